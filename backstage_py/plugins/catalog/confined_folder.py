@@ -1,0 +1,85 @@
+"""Reading files that a descriptor names, and only below the folder where the catalog lives.
+
+A descriptor is written by whoever may write to a repository; it must not be able to show
+`/etc/passwd` on a page, by `..`, by an absolute path or through a symlink.
+"""
+
+import glob
+import re
+from pathlib import Path
+
+from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
+
+MAX_FILE_BYTES = 5 * 1024 * 1024
+
+_NETWORK_TARGET = re.compile(r"(url:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
+
+
+class ConfinedFolder:
+    """A folder tree that no path leads out of."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+
+    def find_files(self, target: str, *, beside: Path) -> list[Path]:
+        """Find the files that a path or glob means, seen from a folder; sorted, resolved.
+
+        A plain path is given back even if no file is there: reading it tells.
+        """
+        _refuse_network(target)
+        static = find_static_folder(target)
+        folder = self._confine(beside / static, target)
+        if not glob.has_magic(target):
+            return [self._confine(beside / target, target)]
+        found = sorted(folder.glob(str(Path(target).relative_to(static))))
+        return [self._confine(each, target) for each in found if each.is_file()]
+
+    def read_text(self, target: str, *, beside: Path) -> str:
+        """Read one file as UTF-8."""
+        _refuse_network(target)
+        path = self._confine(beside / target, target)
+        if not path.is_file():
+            raise _refuse("the file does not exist", target)
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)
+        except OSError as error:
+            raise _refuse(f"the file cannot be read: {error.strerror}", target) from error
+        if len(data) > MAX_FILE_BYTES:
+            raise _refuse(f"a file must not be larger than {MAX_FILE_BYTES} bytes", target)
+        return _decode(data, target)
+
+    def _confine(self, path: Path, target: str) -> Path:
+        try:
+            resolved = path.resolve()
+        except (OSError, ValueError, RuntimeError) as error:
+            raise _refuse("must be a usable path", target) from error
+        if not resolved.is_relative_to(self._root):
+            raise _refuse("a path must stay below the folder of the catalog location", target)
+        return resolved
+
+
+def find_static_folder(target: str) -> Path:
+    """Find the deepest folder of a path or glob that is written without a wildcard."""
+    folder = Path(target).parent
+    while glob.has_magic(str(folder)):
+        folder = folder.parent
+    return folder
+
+
+def _decode(data: bytes, target: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        rule = f"a file must be UTF-8 text; byte {error.start} (line {line}) is not"
+        raise _refuse(rule, target) from error
+
+
+def _refuse_network(target: str) -> None:
+    if _NETWORK_TARGET.match(target):
+        raise _refuse("targets on the network are not read, only files", target)
+
+
+def _refuse(rule: str, target: str) -> DescriptorError:
+    return DescriptorError(ProcessingError(rule, value=show_value(target)))

@@ -1,0 +1,77 @@
+"""What can go wrong in the catalog.
+
+    CatalogError
+    ├── CatalogConfigError     a catalog location in the app configuration is not usable
+    ├── EntityNotFoundError    `get_entity` was asked for an entity that is not there
+    └── DescriptorError        raised while a descriptor is read; carries a ProcessingError
+
+A `ProcessingError` itself is a value, not an exception: one broken descriptor must not stop the
+others, so errors are collected and shown beside the entities.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MISSING = object()
+"""Stands for the value of a field that is not there at all."""
+
+_VALUE_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingError:
+    """A rule that a descriptor breaks, and where; `line` counts from 1."""
+
+    rule: str
+    field: str = ""
+    value: str = ""
+    file: str = ""
+    line: int | None = None
+    entity_ref: str = ""
+
+    @property
+    def message(self) -> str:
+        """One line: where, which field, which rule, what stood there instead."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = ": ".join(part for part in (place, self.field) if part)
+        got = f" (got {self.value})" if self.value else ""
+        return f"{where}: {self.rule}{got}" if where else f"{self.rule}{got}"
+
+
+class CatalogError(Exception):
+    """Anything the catalog raises."""
+
+
+class CatalogConfigError(CatalogError):
+    """A wrong key or value under `catalog` in the app configuration."""
+
+    def __init__(self, path: str, value: Any, hint: str) -> None:
+        super().__init__(f"{path}: {hint} (got {show_value(value)})")
+        self.path = path
+        self.value = value
+        self.hint = hint
+
+
+class EntityNotFoundError(CatalogError):
+    """No entity has this reference."""
+
+    def __init__(self, entity_ref: str) -> None:
+        super().__init__(f"{entity_ref} is not in the catalog")
+        self.entity_ref = entity_ref
+
+
+class DescriptorError(CatalogError):
+    """A descriptor, or a file it names, cannot be used."""
+
+    def __init__(self, error: ProcessingError) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def show_value(value: Any) -> str:
+    """Write a value as JSON, shortened, for a message."""
+    if value is MISSING:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _VALUE_LENGTH else f"{text[: _VALUE_LENGTH - 1]}…"
