@@ -8,7 +8,12 @@ import glob
 import re
 from pathlib import Path
 
-from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
+from backstage_py.plugins.catalog.errors import (
+    DescriptorError,
+    MissingFileError,
+    ProcessingError,
+    show_value,
+)
 
 MAX_FILE_BYTES = 5 * 1024 * 1024
 
@@ -31,22 +36,16 @@ class ConfinedFolder:
         folder = self._confine(beside / static, target)
         if not glob.has_magic(target):
             return [self._confine(beside / target, target)]
-        found = sorted(folder.glob(str(Path(target).relative_to(static))))
+        try:
+            found = sorted(folder.glob(str(Path(target).relative_to(static))))
+        except ValueError as error:
+            raise _refuse(f"must be a usable pattern: {error}", target) from error
         return [self._confine(each, target) for each in found if each.is_file()]
 
     def read_text(self, target: str, *, beside: Path) -> str:
         """Read one file as UTF-8."""
         _refuse_network(target)
-        path = self._confine(beside / target, target)
-        if not path.is_file():
-            raise _refuse("the file does not exist", target)
-        try:
-            with path.open("rb") as file:
-                data = file.read(MAX_FILE_BYTES + 1)
-        except OSError as error:
-            raise _refuse(f"the file cannot be read: {error.strerror}", target) from error
-        if len(data) > MAX_FILE_BYTES:
-            raise _refuse(f"a file must not be larger than {MAX_FILE_BYTES} bytes", target)
+        data = _read_bytes(self._confine(beside / target, target), target)
         return _decode(data, target)
 
     def _confine(self, path: Path, target: str) -> Path:
@@ -67,6 +66,19 @@ def find_static_folder(target: str) -> Path:
     return folder
 
 
+def _read_bytes(path: Path, target: str) -> bytes:
+    try:
+        if not path.is_file():
+            raise MissingFileError(_describe("the file does not exist", target))
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise _refuse(f"the file cannot be read: {error.strerror}", target) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise _refuse(f"a file must not be larger than {MAX_FILE_BYTES} bytes", target)
+    return data
+
+
 def _decode(data: bytes, target: str) -> str:
     try:
         return data.decode("utf-8-sig")
@@ -82,4 +94,8 @@ def _refuse_network(target: str) -> None:
 
 
 def _refuse(rule: str, target: str) -> DescriptorError:
-    return DescriptorError(ProcessingError(rule, value=show_value(target)))
+    return DescriptorError(_describe(rule, target))
+
+
+def _describe(rule: str, target: str) -> ProcessingError:
+    return ProcessingError(rule, value=show_value(target))

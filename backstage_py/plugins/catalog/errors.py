@@ -4,6 +4,7 @@
     ├── CatalogConfigError     a catalog location in the app configuration is not usable
     ├── EntityNotFoundError    `get_entity` was asked for an entity that is not there
     └── DescriptorError        raised while a descriptor is read; carries a ProcessingError
+        └── MissingFileError   no file is there
 
 A `ProcessingError` itself is a value, not an exception: one broken descriptor must not stop the
 others, so errors are collected and shown beside the entities.
@@ -67,6 +68,10 @@ class DescriptorError(CatalogError):
     def __init__(self, error: ProcessingError) -> None:
         super().__init__(error.message)
         self.error = error
+
+
+class MissingFileError(DescriptorError):
+    """A file that a location or a substitution names is not there."""
 
 
 def show_value(value: Any) -> str:

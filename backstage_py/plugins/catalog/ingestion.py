@@ -18,7 +18,12 @@ from backstage_py.plugins.catalog.entity import (
     Entity,
     StatusItem,
 )
-from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
+from backstage_py.plugins.catalog.errors import (
+    DescriptorError,
+    MissingFileError,
+    ProcessingError,
+    show_value,
+)
 from backstage_py.plugins.catalog.last_good import keep_last_good, to_status
 from backstage_py.plugins.catalog.locations import (
     FILE_LOCATION,
@@ -135,8 +140,6 @@ class _Run:
 
     def _read_source(self, source: _Source) -> None:
         self._entities_by_file[source.file] = []
-        if source.optional and not source.file.exists():
-            return
         descriptor = self._read_descriptor(source)
         previous = self._previous.entities_by_file.get(source.file, ())
         for error in descriptor.errors:
@@ -151,6 +154,8 @@ class _Run:
         try:
             text = source.folder.read_text(source.file.name, beside=source.file.parent)
         except DescriptorError as error:
+            if source.optional and isinstance(error, MissingFileError):
+                return Descriptor()
             unreadable = replace(error.error, value=show_value(label))
             return Descriptor(errors=(source.place.blame(unreadable),))
         return read_descriptor(text, file=label, read_target=read_target)

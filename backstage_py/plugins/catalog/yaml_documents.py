@@ -62,7 +62,7 @@ def _parse_document(text: str, first_line: int) -> YamlDocument | None:
         raise _syntax_error(error, text, first_line) from error
     except YAMLError as error:
         raise _refuse(f"must be valid YAML: {str(error).splitlines()[0]}", first_line) from error
-    if node is None:
+    if node is None or node.tag == f"{_TAG_PREFIX}null":
         return None
     builder = _Builder(first_line)
     return YamlDocument(builder.build(node, "", 0), builder.lines)
@@ -70,10 +70,10 @@ def _parse_document(text: str, first_line: int) -> YamlDocument | None:
 
 def _syntax_error(error: MarkedYAMLError, text: str, first_line: int) -> DescriptorError:
     mark = error.problem_mark or error.context_mark
-    index = mark.line if mark else 0
     lines = text.splitlines()
-    shown = show_value(lines[index]) if index < len(lines) else "the end of the document"
-    return _refuse(f"must be valid YAML: {error.problem}", first_line + index, value=shown)
+    index = min(mark.line if mark else 0, len(lines) - 1)
+    rule = f"must be valid YAML: {error.problem}"
+    return _refuse(rule, first_line + index, value=show_value(lines[index]))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,277 @@
+"""Hostile and broken sources: each is one clear error, and nothing else is lost."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from backstage_py.plugins.catalog.service import CatalogService
+from tests.unit.plugins.catalog.conftest import Write, load_catalog
+
+GOOD = """\
+apiVersion: backstage.io/v1alpha1
+kind: System
+metadata:
+  name: good
+spec:
+  owner: team
+"""
+API = """\
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata:
+  name: shop
+spec:
+  type: openapi
+  lifecycle: production
+  owner: team
+  definition:
+    $text: {target}
+"""
+
+
+def build_location(*targets: str, name: str = "all", more: str = "") -> str:
+    head = f"apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: {name}\nspec:\n"
+    quoted = ", ".join(f"'{target}'" for target in targets)
+    return f"{head}  targets: [{quoted}]\n{more}"
+
+
+def list_refs(catalog: CatalogService) -> list[str]:
+    return sorted(entity.entity_ref for entity in catalog.list_entities(limit=None).items)
+
+
+def list_messages(catalog: CatalogService) -> list[str]:
+    return [error.message for error in catalog.errors()]
+
+
+@pytest.mark.parametrize(
+    ("hostile", "message"),
+    [
+        (b"a: [1", "catalog/bad.yaml:1: must be valid YAML"),
+        (b"a:\n\t- b", "catalog/bad.yaml:2: must be valid YAML"),
+        (b"a: 1\na: 2\n", "catalog/bad.yaml:2: a: a key may be written only once"),
+        (b"caf\xe9", "catalog.locations[0]: a file must be UTF-8 text"),
+        (b"x" * 6_000_000, "catalog.locations[0]: a file must not be larger"),
+        (b"- just\n- a list\n", "catalog/bad.yaml:1: an entity must be a mapping"),
+        (b"a: &a [*a, *a]\n", "catalog/bad.yaml:1: must not be nested"),
+        (GOOD.replace("good", "bad name").encode(), "catalog/bad.yaml:4: metadata.name: must be"),
+        (GOOD.replace("team", "''").encode(), "catalog/bad.yaml:6: spec.owner: must be a string"),
+        (GOOD.replace("  owner: team", "  x: y").encode(), "catalog/bad.yaml:5: spec.owner: must"),
+    ],
+    ids=[
+        "broken",
+        "tab",
+        "duplicate-key",
+        "latin-1",
+        "huge",
+        "list",
+        "endless",
+        "name",
+        "owner",
+        "missing",
+    ],
+)
+def test_a_bad_file_is_one_error_and_costs_nothing_else(
+    catalog: CatalogService, write: Write, hostile: bytes, message: str
+) -> None:
+    write("good.yaml", GOOD)
+    write("bad.yaml", "").write_bytes(hostile)
+
+    catalog.refresh()
+
+    [error] = list_messages(catalog)
+    assert error.startswith(message)
+    assert list_refs(catalog) == ["system:default/good"]
+
+
+@pytest.mark.parametrize(
+    "target", ["../../../etc/passwd", "/etc/passwd", "https://example.com/x", "none.yaml"]
+)
+def test_an_api_whose_definition_cannot_be_read_is_kept_with_the_error(
+    catalog: CatalogService, write: Write, target: str
+) -> None:
+    write("api.yaml", API.format(target=target))
+
+    catalog.refresh()
+
+    api = catalog.get_entity("API", "default", "shop")
+    assert api.spec["definition"] == {"$text": target}
+    [item] = api.status
+    assert item.level == "error"
+    assert item.message.startswith("catalog/api.yaml:10: spec.definition.$text: ")
+    assert [item.message] == list_messages(catalog)
+
+
+def test_the_first_of_two_declarations_stands(catalog: CatalogService, write: Write) -> None:
+    write("a.yaml", GOOD)
+    write("b.yaml", GOOD.replace("good", "Good").replace("team", "others"))
+
+    catalog.refresh()
+
+    assert catalog.get_entity("system", "default", "good").spec["owner"] == "team"
+    [message] = list_messages(catalog)
+    assert message.startswith(
+        "catalog/b.yaml:4: metadata.name: an entity may be declared only once"
+    )
+    assert message.endswith('it is already in catalog/a.yaml (got "system:default/good")')
+
+
+def test_locations_are_followed_from_their_own_file_and_each_file_once(
+    tmp_path: Path, write: Write
+) -> None:
+    write("all.yaml", build_location("./deep/more.yaml", "./deep/good.yaml", "./all.yaml"))
+    write("deep/more.yaml", build_location("good.yaml", "../all.yaml", "*.yaml", name="more"))
+    write("deep/good.yaml", GOOD)
+
+    catalog = load_catalog(tmp_path, "catalog/all.yaml", "catalog/all.yaml")
+
+    assert list_refs(catalog) == [
+        "location:default/all",
+        "location:default/more",
+        "system:default/good",
+    ]
+    assert catalog.errors() == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "rule"),
+    [
+        ("./none.yaml", "the file does not exist"),
+        ("none/*.yaml", "no file matches"),
+        ("../outside.yaml", "a path must stay below the folder of the catalog location"),
+        ("https://example.com/x.yaml", "targets on the network are not read"),
+    ],
+)
+def test_a_target_that_cannot_be_followed_is_shown_on_its_location(
+    tmp_path: Path, write: Write, target: str, rule: str
+) -> None:
+    write("good.yaml", GOOD)
+    write("all.yaml", build_location("good.yaml", target))
+
+    catalog = load_catalog(tmp_path, "catalog/all.yaml")
+
+    [item] = catalog.get_entity("location", "default", "all").status
+    assert item.message.startswith(f"catalog/all.yaml:6: spec.targets[1]: {rule}")
+    assert list_refs(catalog) == ["location:default/all", "system:default/good"]
+
+
+def test_a_location_of_another_type_is_an_error_and_kept(tmp_path: Path, write: Write) -> None:
+    write("all.yaml", build_location("https://example.com/x.yaml", more="  type: url\n"))
+
+    catalog = load_catalog(tmp_path, "catalog/all.yaml")
+
+    [item] = catalog.get_entity("location", "default", "all").status
+    assert "only locations of the type file are read" in item.message
+
+
+def test_an_optional_location_may_lead_nowhere(tmp_path: Path, write: Write) -> None:
+    write("all.yaml", build_location("none.yaml", "x/*.yaml", more="  presence: optional\n"))
+
+    assert load_catalog(tmp_path, "catalog/all.yaml").errors() == ()
+
+
+def test_a_configured_location_without_a_file_is_an_error(tmp_path: Path) -> None:
+    catalog = load_catalog(tmp_path, "catalog/all.yaml")
+
+    assert list_messages(catalog) == [
+        'catalog.locations[0]: the file does not exist (got "catalog/all.yaml")'
+    ]
+
+
+def test_an_entity_says_where_it_comes_from(catalog: CatalogService, write: Write) -> None:
+    write("good.yaml", GOOD)
+
+    catalog.refresh()
+
+    assert catalog.get_entity("system", "default", "good").annotations == {
+        "backstage.io/managed-by-location": "file:catalog/good.yaml",
+        "backstage.io/managed-by-origin-location": "file:catalog/*.yaml",
+    }
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"a: [1", b"\xff", GOOD.replace("  owner: team", "  owner: ''").encode()],
+    ids=["syntax", "encoding", "rule"],
+)
+def test_a_source_that_breaks_keeps_its_last_good_version(
+    catalog: CatalogService, write: Write, broken: bytes
+) -> None:
+    file = write("good.yaml", GOOD)
+    catalog.refresh()
+    good = catalog.get_entity("system", "default", "good")
+
+    file.write_bytes(broken)
+    catalog.refresh()
+    catalog.refresh()
+
+    kept = catalog.get_entity("system", "default", "good")
+    assert (kept.spec, kept.relations) == (good.spec, good.relations)
+    assert [item.message for item in kept.status] == list_messages(catalog)
+    assert len(kept.status) == 1
+
+
+def test_a_mended_source_loses_its_error(catalog: CatalogService, write: Write) -> None:
+    write("good.yaml", GOOD)
+    catalog.refresh()
+    write("good.yaml", "a: [1")
+    catalog.refresh()
+
+    write("good.yaml", GOOD.replace("team", "others"))
+    catalog.refresh()
+
+    mended = catalog.get_entity("system", "default", "good")
+    assert (mended.spec["owner"], mended.status) == ("others", ())
+
+
+def test_a_broken_document_keeps_what_it_hid_and_takes_the_news_of_the_others(
+    catalog: CatalogService, write: Write
+) -> None:
+    other = GOOD.replace("good", "other")
+    write("two.yaml", f"{GOOD}---\n{other}")
+    catalog.refresh()
+
+    write("two.yaml", f"{GOOD.replace('team', 'new')}---\n{other}    : [broken")
+    catalog.refresh()
+
+    assert catalog.get_entity("system", "default", "good").spec["owner"] == "new"
+    assert catalog.get_entity("system", "default", "good").status == ()
+    assert len(catalog.get_entity("system", "default", "other").status) == 1
+
+
+def test_a_definition_that_vanishes_keeps_its_last_good_text(
+    catalog: CatalogService, write: Write
+) -> None:
+    write("api.yaml", API.format(target="shop.txt"))
+    text = write("shop.txt", "the definition")
+    catalog.refresh()
+
+    text.unlink()
+    catalog.refresh()
+
+    api = catalog.get_entity("api", "default", "shop")
+    assert api.spec["definition"] == "the definition"
+    assert "the file does not exist" in api.status[0].message
+
+
+def test_everything_below_a_location_that_breaks_stays(tmp_path: Path, write: Write) -> None:
+    write("good.yaml", GOOD)
+    write("all.yaml", build_location("good.yaml"))
+    catalog = load_catalog(tmp_path, "catalog/all.yaml")
+
+    write("all.yaml", "a: [1")
+    catalog.refresh()
+
+    assert list_refs(catalog) == ["location:default/all", "system:default/good"]
+    assert len(catalog.get_entity("location", "default", "all").status) == 1
+
+
+def test_what_its_author_takes_out_is_gone(catalog: CatalogService, write: Write) -> None:
+    other = GOOD.replace("good", "other")
+    file = write("two.yaml", f"{GOOD}---\n{other}")
+    catalog.refresh()
+
+    file.write_text(dedent(GOOD), encoding="utf-8")
+    catalog.refresh()
+
+    assert list_refs(catalog) == ["system:default/good"]
