@@ -1,0 +1,72 @@
+/**
+ * The analytics context of a place in the React tree, and the tracker in it.
+ *
+ * Behaves as AnalyticsContext and plugin extensions of
+ * @backstage/core-plugin-api 1.12.10 (analytics, extensions).
+ */
+import { createContext, createElement, useContext, useEffect, useMemo } from "react";
+import env from "$/env.json";
+import { getBackendURL } from "$/utils/state";
+import { startOutbox } from "./outbox";
+import { sessionId } from "./session";
+import { createTracker, DEFAULT_CONTEXT } from "./tracker";
+
+startOutbox({
+  endpoint: () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
+  sessionId,
+});
+
+const TrackerContext = createContext(createTracker(DEFAULT_CONTEXT));
+
+export const useAnalytics = () => useContext(TrackerContext);
+
+/** The tracker below `attributes`; it changes only when a value in its context does. */
+function useNestedTracker(attributes) {
+  const parent = useAnalytics();
+  return useMemo(
+    () => createTracker({ ...parent.context, ...attributes }),
+    [parent, JSON.stringify(attributes)],
+  );
+}
+
+/**
+ * `children` may be a function of the tracker: in a loop Reflex lifts hooks above
+ * the loop, and the function's parameter shadows the tracker that was lifted.
+ */
+const provide = (tracker, children, ...after) =>
+  createElement(
+    TrackerContext.Provider,
+    { value: tracker },
+    typeof children === "function" ? children(tracker) : children,
+    ...after,
+  );
+
+export function AnalyticsContext({ attributes, children }) {
+  return provide(useNestedTracker(attributes), children);
+}
+
+/** Its effect runs after those of the siblings before it: what they capture comes first. */
+function RoutableExtensionRendered() {
+  const tracker = useAnalytics();
+  useEffect(() => tracker.routableExtensionRendered(), []);
+  return null;
+}
+
+/** A plugin's extension; with a route ref it is a routable one, that is a page. */
+export function AnalyticsExtension({ pluginId, name, routeRef, children }) {
+  const tracker = useNestedTracker({
+    pluginId,
+    extension: name,
+    ...(routeRef ? { routeRef } : {}),
+  });
+  return routeRef
+    ? provide(tracker, children, createElement(RoutableExtensionRendered))
+    : provide(tracker, children);
+}
+
+/** Captures once each time it is mounted. */
+export function CaptureOnMount({ action, subject, value, attributes }) {
+  const tracker = useAnalytics();
+  useEffect(() => tracker.captureEvent(action, subject, { value, attributes }), []);
+  return null;
+}

@@ -1,0 +1,63 @@
+/**
+ * The route-change hook: a navigate for the first page and for each change of
+ * path, query or hash, named after the plugin of the route.
+ *
+ * Behaves as RouteTracker of @backstage/core-app-api 1.20.5 (routing). The table
+ * of routes is written when the app is compiled, from what its pages contain.
+ */
+import { createElement, Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { matchRoutes, useLocation, useParams } from "react-router";
+import { useAnalytics } from "./context";
+import { routes } from "./routes";
+import { createTracker } from "./tracker";
+
+/** Every route also stands for the paths below it, but the root only for itself. */
+const matchable = routes.flatMap((route) =>
+  route.path === "/"
+    ? [route]
+    : [route, { ...route, path: `${route.path}/*` }],
+);
+
+const UNKNOWN = { context: {}, params: {}, held: false };
+
+function describe(pathname) {
+  const match = matchRoutes(matchable, pathname)?.at(-1);
+  if (!match?.route.context) return UNKNOWN;
+  const { "*": rest, ...params } = match.params;
+  const { context, held } = match.route;
+  return { context, held, params };
+}
+
+function NavigateOnChange() {
+  const location = useLocation();
+  const parent = useAnalytics();
+  const seen = useRef();
+  useEffect(() => {
+    if (seen.current === location) return;
+    seen.current = location;
+    const { context, params, held } = describe(location.pathname);
+    createTracker({ ...parent.context, ...context }).captureNavigate(
+      location.pathname + location.search + location.hash,
+      Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)),
+      held,
+    );
+  }, [location]);
+  return null;
+}
+
+/** Its effect runs before those of `children`: the navigate comes first. */
+export function NavigationTracker({ children }) {
+  return createElement(Fragment, null, createElement(NavigateOnChange), children);
+}
+
+/**
+ * Content that other parties place below a page's own path (as an entity page's
+ * tabs). On entering the page, the page itself is on screen first.
+ */
+export function RoutedContent({ path, children }) {
+  const rest = useParams()["*"] ?? "";
+  const [entered, setEntered] = useState(false);
+  useLayoutEffect(() => setEntered(true), []);
+  const shown = path === "/" ? rest === "" : `/${rest}/`.startsWith(`${path}/`);
+  return entered && shown ? createElement(Fragment, null, children) : null;
+}

@@ -1,0 +1,81 @@
+/**
+ * The tracker: captures events in a context, and holds a navigate back while
+ * its plugin is not known.
+ *
+ * Behaves as `Tracker` of @backstage/core-plugin-api 1.12.10 (analytics): a held
+ * navigate is released right before the next event of any kind or on
+ * `beforeunload`, with the context of the routable extension mounted last since.
+ */
+import { newEventId } from "./event_id";
+import { add } from "./outbox";
+import { sessionId } from "./session";
+
+export const DEFAULT_CONTEXT = Object.freeze({
+  routeRef: "unknown",
+  pluginId: "root",
+  extension: "App",
+});
+
+let heldNavigate;
+let renderedContext;
+
+const isPublic = ([key, value]) => !key.startsWith("_") && value !== null && value !== undefined;
+const publicEntries = (record) => Object.fromEntries(Object.entries(record).filter(isPublic));
+
+/** Capturing must never reach the user as an error, whatever was given to it. */
+function record({ action, subject, value, attributes, context }) {
+  try {
+    add({
+      id: newEventId(),
+      timestamp: new Date().toISOString(),
+      action,
+      subject: String(subject ?? ""),
+      ...(value === null || value === undefined ? {} : { value }),
+      ...(attributes ? { attributes: publicEntries(attributes) } : {}),
+      context: publicEntries(context),
+    });
+  } catch (error) {
+    console.warn("Analytics: an event could not be captured", error);
+  }
+}
+
+function releaseNavigate() {
+  if (!heldNavigate) return;
+  record({ ...heldNavigate, context: renderedContext ?? heldNavigate.context });
+  heldNavigate = undefined;
+  renderedContext = undefined;
+}
+
+if (typeof window !== "undefined") {
+  window.addEventListener("beforeunload", releaseNavigate);
+  window.addEventListener("pagehide", releaseNavigate);
+}
+
+/** A tracker for one place in the tree, bound to that place's context. */
+export function createTracker(context) {
+  return Object.freeze({
+    context,
+    captureEvent(action, subject, { value, attributes } = {}) {
+      releaseNavigate();
+      record({ action, subject, value, attributes, context });
+    },
+    /** `held`: several plugins may be meant, wait for the one that is rendered. */
+    captureNavigate(subject, attributes, held) {
+      releaseNavigate();
+      const navigate = { action: "navigate", subject, attributes, context };
+      if (held) heldNavigate = navigate;
+      else record(navigate);
+    },
+    routableExtensionRendered() {
+      if (heldNavigate) renderedContext = { ...context, extension: "App" };
+    },
+    captureButton({ currentTarget: button }) {
+      const label = button.getAttribute("aria-label") ?? button.textContent;
+      this.captureEvent("click", label.trim());
+    },
+    /** What an event handler in Python needs to capture in this place's context. */
+    forServer() {
+      return { context: publicEntries(context), sessionId: sessionId() };
+    },
+  });
+}

@@ -1,0 +1,97 @@
+"""The Reflex plugin: one line in `rxconfig.py` instruments an app."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reflex_base.config import get_config
+from reflex_base.plugins.base import HookOrder, Plugin
+
+if TYPE_CHECKING:
+    from reflex_base.components.component import BaseComponent
+    from reflex_base.plugins.compiler import PageContext
+
+    from backstage_py.analytics.route_table import Route
+
+
+@dataclass(repr=False, eq=False)
+class AnalyticsPlugin(Plugin):
+    """Instruments a Reflex app: put it into the `plugins` of `rxconfig.py`.
+
+    Every page gets a context and fires `navigate`, links capture `click`, event
+    handlers in Python can capture, and the app receives events at `endpoint`.
+    Which tools they go to is the owner's choice in `app-config.yaml`.
+    """
+
+    # Capture the clicks of every rx.link; switch one off with data_no_track=True.
+    capture_links: bool = True
+    # Capture the clicks of every rx.button too, its text being the subject.
+    capture_buttons: bool = False
+    # Make each page an extension of its own. Switch it off where pages are
+    # declared with analytics_extension(), as in the portal.
+    page_contexts: bool = True
+    # The pluginId of those pages; the app's name unless given.
+    plugin_id: str | None = None
+    # Where the browser posts events. Its words are none that ad blockers look for.
+    endpoint: str = "/api/events"
+
+    _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
+
+    _compiler_enter_component_order = HookOrder.PRE
+
+    def __post_init__(self) -> None:
+        """Check the options.
+
+        Raises:
+            ValueError: If the endpoint is not a path.
+        """
+        if not self.endpoint.startswith("/"):
+            raise ValueError(
+                f"AnalyticsPlugin(endpoint={self.endpoint!r}): expected a path of this app, "
+                "beginning with /"
+            )
+
+    def enter_component(
+        self,
+        comp: "BaseComponent",
+        /,
+        *,
+        page_context: "PageContext",
+        compile_context: Any,  # noqa: ARG002
+        in_prop_tree: bool = False,  # noqa: ARG002
+    ) -> "BaseComponent | None":
+        """Instrument a page as a whole when the compiler enters its root."""
+        if comp is not page_context.root_component:
+            return None
+        from backstage_py.analytics.auto_capture import AutoCapture
+        from backstage_py.analytics.pages import PageInstrumentation
+
+        pages = PageInstrumentation(
+            capture=AutoCapture(links=self.capture_links, buttons=self.capture_buttons),
+            plugin_id=self._id_of_pages if self.page_contexts else None,
+        )
+        instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
+        return instrumented
+
+    def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:  # noqa: ARG002
+        """The browser's modules, and the table of routes that was compiled before them."""
+        from backstage_py.analytics.browser import ROUTES_FILE, browser_modules
+        from backstage_py.analytics.route_table import routes_module
+
+        routes = [route for routes in self._routes.values() for route in routes]
+        return [*browser_modules(), (ROUTES_FILE, routes_module(routes))]
+
+    def update_env_json(self, **context: Any) -> dict[str, Any]:  # noqa: ARG002
+        """What the browser has to know; it is public."""
+        return {"ANALYTICS": {"endpoint": self.endpoint}}
+
+    def post_compile(self, **context: Any) -> None:
+        """Open the endpoint and let event handlers capture."""
+        from backstage_py.analytics.recorder import install
+
+        install(context["app"], self.endpoint)
+
+    @property
+    def _id_of_pages(self) -> str:
+        return self.plugin_id or get_config().app_name

@@ -1,0 +1,88 @@
+"""Capturing from Python event handlers, in the context of what triggered them.
+
+The compiled app sends the context of the triggering component along with each
+event; a Reflex middleware takes it out again before the handler runs.
+"""
+
+import logging
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reflex.middleware import Middleware
+
+from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
+
+if TYPE_CHECKING:
+    from reflex.app import App
+    from reflex.state import BaseState
+    from reflex_base.event import Event
+
+    from backstage_py.analytics.recorder import Recorder
+
+_logger = logging.getLogger(__name__)
+
+CONTEXT_ARGUMENT = "analytics_context"
+"""The argument under which the context travels; no handler may have one of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTracker:
+    """Captures on the server, for the user and session of the running event handler."""
+
+    recorder: "Recorder"
+    context: Mapping[str, Any] = field(default_factory=lambda: DEFAULT_CONTEXT)
+    session_id: str | None = None
+    user: str | None = None
+
+    def capture_event(
+        self,
+        action: str,
+        subject: str,
+        *,
+        value: float | None = None,
+        attributes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Capture `action` on `subject`; never raises and never waits for the store."""
+        try:
+            event = AnalyticsEvent(
+                action=action,
+                subject=subject,
+                value=value,
+                attributes=attributes,
+                context=self.context,
+            )
+            self.recorder.record(event, session_id=self.session_id, user=self.user)
+        except Exception:
+            _logger.warning("The event %r was not captured", action, exc_info=True)
+
+
+_current: ContextVar[ServerTracker | None] = ContextVar("server_tracker", default=None)
+
+
+def current_server_tracker() -> ServerTracker | None:
+    """The tracker of the event handler that is running, if one is."""
+    return _current.get()
+
+
+class ServerCapture(Middleware):
+    """Gives each event handler the tracker of the component that triggered it."""
+
+    def __init__(self, recorder: "Recorder") -> None:
+        self._recorder = recorder
+
+    async def preprocess(self, app: "App", state: "BaseState", event: "Event") -> None:  # noqa: ARG002
+        """Take the context out of the event's arguments and make it current."""
+        told = event.payload.pop(CONTEXT_ARGUMENT, None)
+        if not isinstance(told, Mapping):
+            told = {}
+        headers: Mapping[str, str] = (event.router_data or {}).get("headers", {})
+        _current.set(
+            ServerTracker(
+                self._recorder,
+                context=told.get("context") or DEFAULT_CONTEXT,
+                session_id=told.get("sessionId"),
+                user=self._recorder.identify(headers),
+            )
+        )

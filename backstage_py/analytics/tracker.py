@@ -1,0 +1,85 @@
+"""The tracker: `use_analytics()` and what it captures.
+
+In a component it gives event handlers that capture in the browser, in the
+context of the component's place in the tree. In an event handler in Python the
+same call captures on the server, in the context of the component that triggered
+the handler.
+
+Source of the behaviour: `useAnalytics` of `@backstage/core-plugin-api` (analytics).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from reflex.vars import FunctionVar, Var, VarData
+from reflex_base.vars.base import LiteralVar
+from reflex_base.vars.function import ArgsFunctionOperation
+
+from backstage_py.analytics.browser import CONTEXT_MODULE
+from backstage_py.analytics.server_capture import ServerTracker, current_server_tracker
+
+TRACKER_NAME = "analyticsTracker"
+"""The tracker's name in the compiled JavaScript; an inner context shadows it."""
+
+_TRACKER_DATA = VarData(
+    hooks={f"const {TRACKER_NAME} = useAnalytics()": None},
+    imports={CONTEXT_MODULE: "useAnalytics"},
+)
+
+
+def tracker_var(expression: str = "") -> Var[Any]:
+    """The tracker of the nearest context, or `expression` appended to it, as a Var."""
+    return Var(_js_expr=TRACKER_NAME + expression, _var_data=_TRACKER_DATA)
+
+
+class Tracker(Protocol):
+    """What `use_analytics()` gives."""
+
+    def capture_event(
+        self,
+        action: str | Var[str],
+        subject: str | Var[str],
+        *,
+        value: float | Var[Any] | None = None,
+        attributes: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Capture `action` on `subject`.
+
+        Args:
+            action: A generic verb, as `deploy` or `filter`.
+            subject: What it was done to.
+            value: A number that belongs to it, in the unit the action implies.
+            attributes: Further facts: strings, numbers and booleans.
+        """
+        ...
+
+
+class ComponentTracker:
+    """Captures in the browser: its calls are event handlers for any trigger."""
+
+    def capture_event(
+        self,
+        action: str | Var[str],
+        subject: str | Var[str],
+        *,
+        value: float | Var[Any] | None = None,
+        attributes: Mapping[str, Any] | None = None,
+    ) -> FunctionVar[Any]:
+        """An event handler that captures; its arguments may be Vars.
+
+        Use it on a trigger (`on_click=...`), in a list with other handlers, or in
+        a lambda that takes the trigger's arguments.
+        """
+        details = {
+            **({} if value is None else {"value": value}),
+            **({} if attributes is None else {"attributes": dict(attributes)}),
+        }
+        capture = tracker_var(".captureEvent").to(FunctionVar)
+        arguments = (action, subject, details) if details else (action, subject)
+        call = capture.call(*(LiteralVar.create(argument) for argument in arguments))
+        return ArgsFunctionOperation.create((), call)
+
+
+def use_analytics() -> ComponentTracker | ServerTracker:
+    """The tracker of this place: of the component's, or of the running event handler."""
+    return current_server_tracker() or ComponentTracker()

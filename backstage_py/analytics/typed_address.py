@@ -1,0 +1,32 @@
+"""Serves a prerendered page at the address that was typed, without a redirect.
+
+Reflex's static files answer `/docs` with a redirect to `/docs/`. The first
+`navigate` of a visit would then bear another subject than every later one to the
+same page.
+"""
+
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class TypedAddress:
+    """ASGI middleware: looks a page's path up with a slash at its end."""
+
+    def __init__(self, app: ASGIApp, matches_page: Callable[[str], str | None]) -> None:
+        self._app = app
+        self._matches_page = matches_page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request."""
+        if scope["type"] == "http" and self._is_page(scope):
+            scope = {**scope, "path": f"{scope['path']}/"}
+        await self._app(scope, receive, send)
+
+    def _is_page(self, scope: Scope) -> bool:
+        path: str = scope["path"]
+        return (
+            scope["method"] in {"GET", "HEAD"}
+            and not path.endswith("/")
+            and self._matches_page(path) is not None
+        )

@@ -1,0 +1,1 @@
+"""Backstage's recorded behaviour, run against our own components in a browser."""

@@ -1,0 +1,59 @@
+"""One scenario's visit: a fresh browser profile that does the steps."""
+
+import uuid
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.sync_api import Browser, Page
+
+_HYDRATED = """() => [...document.querySelectorAll('body *')].some(
+  (element) => Object.keys(element).some((key) => key.startsWith('__reactProps')))"""
+_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setItem(
+  'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
+
+
+class Visit:
+    """Does the steps of a scenario and waits after each until the app is idle."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self._context = browser.new_context(base_url=base_url)
+        self.session_id = uuid.uuid4().hex
+        self._context.add_init_script(_SESSION % self.session_id)
+        self._page = self._context.new_page()
+        self._context.on("page", lambda other: other.close())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._context.close()
+
+    def do(self, step: Mapping[str, Any]) -> None:
+        """Do one step and wait until the app is idle."""
+        match dict(step):
+            case {"open": path}:
+                self._page.goto(path)
+            case {"click": id_, **more}:
+                for _ in range(more.get("times", 1)):
+                    self._page.locator(f'[id="{id_}"]').evaluate("element => element.click()")
+            case {"back": True}:
+                self._page.go_back()
+            case {"forward": True}:
+                self._page.go_forward()
+            case {"reload": True}:
+                self._page.reload()
+            case {"wait": milliseconds}:
+                self._page.wait_for_timeout(milliseconds)
+            case {"leave": True}:
+                self._page.close(run_before_unload=True)
+                return
+        self._wait_until_idle(self._page)
+
+    def _wait_until_idle(self, page: Page) -> None:
+        page.wait_for_function(_HYDRATED)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(_TWO_FRAMES)

@@ -1,0 +1,101 @@
+"""Serves the production build of a Reflex app for tests, and opens Chromium on it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, Playwright
+
+START_SECONDS = 240.0
+"""Enough for the first build on a slow machine; a start takes seconds after that."""
+
+_PROJECT = Path(__file__).parent.parent
+_PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # bun's too
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # nothing leaves this machine
+]
+
+
+@contextlib.contextmanager
+def serve(app: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Build and serve the Reflex app in the folder `app`; gives its base URL.
+
+    Raises:
+        RuntimeError: If the app does not answer in time; its output is in the message.
+    """
+    port = _free_port()
+    log = app / ".web" / "served.log"
+    log.parent.mkdir(exist_ok=True)
+    command = [
+        *(sys.executable, "-m", "reflex", "run", "--env", "prod", "--single-port"),
+        *("--backend-port", str(port), "--frontend-port", str(port)),
+    ]
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            cwd=app,
+            env={**os.environ, **_PATHS, "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}", **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    base_url = f"http://localhost:{port}"
+    try:
+        _wait_until_ready(process, f"{base_url}/ping", log)
+        yield base_url
+    finally:
+        _stop(process)
+
+
+@contextlib.contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    browser = playwright.chromium.launch(executable_path=_chromium_path(), args=_FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def _chromium_path() -> str:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        raise RuntimeError("no Chromium found: install it (apt install chromium) or set CHROMIUM")
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(url).is_success:
+                return
+        time.sleep(0.2)
+    raise RuntimeError(f"the app did not start; its output:\n{log.read_text(encoding='utf-8')}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
