@@ -27,34 +27,37 @@ class ConfinedFolder:
         self._root = root.resolve()
 
     def find_files(self, target: str, *, beside: Path) -> list[Path]:
-        """Find the files that a path or glob means, seen from a folder; sorted, resolved.
+        """Find the files that a path or glob means, seen from a folder, in order.
 
-        A plain path is given back even if no file is there: reading it tells.
+        A plain path is given back even if no file is there, and a file found by a glob even if it
+        is a symlink out of the folder: `confine` and `read_text` tell.
         """
         _refuse_network(target)
         static = find_static_folder(target)
-        folder = self._confine(beside / static, target)
+        folder = self.confine(beside / static)
         if not glob.has_magic(target):
-            return [self._confine(beside / target, target)]
+            return [beside / target]
         try:
             found = sorted(folder.glob(str(Path(target).relative_to(static))))
-        except ValueError as error:
+            return [path for path in found if path.is_file()]
+        except (OSError, ValueError) as error:
             raise _refuse(f"must be a usable pattern: {error}", target) from error
-        return [self._confine(each, target) for each in found if each.is_file()]
 
     def read_text(self, target: str, *, beside: Path) -> str:
         """Read one file as UTF-8."""
         _refuse_network(target)
-        data = _read_bytes(self._confine(beside / target, target), target)
+        data = _read_bytes(self.confine(beside / target), target)
         return _decode(data, target)
 
-    def _confine(self, path: Path, target: str) -> Path:
+    def confine(self, path: Path) -> Path:
+        """Resolve a path, symlinks included, and refuse it if it leads out."""
         try:
             resolved = path.resolve()
         except (OSError, ValueError, RuntimeError) as error:
-            raise _refuse("must be a usable path", target) from error
+            raise _refuse("must be a usable path", str(path)) from error
         if not resolved.is_relative_to(self._root):
-            raise _refuse("a path must stay below the folder of the catalog location", target)
+            rule = "a path must stay below the folder of the catalog location"
+            raise _refuse(rule, str(path))
         return resolved
 
 

@@ -35,8 +35,8 @@ class Descriptor:
 def read_descriptor(text: str, *, file: str, read_target: ReadTarget) -> Descriptor:
     """Read every document of a file.
 
-    An entity that breaks a rule is left out. One whose substitutions cannot be read is kept with
-    its placeholders, because the rest of it is still true.
+    An entity that breaks a rule is left out. One whose spec holds placeholders that cannot be read
+    is kept with them, because the rest of it is still true.
     """
     entities: list[DeclaredEntity] = []
     errors: list[ProcessingError] = []
@@ -55,7 +55,9 @@ def _read_entity(
     document: YamlDocument, read_target: ReadTarget
 ) -> tuple[Entity | None, list[ProcessingError]]:
     value, unread = substitute(document.value, read_target)
-    unread_fields = {error.field.rpartition(".")[0] for error in unread}
+    unread_fields = {
+        error.field.rpartition(".")[0] for error in unread if error.field.startswith("spec.")
+    }
     broken = [error for error in validate_entity(value) if error.field not in unread_fields]
     return (None if broken else _build_entity(value)), unread + broken
 

@@ -75,7 +75,12 @@ class Entity:
     @property
     def title(self) -> str:
         """The name for people: title, else the profile's display name, else the name."""
-        return self.metadata.get("title") or self.profile.get("displayName") or self.name
+        return self.metadata.get("title") or self.display_name or self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name of a user or group in its profile, or nothing."""
+        return _read_text(self.profile.get("displayName"))
 
     @property
     def description(self) -> str:
@@ -85,12 +90,12 @@ class Entity:
     @property
     def type(self) -> str:
         """The type from the spec, or nothing."""
-        return self._spec_text("type")
+        return _read_text(self.spec.get("type"))
 
     @property
     def lifecycle(self) -> str:
         """The lifecycle from the spec, or nothing."""
-        return self._spec_text("lifecycle")
+        return _read_text(self.spec.get("lifecycle"))
 
     @property
     def profile(self) -> Mapping[str, Any]:
@@ -142,6 +147,7 @@ class Entity:
             }
         return wire
 
-    def _spec_text(self, field: str) -> str:
-        value = self.spec.get(field)
-        return value if isinstance(value, str) else ""
+
+def _read_text(value: Any) -> str:
+    """Pass over what is no text: the spec of an unknown kind, or a placeholder not read."""
+    return value if isinstance(value, str) else ""

@@ -43,6 +43,5 @@ def _lower(values: tuple[str, ...]) -> set[str]:
 
 
 def _has_word(entity: Entity, word: str) -> bool:
-    display_name = entity.profile.get("displayName", "")
-    texts = (entity.name, entity.metadata.get("title", ""), display_name)
+    texts = (entity.name, entity.metadata.get("title", ""), entity.display_name)
     return word in _lower(entity.tags) or any(word in text.lower() for text in texts)

@@ -130,13 +130,20 @@ class _Run:
         place: _Place,
     ) -> None:
         try:
-            files = _find_files(location, beside, folder)
+            paths = _find_files(location, beside, folder)
         except DescriptorError as error:
-            self._errors.append(replace(place.blame(error.error), entity_ref=place.entity_ref))
+            self._report(error, place)
             return
-        self._queue.extend(
-            _Source(file, folder, origin, place, location.optional) for file in files
-        )
+        for path in paths:
+            try:
+                file = folder.confine(path)
+            except DescriptorError as error:
+                self._report(error, place)
+            else:
+                self._queue.append(_Source(file, folder, origin, place, location.optional))
+
+    def _report(self, error: DescriptorError, place: _Place) -> None:
+        self._errors.append(replace(place.blame(error.error), entity_ref=place.entity_ref))
 
     def _read_source(self, source: _Source) -> None:
         self._entities_by_file[source.file] = []

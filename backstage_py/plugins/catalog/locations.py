@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.errors import MISSING, CatalogConfigError
-from backstage_py.plugins.catalog.formats import NON_EMPTY_TEXT
+from backstage_py.plugins.catalog.formats import MAPPING, NON_EMPTY_TEXT
 
 FILE_LOCATION = "file"
 
@@ -27,8 +27,10 @@ class CatalogLocation:
         return f"{self.type}:{self.target}"
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any], *, path: str) -> Self:
+    def from_config(cls, config: Any, *, path: str) -> Self:
         """Read one entry of `catalog.locations`; `path` names it in the error."""
+        if not isinstance(config, Mapping):
+            raise CatalogConfigError(path, config, MAPPING.rule)
         for key in ("type", "target"):
             if not NON_EMPTY_TEXT.accepts(config.get(key)):
                 value = config.get(key, MISSING)
@@ -37,12 +39,21 @@ class CatalogLocation:
 
 
 def list_entity_locations(entity: Entity) -> list[CatalogLocation]:
-    """List where a `Location` entity points to, in its order; nothing for other kinds."""
+    """List where a `Location` entity points to, in its order; nothing for other kinds.
+
+    Targets that are placeholders not read lead nowhere.
+    """
     if entity.kind != "Location":
         return []
     spec = entity.spec
-    targets = {"spec.target": spec["target"]} if "target" in spec else {}
-    targets |= {f"spec.targets[{i}]": target for i, target in enumerate(spec.get("targets", []))}
+    listed = spec.get("targets")
+    targets = {"spec.target": spec.get("target")}
+    if isinstance(listed, list):
+        targets |= {f"spec.targets[{index}]": target for index, target in enumerate(listed)}
     type_ = spec.get("type", FILE_LOCATION)
     optional = spec.get("presence") == "optional"
-    return [CatalogLocation(type_, target, field, optional) for field, target in targets.items()]
+    return [
+        CatalogLocation(type_, target, field, optional)
+        for field, target in targets.items()
+        if isinstance(target, str)
+    ]

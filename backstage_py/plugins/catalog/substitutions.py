@@ -11,7 +11,7 @@ from typing import Any
 
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
 from backstage_py.plugins.catalog.formats import NON_EMPTY_TEXT
-from backstage_py.plugins.catalog.yaml_documents import parse_documents
+from backstage_py.plugins.catalog.yaml_documents import MAX_DEPTH, parse_documents
 
 ReadTarget = Callable[[str], str]
 """Gives the text at a path relative to the descriptor, or raises `DescriptorError`."""
@@ -70,9 +70,22 @@ def _parse_text(text: str, _target: str) -> str:
 
 def _parse_json(text: str, target: str) -> Any:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
         raise _refuse(f"the file must be valid JSON: {error}", target) from error
+    if _is_deeper_than(MAX_DEPTH, value):
+        raise _refuse(f"must not be nested more than {MAX_DEPTH} levels deep", target)
+    return value
+
+
+def _is_deeper_than(levels: int, value: Any) -> bool:
+    if levels < 0:
+        return True
+    children = value.values() if isinstance(value, dict) else value
+    return isinstance(value, dict | list) and any(
+        _is_deeper_than(levels - 1, child) for child in children
+    )
 
 
 def _parse_yaml(text: str, target: str) -> Any:

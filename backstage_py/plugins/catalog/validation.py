@@ -42,7 +42,7 @@ def validate_entity(document: Any) -> list[ProcessingError]:
 
 
 def _check_root(document: Mapping[str, Any]) -> Iterator[ProcessingError]:
-    for key in document.keys() - set(_ROOT_FIELDS):
+    for key in (key for key in document if key not in _ROOT_FIELDS):
         rule = f"unknown field; an entity has only {', '.join(_ROOT_FIELDS)}"
         yield _error(rule, key, document[key])
     yield from _check("apiVersion", document.get("apiVersion", MISSING), API_VERSION)

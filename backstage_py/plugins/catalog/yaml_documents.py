@@ -20,7 +20,7 @@ from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
 MAX_NODES = 200_000
 MAX_DEPTH = 100
 
-_DOCUMENT_START = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+_DOCUMENT_START = re.compile(r"^(?:%.*\n)*---(?=\s|$)", re.MULTILINE)
 _TAG_PREFIX = "tag:yaml.org,2002:"
 _TEXT_TAGS = {"str", "timestamp", "merge", "value"}
 
@@ -108,9 +108,7 @@ class _Builder:
         merged: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line = self.first_line + key_node.start_mark.line
-            if not isinstance(key_node, ScalarNode):
-                raise _refuse("a key must be a plain string", line, path)
-            key = key_node.value
+            key = _build_key(key_node, path, line)
             key_path = f"{path}.{key}" if path else key
             if key in mapping:
                 raise _refuse("a key may be written only once", line, key_path, show_value(key))
@@ -134,6 +132,15 @@ def _merge(value: Any, path: str, line: int) -> dict[str, Any]:
     return merged
 
 
+def _build_key(node: Node, path: str, line: int) -> str:
+    if not isinstance(node, ScalarNode):
+        raise _refuse("a key must be a plain string", line, path)
+    try:
+        return _refuse_surrogates(node.value)
+    except ValueError as error:
+        raise _refuse("a key must be valid Unicode", line, path, show_value(node.value)) from error
+
+
 def _build_scalar(node: Node, path: str, line: int) -> Any:
     tag = str(node.tag).removeprefix(_TAG_PREFIX)
     text = node.value
@@ -147,7 +154,7 @@ def _build_scalar(node: Node, path: str, line: int) -> Any:
 
 def _read_scalar(tag: str, text: str) -> Any:
     if tag in _TEXT_TAGS:
-        return text
+        return _refuse_surrogates(text)
     if tag == "null":
         return None
     if tag == "bool":
@@ -157,6 +164,12 @@ def _read_scalar(tag: str, text: str) -> Any:
     if tag == "float" and math.isfinite(float(text)):
         return float(text)
     raise ValueError(tag)
+
+
+def _refuse_surrogates(text: str) -> str:
+    """Pass a text on, or raise the ValueError of encoding it: YAML may escape half a character."""
+    text.encode()
+    return text
 
 
 def _nested_too_deep(line: int) -> DescriptorError:

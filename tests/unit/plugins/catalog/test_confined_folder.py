@@ -41,11 +41,11 @@ def test_no_path_leads_out_of_the_folder(folder: Path, target: str) -> None:
     with pytest.raises(DescriptorError, match="must stay below the folder"):
         confined.read_text(target, beside=folder)
     with pytest.raises(DescriptorError, match="must stay below the folder"):
-        confined.find_files(target, beside=folder)
+        confined.confine(folder / target)
 
 
-@pytest.mark.parametrize("target", ["../*.txt", "up/*.txt", "/etc/pass*", "*.txt"])
-def test_no_glob_leads_out_of_the_folder(folder: Path, target: str) -> None:
+@pytest.mark.parametrize("target", ["../*.txt", "up/*.txt", "/etc/pass*"])
+def test_no_glob_looks_outside_the_folder(folder: Path, target: str) -> None:
     with pytest.raises(DescriptorError, match="must stay below the folder"):
         ConfinedFolder(folder).find_files(target, beside=folder)
 

@@ -102,6 +102,42 @@ def test_an_api_whose_definition_cannot_be_read_is_kept_with_the_error(
     assert [item.message] == list_messages(catalog)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (GOOD.replace("good", "{$text: none}"), []),
+        (GOOD.replace("System", "{$text: none}"), []),
+        (GOOD.replace("team", "{$text: none}"), ["system:default/good"]),
+        (build_location("x").replace("'x'", "$text: none"), ["location:default/all"]),
+        (build_location("x").replace("['x']", "{$text: none}"), ["location:default/all"]),
+    ],
+    ids=["name", "kind", "owner", "target", "targets"],
+)
+def test_a_placeholder_that_is_not_read_is_harmless_wherever_it_stands(
+    catalog: CatalogService, write: Write, text: str, kept: list[str]
+) -> None:
+    write("odd.yaml", text)
+
+    catalog.refresh()
+
+    assert list_refs(catalog) == kept
+    assert any("the file does not exist" in message for message in list_messages(catalog))
+
+
+def test_a_symlink_out_of_the_folder_costs_only_itself(
+    catalog: CatalogService, write: Write, tmp_path: Path
+) -> None:
+    write("good.yaml", GOOD)
+    secret = write("../secret.yaml", GOOD.replace("good", "secret"))
+    (tmp_path / "catalog" / "link.yaml").symlink_to(secret)
+
+    catalog.refresh()
+
+    [message] = list_messages(catalog)
+    assert "must stay below the folder of the catalog location" in message
+    assert list_refs(catalog) == ["system:default/good"]
+
+
 def test_the_first_of_two_declarations_stands(catalog: CatalogService, write: Write) -> None:
     write("a.yaml", GOOD)
     write("b.yaml", GOOD.replace("good", "Good").replace("team", "others"))

@@ -183,11 +183,12 @@ def test_a_page_that_was_read_does_not_change_with_the_next_refresh(
     [
         ({"target": "all.yaml"}, "catalog.locations[1].type"),
         ({"type": "file"}, "catalog.locations[1].target"),
+        ("all.yaml", "catalog.locations[1]"),
         ({"type": "file", "target": 1}, "catalog.locations[1].target"),
     ],
 )
 def test_a_wrong_location_in_the_configuration_names_its_key(
-    tmp_path: Path, location: dict[str, Any], path: str
+    tmp_path: Path, location: Any, path: str
 ) -> None:
     good = {"type": "file", "target": "all.yaml"}
 

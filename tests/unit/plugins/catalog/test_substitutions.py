@@ -12,6 +12,10 @@ FILES = {
     "two.yaml": "x: 1\n---\ny: 2\n",
     "broken.yaml": "x: [1",
     "broken.json": "{",
+    "nan.json": "[NaN]",
+    "half.json": '["\\ud800"]',
+    "deep.json": "[" * 200 + "]" * 200,
+    "deeper.json": "[" * 20_000,
 }
 
 
@@ -44,6 +48,10 @@ def test_an_object_with_one_known_key_becomes_the_content(value: Any, expected: 
         ({"$text": 1}, "must be a path"),
         ({"$text": ""}, "must be a path"),
         ({"$json": "broken.json"}, "the file must be valid JSON"),
+        ({"$json": "nan.json"}, "the file must be valid JSON"),
+        ({"$json": "half.json"}, "the file must be valid JSON"),
+        ({"$json": "deep.json"}, "must not be nested more than 100 levels deep"),
+        ({"$json": "deeper.json"}, "the file must be valid JSON"),
         ({"$yaml": "two.yaml"}, "the file must hold exactly one YAML document, not 2"),
         ({"$yaml": "broken.yaml"}, "in line 1 of the file: must be valid YAML"),
     ],

@@ -69,6 +69,14 @@ def test_empty_documents_are_left_out() -> None:
     assert list(parse_documents("---\n---\n# nothing\n---\n")) == []
 
 
+def test_a_directive_belongs_to_the_document_that_follows() -> None:
+    first, second = parse_documents("%YAML 1.2\n---\na: 1\n...\n%YAML 1.2\n---\nb: 2\n")
+
+    assert isinstance(first, YamlDocument)
+    assert isinstance(second, YamlDocument)
+    assert (first.value, second.value) == ({"a": 1}, {"b": 2})
+
+
 def test_a_broken_document_does_not_take_its_neighbours_along() -> None:
     first, broken, last = parse_documents("a: 1\n---\nb: [1\n---\nc: 3\n")
 
@@ -101,6 +109,8 @@ def test_a_tag_never_makes_an_object() -> None:
         ("a: 1\nb: 2\na: 3\n", 3, "a key may be written only once"),
         ("a: 1\n? [x]\n: 2\n", 2, "a key must be a plain string"),
         ("a: !!python/name:os.system x\n", 1, "must be a value that JSON can hold"),
+        ('a: "\\ud800"\n', 1, "must be a value that JSON can hold"),
+        ('"\\ud800": a\n', 1, "a key must be valid Unicode"),
         ("a: !secret x\n", 1, "must be a value that JSON can hold"),
         ("a: .nan\n", 1, "must be a value that JSON can hold"),
         (f"a: {'9' * 5000}\n", 1, "must be a value that JSON can hold"),
