@@ -1,0 +1,290 @@
+"""The event: what happened, in the words of Backstage's Plugin Analytics.
+
+`AnalyticsEvent` is what a component captures; `RecordedEvent` adds what the record
+knows about it. Both are immutable and validated when they are made, and this module
+is the one home of their wire form (camelCase, as `AnalyticsEvent` of
+`@backstage/core-plugin-api` 1.12.10).
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Literal, Self, TypeAlias, cast
+
+import uuid_utils
+
+from backstage_py.analytics.errors import InvalidEventError
+
+Scalar: TypeAlias = str | int | float | bool
+Origin: TypeAlias = Literal["browser", "server"]
+
+DEFAULT_CONTEXT: Mapping[str, Scalar] = MappingProxyType(
+    {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
+)
+"""The context outside every other."""
+
+ACTION_CHARACTERS = 128
+KEY_CHARACTERS = 128
+TEXT_CHARACTERS = 4096
+"""Of a subject, and of one value of the attributes or the context."""
+KEYS = 64
+"""Of the attributes, and of the context."""
+EVENT_CHARACTERS = 32_768
+"""Of all keys and texts of an event together."""
+NUMBER_MAGNITUDE = 1e300
+INTEGER_MAGNITUDE = 2**63
+
+_SHOWN_CHARACTERS = 60
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+_SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalyticsEvent:
+    """Something a person did.
+
+    An absent `value` or `attributes` is None here and absent on the wire; 0, "" and
+    {} are values. Context keys that begin with `_` are internal and left out.
+
+    Raises:
+        InvalidEventError: If a field breaks a rule; it names the field and the mend.
+    """
+
+    action: str
+    subject: str
+    value: int | float | None = None
+    attributes: Mapping[str, Scalar] | None = None
+    context: Mapping[str, Scalar] = field(default_factory=lambda: DEFAULT_CONTEXT)
+
+    def __post_init__(self) -> None:
+        _require_text("action", self.action, ACTION_CHARACTERS)
+        if not self.action:
+            raise InvalidEventError("action", "is empty", "Give a verb, as click or deploy")
+        _require_text("subject", self.subject, TEXT_CHARACTERS)
+        if self.value is not None:
+            _require_number("value", self.value)
+        if self.attributes is not None:
+            object.__setattr__(self, "attributes", _flat("attributes", self.attributes))
+        public = _flat("context", self.context)
+        object.__setattr__(
+            self,
+            "context",
+            MappingProxyType({k: v for k, v in public.items() if not k.startswith("_")}),
+        )
+        self._require_size()
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Self:
+        """The event of a JSON object; keys of the envelope are left alone.
+
+        Raises:
+            InvalidEventError: If the object is no event.
+        """
+        return cls(**_event_fields(wire))
+
+    def to_wire(self) -> dict[str, Any]:
+        """The event as a JSON object."""
+        return {
+            "action": self.action,
+            "subject": self.subject,
+            **({} if self.value is None else {"value": self.value}),
+            **({} if self.attributes is None else {"attributes": dict(self.attributes)}),
+            "context": dict(self.context),
+        }
+
+    def _require_size(self) -> None:
+        fields = {**(self.attributes or {}), **{f"context.{k}": v for k, v in self.context.items()}}
+        texts = [self.subject, *fields, *(v for v in fields.values() if isinstance(v, str))]
+        if sum(map(len, texts)) > EVENT_CHARACTERS:
+            raise InvalidEventError(
+                "event", f"has more than {EVENT_CHARACTERS} characters", "Send fewer attributes"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEvent(AnalyticsEvent):
+    """An event as it is recorded: with its id, its times, and whose it is.
+
+    `id` is a UUID made where the event was captured (UUIDv7, RFC 9562), `timestamp`
+    the moment of capture, `received_at` that of the record. `user` is an entity ref,
+    and always the server's word.
+    """
+
+    id: str
+    timestamp: datetime
+    received_at: datetime
+    session_id: str | None = None
+    user: str | None = None
+    origin: Origin = "browser"
+
+    def to_wire(self) -> dict[str, Any]:
+        """The record as a JSON object; an unknown session or user is null."""
+        return {
+            "id": self.id,
+            **AnalyticsEvent.to_wire(self),
+            "timestamp": format_time(self.timestamp),
+            "receivedAt": format_time(self.received_at),
+            "sessionId": self.session_id,
+            "user": self.user,
+            "origin": self.origin,
+        }
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Self:
+        """The record of a JSON object that `to_wire` made.
+
+        Raises:
+            InvalidEventError: If a field is missing or wrong.
+        """
+        timestamp = parse_time("timestamp", wire.get("timestamp"))
+        origin = wire.get("origin", "browser")
+        if origin not in {"browser", "server"}:
+            raise InvalidEventError("origin", f"is {_shown(origin)}", "Use browser or server")
+        return cls(
+            **_event_fields(wire),
+            id=parse_event_id(wire.get("id")),
+            timestamp=timestamp,
+            received_at=parse_time("receivedAt", wire.get("receivedAt", wire.get("timestamp"))),
+            session_id=parse_session_id(wire.get("sessionId")),
+            user=_optional_text("user", wire.get("user")),
+            origin=cast("Origin", origin),
+        )
+
+
+def new_event_id() -> str:
+    """A UUIDv7: ids made later in a process sort after the earlier ones."""
+    return str(uuid_utils.uuid7())
+
+
+def parse_event_id(value: object) -> str:
+    """The canonical form of an event's id.
+
+    Raises:
+        InvalidEventError: If it is no UUID.
+    """
+    try:
+        return str(uuid_utils.UUID(value if isinstance(value, str) else ""))
+    except ValueError:
+        raise InvalidEventError(
+            "id", f"is {_shown(value)}", "Give a UUID, made when the event is captured"
+        ) from None
+
+
+def parse_session_id(value: object) -> str | None:
+    """A session's id, or None for an unknown session.
+
+    Raises:
+        InvalidEventError: If it is not of 1 to 64 letters, digits, `_` or `-`.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str) or not _SESSION_ID.fullmatch(value):
+        raise InvalidEventError(
+            "sessionId", f"is {_shown(value)}", "Use 1 to 64 letters, digits, _ or -"
+        )
+    return value
+
+
+def parse_time(where: str, value: object) -> datetime:
+    """A moment in ISO 8601 with its offset from UTC.
+
+    Raises:
+        InvalidEventError: If it is something else.
+    """
+    try:
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise InvalidEventError(
+            where, f"is {_shown(value)}", "Use ISO 8601 with an offset, as 2026-11-23T09:30:00Z"
+        ) from None
+
+
+def format_time(moment: datetime) -> str:
+    """A moment as it goes over the wire: UTC, in milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
+    for required in ("action", "subject"):
+        if required not in wire:
+            raise InvalidEventError(required, "is missing", "Every event has one")
+    context = wire.get("context")
+    return {
+        "action": wire["action"],
+        "subject": wire["subject"],
+        "value": wire.get("value"),
+        "attributes": wire.get("attributes"),
+        "context": DEFAULT_CONTEXT if context is None else context,
+    }
+
+
+def _flat(where: str, values: object) -> Mapping[str, Scalar]:
+    if not isinstance(values, Mapping):
+        raise InvalidEventError(where, f"is {_shown(values)}", "Use an object of plain values")
+    entries = cast("Mapping[object, object]", values)
+    if len(entries) > KEYS:
+        raise InvalidEventError(where, f"has {len(entries)} keys", f"Use at most {KEYS}")
+    return MappingProxyType(
+        {_key(where, key): _scalar(where, key, value) for key, value in entries.items()}
+    )
+
+
+def _key(where: str, key: object) -> str:
+    text = _require_text(f"{where} key", key, KEY_CHARACTERS)
+    if not text:
+        raise InvalidEventError(where, "has an empty key", "Name every value")
+    return text
+
+
+def _scalar(of: str, key: object, value: object) -> Scalar:
+    where = f"{of}.{_shortened(str(key))}"
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _require_text(where, value, TEXT_CHARACTERS)
+    return _require_number(where, value, hint="Use a string, a number or a boolean")
+
+
+def _require_text(where: str, value: object, limit: int) -> str:
+    if not isinstance(value, str):
+        raise InvalidEventError(where, f"is {_shown(value)}", "Use a string")
+    if len(value) > limit:
+        raise InvalidEventError(
+            where, f"has {len(value)} characters", f"Use at most {limit} characters"
+        )
+    if _UNSTORABLE.search(value):
+        raise InvalidEventError(
+            where, "holds NUL or half a surrogate pair", "Send well-formed Unicode text"
+        )
+    return value
+
+
+def _require_number(where: str, value: object, hint: str = "Use a finite number") -> int | float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidEventError(where, f"is {_shown(value)}", hint)
+    if isinstance(value, int):
+        fits = -INTEGER_MAGNITUDE <= value < INTEGER_MAGNITUDE
+    else:
+        fits = math.isfinite(value) and abs(value) <= NUMBER_MAGNITUDE
+    if not fits:
+        raise InvalidEventError(where, "is out of range", "Use a finite number of usual size")
+    return value
+
+
+def _optional_text(where: str, value: object) -> str | None:
+    return None if value is None else _require_text(where, value, TEXT_CHARACTERS)
+
+
+def _shown(value: object) -> str:
+    """A value in an error: its type, and as much of it as one reads at a glance."""
+    if value is None:
+        return "missing"
+    return f"{_shortened(repr(value))} ({type(value).__name__})"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
