@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import httpx
@@ -28,7 +28,7 @@ _FLAGS = [
 
 
 @contextlib.contextmanager
-def serve(app: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def serve(app: Path, environment: Mapping[str, str]) -> Generator[str]:
     """Build and serve the Reflex app in the folder `app`; gives its base URL.
 
     Raises:
@@ -42,10 +42,15 @@ def serve(app: Path, environment: Mapping[str, str]) -> Iterator[str]:
         *("--backend-port", str(port), "--frontend-port", str(port)),
     ]
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             command,
             cwd=app,
-            env={**os.environ, **_PATHS, "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}", **environment},
+            env={
+                **os.environ,
+                **_PATHS,
+                "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
+                **environment,
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -59,7 +64,7 @@ def serve(app: Path, environment: Mapping[str, str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def chromium(playwright: Playwright) -> Generator[Browser]:
     """Debian's Chromium, headless."""
     browser = playwright.chromium.launch(executable_path=_chromium_path(), args=_FLAGS)
     try:

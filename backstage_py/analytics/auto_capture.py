@@ -13,12 +13,11 @@ from reflex_base.event import EventChain, EventSpec, no_args_event_spec
 from reflex_base.vars.base import Var
 from reflex_base.vars.function import FunctionVar
 from reflex_components_core.el.elements.forms import Button as PlainButton
-from reflex_components_core.el.elements.inline import A
 from reflex_components_core.react_router.dom import ReactRouterLink
 from reflex_components_radix.themes.components.button import Button
 from reflex_components_radix.themes.components.icon_button import IconButton
 
-from backstage_py.analytics.browser import LINK_MODULE
+from backstage_py.analytics.browser_modules import LINK_MODULE
 from backstage_py.analytics.server_capture import CONTEXT_ARGUMENT
 from backstage_py.analytics.tracker import tracker_var
 
@@ -55,10 +54,8 @@ class AutoCapture:
 
 
 def _capture_link(owned: Component) -> None:
-    if type(owned) is ReactRouterLink:
+    if type(owned) is ReactRouterLink and owned.to is not None:
         owned.library, owned.tag, owned.alias = LINK_MODULE, "CapturedLink", None
-    elif type(owned) is A and owned.href is not None:
-        owned.library, owned.tag = LINK_MODULE, "CapturedAnchor"
 
 
 def _capture_button(owned: Component) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
-from reflex_base.compiler.templates import _RenderUtils  # noqa: PLC2701 (how Reflex itself renders)
-from reflex_base.components.component import Component, field
+from reflex_base.compiler.templates import _RenderUtils
+from reflex_base.components.component import BaseComponent, Component, field
 from reflex_base.utils.imports import ImportDict
 from reflex_base.vars.base import Var
 
-from backstage_py.analytics.browser import CONTEXT_MODULE, NAVIGATION_MODULE
+from backstage_py.analytics.browser_modules import CONTEXT_MODULE, NAVIGATION_MODULE
 from backstage_py.analytics.tracker import TRACKER_NAME
 
 
@@ -91,7 +91,7 @@ def analytics_context(*children: rx.Component | str, attributes: Mapping[str, An
 
 
 def analytics_extension(
-    *children: rx.Component | str, plugin_id: str, name: str, route_ref: str | None = None
+    *children: BaseComponent | str, plugin_id: str, name: str, route_ref: str | None = None
 ) -> Component:
     """Mark `children` as the extension `name` of a plugin.
 

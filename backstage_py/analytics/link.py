@@ -11,7 +11,7 @@ from reflex_base.constants import MemoizationMode
 from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.inline import A
 
-from backstage_py.analytics.browser import LINK_MODULE
+from backstage_py.analytics.browser_modules import LINK_MODULE
 
 
 class AnalyticsLink(A):
@@ -31,7 +31,10 @@ class AnalyticsLink(A):
 
 
 def analytics_link(
-    *children: rx.Component | str | Var[Any], to: str | Var[str], no_track: bool = False, **props: Any
+    *children: rx.Component | str | Var[Any],
+    to: str | Var[str],
+    no_track: bool = False,
+    **props: Any,
 ) -> Component:
     """A link that captures its clicks.
 

@@ -7,7 +7,7 @@ from reflex_base.components.component import BaseComponent, Component
 from reflex_base.plugins.compiler import PageContext
 
 from backstage_py.analytics.auto_capture import AutoCapture
-from backstage_py.analytics.browser import NAVIGATION_MODULE
+from backstage_py.analytics.browser_modules import NAVIGATION_MODULE
 from backstage_py.analytics.context import analytics_extension
 from backstage_py.analytics.route_table import Route, page_routes
 
@@ -44,7 +44,9 @@ class PageInstrumentation:
             routes = list(page_routes(page.route, root))
         return self.capture.instrument(root, page.own), routes
 
-    def _as_extension(self, root: BaseComponent, page: PageContext, plugin_id: str) -> BaseComponent:
+    def _as_extension(
+        self, root: BaseComponent, page: PageContext, plugin_id: str
+    ) -> BaseComponent:
         name = page.name if page.name.isidentifier() else page.route
         owned = page.own(root)
         content, *metadata = owned.children

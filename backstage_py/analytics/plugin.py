@@ -58,8 +58,8 @@ class AnalyticsPlugin(Plugin):
         /,
         *,
         page_context: "PageContext",
-        compile_context: Any,  # noqa: ARG002
-        in_prop_tree: bool = False,  # noqa: ARG002
+        compile_context: Any,
+        in_prop_tree: bool = False,
     ) -> "BaseComponent | None":
         """Instrument a page as a whole when the compiler enters its root."""
         if comp is not page_context.root_component:
@@ -74,15 +74,15 @@ class AnalyticsPlugin(Plugin):
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
         return instrumented
 
-    def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:  # noqa: ARG002
+    def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """The browser's modules, and the table of routes that was compiled before them."""
-        from backstage_py.analytics.browser import ROUTES_FILE, browser_modules
+        from backstage_py.analytics.browser_modules import ROUTES_FILE, browser_modules
         from backstage_py.analytics.route_table import routes_module
 
         routes = [route for routes in self._routes.values() for route in routes]
         return [*browser_modules(), (ROUTES_FILE, routes_module(routes))]
 
-    def update_env_json(self, **context: Any) -> dict[str, Any]:  # noqa: ARG002
+    def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
         return {"ANALYTICS": {"endpoint": self.endpoint}}
 

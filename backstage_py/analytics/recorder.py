@@ -1,42 +1,132 @@
-"""The process's way into the store: one ingest, made when the app starts to serve.
+"""The process's recorder: one ingest and one store, opened when they are first needed.
 
-It is built from `app-config.yaml` and opened to the browser as HTTP routes and to
+It is built from `app-config.yaml`, and opened to the browser as HTTP routes and to
 Python event handlers as a middleware.
 """
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING
+import functools
+import os
+from collections.abc import AsyncGenerator, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.types import ASGIApp
 
 from backstage_py.analytics.api import AnalyticsApi, build_backends
 from backstage_py.analytics.configuration import Config, load_config
 from backstage_py.analytics.event import AnalyticsEvent
-from backstage_py.analytics.identity import IdentityApi, identity_from_config, may_read_analytics
+from backstage_py.analytics.identity import (
+    IdentityApi,
+    identity_from_config,
+    may_read_analytics,
+    session_secret,
+)
 from backstage_py.analytics.ingest import Ingest
-from backstage_py.analytics.ingest.endpoint import routes
+from backstage_py.analytics.ingest.endpoint import EventsEndpoint
+from backstage_py.analytics.ingest.pipeline import Sender
+from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.server_capture import ServerCapture
 from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.typed_address import TypedAddress
 
 if TYPE_CHECKING:
     from reflex.app import App
+
+DATA_FOLDER = Path("data")
+EVENTS_PER_SECOND = 5_000
+EVENTS_AT_ONCE = 50_000
+"""Of one sender: far above what a person's browser captures, far below what fills a disk."""
 
 
 class Recorder:
     """Records events of the browser and of the server, for the user the server knows."""
 
-    def __init__(self, ingest: Ingest, identity: IdentityApi) -> None:
-        self.ingest = ingest
-        self._identity = identity
-
-    @classmethod
-    def from_config(cls, config: Config) -> "Recorder":
-        """Open the store and the backends that the configuration names."""
-        return cls(Ingest(EventStore.open(), build_backends(config)), identity_from_config(config))
+    def __init__(self, config: Config, store: EventStore) -> None:
+        self.config = config
+        self.store = store
+        self.ingest = Ingest(store, build_backends(config))
+        self.identity: IdentityApi = identity_from_config(
+            config, lambda: session_secret(DATA_FOLDER, os.environ)
+        )
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analytics-record")
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         """Record an event of the server; returns before it is stored."""
-        self.ingest.record(event, session_id=session_id, user=user)
+        self._writer.submit(self.ingest.record, event, Sender(session_id, user, "server"))
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
         """The entity ref of the user who sent these request headers."""
-        return self._identity.identify(headers)
+        return self.identity.identify(headers)
+
+    def may_read(self, user: str | None) -> bool:
+        """Whether the owner lets this user read analytics."""
+        return may_read_analytics(self.config, user)
+
+    @contextlib.contextmanager
+    def using(self, *backends: AnalyticsApi) -> Generator[None]:
+        """Exchange the backends for the time of a test."""
+        with self.ingest.using(*backends):
+            yield
+
+    def endpoint(self) -> EventsEndpoint:
+        """What `/api/events` is served by."""
+        return EventsEndpoint(
+            ingest=self.ingest,
+            store=self.store,
+            identity=self.identity,
+            may_read=self.may_read,
+            rate_limit=RateLimit(EVENTS_PER_SECOND, EVENTS_AT_ONCE),
+        )
+
+    def close(self) -> None:
+        """Store and hand on what waits."""
+        self._writer.shutdown(wait=True)
+        self.ingest.close()
+
+
+@functools.cache
+def get_recorder() -> Recorder:
+    """The recorder of this process.
+
+    Raises:
+        ConfigurationError: If `app-config.yaml` is wrong.
+    """
+    return Recorder(load_config(), EventStore.open())
+
+
+def install(app: "App", endpoint: str) -> None:
+    """Open the recorder to the browser and to event handlers of a Reflex app."""
+    recorder = get_recorder()
+    api = app._api
+    assert api is not None
+    api.routes.append(recorder.endpoint().route(endpoint))
+    app.add_middleware(ServerCapture(recorder))
+    app.register_lifespan_task(_closing(recorder))
+    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app)]
+
+
+def _closing(recorder: Recorder) -> Any:
+    @contextlib.asynccontextmanager
+    async def close_recorder() -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            recorder.close()
+
+    return close_recorder
+
+
+def _transformers(app: "App") -> list[Any]:
+    given = app.api_transformer
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]
+
+
+def _serve_typed_addresses(app: "App") -> Any:
+    def transform(inner: ASGIApp) -> ASGIApp:
+        return TypedAddress(inner, app.router)
+
+    return transform

@@ -7,14 +7,14 @@ page. Source of the rules: `collectors` and `RouteTracker` of
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reflex_base.components.component import BaseComponent, Component
 
 from backstage_py.analytics.context import AnalyticsExtension, RoutedContent
-from backstage_py.analytics.event import DEFAULT_CONTEXT
+from backstage_py.analytics.event import DEFAULT_CONTEXT, Scalar
 
 _PARAMETER = re.compile(r"\[(?!\[)(\w+)\]")
 _REST = re.compile(r"/?\[\[?\.\.\.\w+\]?\]$")
@@ -29,12 +29,12 @@ class Route:
     """
 
     path: str
-    context: dict[str, str] | None
+    context: Mapping[str, Scalar] | None
     held: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The route as `navigation.js` reads it."""
-        known = {} if self.context is None else {"context": self.context, "held": self.held}
+        known = {} if self.context is None else {"context": dict(self.context), "held": self.held}
         return {"path": self.path, **known}
 
 
@@ -100,11 +100,11 @@ def _literal(var: Any) -> str:
     """The value of a prop that is known when the app is compiled.
 
     Raises:
-        ValueError: If it is only known at run time.
+        TypeError: If it is only known at run time.
     """
     value = getattr(var, "_var_value", None)
     if not isinstance(value, str):
-        raise ValueError(
+        raise TypeError(
             f"{var!s} is only known at run time: a plugin's id, its route refs and the paths "
             "below a page have to be plain strings"
         )

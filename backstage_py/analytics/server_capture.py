@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
 
@@ -38,10 +38,10 @@ class ServerTracker:
 
     def capture_event(
         self,
-        action: str,
-        subject: str,
+        action: Any,
+        subject: Any,
         *,
-        value: float | None = None,
+        value: Any = None,
         attributes: Mapping[str, Any] | None = None,
     ) -> None:
         """Capture `action` on `subject`; never raises and never waits for the store."""
@@ -72,7 +72,7 @@ class ServerCapture(Middleware):
     def __init__(self, recorder: "Recorder") -> None:
         self._recorder = recorder
 
-    async def preprocess(self, app: "App", state: "BaseState", event: "Event") -> None:  # noqa: ARG002
+    async def preprocess(self, app: "App", state: "BaseState", event: "Event") -> None:
         """Take the context out of the event's arguments and make it current."""
         told = event.payload.pop(CONTEXT_ARGUMENT, None)
         if not isinstance(told, Mapping):

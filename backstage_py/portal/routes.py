@@ -13,6 +13,10 @@ from reflex_base.vars.base import LiteralVar, Var
 from reflex_base.vars.sequence import StringVar
 
 _PARAMETER = re.compile(r"\[(\w+)\]")
+_LOCATION = VarData(
+    hooks={"const routeLocation = useLocation()": None},
+    imports={"react-router": ImportVar(tag="useLocation", install=False)},
+)
 _PARAMS = VarData(
     hooks={"const routeParams = useParams()": None},
     imports={"react-router": ImportVar(tag="useParams", install=False)},
@@ -49,3 +53,17 @@ def route_param(name: str) -> StringVar[str]:
     """The decoded value of the current route's parameter, known as soon as the page is."""
     expression = f"(routeParams?.[{LiteralVar.create(name)!s}] ?? '')"
     return Var(_js_expr=expression, _var_type=str, _var_data=_PARAMS).to(str)
+
+
+def route_location(part: str = "pathname") -> StringVar[str]:
+    """A part of the address one is at: `pathname`, `search` or `hash`."""
+    return Var(_js_expr=f"routeLocation.{part}", _var_type=str, _var_data=_LOCATION).to(str)
+
+
+def is_at(route_ref: RouteRef) -> Var[bool]:
+    """Whether one is at the place or below it; the root is only itself."""
+    path = route_ref.path.rstrip("/")
+    here = route_location()
+    if not path:
+        return here == "/"
+    return (here == path) | here.startswith(f"{path}/")

@@ -62,12 +62,6 @@ export function CapturedLink(props) {
   return createElement(RouterLink, { ...props, onClick: useCapturedClick(props) });
 }
 
-/** A plain anchor, which captures its clicks and is otherwise unchanged. */
-export function CapturedAnchor(props) {
-  const onClick = useCapturedClick({ ...props, to: props.href });
-  return createElement("a", { ...props, onClick });
-}
-
 /** Backstage's link: refuses `javascript:`, opens other sites safely in a new tab. */
 export function AnalyticsLink(props) {
   const { to, children, ...rest } = props;

@@ -4,6 +4,7 @@ The service holds one immutable snapshot. A refresh builds the next one aside an
 in one step, so that readers in any thread always see a whole catalog.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,12 +12,26 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Self
 
+from backstage_py.analytics.configuration import load_config
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.errors import EntityNotFoundError, ProcessingError
 from backstage_py.plugins.catalog.ingestion import Ingestion, ingest
 from backstage_py.plugins.catalog.locations import CatalogLocation
+
+__all__ = [
+    "CatalogService",
+    "Entity",
+    "EntityFilter",
+    "EntityRef",
+    "FacetValue",
+    "Facets",
+    "OrderField",
+    "Page",
+    "RelatedEntity",
+    "get_catalog",
+]
 
 DEFAULT_LIMIT = 20
 
@@ -151,6 +166,19 @@ class CatalogService:
             return RelatedEntity(relation_type, target.ref, target.title, exists=True)
         ref = EntityRef.parse(target_ref)
         return RelatedEntity(relation_type, ref, ref.humanize(), exists=False)
+
+
+@functools.cache
+def get_catalog() -> CatalogService:
+    """The catalog of this process: `catalog.locations` of `app-config.yaml`, read at first use.
+
+    Raises:
+        CatalogConfigError: If the locations are wrong.
+    """
+    locations = load_config().get_optional_list("catalog.locations") or ()
+    catalog = CatalogService.from_config(locations, base_dir=Path.cwd())
+    catalog.refresh()
+    return catalog
 
 
 def _order_key(order: OrderField) -> Callable[[Entity], tuple[str, str]]:

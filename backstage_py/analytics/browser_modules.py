@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from reflex_base.utils.imports import ImportVar
-
-_SOURCES = Path(__file__).parent
+_SOURCES = Path(__file__).with_name("browser")
 _FOLDER = Path("utils/backstage_py")
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
@@ -19,8 +17,3 @@ def browser_modules() -> list[tuple[Path, str]]:
         (_FOLDER / source.name, source.read_text(encoding="utf-8"))
         for source in sorted(_SOURCES.glob("*.js"))
     ]
-
-
-def imported(tag: str) -> ImportVar:
-    """A named import of a module that is part of the app, not of npm."""
-    return ImportVar(tag=tag, install=False)

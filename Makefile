@@ -1,0 +1,45 @@
+# Everything one does with the project; `make` alone lists it.
+
+PORT ?= 3000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+
+# bun comes with the virtual environment, and Reflex looks for it on the path.
+export PATH := $(abspath $(BIN)):$(PATH)
+export REFLEX_TELEMETRY_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev check test bench
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/.run  ## serve the production build on http://localhost:3000 (PORT changes it)
+	reflex run --env prod --single-port --frontend-port $(PORT) --backend-port $(PORT)
+
+dev: $(VENV)/.run  ## serve with hot reload on http://localhost:3000
+	reflex run --frontend-port $(PORT)
+
+check: $(VENV)/.dev  ## lint, format, types and the rules of the architecture
+	ruff check .
+	ruff format --check .
+	pyright
+	lint-imports
+
+test: $(VENV)/.dev  ## the whole test suite, the browser's included
+	@tests/install-chromium
+	pytest
+
+bench: $(VENV)/.dev  ## benchmarks, a JSON line for each figure
+	@python -m benchmarks
+
+$(VENV)/.run: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Delivery: hands recorded events on to the backends."""

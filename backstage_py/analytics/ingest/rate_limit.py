@@ -1,0 +1,41 @@
+"""A token bucket per sender, so that one of them cannot fill the store."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+
+class RateLimit:
+    """Lets each sender do `per_second` things on average, and `burst` at once.
+
+    Args:
+        per_second: What is refilled.
+        burst: What a bucket holds.
+        senders: How many buckets are kept; the one unused for longest goes first.
+        clock: Seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        per_second: float,
+        burst: float,
+        *,
+        senders: int = 10_000,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._senders = senders
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def seconds_to_wait(self, sender: str, amount: int) -> float:
+        """Take `amount` from the sender's bucket; 0 if it was there, else how long to wait."""
+        now = self._clock()
+        level, then = self._buckets.pop(sender, (self._burst, now))
+        level = min(self._burst, level + (now - then) * self._per_second)
+        allowed = level >= min(amount, self._burst)
+        self._buckets[sender] = (level - amount if allowed else level, now)
+        if len(self._buckets) > self._senders:
+            self._buckets.popitem(last=False)
+        return 0.0 if allowed else (min(amount, self._burst) - level) / self._per_second

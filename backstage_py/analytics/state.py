@@ -1,0 +1,34 @@
+"""The analytics state: the server's front door for an app's own Python.
+
+Bulk events come in by HTTP; this is the way for a handful, and for tests that
+exchange what is behind the door.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+import reflex as rx
+
+from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics.tracker import use_analytics
+
+
+class AnalyticsState(rx.State):
+    """Records events over Reflex's own connection, as `on_load=AnalyticsState.capture(...)`."""
+
+    @rx.event
+    def capture(
+        self,
+        action: str,
+        subject: str,
+        value: float | None = None,
+        attributes: dict[str, Any] | None = None,
+    ) -> None:
+        """Capture on the server, in the context of what triggered it."""
+        use_analytics().capture_event(action, subject, value=value, attributes=attributes)
+
+    @classmethod
+    def using(cls, *backends: AnalyticsApi) -> AbstractContextManager[None]:
+        """Exchange the backends: `with AnalyticsState.using(MockAnalyticsApi()): ...`."""
+        return get_recorder().using(*backends)

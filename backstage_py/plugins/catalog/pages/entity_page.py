@@ -1,0 +1,57 @@
+"""The page of an entity, and the tabs that plugins place below it."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.analytics import analytics_context, routed_content
+from backstage_py.plugins.catalog.state import EntityState
+from backstage_py.portal.components import Crumb, page, page_header, skeleton_rows, tab_bar
+from backstage_py.portal.error_pages import not_found
+from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.routes import route_param
+
+_NAMESPACE, _KIND, _NAME = (route_param(name) for name in ("namespace", "kind", "name"))
+_ADDRESSED = _NAMESPACE + "/" + _KIND + "/" + _NAME
+_ENTITY_REF = (_KIND + ":" + _NAMESPACE + "/" + _NAME).lower()
+
+
+def catalog_entity_page(contents: Sequence[PageContent]) -> Component:
+    """One entity; everything below it is captured with its `entityRef`."""
+    is_shown = EntityState.shown_path == _ADDRESSED
+    return analytics_context(
+        rx.cond(
+            is_shown & EntityState.is_missing,
+            _missing(),
+            page(_header(is_shown), _tabs(contents), *_contents(contents, is_shown)),
+        ),
+        attributes={"entityRef": _ENTITY_REF},
+    )
+
+
+def _missing() -> Component:
+    return not_found("Entity not found", "The catalog has no entity of this name.")
+
+
+def _header(is_shown: rx.Var[bool]) -> Component:
+    row = EntityState.details.row
+    kind = rx.cond(is_shown, row.kind + rx.cond(row.type, " - " + row.type, ""), _KIND)
+    return page_header(
+        rx.cond(is_shown, row.title, _NAME),
+        kicker=kind,
+        subtitle=rx.cond(is_shown, row.description, ""),
+        crumbs=[Crumb("Catalog", "/catalog")],
+    )
+
+
+def _tabs(contents: Sequence[PageContent]) -> Component:
+    base = "/catalog/" + _NAMESPACE + "/" + _KIND + "/" + _NAME
+    return tab_bar(base, contents)
+
+
+def _contents(contents: Sequence[PageContent], is_shown: rx.Var[bool]) -> list[Component]:
+    return [
+        routed_content(content.path, rx.cond(is_shown, content.component, skeleton_rows()))
+        for content in contents
+    ]

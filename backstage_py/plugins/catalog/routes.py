@@ -1,0 +1,8 @@
+"""The places of the catalog. Source of the ids: `@backstage/plugin-catalog` (routes)."""
+
+from backstage_py.portal.routes import RouteRef
+
+CATALOG_INDEX = RouteRef("catalog", "/catalog")
+CATALOG_ENTITY = RouteRef(
+    "catalog:catalog-entity", "/catalog/[namespace]/[kind]/[name]", open_ended=True
+)

@@ -1,0 +1,136 @@
+"""What the catalog's pages show of an entity: flat, typed, ready for the browser."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.compat import StringIO
+
+from backstage_py.plugins.catalog.entity import Entity
+from backstage_py.plugins.catalog.entity_ref import EntityRef
+from backstage_py.plugins.catalog.routes import CATALOG_ENTITY
+from backstage_py.plugins.catalog.service import CatalogService, RelatedEntity
+
+_RELATION_TITLES = {
+    "ownedBy": "Owned by",
+    "ownerOf": "Owns",
+    "partOf": "Part of",
+    "hasPart": "Has parts",
+    "providesApi": "Provides APIs",
+    "apiProvidedBy": "Provided by",
+    "consumesApi": "Consumes APIs",
+    "apiConsumedBy": "Consumed by",
+    "dependsOn": "Depends on",
+    "dependencyOf": "Needed by",
+    "memberOf": "Member of",
+    "hasMember": "Members",
+    "childOf": "Belongs to",
+    "parentOf": "Includes",
+}
+
+
+@dataclass(frozen=True)
+class EntityChip:
+    """A mention of an entity: what it is called and where its page is."""
+
+    title: str
+    to: str
+    exists: bool = True
+
+
+@dataclass(frozen=True)
+class EntityRow:
+    """A row of the index."""
+
+    ref: str = ""
+    title: str = ""
+    to: str = ""
+    kind: str = ""
+    type: str = ""
+    lifecycle: str = ""
+    description: str = ""
+    owners: list[EntityChip] = field(default_factory=list)
+    systems: list[EntityChip] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RelationRow:
+    """The entities that one relation leads to."""
+
+    title: str
+    targets: list[EntityChip]
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link out of the portal."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EntityDetails:
+    """All that an entity's page shows; `definition` is empty for what is no API."""
+
+    row: EntityRow = field(default_factory=EntityRow)
+    relations: list[RelationRow] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    definition: str = ""
+    descriptor: str = ""
+
+
+def entity_path(ref: EntityRef) -> str:
+    """The path of an entity's page; namespace and kind in lower case, as Backstage has them."""
+    return CATALOG_ENTITY.link(
+        namespace=ref.namespace.lower(), kind=ref.kind.lower(), name=ref.name
+    )
+
+
+def build_row(catalog: CatalogService, entity: Entity) -> EntityRow:
+    """The row of an entity."""
+    return EntityRow(
+        ref=entity.entity_ref,
+        title=entity.title,
+        to=entity_path(entity.ref),
+        kind=entity.kind,
+        type=entity.type,
+        lifecycle=entity.lifecycle,
+        description=entity.description,
+        owners=[_chip(one) for one in catalog.list_related(entity, "ownedBy")],
+        systems=[_chip(one) for one in catalog.list_related(entity, "partOf")],
+        tags=list(entity.tags),
+    )
+
+
+def build_details(catalog: CatalogService, entity: Entity) -> EntityDetails:
+    """Everything on the page of an entity."""
+    definition = entity.spec.get("definition")
+    related = sorted(catalog.list_related(entity), key=lambda one: one.relation_type)
+    return EntityDetails(
+        row=build_row(catalog, entity),
+        relations=[
+            RelationRow(_RELATION_TITLES.get(kind, kind), [_chip(one) for one in group])
+            for kind, group in groupby(related, key=lambda one: one.relation_type)
+        ],
+        links=[LinkRow(link.title, link.url) for link in entity.links],
+        problems=[item.message for item in entity.status],
+        definition=definition if isinstance(definition, str) else "",
+        descriptor=_to_yaml(entity.to_wire()),
+    )
+
+
+def _chip(related: RelatedEntity) -> EntityChip:
+    return EntityChip(title=related.title, to=entity_path(related.ref), exists=related.exists)
+
+
+def _to_yaml(content: dict[str, Any]) -> str:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False  # pyright: ignore[reportAttributeAccessIssue]
+    text = StringIO()
+    yaml.dump(content, text)
+    return text.getvalue()

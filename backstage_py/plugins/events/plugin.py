@@ -1,0 +1,13 @@
+"""The live view's declaration."""
+
+from backstage_py.plugins.events.page import events_page
+from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
+from backstage_py.portal.routes import RouteRef
+
+EVENTS = RouteRef("events", "/events")
+
+events_plugin = PortalPlugin(
+    id="events",
+    pages=(PageExtension(name="EventsPage", route_ref=EVENTS, title="Events", page=events_page),),
+    nav_items=(NavItem("Events", "radio", EVENTS),),
+)

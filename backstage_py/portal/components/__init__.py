@@ -1,0 +1,27 @@
+"""Components that every plugin's pages share."""
+
+from backstage_py.portal.components.chip import chip, tag_list
+from backstage_py.portal.components.code_block import code_block
+from backstage_py.portal.components.empty_state import empty_state
+from backstage_py.portal.components.header import Crumb, page_header
+from backstage_py.portal.components.info_card import field, info_card
+from backstage_py.portal.components.link import link, link_button
+from backstage_py.portal.components.page import page
+from backstage_py.portal.components.skeleton import skeleton_rows
+from backstage_py.portal.components.tabs import tab_bar
+
+__all__ = [
+    "Crumb",
+    "chip",
+    "code_block",
+    "empty_state",
+    "field",
+    "info_card",
+    "link",
+    "link_button",
+    "page",
+    "page_header",
+    "skeleton_rows",
+    "tab_bar",
+    "tag_list",
+]

@@ -1,0 +1,39 @@
+"""Tabs that are links: each has an address of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+from reflex_base.components.component import Component
+from reflex_base.vars.base import Var
+
+from backstage_py.portal.components.link import link
+from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.routes import route_location
+
+
+def tab_bar(base: Var[str], contents: Sequence[PageContent]) -> Component:
+    """The tabs of a page below the path `base`.
+
+    Args:
+        base: The page's own path.
+        contents: What the tabs lead to.
+    """
+    return rx.el.nav(
+        *(_tab(base, content) for content in contents),
+        aria_label="Sections of this page",
+        class_name="bp-tabs",
+    )
+
+
+def _tab(base: Var[str], content: PageContent) -> Component:
+    to: Any = base if content.path == "/" else base + content.path
+    here = route_location()
+    current = here == to if content.path == "/" else (here == to) | here.startswith(to + "/")
+    tab = link(
+        content.title,
+        to=to,
+        class_name="bp-tab",
+        aria_current=rx.cond(current, "page", "false"),
+    )
+    return tab if content.shown_if is None else rx.cond(content.shown_if, tab)

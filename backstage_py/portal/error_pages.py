@@ -1,0 +1,40 @@
+"""What is shown where there is no page, and where a page breaks."""
+
+import reflex as rx
+from reflex_base.components.component import Component
+from reflex_base.vars.base import Var
+from reflex_base.vars.function import ArgsFunctionOperation
+
+from backstage_py.analytics import capture_on_mount
+from backstage_py.portal.components import empty_state, link_button
+from backstage_py.portal.routes import route_location
+
+
+def not_found_page() -> Component:
+    """The page of an unknown path; it captures `not-found`."""
+    return rx.fragment(
+        not_found(
+            "Page not found",
+            "There is no page at this address. It may have moved, or the link may be mistyped.",
+        )
+    )
+
+
+def not_found(title: str, text: str) -> Component:
+    """Says that something is not there, and captures `not-found` with the path."""
+    return rx.fragment(
+        capture_on_mount("not-found", route_location()),
+        empty_state(title, text, link_button("Go to the start page", to="/"), icon="map-pin-off"),
+    )
+
+
+def error_boundary(*children: Component) -> Component:
+    """Shows `children`, or an apology if one of them breaks while rendering."""
+    apology = empty_state(
+        "This page broke",
+        "The error has been written to the server's log. The rest of the portal still works.",
+        rx.el.a("Load the page again", href="", class_name="bp-button"),
+        icon="triangle-alert",
+    )
+    fallback = ArgsFunctionOperation.create(("_error",), Var.create(apology))
+    return rx.error_boundary(*children, fallback_render=fallback)

@@ -1,0 +1,167 @@
+"""Plugins of the portal: what they declare, and the registry that puts them together.
+
+A plugin declares its id, its route refs and its extensions; a page or an extension
+gets its analytics context (`pluginId`, `extension`, `routeRef`) from that
+declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
+`createComponentExtension` of `@backstage/core-plugin-api`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex.event import EventType
+from reflex_base.components.component import Component
+
+from backstage_py.analytics import analytics_extension
+from backstage_py.portal.routes import RouteRef
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentExtension:
+    """A part of a page that any plugin's page may show."""
+
+    name: str
+    component: Callable[..., Component]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentExtension:
+    """Content that a plugin places below another plugin's page, as a tab of it.
+
+    `path` is below the page's own (`/` is the page's own path). With a `route_ref`
+    the content counts as a page of its plugin. `shown_if` decides per subject of the
+    page; the page says what it passes.
+    """
+
+    attach_to: RouteRef
+    name: str
+    path: str
+    title: str
+    content: Callable[[], Component]
+    route_ref: str | None = None
+    shown_if: Callable[[], rx.Var[bool]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """A content extension as the page gets it: wrapped in its plugin's context."""
+
+    path: str
+    title: str
+    component: Component
+    shown_if: rx.Var[bool] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageExtension:
+    """A page, mounted at a route ref.
+
+    `page` is called with the contents that plugins place below it.
+    """
+
+    name: str
+    route_ref: RouteRef
+    title: str
+    page: Callable[[Sequence[PageContent]], Component]
+    on_load: EventType[()] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the sidebar; `icon` is the name of a Lucide icon."""
+
+    text: str
+    icon: str
+    route_ref: RouteRef
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPlugin:
+    """What one plugin brings to the portal."""
+
+    id: str
+    pages: tuple[PageExtension, ...] = ()
+    contents: tuple[ContentExtension, ...] = ()
+    components: tuple[ComponentExtension, ...] = ()
+    nav_items: tuple[NavItem, ...] = ()
+
+    def provide(self, extension: ComponentExtension, component: Component) -> Component:
+        """`component` in the context of this plugin's `extension`."""
+        return analytics_extension(component, plugin_id=self.id, name=extension.name)
+
+
+class PluginError(ValueError):
+    """Plugins that do not fit together; the message names both and the mend."""
+
+
+class PortalRegistry:
+    """The plugins of a portal."""
+
+    def __init__(self, plugins: Iterable[PortalPlugin]) -> None:
+        """Take the plugins in.
+
+        Raises:
+            PluginError: If an id, a path or an extension's name is there twice.
+        """
+        self.plugins = tuple(plugins)
+        self._require_unique("plugin id", (plugin.id for plugin in self.plugins))
+        self._require_unique(
+            "path", (page.route_ref.path for plugin in self.plugins for page in plugin.pages)
+        )
+        for plugin in self.plugins:
+            extensions = (*plugin.pages, *plugin.contents, *plugin.components)
+            self._require_unique(f"extension of {plugin.id}", (one.name for one in extensions))
+
+    @property
+    def nav_items(self) -> tuple[NavItem, ...]:
+        """The sidebar's entries, in the order of the plugins."""
+        return tuple(item for plugin in self.plugins for item in plugin.nav_items)
+
+    def mount(self, app: rx.App, *, app_title: str) -> None:
+        """Add every page to the app, each in its own context."""
+        for plugin in self.plugins:
+            for page in plugin.pages:
+                app.add_page(
+                    self._page_function(plugin, page),
+                    route=page.route_ref.reflex_route,
+                    title=f"{page.title} | {app_title}",
+                    on_load=page.on_load,
+                )
+
+    def _page_function(self, plugin: PortalPlugin, page: PageExtension) -> Callable[[], Component]:
+        def build() -> Component:
+            return analytics_extension(
+                page.page(self._contents_of(page.route_ref)),
+                plugin_id=plugin.id,
+                name=page.name,
+                route_ref=page.route_ref.id,
+            )
+
+        build.__name__ = page.name
+        return build
+
+    def _contents_of(self, route_ref: RouteRef) -> list[PageContent]:
+        return [
+            PageContent(
+                path=content.path,
+                title=content.title,
+                component=analytics_extension(
+                    content.content(),
+                    plugin_id=plugin.id,
+                    name=content.name,
+                    route_ref=content.route_ref,
+                ),
+                shown_if=content.shown_if() if content.shown_if else None,
+            )
+            for plugin in self.plugins
+            for content in plugin.contents
+            if content.attach_to == route_ref
+        ]
+
+    @staticmethod
+    def _require_unique(what: str, values: Iterable[str]) -> None:
+        for value, count in Counter(values).items():
+            if count > 1:
+                raise PluginError(f"the {what} {value!r} is declared {count} times: rename one")

@@ -1,0 +1,59 @@
+"""The app frame: the sidebar stays while pages change beside it."""
+
+from collections.abc import Callable
+
+import reflex as rx
+from reflex_base.components.component import Component, field
+from reflex_base.vars.base import Var
+
+from backstage_py.portal.error_pages import error_boundary
+from backstage_py.portal.plugin import NavItem
+from backstage_py.portal.session import SessionState
+from backstage_py.portal.sidebar import sidebar
+from backstage_py.portal.sign_in import sign_in_page
+
+AppWraps = dict[tuple[int, str], Callable[[bool], Component | None]]
+
+
+class SignInGate(Component):
+    """Shows its children to who is signed in, and `sign_in` to who is not."""
+
+    library = f"$/public/{rx.asset('gate.js', shared=True).lstrip('/')}"
+    tag = "SignInGate"
+
+    is_known: Var[bool] = field(doc="Whether the server has said who it is.")
+    user: Var[str] = field(doc="The user's entity ref, empty for nobody.")
+    sign_in: Component = field(doc="What is shown to nobody.")
+
+
+def shell_wraps(nav_items: tuple[NavItem, ...], *, title: str, guests_sign_in: bool) -> AppWraps:
+    """The frame as Reflex's app wraps, from the outside to the inside.
+
+    Args:
+        nav_items: The entries of the sidebar.
+        title: The portal's name.
+        guests_sign_in: Whether a guest enters by the sign-in page or unasked.
+    """
+    frame = rx.el.div(
+        rx.el.a("Skip to the content", href="#content", class_name="bp-skip"),
+        sidebar(nav_items, title=title, may_sign_out=guests_sign_in),
+        class_name="bp-frame",
+        on_mount=SessionState.load,
+    )
+    wraps: AppWraps = {
+        (12, "PortalFrame"): lambda _: frame,
+        (11, "PortalMain"): lambda _: rx.el.main(id="content", class_name="bp-main", tab_index=-1),
+        (10, "PortalErrors"): lambda _: error_boundary(),
+    }
+    if guests_sign_in:
+        wraps[13, "PortalSignIn"] = lambda _: _gate(title)
+    return wraps
+
+
+def _gate(title: str) -> Component:
+    return SignInGate.create(
+        on_mount=SessionState.load,
+        is_known=SessionState.is_known,
+        user=SessionState.user,
+        sign_in=sign_in_page(title=title),
+    )

@@ -1,0 +1,100 @@
+"""The sidebar: where to go, who one is, and how the portal looks.
+
+On a phone it is a bar at the bottom.
+"""
+
+import reflex as rx
+from reflex.style import color_mode, set_color_mode
+from reflex_base.components.component import Component, field
+from reflex_base.vars.base import Var
+
+from backstage_py.analytics import analytics_link
+from backstage_py.portal.plugin import NavItem
+from backstage_py.portal.routes import is_at
+from backstage_py.portal.session import SessionState
+
+_COLLAPSE = f"$/public/{rx.asset('sidebar.js', shared=True).lstrip('/')}"
+
+
+class CollapseButton(Component):
+    """Narrows the sidebar to its icons; the browser remembers it."""
+
+    library = _COLLAPSE
+    tag = "CollapseButton"
+
+    label: Var[str] = field(doc="What a screen reader says.")
+
+
+def sidebar(items: tuple[NavItem, ...], *, title: str, may_sign_out: bool) -> Component:
+    """The sidebar of the portal."""
+    return rx.el.aside(
+        rx.el.div(
+            analytics_link(
+                rx.icon("train-track", size=20, aria_hidden=True),
+                rx.el.span(title, class_name="bp-nav-text"),
+                to="/",
+                class_name="bp-logo",
+            ),
+            CollapseButton.create(rx.icon("panel-left", size=18), label="Collapse the sidebar"),
+            class_name="bp-sidebar-top",
+        ),
+        rx.el.nav(*(_entry(item) for item in items), aria_label="Main", class_name="bp-nav"),
+        rx.el.div(_theme_menu(), _profile(may_sign_out=may_sign_out), class_name="bp-sidebar-foot"),
+        class_name="bp-sidebar",
+        id="sidebar",
+    )
+
+
+def _entry(item: NavItem) -> Component:
+    return analytics_link(
+        rx.icon(item.icon, size=20, aria_hidden=True),
+        rx.el.span(item.text, class_name="bp-nav-text"),
+        to=item.route_ref.path,
+        class_name="bp-nav-item",
+        aria_current=rx.cond(is_at(item.route_ref), "page", "false"),
+        title=item.text,
+    )
+
+
+def _theme_menu() -> Component:
+    return rx.menu.root(
+        rx.menu.trigger(
+            rx.el.button(
+                rx.icon("sun-moon", size=20, aria_hidden=True),
+                rx.el.span("Theme", class_name="bp-nav-text"),
+                type="button",
+                class_name="bp-nav-item",
+                aria_label="Theme",
+            )
+        ),
+        rx.menu.content(
+            rx.menu.radio_group(
+                rx.menu.radio_item("Light", value="light"),
+                rx.menu.radio_item("Dark", value="dark"),
+                rx.menu.radio_item("Auto", value="system"),
+                value=color_mode,
+                on_change=set_color_mode,
+            ),
+            side="top",
+        ),
+    )
+
+
+def _profile(*, may_sign_out: bool) -> Component:
+    return rx.el.div(
+        rx.el.span(rx.icon("circle-user-round", size=20, aria_hidden=True), class_name="bp-avatar"),
+        rx.el.span(SessionState.display_name, class_name="bp-nav-text"),
+        _sign_out() if may_sign_out else rx.fragment(),
+        class_name="bp-profile",
+        title=SessionState.user,
+    )
+
+
+def _sign_out() -> Component:
+    return rx.el.form(
+        rx.el.button(
+            rx.icon("log-out", size=18), aria_label="Sign out", class_name="bp-icon-button"
+        ),
+        action="/api/auth/sign-out",
+        method="post",
+    )

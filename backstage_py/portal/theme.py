@@ -1,0 +1,7 @@
+"""How the portal looks: the Radix theme, and the stylesheet on top of its tokens."""
+
+import reflex as rx
+
+STYLESHEETS = ["/portal.css"]
+
+THEME = rx.theme(accent_color="teal", gray_color="slate", radius="medium", appearance="inherit")

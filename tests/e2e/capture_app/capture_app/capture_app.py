@@ -1,0 +1,115 @@
+"""Captures in conditionals, matches, memos, dialogs, menus, loops and Python handlers."""
+
+import asyncio
+
+import reflex as rx
+
+from backstage_py.analytics import AnalyticsState, analytics_context, use_analytics
+
+analytics = use_analytics()
+
+
+class Service(rx.State):
+    """A service that can be deployed from Python."""
+
+    name: rx.Field[str] = rx.field("ledger")
+    replicas: rx.Field[int] = rx.field(3)
+    mode: rx.Field[str] = rx.field("simple")
+    zones: rx.Field[list[str]] = rx.field(default_factory=lambda: ["north", "south"])
+
+    @rx.event
+    def deploy(self, zone: str) -> None:
+        use_analytics().capture_event("deploy", self.name, value=self.replicas)
+        self.mode = zone
+
+    @rx.event
+    def announce(self) -> rx.event.EventType[()]:
+        return Service.deploy_quietly
+
+    @rx.event
+    def deploy_quietly(self) -> None:
+        use_analytics().capture_event("announce", self.name, attributes={"quiet": True})
+
+    @rx.event(background=True)
+    async def deploy_slowly(self) -> None:
+        await asyncio.sleep(0)
+        use_analytics().capture_event("deploy-slowly", self.name)
+
+    @rx.event
+    def break_capture(self) -> None:
+        use_analytics().capture_event("", self.name, attributes={"bad": object()})
+        self.mode = "survived"
+
+
+@rx.memo
+def memo_button(label: rx.Var[str]) -> rx.Component:
+    return rx.button(label, on_click=analytics.capture_event("press", label))
+
+
+def zone_row(zone: rx.Var[str]) -> rx.Component:
+    return analytics_context(
+        rx.button(f"Deploy to {zone}", on_click=Service.deploy(zone)),
+        rx.button(f"Inspect {zone}", on_click=analytics.capture_event("inspect", zone)),
+        attributes={"zone": zone},
+    )
+
+
+def index() -> rx.Component:
+    return rx.container(
+        rx.text(Service.mode, id="mode"),
+        analytics_context(
+            rx.cond(
+                Service.replicas > 1,
+                rx.button("In a condition", on_click=analytics.capture_event("press", "cond")),
+            ),
+            rx.match(
+                Service.name,
+                (
+                    "ledger",
+                    rx.button("In a match", on_click=analytics.capture_event("press", "match")),
+                ),
+                rx.text("no match"),
+            ),
+            memo_button(label="In a memo"),
+            rx.dialog.root(
+                rx.dialog.trigger(rx.button("Open the dialog")),
+                rx.dialog.content(
+                    rx.dialog.title("Dialog"),
+                    rx.dialog.description("A dialog"),
+                    rx.button("In a dialog", on_click=analytics.capture_event("press", "dialog")),
+                    rx.dialog.close(rx.button("Close the dialog")),
+                ),
+            ),
+            rx.menu.root(
+                rx.menu.trigger(rx.button("Open the menu")),
+                rx.menu.content(
+                    rx.menu.item("In a menu", on_select=analytics.capture_event("press", "menu")),
+                ),
+            ),
+            rx.input(
+                placeholder="Filter",
+                on_change=lambda text: analytics.capture_event("filter", text),
+            ),
+            rx.button(
+                "With values",
+                on_click=[
+                    analytics.capture_event(
+                        "scale",
+                        Service.name,
+                        value=Service.replicas,
+                        attributes={"mode": Service.mode, "many": Service.replicas > 2},
+                    ),
+                    Service.announce,
+                ],
+            ),
+            rx.button("Slowly", on_click=Service.deploy_slowly),
+            rx.button("Break", on_click=Service.break_capture),
+            rx.button("By the state", on_click=AnalyticsState.capture("vote", "state", 1.5)),
+            rx.foreach(Service.zones, zone_row),
+            attributes={"service": Service.name},
+        ),
+    )
+
+
+app = rx.App()
+app.add_page(index)

@@ -1,0 +1,81 @@
+import { beforeEach, expect, jest, mock, test } from "bun:test";
+import { openBrowser } from "./browser";
+
+const added = [];
+mock.module("../../backstage_py/analytics/browser/outbox", () => ({
+  add: (event) => {
+    if (event.action === "broken") throw new Error("the outbox is broken");
+    added.push(event);
+  },
+  startOutbox: () => {},
+}));
+
+const { page } = openBrowser();
+const { createTracker, DEFAULT_CONTEXT } = await import(
+  "../../backstage_py/analytics/browser/tracker"
+);
+
+beforeEach(() => {
+  page.dispatchEvent(new Event("beforeunload"));
+  added.length = 0;
+});
+
+const captured = () => added.map(({ id, timestamp, ...event }) => event);
+
+test("an absent value or attributes is absent, a falsy one is there", () => {
+  const tracker = createTracker(DEFAULT_CONTEXT);
+
+  tracker.captureEvent("deploy", "ledger");
+  tracker.captureEvent("deploy", "ledger", { value: 0, attributes: {} });
+  tracker.captureEvent("deploy", "ledger", { value: null, attributes: { to: null } });
+
+  const bare = { action: "deploy", subject: "ledger", context: { ...DEFAULT_CONTEXT } };
+  expect(captured()).toEqual([bare, { ...bare, value: 0, attributes: {} }, { ...bare, attributes: {} }]);
+});
+
+test("internal keys of the context never leave", () => {
+  createTracker({ pluginId: "docs", _depth: 3 }).captureEvent("read", "page");
+
+  expect(captured()[0].context).toEqual({ pluginId: "docs" });
+});
+
+test("a failure to capture is a warning, not an error of the page", () => {
+  const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
+
+  createTracker(DEFAULT_CONTEXT).captureEvent("broken", "x");
+
+  expect(warn).toHaveBeenCalledTimes(1);
+  warn.mockRestore();
+});
+
+test("a held navigate goes out before the next event, as the extension rendered last", () => {
+  const page = createTracker({ ...DEFAULT_CONTEXT, pluginId: "catalog" });
+  const tab = createTracker({ ...DEFAULT_CONTEXT, pluginId: "ci", extension: "Builds" });
+
+  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  page.routableExtensionRendered();
+  tab.routableExtensionRendered();
+  page.captureEvent("star", "ledger");
+
+  expect(captured().map(({ action, context }) => [action, context.pluginId, context.extension])).toEqual([
+    ["navigate", "ci", "App"],
+    ["star", "catalog", "App"],
+  ]);
+});
+
+test("a held navigate goes out when the page is left, and only once", () => {
+  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+
+  page.dispatchEvent(new Event("beforeunload"));
+  page.dispatchEvent(new Event("pagehide"));
+
+  expect(captured().map(({ subject }) => subject)).toEqual(["/ci"]);
+});
+
+test("an extension rendered before a navigate was held does not count for it", () => {
+  createTracker({ pluginId: "ci" }).routableExtensionRendered();
+  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  createTracker(DEFAULT_CONTEXT).captureEvent("star", "ledger");
+
+  expect(captured()[0].context).toEqual({ ...DEFAULT_CONTEXT });
+});

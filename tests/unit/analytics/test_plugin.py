@@ -1,0 +1,45 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from backstage_py.analytics import AnalyticsPlugin
+
+
+def test_the_endpoint_has_to_be_a_path() -> None:
+    with pytest.raises(ValueError, match=r"endpoint='api/events'.*beginning with /"):
+        AnalyticsPlugin(endpoint="api/events")
+
+
+def test_the_browser_is_told_the_endpoint_and_nothing_else() -> None:
+    assert AnalyticsPlugin().update_env_json() == {"ANALYTICS": {"endpoint": "/api/events"}}
+
+
+def test_every_module_of_the_browser_is_shipped_with_the_table_of_routes() -> None:
+    shipped = {path.name for path, _ in AnalyticsPlugin().get_static_assets()}
+
+    assert {
+        "tracker.js",
+        "outbox.js",
+        "context.js",
+        "navigation.js",
+        "link.js",
+        "routes.js",
+    } <= shipped
+
+
+def test_rxconfig_does_not_load_the_heavy_half() -> None:
+    script = """
+import json, sys
+from backstage_py.analytics import AnalyticsPlugin
+AnalyticsPlugin()
+heavy = ("sqlmodel", "sqlalchemy", "reflex.app")
+print(json.dumps([name for name in heavy if name in sys.modules]))
+"""
+
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
+    )
+
+    assert json.loads(run.stdout) == []

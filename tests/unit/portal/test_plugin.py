@@ -1,0 +1,107 @@
+from collections.abc import Callable
+from typing import cast
+
+import pytest
+import reflex as rx
+
+from backstage_py.portal.plugin import (
+    ContentExtension,
+    NavItem,
+    PageExtension,
+    PluginError,
+    PortalPlugin,
+    PortalRegistry,
+)
+from backstage_py.portal.routes import RouteRef
+
+HOME = RouteRef("home", "/")
+ENTITY = RouteRef("catalog:entity", "/catalog/[name]", open_ended=True)
+
+
+class Pages:
+    """Takes pages as an app does."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self.rendered: dict[str, str] = {}
+
+    def add_page(
+        self, component: Callable[[], rx.Component], *, route: str, title: str, on_load: None
+    ) -> None:
+        self.titles[route] = title
+        self.rendered[route] = str(component())
+
+
+def mounted(*plugins: PortalPlugin) -> Pages:
+    pages = Pages()
+    PortalRegistry(plugins).mount(cast("rx.App", pages), app_title="Portal")
+    return pages
+
+
+def a_page(name: str, ref: RouteRef) -> PageExtension:
+    return PageExtension(
+        name=name,
+        route_ref=ref,
+        title=name,
+        page=lambda contents: rx.box(*(content.component for content in contents)),
+    )
+
+
+def test_a_page_is_mounted_in_the_context_of_its_declaration() -> None:
+    pages = mounted(PortalPlugin(id="home", pages=(a_page("HomePage", HOME),)))
+
+    assert pages.titles == {"/": "HomePage | Portal"}
+    assert 'name:"HomePage",pluginId:"home",routeRef:"home"' in pages.rendered["/"]
+
+
+def test_content_of_another_plugin_appears_on_the_page_in_its_own_context() -> None:
+    catalog = PortalPlugin(id="catalog", pages=(a_page("EntityPage", ENTITY),))
+    docs = PortalPlugin(
+        id="docs",
+        contents=(
+            ContentExtension(
+                attach_to=ENTITY,
+                name="EntityDocs",
+                path="/docs",
+                title="Docs",
+                content=lambda: rx.text("Read me"),
+                route_ref="docs:entity",
+            ),
+        ),
+    )
+
+    rendered = mounted(catalog, docs).rendered["/catalog/[name]/[[...splat]]"]
+
+    assert 'name:"EntityDocs",pluginId:"docs",routeRef:"docs:entity"' in rendered
+
+
+def test_the_sidebar_has_the_items_of_all_plugins_in_their_order() -> None:
+    plugins = [
+        PortalPlugin(id=name, nav_items=(NavItem(name, "house", HOME),)) for name in ("b", "a")
+    ]
+
+    assert [item.text for item in PortalRegistry(plugins).nav_items] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("plugins", "message"),
+    [
+        ([PortalPlugin(id="a"), PortalPlugin(id="a")], "plugin id 'a'"),
+        (
+            [
+                PortalPlugin(id="a", pages=(a_page("A", HOME),)),
+                PortalPlugin(id="b", pages=(a_page("B", HOME),)),
+            ],
+            "path '/'",
+        ),
+        (
+            [PortalPlugin(id="a", pages=(a_page("A", HOME), a_page("A", ENTITY)))],
+            "extension of a 'A'",
+        ),
+    ],
+)
+def test_plugins_that_do_not_fit_together_are_refused(
+    plugins: list[PortalPlugin], message: str
+) -> None:
+    with pytest.raises(PluginError, match=f"the {message} is declared 2 times"):
+        PortalRegistry(plugins)
