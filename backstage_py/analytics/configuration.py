@@ -99,12 +99,10 @@ class Config:
             ConfigurationError: If it is something else.
         """
         value = self._find(path)
-        if value is None or isinstance(value, bool):
-            return value
-        word = str(value).strip().lower()
-        if word not in _TRUE | _FALSE:
+        truth = _parse_boolean(value)
+        if value is not None and truth is None:
             raise self._wrong(path, value, "Use true or false")
-        return word in _TRUE
+        return truth
 
     def get_optional_number(self, path: str) -> int | float | None:
         """The finite number at a path, or None.
@@ -145,6 +143,22 @@ class Config:
         if value is not None and not isinstance(value, Mapping):
             raise self._wrong(path, value, "Use an object, as {} or keys on lines of their own")
         return Config(value or {}, self._sources, self._full_key(path))
+
+    def find_section(self, path: str) -> "Config | None":
+        """What is below a path, or None if it is absent or false; true is an empty one.
+
+        Raises:
+            ConfigurationError: If it is something else.
+        """
+        switch = _parse_boolean(self._find(path))
+        if switch:
+            return Config({}, self._sources, self._full_key(path))
+        return self.section(path) if switch is None and self.has(path) else None
+
+    def without(self, *keys: str) -> "Config":
+        """This section, but for these keys."""
+        kept = {key: value for key, value in self._values.items() if key not in keys}
+        return Config(kept, self._sources, self._prefix)
 
     def has(self, path: str) -> bool:
         """Whether there is a value at a path, whatever it is; a null is none."""
@@ -420,6 +434,11 @@ def _look_up(values: Any, parts: Sequence[str]) -> Any:
             return _ABSENT
         values = values[part]
     return values
+
+
+def _parse_boolean(value: object) -> bool | None:
+    word = str(value).strip().lower()
+    return word in _TRUE if word in _TRUE | _FALSE else None
 
 
 def _parse_number(value: object) -> int | float | None:

@@ -376,3 +376,25 @@ class TestReading:
 
         with pytest.raises(ConfigurationError, match=r"ga4\.measurementID: is no .* measurementId"):
             config.section("ga4").reject_unknown_keys("measurementId", "debug")
+
+    @pytest.mark.parametrize(
+        ("value", "section"),
+        [(True, {}), ("true", {}), ({}, {}), ({"a": 1}, {"a": 1}), (False, None), ("no", None)],
+    )
+    def test_a_section_can_be_switched_on_and_off(self, value: object, section: object) -> None:
+        found = Config({"guest": value}).find_section("guest")
+
+        assert (None if found is None else found.as_dict()) == section
+
+    def test_a_section_that_is_not_there_is_off(self) -> None:
+        assert Config({}).find_section("auth.guest") is None
+
+    def test_a_switch_keeps_its_full_key(self) -> None:
+        section = Config({"app": {"ga4": True}}).section("app").find_section("ga4")
+
+        assert section is not None
+        with pytest.raises(ConfigurationError, match=r"^app\.ga4\.id: is missing"):
+            section.get_string("id")
+
+    def test_a_section_can_leave_keys_out(self) -> None:
+        assert Config({"use": "a:B", "x": 1}).without("use").as_dict() == {"x": 1}
