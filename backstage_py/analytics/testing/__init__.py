@@ -1,0 +1,32 @@
+"""What a test asks for the events: in a process, or of a running portal.
+
+pytest reads the plugin beside this at every start, so each name is loaded when it is
+first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backstage_py.analytics.testing.mock_analytics_api import MockAnalyticsApi, partial_match
+    from backstage_py.analytics.testing.stored_events import StoredEvents, bare
+
+_HOMES = {  # ruff: ignore[non-empty-init-module]
+    "MockAnalyticsApi": "mock_analytics_api",
+    "StoredEvents": "stored_events",
+    "bare": "stored_events",
+    "partial_match": "mock_analytics_api",
+}
+
+__all__ = ["MockAnalyticsApi", "StoredEvents", "bare", "partial_match"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module.
+
+    Raises:
+        AttributeError: For any other name.
+    """
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
