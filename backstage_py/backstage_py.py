@@ -18,6 +18,7 @@ _registry = PortalRegistry([home_plugin, catalog_plugin, events_plugin])
 
 app = rx.App(
     stylesheets=STYLESHEETS,
+    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     extra_app_wraps=shell_wraps(_registry.nav_items, title=_title, guests_sign_in=_guests_sign_in),
 )
 _registry.mount(app, app_title=_title)

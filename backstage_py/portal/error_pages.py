@@ -4,10 +4,17 @@ import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 from reflex_base.vars.function import ArgsFunctionOperation
+from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from backstage_py.analytics import capture_on_mount
 from backstage_py.portal.components import empty_state, link_button
 from backstage_py.portal.routes import route_location
+
+
+class PageBoundary(ErrorBoundary):
+    """An error boundary that tries again when one of `reset_keys` changes."""
+
+    reset_keys: Var[list[str]]
 
 
 def not_found_page() -> Component:
@@ -29,7 +36,7 @@ def not_found(title: str, text: str) -> Component:
 
 
 def error_boundary(*children: Component) -> Component:
-    """Shows `children`, or an apology if one of them breaks while rendering."""
+    """Shows `children`, or an apology if one of them breaks; the next page starts afresh."""
     apology = empty_state(
         "This page broke",
         "The error has been written to the server's log. The rest of the portal still works.",
@@ -37,4 +44,4 @@ def error_boundary(*children: Component) -> Component:
         icon="triangle-alert",
     )
     fallback = ArgsFunctionOperation.create(("_error",), Var.create(apology))
-    return rx.error_boundary(*children, fallback_render=fallback)
+    return PageBoundary.create(*children, fallback_render=fallback, reset_keys=[route_location()])

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+import reflex as rx
 from reflex_base.utils.imports import ImportVar
 from reflex_base.vars import VarData
 from reflex_base.vars.base import LiteralVar, Var
@@ -16,6 +17,14 @@ _PARAMETER = re.compile(r"\[(\w+)\]")
 _LOCATION = VarData(
     hooks={"const routeLocation = useLocation()": None},
     imports={"react-router": ImportVar(tag="useLocation", install=False)},
+)
+_CURRENT_PATH = VarData(
+    hooks={"const currentPath = useCurrentPath()": None},
+    imports={
+        f"$/public/{rx.asset('location.js', shared=True).lstrip('/')}": ImportVar(
+            tag="useCurrentPath", install=False
+        )
+    },
 )
 _PARAMS = VarData(
     hooks={"const routeParams = useParams()": None},
@@ -60,10 +69,7 @@ def route_location(part: str = "pathname") -> StringVar[str]:
     return Var(_js_expr=f"routeLocation.{part}", _var_type=str, _var_data=_LOCATION).to(str)
 
 
-def is_at(route_ref: RouteRef) -> Var[bool]:
-    """Whether one is at the place or below it; the root is only itself."""
-    path = route_ref.path.rstrip("/")
-    here = route_location()
-    if not path:
-        return here == "/"
-    return (here == path) | here.startswith(f"{path}/")
+def is_at(path: Var[str] | str, *, exactly: bool = False) -> Var[bool]:
+    """Whether one is at the path or, unless `exactly`, below it; for marking links."""
+    here = Var(_js_expr="currentPath", _var_type=str, _var_data=_CURRENT_PATH).to(str)
+    return here == path if exactly else (here == path) | here.startswith(path + "/")

@@ -35,7 +35,7 @@ def shell_wraps(nav_items: tuple[NavItem, ...], *, title: str, guests_sign_in: b
         guests_sign_in: Whether a guest enters by the sign-in page or unasked.
     """
     frame = rx.el.div(
-        rx.el.a("Skip to the content", href="#content", class_name="bp-skip"),
+        _skip_link(),
         sidebar(nav_items, title=title, may_sign_out=guests_sign_in),
         class_name="bp-frame",
         on_mount=SessionState.load,
@@ -48,6 +48,16 @@ def shell_wraps(nav_items: tuple[NavItem, ...], *, title: str, guests_sign_in: b
     if guests_sign_in:
         wraps[13, "PortalSignIn"] = lambda _: _gate(title)
     return wraps
+
+
+def _skip_link() -> Component:
+    """Moves the focus past the sidebar; the address stays, so that it is no navigation."""
+    return rx.el.a(
+        "Skip to the content",
+        href="#content",
+        class_name="bp-skip",
+        on_click=rx.set_focus("content").prevent_default,
+    )
 
 
 def _gate(title: str) -> Component:

@@ -3,8 +3,10 @@
 On a phone it is a bar at the bottom.
 """
 
+from itertools import starmap
+
 import reflex as rx
-from reflex.style import color_mode, set_color_mode
+from reflex.style import LiteralColorMode, color_mode, set_color_mode
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
@@ -46,38 +48,40 @@ def sidebar(items: tuple[NavItem, ...], *, title: str, may_sign_out: bool) -> Co
 
 
 def _entry(item: NavItem) -> Component:
+    path = item.route_ref.path
     return analytics_link(
         rx.icon(item.icon, size=20, aria_hidden=True),
         rx.el.span(item.text, class_name="bp-nav-text"),
-        to=item.route_ref.path,
+        to=path,
         class_name="bp-nav-item",
-        aria_current=rx.cond(is_at(item.route_ref), "page", "false"),
+        aria_current=rx.cond(is_at(path, exactly=path == "/"), "page", "false"),
         title=item.text,
     )
 
 
 def _theme_menu() -> Component:
+    trigger = rx.el.button(
+        rx.icon("sun-moon", size=20, aria_hidden=True),
+        rx.el.span("Theme", class_name="bp-nav-text"),
+        type="button",
+        class_name="bp-nav-item",
+        aria_label="Theme",
+    )
     return rx.menu.root(
-        rx.menu.trigger(
-            rx.el.button(
-                rx.icon("sun-moon", size=20, aria_hidden=True),
-                rx.el.span("Theme", class_name="bp-nav-text"),
-                type="button",
-                class_name="bp-nav-item",
-                aria_label="Theme",
-            )
-        ),
+        rx.menu.trigger(trigger),
         rx.menu.content(
-            rx.menu.radio_group(
-                rx.menu.radio_item("Light", value="light"),
-                rx.menu.radio_item("Dark", value="dark"),
-                rx.menu.radio_item("Auto", value="system"),
-                value=color_mode,
-                on_change=set_color_mode,
-            ),
+            *starmap(_theme_choice, _THEMES.items()),
             side="top",
         ),
     )
+
+
+_THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
+
+
+def _theme_choice(text: str, mode: LiteralColorMode) -> Component:
+    chosen = rx.icon("check", size=16, aria_label="chosen")
+    return rx.menu.item(text, rx.cond(color_mode == mode, chosen), on_select=set_color_mode(mode))
 
 
 def _profile(*, may_sign_out: bool) -> Component:

@@ -1,5 +1,6 @@
 """What the catalog's pages show of an entity: flat, typed, ready for the browser."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -10,7 +11,7 @@ from ruamel.yaml.compat import StringIO
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY
-from backstage_py.plugins.catalog.service import CatalogService, RelatedEntity
+from backstage_py.plugins.catalog.service import CatalogService, FacetValue, RelatedEntity
 
 _RELATION_TITLES = {
     "ownedBy": "Owned by",
@@ -35,8 +36,16 @@ class EntityChip:
     """A mention of an entity: what it is called and where its page is."""
 
     title: str
-    to: str
+    path: str
     exists: bool = True
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value to filter by, and how it is shown."""
+
+    value: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class EntityRow:
 
     ref: str = ""
     title: str = ""
-    to: str = ""
+    path: str = ""
     kind: str = ""
     type: str = ""
     lifecycle: str = ""
@@ -95,7 +104,7 @@ def build_row(catalog: CatalogService, entity: Entity) -> EntityRow:
     return EntityRow(
         ref=entity.entity_ref,
         title=entity.title,
-        to=entity_path(entity.ref),
+        path=entity_path(entity.ref),
         kind=entity.kind,
         type=entity.type,
         lifecycle=entity.lifecycle,
@@ -123,8 +132,23 @@ def build_details(catalog: CatalogService, entity: Entity) -> EntityDetails:
     )
 
 
+def build_options(values: Iterable[FacetValue]) -> list[Option]:
+    """Values to filter by, each with how many entities have it."""
+    return [Option(one.value, f"{one.value} ({one.count})") for one in values]
+
+
+def build_owner_options(values: Iterable[FacetValue]) -> list[Option]:
+    """Owners to filter by, in the short form of their refs."""
+    return [
+        Option(
+            one.value, f"{EntityRef.parse(one.value).humanize(default_kind='Group')} ({one.count})"
+        )
+        for one in values
+    ]
+
+
 def _chip(related: RelatedEntity) -> EntityChip:
-    return EntityChip(title=related.title, to=entity_path(related.ref), exists=related.exists)
+    return EntityChip(title=related.title, path=entity_path(related.ref), exists=related.exists)
 
 
 def _to_yaml(content: dict[str, Any]) -> str:

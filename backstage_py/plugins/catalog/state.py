@@ -3,8 +3,16 @@
 import reflex as rx
 
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
-from backstage_py.plugins.catalog.rows import EntityDetails, EntityRow, build_details, build_row
-from backstage_py.plugins.catalog.service import FacetValue, get_catalog
+from backstage_py.plugins.catalog.rows import (
+    EntityDetails,
+    EntityRow,
+    Option,
+    build_details,
+    build_options,
+    build_owner_options,
+    build_row,
+)
+from backstage_py.plugins.catalog.service import get_catalog
 
 PAGE_ROWS = 20
 FIRST_KIND = "Component"
@@ -20,8 +28,8 @@ class CatalogIndexState(rx.State):
     chosen_kind: rx.Field[str] = rx.field(FIRST_KIND)
     chosen: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     text: rx.Field[str] = rx.field("")
-    kinds: rx.Field[list[str]] = rx.field(default_factory=list)
-    options: rx.Field[dict[str, list[str]]] = rx.field(default_factory=dict)
+    kinds: rx.Field[list[Option]] = rx.field(default_factory=list)
+    options: rx.Field[dict[str, list[Option]]] = rx.field(default_factory=dict)
 
     @rx.event
     def load(self) -> None:
@@ -62,12 +70,12 @@ class CatalogIndexState(rx.State):
         facets = catalog.facets(self.chosen_kind)
         self.rows = [build_row(catalog, entity) for entity in page.items]
         self.total, self.offset = page.total, offset
-        self.kinds = _values(facets.kinds)
+        self.kinds = build_options(facets.kinds)
         self.options = {
-            "type": _values(facets.types),
-            "owner": _values(facets.owners),
-            "lifecycle": _values(facets.lifecycles),
-            "tag": _values(facets.tags),
+            "type": build_options(facets.types),
+            "owner": build_owner_options(facets.owners),
+            "lifecycle": build_options(facets.lifecycles),
+            "tag": build_options(facets.tags),
         }
         self.is_loaded = True
 
@@ -105,7 +113,3 @@ class EntityState(rx.State):
 
 def _route_params(state: rx.State) -> dict[str, str]:
     return {key: str(value) for key, value in state.router_data.get("query", {}).items()}
-
-
-def _values(values: tuple[FacetValue, ...]) -> list[str]:
-    return [value.value for value in values]

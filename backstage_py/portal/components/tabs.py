@@ -1,7 +1,6 @@
 """Tabs that are links: each has an address of its own."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import reflex as rx
 from reflex_base.components.component import Component
@@ -9,7 +8,7 @@ from reflex_base.vars.base import Var
 
 from backstage_py.portal.components.link import link
 from backstage_py.portal.plugin import PageContent
-from backstage_py.portal.routes import route_location
+from backstage_py.portal.routes import is_at
 
 
 def tab_bar(base: Var[str], contents: Sequence[PageContent]) -> Component:
@@ -27,9 +26,9 @@ def tab_bar(base: Var[str], contents: Sequence[PageContent]) -> Component:
 
 
 def _tab(base: Var[str], content: PageContent) -> Component:
-    to: Any = base if content.path == "/" else base + content.path
-    here = route_location()
-    current = here == to if content.path == "/" else (here == to) | here.startswith(to + "/")
+    is_first = content.path == "/"
+    to = base if is_first else base + content.path
+    current = is_at(to, exactly=is_first)
     tab = link(
         content.title,
         to=to,

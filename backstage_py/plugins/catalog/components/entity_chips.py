@@ -15,4 +15,4 @@ def entity_chips(chips: rx.Var[list[EntityChip]]) -> Component:
 
 def _entity_chip(chip: ObjectVar[EntityChip]) -> Component:
     missing = rx.el.span(chip.title, class_name="bp-muted", title="Not in the catalog")
-    return rx.cond(chip.exists, link(chip.title, to=chip.to), missing)
+    return rx.cond(chip.exists, link(chip.title, to=chip.path), missing)

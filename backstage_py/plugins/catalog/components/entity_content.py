@@ -29,9 +29,7 @@ def overview() -> Component:
 def definition() -> Component:
     """The definition of an API, as it was written."""
     text = EntityState.details.definition
-    nothing = empty_state(
-        "No definition", "This entity describes no API.", icon="file-question-mark"
-    )
+    nothing = empty_state("No definition", "This entity describes no API.", icon="file-question")
     return rx.cond(text, code_block(text, label="API definition"), nothing)
 
 

@@ -27,11 +27,11 @@ def entity_table(rows: rx.Var[list[EntityRow]]) -> Component:
 
 def _entity_row(row: ObjectVar[EntityRow]) -> Component:
     return rx.el.tr(
-        rx.el.td(link(row.title, to=row.to)),
+        rx.el.td(link(row.title, to=row.path)),
         rx.el.td(entity_chips(row.systems)),
         rx.el.td(entity_chips(row.owners)),
         rx.el.td(row.type),
         rx.el.td(rx.cond(row.lifecycle, chip(row.lifecycle))),
-        rx.el.td(row.description, class_name="bp-text"),
+        rx.el.td(rx.el.span(row.description, class_name="bp-clamp"), class_name="bp-text"),
         rx.el.td(tag_list(row.tags)),
     )

@@ -36,7 +36,7 @@ def _missing() -> Component:
 
 def _header(is_shown: rx.Var[bool]) -> Component:
     row = EntityState.details.row
-    kind = rx.cond(is_shown, row.kind + rx.cond(row.type, " - " + row.type, ""), _KIND)
+    kind = rx.cond(is_shown, row.kind + rx.cond(row.type, " · " + row.type, ""), _KIND)
     return page_header(
         rx.cond(is_shown, row.title, _NAME),
         kicker=kind,

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from itertools import starmap
 
 import reflex as rx
+from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_table import entity_table
+from backstage_py.plugins.catalog.rows import Option
 from backstage_py.plugins.catalog.state import PAGE_ROWS, CatalogIndexState
 from backstage_py.portal.components import empty_state, page, page_header, skeleton_rows
 from backstage_py.portal.plugin import PageContent
@@ -67,8 +69,8 @@ def _facet(facet: str, title: str) -> Component:
     return rx.cond(options, rx.el.label(title, select))
 
 
-def _option(value: rx.Var[str]) -> Component:
-    return rx.el.option(value, value=value)
+def _option(option: ObjectVar[Option]) -> Component:
+    return rx.el.option(option.text, value=option.value)
 
 
 def _result() -> Component:

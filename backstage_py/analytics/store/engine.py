@@ -1,0 +1,52 @@
+"""The database: SQLite under `data/` unless `DATABASE_URL` names another."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import create_engine
+
+from backstage_py.analytics.errors import ConfigurationError
+
+DEFAULT_URL = "sqlite:///data/backstage_py.db"
+BUSY_SECONDS = 5
+"""How long a writer waits for another one's lock."""
+
+
+def open_engine(environ: Mapping[str, str] = os.environ) -> Engine:
+    """The engine of this process.
+
+    Raises:
+        ConfigurationError: If `DATABASE_URL` is no URL of a database.
+    """
+    text = environ.get("DATABASE_URL") or DEFAULT_URL
+    try:
+        url = make_url(text)
+        if url.get_backend_name() == "sqlite":
+            return _open_sqlite(text, url.database)
+        return create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigurationError(
+            "DATABASE_URL",
+            f"cannot be opened: {error}",
+            "Use a URL as sqlite:///data/portal.db or postgresql+psycopg://host/name",
+        ) from error
+
+
+def _open_sqlite(url: str, file: str | None) -> Engine:
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    """What is committed is on disk, and readers do not wait for a writer."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()

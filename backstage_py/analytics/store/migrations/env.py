@@ -1,0 +1,6 @@
+"""Alembic runs this; the connection, with its lock and its transaction, comes from `migrate`."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
+context.run_migrations()

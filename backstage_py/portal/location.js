@@ -1,0 +1,19 @@
+/**
+ * Where one is, for marking links as current. Empty while React takes over the
+ * prerendered page: that one may stand for many addresses, and React does not mend
+ * attributes that differ from it.
+ */
+import { useSyncExternalStore } from "react";
+import { useLocation } from "react-router";
+
+const never = () => () => {};
+
+export function useCurrentPath() {
+  const { pathname } = useLocation();
+  const isHydrated = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  return isHydrated ? pathname : "";
+}
