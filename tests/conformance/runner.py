@@ -46,14 +46,10 @@ def run_file(file: Path) -> Iterator[Outcome]:
             chromium(playwright) as browser,
         ):
             for scenario in description["scenarios"]:
-                yield Outcome(
-                    file.name, scenario["name"], _run(scenario, browser, base_url, sinks)
-                )
+                yield Outcome(file.name, scenario["name"], _run(scenario, browser, base_url, sinks))
 
 
-def _run(
-    scenario: Mapping[str, Any], browser: Browser, base_url: str, sinks: Sinks
-) -> str | None:
+def _run(scenario: Mapping[str, Any], browser: Browser, base_url: str, sinks: Sinks) -> str | None:
     expected = {"main": scenario["events"], **scenario.get("sinks", {})}
     with Visit(browser, base_url) as visit:
         for step in scenario["steps"]:

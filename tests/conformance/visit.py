@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page
 
 _HYDRATED = """() => [...document.querySelectorAll('body *')].some(
   (element) => Object.keys(element).some((key) => key.startsWith('__reactProps')))"""
-_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_TWO_FRAMES = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+)
 _SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setItem(
   'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
 
@@ -28,7 +30,10 @@ class Visit:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._context.close()
 

@@ -16,6 +16,7 @@ from backstage_py.analytics.store.migrate import migrate
 from backstage_py.analytics.store.models import AnalyticsEventRow
 
 _STREAM_ROWS = 1_000
+_CURSOR_DIGITS = 18
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c
 
@@ -151,7 +152,7 @@ def _captured(since: datetime | None, until: datetime | None) -> list[ColumnElem
 
 
 def _parse_cursor(cursor: str) -> int:
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > _CURSOR_DIGITS:
         raise InvalidEventError("cursor", f"is {cursor[:60]!r}", "Use a nextCursor of an answer")
     return int(cursor)
 

@@ -1,0 +1,67 @@
+"""Takes exported events in again, each id once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from backstage_py.analytics.errors import InvalidEventError
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.store import EventStore
+
+BLOCK_LINES = 500
+LINE_BYTES = 1_048_576
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What became of a file; a rejected line is a dict of `line`, `id` and `reason`."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_wire(self) -> dict[str, Any]:
+        """The report as a JSON object."""
+        return {
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": self.rejected,
+        }
+
+
+def load_lines(lines: Iterable[bytes], store: EventStore) -> LoadReport:
+    """Store the events of a JSON-lines file; a broken line never costs its neighbours."""
+    report = LoadReport()
+    for block in _blocks(enumerate(lines, start=1)):
+        events = [event for number, line in block if (event := _parse(number, line, report))]
+        is_new = store.append(events)
+        report.accepted += sum(is_new)
+        report.duplicates += len(is_new) - sum(is_new)
+    return report
+
+
+def _parse(number: int, line: bytes, report: LoadReport) -> RecordedEvent | None:
+    if not line.strip():
+        return None
+    wire: Any = None
+    try:
+        wire = orjson.loads(line) if len(line) <= LINE_BYTES else None
+        return RecordedEvent.from_wire(_require_object(wire))
+    except (orjson.JSONDecodeError, InvalidEventError) as error:
+        id_ = wire.get("id") if isinstance(wire, dict) else None
+        report.rejected.append({"line": number, "id": id_, "reason": str(error)[:300]})
+        return None
+
+
+def _require_object(wire: Any) -> dict[str, Any]:
+    if not isinstance(wire, dict):
+        raise InvalidEventError("line", "is no JSON object", "Write one event on each line")
+    return wire
+
+
+def _blocks(lines: Iterator[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    while block := list(islice(lines, BLOCK_LINES)):
+        yield block
