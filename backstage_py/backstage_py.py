@@ -3,9 +3,7 @@
 import reflex as rx
 from starlette.applications import Starlette
 
-from backstage_py.analytics.configuration import load_config
-from backstage_py.analytics.identity import GuestIdentityApi
-from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics import GuestIdentityApi, get_recorder, load_config
 from backstage_py.plugins.catalog.plugin import catalog_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.home.plugin import home_plugin

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         MultipleAnalyticsApi,
         NoOpAnalyticsApi,
     )
+    from backstage_py.analytics.configuration import Config, load_config
     from backstage_py.analytics.context import (
         analytics_context,
         analytics_extension,
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
         routed_content,
     )
     from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
+    from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.plugin import AnalyticsPlugin
+    from backstage_py.analytics.recorder import get_recorder
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
@@ -32,7 +35,10 @@ _HOMES = {
     "AnalyticsEvent": "event",
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
+    "Config": "configuration",
     "ConsoleAnalyticsApi": "api",
+    "GuestIdentityApi": "identity",
+    "IdentityApi": "identity",
     "MockAnalyticsApi": "testing",
     "MultipleAnalyticsApi": "api",
     "NoOpAnalyticsApi": "api",
@@ -41,6 +47,8 @@ _HOMES = {
     "analytics_extension": "context",
     "analytics_link": "link",
     "capture_on_mount": "context",
+    "get_recorder": "recorder",
+    "load_config": "configuration",
     "routed_content": "context",
     "use_analytics": "tracker",
 }
@@ -50,7 +58,10 @@ __all__ = [
     "AnalyticsEvent",
     "AnalyticsPlugin",
     "AnalyticsState",
+    "Config",
     "ConsoleAnalyticsApi",
+    "GuestIdentityApi",
+    "IdentityApi",
     "MockAnalyticsApi",
     "MultipleAnalyticsApi",
     "NoOpAnalyticsApi",
@@ -59,6 +70,8 @@ __all__ = [
     "analytics_extension",
     "analytics_link",
     "capture_on_mount",
+    "get_recorder",
+    "load_config",
     "routed_content",
     "use_analytics",
 ]

@@ -54,7 +54,7 @@ class AutoCapture:
 
 
 def _capture_link(owned: Component) -> None:
-    if type(owned) is ReactRouterLink and owned.to is not None:
+    if type(owned) is ReactRouterLink and getattr(owned, "to", None) is not None:
         owned.library, owned.tag, owned.alias = LINK_MODULE, "CapturedLink", None
 
 

@@ -79,7 +79,9 @@ class CaptureOnMount(Component):
     attributes: Var[dict[str, Any]]
 
 
-def analytics_context(*children: rx.Component | str, attributes: Mapping[str, Any]) -> Component:
+def analytics_context(
+    *children: rx.Component | Var[Any] | str, attributes: Mapping[str, Any]
+) -> Component:
     """Put `children` into a context of `attributes`, on top of those around it.
 
     Args:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from backstage_py.analytics.identity import GuestIdentityApi
+from backstage_py.analytics import GuestIdentityApi
 
 
 def guest_routes(guests: GuestIdentityApi) -> list[Route]:

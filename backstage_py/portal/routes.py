@@ -72,4 +72,4 @@ def route_location(part: str = "pathname") -> StringVar[str]:
 def is_at(path: Var[str] | str, *, exactly: bool = False) -> Var[bool]:
     """Whether one is at the path or, unless `exactly`, below it; for marking links."""
     here = Var(_js_expr="currentPath", _var_type=str, _var_data=_CURRENT_PATH).to(str)
-    return here == path if exactly else (here == path) | here.startswith(path + "/")
+    return here == path if exactly else (here == path) | here.startswith(f"{path}/")

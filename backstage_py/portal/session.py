@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics import get_recorder
 
 
 class SessionState(rx.State):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Engine, Insert, Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Engine, Insert, Row, Select, func, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import Table
 
@@ -19,6 +19,7 @@ _STREAM_ROWS = 1_000
 _CURSOR_DIGITS = 18
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c
+_ORDER_OF_CAPTURE = (_COLUMNS.timestamp, _COLUMNS.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +107,26 @@ class EventStore:
         until: datetime | None = None,
         action: str | None = None,
     ) -> Iterator[RecordedEvent]:
-        """All events that fit, the oldest first, a block at a time."""
+        """All events that fit, in the order of their capture, a block at a time."""
         wanted = _captured(since, until)
         if action is not None:
             wanted.append(_COLUMNS.action == action)
-        position = 0
-        while rows := self._block(select(_EVENTS).where(*wanted), position):
+        query = select(_EVENTS).where(*wanted).order_by(*_ORDER_OF_CAPTURE)
+        last: Row[Any] | None = None
+        while rows := self._block(query, last):
             yield from (_to_event(row) for row in rows)
-            position = rows[-1].position
+            last = rows[-1]
 
     def count(self) -> int:
         """How many events there are."""
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
 
-    def _block(self, query: Select[Any], position: int) -> Sequence[Row[Any]]:
-        after = query.where(_COLUMNS.position > position).order_by(_COLUMNS.position)
+    def _block(self, query: Select[Any], last: Row[Any] | None) -> Sequence[Row[Any]]:
+        if last is not None:
+            query = query.where(tuple_(*_ORDER_OF_CAPTURE) > (last.timestamp, last.position))
         with self._engine.connect() as connection:
-            return connection.execute(after.limit(_STREAM_ROWS)).all()
+            return connection.execute(query.limit(_STREAM_ROWS)).all()
 
 
 def _insert_new(engine: Engine) -> Insert:

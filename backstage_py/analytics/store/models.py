@@ -46,7 +46,7 @@ class AnalyticsEventRow(SQLModel, table=True):
         Index("ix_analytics_event_plugin_id", "plugin_id", "position"),
         Index("ix_analytics_event_user", "user", "position"),
         Index("ix_analytics_event_session_id", "session_id", "position"),
-        Index("ix_analytics_event_timestamp", "timestamp"),
+        Index("ix_analytics_event_timestamp", "timestamp", "position"),
         {"sqlite_autoincrement": True},
     )
 

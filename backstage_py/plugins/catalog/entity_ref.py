@@ -5,6 +5,7 @@ The rules are those of `@backstage/catalog-model` 1.10.1 (`entity/ref.ts`) and, 
 """
 
 from typing import NamedTuple, Self
+from urllib.parse import quote
 
 DEFAULT_NAMESPACE = "default"
 
@@ -38,6 +39,12 @@ class EntityRef(NamedTuple):
         if not kind:
             raise EntityRefError(text, "the kind must be written, as in component:my-service")
         return cls(kind, namespace or default_namespace or DEFAULT_NAMESPACE, name)
+
+    @property
+    def page_path(self) -> str:
+        """Where the portal shows it: kind and namespace in lower case, as Backstage has them."""
+        parts = (self.namespace.lower(), self.kind.lower(), self.name)
+        return "/catalog/" + "/".join(quote(part, safe="") for part in parts)
 
     def humanize(self, *, default_kind: str | None = None) -> str:
         """Leave out the kind where it is the default one, and the namespace `default`."""

@@ -10,7 +10,6 @@ from ruamel.yaml.compat import StringIO
 
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_ref import EntityRef
-from backstage_py.plugins.catalog.routes import CATALOG_ENTITY
 from backstage_py.plugins.catalog.service import CatalogService, FacetValue, RelatedEntity
 
 _RELATION_TITLES = {
@@ -92,19 +91,12 @@ class EntityDetails:
     descriptor: str = ""
 
 
-def entity_path(ref: EntityRef) -> str:
-    """The path of an entity's page; namespace and kind in lower case, as Backstage has them."""
-    return CATALOG_ENTITY.link(
-        namespace=ref.namespace.lower(), kind=ref.kind.lower(), name=ref.name
-    )
-
-
 def build_row(catalog: CatalogService, entity: Entity) -> EntityRow:
     """The row of an entity."""
     return EntityRow(
         ref=entity.entity_ref,
         title=entity.title,
-        path=entity_path(entity.ref),
+        path=entity.ref.page_path,
         kind=entity.kind,
         type=entity.type,
         lifecycle=entity.lifecycle,
@@ -148,7 +140,7 @@ def build_owner_options(values: Iterable[FacetValue]) -> list[Option]:
 
 
 def _chip(related: RelatedEntity) -> EntityChip:
-    return EntityChip(title=related.title, path=entity_path(related.ref), exists=related.exists)
+    return EntityChip(title=related.title, path=related.ref.page_path, exists=related.exists)
 
 
 def _to_yaml(content: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Self
 
-from backstage_py.analytics.configuration import load_config
+from backstage_py.analytics import load_config
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.entity_ref import EntityRef

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 
-from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics import get_recorder
 from backstage_py.plugins.events.rows import EventRow, build_row
 
 SHOWN_EVENTS = 100

@@ -41,7 +41,7 @@ def _count(kind: ObjectVar[KindCount]) -> Component:
     tile = link(
         rx.el.strong(kind.count),
         rx.el.span(kind.kind),
-        to="/catalog?kind=" + kind.kind,
+        to=f"/catalog?kind={kind.kind}",
         class_name="bp-card bp-tile",
     )
     return rx.el.li(tile)
@@ -57,8 +57,7 @@ def _owned() -> Component:
 
 
 def _owned_entity(entity: ObjectVar[OwnedEntity]) -> Component:
-    path = "/catalog/" + entity.namespace + "/" + entity.kind.lower() + "/" + entity.name
-    return rx.el.li(link(entity.title, to=path), chip(entity.kind))
+    return rx.el.li(link(entity.title, to=entity.path), chip(entity.kind))
 
 
 def _measured() -> Component:

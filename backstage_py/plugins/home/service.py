@@ -21,8 +21,7 @@ class OwnedEntity:
 
     title: str
     kind: str
-    namespace: str
-    name: str
+    path: str
 
 
 def count_kinds(catalog: CatalogService) -> list[KindCount]:
@@ -38,7 +37,11 @@ def list_owned(catalog: CatalogService, user: str) -> list[OwnedEntity]:
         return []
     page = catalog.list_entities(EntityFilter(owners=owners), limit=SHOWN_ENTITIES)
     return [
-        OwnedEntity(entity.title, entity.kind, entity.namespace, entity.name)
+        OwnedEntity(
+            title=entity.title,
+            kind=entity.kind,
+            path=entity.ref.page_path,
+        )
         for entity in page.items
     ]
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.service import get_catalog
 from backstage_py.plugins.home.service import KindCount, OwnedEntity, count_kinds, list_owned
 

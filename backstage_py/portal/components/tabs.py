@@ -27,7 +27,7 @@ def tab_bar(base: Var[str], contents: Sequence[PageContent]) -> Component:
 
 def _tab(base: Var[str], content: PageContent) -> Component:
     is_first = content.path == "/"
-    to = base if is_first else base + content.path
+    to: Var[str] | str = base if is_first else f"{base}{content.path}"
     current = is_at(to, exactly=is_first)
     tab = link(
         content.title,

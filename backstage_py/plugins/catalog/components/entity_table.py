@@ -1,5 +1,7 @@
 """The table of the index."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
@@ -11,7 +13,7 @@ from backstage_py.portal.components import chip, link, tag_list
 _COLUMNS = ("Name", "System", "Owner", "Type", "Lifecycle", "Description", "Tags")
 
 
-def entity_table(rows: rx.Var[list[EntityRow]]) -> Component:
+def entity_table(rows: rx.Var[Sequence[EntityRow]]) -> Component:
     """Entities, a row each."""
     head = rx.el.tr(*(rx.el.th(column, scope="col") for column in _COLUMNS))
     return rx.el.div(

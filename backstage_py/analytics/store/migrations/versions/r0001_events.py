@@ -33,6 +33,5 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(16), nullable=False),
         sqlite_autoincrement=True,
     )
-    for column in ("action", "plugin_id", "user", "session_id"):
+    for column in ("action", "plugin_id", "user", "session_id", "timestamp"):
         op.create_index(f"ix_analytics_event_{column}", "analytics_event", [column, "position"])
-    op.create_index("ix_analytics_event_timestamp", "analytics_event", ["timestamp"])
