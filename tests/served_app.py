@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Generator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, Playwright
@@ -66,11 +67,16 @@ def serve(app: Path, environment: Mapping[str, str]) -> Generator[str]:
 @contextlib.contextmanager
 def chromium(playwright: Playwright) -> Generator[Browser]:
     """Debian's Chromium, headless."""
-    browser = playwright.chromium.launch(executable_path=_chromium_path(), args=_FLAGS)
+    browser = playwright.chromium.launch(**chromium_options())
     try:
         yield browser
     finally:
         browser.close()
+
+
+def chromium_options() -> dict[str, Any]:
+    """How Playwright has to launch it."""
+    return {"executable_path": _chromium_path(), "args": _FLAGS}
 
 
 def _chromium_path() -> str:

@@ -5,12 +5,14 @@ event; a Reflex middleware takes it out again before the handler runs.
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reflex.middleware.middleware import Middleware
+from reflex_base.event.context import EventContext
 
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
 
@@ -25,6 +27,8 @@ _logger = logging.getLogger(__name__)
 
 CONTEXT_ARGUMENT = "analytics_context"
 """The argument under which the context travels; no handler may have one of that name."""
+REMEMBERED_EVENTS = 10_000
+"""How many events back a handler may have been called by another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +71,36 @@ def current_server_tracker() -> ServerTracker | None:
 
 
 class ServerCapture(Middleware):
-    """Gives each event handler the tracker of the component that triggered it."""
+    """Gives each event handler the tracker of the component that triggered it.
+
+    A handler that another one calls (`yield State.other`) has that one's context.
+    """
 
     def __init__(self, recorder: "Recorder") -> None:
         self._recorder = recorder
+        self._trackers: OrderedDict[str, ServerTracker] = OrderedDict()
 
     async def preprocess(self, app: "App", state: "BaseState", event: "Event") -> None:
         """Take the context out of the event's arguments and make it current."""
+        running = EventContext.get()
         told = event.payload.pop(CONTEXT_ARGUMENT, None)
-        if not isinstance(told, Mapping):
-            told = {}
+        tracker = self._trackers.get(running.parent_txid or "")
+        if isinstance(told, Mapping) or tracker is None:
+            tracker = self._tracker(told, event)
+        self._remember(running.txid, tracker)
+        _current.set(tracker)
+
+    def _tracker(self, told: Any, event: "Event") -> ServerTracker:
+        told = told if isinstance(told, Mapping) else {}
         headers: Mapping[str, str] = (event.router_data or {}).get("headers", {})
-        _current.set(
-            ServerTracker(
-                self._recorder,
-                context=told.get("context") or DEFAULT_CONTEXT,
-                session_id=told.get("sessionId"),
-                user=self._recorder.identify(headers),
-            )
+        return ServerTracker(
+            self._recorder,
+            context=told.get("context") or DEFAULT_CONTEXT,
+            session_id=told.get("sessionId"),
+            user=self._recorder.identify(headers),
         )
+
+    def _remember(self, txid: str, tracker: ServerTracker) -> None:
+        self._trackers[txid] = tracker
+        if len(self._trackers) > REMEMBERED_EVENTS:
+            self._trackers.popitem(last=False)

@@ -5,8 +5,6 @@ exchange what is behind the door.
 """
 
 from contextlib import AbstractContextManager
-from typing import Any
-
 import reflex as rx
 
 from backstage_py.analytics.api import AnalyticsApi
@@ -18,15 +16,9 @@ class AnalyticsState(rx.State):
     """Records events over Reflex's own connection, as `on_load=AnalyticsState.capture(...)`."""
 
     @rx.event
-    def capture(
-        self,
-        action: str,
-        subject: str,
-        value: float | None = None,
-        attributes: dict[str, Any] | None = None,
-    ) -> None:
+    def capture(self, action: str, subject: str) -> None:
         """Capture on the server, in the context of what triggered it."""
-        use_analytics().capture_event(action, subject, value=value, attributes=attributes)
+        use_analytics().capture_event(action, subject)
 
     @classmethod
     def using(cls, *backends: AnalyticsApi) -> AbstractContextManager[None]:

@@ -104,7 +104,7 @@ def index() -> rx.Component:
             ),
             rx.button("Slowly", on_click=Service.deploy_slowly),
             rx.button("Break", on_click=Service.break_capture),
-            rx.button("By the state", on_click=AnalyticsState.capture("vote", "state", 1.5)),
+            rx.button("By the state", on_click=AnalyticsState.capture("vote", "state")),
             rx.foreach(Service.zones, zone_row),
             attributes={"service": Service.name},
         ),

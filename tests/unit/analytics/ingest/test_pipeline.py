@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.testing import MockAnalyticsApi
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.pipeline import Sender
+from backstage_py.analytics.testing import MockAnalyticsApi
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 GUEST = Sender("visit", "user:default/guest", "browser")

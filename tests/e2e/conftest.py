@@ -1,0 +1,56 @@
+"""Apps on their production build, and people who visit them in Chromium."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.conftest import PROJECT
+from tests.e2e.visitor import Visitor
+from tests.served_app import chromium_options, serve
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return chromium_options()
+
+
+@pytest.fixture(scope="session")
+def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo portal."""
+    yield from _served(PROJECT, tmp_path_factory.mktemp("portal"))
+
+
+@pytest.fixture(scope="session")
+def tiny_app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The example that knows nothing of the portal."""
+    yield from _served(PROJECT / "examples" / "tiny_app", tmp_path_factory.mktemp("tiny_app"))
+
+
+@pytest.fixture(scope="session")
+def capture_app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An app of all the places that an event can come from."""
+    app = Path(__file__).parent / "capture_app"
+    yield from _served(app, tmp_path_factory.mktemp("capture_app"))
+
+
+def _served(app: Path, data: Path) -> Iterator[str]:
+    with serve(app, {"DATABASE_URL": f"sqlite:///{data / 'events.db'}"}) as url:
+        yield url
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens a visitor's own browser profile on an app: `visit(portal_url)`."""
+    with ExitStack() as visitors:
+
+        def start(base_url: str, **options: Any) -> Visitor:
+            context = visitors.enter_context(browser.new_context(base_url=base_url, **options))
+            return visitors.enter_context(Visitor(context, base_url))
+
+        yield start

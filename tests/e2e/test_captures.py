@@ -1,0 +1,123 @@
+"""Every place that an event can come from, with the context it has there."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+from tests.e2e.visitor import Visitor
+
+pytestmark = pytest.mark.e2e
+
+PAGE = {"pluginId": "captures", "extension": "index", "routeRef": "index", "service": "ledger"}
+
+
+@pytest.fixture
+def visitor(visit: Visit, capture_app_url: str) -> Visitor:
+    visitor = visit(capture_app_url)
+    visitor.open("/")
+    expect(visitor.page.locator("#mode")).to_have_text("simple")
+    visitor.recorded(1)
+    return visitor
+
+
+def captured(visitor: Visitor, action: str) -> dict[str, Any]:
+    visitor.events.wait_for(action=action)
+    [event] = [event for event in visitor.recorded(2) if event["action"] == action]
+    return event
+
+
+@pytest.mark.parametrize(
+    ("button", "subject"),
+    [("In a condition", "cond"), ("In a match", "match"), ("In a memo", "In a memo")],
+)
+def test_conditionals_matches_and_memos_have_the_context_around_them(
+    visitor: Visitor, button: str, subject: str
+) -> None:
+    visitor.click(button, role="button")
+
+    assert captured(visitor, "press") == {"action": "press", "subject": subject, "context": PAGE}
+
+
+def test_a_dialog_has_the_context_of_where_it_was_opened(visitor: Visitor) -> None:
+    visitor.click("Open the dialog", role="button")
+    visitor.click("In a dialog", role="button")
+
+    assert captured(visitor, "press") == {"action": "press", "subject": "dialog", "context": PAGE}
+
+
+def test_a_menu_has_the_context_of_where_it_was_opened(visitor: Visitor) -> None:
+    visitor.click("Open the menu", role="button")
+    visitor.click("In a menu", role="menuitem")
+
+    assert captured(visitor, "press") == {"action": "press", "subject": "menu", "context": PAGE}
+
+
+def test_an_item_of_a_loop_has_a_context_of_its_own(visitor: Visitor) -> None:
+    visitor.click("Inspect south", role="button")
+
+    assert captured(visitor, "inspect") == {
+        "action": "inspect",
+        "subject": "south",
+        "context": {**PAGE, "zone": "south"},
+    }
+
+
+def test_arguments_come_from_the_trigger(visitor: Visitor) -> None:
+    visitor.page.get_by_placeholder("Filter").fill("led")
+
+    assert captured(visitor, "filter") == {"action": "filter", "subject": "led", "context": PAGE}
+
+
+def test_arguments_come_from_the_state(visitor: Visitor) -> None:
+    visitor.click("With values", role="button")
+
+    assert captured(visitor, "scale") == {
+        "action": "scale",
+        "subject": "ledger",
+        "value": 3,
+        "attributes": {"mode": "simple", "many": True},
+        "context": PAGE,
+    }
+
+
+def test_a_handler_in_python_captures_in_the_context_of_its_trigger(visitor: Visitor) -> None:
+    visitor.click("Deploy to south", role="button")
+    expect(visitor.page.locator("#mode")).to_have_text("south")
+
+    assert captured(visitor, "deploy") == {
+        "action": "deploy",
+        "subject": "ledger",
+        "value": 3,
+        "context": {**PAGE, "zone": "south"},
+    }
+    assert visitor.events.wait_for(action="deploy").origin == "server"
+
+
+def test_a_handler_that_another_one_calls_has_the_context_of_the_first(visitor: Visitor) -> None:
+    visitor.click("With values", role="button")
+
+    assert captured(visitor, "announce")["context"] == PAGE
+
+
+def test_a_handler_in_the_background_captures_too(visitor: Visitor) -> None:
+    visitor.click("Slowly", role="button")
+
+    assert captured(visitor, "deploy-slowly")["context"] == PAGE
+
+
+def test_the_analytics_state_captures_from_any_trigger(visitor: Visitor) -> None:
+    visitor.click("By the state", role="button")
+
+    assert captured(visitor, "vote") == {
+        "action": "vote",
+        "subject": "state",
+        "context": PAGE,
+    }
+
+
+def test_a_capture_that_fails_does_not_reach_the_handler(visitor: Visitor) -> None:
+    visitor.click("Break", role="button")
+
+    expect(visitor.page.locator("#mode")).to_have_text("survived")

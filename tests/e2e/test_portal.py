@@ -1,0 +1,192 @@
+"""What people do in the portal, and the exact events of it."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Visit
+
+pytestmark = pytest.mark.e2e
+
+SHELL = {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
+COMPONENT = "/catalog/default/component/booking-service"
+
+
+def in_app(plugin: str, route_ref: str) -> dict[str, Any]:
+    return {"pluginId": plugin, "routeRef": route_ref, "extension": "App"}
+
+
+def navigate(subject: str, plugin: str, route_ref: str, **params: str) -> dict[str, Any]:
+    return {
+        "action": "navigate",
+        "subject": subject,
+        "attributes": params,
+        "context": in_app(plugin, route_ref),
+    }
+
+
+def click(subject: str, to: str, **context: str) -> dict[str, Any]:
+    return {"action": "click", "subject": subject, "attributes": {"to": to}, "context": context}
+
+
+def test_a_visit_is_recorded_event_by_event(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+
+    visitor.open("/")
+    visitor.sees("Welcome")
+    visitor.click("Catalog")
+    visitor.sees("Catalog")
+    visitor.click("Booking Service")
+    visitor.sees("Booking Service")
+    visitor.click("Descriptor")
+    expect(visitor.page.get_by_role("region", name="Entity as YAML")).to_be_visible()
+    visitor.page.go_back()
+    visitor.sees("About")
+    visitor.open("/no/such/page?x=1")
+    visitor.sees("Page not found")
+
+    params = {"namespace": "default", "kind": "component", "name": "booking-service"}
+    entity = ("catalog", "catalog:catalog-entity")
+    assert visitor.recorded(10) == [
+        navigate("/", "home", "home"),
+        click("Catalog", "/catalog", **SHELL),
+        navigate("/catalog", "catalog", "catalog"),
+        click(
+            "Booking Service",
+            COMPONENT,
+            pluginId="catalog",
+            routeRef="catalog",
+            extension="CatalogIndexPage",
+        ),
+        navigate(COMPONENT, *entity, **params),
+        click(
+            "Descriptor",
+            f"{COMPONENT}/descriptor",
+            pluginId="catalog",
+            routeRef="catalog:catalog-entity",
+            extension="CatalogEntityPage",
+            entityRef="component:default/booking-service",
+        ),
+        navigate(f"{COMPONENT}/descriptor", *entity, **params),
+        navigate(COMPONENT, *entity, **params),
+        {
+            "action": "navigate",
+            "subject": "/no/such/page?x=1",
+            "attributes": {},
+            "context": SHELL,
+        },
+        {"action": "not-found", "subject": "/no/such/page", "context": SHELL},
+    ]
+
+
+def test_an_entity_that_is_not_there_is_a_not_found_of_the_catalog(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url)
+
+    visitor.open("/catalog/default/component/ghost")
+    visitor.sees("Entity not found")
+
+    assert visitor.recorded(2)[1] == {
+        "action": "not-found",
+        "subject": "/catalog/default/component/ghost",
+        "context": {
+            "pluginId": "catalog",
+            "routeRef": "catalog:catalog-entity",
+            "extension": "CatalogEntityPage",
+            "entityRef": "component:default/ghost",
+        },
+    }
+
+
+def test_a_page_opened_by_its_address_is_marked_in_the_sidebar(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url)
+
+    visitor.open(COMPONENT)
+    visitor.sees("Booking Service")
+
+    main = visitor.page.get_by_role("navigation", name="Main")
+    expect(main.get_by_role("link", name="Catalog")).to_have_attribute("aria-current", "page")
+    expect(main.get_by_role("link", name="Home")).to_have_attribute("aria-current", "false")
+
+
+def test_filters_narrow_the_catalog_and_are_no_navigation(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    visitor.open("/catalog")
+    visitor.sees("Catalog")
+
+    visitor.page.get_by_label("Kind").select_option("API")
+    expect(visitor.page.get_by_role("link", name="Booking Service", exact=True)).to_have_count(0)
+    visitor.page.get_by_label("Search").fill("no such thing")
+    visitor.sees("Nothing matches")
+
+    assert [event["action"] for event in visitor.recorded(1)] == ["navigate"]
+
+
+def test_the_next_page_of_the_catalog_shows_other_rows(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    visitor.open("/catalog")
+    expect(visitor.page.get_by_text("1 to 20 of 26")).to_be_visible()
+
+    visitor.click("Next", role="button")
+
+    expect(visitor.page.get_by_text("21 to 26 of 26")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Next")).to_be_disabled()
+
+
+def test_events_appear_in_the_live_view_and_open(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    visitor.open("/events")
+
+    row = visitor.page.get_by_role("group").filter(has_text="/events").first
+    expect(row).to_be_visible()
+    row.locator("summary").click()
+
+    expect(row.get_by_text('"events"').first).to_be_visible()
+    expect(visitor.page.get_by_text("Live")).to_be_visible()
+
+
+def test_an_api_shows_its_definition(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    visitor.open("/catalog?kind=API")
+
+    visitor.page.get_by_role("table").get_by_role("link").first.click()
+    visitor.click("Definition")
+
+    expect(visitor.page.get_by_role("region", name="API definition")).not_to_be_empty()
+
+
+def test_the_theme_is_chosen_and_kept(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    visitor.open("/")
+
+    visitor.click("Theme", role="button")
+    visitor.click("Dark", role="menuitem")
+    expect(visitor.page.locator("html")).to_have_class("dark")
+    visitor.page.reload()
+
+    expect(visitor.page.locator("html")).to_have_class("dark")
+
+
+def test_the_sidebar_collapses_and_stays_so(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    visitor.open("/")
+
+    visitor.click("Collapse the sidebar", role="button")
+    visitor.page.reload()
+
+    expect(visitor.page.locator("html")).to_have_attribute("data-sidebar", "collapsed")
+
+
+def test_what_other_people_typed_is_shown_as_text(visit: Visit, portal_url: str) -> None:
+    visitor = visit(portal_url)
+    markup = "<img src=x onerror=document.title='broken-in'>"
+
+    visitor.open(f"/no/{markup}")
+    visitor.open("/events")
+    expect(visitor.page.get_by_text("onerror").first).to_be_visible()
+
+    assert visitor.page.title() != "broken-in"
