@@ -29,15 +29,18 @@ _FLAGS = [
 
 
 @contextlib.contextmanager
-def serve(app: Path, environment: Mapping[str, str]) -> Generator[str]:
+def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests") -> Generator[str]:
     """Build and serve the Reflex app in the folder `app`; gives its base URL.
+
+    The build goes to `.web-{web_name}`, so that it does not disturb a running `make run`.
 
     Raises:
         RuntimeError: If the app does not answer in time; its output is in the message.
     """
     port = _free_port()
-    log = app / ".web" / "served.log"
-    log.parent.mkdir(exist_ok=True)
+    web = app / f".web-{web_name}"
+    web.mkdir(exist_ok=True)
+    log = web / "served.log"
     command = [
         *(sys.executable, "-m", "reflex", "run", "--env", "prod", "--single-port"),
         *("--backend-port", str(port), "--frontend-port", str(port)),
@@ -49,6 +52,7 @@ def serve(app: Path, environment: Mapping[str, str]) -> Generator[str]:
             env={
                 **os.environ,
                 **_PATHS,
+                "REFLEX_WEB_WORKDIR": web.name,
                 "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
                 **environment,
             },

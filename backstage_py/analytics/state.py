@@ -5,6 +5,7 @@ exchange what is behind the door.
 """
 
 from contextlib import AbstractContextManager
+
 import reflex as rx
 
 from backstage_py.analytics.api import AnalyticsApi

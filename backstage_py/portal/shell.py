@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import reflex as rx
-from reflex_base.components.component import Component, field
-from reflex_base.vars.base import Var
+from reflex_base.components.component import Component
 
+from backstage_py.portal.auth_components import SignInGate
 from backstage_py.portal.error_pages import error_boundary
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.session import SessionState
@@ -13,17 +13,6 @@ from backstage_py.portal.sidebar import sidebar
 from backstage_py.portal.sign_in import sign_in_page
 
 AppWraps = dict[tuple[int, str], Callable[[bool], Component | None]]
-
-
-class SignInGate(Component):
-    """Shows its children to who is signed in, and `sign_in` to who is not."""
-
-    library = f"$/public/{rx.asset('gate.js', shared=True).lstrip('/')}"
-    tag = "SignInGate"
-
-    is_known: Var[bool] = field(doc="Whether the server has said who it is.")
-    user: Var[str] = field(doc="The user's entity ref, empty for nobody.")
-    sign_in: Component = field(doc="What is shown to nobody.")
 
 
 def shell_wraps(nav_items: tuple[NavItem, ...], *, title: str, guests_sign_in: bool) -> AppWraps:

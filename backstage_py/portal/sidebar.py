@@ -11,6 +11,7 @@ from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_link
+from backstage_py.portal.auth_components import PostForm
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
 from backstage_py.portal.session import SessionState
@@ -95,10 +96,10 @@ def _profile(*, may_sign_out: bool) -> Component:
 
 
 def _sign_out() -> Component:
-    return rx.el.form(
-        rx.el.button(
-            rx.icon("log-out", size=18), aria_label="Sign out", class_name="bp-icon-button"
-        ),
-        action="/api/auth/sign-out",
-        method="post",
+    button = rx.el.button(
+        rx.icon("log-out", size=18),
+        type="submit",
+        aria_label="Sign out",
+        class_name="bp-icon-button",
     )
+    return PostForm.create(button, action="/api/auth/sign-out")

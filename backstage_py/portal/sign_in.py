@@ -3,6 +3,8 @@
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.portal.auth_components import PostForm
+
 
 def sign_in_page(*, title: str) -> Component:
     """Offers the guest provider; others stand beside it."""
@@ -11,10 +13,9 @@ def sign_in_page(*, title: str) -> Component:
         rx.el.section(
             rx.el.h2("Guest"),
             rx.el.p("Enter as a guest. Your identity is not verified."),
-            rx.el.form(
+            PostForm.create(
                 rx.el.button("Enter", type="submit", class_name="bp-button bp-primary"),
                 action="/api/auth/guest",
-                method="post",
             ),
             class_name="bp-card",
         ),

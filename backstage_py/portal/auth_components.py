@@ -1,0 +1,27 @@
+"""Signing in and out, as components."""
+
+import reflex as rx
+from reflex_base.components.component import Component, field
+from reflex_base.vars.base import Var
+
+_AUTH = f"$/public/{rx.asset('auth.js', shared=True).lstrip('/')}"
+
+
+class SignInGate(Component):
+    """Shows its children to who is signed in, and `sign_in` to who is not."""
+
+    library = _AUTH
+    tag = "SignInGate"
+
+    is_known: Var[bool] = field(doc="Whether the server has said who it is.")
+    user: Var[str] = field(doc="The user's entity ref, empty for nobody.")
+    sign_in: Component = field(doc="What is shown to nobody.")
+
+
+class PostForm(Component):
+    """A form that the browser posts by itself, without Reflex's event loop."""
+
+    library = _AUTH
+    tag = "PostForm"
+
+    action: Var[str] = field(doc="Where it is posted to.")
