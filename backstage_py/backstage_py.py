@@ -3,8 +3,16 @@
 import reflex as rx
 from starlette.applications import Starlette
 
-from backstage_py.analytics import GuestIdentityApi, get_recorder, load_config
+from backstage_py.analytics import (
+    ConfigurationError,
+    GuestIdentityApi,
+    IdentityApi,
+    get_recorder,
+    load_config,
+)
+from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
+from backstage_py.plugins.catalog.service import get_catalog
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.home.plugin import home_plugin
 from backstage_py.portal.auth_routes import guest_routes
@@ -13,25 +21,41 @@ from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
 
-_config = load_config()
-_title = _config.get_optional_string("app.title") or "Developer portal"
-_guests_enter_unasked = bool(_config.get_optional_boolean("auth.providers.guest.auto"))
-_registry = PortalRegistry([home_plugin, catalog_plugin, events_plugin])
+PLUGINS = (home_plugin, catalog_plugin, events_plugin)
 
 
-def _api() -> Starlette:
-    identity = get_recorder().identity
-    routes = guest_routes(identity) if isinstance(identity, GuestIdentityApi) else []
-    return Starlette(routes=routes)
+def build_app() -> rx.App:
+    """The portal as `app-config.yaml` wants it.
+
+    Raises:
+        ConfigurationError: If a key or a value is wrong.
+        CatalogConfigError: If a location of the catalog is wrong.
+    """
+    config = load_config()
+    title = config.get_optional_string("app.title") or "Developer portal"
+    enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
+    get_catalog()
+    registry = PortalRegistry(PLUGINS)
+    app = rx.App(
+        stylesheets=STYLESHEETS,
+        head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+        extra_app_wraps=shell_wraps(
+            registry.nav_items, title=title, guests_sign_in=not enter_unasked
+        ),
+        api_transformer=_auth_api(get_recorder().identity),
+    )
+    registry.mount(app, app_title=title)
+    app.add_page(not_found_page, route="404", title=f"Page not found | {title}")
+    return app
 
 
-app = rx.App(
-    stylesheets=STYLESHEETS,
-    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
-    extra_app_wraps=shell_wraps(
-        _registry.nav_items, title=_title, guests_sign_in=not _guests_enter_unasked
-    ),
-    api_transformer=_api(),
-)
-_registry.mount(app, app_title=_title)
-app.add_page(not_found_page, route="404", title=f"Page not found | {_title}")
+def _auth_api(identity: IdentityApi) -> Starlette:
+    return Starlette(
+        routes=guest_routes(identity) if isinstance(identity, GuestIdentityApi) else []
+    )
+
+
+try:
+    app = build_app()
+except (ConfigurationError, CatalogConfigError) as error:
+    raise SystemExit(f"backstage_py: {error}") from None

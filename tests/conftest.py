@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["backstage_py.analytics.testing.pytest_plugin"]
-
 PROJECT = Path(__file__).parent.parent
 
 

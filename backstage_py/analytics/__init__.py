@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         capture_on_mount,
         routed_content,
     )
+    from backstage_py.analytics.errors import ConfigurationError
     from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
     from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
     from backstage_py.analytics.link import analytics_link
@@ -36,6 +37,7 @@ _HOMES = {
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
     "Config": "configuration",
+    "ConfigurationError": "errors",
     "ConsoleAnalyticsApi": "api",
     "GuestIdentityApi": "identity",
     "IdentityApi": "identity",
@@ -59,6 +61,7 @@ __all__ = [
     "AnalyticsPlugin",
     "AnalyticsState",
     "Config",
+    "ConfigurationError",
     "ConsoleAnalyticsApi",
     "GuestIdentityApi",
     "IdentityApi",

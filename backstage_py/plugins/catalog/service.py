@@ -5,6 +5,7 @@ in one step, so that readers in any thread always see a whole catalog.
 """
 
 import functools
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ __all__ = [
     "RelatedEntity",
     "get_catalog",
 ]
+
+_logger = logging.getLogger(__name__)
 
 DEFAULT_LIMIT = 20
 
@@ -178,6 +181,8 @@ def get_catalog() -> CatalogService:
     locations = load_config().get_optional_list("catalog.locations") or ()
     catalog = CatalogService.from_config(locations, base_dir=Path.cwd())
     catalog.refresh()
+    for error in catalog.errors():
+        _logger.warning("Catalog: %s", error.message)
     return catalog
 
 

@@ -1,0 +1,1 @@
+"""Apps and code that use the library, each tested."""
