@@ -3,7 +3,6 @@
 import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
-from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from backstage_py.analytics import capture_on_mount
@@ -43,5 +42,6 @@ def error_boundary(*children: Component) -> Component:
         rx.el.a("Load the page again", href="", class_name="bp-button"),
         icon="triangle-alert",
     )
-    fallback = ArgsFunctionOperation.create(("_error",), Var.create(apology))
-    return PageBoundary.create(*children, fallback_render=fallback, reset_keys=[route_location()])
+    return PageBoundary.create(
+        *children, fallback_render=Var.create(apology), reset_keys=[route_location()]
+    )

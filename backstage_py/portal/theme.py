@@ -4,4 +4,4 @@ import reflex as rx
 
 STYLESHEETS = ["/portal.css"]
 
-THEME = rx.theme(accent_color="teal", gray_color="slate", radius="medium", appearance="inherit")
+THEME = rx.theme(accent_color="indigo", gray_color="slate", radius="medium", appearance="inherit")

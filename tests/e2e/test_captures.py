@@ -121,3 +121,15 @@ def test_a_capture_that_fails_does_not_reach_the_handler(visitor: Visitor) -> No
     visitor.click("Break", role="button")
 
     expect(visitor.page.locator("#mode")).to_have_text("survived")
+
+
+def test_a_page_that_breaks_apologises_and_leaves_the_rest_alone(
+    visit: Visit, capture_app_url: str
+) -> None:
+    visitor = visit(capture_app_url)
+    visitor.open("/fuse")
+
+    visitor.click("Blow", role="button")
+
+    visitor.sees("This page broke")
+    expect(visitor.page.get_by_text("Still here")).to_be_visible()

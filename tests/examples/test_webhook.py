@@ -24,7 +24,7 @@ def received() -> Iterator[tuple[str, list[dict[str, Any]]]]:
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, *arguments: object) -> None: ...
+        def log_message(self, format: str, *arguments: object) -> None: ...  # ruff: ignore[builtin-argument-shadowing]
 
     with HTTPServer(("127.0.0.1", 0), Receiver) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -3,8 +3,10 @@
 import asyncio
 
 import reflex as rx
+from reflex.vars import VarData
 
 from backstage_py.analytics import AnalyticsState, analytics_context, use_analytics
+from backstage_py.portal.error_pages import error_boundary
 
 analytics = use_analytics()
 
@@ -108,6 +110,29 @@ def index() -> rx.Component:
             rx.foreach(Service.zones, zone_row),
             attributes={"service": Service.name},
         ),
+    )
+
+
+class Fuse(rx.State):
+    """Breaks the page when it blows."""
+
+    is_blown: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def blow(self) -> None:
+        self.is_blown = True
+
+
+@rx.page(route="/fuse")
+def fuse() -> rx.Component:
+    hook = "const broken = (() => { throw new Error('the fuse is blown') })()"
+    broken = rx.Var("broken", _var_data=VarData(hooks={hook: None}))
+    return rx.container(
+        error_boundary(
+            rx.button("Blow", on_click=Fuse.blow),
+            rx.cond(Fuse.is_blown, rx.text(broken)),
+        ),
+        rx.text("Still here"),
     )
 
 

@@ -1,0 +1,42 @@
+"""Every page for everybody: axe-core's rules, and no sideways scrolling on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import Visit
+
+pytestmark = pytest.mark.e2e
+
+PAGES = {
+    "/": "Welcome",
+    "/catalog": "Catalog",
+    "/catalog/default/component/booking-service": "Booking Service",
+    "/events": "Events",
+    "/no/such/page": "Page not found",
+}
+DESKTOP, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_serious_violation_and_fits(
+    visit: Visit, portal_url: str, path: str, size: tuple[int, int], scheme: str
+) -> None:
+    width, height = size
+    visitor = visit(portal_url, viewport={"width": width, "height": height}, color_scheme=scheme)
+    visitor.open(path)
+    visitor.sees(PAGES[path])
+    visitor.page.wait_for_function("!document.querySelector('.bp-skeletons')")
+
+    violations = Axe().run(visitor.page).response["violations"]
+    overflow = visitor.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+    serious = [
+        (found["id"], [node["html"] for node in found["nodes"]][:3])
+        for found in violations
+        if found["impact"] in {"serious", "critical"}
+    ]
+    assert (serious, overflow) == ([], 0)
