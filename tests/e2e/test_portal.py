@@ -122,6 +122,8 @@ def test_filters_narrow_the_catalog_and_are_no_navigation(visit: Visit, portal_u
     expect(visitor.page.get_by_role("link", name="Booking Service", exact=True)).to_have_count(0)
     visitor.page.get_by_label("Search").fill("no such thing")
     visitor.sees("Nothing matches")
+    visitor.click("Clear the filters", role="button")
+    expect(visitor.page.get_by_role("table")).to_be_visible()
 
     assert [event["action"] for event in visitor.recorded(1)] == ["navigate"]
 

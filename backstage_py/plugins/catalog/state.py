@@ -59,6 +59,12 @@ class CatalogIndexState(rx.State):
         self._show()
 
     @rx.event
+    def clear(self) -> None:
+        """Show everything of the kind."""
+        self.chosen, self.text = {}, ""
+        self._show()
+
+    @rx.event
     def turn(self, pages: int) -> None:
         """Go some pages on, or back if negative."""
         last = max(0, (self.total - 1) // PAGE_ROWS * PAGE_ROWS)

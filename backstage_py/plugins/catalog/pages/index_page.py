@@ -74,8 +74,14 @@ def _option(option: ObjectVar[Option]) -> Component:
 
 
 def _result() -> Component:
+    clear = rx.el.button(
+        "Clear the filters",
+        type="button",
+        class_name="bp-button",
+        on_click=CatalogIndexState.clear,
+    )
     nothing = empty_state(
-        "Nothing matches", "No entity fits all of these filters.", icon="search-x"
+        "Nothing matches", "No entity fits all of these filters.", clear, icon="search-x"
     )
     found = rx.fragment(entity_table(CatalogIndexState.rows), _pager())
     return rx.cond(CatalogIndexState.rows, found, nothing)
