@@ -67,7 +67,7 @@ class Sinks:
 
     def _config(self, sinks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         sections = {
-            sink["name"]: {
+            f"sink-{sink['name']}": {
                 "use": "fixture.sinks:FileSink",
                 "path": str(self._file(sink["name"])),
                 "failsOn": sink.get("failsOn", []),

@@ -10,12 +10,22 @@ from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.e2e
 
-SCENARIOS = sorted((PROJECT.parent / "shared" / "conformance").glob("*-*.json"))
+RECORDED = sorted((PROJECT.parent / "shared" / "conformance").glob("*-*.json"))
+OURS = sorted(Path(__file__).parent.glob("ours/*.json"))
 
 
-@pytest.mark.skipif(not SCENARIOS, reason="the recorded scenarios are not beside this clone")
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+@pytest.mark.skipif(not RECORDED, reason="the recorded scenarios are not beside this clone")
+@pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)
 def test_our_events_are_those_that_backstage_captured(file: Path) -> None:
+    run_scenarios(file)
+
+
+@pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
+def test_what_the_recorded_scenarios_leave_open_is_as_the_format_says(file: Path) -> None:
+    run_scenarios(file)
+
+
+def run_scenarios(file: Path) -> None:
     command = [sys.executable, "-m", "tests.conformance", str(file)]
 
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)

@@ -1,5 +1,6 @@
 """One scenario's visit: a fresh browser profile that does the steps."""
 
+import json
 import uuid
 from collections.abc import Mapping
 from types import TracebackType
@@ -44,7 +45,9 @@ class Visit:
                 self._page.goto(path)
             case {"click": id_, **more}:
                 for _ in range(more.get("times", 1)):
-                    self._page.locator(f'[id="{id_}"]').evaluate("element => element.click()")
+                    self._page.locator(f"[id={json.dumps(id_)}]").evaluate(
+                        "element => element.click()"
+                    )
             case {"back": True}:
                 self._page.go_back()
             case {"forward": True}:

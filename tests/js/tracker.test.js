@@ -1,5 +1,6 @@
 import { beforeEach, expect, jest, mock, test } from "bun:test";
 import { openBrowser } from "./browser";
+import { randomness } from "./randomness";
 
 const added = [];
 mock.module("../../backstage_py/analytics/browser/outbox", () => ({
@@ -11,7 +12,7 @@ mock.module("../../backstage_py/analytics/browser/outbox", () => ({
 }));
 
 const { page } = openBrowser();
-const { createTracker, DEFAULT_CONTEXT } = await import(
+const { createTracker, DEFAULT_CONTEXT, mergeContexts } = await import(
   "../../backstage_py/analytics/browser/tracker"
 );
 
@@ -78,4 +79,21 @@ test("an extension rendered before a navigate was held does not count for it", (
   createTracker(DEFAULT_CONTEXT).captureEvent("star", "ledger");
 
   expect(captured()[0].context).toEqual({ ...DEFAULT_CONTEXT });
+});
+
+test("contexts merge so that the innermost that has a key decides it", () => {
+  const random = randomness(3);
+  const keys = ["pluginId", "extension", "routeRef", "a", "b", "_internal"];
+  for (let round = 0; round < 300; round += 1) {
+    const layers = Array.from({ length: random(6) }, () =>
+      Object.fromEntries(keys.filter(() => random(2)).map((key) => [key, random(100)])),
+    );
+
+    const merged = layers.reduce(mergeContexts, DEFAULT_CONTEXT);
+
+    for (const key of keys) {
+      const innermost = layers.findLast((layer) => key in layer) ?? DEFAULT_CONTEXT;
+      expect(merged[key]).toBe(innermost[key]);
+    }
+  }
 });

@@ -9,7 +9,7 @@ import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 import { startOutbox } from "./outbox";
 import { sessionId } from "./session";
-import { createTracker, DEFAULT_CONTEXT } from "./tracker";
+import { createTracker, DEFAULT_CONTEXT, mergeContexts } from "./tracker";
 
 startOutbox({
   endpoint: () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
@@ -24,7 +24,7 @@ export const useAnalytics = () => useContext(TrackerContext);
 function useNestedTracker(attributes) {
   const parent = useAnalytics();
   return useMemo(
-    () => createTracker({ ...parent.context, ...attributes }),
+    () => createTracker(mergeContexts(parent.context, attributes)),
     [parent, JSON.stringify(attributes)],
   );
 }

@@ -9,20 +9,8 @@
 import { createElement } from "react";
 import { Link as RouterLink } from "react-router";
 import { useAnalytics } from "./context";
-
-// The URL standard strips these from a scheme before it is read.
-const IGNORED_IN_URL = /[\u0000-\u0020]/g;
-const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
-
-const schemeOf = (to) => SCHEME.exec(to.replace(IGNORED_IN_URL, ""))?.[1].toLowerCase();
-
-/** The text of a React node, by the rule of Backstage's getNodeText. */
-export function textOf(node) {
-  if (typeof node === "string" || typeof node === "number") return String(node);
-  if (Array.isArray(node)) return node.map(textOf).join(" ").trim();
-  if (node && typeof node === "object") return textOf(node.props?.children);
-  return "";
-}
+import { useResolvedAddress } from "./navigation";
+import { addressOf, schemeOf, textOf } from "./subject";
 
 const VISUALLY_HIDDEN = {
   clip: "rect(0 0 0 0)",
@@ -39,12 +27,6 @@ const OPENS_NEW_WINDOW = createElement(
   { key: "opens-new-window", style: VISUALLY_HIDDEN },
   ", Opens in a new window",
 );
-
-/** What a link leads to: `to` of React Router may be an object of its parts. */
-const addressOf = (to) =>
-  typeof to === "object" && to !== null
-    ? `${to.pathname ?? ""}${to.search ?? ""}${to.hash ?? ""}`
-    : String(to ?? "");
 
 /** The click handler of a link: the caller's own first, then the capture. */
 function useCapturedClick({ to, onClick, children, "data-no-track": noTrack }) {
@@ -66,12 +48,13 @@ export function CapturedLink(props) {
 export function AnalyticsLink(props) {
   const { to, children, ...rest } = props;
   const onClick = useCapturedClick(props);
+  const resolved = useResolvedAddress(addressOf(to));
   const scheme = schemeOf(addressOf(to));
   if (scheme === "javascript") {
     console.warn("A link to a javascript: address was refused");
     return createElement("a", { ...rest, onClick: undefined, "aria-disabled": true, children });
   }
-  if (!scheme) return createElement(RouterLink, { ...props, onClick });
+  if (!scheme) return createElement(RouterLink, { ...props, to: resolved, onClick });
   if (scheme !== "http" && scheme !== "https") {
     return createElement("a", { ...rest, href: addressOf(to), onClick, children });
   }

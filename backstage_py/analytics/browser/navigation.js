@@ -5,11 +5,21 @@
  * Behaves as RouteTracker of @backstage/core-app-api 1.20.5 (routing). The table
  * of routes is written when the app is compiled, from what its pages contain.
  */
-import { createElement, Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { matchRoutes, useLocation, useParams } from "react-router";
+import {
+  createContext,
+  createElement,
+  Fragment,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { matchRoutes, resolvePath, useLocation, useParams } from "react-router";
 import { useAnalytics } from "./context";
 import { routes } from "./routes";
-import { createTracker } from "./tracker";
+import { isRelativePath } from "./subject";
+import { createTracker, mergeContexts } from "./tracker";
 
 /** Every route also stands for the paths below it, but the root only for itself. */
 const matchable = routes.flatMap((route) =>
@@ -36,7 +46,7 @@ function NavigateOnChange() {
     if (seen.current === location) return;
     seen.current = location;
     const { context, params, held } = describe(location.pathname);
-    createTracker({ ...parent.context, ...context }).captureNavigate(
+    createTracker(mergeContexts(parent.context, context)).captureNavigate(
       location.pathname + location.search + location.hash,
       Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)),
       held,
@@ -50,14 +60,34 @@ export function NavigationTracker({ children }) {
   return createElement(Fragment, null, createElement(NavigateOnChange), children);
 }
 
+/** The path of the page, without what is open-ended in its route. */
+function usePagePath() {
+  const { pathname } = useLocation();
+  const rest = useParams()["*"] ?? "";
+  if (!rest) return pathname;
+  return pathname.split("/").slice(0, -rest.split("/").length).join("/") || "/";
+}
+
+const ContentPath = createContext(undefined);
+
+/** A relative path, resolved against the page or content that it stands in. */
+export function useResolvedAddress(address) {
+  const page = usePagePath();
+  const content = useContext(ContentPath);
+  const isOpenEnded = "*" in useParams();
+  return isOpenEnded && isRelativePath(address) ? resolvePath(address, content ?? page) : address;
+}
+
 /**
  * Content that other parties place below a page's own path (as an entity page's
  * tabs). On entering the page, the page itself is on screen first.
  */
 export function RoutedContent({ path, children }) {
+  const page = usePagePath();
   const rest = useParams()["*"] ?? "";
   const [entered, setEntered] = useState(false);
   useLayoutEffect(() => setEntered(true), []);
   const shown = path === "/" ? rest === "" : `/${rest}/`.startsWith(`${path}/`);
-  return entered && shown ? createElement(Fragment, null, children) : null;
+  if (!entered || !shown) return null;
+  return createElement(ContentPath.Provider, { value: page + (path === "/" ? "" : path) }, children);
 }

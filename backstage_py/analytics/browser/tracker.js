@@ -51,6 +51,9 @@ if (typeof window !== "undefined") {
   window.addEventListener("pagehide", releaseNavigate);
 }
 
+/** A context inside another one: the inner one wins. */
+export const mergeContexts = (outer, inner) => ({ ...outer, ...inner });
+
 /** A tracker for one place in the tree, bound to that place's context. */
 export function createTracker(context) {
   return Object.freeze({

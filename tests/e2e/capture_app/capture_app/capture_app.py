@@ -5,7 +5,12 @@ import asyncio
 import reflex as rx
 from reflex.vars import VarData
 
-from backstage_py.analytics import AnalyticsState, analytics_context, use_analytics
+from backstage_py.analytics import (
+    AnalyticsState,
+    analytics_context,
+    analytics_link,
+    use_analytics,
+)
 from backstage_py.portal.error_pages import error_boundary
 
 analytics = use_analytics()
@@ -133,6 +138,16 @@ def fuse() -> rx.Component:
             rx.cond(Fuse.is_blown, rx.text(broken)),
         ),
         rx.text("Still here"),
+    )
+
+
+@rx.page(route="/links")
+def links() -> rx.Component:
+    return rx.container(
+        analytics_link("A script", to="javascript:document.title='run'"),
+        analytics_link("A disguise", to=" java\tscript:document.title='run'"),
+        analytics_link("Another site", to="https://other.invalid/docs"),
+        analytics_link("Quiet", to="/", no_track=True),
     )
 
 

@@ -1,0 +1,30 @@
+/**
+ * What a link is called, and where it leads.
+ *
+ * The text rule is that of `getNodeText` of @backstage/core-components 0.18.14 (Link).
+ */
+
+// The URL standard strips these from a scheme before it is read (section 4.4).
+const IGNORED_IN_URL = /[\u0000-\u0020]/g;
+const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
+
+/** Strings and numbers as they are, lists joined by one space and trimmed, elements by their children. */
+export function textOf(node) {
+  if (typeof node === "string" || typeof node === "number") return String(node);
+  if (Array.isArray(node)) return node.map(textOf).join(" ").trim();
+  if (node && typeof node === "object") return textOf(node.props?.children);
+  return "";
+}
+
+/** The address as text: `to` of React Router may also be an object of its parts. */
+export const addressOf = (to) =>
+  typeof to === "object" && to !== null
+    ? `${to.pathname ?? ""}${to.search ?? ""}${to.hash ?? ""}`
+    : String(to ?? "");
+
+/** The scheme in lower case, also of an address disguised by white space; none within the app. */
+export const schemeOf = (address) =>
+  SCHEME.exec(address.replace(IGNORED_IN_URL, ""))?.[1].toLowerCase();
+
+/** Whether the address is a path that has to be resolved against another one. */
+export const isRelativePath = (address) => !/^[/?#]|^$/.test(address) && !schemeOf(address);
