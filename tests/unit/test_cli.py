@@ -1,0 +1,106 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backstage_py.cli import main
+from tests.conftest import PROJECT
+from tests.unit.analytics.recorded import recorded
+
+EVENTS = [recorded(number, subject=f"event {number}") for number in range(3)]
+
+
+@pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
+def _own_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'events.db'}")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "events.jsonl"
+    file.write_text("\n".join(json.dumps(event.to_wire()) for event in EVENTS), encoding="utf-8")
+    return file
+
+
+def test_a_file_is_loaded_and_exported_again(
+    file: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["events", "load", str(file)]) == 0
+    report = json.loads(capfdbinary.readouterr().out)
+
+    assert main(["events", "export"]) == 0
+    lines = capfdbinary.readouterr().out.splitlines()
+
+    assert report == {"accepted": 3, "duplicates": 0, "rejected": []}
+    assert [json.loads(line)["subject"] for line in lines] == ["event 0", "event 1", "event 2"]
+
+
+def test_an_export_can_be_narrowed_and_written_to_a_file(file: Path, tmp_path: Path) -> None:
+    main(["events", "load", str(file)])
+    output = tmp_path / "out.csv"
+
+    status = main([
+        *("events", "export", "--format", "csv", "--output", str(output)),
+        *("--since", "2026-11-23T12:01:00Z", "--until", "2026-11-23T12:02:00Z"),
+    ])  # fmt: skip
+
+    assert status == 0
+    assert output.read_text(encoding="utf-8").count("event ") == 1
+
+
+def test_a_refused_line_shows_in_the_exit_status(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text("junk\n", encoding="utf-8")
+
+    assert main(["events", "load", str(file)]) == 1
+    assert json.loads(capsys.readouterr().out)["rejected"][0]["line"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "message"),
+    [
+        (["events", "load", "no-such-file"], {}, "no-such-file"),
+        (["events", "export"], {"DATABASE_URL": "nonsense"}, "DATABASE_URL: cannot be opened"),
+    ],
+)
+def test_a_mistake_is_one_clear_line(
+    arguments: list[str],
+    environment: dict[str, str],
+    message: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert main(arguments) == 2
+
+    error = capsys.readouterr().err
+    assert error.startswith("backstage_py: ")
+    assert message in error
+    assert error.count("\n") == 1
+
+
+def test_a_wrong_time_names_the_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["events", "export", "--since", "yesterday"])
+
+    assert "--since" in capsys.readouterr().err
+
+
+def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
+    for _ in range(2):
+        main(["events", "load", str(file)])
+    command = f"{sys.executable} -m backstage_py events export | head -c 1"
+
+    run = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=PROJECT, env=dict(os.environ), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert (run.stdout, run.stderr) == ("{", "")
