@@ -1,5 +1,6 @@
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -52,8 +53,9 @@ def test_the_first_of_two_events_with_one_id_stays(store: EventStore) -> None:
     assert [event.subject for event in store.stream()] == ["first"]
 
 
-def test_a_batch_is_stored_whole_or_not_at_all(store: EventStore, engine: Engine) -> None:
-    with engine.begin() as connection:
+def test_a_batch_is_stored_whole_or_not_at_all(sqlite_engine: Engine) -> None:
+    store = EventStore(sqlite_engine)
+    with sqlite_engine.begin() as connection:
         connection.execute(
             text(
                 "CREATE TRIGGER full BEFORE INSERT ON analytics_event WHEN NEW.subject = 'last'"
@@ -92,13 +94,14 @@ def test_reading_filters_by_what_is_asked_for(store: EventStore) -> None:
     )
     store.append([recorded(), wanted, recorded(10)])
 
-    for question in (
+    questions: list[dict[str, Any]] = [
         {"action": "search"},
         {"plugin_id": "search"},
         {"user": "user:default/ann"},
         {"session_id": "visit"},
         {"since": wanted.timestamp, "until": recorded(9).timestamp},
-    ):
+    ]
+    for question in questions:
         assert store.read(**question).events == (wanted,)
 
 
@@ -151,7 +154,8 @@ def test_an_event_without_its_core_context_is_stored_all_the_same(store: EventSt
     assert [event.context for event in store.stream()] == [{}]
 
 
-def test_a_read_only_database_is_an_operational_error(tmp_path: Path, engine: Engine) -> None:
+@pytest.mark.usefixtures("sqlite_engine")
+def test_a_read_only_database_is_an_operational_error(tmp_path: Path) -> None:
     read_only = open_engine(
         {"DATABASE_URL": f"sqlite:///file:{tmp_path / 'events.db'}?mode=ro&uri=true"}
     )
