@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from reflex.middleware.middleware import Middleware
 from reflex_base.event.context import EventContext
 
-from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
+from backstage_py.analytics.errors import InvalidEventError
+from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent, parse_session_id
 
 if TYPE_CHECKING:
     from reflex.app import App
@@ -96,7 +97,7 @@ class ServerCapture(Middleware):
         return ServerTracker(
             self._recorder,
             context=told.get("context") or DEFAULT_CONTEXT,
-            session_id=told.get("sessionId"),
+            session_id=_session_id(told),
             user=self._recorder.identify(headers),
         )
 
@@ -104,3 +105,11 @@ class ServerCapture(Middleware):
         self._trackers[txid] = tracker
         if len(self._trackers) > REMEMBERED_EVENTS:
             self._trackers.popitem(last=False)
+
+
+def _session_id(told: Mapping[str, Any]) -> str | None:
+    """The visit that the browser names, or None if what it says is no session id."""
+    try:
+        return parse_session_id(told.get("sessionId"))
+    except InvalidEventError:
+        return None

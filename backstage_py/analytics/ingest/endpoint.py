@@ -63,6 +63,7 @@ class EventsEndpoint:
     async def _serve(self, request: Request) -> Response:
         answer = self._receive if request.method == "POST" else self._read
         try:
+            require_same_site(request)
             return await answer(request)
         except ProblemError as problem:
             return problem.response
@@ -75,7 +76,6 @@ class EventsEndpoint:
             ).response
 
     async def _receive(self, request: Request) -> Response:
-        require_same_site(request)
         require_media_type(request)
         batch, session_id = parse_batch(await read_body(request))
         self._require_rate(request, len(batch))
@@ -115,14 +115,14 @@ def json_response(
 
 
 def require_same_site(request: Request) -> None:
-    """Refuse what a page of another host sends in a visitor's name.
+    """Refuse what a page of another host sends or reads in a visitor's name.
 
     Raises:
         ProblemError: With 403.
     """
     origin = request.headers.get("origin")
     if origin and urlsplit(origin).hostname != request.url.hostname:
-        raise ProblemError(403, "Origin", "is another site", "Send events to your own host")
+        raise ProblemError(403, "Origin", "is another site", "Use your own host")
 
 
 def require_media_type(request: Request) -> None:

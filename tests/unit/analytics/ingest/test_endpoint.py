@@ -214,6 +214,12 @@ def test_a_page_of_another_site_may_not_send(desk: Desk, origin: str, status: in
     assert answer.status_code == status
 
 
+def test_a_page_of_another_site_may_not_read(desk: Desk) -> None:
+    answer = desk.client.get("/api/events", headers={"Origin": "https://evil.example"})
+
+    assert answer.status_code == 403
+
+
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (

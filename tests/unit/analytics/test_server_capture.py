@@ -1,0 +1,109 @@
+from collections.abc import Mapping
+from contextvars import copy_context
+from typing import Any, cast
+
+import pytest
+from reflex_base.event import Event
+from reflex_base.event.context import EventContext
+
+from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
+from backstage_py.analytics.server_capture import (
+    CONTEXT_ARGUMENT,
+    ServerCapture,
+    ServerTracker,
+    current_server_tracker,
+)
+
+TOLD = {"context": {"pluginId": "ci", "extension": "Builds"}, "sessionId": "visit"}
+
+
+class Notebook:
+    """A recorder that writes down, and knows everybody by their cookie."""
+
+    def __init__(self) -> None:
+        self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
+
+    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+        self.recorded.append((event, session_id, user))
+
+    def identify(self, headers: Mapping[str, str]) -> str | None:
+        return headers.get("cookie")
+
+
+@pytest.fixture
+def notebook() -> Notebook:
+    return Notebook()
+
+
+async def tracker_of(
+    capture: ServerCapture, payload: dict[str, Any], *, txid: str, parent: str | None = None
+) -> ServerTracker:
+    """The tracker that a handler has, when an event of this payload reaches it."""
+    running = EventContext(
+        token="client", state_manager=cast("Any", None), enqueue_impl=cast("Any", None),
+        txid=txid, parent_txid=parent,
+    )  # fmt: skip
+    EventContext.set(running)
+    router_data = {"headers": {"cookie": "user:default/ann"}}
+    event = Event(name="state.deploy", payload=payload, router_data=router_data)
+    await capture.preprocess(cast("Any", None), cast("Any", None), event)
+    assert CONTEXT_ARGUMENT not in event.payload
+    tracker = current_server_tracker()
+    assert tracker is not None
+    return tracker
+
+
+def run(coroutine: Any) -> Any:
+    import asyncio
+
+    return copy_context().run(asyncio.run, coroutine)
+
+
+def test_a_handler_has_the_context_the_session_and_the_user_of_its_trigger(
+    notebook: Notebook,
+) -> None:
+    capture = ServerCapture(cast("Any", notebook))
+
+    tracker = run(tracker_of(capture, {"zone": "north", CONTEXT_ARGUMENT: TOLD}, txid="1"))
+    tracker.capture_event("deploy", "ledger", value=3)
+
+    [(event, session_id, user)] = notebook.recorded
+    assert event.to_wire() == {
+        "action": "deploy",
+        "subject": "ledger",
+        "value": 3,
+        "context": TOLD["context"],
+    }
+    assert (session_id, user) == ("visit", "user:default/ann")
+
+
+def test_a_handler_that_another_one_called_has_its_context(notebook: Notebook) -> None:
+    capture = ServerCapture(cast("Any", notebook))
+
+    run(tracker_of(capture, {CONTEXT_ARGUMENT: TOLD}, txid="1"))
+    called = run(tracker_of(capture, {}, txid="2", parent="1"))
+
+    assert called.context == TOLD["context"]
+
+
+def test_a_handler_that_nothing_triggered_has_the_default_context(notebook: Notebook) -> None:
+    capture = ServerCapture(cast("Any", notebook))
+
+    run(tracker_of(capture, {CONTEXT_ARGUMENT: TOLD}, txid="1"))
+    unrelated = run(tracker_of(capture, {}, txid="2"))
+
+    assert (unrelated.context, unrelated.session_id) == (DEFAULT_CONTEXT, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, 7, "text", [], {"context": 7}, {"sessionId": {"a": 1}}, {"sessionId": "x" * 1000}],
+)
+def test_whatever_a_browser_says_a_capture_never_raises(notebook: Notebook, told: Any) -> None:
+    capture = ServerCapture(cast("Any", notebook))
+
+    tracker = run(tracker_of(capture, {CONTEXT_ARGUMENT: told}, txid="1"))
+    tracker.capture_event("deploy", "ledger")
+    tracker.capture_event("", "ledger", attributes={"bad": object()})
+
+    assert tracker.session_id is None
