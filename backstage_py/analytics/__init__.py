@@ -14,7 +14,8 @@ if TYPE_CHECKING:
         MultipleAnalyticsApi,
         NoOpAnalyticsApi,
     )
-    from backstage_py.analytics.configuration import Config, load_config
+    from backstage_py.analytics.config_loader import load_config
+    from backstage_py.analytics.configuration import Config
     from backstage_py.analytics.context import (
         analytics_context,
         analytics_extension,
@@ -50,7 +51,7 @@ _HOMES = {
     "analytics_link": "link",
     "capture_on_mount": "context",
     "get_recorder": "recorder",
-    "load_config": "configuration",
+    "load_config": "config_loader",
     "routed_content": "context",
     "use_analytics": "tracker",
 }

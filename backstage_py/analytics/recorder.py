@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.api import AnalyticsApi, build_backends
-from backstage_py.analytics.configuration import Config, load_config
+from backstage_py.analytics.config_loader import load_config
+from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.event import AnalyticsEvent
 from backstage_py.analytics.identity import (
     IdentityApi,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def run_file(file: Path) -> Iterator[Outcome]:
     """
     description = json.loads(file.read_text(encoding="utf-8"))
     _validate(description, file.parent / "scenario.schema.json")
-    with Sinks(description["app"].get("sinks", [{"name": "main"}])) as sinks:
+    with closing(Sinks(description["app"].get("sinks", [{"name": "main"}]))) as sinks:
         environment = {
             "CONFORMANCE_FILE": str(file.resolve()),
             "APP_CONFIG": str(sinks.config_file),
@@ -51,7 +52,7 @@ def run_file(file: Path) -> Iterator[Outcome]:
 
 def _run(scenario: Mapping[str, Any], browser: Browser, base_url: str, sinks: Sinks) -> str | None:
     expected = {"main": scenario["events"], **scenario.get("sinks", {})}
-    with Visit(browser, base_url) as visit:
+    with closing(Visit(browser, base_url)) as visit:
         for step in scenario["steps"]:
             visit.do(step)
         captured = sinks.settle(expected, visit.session_id)

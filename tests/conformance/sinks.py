@@ -5,8 +5,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 PATIENCE_SECONDS = 10.0
 """How long to wait for events that are expected."""
@@ -25,15 +24,8 @@ class Sinks:
         self._names = [sink["name"] for sink in sinks]
         self.config_file.write_text(json.dumps(self._config(sinks)), encoding="utf-8")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Remove the folder."""
         self._temporary.cleanup()
 
     def settle(

@@ -3,8 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
@@ -27,15 +26,8 @@ class Visit:
         self._page = self._context.new_page()
         self._context.on("page", lambda other: other.close())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the profile."""
         self._context.close()
 
     def do(self, step: Mapping[str, Any]) -> None:

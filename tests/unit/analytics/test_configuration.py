@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstage_py.analytics.configuration import Config, load_config
+from backstage_py.analytics.config_loader import load_config
+from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 
 KEYS = st.text("abcxyz", min_size=1, max_size=3)
