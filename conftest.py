@@ -3,10 +3,21 @@
 import os
 import tempfile
 
+from hypothesis import settings
+
 pytest_plugins = ["backstage_py.analytics.testing.pytest_plugin"]
+
+settings.register_profile("untimed", deadline=None)  # how fast something is, benchmarks say
+settings.load_profile("untimed")
+
+_record = tempfile.TemporaryDirectory(prefix="backstage_py-tests-")
 
 
 def pytest_configure() -> None:
     """Nothing that a test records reaches the developer's own data."""
-    folder = tempfile.mkdtemp(prefix="backstage_py-tests-")
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/events.db"
+    os.environ["DATABASE_URL"] = f"sqlite:///{_record.name}/events.db"
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    _record.cleanup()
