@@ -63,9 +63,13 @@ def _capture_button(owned: Component) -> None:
     chain = owned.event_triggers.get("on_click")
     if chain is None:
         chain = EventChain(events=[], args_spec=no_args_event_spec)
-    if isinstance(chain, EventChain):
+    if isinstance(chain, EventChain) and not _has(chain, capture):
         chain = replace(chain, events=[*chain.events, capture])
         owned.event_triggers = {**owned.event_triggers, "on_click": chain}
+
+
+def _has(chain: EventChain, capture: FunctionVar[Any]) -> bool:
+    return any(isinstance(event, Var) and capture.equals(event) for event in chain.events)
 
 
 def _with_context(chain: EventChain | Var[Any]) -> EventChain | Var[Any]:

@@ -65,10 +65,13 @@ class AnalyticsPlugin(Plugin):
         if comp is not page_context.root_component:
             return None
         from backstage_py.analytics.auto_capture import AutoCapture
+        from backstage_py.analytics.memos import instrument_memos
         from backstage_py.analytics.pages import PageInstrumentation
 
+        capture = AutoCapture(links=self.capture_links, buttons=self.capture_buttons)
+        instrument_memos(capture)
         pages = PageInstrumentation(
-            capture=AutoCapture(links=self.capture_links, buttons=self.capture_buttons),
+            capture=capture,
             plugin_id=self._id_of_pages if self.page_contexts else None,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)

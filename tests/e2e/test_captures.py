@@ -40,6 +40,19 @@ def test_conditionals_matches_and_memos_have_the_context_around_them(
     assert captured(visitor, "press") == {"action": "press", "subject": subject, "context": PAGE}
 
 
+def test_the_body_of_a_memo_is_instrumented_too(visitor: Visitor) -> None:
+    visitor.click("A link in a memo")
+    visitor.click("Python in a memo", role="button")
+
+    assert captured(visitor, "click") == {
+        "action": "click",
+        "subject": "A link in a memo",
+        "attributes": {"to": "#memo"},
+        "context": PAGE,
+    }
+    assert captured(visitor, "deploy")["context"] == PAGE
+
+
 def test_a_dialog_has_the_context_of_where_it_was_opened(visitor: Visitor) -> None:
     visitor.click("Open the dialog", role="button")
     visitor.click("In a dialog", role="button")

@@ -56,12 +56,15 @@ def test_a_handler_in_python_is_told_the_context() -> None:
     assert '["analytics_context"] : analyticsTracker.forServer()' in text
 
 
-def test_a_handler_is_told_once_however_often_it_is_instrumented() -> None:
-    once = AutoCapture().instrument(rx.button("Add", on_click=Counter.add(1)), copy.copy)
+def test_what_is_instrumented_already_stays_as_it_is() -> None:
+    capture = AutoCapture(buttons=True)
+    button = rx.box(rx.button("Add", on_click=Counter.add(1)), rx.link("Docs", href="/docs"))
+    once = capture.instrument(button, copy.copy)
 
-    twice = AutoCapture().instrument(once, copy.copy)
+    twice = capture.instrument(once, copy.copy)
 
-    assert str(twice).count("forServer") == 1
+    assert str(twice) == str(once)
+    assert str(twice).count("captureButton") == 1
 
 
 def test_reflexs_own_events_stay_as_they_are() -> None:

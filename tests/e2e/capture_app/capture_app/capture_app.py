@@ -50,7 +50,11 @@ class Service(rx.State):
 
 @rx.memo
 def memo_button(label: rx.Var[str]) -> rx.Component:
-    return rx.button(label, on_click=analytics.capture_event("press", label))
+    return rx.box(
+        rx.button(label, on_click=analytics.capture_event("press", label)),
+        rx.link("A link in a memo", href="#memo"),
+        rx.button("Python in a memo", on_click=Service.deploy("memo")),
+    )
 
 
 def zone_row(zone: rx.Var[str]) -> rx.Component:
