@@ -151,6 +151,24 @@ def test_events_appear_in_the_live_view_and_open(visit: Visit, portal_url: str) 
     expect(visitor.page.get_by_text("Live")).to_be_visible()
 
 
+def test_the_live_view_follows_what_happens_until_it_is_paused(
+    visit: Visit, portal_url: str
+) -> None:
+    watcher, walker = visit(portal_url), visit(portal_url)
+    watcher.open("/events")
+
+    walker.open("/no/first")
+    expect(watcher.page.get_by_text("/no/first").first).to_be_visible()
+    watcher.click("Pause", role="button")
+    expect(watcher.page.get_by_text("Paused")).to_be_visible()
+    walker.open("/no/second")
+    walker.recorded(4)
+    expect(watcher.page.get_by_text("/no/second")).to_have_count(0)
+    watcher.click("Resume", role="button")
+
+    expect(watcher.page.get_by_text("/no/second").first).to_be_visible()
+
+
 def test_an_api_shows_its_definition(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open("/catalog?kind=API")

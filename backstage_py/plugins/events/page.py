@@ -18,6 +18,7 @@ from backstage_py.portal.components import (
 )
 from backstage_py.portal.plugin import PageContent
 
+LOOK_EVERY_MILLISECONDS = 1_000
 ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 
@@ -28,7 +29,8 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
         "The owner has not given you the permission to read analytics.",
         icon="lock",
     )
-    return rx.el.div(
+    return rx.fragment(
+        _timer(),
         page(
             page_header(
                 "Events",
@@ -37,9 +39,15 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
             ),
             rx.cond(EventsState.is_allowed, rx.fragment(_filter(), _events()), forbidden),
         ),
-        on_mount=EventsState.watch,
-        on_unmount=EventsState.pause,
     )
+
+
+def _timer() -> Component:
+    """Asks for what is new; it stops with the tab, so that nobody is served for nothing."""
+    ticking = rx.moment(
+        interval=LOOK_EVERY_MILLISECONDS, display="none", on_change=EventsState.look
+    )
+    return rx.cond(EventsState.is_live & EventsState.is_allowed, ticking)
 
 
 def _live() -> Component:
@@ -55,7 +63,7 @@ def _pause() -> Component:
     return rx.cond(
         EventsState.is_live,
         rx.el.button("Pause", type="button", class_name="bp-button", on_click=EventsState.pause),
-        rx.el.button("Resume", type="button", class_name="bp-button", on_click=EventsState.watch),
+        rx.el.button("Resume", type="button", class_name="bp-button", on_click=EventsState.resume),
     )
 
 

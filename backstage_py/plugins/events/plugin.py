@@ -1,6 +1,7 @@
 """The live view's declaration."""
 
 from backstage_py.plugins.events.page import events_page
+from backstage_py.plugins.events.state import EventsState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 
@@ -8,6 +9,14 @@ EVENTS = RouteRef("events", "/events")
 
 events_plugin = PortalPlugin(
     id="events",
-    pages=(PageExtension(name="EventsPage", route_ref=EVENTS, title="Events", page=events_page),),
+    pages=(
+        PageExtension(
+            name="EventsPage",
+            route_ref=EVENTS,
+            title="Events",
+            page=events_page,
+            on_load=EventsState.look,
+        ),
+    ),
     nav_items=(NavItem("Events", "radio", EVENTS),),
 )

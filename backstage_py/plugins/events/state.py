@@ -1,7 +1,6 @@
-"""The live view: asks the store for what is new while somebody watches."""
+"""The live view: what is newest in the store, as long as somebody's browser asks for it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import reflex as rx
 
@@ -9,7 +8,6 @@ from backstage_py.analytics import get_recorder
 from backstage_py.plugins.events.rows import EventRow, build_row
 
 SHOWN_EVENTS = 100
-LOOK_EVERY_SECONDS = 1.0
 
 
 class EventsState(rx.State):
@@ -18,35 +16,17 @@ class EventsState(rx.State):
     rows: rx.Field[list[EventRow]] = rx.field(default_factory=list)
     is_allowed: rx.Field[bool] = rx.field(True)
     is_loaded: rx.Field[bool] = rx.field(False)
-    is_live: rx.Field[bool] = rx.field(False)
+    is_live: rx.Field[bool] = rx.field(True)
     action: rx.Field[str] = rx.field("")
-    _watch: int = 0
 
-    @rx.event(background=True)
-    async def watch(self) -> None:
-        """Show what is there, and what comes, until the view is left or paused."""
-        async with self:
-            user = get_recorder().identify(self.router.headers.raw_headers)
-            self.is_allowed = get_recorder().may_read(user)
-            self._watch += 1
-            watch = self._watch
-            self.is_live = self.is_allowed
-        async for _ in _ticks():
-            if not await self._look(watch):
-                return
-
-    async def _look(self, watch: int) -> bool:
-        """Show the newest events; False when this watch is over."""
-        if not self.is_live or self._watch != watch:
-            return False
-        store = get_recorder().store
-        page = await asyncio.to_thread(store.read, action=self.action or None, limit=SHOWN_EVENTS)
-        rows = [build_row(event) for event in page.events]
-        async with self:
-            if [row.id for row in rows] != [row.id for row in self.rows]:
-                self.rows = rows
-            self.is_loaded = True
-        return True
+    @rx.event
+    async def look(self) -> None:
+        """Show what has come since the last look."""
+        user = get_recorder().identify(self.router.headers.raw_headers)
+        self.is_allowed = get_recorder().may_read(user)
+        if self.is_allowed:
+            await self._show()
+        self.is_loaded = True
 
     @rx.event
     def pause(self) -> None:
@@ -54,13 +34,19 @@ class EventsState(rx.State):
         self.is_live = False
 
     @rx.event
-    def choose_action(self, action: str) -> None:
+    async def resume(self) -> None:
+        """Look again, from now on."""
+        self.is_live = True
+        await self.look()
+
+    @rx.event
+    async def choose_action(self, action: str) -> None:
         """Show one action only; the empty one means any."""
         self.action = action
-        self.rows = []
+        await self.look()
 
-
-async def _ticks() -> AsyncIterator[None]:
-    while True:
-        yield
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+    async def _show(self) -> None:
+        store = get_recorder().store
+        page = await asyncio.to_thread(store.read, action=self.action or None, limit=SHOWN_EVENTS)
+        if [event.id for event in page.events] != [row.id for row in self.rows]:
+            self.rows = [build_row(event) for event in page.events]
