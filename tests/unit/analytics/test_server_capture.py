@@ -1,5 +1,6 @@
-from collections.abc import Mapping
-from contextvars import copy_context
+import asyncio
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
@@ -53,10 +54,10 @@ async def tracker_of(
     return tracker
 
 
-def run(coroutine: Any) -> Any:
-    import asyncio
-
-    return copy_context().run(asyncio.run, coroutine)
+def run(coroutine: Coroutine[Any, Any, ServerTracker]) -> ServerTracker:
+    """Run it on a thread of its own: Playwright's tests keep a loop running on this one."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def test_a_handler_has_the_context_the_session_and_the_user_of_its_trigger(
