@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, jest, setSystemTime, test } from "bun:test";
+import { sessionId } from "../../backstage_py/analytics/browser/session";
 import { answers, openBrowser } from "./browser";
 
 let browser;
@@ -9,13 +10,13 @@ beforeEach(async () => {
   browser = openBrowser();
   jest.useFakeTimers();
   outbox = await import(`../../backstage_py/analytics/browser/outbox.js?${(copy += 1)}`);
-  outbox.startOutbox({ endpoint: () => "http://portal/api/events", sessionId: () => "visit" });
+  outbox.startOutbox(() => "http://portal/api/events");
 });
 
 afterEach(() => jest.useRealTimers());
 
 const settled = async () => {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
 };
 
 const pass = async (milliseconds) => {
@@ -33,7 +34,7 @@ test("events of a moment go out together, with the session", async () => {
   await pass(300);
 
   expect(requests.map(({ body }) => body)).toEqual([
-    { events: [{ id: "1" }, { id: "2" }], sessionId: "visit" },
+    { events: [{ id: "1" }, { id: "2" }], sessionId: sessionId(), sentAt: expect.any(String) },
   ]);
 });
 
@@ -88,7 +89,8 @@ test("leaving the page sends what waits at once, in a request that outlives it",
   const requests = answers(200);
 
   outbox.add({ id: "last words" });
-  browser.page.dispatchEvent(new Event("pagehide"));
+  document.visibilityState = "hidden";
+  document.dispatchEvent(new Event("visibilitychange"));
   await settled();
 
   expect(requests.map(ids)).toEqual([["last words"]]);

@@ -8,13 +8,9 @@ import { createContext, createElement, useContext, useEffect, useMemo } from "re
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 import { startOutbox } from "./outbox";
-import { sessionId } from "./session";
 import { createTracker, DEFAULT_CONTEXT, mergeContexts } from "./tracker";
 
-startOutbox({
-  endpoint: () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
-  sessionId,
-});
+startOutbox(() => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)));
 
 const TrackerContext = createContext(createTracker(DEFAULT_CONTEXT));
 

@@ -21,5 +21,6 @@ export function newEventId(now = Date.now()) {
   const time = hex(millisecond, 12);
   const variant = hex(0x8000 | (random[0] & 0x3fff), 4);
   const tail = hex(random[0] >>> 16, 4) + hex(random[1], 8);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(counter, 3)}-${variant}-${tail}`;
+  const digits = `${time}7${hex(counter, 3)}${variant}${tail}`;
+  return digits.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -13,7 +13,6 @@ import { useResolvedAddress } from "./navigation";
 import { addressOf, schemeOf, textOf } from "./subject";
 
 const VISUALLY_HIDDEN = {
-  clip: "rect(0 0 0 0)",
   clipPath: "inset(50%)",
   height: 1,
   overflow: "hidden",
@@ -51,7 +50,7 @@ export function AnalyticsLink(props) {
   const resolved = useResolvedAddress(addressOf(to));
   const scheme = schemeOf(addressOf(to));
   if (scheme === "javascript") {
-    console.warn("A link to a javascript: address was refused");
+    console.warn("A javascript: link was rejected");
     return createElement("a", { ...rest, onClick: undefined, "aria-disabled": true, children });
   }
   if (!scheme) return createElement(RouterLink, { ...props, to: resolved, onClick });

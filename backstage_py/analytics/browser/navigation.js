@@ -48,7 +48,7 @@ function NavigateOnChange() {
     const { context, params, held } = describe(location.pathname);
     createTracker(mergeContexts(parent.context, context)).captureNavigate(
       location.pathname + location.search + location.hash,
-      Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)),
+      params,
       held,
     );
   }, [location]);

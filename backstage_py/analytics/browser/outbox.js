@@ -1,124 +1,173 @@
 /**
- * The outbox: events wait here until the server has answered for them.
+ * The outbox: sends the queue's events until the server has given each its verdict.
  *
- * Sends in batches, one request at a time, so that events arrive in their
- * order. A request that fails is repeated with exponential backoff and jitter,
- * or after what `Retry-After` says; ids are made at capture, so a repeated event
- * is not a second one. What the server refuses for good is dropped with a
- * warning. When the page is hidden or left, all that waits is sent at once by
- * `fetch(keepalive)`, which outlives the page.
+ * Of all tabs one sends at a time (Web Locks), one request at a time, so that events
+ * arrive in their order. A request that fails is repeated with exponential backoff and
+ * jitter, or after what `Retry-After` says (RFC 9110, 10.2.3), woken by a timer of its
+ * own, by `online` and by the next page. Ids are made at capture, so an event that is
+ * sent again is not a second one. A page that is hidden or left says its last words by
+ * `fetch(keepalive)`, which outlives it.
  */
+import { recall, remember } from "./memory";
+import { isPersistent, oldest, openQueue, put, putByThisPage, remove } from "./queue";
+import { sessionId } from "./session";
+
 const BATCH_EVENTS = 50;
-const BATCH_BYTES = 60_000; // keepalive requests share 64 KiB (Fetch standard, 4.5)
-const CAPACITY_EVENTS = 10_000;
+const KEEPALIVE_BYTES = 65_536; // what all such requests share (Fetch standard, 4.5)
+const BATCH_BYTES = 60_000;
 const FLUSH_AFTER_MS = 250;
+const IDLE_WITHIN_MS = 1_000;
+const REQUEST_MS = 60_000;
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MOST_MS = 60_000;
-const REFUSED = [400, 401, 403, 404, 405, 415, 422];
+const RETRY_AFTER_MOST_MS = 600_000;
+const REFUSED = [400, 413, 415, 422];
 
-const waiting = [];
-let options = { endpoint: () => undefined, sessionId: () => undefined };
+const RETRY_AT = "outbox.retryAt";
+const DROPPED = "outbox.dropped";
+
+const inFlight = new Set();
+let name;
+let endpoint;
 let timer;
-let busy = false;
+let sending = false;
 let failures = 0;
+let batchEvents = BATCH_EVENTS;
 
-/** Tell the outbox where to send: `endpoint()` gives the URL, `sessionId()` the visit. */
-export function startOutbox(given) {
-  options = given;
+const dropped = () => recall(DROPPED) ?? 0;
+/** Milliseconds until the server may be asked again; more than one waits means a clock set back. */
+const pause = () => {
+  const left = recall(RETRY_AT) - Date.now();
+  return left > RETRY_AFTER_MOST_MS ? 0 : left;
+};
+const bytesOf = (text) => new Blob([text]).size;
+const isWaiting = ({ id }) => !inFlight.has(id);
+
+/** Tell the outbox where to send: `url()` is the endpoint's address. */
+export function startOutbox(url) {
   if (typeof window === "undefined") return;
-  window.addEventListener("pagehide", flushLeaving);
-  window.addEventListener("online", () => schedule(0));
+  endpoint = url;
+  name = `backstage_py:${url()}`;
+  openQueue(name, schedule, (count) => remember(DROPPED, dropped() + count));
+  window.addEventListener("online", () => {
+    remember(RETRY_AT, 0);
+    schedule(0);
+  });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") flushLeaving();
+    if (document.visibilityState === "hidden") sendLastWords();
   });
 }
 
 export function add(event) {
-  if (waiting.length >= CAPACITY_EVENTS) waiting.shift();
-  waiting.push(event);
-  if (!busy && failures === 0) schedule(waiting.length >= BATCH_EVENTS ? 0 : FLUSH_AFTER_MS);
+  put({ id: event.id, sessionId: sessionId(), json: JSON.stringify(event) });
+  if (!timer) schedule();
 }
 
-function schedule(delay) {
+function schedule(delay = FLUSH_AFTER_MS) {
   clearTimeout(timer);
-  timer = setTimeout(flush, delay);
+  timer = setTimeout(
+    () => window.requestIdleCallback?.(flush, { timeout: IDLE_WITHIN_MS }) ?? flush(),
+    delay,
+  );
 }
 
-const body = (events) => JSON.stringify({ events, sessionId: options.sessionId() });
-
-function takeBatch() {
-  let bytes = 0;
-  let count = 0;
-  while (count < Math.min(waiting.length, BATCH_EVENTS)) {
-    bytes += JSON.stringify(waiting[count]).length;
-    if (count > 0 && bytes > BATCH_BYTES) break;
-    count += 1;
+/** Send all there is; what cannot be sent now is scheduled for later. */
+async function flush() {
+  timer = undefined;
+  if (sending) return schedule();
+  sending = true;
+  try {
+    // Web Locks are missing on plain HTTP; there the server sorts out what two tabs send.
+    await (navigator.locks ? navigator.locks.request(name, drain) : drain());
+  } finally {
+    sending = false;
   }
-  return waiting.splice(0, count);
 }
 
-function post(events) {
-  const text = body(events);
-  return fetch(options.endpoint(), {
+async function drain() {
+  for (;;) {
+    const left = pause();
+    if (left > 0) return schedule(left);
+    const waiting = (await oldest(batchEvents)).filter(isWaiting);
+    if (!waiting[0]) return;
+    await send(firstBatch(waiting));
+  }
+}
+
+/** Of one session, and as many as one request may carry. */
+function firstBatch(entries) {
+  let bytes = 0;
+  const end = entries.findIndex((entry, index) => {
+    bytes += bytesOf(entry.json);
+    return index > 0 && (bytes > BATCH_BYTES || entry.sessionId !== entries[0].sessionId);
+  });
+  return entries.slice(0, end < 0 ? BATCH_EVENTS : end);
+}
+
+async function send(batch) {
+  const lost = dropped();
+  batch.forEach(({ id }) => inFlight.add(id));
+  try {
+    await settle(await post(batch, lost), batch, lost);
+  } catch {
+    retryLater();
+  }
+  batch.forEach(({ id }) => inFlight.delete(id));
+}
+
+function post(batch, lost) {
+  const envelope = JSON.stringify({
+    sessionId: batch[0].sessionId,
+    sentAt: new Date(),
+    dropped: lost || undefined,
+  });
+  const events = batch.map(({ json }) => json);
+  const body = `${envelope.slice(0, -1)},"events":[${events}]}`;
+  return fetch(endpoint(), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     credentials: "include",
-    keepalive: text.length <= BATCH_BYTES,
-    body: text,
+    keepalive: bytesOf(body) <= KEEPALIVE_BYTES,
+    signal: AbortSignal.timeout(REQUEST_MS),
+    body,
   });
 }
 
-async function flush() {
-  if (busy || waiting.length === 0) return;
-  busy = true;
-  const batch = takeBatch();
-  let delay = 0;
-  try {
-    delay = await settle(await post(batch), batch);
-  } catch {
-    delay = putBack(batch);
-  } finally {
-    busy = false;
+/** Do to each event what the answer says of it. */
+async function settle(response, batch, lost) {
+  const verdicts = await verdictsOf(response, batch);
+  if (!verdicts) return;
+  const { rejected, retry = [] } = verdicts;
+  for (const { id, reason } of rejected) {
+    console.warn(`Analytics event ${id} was rejected: ${reason}`);
   }
-  if (waiting.length > 0) schedule(delay);
+  if (lost) remember(DROPPED, Math.max(0, dropped() - lost));
+  failures = 0;
+  batchEvents = BATCH_EVENTS;
+  if (retry[0]) retryLater();
+  remove(batch.filter((entry) => !retry.some(({ id }) => id === entry.id)));
 }
 
-/** What the answer means for the batch; returns the delay in ms before the next one. */
-async function settle(response, batch) {
-  if (response.ok) {
-    failures = 0;
-    const { rejected = [] } = await response.json();
-    for (const { id, reason } of rejected) {
-      console.warn(`Analytics event ${id} was rejected: ${reason}`);
-    }
-    return 0;
-  }
-  if (response.status === 413 && batch.length > 1) {
-    // Halves, so that one oversized event does not cost its neighbours.
-    const half = Math.ceil(batch.length / 2);
-    await settle(await post(batch.slice(0, half)), batch.slice(0, half));
-    return settle(await post(batch.slice(half)), batch.slice(half));
-  }
-  if (response.status === 413 || REFUSED.includes(response.status)) {
-    console.warn(`Analytics: ${batch.length} events were refused (HTTP ${response.status})`);
-    return 0;
-  }
-  return putBack(batch, Number(response.headers.get("Retry-After")) * 1000);
+/** A batch that is refused is sent in smaller ones, until the one event is found. */
+function verdictsOf(response, batch) {
+  if (response.ok) return response.json();
+  if (!REFUSED.includes(response.status)) return retryLater(response.headers.get("Retry-After"));
+  batchEvents = Math.ceil(batch.length / 2);
+  return batch[1] ? undefined : { rejected: [{ ...batch[0], reason: `HTTP ${response.status}` }] };
 }
 
-function putBack(batch, retryAfter = 0) {
-  waiting.unshift(...batch);
+function retryLater(seconds) {
+  const backoff = Math.min(RETRY_FIRST_MS * 2 ** failures, RETRY_MOST_MS);
+  const asked = Math.min(seconds * 1000 || 0, RETRY_AFTER_MOST_MS);
   failures += 1;
-  const backoff = Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_MOST_MS);
-  return Math.max(retryAfter || 0, backoff * (0.5 + Math.random() / 2));
+  remember(RETRY_AT, Math.ceil(Date.now() + Math.max(asked, backoff * (0.5 + Math.random() / 2))));
 }
 
-function flushLeaving() {
-  while (waiting.length > 0) {
-    const batch = takeBatch();
-    post(batch)
-      .then((response) => settle(response, batch))
-      .catch(() => putBack(batch))
-      .then((delay) => waiting.length > 0 && schedule(delay));
+/** At once and past the lock, since the page may be gone; what is saved can wait for the next. */
+function sendLastWords() {
+  if (pause() > 0 && isPersistent()) return;
+  const waiting = putByThisPage().filter(isWaiting);
+  while (waiting[0]) {
+    send(waiting.splice(0, firstBatch(waiting).length)).then(schedule);
   }
 }

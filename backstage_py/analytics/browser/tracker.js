@@ -10,11 +10,7 @@ import { newEventId } from "./event_id";
 import { add } from "./outbox";
 import { sessionId } from "./session";
 
-export const DEFAULT_CONTEXT = Object.freeze({
-  routeRef: "unknown",
-  pluginId: "root",
-  extension: "App",
-});
+export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extension: "App" };
 
 let heldNavigate;
 let renderedContext;
@@ -30,12 +26,12 @@ function record({ action, subject, value, attributes, context }) {
       timestamp: new Date().toISOString(),
       action,
       subject: String(subject ?? ""),
-      ...(value === null || value === undefined ? {} : { value }),
-      ...(attributes ? { attributes: publicEntries(attributes) } : {}),
+      value: value ?? undefined,
+      attributes: attributes ? publicEntries(attributes) : undefined,
       context: publicEntries(context),
     });
   } catch (error) {
-    console.warn("Analytics: an event could not be captured", error);
+    console.warn("Analytics event was not captured:", error);
   }
 }
 

@@ -1,0 +1,105 @@
+/**
+ * The queue of events that have had no verdict yet, in IndexedDB.
+ *
+ * An entry is `{ id, sessionId, json }`; ids sort by time, so the queue is in the
+ * order of capture, whichever tab captured. IndexedDB keeps what was put even when
+ * the browser is killed in the same millisecond. The entries of this page are held
+ * in memory too: for its last words, and in place of IndexedDB where that fails.
+ */
+const CAPACITY = 10_000;
+const STORE = "events";
+
+let database;
+let ofThisPage;
+let unsaved;
+let reportDropped;
+
+const answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = reject;
+  });
+
+const events = (mode) => database.transaction(STORE, mode).objectStore(STORE);
+const forget = ({ id }) => ofThisPage.delete(id);
+const waitInMemory = () => {
+  database = undefined;
+};
+
+/**
+ * Open the database `name`; until it is, entries wait in memory.
+ *
+ * `onOpen()` is called when what earlier pages left can be read, `onDrop(count)` when
+ * the queue was full and that many of the oldest gave way to newer ones.
+ */
+export async function openQueue(name, onOpen, onDrop) {
+  ofThisPage = new Map();
+  unsaved = [];
+  reportDropped = onDrop;
+  try {
+    const opening = indexedDB.open(name, 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "id" });
+    database = await answer(opening);
+    database.onclose = waitInMemory;
+    save();
+    onOpen();
+  } catch {
+    waitInMemory();
+  }
+}
+
+export const isPersistent = () => Boolean(database);
+
+/** Add an entry; it is on its way to IndexedDB when the running task ends. */
+export function put(entry) {
+  ofThisPage.set(entry.id, entry);
+  if (unsaved.push(entry) === 1) queueMicrotask(save);
+  if (ofThisPage.size <= CAPACITY) return;
+  forget(ofThisPage.values().next().value);
+  if (!database) reportDropped(1);
+}
+
+/** Save what is new, and drop the oldest above the capacity in the same transaction. */
+async function save() {
+  if (!database) return;
+  const entries = unsaved;
+  unsaved = [];
+  try {
+    const store = events("readwrite");
+    store.transaction.onabort = waitInMemory;
+    entries.forEach((entry) => store.put(entry));
+    const excess = (await answer(store.count())) - CAPACITY;
+    if (excess <= 0) return;
+    const oldest = await answer(store.getAll(null, excess));
+    store.delete(IDBKeyRange.upperBound(oldest.at(-1).id));
+    oldest.forEach(forget);
+    reportDropped(excess);
+  } catch {
+    waitInMemory();
+  }
+}
+
+/** What this page has put and knows no verdict of. */
+export const putByThisPage = () => [...ofThisPage.values()];
+
+/** The oldest entries, of all tabs and of pages that are gone. */
+export async function oldest(count) {
+  const here = putByThisPage();
+  try {
+    save();
+    const entries = await answer(events().getAll(null, count));
+    // Where nothing is left, another tab has sent what this page had saved.
+    if (entries.length === 0 && database) here.forEach(forget);
+    if (database) return entries;
+  } catch {
+    waitInMemory();
+  }
+  return here.slice(0, count);
+}
+
+/** Remove entries that have had their verdict. */
+export function remove(entries) {
+  entries.forEach(forget);
+  const store = database && events("readwrite");
+  for (const { id } of entries) store?.delete(id);
+}
