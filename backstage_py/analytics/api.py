@@ -12,18 +12,26 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 
 from backstage_py.analytics.configuration import Config
-from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.delivery.policy import DeliveryPolicy
+from backstage_py.analytics.errors import (
+    ConfigurationError,
+    NotTriedError,
+    NotWantedError,
+    PartlyDeliveredError,
+    RejectedError,
+)
 from backstage_py.analytics.event import RecordedEvent, Scalar
 
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
-RESERVED_KEYS = frozenset({"read", "store"})
+RESERVED_KEYS = frozenset({"ingest", "metrics", "read", "store"})
 """Keys of `app.analytics` that are no backends."""
 
 _logger = logging.getLogger(__name__)
@@ -35,9 +43,15 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|-")
 class AnalyticsApi:
     """A backend: a subclass implements `capture_event`, or `capture_events`, or both.
 
-    It is called by one thread at a time. What it raises is logged, and never reaches the
-    app. `from_config(config)`, if the class has it, gets its section of the configuration.
+    It is called by one thread at a time, unless its policy says otherwise. What it raises
+    never reaches the app, and decides how delivery goes on: RejectedError and NotWantedError
+    are final, RetryLaterError and everything else is tried again. An event may come more
+    than once; its `id` tells. `from_config(config)`, if the class has it, gets its section of
+    the configuration.
     """
+
+    delivery: ClassVar[DeliveryPolicy] = DeliveryPolicy()
+    """How its events are delivered, unless the configuration says otherwise."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -52,13 +66,27 @@ class AnalyticsApi:
         self.capture_events((event,))
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
-        """Take events in their order; one that fails does not stop the next."""
+        """Take events in their order; one that fails stops only those of its session.
+
+        Raises:
+            PartlyDeliveredError: If some were not taken.
+        """
+        failures: dict[str, Exception] = {}
+        stopped: set[str] = set()
         for event in events:
+            if event.session_id in stopped:
+                failures[event.id] = NotTriedError()
+                continue
             try:
                 self.capture_event(event)
-            except Exception:
+            except Exception as error:
                 name = type(self).__name__
                 _logger.warning("%s did not take event %s", name, event.id, exc_info=True)
+                failures[event.id] = error
+                if event.session_id and not isinstance(error, RejectedError | NotWantedError):
+                    stopped.add(event.session_id)
+        if failures:
+            raise PartlyDeliveredError(failures)
 
     def close(self) -> None:
         """Send what waits, and let go of connections; nothing is captured afterwards."""
@@ -115,6 +143,8 @@ class MultipleAnalyticsApi(AnalyticsApi):
         for api in self._apis:
             try:
                 api.capture_events(events)
+            except PartlyDeliveredError:
+                continue  # each of those events has been logged
             except Exception:
                 name, ids = type(api).__name__, ", ".join(event.id for event in events)
                 _logger.warning("%s did not take events %s", name, ids, exc_info=True)
@@ -131,12 +161,22 @@ class MultipleAnalyticsApi(AnalyticsApi):
 BUILT_IN = {"console": ConsoleAnalyticsApi, "noop": NoOpAnalyticsApi}
 
 
-def build_backends(config: Config) -> tuple[AnalyticsApi, ...]:
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A backend under the name that the configuration gives it, and how it is delivered to."""
+
+    name: str
+    api: AnalyticsApi
+    policy: DeliveryPolicy
+
+
+def build_backends(config: Config) -> tuple[Backend, ...]:
     """One backend per key of `app.analytics`, in the order of the file.
 
     A key is a built-in one, a module of `backstage_py.analytics_modules` (`newRelic` is
     `new_relic`), or any name whose section says `use: package.module:Class`. False
-    switches one off; true is a section without keys.
+    switches one off; true is a section without keys. `delivery:` in a section sets how the
+    backend's events are delivered.
 
     Raises:
         ConfigurationError: If a name is unknown, its class cannot be imported or made, or
@@ -148,18 +188,19 @@ def build_backends(config: Config) -> tuple[AnalyticsApi, ...]:
     return tuple(_build(name, section) for name, section in found if section is not None)
 
 
-def _build(name: str, section: Config) -> AnalyticsApi:
+def _build(name: str, section: Config) -> Backend:
     backend = _find_class(name, section)
+    policy = backend.delivery.overridden(section.section("delivery"))
     build = getattr(backend, "from_config", None)
     try:
-        api = build(section.without("use")) if build else backend()
+        api = build(section.without("use", "delivery")) if build else backend()
     except ConfigurationError:
         raise
     except Exception as error:
         problem = f"cannot be made: {backend.__name__} raised {type(error).__name__}"
         hint = "Give it a classmethod from_config(config), or a constructor without arguments"
         raise ConfigurationError(section.where(), problem, hint) from error
-    return api
+    return Backend(name, api, policy)
 
 
 def _find_class(name: str, section: Config) -> type[AnalyticsApi]:

@@ -3,7 +3,19 @@
 - AnalyticsError
   - InvalidEventError: an event that breaks a rule or a limit
   - ConfigurationError: a key, a value or a file of the configuration
+  - StoreUnavailableError: the event store takes nothing now
+
+What a backend may raise, so that its delivery goes on in the right way:
+
+- DeliveryError
+  - RetryLaterError: nothing was taken; send it again
+    - NotTriedError: it waits behind an event of its session
+  - RejectedError: refused for good; it goes to the dead letters
+  - NotWantedError: refused for good, and nobody has to look at it
+  - PartlyDeliveredError: what became of each event that was not taken
 """
+
+from collections.abc import Mapping
 
 
 class AnalyticsError(Exception):
@@ -22,3 +34,53 @@ class InvalidEventError(AnalyticsError):
 
 class ConfigurationError(AnalyticsError):
     """A wrong configuration; `where` is the key, with its file where that is known."""
+
+
+class StoreUnavailableError(AnalyticsError):
+    """The event store takes nothing now."""
+
+    def __init__(self) -> None:
+        super().__init__("store", "is not available", "Send it again later")
+
+
+class DeliveryError(Exception):
+    """Why a backend did not take events; `reason` is shown to the portal's owner."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RetryLaterError(DeliveryError):
+    """Nothing was taken; send it again, not before `after_seconds` if the tool says so."""
+
+    def __init__(self, reason: str, after_seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.after_seconds = after_seconds
+
+
+class NotTriedError(RetryLaterError):
+    """An event of the same session failed before it, which it must not overtake."""
+
+    def __init__(self) -> None:
+        super().__init__("Waits behind an event of its session")
+
+
+class RejectedError(DeliveryError):
+    """The tool refuses it for good; it goes to the dead letters."""
+
+
+class NotWantedError(DeliveryError):
+    """The tool does not want it, and nobody has to look at it."""
+
+
+class PartlyDeliveredError(DeliveryError):
+    """The tool took all events but these.
+
+    Args:
+        failures: By the id of the event, what its delivery alone would have raised.
+    """
+
+    def __init__(self, failures: Mapping[str, Exception]) -> None:
+        super().__init__(f"{len(failures)} events were not taken")
+        self.failures = failures

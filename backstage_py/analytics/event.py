@@ -66,15 +66,17 @@ class AnalyticsEvent:
         _require_text("subject", self.subject, TEXT_CHARACTERS)
         if self.value is not None:
             _require_number("value", self.value)
+        characters = len(self.subject)
         if self.attributes is not None:
-            object.__setattr__(self, "attributes", _flat("attributes", self.attributes))
-        public = _flat("context", self.context)
-        object.__setattr__(
-            self,
-            "context",
-            MappingProxyType({k: v for k, v in public.items() if not k.startswith("_")}),
-        )
-        self._require_size()
+            attributes, size = _flat("attributes", self.attributes)
+            object.__setattr__(self, "attributes", attributes)
+            characters += size
+        context, size = _flat("context", self.context, public_only=True)
+        object.__setattr__(self, "context", context)
+        if characters + size > EVENT_CHARACTERS:
+            raise InvalidEventError(
+                "event", f"has more than {EVENT_CHARACTERS} characters", "Send fewer attributes"
+            )
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Any]) -> Self:
@@ -83,7 +85,7 @@ class AnalyticsEvent:
         Raises:
             InvalidEventError: If the object is no event.
         """
-        return cls(**_event_fields(wire))
+        return cls(**event_fields(wire))
 
     def to_wire(self) -> dict[str, Any]:
         """The event as a JSON object."""
@@ -94,14 +96,6 @@ class AnalyticsEvent:
             **({} if self.attributes is None else {"attributes": dict(self.attributes)}),
             "context": dict(self.context),
         }
-
-    def _require_size(self) -> None:
-        fields = {**(self.attributes or {}), **{f"context.{k}": v for k, v in self.context.items()}}
-        texts = [self.subject, *fields, *(v for v in fields.values() if isinstance(v, str))]
-        if sum(map(len, texts)) > EVENT_CHARACTERS:
-            raise InvalidEventError(
-                "event", f"has more than {EVENT_CHARACTERS} characters", "Send fewer attributes"
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +138,7 @@ class RecordedEvent(AnalyticsEvent):
         if origin not in {"browser", "server"}:
             raise InvalidEventError("origin", f"is {_shown(origin)}", "Use browser or server")
         return cls(
-            **_event_fields(wire),
+            **event_fields(wire),
             id=parse_event_id(wire.get("id")),
             timestamp=timestamp,
             received_at=parse_time("receivedAt", wire.get("receivedAt", wire.get("timestamp"))),
@@ -208,7 +202,12 @@ def format_time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
+def event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
+    """What a JSON object says of an `AnalyticsEvent`, by Python's names, not checked yet.
+
+    Raises:
+        InvalidEventError: If the action or the subject is missing.
+    """
     for required in ("action", "subject"):
         if required not in wire:
             raise InvalidEventError(required, "is missing", "Every event has one")
@@ -222,28 +221,42 @@ def _event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _flat(where: str, values: object) -> Mapping[str, Scalar]:
+def _flat(
+    where: str, values: object, *, public_only: bool = False
+) -> tuple[Mapping[str, Scalar], int]:
+    """A checked copy, and how many characters it has."""
     if not isinstance(values, Mapping):
         raise InvalidEventError(where, f"is {_shown(values)}", "Use an object of plain values")
     entries = cast("Mapping[object, object]", values)
     if len(entries) > KEYS:
         raise InvalidEventError(where, f"has {len(entries)} keys", f"Use at most {KEYS}")
-    return MappingProxyType(
-        {_key(where, key): _scalar(where, key, value) for key, value in entries.items()}
-    )
+    flat: dict[str, Scalar] = {}
+    characters = 0
+    for key, value in entries.items():
+        name = _key(where, key)
+        scalar = _scalar(where, name, value)
+        if public_only and name[0] == "_":
+            continue
+        flat[name] = scalar
+        characters += len(name) + (len(scalar) if type(scalar) is str else 0)
+    return MappingProxyType(flat), characters
 
 
 def _key(where: str, key: object) -> str:
+    if type(key) is str and 0 < len(key) <= KEY_CHARACTERS and key.isprintable():
+        return key
     text = _require_text(f"{where} key", key, KEY_CHARACTERS)
     if not text:
         raise InvalidEventError(where, "has an empty key", "Name every value")
     return text
 
 
-def _scalar(of: str, key: object, value: object) -> Scalar:
-    where = f"{of}.{_shortened(str(key))}"
+def _scalar(of: str, key: str, value: object) -> Scalar:
+    if type(value) is str and len(value) <= TEXT_CHARACTERS and value.isprintable():
+        return value
     if isinstance(value, bool):
         return value
+    where = f"{of}.{_shortened(key)}"
     if isinstance(value, str):
         return _require_text(where, value, TEXT_CHARACTERS)
     return _require_number(where, value, hint="Use a string, a number or a boolean")
@@ -256,7 +269,7 @@ def _require_text(where: str, value: object, limit: int) -> str:
         raise InvalidEventError(
             where, f"has {len(value)} characters", f"Use at most {limit} characters"
         )
-    if _UNSTORABLE.search(value):
+    if not value.isprintable() and _UNSTORABLE.search(value):
         raise InvalidEventError(
             where, "holds NUL or half a surrogate pair", "Send well-formed Unicode text"
         )

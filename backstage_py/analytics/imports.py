@@ -9,7 +9,7 @@ import orjson
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store import EventStore, Stored
 
 BLOCK_LINES = 500
 LINE_BYTES = 1_048_576
@@ -22,6 +22,16 @@ class LoadReport:
     accepted: int = 0
     duplicates: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list)
+
+    def count(self, line: int, event: RecordedEvent, outcome: Stored) -> None:
+        """Count what became of a line's event."""
+        if outcome is Stored.NEW:
+            self.accepted += 1
+        elif outcome is Stored.DUPLICATE:
+            self.duplicates += 1
+        else:
+            reason = "id: belongs to another event. Make one id for each event"
+            self.rejected.append({"line": line, "id": event.id, "reason": reason})
 
     def to_wire(self) -> dict[str, Any]:
         """The report as a JSON object."""
@@ -36,10 +46,12 @@ def load_lines(lines: Iterable[bytes], store: EventStore) -> LoadReport:
     """Store the events of a JSON-lines file; a broken line never costs its neighbours."""
     report = LoadReport()
     for block in _blocks(enumerate(lines, start=1)):
-        events = [event for number, line in block if (event := _parse(number, line, report))]
-        is_new = store.append(events)
-        report.accepted += sum(is_new)
-        report.duplicates += len(is_new) - sum(is_new)
+        events = [
+            (number, event) for number, line in block if (event := _parse(number, line, report))
+        ]
+        outcomes = store.append([event for _, event in events])
+        for (line, event), outcome in zip(events, outcomes, strict=True):
+            report.count(line, event, outcome)
     return report
 
 

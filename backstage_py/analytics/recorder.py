@@ -8,15 +8,15 @@ import contextlib
 import functools
 import os
 from collections.abc import AsyncGenerator, Generator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.types import ASGIApp
 
-from backstage_py.analytics.api import AnalyticsApi, build_backends
+from backstage_py.analytics.api import SECTION, AnalyticsApi, build_backends
 from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.delivery.delivery import Delivery
 from backstage_py.analytics.event import AnalyticsEvent
 from backstage_py.analytics.identity import (
     IdentityApi,
@@ -26,8 +26,10 @@ from backstage_py.analytics.identity import (
 )
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
-from backstage_py.analytics.ingest.pipeline import Sender
 from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.ingest.spool import Spool
+from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.metrics_endpoint import MetricsEndpoint
 from backstage_py.analytics.server_capture import ServerCapture
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.typed_address import TypedAddress
@@ -39,6 +41,8 @@ DATA_FOLDER = Path("data")
 EVENTS_PER_SECOND = 5_000
 EVENTS_AT_ONCE = 50_000
 """Of one sender: far above what a person's browser captures, far below what fills a disk."""
+CLOSE_SECONDS = 10.0
+"""How long a process that is asked to stop stores and delivers what waits."""
 
 
 class Recorder:
@@ -47,15 +51,28 @@ class Recorder:
     def __init__(self, config: Config, store: EventStore) -> None:
         self.config = config
         self.store = store
-        self.ingest = Ingest(store, build_backends(config))
+        self.metrics = Metrics()
+        self.delivery = Delivery(build_backends(config), store, metrics=self.metrics)
+        self.ingest = Ingest(
+            store,
+            spool=Spool(DATA_FOLDER / "spool"),
+            on_stored=self.delivery.stored,
+            metrics=self.metrics,
+        )
         self.identity: IdentityApi = identity_from_config(
             config, lambda: session_secret(DATA_FOLDER, os.environ)
         )
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analytics-record")
+        self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
+        self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
+        self.delivery.start()
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
-        """Record an event of the server; returns before it is stored."""
-        self._writer.submit(self.ingest.record, event, Sender(session_id, user, "server"))
+        """Record an event of the server; returns before it is in the store.
+
+        Raises:
+            StoreUnavailableError: If too many wait already.
+        """
+        self.ingest.record(event, session_id=session_id, user=user)
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
         """The entity ref of the user who sent these request headers."""
@@ -68,7 +85,7 @@ class Recorder:
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:
         """Exchange the backends for the time of a test."""
-        with self.ingest.using(*backends):
+        with self.delivery.using(*backends):
             yield
 
     def endpoint(self) -> EventsEndpoint:
@@ -78,13 +95,23 @@ class Recorder:
             store=self.store,
             identity=self.identity,
             may_read=self.may_read,
-            rate_limit=RateLimit(EVENTS_PER_SECOND, EVENTS_AT_ONCE),
+            rate_limit=self._rate_limit,
         )
 
+    def metrics_endpoint(self) -> MetricsEndpoint:
+        """What `/metrics` is served by."""
+        return MetricsEndpoint(self.metrics, self._metrics_token)
+
     def close(self) -> None:
-        """Store and hand on what waits."""
-        self._writer.shutdown(wait=True)
-        self.ingest.close()
+        """Store what waits and deliver what is owed, within a bound; the rest is kept."""
+        self.ingest.close(CLOSE_SECONDS / 2)
+        self.delivery.close(CLOSE_SECONDS / 2)
+
+
+def _rate_limit(section: Config) -> RateLimit:
+    section.reject_unknown_keys("eventsPerSecond", "eventsAtOnce")
+    per_second = section.get_optional_number("eventsPerSecond") or EVENTS_PER_SECOND
+    return RateLimit(per_second, section.get_optional_number("eventsAtOnce") or EVENTS_AT_ONCE)
 
 
 @functools.cache
@@ -94,7 +121,7 @@ def get_recorder() -> Recorder:
     Raises:
         ConfigurationError: If `app-config.yaml` is wrong.
     """
-    return Recorder(load_config(), EventStore.open())
+    return Recorder(load_config(), EventStore.open(patiently=True))
 
 
 def install(app: "App", endpoint: str) -> None:
@@ -103,6 +130,7 @@ def install(app: "App", endpoint: str) -> None:
     api = app._api
     assert api is not None
     api.routes.append(recorder.endpoint().route(endpoint))
+    api.routes.append(recorder.metrics_endpoint().route("/metrics"))
     app.add_middleware(ServerCapture(recorder))
     app.register_lifespan_task(_closing(recorder))
     app.api_transformer = [*_transformers(app), _serve_typed_addresses(app)]

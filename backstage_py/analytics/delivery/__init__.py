@@ -1,1 +1,1 @@
-"""Delivery: hands recorded events on to the backends."""
+"""Delivery: hands recorded events on to the backends, each of them at least once."""

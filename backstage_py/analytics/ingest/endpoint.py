@@ -4,30 +4,39 @@ Status codes are those of RFC 9110; what a sender may repeat is answered with
 `Retry-After` (429, 503), everything else in the 4xx range is final.
 """
 
+import asyncio
 import logging
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
 from anyio import to_thread
-from sqlalchemy.exc import OperationalError
-from starlette.requests import Request
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import parse_session_id, parse_time
+from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
+from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.identity import IdentityApi
-from backstage_py.analytics.ingest.pipeline import Ingest, Sender
+from backstage_py.analytics.ingest.batch import parse_batch
+from backstage_py.analytics.ingest.budget import ByteBudget
+from backstage_py.analytics.ingest.ingest import Ingest
+from backstage_py.analytics.ingest.pipeline import Sender
 from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.store import EventStore
 
 _logger = logging.getLogger(__name__)
 
 BODY_BYTES = 1_048_576
+BODY_SECONDS = 30
+"""How long a sender may take for a body, so that slow ones do not fill the memory."""
+WAITING_BYTES = 67_108_864
+"""Of all bodies that are read or wait for their commit."""
 BATCH_EVENTS = 500
 PAGE_EVENTS = 500
 RETRY_AFTER_SECONDS = 2
@@ -46,6 +55,10 @@ class ProblemError(Exception):
         )
 
 
+def _unavailable(field_name: str, problem: str) -> ProblemError:
+    return ProblemError(503, field_name, problem, "Send it again later", RETRY_AFTER_SECONDS)
+
+
 @dataclass(frozen=True, slots=True)
 class EventsEndpoint:
     """The two methods of `/api/events`."""
@@ -55,6 +68,7 @@ class EventsEndpoint:
     identity: IdentityApi
     may_read: Callable[[str | None], bool]
     rate_limit: RateLimit
+    budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
@@ -69,19 +83,50 @@ class EventsEndpoint:
             return problem.response
         except InvalidEventError as error:
             return ProblemError(422, error.where, error.problem, error.hint).response
-        except OperationalError:
-            _logger.exception("The event store does not answer")
-            return ProblemError(
-                503, "store", "is not available", "Send it again later", RETRY_AFTER_SECONDS
-            ).response
+        except (StoreUnavailableError, SQLAlchemyError) as error:
+            _logger.warning("An answer of 503: %s", error)
+            return _unavailable("store", "is not available").response
 
     async def _receive(self, request: Request) -> Response:
         require_media_type(request)
-        batch, session_id = parse_batch(await read_body(request))
-        self._require_rate(request, len(batch))
-        sender = Sender(session_id, self.identity.identify(request.headers), "browser")
-        report = await to_thread.run_sync(self.ingest.ingest, batch, sender)
-        return json_response(report.to_wire())
+        async with self._read_body(request) as body:
+            batch = parse_batch(body)
+            if len(batch.items) > BATCH_EVENTS:
+                hint = f"Send at most {BATCH_EVENTS} at once"
+                raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
+            self._require_rate(request, len(batch.items))
+            sender = Sender(self.identity.identify(request.headers), "browser")
+            report = await asyncio.wrap_future(self.ingest.submit(batch, sender))
+            return json_response(report.to_wire())
+
+    @asynccontextmanager
+    async def _read_body(self, request: Request) -> AsyncGenerator[bytes]:
+        """The body, counted while it is in memory.
+
+        Raises:
+            ProblemError: With 400, 408, 413 or 503.
+        """
+        body = bytearray()
+        try:
+            await self._read_into(body, request)
+            yield bytes(body)
+        except TimeoutError:
+            hint = "Send it again"
+            raise ProblemError(408, "body", f"took over {BODY_SECONDS} seconds", hint) from None
+        except ClientDisconnect:
+            raise ProblemError(400, "body", "was broken off", "Send it again") from None
+        finally:
+            self.budget.give_back(len(body))
+
+    async def _read_into(self, body: bytearray, request: Request) -> None:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                if len(body) + len(chunk) > BODY_BYTES:
+                    hint = "Send fewer events at once"
+                    raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", hint)
+                if not self.budget.take(len(chunk)):
+                    raise _unavailable("events", "wait in too great a number")
+                body += chunk
 
     async def _read(self, request: Request) -> Response:
         user = self.identity.identify(request.headers)
@@ -134,47 +179,6 @@ def require_media_type(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _MEDIA_TYPES:
         raise ProblemError(415, "Content-Type", f"is {media_type[:60]!r}", "Send application/json")
-
-
-async def read_body(request: Request) -> bytes:
-    """The body, read no further than its limit.
-
-    Raises:
-        ProblemError: With 413.
-    """
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise ProblemError(
-                413, "body", f"is over {BODY_BYTES} bytes", "Send fewer events at once"
-            )
-    return bytes(body)
-
-
-def parse_batch(body: bytes) -> tuple[list[object], str | None]:
-    """The events and the session of a request's body.
-
-    Raises:
-        ProblemError: With 422 if it is no batch, with 413 if it is too long.
-        InvalidEventError: If the session id is none.
-    """
-    try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise ProblemError(422, "body", str(error)[:200], "Send well-formed JSON") from None
-    if not isinstance(content, dict):
-        raise ProblemError(422, "body", "is no object", 'Send {"events": [...]}')
-    fields = cast("dict[str, object]", content)
-    events = fields.get("events")
-    if not isinstance(events, list):
-        raise ProblemError(422, "events", "is no list", 'Send {"events": [...]}')
-    batch = cast("list[object]", events)
-    if len(batch) > BATCH_EVENTS:
-        raise ProblemError(
-            413, "events", f"are {len(batch)}", f"Send at most {BATCH_EVENTS} at once"
-        )
-    return batch, parse_session_id(fields.get("sessionId"))
 
 
 def parse_question(params: Mapping[str, str]) -> dict[str, Any]:

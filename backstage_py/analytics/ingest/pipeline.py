@@ -4,166 +4,199 @@ A bad event never costs its neighbours. What is accepted has been committed when
 report is there; the backends get it afterwards, so that none of them delays it.
 """
 
-import contextlib
-import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol, TypeAlias, cast
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.delivery.dispatcher import Dispatcher
+from sqlalchemy.exc import DataError as RefusedDataError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
-    AnalyticsEvent,
     Origin,
     RecordedEvent,
-    new_event_id,
+    event_fields,
     parse_event_id,
     parse_time,
 )
+from backstage_py.analytics.ingest.batch import Batch, BrokenItem
+from backstage_py.analytics.store import Stored
 
-_logger = logging.getLogger(__name__)
+CLOCK_TOLERANCE = timedelta(seconds=5)
+"""How far a sender's clock may be off, and its request on the way, before times are corrected."""
+
+_REFUSED_BY_STORE = (RefusedDataError, IntegrityError, ProgrammingError, OverflowError)
 
 
 class EventAppender(Protocol):
     """The part of the store that ingest writes to."""
 
-    def append(self, events: Sequence[RecordedEvent]) -> list[bool]:
-        """Store the events in one transaction; False for each that was there already."""
+    def append(self, events: Sequence[RecordedEvent]) -> list[Stored]:
+        """Store the events in one transaction, each id once."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """An event that was refused for good; `index` is its place in the batch."""
-
-    index: int
-    id: str | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What became of a batch."""
-
-    accepted: int
-    duplicates: int
-    rejected: tuple[Rejection, ...]
-
-    def to_wire(self) -> dict[str, Any]:
-        """The report as a JSON object."""
-        return {
-            "accepted": self.accepted,
-            "duplicates": self.duplicates,
-            "rejected": [
-                {"index": one.index, "id": one.id, "reason": one.reason} for one in self.rejected
-            ],
-        }
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Whose events a batch holds: the server's word, never that of the events."""
 
-    session_id: str | None
     user: str | None
     origin: Origin
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why an event was not taken; `index` is its place in the batch."""
+
+    index: int
+    id: str | None
+    reason: str
+
+    def to_wire(self) -> dict[str, Any]:
+        """The verdict as a JSON object."""
+        return {"index": self.index, "id": self.id, "reason": self.reason}
 
 
-class Ingest:
-    """Takes batches in from any thread."""
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of a batch: `rejected` is final, `retry` may be sent again later."""
 
-    def __init__(
-        self,
-        store: EventAppender,
-        backends: Sequence[AnalyticsApi] = (),
-        *,
-        clock: Callable[[], datetime] = _utc_now,
-    ) -> None:
-        self._store = store
-        self._clock = clock
-        self._dispatcher = Dispatcher(backends)
+    accepted: int
+    duplicates: int
+    rejected: tuple[Verdict, ...] = ()
+    retry: tuple[Verdict, ...] = ()
 
-    def ingest(self, batch: Sequence[object], sender: Sender) -> IngestReport:
-        """Take a batch in.
+    def to_wire(self) -> dict[str, Any]:
+        """The report as a JSON object."""
+        again = {"retry": [one.to_wire() for one in self.retry]} if self.retry else {}
+        return {
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": [one.to_wire() for one in self.rejected],
+            **again,
+        }
 
-        Args:
-            batch: Parsed JSON, whatever it is.
-            sender: Whose it is.
 
-        Raises:
-            sqlalchemy.exc.OperationalError: If the store takes nothing now; nothing
-                of the batch was stored then.
-        """
-        received_at = self._clock()
-        events: list[RecordedEvent] = []
-        rejected: list[Rejection] = []
-        for index, item in enumerate(batch):
+class Intake:
+    """A batch on its way: what is valid of it, and what has been refused."""
+
+    def __init__(self, batch: Batch, sender: Sender, received_at: datetime) -> None:
+        self.events: list[RecordedEvent] = []
+        self._places: list[int] = []
+        self._rejected: list[Verdict] = []
+        skew = _skew(batch, received_at)
+        for index, item in enumerate(batch.items):
             try:
-                events.append(_record(item, sender, received_at))
+                event = _record(item, batch.session_id, sender, received_at, skew)
             except InvalidEventError as error:
-                rejected.append(Rejection(index, _given_id(item), str(error)))
-        stored = self._append(events)
-        return IngestReport(stored, len(events) - stored, tuple(rejected))
+                self._rejected.append(Verdict(index, _given_id(item), str(error)))
+            else:
+                self.events.append(event)
+                self._places.append(index)
 
-    def record(self, event: AnalyticsEvent, sender: Sender) -> None:
-        """Record an event of the server itself, as `ingest` does."""
-        now = self._clock()
-        wire = {"id": new_event_id(), "timestamp": now.isoformat(), **event.to_wire()}
-        self._append([_record(wire, sender, now)])
-
-    @contextlib.contextmanager
-    def using(self, *backends: AnalyticsApi) -> Generator[None]:
-        """Exchange the backends for the time of a test."""
-        with self._dispatcher.using(backends):
-            yield
-
-    def close(self) -> None:
-        """Hand on what waits, and close the backends."""
-        self._dispatcher.close()
-
-    def _append(self, events: Sequence[RecordedEvent]) -> int:
-        if not events:
-            return 0
-        is_new = self._store.append(events)
-        accepted = [event for event, new in zip(events, is_new, strict=True) if new]
-        self._dispatcher.dispatch(accepted)
-        return len(accepted)
+    def report(self, outcomes: Sequence[Stored | Exception]) -> IngestReport:
+        """The report, given what became of each of `events`."""
+        accepted = duplicates = 0
+        rejected = list(self._rejected)
+        retry: list[Verdict] = []
+        for event, index, outcome in zip(self.events, self._places, outcomes, strict=True):
+            if outcome is Stored.NEW:
+                accepted += 1
+            elif outcome is Stored.DUPLICATE:
+                duplicates += 1
+            elif outcome is Stored.ID_TAKEN:
+                rejected.append(Verdict(index, event.id, _ID_TAKEN))
+            elif isinstance(outcome, _REFUSED_BY_STORE):
+                rejected.append(Verdict(index, event.id, _NOT_STORABLE))
+            else:
+                retry.append(Verdict(index, event.id, _NOT_NOW))
+        rejected.sort(key=lambda verdict: verdict.index)
+        return IngestReport(accepted, duplicates, tuple(rejected), tuple(retry))
 
 
-def _record(item: object, sender: Sender, received_at: datetime) -> RecordedEvent:
-    wire = _require_object(item)
-    event = AnalyticsEvent.from_wire(wire)
-    timestamp = wire.get("timestamp")
+_ID_TAKEN = "id: belongs to another event. Make one id for each event"
+_NOT_STORABLE = "event: is refused by the database. Send plain text and numbers"
+_NOT_NOW = "event: cannot be stored now. Send it again later"
+
+
+def append_each(
+    store: EventAppender, events: Sequence[RecordedEvent]
+) -> Sequence[Stored | Exception]:
+    """Store events in one transaction, or one by one if the database refuses one of them.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: If the database takes nothing now.
+    """
+    try:
+        return store.append(events)
+    except _REFUSED_BY_STORE:
+        return [_append_one(store, event) for event in events]
+
+
+def _append_one(store: EventAppender, event: RecordedEvent) -> Stored | Exception:
+    try:
+        return store.append([event])[0]
+    except (DBAPIError, OverflowError) as error:
+        return error
+
+
+def _skew(batch: Batch, received_at: datetime) -> timedelta | None:
+    """How far the sender's clock is behind ours, if the sender says what it shows."""
+    if batch.sent_at is None:
+        return None
+    skew = received_at - batch.sent_at
+    return skew if abs(skew) > CLOCK_TOLERANCE else timedelta(0)
+
+
+def _captured_at(given: object, received_at: datetime, skew: timedelta | None) -> datetime:
+    """When an event was captured, by our clock; no capture is later than its reception."""
+    if given is None:
+        return received_at
+    captured_at = parse_time("timestamp", given)
+    if skew is None:
+        return captured_at
+    try:
+        corrected = captured_at + skew
+    except OverflowError:
+        return received_at
+    return corrected if corrected <= received_at + CLOCK_TOLERANCE else received_at
+
+
+def _record(
+    item: Any,
+    session_id: str | None,
+    sender: Sender,
+    received_at: datetime,
+    skew: timedelta | None,
+) -> RecordedEvent:
+    if not isinstance(item, dict):
+        raise InvalidEventError("event", _problem(item), "Send a JSON object")
+    wire = cast("dict[str, Any]", item)
     return RecordedEvent(
-        action=event.action,
-        subject=event.subject,
-        value=event.value,
-        attributes=event.attributes,
-        context=event.context,
+        **event_fields(wire),
         id=parse_event_id(wire.get("id")),
-        timestamp=received_at if timestamp is None else parse_time("timestamp", timestamp),
+        timestamp=_captured_at(wire.get("timestamp"), received_at, skew),
         received_at=received_at,
-        session_id=sender.session_id,
+        session_id=session_id,
         user=sender.user,
         origin=sender.origin,
     )
 
 
-def _require_object(item: object) -> Mapping[str, Any]:
-    if not isinstance(item, dict):
-        raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
-    return cast("dict[str, Any]", item)
+def _problem(item: object) -> str:
+    return item.problem if isinstance(item, BrokenItem) else f"is a {type(item).__name__}"
 
 
 def _given_id(item: object) -> str | None:
     """The id that a refused event came with, for the answer to name it."""
-    if not isinstance(item, dict):
-        return None
-    given = cast("dict[str, object]", item).get("id")
+    given = cast("dict[str, Any]", item).get("id") if isinstance(item, dict) else None
     return given[:64] if isinstance(given, str) else None
+
+
+def utc_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+Clock: TypeAlias = Callable[[], datetime]

@@ -1,25 +1,49 @@
 """Reads and writes events; the only place that does."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Engine, Insert, Row, Select, func, insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, tuple_
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import Table
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.store.engine import open_engine
-from backstage_py.analytics.store.migrate import migrate
-from backstage_py.analytics.store.models import AnalyticsEventRow
+from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
+from backstage_py.analytics.store.engine import begin_writing, open_engine
+from backstage_py.analytics.store.migrate import migrate, migrate_in_background
+from backstage_py.analytics.store.models import AnalyticsEventRow, bind_json, bind_time
+
+_logger = logging.getLogger(__name__)
 
 _STREAM_ROWS = 1_000
+_QUESTION_IDS = 500
 _CURSOR_DIGITS = 18
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c
 _ORDER_OF_CAPTURE = (_COLUMNS.timestamp, _COLUMNS.position)
+
+
+class Stored(Enum):
+    """What became of an event that was to be stored."""
+
+    NEW = "new"
+    DUPLICATE = "duplicate"
+    ID_TAKEN = "id taken"
+    """Its id belongs to another event."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event at its place in the store; None where the row cannot be read."""
+
+    position: int
+    id: str
+    event: RecordedEvent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +58,62 @@ class EventStore:
     """The record; usable from any thread."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._insert = _insert_new(engine)
 
     @classmethod
-    def open(cls) -> Self:
+    def open(cls, *, patiently: bool = False) -> Self:
         """The store of this process, its schema brought up to date.
+
+        A patient one is there even if the database does not answer yet; it tries again in
+        the background, and takes nothing until then.
 
         Raises:
             ConfigurationError: If `DATABASE_URL` is wrong.
+            sqlalchemy.exc.SQLAlchemyError: If the database cannot be reached or written.
         """
         engine = open_engine()
-        migrate(engine)
+        try:
+            migrate(engine)
+        except SQLAlchemyError as error:
+            if not patiently:
+                raise
+            _logger.warning("The database is not available, events are refused: %s", error)
+            migrate_in_background(engine)
         return cls(engine)
 
-    def append(self, events: Sequence[RecordedEvent]) -> list[bool]:
-        """Store events in one transaction; False for each whose id is there already.
+    def append(self, events: Sequence[RecordedEvent]) -> list[Stored]:
+        """Store events in one transaction, each id once.
 
         Raises:
-            sqlalchemy.exc.OperationalError: If the database takes nothing now.
+            sqlalchemy.exc.DBAPIError: If the database does not take them; nothing is
+                stored then.
         """
         if not events:
             return []
-        with self._engine.begin() as connection:
-            rows = connection.execute(self._insert, [_to_row(event) for event in events])
-            new_ids = set(rows.scalars())
-        return [_take(new_ids, event.id) for event in events]
+        rows = [_to_row(event, self.engine.dialect) for event in events]
+        with begin_writing(self.engine) as connection:
+            inserted = connection.exec_driver_sql(self._insert, rows).rowcount
+            if inserted == len(events):
+                return [Stored.NEW] * len(events)
+            new = _newest_ids(connection, inserted)
+            known = _read_known(connection, [event for event in events if event.id not in new])
+        return [_outcome(event, new, known) for event in events]
+
+    def after(self, position: int, limit: int) -> list[StoredEvent]:
+        """The events that were stored after a position, in the order of their storing."""
+        query = select(_EVENTS).where(_COLUMNS.position > position)
+        return self._stored(query.order_by(_COLUMNS.position).limit(limit))
+
+    def at(self, positions: Sequence[int]) -> list[StoredEvent]:
+        """The events at these positions that are still there, in their order."""
+        query = select(_EVENTS).where(_COLUMNS.position.in_(positions))
+        return self._stored(query.order_by(_COLUMNS.position))
+
+    def last_position(self) -> int:
+        """Where the newest event is; 0 in an empty store."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(func.max(_COLUMNS.position))).scalar() or 0
 
     def read(
         self,
@@ -94,11 +148,11 @@ class EventStore:
         if cursor is not None:
             wanted.append(_COLUMNS.position < _parse_cursor(cursor))
         query = select(_EVENTS).where(*wanted).order_by(_COLUMNS.position.desc()).limit(limit + 1)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             rows = connection.execute(query).all()
         shown = rows[:limit]
         next_cursor = str(shown[-1].position) if len(rows) > limit else None
-        return EventPage(tuple(_to_event(row) for row in shown), next_cursor)
+        return EventPage(tuple(_readable(shown)), next_cursor)
 
     def stream(
         self,
@@ -114,35 +168,74 @@ class EventStore:
         query = select(_EVENTS).where(*wanted).order_by(*_ORDER_OF_CAPTURE)
         last: Row[Any] | None = None
         while rows := self._block(query, last):
-            yield from (_to_event(row) for row in rows)
+            yield from _readable(rows)
             last = rows[-1]
 
     def count(self) -> int:
         """How many events there are."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
+
+    def _stored(self, query: Select[Any]) -> list[StoredEvent]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [StoredEvent(row.position, row.id, _try_to_event(row)) for row in rows]
 
     def _block(self, query: Select[Any], last: Row[Any] | None) -> Sequence[Row[Any]]:
         if last is not None:
             query = query.where(tuple_(*_ORDER_OF_CAPTURE) > (last.timestamp, last.position))
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.execute(query.limit(_STREAM_ROWS)).all()
 
 
-def _insert_new(engine: Engine) -> Insert:
-    """An insert that leaves out ids that are there, and says which were not."""
-    dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    make = dialects.get(engine.dialect.name)
-    if make is None:
-        return insert(_EVENTS).returning(_COLUMNS.id)
-    return make(_EVENTS).on_conflict_do_nothing(index_elements=["id"]).returning(_COLUMNS.id)
+_INSERTED = (
+    *("id", "action", "subject", "value", "attributes", "context"),
+    *("plugin_id", "extension", "route_ref", "timestamp", "received_at"),
+    *("session_id", "user", "origin"),
+)
 
 
-def _take(ids: set[str], id_: str) -> bool:
-    """Whether the id is there; the second one of a batch finds it taken."""
-    found = id_ in ids
-    ids.discard(id_)
-    return found
+def _insert_new(engine: Engine) -> str:
+    """An insert for the driver itself, which leaves out ids that are there."""
+    columns = ", ".join(f'"{name}"' for name in _INSERTED)
+    mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
+    values = ", ".join([mark] * len(_INSERTED))
+    into = f"INTO {_EVENTS.name} ({columns}) VALUES ({values})"
+    return f"INSERT {into} ON CONFLICT (id) DO NOTHING"
+
+
+def _newest_ids(connection: Connection, count: int) -> set[str]:
+    """The ids stored last: only one transaction writes at a time."""
+    query = select(_COLUMNS.id).order_by(_COLUMNS.position.desc()).limit(count)
+    return set(connection.execute(query).scalars())
+
+
+def _read_known(
+    connection: Connection, events: Sequence[RecordedEvent]
+) -> dict[str, RecordedEvent | None]:
+    """What stands under the ids of events that were not inserted."""
+    known: dict[str, RecordedEvent | None] = {}
+    ids = [event.id for event in events]
+    for start in range(0, len(ids), _QUESTION_IDS):
+        wanted = ids[start : start + _QUESTION_IDS]
+        rows = connection.execute(select(_EVENTS).where(_COLUMNS.id.in_(wanted)))
+        known |= {row.id: _try_to_event(row) for row in rows}
+    return known
+
+
+def _outcome(event: RecordedEvent, new: set[str], known: dict[str, RecordedEvent | None]) -> Stored:
+    """The first event of a new id is the one that was stored."""
+    if event.id in new:
+        new.discard(event.id)
+        known[event.id] = event
+        return Stored.NEW
+    stored = known[event.id]
+    return Stored.DUPLICATE if stored and _is_same(event, stored) else Stored.ID_TAKEN
+
+
+def _is_same(event: RecordedEvent, stored: RecordedEvent) -> bool:
+    """Whether it is the same capture; its time may have been corrected differently."""
+    return AnalyticsEvent.to_wire(event) == AnalyticsEvent.to_wire(stored)
 
 
 def _captured(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
@@ -160,26 +253,43 @@ def _parse_cursor(cursor: str) -> int:
     return int(cursor)
 
 
-def _to_row(event: RecordedEvent) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "action": event.action,
-        "subject": event.subject,
-        "value": event.value,
-        "attributes": None if event.attributes is None else dict(event.attributes),
-        "context": dict(event.context),
-        "plugin_id": str(event.context.get("pluginId", "")),
-        "extension": str(event.context.get("extension", "")),
-        "route_ref": str(event.context.get("routeRef", "")),
-        "timestamp": event.timestamp,
-        "received_at": event.received_at,
-        "session_id": event.session_id,
-        "user": event.user,
-        "origin": event.origin,
-    }
+def _to_row(event: RecordedEvent, dialect: Dialect) -> tuple[Any, ...]:
+    context = event.context
+    return (
+        event.id,
+        event.action,
+        event.subject,
+        bind_json(event.value),
+        None if event.attributes is None else bind_json(dict(event.attributes)),
+        bind_json(dict(context)),
+        str(context.get("pluginId", "")),
+        str(context.get("extension", "")),
+        str(context.get("routeRef", "")),
+        bind_time(event.timestamp, dialect),
+        bind_time(event.received_at, dialect),
+        event.session_id,
+        event.user,
+        event.origin,
+    )
+
+
+def _readable(rows: Sequence[Row[Any]]) -> Iterator[RecordedEvent]:
+    """The events of rows; one that is broken costs no more than itself."""
+    return (event for row in rows if (event := _try_to_event(row)))
+
+
+def _try_to_event(row: Row[Any]) -> RecordedEvent | None:
+    try:
+        return _to_event(row)
+    except (InvalidEventError, TypeError, AttributeError):
+        _logger.exception("Row %s of analytics_event is broken and left out", row.position)
+        return None
 
 
 def _to_event(row: Row[Any]) -> RecordedEvent:
+    for name in ("timestamp", "received_at"):
+        if not isinstance(getattr(row, name), datetime):
+            raise InvalidEventError(name, "is no time", "Mend or delete the row")
     return RecordedEvent(
         action=row.action,
         subject=row.subject,

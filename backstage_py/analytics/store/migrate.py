@@ -1,11 +1,18 @@
 """Brings the database to the schema of this release; forwards, without loss."""
 
+import logging
+import threading
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
+_logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 2.0
 MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 0x6261636B73746167  # "backstag": one lock for all processes of one database
 
@@ -23,6 +30,23 @@ def migrate(engine: Engine) -> None:
         except BaseException:
             _execute(connection, "ROLLBACK")
             raise
+
+
+def migrate_in_background(engine: Engine) -> None:
+    """Try again until the database lets itself be upgraded."""
+    threading.Thread(target=_migrate_until_done, args=(engine,), daemon=True).start()
+
+
+def _migrate_until_done(engine: Engine) -> None:
+    while True:
+        time.sleep(RETRY_SECONDS)
+        try:
+            migrate(engine)
+        except SQLAlchemyError as error:
+            _logger.warning("The database is still not available: %s", error)
+        else:
+            _logger.info("The database is available, its schema is the newest")
+            return
 
 
 def _execute(connection: Connection, statement: str) -> None:

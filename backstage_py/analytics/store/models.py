@@ -1,32 +1,89 @@
-"""The table `analytics_event`."""
+"""The tables: `analytics_event`, and how far its events have been delivered."""
 
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, String, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 from sqlmodel import Field, SQLModel
 
 
+class _Verbatim(UserDefinedType[Any]):
+    """A column of SQLite whose values come as they are stored, for us to read."""
+
+    cache_ok = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """Its name in the schema."""
+        return self.name
+
+
 class UtcTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite, which knows no zones, gets it without one."""
+    """A moment in UTC; SQLite, which knows no zones, gets it as text without one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store in UTC."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, so that a broken one costs no more than its row."""
+        return self.impl_instance if dialect.name != "sqlite" else _Verbatim("DATETIME")
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # ruff: ignore[unused-method-argument]
-        """Give back in UTC."""
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Store in UTC."""
+        return None if value is None else bind_time(value, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # ruff: ignore[unused-method-argument]
+        """Give back in UTC; what is no time comes as it is, for the reader to refuse."""
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError:
+                return value
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class JsonText(TypeDecorator[Any]):
+    """JSON; on SQLite as text, so that a broken one costs no more than its row."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite."""
+        return self.impl_instance if dialect.name != "sqlite" else _Verbatim("JSON")
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Store as text on SQLite."""
+        return bind_json(value) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Give back what was stored; what is no JSON comes as text, for the reader to refuse."""
+        if dialect.name != "sqlite" or value is None:
+            return value
+        try:
+            return orjson.loads(value) if isinstance(value, str | bytes) else value
+        except orjson.JSONDecodeError:
+            return value
+
+
+def bind_time(value: datetime, dialect: Dialect) -> Any:
+    """A moment as the driver takes it."""
+    utc = value.astimezone(UTC)
+    if dialect.name != "sqlite":
+        return utc
+    return utc.isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def bind_json(value: Any) -> str | None:
+    """A value as JSON text; None is the absence of one."""
+    return None if value is None else orjson.dumps(value).decode()
 
 
 _POSITION = BigInteger().with_variant(Integer, "sqlite")
@@ -54,11 +111,9 @@ class AnalyticsEventRow(SQLModel, table=True):
     id: str = Field(sa_column=Column(String(36), unique=True, nullable=False))
     action: str = Field(sa_column=Column(String(128), nullable=False))
     subject: str = Field(sa_column=Column(Text, nullable=False))
-    value: Any = Field(sa_column=Column(JSON(none_as_null=True), nullable=True))
-    attributes: dict[str, Any] | None = Field(
-        sa_column=Column(JSON(none_as_null=True), nullable=True)
-    )
-    context: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    value: Any = Field(sa_column=Column(JsonText, nullable=True))
+    attributes: dict[str, Any] | None = Field(sa_column=Column(JsonText, nullable=True))
+    context: dict[str, Any] = Field(sa_column=Column(JsonText, nullable=False))
     plugin_id: str = Field(sa_column=Column(Text, nullable=False))
     extension: str = Field(sa_column=Column(Text, nullable=False))
     route_ref: str = Field(sa_column=Column(Text, nullable=False))
@@ -67,3 +122,42 @@ class AnalyticsEventRow(SQLModel, table=True):
     session_id: str | None = Field(sa_column=Column(String(64), nullable=True))
     user: str | None = Field(sa_column=Column(Text, nullable=True))
     origin: str = Field(sa_column=Column(String(16), nullable=False))
+
+
+class DeliveryCursorRow(SQLModel, table=True):
+    """How far a backend is: what stands above `position` it is still owed.
+
+    `tries` counts the failures since the last success, `failing_since` is the first of
+    them, `reason` the last one's, and nothing is sent before `retry_at`.
+    """
+
+    __tablename__ = "analytics_delivery_cursor"  # pyright: ignore[reportAssignmentType]
+
+    backend: str = Field(sa_column=Column(String(128), primary_key=True))
+    position: int = Field(sa_column=Column(_POSITION, nullable=False))
+    tries: int = Field(sa_column=Column(Integer, nullable=False))
+    failing_since: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+    retry_at: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+    reason: str | None = Field(sa_column=Column(Text, nullable=True))
+
+
+class DeliveryRow(SQLModel, table=True):
+    """An event that a backend's cursor went past without its delivery.
+
+    `state` is `waiting` (it failed, or an event of its session before it did), `dead`
+    (given up) or `dropped` (the backend does not want it). An event below the cursor
+    without such a row has been delivered.
+    """
+
+    __tablename__ = "analytics_delivery"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_analytics_delivery_state", "backend", "state", "position"),)
+
+    backend: str = Field(sa_column=Column(String(128), primary_key=True))
+    position: int = Field(sa_column=Column(_POSITION, primary_key=True, autoincrement=False))
+    event_id: str = Field(sa_column=Column(String(36), nullable=False))
+    session_id: str | None = Field(sa_column=Column(String(64), nullable=True))
+    state: str = Field(sa_column=Column(String(16), nullable=False))
+    tries: int = Field(sa_column=Column(Integer, nullable=False))
+    failing_since: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+    retry_at: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+    reason: str | None = Field(sa_column=Column(Text, nullable=True))

@@ -16,7 +16,12 @@ from backstage_py.analytics.api import (
     build_backends,
 )
 from backstage_py.analytics.configuration import Config
-from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.delivery.policy import DeliveryPolicy
+from backstage_py.analytics.errors import (
+    ConfigurationError,
+    NotTriedError,
+    PartlyDeliveredError,
+)
 from backstage_py.analytics.event import RecordedEvent, new_event_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -117,10 +122,23 @@ class TestAnalyticsApi:
     ) -> None:
         api, bad = OneByOne(), event("bad")
 
-        api.capture_events([event("first"), bad, event("last")])
+        with pytest.raises(PartlyDeliveredError) as caught:
+            api.capture_events([event("first"), bad, event("last")])
 
         assert api.subjects == ["first", "last"]
+        assert caught.value.failures.keys() == {bad.id}
         assert caplog.messages == [f"OneByOne did not take event {bad.id}"]
+
+    def test_an_event_is_not_overtaken_by_others_of_its_session(self) -> None:
+        api = OneByOne()
+        bad, next_ = event("bad", session_id="visit"), event("next", session_id="visit")
+
+        with pytest.raises(PartlyDeliveredError) as caught:
+            api.capture_events([bad, next_, event("other", session_id="another")])
+
+        assert api.subjects == ["other"]
+        failures = caught.value.failures
+        assert [type(failures[one.id]) for one in (bad, next_)] == [ValueError, NotTriedError]
 
     def test_a_backend_of_batches_takes_one_event_as_a_batch(self) -> None:
         api = InBatches()
@@ -208,7 +226,7 @@ class TestBuildBackends:
 
         backends = build_backends(config)
 
-        assert [type(backend) for backend in backends] == [
+        assert [type(backend.api) for backend in backends] == [
             NoOpAnalyticsApi,
             Configured,
             ConsoleAnalyticsApi,
@@ -219,8 +237,38 @@ class TestBuildBackends:
 
         (backend,) = build_backends(analytics({"mine": section}))
 
-        assert isinstance(backend, Configured)
-        assert backend.config.as_dict() == {"measurementId": "G-1"}
+        assert isinstance(backend.api, Configured)
+        assert backend.api.config.as_dict() == {"measurementId": "G-1"}
+
+    def test_a_section_says_how_its_events_are_delivered(self, backends_module: str) -> None:
+        section = {
+            "use": f"{backends_module}:Configured",
+            "delivery": {"batchEvents": "25", "giveUpAfter": 7200, "retryFirst": 0.5},
+        }
+
+        (backend,) = build_backends(analytics({"mine": section}))
+
+        assert backend.name == "mine"
+        assert backend.policy == DeliveryPolicy(
+            batch_events=25, give_up_after=7200, retry_first=0.5
+        )
+
+    @pytest.mark.parametrize(
+        ("delivery", "message"),
+        [
+            ({"batchSize": 1}, "delivery.batchSize.*is no known key.*batchEvents"),
+            ({"tries": 0}, "delivery.tries.*is 0.*Use a whole number above 0"),
+            ({"concurrency": 1.5}, "delivery.concurrency.*is 1.5.*Use a whole number"),
+            ({"timeout": -1}, "delivery.timeout.*is -1.*Use a number above 0"),
+            ({"tries": "often"}, "delivery.tries.*is .often.*Use a number"),
+            ("fast", "delivery.*is .fast.*Use an object"),
+        ],
+    )
+    def test_a_wrong_way_of_delivery_is_one_clear_error(
+        self, delivery: object, message: str
+    ) -> None:
+        with pytest.raises(ConfigurationError, match=message):
+            build_backends(analytics({"noop": {"delivery": delivery}}))
 
     @pytest.mark.parametrize("section", [{}, {"console": False, "noop": None}])
     def test_without_keys_or_switched_off_there_are_none(self, section: object) -> None:
@@ -243,7 +291,7 @@ class TestBuildBackends:
 
         (backend,) = build_backends(analytics({name: {"measurementId": "G-1"}}))
 
-        assert isinstance(backend, Configured)
+        assert isinstance(backend.api, Configured)
 
     def test_an_unknown_name_lists_the_known_ones_and_explains_use(self) -> None:
         with pytest.raises(ConfigurationError) as caught:

@@ -121,7 +121,6 @@ def test_another_media_type_is_refused(desk: Desk, content_type: str) -> None:
         (b'{"events": {}}', "events"),
         (b'{"events": [], "sessionId": "a b"}', "sessionId"),
         (b'{"events": [], "sessionId": 7}', "sessionId"),
-        (b'{"events": [NaN]}', "body"),
         (b"[" * 10_000 + b"]" * 10_000, "body"),
     ],
 )

@@ -1,68 +1,75 @@
-import threading
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import DataError, OperationalError
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
-from backstage_py.analytics.ingest import Ingest
-from backstage_py.analytics.ingest.pipeline import Sender
-from backstage_py.analytics.testing import MockAnalyticsApi
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.ingest import Batch, Sender
+from backstage_py.analytics.ingest.pipeline import CLOCK_TOLERANCE, Intake, append_each
+from backstage_py.analytics.store import Stored
+from tests.unit.analytics.ingest.wire import wire
+from tests.unit.analytics.recorded import recorded
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-GUEST = Sender("visit", "user:default/guest", "browser")
+GUEST = Sender("user:default/guest", "browser")
+YEARS = timedelta(days=5 * 365)
 
 
-class Shelf:
-    """A store in memory."""
-
-    def __init__(self) -> None:
-        self.events: dict[str, RecordedEvent] = {}
-
-    def append(self, events: Sequence[RecordedEvent]) -> list[bool]:
-        return [self.events.setdefault(event.id, event) is event for event in events]
+def taken_in(*items: Any, sent_at: datetime | None = None) -> list[RecordedEvent]:
+    return Intake(Batch(list(items), "visit", sent_at), GUEST, NOW).events
 
 
-def wire(**fields: Any) -> dict[str, Any]:
-    return {"id": new_event_id(), "action": "click", "subject": "Docs", **fields}
+def captured_at(moment: datetime, sent_at: datetime | None) -> datetime:
+    [event] = taken_in(wire(timestamp=moment.isoformat()), sent_at=sent_at)
+    return event.timestamp
 
 
-def test_what_is_accepted_is_stored_with_the_servers_word_on_whose_it_is() -> None:
-    shelf = Shelf()
+def test_whose_an_event_is_says_the_server() -> None:
     claim = {"user": "user:default/admin", "sessionId": "other", "origin": "server"}
 
-    Ingest(shelf, clock=lambda: NOW).ingest([wire(**claim)], GUEST)
+    [event] = taken_in(wire(**claim))
 
-    [event] = shelf.events.values()
-    assert (event.user, event.session_id, event.origin) == (
-        "user:default/guest",
-        "visit",
-        "browser",
-    )
+    assert (event.user, event.session_id, event.origin) == (GUEST.user, "visit", "browser")
     assert event.received_at == event.timestamp == NOW
 
 
-def test_the_time_of_capture_is_kept_however_wrong_the_clock() -> None:
-    shelf = Shelf()
+@pytest.mark.parametrize("year", [1970, 2031])
+def test_without_the_senders_clock_the_time_of_capture_is_kept(year: int) -> None:
+    moment = datetime(year, 1, 1, tzinfo=UTC)
 
-    Ingest(shelf).ingest(
-        [wire(timestamp="1970-01-01T00:00:00Z"), wire(timestamp="2031-06-01T00:00:00Z")], GUEST
-    )
-
-    assert [event.timestamp.year for event in shelf.events.values()] == [1970, 2031]
+    assert captured_at(moment, None) == moment
 
 
-def test_an_event_that_is_there_already_is_a_duplicate() -> None:
-    shelf, event = Shelf(), wire()
-    ingest = Ingest(shelf)
+@given(
+    off=st.sampled_from([-YEARS, -timedelta(minutes=3), timedelta(minutes=3), YEARS]),
+    age=st.integers(0, 10**6),
+)
+def test_a_clock_that_is_off_is_corrected(off: timedelta, age: int) -> None:
+    sent_at = NOW + off
+    ago = timedelta(seconds=age)
 
-    reports = [ingest.ingest([event], GUEST), ingest.ingest([event, wire()], GUEST)]
+    assert captured_at(sent_at - ago, sent_at) == NOW - ago
 
-    assert [(one.accepted, one.duplicates) for one in reports] == [(1, 0), (1, 1)]
+
+def test_a_clock_that_may_be_right_is_believed() -> None:
+    late = NOW - timedelta(seconds=4)
+
+    assert captured_at(late - timedelta(hours=1), late) == late - timedelta(hours=1)
+
+
+def test_no_capture_is_later_than_its_reception() -> None:
+    assert captured_at(NOW + YEARS, NOW) == NOW
+    assert captured_at(NOW + CLOCK_TOLERANCE, NOW) == NOW + CLOCK_TOLERANCE
+
+
+@pytest.mark.parametrize("sent_at", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("timestamp", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_a_clock_beyond_all_times_costs_no_event(sent_at: str, timestamp: str) -> None:
+    assert len(taken_in(wire(timestamp=timestamp), sent_at=datetime.fromisoformat(sent_at))) == 1
 
 
 BAD = st.sampled_from([
@@ -74,74 +81,60 @@ BAD = st.sampled_from([
 
 @given(st.lists(st.booleans() | BAD, max_size=20))
 def test_a_bad_event_never_costs_its_neighbours(pattern: list[Any]) -> None:
-    shelf = Shelf()
     batch = [wire() if isinstance(item, bool) else item for item in pattern]
 
-    report = Ingest(shelf).ingest(batch, GUEST)
+    intake = Intake(Batch(batch), GUEST, NOW)
+    report = intake.report([Stored.NEW] * len(intake.events))
 
     good = [item["id"] for item, made in zip(batch, pattern, strict=True) if isinstance(made, bool)]
-    assert list(shelf.events) == good
+    assert [event.id for event in intake.events] == good
     assert report.accepted == len(good)
     assert [one.index for one in report.rejected] == [
         index for index, made in enumerate(pattern) if not isinstance(made, bool)
     ]
 
 
-def test_backends_get_what_is_new_in_its_order() -> None:
-    mock = MockAnalyticsApi()
-    ingest = Ingest(Shelf(), [mock])
-    events = [wire(subject=str(number)) for number in range(20)]
+def test_each_event_has_one_verdict() -> None:
+    batch = [wire(), 7, wire(), wire(), wire(), wire()]
+    refused, later = DataError("", None, Exception()), OperationalError("", None, Exception())
 
-    ingest.ingest(events, GUEST)
-    ingest.ingest(events, GUEST)
-    ingest.close()
+    intake = Intake(Batch(batch), GUEST, NOW)
+    report = intake.report(
+        [Stored.NEW, Stored.DUPLICATE, Stored.ID_TAKEN, refused, later]
+    ).to_wire()
 
-    assert [event.subject for event in mock.get_events()] == [str(number) for number in range(20)]
-
-
-def test_a_slow_backend_does_not_delay_the_answer() -> None:
-    release = threading.Event()
-
-    class Slow(AnalyticsApi):
-        def capture_event(self, event: RecordedEvent) -> None:
-            release.wait(timeout=10)
-
-    ingest = Ingest(Shelf(), [Slow()])
-
-    report = ingest.ingest([wire()], GUEST)
-
-    assert report.accepted == 1
-    release.set()
-    ingest.close()
+    assert (report["accepted"], report["duplicates"]) == (1, 1)
+    assert [one["index"] for one in report["rejected"]] == [1, 3, 4]
+    assert [one["id"] for one in report["retry"]] == [batch[5]["id"]]
 
 
-def test_backends_are_exchanged_in_one_line() -> None:
-    configured, exchanged = MockAnalyticsApi(), MockAnalyticsApi()
-    ingest = Ingest(Shelf(), [configured])
+class Picky:
+    """A store that refuses one event."""
 
-    with ingest.using(exchanged):
-        ingest.ingest([wire(subject="inside")], GUEST)
-    ingest.ingest([wire(subject="after")], GUEST)
-    ingest.close()
+    def __init__(self, error: Exception) -> None:
+        self.stored: list[str] = []
+        self._error = error
 
-    assert [event.subject for event in exchanged.get_events()] == ["inside"]
-    assert [event.subject for event in configured.get_events()] == ["after"]
-
-
-def test_an_event_of_the_server_is_recorded_as_such() -> None:
-    shelf = Shelf()
-    event = AnalyticsEvent(action="deploy", subject="ledger", value=3, context={"pluginId": "ci"})
-
-    Ingest(shelf).record(event, Sender("visit", "user:default/ann", "server"))
-
-    [stored] = shelf.events.values()
-    assert (stored.origin, stored.user, stored.value) == ("server", "user:default/ann", 3)
+    def append(self, events: Sequence[RecordedEvent]) -> list[Stored]:
+        if any(event.subject == "bad" for event in events):
+            raise self._error
+        self.stored += [event.subject for event in events]
+        return [Stored.NEW] * len(events)
 
 
-def test_a_store_that_fails_is_not_hidden() -> None:
-    class Full:
-        def append(self, events: Sequence[RecordedEvent]) -> list[bool]:
-            raise OSError("disk full")
+def test_an_event_that_the_database_refuses_does_not_cost_its_neighbours() -> None:
+    store = Picky(DataError("", None, Exception()))
 
-    with pytest.raises(OSError, match="disk full"):
-        Ingest(Full()).ingest([wire()], GUEST)
+    outcomes = append_each(store, [recorded(subject=subject) for subject in ("a", "bad", "b")])
+
+    assert store.stored == ["a", "b"]
+    assert [outcome is Stored.NEW for outcome in outcomes] == [True, False, True]
+
+
+def test_a_database_that_is_away_takes_nothing() -> None:
+    store = Picky(OperationalError("", None, Exception()))
+
+    with pytest.raises(OperationalError):
+        append_each(store, [recorded(subject=subject) for subject in ("a", "bad")])
+
+    assert store.stored == []

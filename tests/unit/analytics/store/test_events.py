@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store import EventStore, Stored
 from backstage_py.analytics.store.engine import open_engine
 from tests.unit.analytics.recorded import NOON, recorded, recorded_events
 
@@ -41,16 +41,19 @@ def test_an_id_is_stored_once_within_a_batch_and_across_batches(store: EventStor
     first = store.append([one, one])
     second = store.append([one, other])
 
-    assert (first, second, store.count()) == ([True, False], [False, True], 2)
+    assert first == [Stored.NEW, Stored.DUPLICATE]
+    assert second == [Stored.DUPLICATE, Stored.NEW]
+    assert store.count() == 2
 
 
 def test_the_first_of_two_events_with_one_id_stays(store: EventStore) -> None:
     first = recorded(subject="first")
 
     store.append([first])
-    store.append([recorded(id=first.id, subject="second")])
+    outcomes = store.append([recorded(), recorded(id=first.id, subject="second"), first])
 
-    assert [event.subject for event in store.stream()] == ["first"]
+    assert outcomes == [Stored.NEW, Stored.ID_TAKEN, Stored.DUPLICATE]
+    assert [event.subject for event in store.stream() if event.id == first.id] == ["first"]
 
 
 def test_a_batch_is_stored_whole_or_not_at_all(sqlite_engine: Engine) -> None:
@@ -71,7 +74,7 @@ def test_a_batch_is_stored_whole_or_not_at_all(sqlite_engine: Engine) -> None:
 
 def test_threads_that_bring_the_same_events_store_each_once(store: EventStore) -> None:
     events = [recorded() for _ in range(200)]
-    results: list[list[bool]] = []
+    results: list[list[Stored]] = []
     threads = [
         threading.Thread(target=lambda: results.append(store.append(events))) for _ in range(4)
     ]
@@ -81,7 +84,7 @@ def test_threads_that_bring_the_same_events_store_each_once(store: EventStore) -
         thread.join()
 
     assert store.count() == 200
-    assert [sum(column) for column in zip(*results, strict=True)] == [1] * 200
+    assert [column.count(Stored.NEW) for column in zip(*results, strict=True)] == [1] * 200
 
 
 def test_reading_filters_by_what_is_asked_for(store: EventStore) -> None:

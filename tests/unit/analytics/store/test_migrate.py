@@ -1,14 +1,23 @@
 import multiprocessing
+import signal
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, inspect
 
 from backstage_py.analytics.store import AnalyticsEventRow, EventStore
 from backstage_py.analytics.store.engine import open_engine
-from backstage_py.analytics.store.migrate import migrate
+from backstage_py.analytics.store.migrate import MIGRATIONS, migrate
+from backstage_py.analytics.store.models import DeliveryCursorRow, DeliveryRow
 from tests.unit.analytics.recorded import recorded
+
+FIRST_RELEASE = "0001"
 
 
 def open_and_append(url: str) -> None:
@@ -19,14 +28,71 @@ def open_and_append(url: str) -> None:
     engine.dispose()
 
 
-def test_the_migrated_schema_is_that_of_the_model(engine: Engine) -> None:
+def set_revision(engine: Engine, revision: str) -> None:
+    """Leave an empty database at the schema of an earlier release."""
+    with engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def test_the_migrated_schema_is_that_of_the_models(engine: Engine) -> None:
     ours = MetaData()
-    AnalyticsEventRow.__table__.to_metadata(ours)  # pyright: ignore[reportAttributeAccessIssue]
+    for model in (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow):
+        model.__table__.to_metadata(ours)  # pyright: ignore[reportAttributeAccessIssue]
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), ours)
 
     kinds = [each for each in differences if "alembic_version" not in str(each)]
     assert kinds == []
+
+
+def test_the_first_release_is_brought_up_to_date_without_loss(engine: Engine) -> None:
+    set_revision(engine, FIRST_RELEASE)
+    store, events = EventStore(engine), [recorded(number) for number in range(3)]
+    store.append(events)
+
+    migrate(engine)
+
+    assert list(store.stream()) == events
+    assert "analytics_delivery" in inspect(engine).get_table_names()
+
+
+def test_a_process_killed_while_it_migrates_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'events.db'}"
+    engine = open_engine({"DATABASE_URL": url})
+    set_revision(engine, FIRST_RELEASE)
+    store, event = EventStore(engine), recorded()
+    store.append([event])
+    script = f"""
+        import time
+        from alembic import op
+        from backstage_py.analytics.store.engine import open_engine
+        from backstage_py.analytics.store.migrate import migrate
+
+        def hang(*args, **options):
+            print("in the middle", flush=True)
+            time.sleep(60)
+
+        op.create_index = hang
+        migrate(open_engine({{"DATABASE_URL": {url!r}}}))
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "in the middle\n"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    assert "analytics_delivery_cursor" not in inspect(engine).get_table_names()
+    migrate(engine)
+    assert "analytics_delivery" in inspect(engine).get_table_names()
+    assert list(store.stream()) == [event]
+    engine.dispose()
 
 
 def test_migrating_again_changes_and_loses_nothing(engine: Engine) -> None:
@@ -39,8 +105,12 @@ def test_migrating_again_changes_and_loses_nothing(engine: Engine) -> None:
     assert "analytics_event" in inspect(engine).get_table_names()
 
 
-def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.db'}"
+def test_processes_that_start_together_migrate_once(engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+    engine.dispose()
     spawn = multiprocessing.get_context("spawn")
     processes = [spawn.Process(target=open_and_append, args=(url,)) for _ in range(4)]
     for process in processes:
@@ -48,7 +118,5 @@ def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
     for process in processes:
         process.join(timeout=60)
 
-    engine = open_engine({"DATABASE_URL": url})
     assert [process.exitcode for process in processes] == [0] * 4
     assert EventStore(engine).count() == 4
-    engine.dispose()

@@ -1,0 +1,80 @@
+"""One attempt to deliver: calls a backend, and says of each event what became of it."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+
+from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.errors import (
+    DeliveryError,
+    NotWantedError,
+    PartlyDeliveredError,
+    RejectedError,
+    RetryLaterError,
+)
+from backstage_py.analytics.event import RecordedEvent
+
+REASON_CHARACTERS = 1_000
+ABANDONED_CALLS = 3
+"""How many calls of a backend may hang before it is not called any more."""
+
+Outcomes = dict[str, DeliveryError | None]
+"""By the id of the event; None is delivered."""
+
+
+class Caller:
+    """Calls a backend in threads of its own, so that one that hangs holds up nobody else."""
+
+    def __init__(self, api: AnalyticsApi, timeout_seconds: float) -> None:
+        self._api = api
+        self._timeout_seconds = timeout_seconds
+        self._abandoned: list[Future[None]] = []
+
+    def deliver(self, events: Sequence[RecordedEvent]) -> Outcomes:
+        """What became of each event; a batch that is refused is split to find the bad one."""
+        try:
+            self._call(events)
+        except PartlyDeliveredError as error:
+            return {event.id: _failure(error.failures, event) for event in events}
+        except (RejectedError, NotWantedError) as error:
+            if len(events) == 1:
+                return {events[0].id: error}
+            half = len(events) // 2
+            return {**self.deliver(events[:half]), **self.deliver(events[half:])}
+        except Exception as error:  # ruff: ignore[blind-except]
+            return dict.fromkeys((event.id for event in events), as_delivery_error(error))
+        return dict.fromkeys((event.id for event in events), None)
+
+    def _call(self, events: Sequence[RecordedEvent]) -> None:
+        self._abandoned = [call for call in self._abandoned if not call.done()]
+        if len(self._abandoned) >= ABANDONED_CALLS:
+            raise RetryLaterError(f"{len(self._abandoned)} earlier calls still hang")
+        call: Future[None] = Future()
+        threading.Thread(target=self._run, args=(call, events), daemon=True).start()
+        try:
+            call.result(self._timeout_seconds)
+        except TimeoutError:
+            if call.done():
+                raise
+            self._abandoned.append(call)
+            raise RetryLaterError(f"no answer within {self._timeout_seconds:g} seconds") from None
+
+    def _run(self, call: "Future[None]", events: Sequence[RecordedEvent]) -> None:
+        try:
+            self._api.capture_events(events)
+        except BaseException as error:  # ruff: ignore[blind-except]
+            call.set_exception(error)
+        else:
+            call.set_result(None)
+
+
+def as_delivery_error(error: Exception) -> DeliveryError:
+    """An error that is no verdict may pass: it is tried again."""
+    if isinstance(error, DeliveryError) and not isinstance(error, PartlyDeliveredError):
+        return error
+    return RetryLaterError(f"{type(error).__name__}: {error}"[:REASON_CHARACTERS])
+
+
+def _failure(failures: Mapping[str, Exception], event: RecordedEvent) -> DeliveryError | None:
+    error = failures.get(event.id)
+    return None if error is None else as_delivery_error(error)

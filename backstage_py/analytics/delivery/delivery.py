@@ -1,0 +1,211 @@
+"""Delivery: a worker for each backend, which of all processes one lets run."""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Generator, Iterable, Sequence
+from datetime import datetime
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics.api import AnalyticsApi, Backend
+from backstage_py.analytics.delivery.doubles import Doubles
+from backstage_py.analytics.delivery.worker import Worker
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.ingest.pipeline import Clock, utc_now
+from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore
+from backstage_py.analytics.store.process_lock import ProcessLock
+
+_logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+"""How often a worker looks for what other processes have stored or decided."""
+
+
+class Delivery:
+    """Hands what is stored to the backends, off the way of who recorded it."""
+
+    def __init__(
+        self,
+        backends: Sequence[Backend],
+        events: EventStore,
+        *,
+        clock: Clock = utc_now,
+        metrics: Metrics | None = None,
+    ) -> None:
+        metrics = metrics or Metrics()
+        self.deliveries = DeliveryStore(events.engine)
+        self._events = events
+        self._backends = tuple(backends)
+        self._doubles: Doubles | None = None
+        self._runners = [
+            _Runner(Worker(backend, events, self.deliveries, metrics), self, clock)
+            for backend in backends
+        ]
+        metrics.watch(_Backlogs(self.deliveries, clock))
+
+    def start(self) -> None:
+        """Begin to deliver; what is stored from now on is owed to each backend."""
+        for runner in self._runners:
+            with contextlib.suppress(SQLAlchemyError):
+                runner.register()
+            runner.start()
+
+    def stored(self, events: Sequence[RecordedEvent]) -> None:
+        """New events are in the store; returns at once."""
+        if self._doubles is not None:
+            self._doubles.dispatch(events)
+            return
+        for runner in self._runners:
+            runner.wake()
+
+    @contextlib.contextmanager
+    def using(self, *backends: AnalyticsApi) -> Generator[None]:
+        """Give the events to these backends meanwhile; the configured ones are not owed them."""
+        self._doubles = Doubles(backends)
+        try:
+            yield
+        finally:
+            doubles, self._doubles = self._doubles, None
+            doubles.close()
+            for backend in self._backends:
+                self.deliveries.skip(backend.name)
+
+    @property
+    def is_exchanged(self) -> bool:
+        """Whether test doubles stand in for the backends."""
+        return self._doubles is not None
+
+    def close(self, timeout_seconds: float) -> None:
+        """Deliver what can be within a time; the rest stays owed, for the next start."""
+        deadline = time.monotonic() + timeout_seconds
+        for runner in self._runners:
+            runner.ask_to_stop()
+        for runner in self._runners:
+            runner.join(max(0.0, deadline - time.monotonic()))
+        for backend in self._backends:
+            with contextlib.suppress(Exception):
+                backend.api.close()
+
+
+class _Runner:
+    """The thread of a worker."""
+
+    def __init__(self, worker: Worker, delivery: Delivery, clock: Clock) -> None:
+        self._worker = worker
+        self._delivery = delivery
+        self._clock = clock
+        self._lock = ProcessLock(delivery.deliveries.engine, f"delivery-{worker.name}")
+        self._changed = threading.Condition()
+        self._is_registered = False
+        self._is_woken = False
+        self._is_stopping = False
+        self._thread = threading.Thread(
+            target=self._run, name=f"analytics-delivery-{worker.name}", daemon=True
+        )
+
+    def register(self) -> None:
+        if not self._is_registered:
+            self._delivery.deliveries.register(self._worker.name)
+            self._is_registered = True
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        with self._changed:
+            self._is_woken = True
+            self._changed.notify_all()
+
+    def ask_to_stop(self) -> None:
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify_all()
+
+    def join(self, timeout_seconds: float) -> None:
+        self._thread.join(timeout_seconds)
+        self._worker.close()
+        self._lock.release()
+
+    def _run(self) -> None:
+        while True:
+            pause: float | None = POLL_SECONDS
+            try:
+                self.register()
+                pause = self._work()
+            except (SQLAlchemyError, OSError) as error:
+                _logger.warning("Delivery to %s waits: %s", self._worker.name, error)
+            except Exception:
+                _logger.exception("Delivery to %s waits", self._worker.name)
+            if pause is not None and not self._wait(pause):
+                return
+
+    def _work(self) -> float | None:
+        """Do a step; seconds to wait afterwards, or None."""
+        if self._delivery.is_exchanged or not self._lock.acquire():
+            return POLL_SECONDS
+        pause = self._worker.step(self._clock())
+        if pause is None:
+            return None
+        if pause.until is None:
+            return POLL_SECONDS
+        return min(POLL_SECONDS, max(0.0, (pause.until - self._clock()).total_seconds()))
+
+    def _wait(self, seconds: float) -> bool:
+        """Until there is something to do; False if nothing ever will be."""
+        with self._changed:
+            if not self._is_stopping:
+                self._changed.wait_for(lambda: self._is_woken or self._is_stopping, seconds)
+            woken, self._is_woken = self._is_woken, False
+            return woken or not self._is_stopping
+
+
+class _Backlogs(Collector):
+    """Figures of each backend, asked for when they are read."""
+
+    def __init__(self, deliveries: DeliveryStore, clock: Clock) -> None:
+        self._deliveries = deliveries
+        self._clock = clock
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing to check names with before there is a database."""
+        return ()
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """The backlog of each backend; nothing while the database does not answer."""
+        try:
+            backlogs = self._deliveries.backlogs()
+        except SQLAlchemyError as error:
+            _logger.warning("The backlog cannot be read: %s", error)
+            return
+        now = self._clock()
+        for name, help_text in _FIGURES.items():
+            family = GaugeMetricFamily(f"analytics_delivery_{name}", help_text, labels=["backend"])
+            for backlog in backlogs:
+                family.add_metric([backlog.backend], _figures(backlog, now)[name])
+            yield family
+
+
+_FIGURES = {
+    "owed": "Events that a backend has not been sent yet",
+    "waiting": "Events that are tried again",
+    "dead_letters": "Events given up",
+    "tries": "Failures since the last success",
+    "age_seconds": "How old the oldest missing event is",
+}
+
+
+def _figures(backlog: Backlog, now: datetime) -> dict[str, float]:
+    oldest = backlog.oldest_owed or now
+    return {
+        "owed": backlog.owed,
+        "waiting": backlog.waiting,
+        "dead_letters": backlog.dead,
+        "tries": backlog.cursor.failure.tries,
+        "age_seconds": (now - oldest).total_seconds(),
+    }

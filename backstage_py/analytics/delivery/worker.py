@@ -1,0 +1,262 @@
+"""Delivers to one backend: what it is owed in its order, and what has failed until it is taken.
+
+The state is in the database alone; a step may be broken off anywhere and is then done again,
+which is what at-least-once means.
+
+- A batch that fails as a whole leaves the cursor where it is: the backend is down. After a
+  pause that grows, a single event is tried (a half-open circuit breaker).
+- An event that fails while others are taken is parked, and those of its session behind it,
+  so that they keep their order; the cursor goes on.
+- What is refused for good goes to the dead letters at once; what keeps failing does after
+  the policy's number of tries and its time.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from backstage_py.analytics.api import Backend
+from backstage_py.analytics.delivery.attempt import Caller, Outcomes
+from backstage_py.analytics.errors import (
+    DeliveryError,
+    NotTriedError,
+    NotWantedError,
+    RejectedError,
+    RetryLaterError,
+)
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.store import EventStore, StoredEvent
+from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Failure, Parked, State
+
+SUSPECT_TRIES = 3
+"""After so many failures of one event alone, another one is tried in its place."""
+MOST_ASKED_SECONDS = 3_600
+"""How long a backend may ask us to wait; more is taken for a mistake."""
+_BROKEN_ROW = "The event's row in the store is broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Nothing to do until a moment, or until there is something new."""
+
+    until: datetime | None = None
+
+
+class Worker:
+    """One backend's deliveries; `step` is called by one thread at a time."""
+
+    def __init__(
+        self, backend: Backend, events: EventStore, deliveries: DeliveryStore, metrics: Metrics
+    ) -> None:
+        self.name = backend.name
+        self._policy = backend.policy
+        self._events = events
+        self._deliveries = deliveries
+        self._metrics = metrics
+        self._caller = Caller(backend.api, backend.policy.timeout)
+        self._lanes = ThreadPoolExecutor(backend.policy.concurrency, f"analytics-{backend.name}")
+        self._batch_events = backend.policy.batch_events
+
+    def step(self, now: datetime) -> Pause | None:
+        """Do one wave of deliveries; None if there may be more to do at once."""
+        cursor = self._deliveries.cursor(self.name)
+        retry_at = cursor.failure.retry_at
+        if retry_at is not None and retry_at > now:
+            return Pause(retry_at)
+        if cursor.failure.tries:
+            self._batch_events = 1
+        waiting = self._deliveries.waiting(self.name)
+        if due := _due(waiting, now):
+            self._retry(due, now)
+            return None
+        if self._deliver_owed(cursor, now):
+            return None
+        return Pause(_next_retry(waiting))
+
+    def close(self) -> None:
+        """Start nothing any more."""
+        self._lanes.shutdown(wait=False, cancel_futures=True)
+
+    def _deliver_owed(self, cursor: Cursor, now: datetime) -> bool:
+        """Deliver a wave of what stands above the cursor; False if there is nothing."""
+        lanes = self._policy.concurrency if self._batch_events > 1 else 1
+        stored = self._events.after(cursor.position, self._batch_events * lanes)
+        if not stored:
+            return False
+        parked = self._unsendable(stored)
+        held = {one.position for one in parked}
+        wave = [one for one in stored if one.position not in held]
+        outcomes = self._send(wave)
+        if _is_down(outcomes):
+            head = wave[0]
+            failure = self._failed(cursor.failure, outcomes[head.id], now)
+            before = [one for one in parked if one.position < head.position]
+            self._back_off(cursor, head, failure, before, now)
+            return True
+        parked += [
+            self._parked(one, error, Failure(), now)
+            for one in wave
+            if (error := outcomes[one.id]) is not None
+        ]
+        self._settle(cursor=Cursor(stored[-1].position), parked=parked)
+        self._batch_events = min(self._batch_events * 4, self._policy.batch_events)
+        return True
+
+    def _unsendable(self, stored: Sequence[StoredEvent]) -> list[Parked]:
+        """What has to wait behind an event of its session, and rows that cannot be read."""
+        sessions = {one.event.session_id for one in stored if one.event and one.event.session_id}
+        blocked = self._deliveries.blocked_sessions(self.name, sessions)
+        return [
+            self._row(one, State.WAITING, Failure())
+            if one.event
+            else self._row(one, State.DEAD, Failure(reason=_BROKEN_ROW))
+            for one in stored
+            if one.event is None or one.event.session_id in blocked
+        ]
+
+    def _back_off(
+        self,
+        cursor: Cursor,
+        head: StoredEvent,
+        failure: Failure,
+        before: Sequence[Parked],
+        now: datetime,
+    ) -> None:
+        """The backend takes nothing: pause, unless only the event at the cursor is to blame."""
+        self._batch_events = 1
+        if failure.tries > SUSPECT_TRIES and self._pass_by(head, failure, before):
+            return
+        if not self._gives_up(failure, now):
+            self._settle(cursor=replace(cursor, failure=failure))
+            return
+        parked = [*before, self._row(head, State.DEAD, failure)]
+        self._settle(Cursor(head.position, Failure(retry_at=failure.retry_at)), parked)
+
+    def _pass_by(self, head: StoredEvent, failure: Failure, before: Sequence[Parked]) -> bool:
+        """Try an event of another session; if that is taken, the one at the cursor is parked."""
+        following = self._events.after(head.position, self._policy.batch_events)
+        held = {one.position: one for one in self._unsendable(following)}
+        parked = [*before, self._row(head, State.WAITING, failure)]
+        for one in following:
+            if one.position in held:
+                parked.append(held[one.position])
+            elif _session(one) == _session(head) is not None:
+                parked.append(self._row(one, State.WAITING, Failure()))
+            else:
+                if _is_down(self._send([one])):
+                    return False
+                self._settle(Cursor(one.position), parked)
+                return True
+        return False
+
+    def _retry(self, due: Sequence[Parked], now: datetime) -> None:
+        """Try parked events of one session again."""
+        stored = {one.position: one for one in self._events.at([one.position for one in due])}
+        gone = [one.position for one in due if one.position not in stored]
+        outcomes = self._send(list(stored.values()))
+        parked = [
+            self._parked(stored[one.position], error, one.failure, now)
+            for one in due
+            if one.position in stored and (error := outcomes[one.event_id]) is not None
+        ]
+        failed = {one.position for one in parked}
+        delivered = [position for position in stored if position not in failed]
+        self._settle(parked=parked, delivered=[*delivered, *gone])
+
+    def _send(self, stored: Sequence[StoredEvent]) -> Outcomes:
+        """What became of each event; those of a session go one after the other."""
+        outcomes: Outcomes = {
+            one.id: RejectedError(_BROKEN_ROW) for one in stored if one.event is None
+        }
+        lanes: dict[int, list[RecordedEvent]] = {}
+        for event in (one.event for one in stored if one.event):
+            lanes.setdefault(hash(event.session_id) % self._policy.concurrency, []).append(event)
+        calls = (
+            self._lanes.map(self._caller.deliver, lanes.values())
+            if len(lanes) > 1
+            else map(self._caller.deliver, lanes.values())
+        )
+        for call in calls:
+            outcomes |= call
+        failed = sum(error is not None for error in outcomes.values())
+        self._metrics.delivered.labels(self.name).inc(len(outcomes) - failed)
+        self._metrics.failed.labels(self.name).inc(failed)
+        return outcomes
+
+    def _parked(
+        self, stored: StoredEvent, error: DeliveryError, before: Failure, now: datetime
+    ) -> Parked:
+        """An event that was not taken: it waits, or it is done with."""
+        failure = self._failed(before, error, now)
+        if isinstance(error, NotWantedError):
+            self._metrics.unwanted.labels(self.name).inc()
+            return self._row(stored, State.DROPPED, failure)
+        if isinstance(error, RetryLaterError) and not self._gives_up(failure, now):
+            return self._row(stored, State.WAITING, failure)
+        return self._row(stored, State.DEAD, failure)
+
+    def _gives_up(self, failure: Failure, now: datetime) -> bool:
+        return self._policy.gives_up(failure.tries, now - (failure.failing_since or now))
+
+    def _settle(
+        self,
+        cursor: Cursor | None = None,
+        parked: Sequence[Parked] = (),
+        delivered: Sequence[int] = (),
+    ) -> None:
+        self._deliveries.settle(self.name, cursor=cursor, parked=parked, delivered=delivered)
+        dead = sum(one.state is State.DEAD for one in parked)
+        self._metrics.dead.labels(self.name).inc(dead)
+
+    def _failed(self, before: Failure, error: DeliveryError | None, now: datetime) -> Failure:
+        if isinstance(error, NotTriedError):
+            return before
+        tries = before.tries + 1
+        pause = self._policy.pause(tries).total_seconds()
+        if isinstance(error, RetryLaterError) and error.after_seconds is not None:
+            pause = max(pause, min(error.after_seconds, MOST_ASKED_SECONDS))
+        return Failure(
+            tries=tries,
+            failing_since=before.failing_since or now,
+            retry_at=now + timedelta(seconds=pause),
+            reason=None if error is None else error.reason,
+        )
+
+    def _row(self, stored: StoredEvent, state: State, failure: Failure) -> Parked:
+        return Parked(self.name, stored.position, stored.id, _session(stored), state, failure)
+
+
+def _is_down(outcomes: Outcomes) -> bool:
+    """Whether nothing was taken, and everything may be later."""
+    return bool(outcomes) and all(isinstance(one, RetryLaterError) for one in outcomes.values())
+
+
+def _session(stored: StoredEvent) -> str | None:
+    return stored.event.session_id if stored.event else None
+
+
+def _due(waiting: Sequence[Parked], now: datetime) -> list[Parked]:
+    """Of one session that may be tried again: its first event, or those that never failed."""
+    for group in _by_session(waiting):
+        head = group[0]
+        if head.failure.tries:
+            if head.failure.retry_at is None or head.failure.retry_at <= now:
+                return [head]
+        else:
+            return list(takewhile(lambda one: one.failure.tries == 0, group))
+    return []
+
+
+def _by_session(waiting: Sequence[Parked]) -> list[list[Parked]]:
+    groups: dict[str, list[Parked]] = {}
+    for one in waiting:
+        groups.setdefault(one.session_id or f"position {one.position}", []).append(one)
+    return list(groups.values())
+
+
+def _next_retry(waiting: Sequence[Parked]) -> datetime | None:
+    heads = [group[0].failure.retry_at for group in _by_session(waiting)]
+    return min((moment for moment in heads if moment is not None), default=None)

@@ -1,0 +1,251 @@
+"""Ingest: one thread that writes, so that what many senders bring shares one commit.
+
+A batch of a browser is answered when it is durable. A capture of an event handler is
+answered by nobody: it waits in the spool until it is stored, however long that takes.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics.errors import StoreUnavailableError
+from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
+from backstage_py.analytics.ingest.batch import Batch
+from backstage_py.analytics.ingest.pipeline import (
+    Clock,
+    EventAppender,
+    IngestReport,
+    Intake,
+    Sender,
+    append_each,
+    utc_now,
+)
+from backstage_py.analytics.ingest.spool import Spool
+from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.store import Stored
+
+_logger = logging.getLogger(__name__)
+
+COMMIT_EVENTS = 1_000
+"""How many events share a commit at most, so that no answer waits long."""
+WAITING_CAPTURES = 20_000
+"""How many captures of event handlers wait in memory at most while the store is away."""
+RETRY_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Posted:
+    """A batch that somebody waits for."""
+
+    batch: Batch
+    sender: Sender
+    received_at: datetime
+    report: Future[IngestReport] = field(default_factory=Future[IngestReport])
+
+    def __len__(self) -> int:
+        return len(self.batch.items)
+
+
+@dataclass(slots=True)
+class _Captured:
+    """Events of the server itself."""
+
+    events: list[RecordedEvent]
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+
+_Work: TypeAlias = _Posted | _Captured
+
+
+class Ingest:
+    """Takes events in from any thread.
+
+    Args:
+        store: What it writes to.
+        spool: What keeps captures of event handlers until they are stored.
+        on_stored: Called in the writing thread with the new events of each commit.
+        clock: The time.
+        metrics: What it counts in.
+    """
+
+    def __init__(
+        self,
+        store: EventAppender,
+        *,
+        spool: Spool | None = None,
+        on_stored: Callable[[Sequence[RecordedEvent]], None] = lambda _events: None,
+        clock: Clock = utc_now,
+        metrics: Metrics | None = None,
+    ) -> None:
+        self._store = store
+        self._spool = spool
+        self._on_stored = on_stored
+        self._clock = clock
+        self._metrics = metrics or Metrics()
+        self._changed = threading.Condition()
+        self._waiting: deque[_Work] = deque()
+        self._waiting_captures = 0
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="analytics-ingest", daemon=True)
+        self._thread.start()
+
+    def submit(self, batch: Batch, sender: Sender) -> "Future[IngestReport]":
+        """Take a batch in; the report is there when what it accepted is durable.
+
+        The future raises StoreUnavailableError if nothing of it was stored, and it may be
+        sent again.
+        """
+        work = _Posted(batch, sender, self._clock())
+        self._enqueue(work)
+        return work.report
+
+    def ingest(self, batch: Batch, sender: Sender) -> IngestReport:
+        """Take a batch in, and wait for the report.
+
+        Raises:
+            StoreUnavailableError: If nothing of it was stored.
+        """
+        return self.submit(batch, sender).result()
+
+    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+        """Record an event of the server itself; returns before it is in the store.
+
+        Raises:
+            StoreUnavailableError: If too many wait already.
+        """
+        now = self._clock()
+        recorded = RecordedEvent(
+            action=event.action,
+            subject=event.subject,
+            value=event.value,
+            attributes=event.attributes,
+            context=event.context,
+            id=new_event_id(),
+            timestamp=now,
+            received_at=now,
+            session_id=session_id,
+            user=user,
+            origin="server",
+        )
+        self._metrics.captured.labels("server").inc()
+        if self._waiting_captures >= WAITING_CAPTURES:
+            self._metrics.lost.inc()
+            raise StoreUnavailableError
+        if self._spool:
+            self._spool.add(recorded)
+        self._enqueue(_Captured([recorded]))
+
+    def close(self, timeout_seconds: float | None = None) -> None:
+        """Store what waits, within a time; then captures stay in the spool for the next start."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join(timeout_seconds)
+        if self._spool and not self._thread.is_alive():
+            self._spool.close()
+
+    def _enqueue(self, work: _Work) -> None:
+        with self._changed:
+            if self._closing:
+                raise StoreUnavailableError
+            if isinstance(work, _Captured):
+                self._waiting_captures += len(work)
+            self._waiting.append(work)
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        recovered = self._recover()
+        while (group := self._next_group(None if recovered else RETRY_SECONDS)) is not None:
+            is_last_try = self._closing
+            try:
+                self._commit(group)
+            except SQLAlchemyError as error:
+                _logger.warning("The event store takes nothing now: %s", error)
+                self._put_off(group, is_last_try=is_last_try)
+            except Exception:
+                _logger.exception("Ingest failed")
+                self._put_off(group, is_last_try=is_last_try)
+            recovered = recovered or self._recover()
+
+    def _recover(self) -> bool:
+        """Take in what dead processes captured and did not store; False to try again later."""
+        try:
+            for events in self._spool.leftovers() if self._spool else ():
+                for start in range(0, len(events), COMMIT_EVENTS):
+                    self._append(events[start : start + COMMIT_EVENTS])
+                _logger.info("Took in %d captures of a process that died", len(events))
+        except (OSError, SQLAlchemyError) as error:
+            _logger.warning("Captures of a process that died wait: %s", error)
+            return False
+        return True
+
+    def _next_group(self, timeout_seconds: float | None) -> list[_Work] | None:
+        """What shares the next commit, nothing if time is up; None when all is done."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing, timeout_seconds)
+            if self._closing and not self._waiting:
+                return None
+            group: list[_Work] = []
+            size = 0
+            while self._waiting and size < COMMIT_EVENTS:
+                group.append(self._waiting.popleft())
+                size += len(group[-1])
+            return group
+
+    def _commit(self, group: Sequence[_Work]) -> None:
+        intakes = [
+            Intake(work.batch, work.sender, work.received_at) if isinstance(work, _Posted) else work
+            for work in group
+        ]
+        events = [event for intake in intakes for event in intake.events]
+        outcomes = self._append(events)
+        start = 0
+        for work, intake in zip(group, intakes, strict=True):
+            own = outcomes[start : start + len(intake.events)]
+            start += len(own)
+            if isinstance(work, _Posted) and isinstance(intake, Intake):
+                self._answer(work, intake.report(own))
+            else:
+                self._settle(len(own))
+
+    def _append(self, events: Sequence[RecordedEvent]) -> Sequence[Stored | Exception]:
+        if not events:
+            return ()
+        outcomes = append_each(self._store, events)
+        new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
+        if new:
+            self._on_stored(new)
+        return outcomes
+
+    def _answer(self, work: _Posted, report: IngestReport) -> None:
+        self._metrics.count(report, work.batch.dropped)
+        if work.report.set_running_or_notify_cancel():
+            work.report.set_result(report)
+
+    def _settle(self, captures: int) -> None:
+        with self._changed:
+            self._waiting_captures -= captures
+        if self._spool:
+            self._spool.settle(captures)
+
+    def _put_off(self, group: Sequence[_Work], *, is_last_try: bool) -> None:
+        """Senders are told to come again; captures, which nobody can send again, wait."""
+        kept = [work for work in group if isinstance(work, _Captured)]
+        for work in group:
+            if isinstance(work, _Posted) and work.report.set_running_or_notify_cancel():
+                work.report.set_exception(StoreUnavailableError())
+        if is_last_try:
+            return
+        with self._changed:
+            self._waiting.extendleft(reversed(kept))
+            if kept:
+                self._changed.wait_for(lambda: self._closing, timeout=RETRY_SECONDS)

@@ -1,0 +1,118 @@
+"""Keeps what event handlers capture until it is in the store, over the death of the process.
+
+Each process has a file of its own, one event a line. A write to it is with the operating
+system before the capture returns, so it is there after `kill -9`; a process that starts
+takes in what dead ones have left.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+import threading
+import time
+import uuid
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+
+import orjson
+
+from backstage_py.analytics.errors import InvalidEventError
+from backstage_py.analytics.event import RecordedEvent
+
+_logger = logging.getLogger(__name__)
+
+_STARTING_SECONDS = 60
+
+
+class Spool:
+    """The file of this process; without one that can be written, captures wait in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._unsettled = 0
+        self._file = self._open()
+
+    def add(self, event: RecordedEvent) -> None:
+        """Write an event down; never raises."""
+        line = orjson.dumps(event.to_wire()) + b"\n"
+        with self._lock:
+            self._unsettled += 1
+            self._write(line)
+
+    def settle(self, count: int) -> None:
+        """So many events are in the store; once all are, the file is emptied."""
+        with self._lock:
+            self._unsettled -= count
+            if self._unsettled == 0 and self._file is not None:
+                os.ftruncate(self._file, 0)
+
+    def leftovers(self) -> Iterator[list[RecordedEvent]]:
+        """The events of each dead process; its file is removed when the next one is asked for."""
+        for path in sorted(self._folder.glob("captures-*.jsonl")):
+            with contextlib.suppress(FileNotFoundError), _locked(path) as is_dead:
+                if is_dead and _is_left(path):
+                    yield list(_parse(path, path.read_bytes().splitlines()))
+                    path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of the file, and remove it if nothing in it is unsettled."""
+        with self._lock:
+            if self._file is None:
+                return
+            if self._unsettled == 0:
+                self._path.unlink(missing_ok=True)
+            os.close(self._file)
+            self._file = None
+
+    def _open(self) -> int | None:
+        self._path = self._folder / f"captures-{uuid.uuid4().hex}.jsonl"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except OSError:
+            _logger.warning("Captures of event handlers wait in memory only", exc_info=True)
+            return None
+        return file
+
+    def _write(self, line: bytes) -> None:
+        if self._file is None:
+            return
+        try:
+            os.write(self._file, line)
+        except OSError:
+            _logger.warning("A capture waits in memory only", exc_info=True)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Generator[bool]:
+    """Whether the file's process is dead; while inside, no other process takes it for so."""
+    file = os.open(path, os.O_RDWR)
+    try:
+        yield _lock(file)
+    finally:
+        os.close(file)
+
+
+def _lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_left(path: Path) -> bool:
+    """An empty file may be that of a process which has not locked it yet."""
+    found = path.stat()
+    return found.st_size > 0 or time.time() - found.st_mtime > _STARTING_SECONDS
+
+
+def _parse(path: Path, lines: Iterable[bytes]) -> Iterator[RecordedEvent]:
+    for line in lines:
+        try:
+            yield RecordedEvent.from_wire(orjson.loads(line))
+        except (orjson.JSONDecodeError, InvalidEventError, AttributeError):
+            _logger.warning("A line of %s is broken and left out: %r", path, line[:200])

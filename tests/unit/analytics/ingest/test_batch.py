@@ -1,0 +1,75 @@
+import json
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backstage_py.analytics.errors import InvalidEventError
+from backstage_py.analytics.ingest.batch import BrokenItem, parse_batch
+from tests.unit.analytics.ingest.wire import wire
+
+DEEP = b'{"attributes": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"
+SURROGATE = rb'{"subject": "\ud800, \"[{,}]\""}'
+
+
+def test_the_envelope_is_read() -> None:
+    body = {"events": [], "sessionId": "visit", "sentAt": "2026-11-23T09:30:00Z", "dropped": 3}
+
+    batch = parse_batch(orjson.dumps(body))
+
+    assert (batch.items, batch.session_id, batch.dropped) == ([], "visit", 3)
+    assert batch.sent_at is not None
+    assert batch.sent_at.isoformat() == "2026-11-23T09:30:00+00:00"
+
+
+@pytest.mark.parametrize("broken", [DEEP, SURROGATE, b'{"a": 01}', b"nonsense", b"", b'{"a": NaN}'])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, place: int) -> None:
+    events = [orjson.dumps(wire(subject="], {")), orjson.dumps(wire())]
+    good = [orjson.loads(event) for event in events]
+    events.insert(place, broken)
+    body = b'{"a": {"events": [1]}, "events": [' + b", ".join(events) + b'], "sessionId": "v"}'
+
+    batch = parse_batch(body)
+
+    assert batch.session_id == "v"
+    assert isinstance(batch.items.pop(place), BrokenItem)
+    assert batch.items == good
+
+
+VALUES = st.recursive(st.none() | st.integers(-9, 9) | st.text('a\\"[{,}]'), st.lists, max_leaves=5)
+
+
+@given(st.lists(VALUES, max_size=6), st.lists(VALUES, max_size=6))
+def test_items_are_found_whatever_stands_around_the_broken_one(
+    before: list[Any], after: list[Any]
+) -> None:
+    texts = [*map(json.dumps, before), '"\\ud800"', *map(json.dumps, after)]
+
+    batch = parse_batch(f'{{"events": [{", ".join(texts)}]}}'.encode())
+
+    assert isinstance(batch.items.pop(len(before)), BrokenItem)
+    assert batch.items == [*before, *after]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"", "body: "),
+        (b'{"events": [', "body: "),
+        (b'{"events": [nonsense}', "body: "),
+        (b'{"events": [nonsense]', "body: "),
+        (b'[{"events": []}]', "body: is no object"),
+        (b"{}", "events: is no list"),
+        (b'{"events": {}}', "events: is no list"),
+        (b'{"events": [], "sessionId": "a b"}', "sessionId: "),
+        (b'{"events": [], "sentAt": "now"}', "sentAt: "),
+        (b'{"events": [], "dropped": -1}', "dropped: is -1"),
+        (b'{"events": [], "dropped": true}', "dropped: is True"),
+    ],
+)
+def test_what_is_no_batch_is_one_clear_error(body: bytes, message: str) -> None:
+    with pytest.raises(InvalidEventError, match=f"^{message}"):
+        parse_batch(body)

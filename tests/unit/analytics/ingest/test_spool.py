@@ -1,0 +1,81 @@
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.ingest.spool import Spool
+from tests.unit.analytics.recorded import recorded
+
+
+def left(folder: Path) -> list[RecordedEvent]:
+    return [event for events in Spool(folder).leftovers() for event in events]
+
+
+def test_what_is_not_settled_is_left_to_the_next_process(tmp_path: Path) -> None:
+    spool, events = Spool(tmp_path), [recorded(subject=str(number)) for number in range(3)]
+    for event in events:
+        spool.add(event)
+    spool.close()
+
+    assert left(tmp_path) == events
+    assert left(tmp_path) == []
+
+
+def test_nothing_is_left_of_what_is_settled(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.add(recorded())
+    spool.add(recorded())
+    spool.settle(2)
+    spool.close()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_lives_keeps_its_captures(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.add(recorded())
+
+    assert left(tmp_path) == []
+
+
+def test_a_killed_process_loses_nothing_that_it_captured(tmp_path: Path) -> None:
+    script = f"""
+        from backstage_py.analytics.ingest.spool import Spool
+        from tests.unit.analytics.recorded import recorded
+        from pathlib import Path
+        import time
+        spool = Spool(Path({str(tmp_path)!r}))
+        for number in range(100):
+            spool.add(recorded(subject=str(number)))
+        print("captured", flush=True)
+        time.sleep(60)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "captured\n"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    assert [event.subject for event in left(tmp_path)] == [str(number) for number in range(100)]
+
+
+def test_a_torn_line_does_not_cost_the_others(tmp_path: Path) -> None:
+    spool, event = Spool(tmp_path), recorded()
+    spool.add(event)
+    spool.close()
+    [file] = tmp_path.iterdir()
+    file.write_bytes(b"\xff{}\n[]\n" + file.read_bytes() + b'{"id": "0')
+
+    assert left(tmp_path) == [event]
+
+
+def test_a_place_that_is_no_folder_is_survived(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    spool = Spool(tmp_path / "file")
+    spool.add(recorded())
+    spool.settle(1)
+    spool.close()
