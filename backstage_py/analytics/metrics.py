@@ -42,6 +42,19 @@ class Metrics:
         self.put_off.inc(again)
         self.dropped_in_browser.inc(dropped)
 
+    def totals(self) -> dict[str, int]:
+        """What this process has counted since it started, by the counter's name."""
+        counters = {
+            "captured": self.captured,
+            "accepted": self.accepted,
+            "duplicate": self.duplicate,
+            "rejected": self.rejected,
+            "put_off": self.put_off,
+            "dropped_in_browser": self.dropped_in_browser,
+            "lost": self.lost,
+        }
+        return {name: _total(counter) for name, counter in counters.items()}
+
     def watch(self, collector: Collector) -> None:
         """Ask for figures when they are read."""
         self._registry.register(collector)
@@ -52,3 +65,8 @@ class Metrics:
 
     def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
         return Counter(f"analytics_events_{name}", help_text, labels, registry=self._registry)
+
+
+def _total(counter: Counter) -> int:
+    samples = [sample for metric in counter.collect() for sample in metric.samples]
+    return int(sum(sample.value for sample in samples if sample.name.endswith("_total")))
