@@ -5,12 +5,18 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
+
+if TYPE_CHECKING:
+    from backstage_py.analytics.store.deliveries import DeliveryStore
 
 _CSV_NOTE = (
     "In csv a cell that a spreadsheet would take for a formula (it begins with =, +, -, @, "
@@ -23,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.run(parsed)
-    except (AnalyticsError, OSError) as error:
+    except (AnalyticsError, OSError, SQLAlchemyError) as error:
         if isinstance(error, BrokenPipeError):
             return _stop_quietly()
         print(f"backstage_py: {error}", file=sys.stderr)
@@ -41,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("export", help="write every event, oldest first", epilog=_CSV_NOTE)
     )
     _add_load(commands.add_parser("load", help="take in a file of events, each id once"))
+    _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
     return parser
 
 
@@ -56,6 +63,23 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument("file", metavar="FILE.jsonl", help="- for standard input")
     load.set_defaults(run=_load)
+
+
+def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
+    commands = deliveries.add_subparsers(metavar="COMMAND")
+    list_ = commands.add_parser("list", help="what is owed, what waits, what was given up")
+    for parser in (deliveries, list_):
+        parser.add_argument("--backend", metavar="NAME", help="only this one")
+        parser.add_argument("--state", choices=("waiting", "dead", "dropped"))
+        parser.add_argument("--format", choices=("table", "json"), default="table")
+        parser.add_argument("--limit", type=int, default=1_000, metavar="N", help="of events")
+        parser.set_defaults(run=_list_deliveries)
+    retry = commands.add_parser("retry", help="try dead letters again, and all that waits at once")
+    purge = commands.add_parser("purge", help="forget dead letters and dropped events for good")
+    for parser, run in ((retry, _retry_deliveries), (purge, _purge_deliveries)):
+        parser.add_argument("--backend", metavar="NAME", help="only of this one")
+        parser.add_argument("--id", dest="event_id", metavar="ID", help="only this event")
+        parser.set_defaults(run=run)
 
 
 def _time(text: str) -> datetime:
@@ -93,6 +117,68 @@ def _load(parsed: argparse.Namespace) -> int:
         report = load_lines(lines, EventStore.open())
     print(json.dumps(report.to_wire(), ensure_ascii=False))
     return 1 if report.rejected else 0
+
+
+def _list_deliveries(parsed: argparse.Namespace) -> int:
+    from backstage_py.analytics.store.deliveries import State
+
+    deliveries = _open_deliveries(parsed.backend)
+    state = None if parsed.state is None else State(parsed.state)
+    backlogs = [
+        backlog.to_wire()
+        for backlog in deliveries.backlogs()
+        if parsed.backend in {None, backlog.backend}
+    ]
+    parked = deliveries.list(backend=parsed.backend, state=state, limit=parsed.limit)
+    events = [one.to_wire() for one in parked]
+    if parsed.format == "json":
+        print(json.dumps({"backends": backlogs, "events": events}, ensure_ascii=False))
+    else:
+        _print_table(backlogs or [{"backend": "none has been configured yet"}])
+        if events:
+            print()
+            _print_table(events)
+    return 0
+
+
+def _retry_deliveries(parsed: argparse.Namespace) -> int:
+    deliveries = _open_deliveries(parsed.backend)
+    count = deliveries.retry(backend=parsed.backend, event_id=parsed.event_id)
+    print(json.dumps({"retried": count}))
+    return 0
+
+
+def _purge_deliveries(parsed: argparse.Namespace) -> int:
+    deliveries = _open_deliveries(parsed.backend)
+    count = deliveries.purge(backend=parsed.backend, event_id=parsed.event_id)
+    print(json.dumps({"purged": count}))
+    return 0
+
+
+def _open_deliveries(backend: str | None) -> "DeliveryStore":
+    from backstage_py.analytics.store import EventStore
+    from backstage_py.analytics.store.deliveries import DeliveryStore
+
+    deliveries = DeliveryStore(EventStore.open().engine)
+    known = deliveries.backends()
+    if backend is not None and backend not in known:
+        hint = f"Use one of {', '.join(known)}" if known else "Nothing has been delivered yet"
+        raise AnalyticsError("--backend", f"{backend!r} is not known here", hint)
+    return deliveries
+
+
+def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
+    """Columns as wide as what stands in them; a missing value is a dash."""
+    cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        print("  ".join(map(str.ljust, row, widths)).rstrip())
+
+
+def _cell(value: object) -> str:
+    """What a terminal may show: one line of printable text."""
+    text = "-" if value is None else str(value)
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _stop_quietly() -> int:

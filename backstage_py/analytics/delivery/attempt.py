@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.errors import (
     DeliveryError,
+    NotTriedError,
     NotWantedError,
     PartlyDeliveredError,
     RejectedError,
@@ -39,11 +40,24 @@ class Caller:
         except (RejectedError, NotWantedError) as error:
             if len(events) == 1:
                 return {events[0].id: error}
-            half = len(events) // 2
-            return {**self.deliver(events[:half]), **self.deliver(events[half:])}
+            return self._deliver_halves(events)
         except Exception as error:  # ruff: ignore[blind-except]
             return dict.fromkeys((event.id for event in events), as_delivery_error(error))
         return dict.fromkeys((event.id for event in events), None)
+
+    def _deliver_halves(self, events: Sequence[RecordedEvent]) -> Outcomes:
+        half = len(events) // 2
+        outcomes = self.deliver(events[:half])
+        stopped = {
+            event.session_id
+            for event in events[:half]
+            if event.session_id and isinstance(outcomes[event.id], RetryLaterError)
+        }
+        following = [event for event in events[half:] if event.session_id not in stopped]
+        behind = [event.id for event in events[half:] if event.session_id in stopped]
+        if following:
+            outcomes |= self.deliver(following)
+        return outcomes | dict.fromkeys(behind, NotTriedError())
 
     def _call(self, events: Sequence[RecordedEvent]) -> None:
         self._abandoned = [call for call in self._abandoned if not call.done()]

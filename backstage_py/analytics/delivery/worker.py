@@ -96,11 +96,7 @@ class Worker:
             before = [one for one in parked if one.position < head.position]
             self._back_off(cursor, head, failure, before, now)
             return True
-        parked += [
-            self._parked(one, error, Failure(), now)
-            for one in wave
-            if (error := outcomes[one.id]) is not None
-        ]
+        parked += self._not_taken(wave, outcomes, now)
         self._settle(cursor=Cursor(stored[-1].position), parked=parked)
         self._batch_events = min(self._batch_events * 4, self._policy.batch_events)
         return True
@@ -127,7 +123,7 @@ class Worker:
     ) -> None:
         """The backend takes nothing: pause, unless only the event at the cursor is to blame."""
         self._batch_events = 1
-        if failure.tries > SUSPECT_TRIES and self._pass_by(head, failure, before):
+        if failure.tries > SUSPECT_TRIES and self._pass_by(head, failure, before, now):
             return
         if not self._gives_up(failure, now):
             self._settle(cursor=replace(cursor, failure=failure))
@@ -135,7 +131,9 @@ class Worker:
         parked = [*before, self._row(head, State.DEAD, failure)]
         self._settle(Cursor(head.position, Failure(retry_at=failure.retry_at)), parked)
 
-    def _pass_by(self, head: StoredEvent, failure: Failure, before: Sequence[Parked]) -> bool:
+    def _pass_by(
+        self, head: StoredEvent, failure: Failure, before: Sequence[Parked], now: datetime
+    ) -> bool:
         """Try an event of another session; if that is taken, the one at the cursor is parked."""
         following = self._events.after(head.position, self._policy.batch_events)
         held = {one.position: one for one in self._unsendable(following)}
@@ -146,8 +144,10 @@ class Worker:
             elif _session(one) == _session(head) is not None:
                 parked.append(self._row(one, State.WAITING, Failure()))
             else:
-                if _is_down(self._send([one])):
+                outcomes = self._send([one])
+                if _is_down(outcomes):
                     return False
+                parked += self._not_taken([one], outcomes, now)
                 self._settle(Cursor(one.position), parked)
                 return True
         return False
@@ -185,6 +185,15 @@ class Worker:
         self._metrics.delivered.labels(self.name).inc(len(outcomes) - failed)
         self._metrics.failed.labels(self.name).inc(failed)
         return outcomes
+
+    def _not_taken(
+        self, wave: Sequence[StoredEvent], outcomes: Outcomes, now: datetime
+    ) -> list[Parked]:
+        """What has to be parked of a wave that was sent for the first time."""
+        errors = ((one, outcomes[one.id]) for one in wave)
+        return [
+            self._parked(one, error, Failure(), now) for one, error in errors if error is not None
+        ]
 
     def _parked(
         self, stored: StoredEvent, error: DeliveryError, before: Failure, now: datetime

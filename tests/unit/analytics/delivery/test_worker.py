@@ -1,0 +1,324 @@
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backstage_py.analytics.api import AnalyticsApi, Backend
+from backstage_py.analytics.delivery.policy import DeliveryPolicy
+from backstage_py.analytics.delivery.worker import Pause, Worker
+from backstage_py.analytics.errors import RetryLaterError
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.deliveries import DeliveryStore, State
+from tests.unit.analytics.delivery.tool import DOWN, Tool
+from tests.unit.analytics.recorded import recorded
+
+MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Bench:
+    """A worker, its tool, and a clock that the test moves."""
+
+    def __init__(self, store: EventStore, api: AnalyticsApi | None = None, **policy: Any) -> None:
+        self.store = store
+        self.deliveries = DeliveryStore(store.engine)
+        self.tool = Tool()
+        self.backend = Backend("tool", api or self.tool, DeliveryPolicy(**policy))
+        self.metrics = Metrics()
+        self.now = MORNING
+        self.deliveries.register("tool")
+        self.restart()
+
+    def restart(self) -> None:
+        """As a new process would be."""
+        self.worker = Worker(self.backend, self.store, self.deliveries, self.metrics)
+
+    def capture(self, *subjects: str, session: str | None = None) -> None:
+        self.store.append([recorded(subject=subject, session_id=session) for subject in subjects])
+
+    def work(self) -> Pause:
+        """Steps until there is nothing to do at this moment."""
+        for _ in range(1_000):
+            pause = self.worker.step(self.now)
+            if pause is not None:
+                return pause
+        raise AssertionError("it never rests")
+
+    def work_for(self, time: timedelta) -> None:
+        """Steps at every moment at which there is something to do."""
+        end = self.now + time
+        while True:
+            pause = self.work()
+            if pause.until is None or pause.until > end:
+                break
+            self.now = pause.until
+        self.now = end
+
+    def parked(self, state: State) -> list[tuple[str, str | None]]:
+        return [
+            (self.subject(one.position), one.failure.reason)
+            for one in self.deliveries.list(state=state)
+        ]
+
+    def subject(self, position: int) -> str:
+        [stored] = self.store.at([position])
+        assert stored.event
+        return stored.event.subject
+
+
+@pytest.fixture
+def bench(store: EventStore) -> Bench:
+    return Bench(store)
+
+
+def test_what_is_owed_is_delivered_in_its_order_and_once(bench: Bench) -> None:
+    bench.capture(*map(str, range(250)))
+
+    bench.work()
+    bench.capture("last")
+    bench.work()
+
+    assert bench.tool.subjects() == [*map(str, range(250)), "last"]
+    assert [len(call) for call in bench.tool.calls] == [100, 100, 50, 1]
+
+
+def test_a_backend_is_owed_what_comes_after_it_was_configured(store: EventStore) -> None:
+    store.append([recorded(subject="before")])
+    bench = Bench(store)
+    bench.capture("after")
+
+    bench.work()
+    bench.deliveries.register("tool")
+    bench.restart()
+    bench.work()
+
+    assert bench.tool.subjects() == ["after"]
+
+
+def test_a_backend_that_was_down_for_days_gets_what_waited(bench: Bench) -> None:
+    bench.capture(*map(str, range(50)))
+    bench.tool.trouble = DOWN
+    bench.work_for(30 * HOUR)
+    tried = bench.tool.calls.copy()
+    bench.restart()
+
+    bench.tool.trouble = None
+    bench.work_for(HOUR)
+
+    assert bench.parked(State.DEAD) == [("0", "HTTP 503")]
+    assert bench.tool.subjects() == [str(number) for number in range(1, 50)]
+    assert {len(call) for call in tried[1:]} == {1}
+    assert len(tried) < 2_000
+
+
+def test_a_day_of_trouble_is_no_reason_to_give_up(bench: Bench) -> None:
+    bench.capture("patient")
+    bench.tool.trouble = DOWN
+    bench.work_for(23 * HOUR)
+
+    bench.tool.trouble = None
+    bench.work_for(HOUR)
+
+    assert bench.tool.subjects() == ["patient"]
+
+
+def test_it_is_given_up_only_after_the_tries_and_the_time(store: EventStore) -> None:
+    bench = Bench(store, tries=3, give_up_after=3_600)
+    bench.capture("hopeless", "next")
+    bench.tool.trouble = DOWN
+
+    bench.work_for(0.9 * HOUR)
+    before = bench.parked(State.DEAD)
+    bench.work_for(0.3 * HOUR)
+
+    assert before == []
+    assert bench.parked(State.DEAD) == [("hopeless", "HTTP 503")]
+    bench.tool.trouble = None
+    bench.work_for(HOUR)
+    assert bench.tool.subjects() == ["next"]
+
+
+def test_the_tool_says_when_it_may_be_asked_again(bench: Bench) -> None:
+    bench.capture("event")
+    bench.tool.trouble = RetryLaterError("HTTP 429", after_seconds=600)
+
+    pause = bench.work()
+
+    assert pause.until == MORNING + timedelta(seconds=600)
+    bench.now += timedelta(seconds=599)
+    bench.work()
+    assert len(bench.tool.calls) == 1
+
+
+def test_a_poisoned_event_is_found_and_put_aside(bench: Bench) -> None:
+    bench.capture(*map(str, range(30)), "rejected", *map(str, range(30, 60)))
+
+    bench.work()
+
+    assert sorted(bench.tool.subjects(), key=int) == [str(number) for number in range(60)]
+    assert bench.parked(State.DEAD) == [("rejected", "the tool refuses it")]
+    assert len(bench.tool.calls) < 20
+
+
+def test_what_the_tool_does_not_want_is_no_dead_letter(bench: Bench) -> None:
+    bench.capture("a", "unwanted", "b")
+
+    bench.work()
+
+    assert bench.tool.subjects() == ["a", "b"]
+    assert bench.parked(State.DEAD) == []
+    assert bench.parked(State.DROPPED) == [("unwanted", "the tool does not want it")]
+
+
+def test_an_event_that_breaks_every_batch_does_not_hold_up_the_others(bench: Bench) -> None:
+    bench.capture("stuck", session="one")
+    bench.capture("waits", session="one")
+    bench.capture("a", "b", session="two")
+    bench.capture("c")
+
+    bench.work_for(HOUR)
+
+    assert bench.tool.subjects() == ["a", "b", "c"]
+    waiting = bench.parked(State.WAITING)
+    assert waiting == [("stuck", "ValueError: cannot make sense of it"), ("waits", None)]
+
+
+def test_the_order_of_a_session_is_kept_when_its_event_is_mended(bench: Bench) -> None:
+    bench.capture("stuck", session="one")
+    bench.capture("second", "third", session="one")
+    bench.capture("other", session="two")
+    bench.work_for(HOUR)
+    bench.capture("fourth", session="one")
+    bench.work_for(HOUR)
+
+    bench.tool.is_mended = True
+    bench.work_for(HOUR)
+
+    assert bench.tool.subjects() == ["other", "stuck", "second", "third", "fourth"]
+    assert bench.parked(State.WAITING) == []
+
+
+def test_what_waits_behind_a_dead_letter_goes_on(store: EventStore) -> None:
+    bench = Bench(store, tries=2, give_up_after=1)
+    bench.capture("stuck", "next", session="one")
+    bench.capture("other", session="two")
+
+    bench.work_for(HOUR)
+
+    assert bench.tool.subjects() == ["next", "other"]
+    assert bench.parked(State.DEAD) == [("stuck", "ValueError: cannot make sense of it")]
+
+
+def test_a_dead_letter_is_tried_again_when_the_owner_says_so(store: EventStore) -> None:
+    bench = Bench(store, tries=1, give_up_after=0.001)
+    bench.capture("stuck", "fine")
+    bench.work_for(HOUR)
+    bench.tool.is_mended = True
+
+    assert bench.deliveries.retry(backend="tool") == 1
+    bench.work()
+
+    assert bench.tool.subjects() == ["fine", "stuck"]
+    assert bench.deliveries.list() == []
+
+
+def test_a_row_that_is_broken_is_a_dead_letter(bench: Bench) -> None:
+    bench.capture("a", "b", "c")
+    with bench.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE analytics_event SET context = 'no' WHERE subject = 'b'")
+
+    bench.work()
+
+    assert bench.tool.subjects() == ["a", "c"]
+    [dead] = bench.deliveries.list(state=State.DEAD)
+    assert dead.failure.reason == "The event's row in the store is broken"
+
+
+def test_an_event_that_is_gone_is_not_waited_for(bench: Bench) -> None:
+    bench.capture("a", "stuck")
+    bench.work_for(HOUR)
+    with bench.store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM analytics_event")
+
+    bench.work_for(HOUR)
+
+    assert bench.deliveries.list() == []
+
+
+def test_sessions_share_the_lanes_and_keep_their_order(store: EventStore) -> None:
+    together = threading.Barrier(2)
+
+    class Slow(AnalyticsApi):
+        def __init__(self) -> None:
+            self.taken: list[RecordedEvent] = []
+
+        def capture_events(self, events: Sequence[RecordedEvent]) -> None:
+            if len(self.taken) < 2:
+                together.wait(timeout=10)
+            self.taken += events
+
+    api = Slow()
+    bench = Bench(store, api, concurrency=2, batch_events=20)
+    sessions = [str(number) for number in range(8)]
+    for number in range(5):
+        for session in sessions:
+            bench.capture(f"{session}-{number}", session=session)
+
+    bench.work()
+
+    for session in sessions:
+        taken = [event.subject for event in api.taken if event.session_id == session]
+        assert taken == [f"{session}-{number}" for number in range(5)]
+
+
+def test_a_backend_that_hangs_is_left_alone_and_told_of(store: EventStore) -> None:
+    release = threading.Event()
+
+    class Hanging(AnalyticsApi):
+        calls = 0
+
+        def capture_event(self, event: RecordedEvent) -> None:
+            Hanging.calls += 1
+            release.wait(timeout=30)
+
+    bench = Bench(store, Hanging(), timeout=0.05)
+    bench.capture("event")
+
+    bench.work_for(HOUR)
+    release.set()
+
+    cursor = bench.deliveries.cursor("tool")
+    assert Hanging.calls == 3
+    assert cursor.failure.reason == "3 earlier calls still hang"
+
+
+def test_the_figures_add_up(store: EventStore) -> None:
+    bench = Bench(store, tries=1, give_up_after=0.001)
+    bench.capture("a", "rejected", "unwanted", "b")
+    bench.work_for(HOUR)
+    bench.capture("owed")
+
+    [backlog] = bench.deliveries.backlogs()
+
+    assert (backlog.owed, backlog.waiting, backlog.dead, backlog.dropped) == (1, 0, 1, 1)
+    [owed] = store.after(bench.deliveries.cursor("tool").position, 10)
+    assert owed.event
+    assert backlog.oldest_owed == owed.event.received_at
+    text = bench.metrics.to_text().decode()
+    assert 'analytics_events_delivered_total{backend="tool"} 2.0' in text
+    assert 'analytics_events_dead_total{backend="tool"} 1.0' in text
+
+
+def test_dead_letters_are_forgotten_when_the_owner_says_so(bench: Bench) -> None:
+    bench.capture("rejected", "unwanted", "rejected")
+    bench.work()
+    first = bench.deliveries.list()[0]
+
+    one = bench.deliveries.purge(event_id=first.event_id)
+    rest = bench.deliveries.purge()
+
+    assert (one, rest, bench.deliveries.list()) == (1, 2, [])
