@@ -7,10 +7,12 @@ Python event handlers as a middleware.
 import contextlib
 import functools
 import os
+import threading
 from collections.abc import AsyncGenerator, Generator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.api import SECTION, AnalyticsApi, build_backends
@@ -32,6 +34,8 @@ from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.metrics_endpoint import MetricsEndpoint
 from backstage_py.analytics.server_capture import ServerCapture
 from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.engine import open_engine
+from backstage_py.analytics.store.migrate import migrate_patiently
 from backstage_py.analytics.typed_address import TypedAddress
 
 if TYPE_CHECKING:
@@ -64,7 +68,18 @@ class Recorder:
         )
         self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
         self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
-        self.delivery.start()
+        self._starting = threading.Lock()
+        self._is_started = False
+
+    def start(self) -> None:
+        """Open the store, and begin to write and to deliver; in the process that serves."""
+        with self._starting:
+            if self._is_started:
+                return
+            migrate_patiently(self.store.engine)
+            self.ingest.start()
+            self.delivery.start()
+            self._is_started = True
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         """Record an event of the server; returns before it is in the store.
@@ -72,6 +87,7 @@ class Recorder:
         Raises:
             StoreUnavailableError: If too many wait already.
         """
+        self.start()
         self.ingest.record(event, session_id=session_id, user=user)
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
@@ -85,6 +101,7 @@ class Recorder:
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:
         """Exchange the backends for the time of a test."""
+        self.start()
         with self.delivery.using(*backends):
             yield
 
@@ -121,7 +138,7 @@ def get_recorder() -> Recorder:
     Raises:
         ConfigurationError: If `app-config.yaml` is wrong.
     """
-    return Recorder(load_config(), EventStore.open(patiently=True))
+    return Recorder(load_config(), EventStore(open_engine()))
 
 
 def install(app: "App", endpoint: str) -> None:
@@ -132,19 +149,20 @@ def install(app: "App", endpoint: str) -> None:
     api.routes.append(recorder.endpoint().route(endpoint))
     api.routes.append(recorder.metrics_endpoint().route("/metrics"))
     app.add_middleware(ServerCapture(recorder))
-    app.register_lifespan_task(_closing(recorder))
+    app.register_lifespan_task(_running(recorder))
     app.api_transformer = [*_transformers(app), _serve_typed_addresses(app)]
 
 
-def _closing(recorder: Recorder) -> Any:
+def _running(recorder: Recorder) -> Any:
     @contextlib.asynccontextmanager
-    async def close_recorder() -> AsyncGenerator[None]:
+    async def run_recorder() -> AsyncGenerator[None]:
+        await to_thread.run_sync(recorder.start)
         try:
             yield
         finally:
-            recorder.close()
+            await to_thread.run_sync(recorder.close)
 
-    return close_recorder
+    return run_recorder
 
 
 def _transformers(app: "App") -> list[Any]:

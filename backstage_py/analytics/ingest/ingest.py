@@ -95,8 +95,19 @@ class Ingest:
         self._waiting: deque[_Work] = deque()
         self._waiting_captures = 0
         self._closing = False
-        self._thread = threading.Thread(target=self._run, name="analytics-ingest", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to write, with what dead processes have left; the first event does it too.
+
+        A thread does not survive a fork: the process that serves has to start it.
+        """
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="analytics-ingest", daemon=True
+                )
+                self._thread.start()
 
     def submit(self, batch: Batch, sender: Sender) -> "Future[IngestReport]":
         """Take a batch in; the report is there when what it accepted is durable.
@@ -149,11 +160,14 @@ class Ingest:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+        if self._thread is None:
+            return
         self._thread.join(timeout_seconds)
         if self._spool and not self._thread.is_alive():
             self._spool.close()
 
     def _enqueue(self, work: _Work) -> None:
+        self.start()
         with self._changed:
             if self._closing:
                 raise StoreUnavailableError

@@ -30,15 +30,19 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._path = folder / f"captures-{uuid.uuid4().hex}.jsonl"
         self._lock = threading.Lock()
         self._unsettled = 0
-        self._file = self._open()
+        self._file: int | None = None
+        self._is_open = False
 
     def add(self, event: RecordedEvent) -> None:
         """Write an event down; never raises."""
         line = orjson.dumps(event.to_wire()) + b"\n"
         with self._lock:
             self._unsettled += 1
+            if not self._is_open:
+                self._file, self._is_open = self._open(), True
             self._write(line)
 
     def settle(self, count: int) -> None:
@@ -67,7 +71,6 @@ class Spool:
             self._file = None
 
     def _open(self) -> int | None:
-        self._path = self._folder / f"captures-{uuid.uuid4().hex}.jsonl"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

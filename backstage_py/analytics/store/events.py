@@ -9,13 +9,12 @@ from typing import Any, Self, cast
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, tuple_
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import Table
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 from backstage_py.analytics.store.engine import begin_writing, open_engine
-from backstage_py.analytics.store.migrate import migrate, migrate_in_background
+from backstage_py.analytics.store.migrate import migrate
 from backstage_py.analytics.store.models import AnalyticsEventRow, bind_json, bind_time
 
 _logger = logging.getLogger(__name__)
@@ -62,24 +61,15 @@ class EventStore:
         self._insert = _insert_new(engine)
 
     @classmethod
-    def open(cls, *, patiently: bool = False) -> Self:
+    def open(cls) -> Self:
         """The store of this process, its schema brought up to date.
-
-        A patient one is there even if the database does not answer yet; it tries again in
-        the background, and takes nothing until then.
 
         Raises:
             ConfigurationError: If `DATABASE_URL` is wrong.
             sqlalchemy.exc.SQLAlchemyError: If the database cannot be reached or written.
         """
         engine = open_engine()
-        try:
-            migrate(engine)
-        except SQLAlchemyError as error:
-            if not patiently:
-                raise
-            _logger.warning("The database is not available, events are refused: %s", error)
-            migrate_in_background(engine)
+        migrate(engine)
         return cls(engine)
 
     def append(self, events: Sequence[RecordedEvent]) -> list[Stored]:

@@ -32,9 +32,13 @@ def migrate(engine: Engine) -> None:
             raise
 
 
-def migrate_in_background(engine: Engine) -> None:
-    """Try again until the database lets itself be upgraded."""
-    threading.Thread(target=_migrate_until_done, args=(engine,), daemon=True).start()
+def migrate_patiently(engine: Engine) -> None:
+    """Upgrade now, or in the background as soon as the database lets itself be upgraded."""
+    try:
+        migrate(engine)
+    except SQLAlchemyError as error:
+        _logger.warning("The database is not available, events are refused: %s", error)
+        threading.Thread(target=_migrate_until_done, args=(engine,), daemon=True).start()
 
 
 def _migrate_until_done(engine: Engine) -> None:

@@ -128,7 +128,9 @@ def test_a_capture_that_was_not_stored_is_there_at_the_next_start(
     died.close(5)
 
     shelf.is_broken = False
-    start(spool=Spool(tmp_path)).close(5)
+    next_ = start(spool=Spool(tmp_path))
+    next_.start()
+    next_.close(5)
 
     assert [event.subject for event in shelf.events.values()] == ["ledger"]
     assert list(tmp_path.iterdir()) == []
