@@ -196,7 +196,8 @@ class Ingest:
             for events in self._spool.leftovers() if self._spool else ():
                 for start in range(0, len(events), COMMIT_EVENTS):
                     self._append(events[start : start + COMMIT_EVENTS])
-                _logger.info("Took in %d captures of a process that died", len(events))
+                if events:
+                    _logger.info("Took in %d captures of a process that died", len(events))
         except (OSError, SQLAlchemyError) as error:
             _logger.warning("Captures of a process that died wait: %s", error)
             return False
