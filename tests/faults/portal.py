@@ -65,6 +65,11 @@ class Portal:
                 return
         raise AssertionError("the portal did not start")
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def kill(self) -> None:
         """`kill -9`."""
         self._process.kill()

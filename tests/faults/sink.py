@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +21,7 @@ class SinkApi(AnalyticsApi):
     """The backend of a sink; `url` is where it stands."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=2, trust_env=False)
+        self._client = httpx.Client(base_url=url, timeout=30, trust_env=False)
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -51,6 +52,8 @@ class Sink:
     def answer(self, events: list[dict[str, Any]], handler: BaseHTTPRequestHandler) -> None:
         """Take the events or not, as the mood is."""
         mood = random.choice(self.moods)
+        if mood == "hang":
+            time.sleep(60)
         if mood == "reset":
             handler.connection.close()
             return
