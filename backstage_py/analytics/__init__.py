@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.plugin import AnalyticsPlugin
-    from backstage_py.analytics.recorder import get_recorder
+    from backstage_py.analytics.recorder import Recorder, get_recorder
     from backstage_py.analytics.state import AnalyticsState
+    from backstage_py.analytics.store.deliveries import Backlog, Parked, State
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
 
@@ -37,6 +38,7 @@ _HOMES = {
     "AnalyticsEvent": "event",
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
+    "Backlog": "store.deliveries",
     "Config": "configuration",
     "ConfigurationError": "errors",
     "ConsoleAnalyticsApi": "api",
@@ -45,7 +47,10 @@ _HOMES = {
     "MockAnalyticsApi": "testing",
     "MultipleAnalyticsApi": "api",
     "NoOpAnalyticsApi": "api",
+    "Parked": "store.deliveries",
     "RecordedEvent": "event",
+    "Recorder": "recorder",
+    "State": "store.deliveries",
     "analytics_context": "context",
     "analytics_extension": "context",
     "analytics_link": "link",
@@ -61,6 +66,7 @@ __all__ = [
     "AnalyticsEvent",
     "AnalyticsPlugin",
     "AnalyticsState",
+    "Backlog",
     "Config",
     "ConfigurationError",
     "ConsoleAnalyticsApi",
@@ -69,7 +75,10 @@ __all__ = [
     "MockAnalyticsApi",
     "MultipleAnalyticsApi",
     "NoOpAnalyticsApi",
+    "Parked",
     "RecordedEvent",
+    "Recorder",
+    "State",
     "analytics_context",
     "analytics_extension",
     "analytics_link",

@@ -19,13 +19,13 @@ from typing import Any, ClassVar
 import orjson
 
 from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.delivery.classify import classify
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.errors import (
     ConfigurationError,
     NotTriedError,
-    NotWantedError,
     PartlyDeliveredError,
-    RejectedError,
+    RetryLaterError,
 )
 from backstage_py.analytics.event import RecordedEvent, Scalar
 
@@ -44,10 +44,10 @@ class AnalyticsApi:
     """A backend: a subclass implements `capture_event`, or `capture_events`, or both.
 
     It is called by one thread at a time, unless its policy says otherwise. What it raises
-    never reaches the app, and decides how delivery goes on: RejectedError and NotWantedError
-    are final, RetryLaterError and everything else is tried again. An event may come more
-    than once; its `id` tells. `from_config(config)`, if the class has it, gets its section of
-    the configuration.
+    never reaches the app, and decides how delivery goes on: RetryLaterError and what the
+    network raises is tried again, NotWantedError is forgotten, RejectedError and any other
+    exception goes to the dead letters. An event may come more than once; its `id` tells.
+    `from_config(config)`, if the class has it, gets its section of the configuration.
     """
 
     delivery: ClassVar[DeliveryPolicy] = DeliveryPolicy()
@@ -82,8 +82,8 @@ class AnalyticsApi:
             except Exception as error:
                 name = type(self).__name__
                 _logger.warning("%s did not take event %s", name, event.id, exc_info=True)
-                failures[event.id] = error
-                if event.session_id and not isinstance(error, RejectedError | NotWantedError):
+                failures[event.id] = classify(error)
+                if event.session_id and isinstance(failures[event.id], RetryLaterError):
                     stopped.add(event.session_id)
         if failures:
             raise PartlyDeliveredError(failures)

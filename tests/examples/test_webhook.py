@@ -44,6 +44,6 @@ def test_a_backend_of_ones_own_is_named_in_the_configuration(
         action="click", subject="Docs", id=new_event_id(), timestamp=NOW, received_at=NOW
     )
 
-    webhook.capture_event(event)
+    webhook.api.capture_event(event)
 
     assert bodies == [event.to_wire()]

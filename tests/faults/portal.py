@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def _serve(folder: str, environment: Mapping[str, str], port: int) -> None:
         return Response()
 
     @asynccontextmanager
-    async def run_recorder(_app: Starlette) -> Any:
+    async def run_recorder(_app: Starlette) -> AsyncGenerator[None]:
         await asyncio.to_thread(recorder.start)
         yield
         await asyncio.to_thread(recorder.close)

@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
     sink: ClassVar[Sink]
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:  # ruff: ignore[invalid-function-name]
+    def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         self.sink.answer(json.loads(self.rfile.read(length)), self)
 

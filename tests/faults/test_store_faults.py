@@ -36,9 +36,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def events(count: int, size: int = 1) -> list[dict[str, Any]]:
     """Events with texts of a size in characters."""
-    return [
-        {"id": new_event_id(), "action": "click", "subject": "x" * size} for _ in range(count)
-    ]
+    return [{"id": new_event_id(), "action": "click", "subject": "x" * size} for _ in range(count)]
 
 
 def post(portal: Portal, batch: list[dict[str, Any]]) -> httpx.Response:

@@ -5,17 +5,15 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
 from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.delivery.classify import classify
 from backstage_py.analytics.errors import (
     DeliveryError,
     NotTriedError,
-    NotWantedError,
     PartlyDeliveredError,
-    RejectedError,
     RetryLaterError,
 )
 from backstage_py.analytics.event import RecordedEvent
 
-REASON_CHARACTERS = 1_000
 ABANDONED_CALLS = 3
 """How many calls of a backend may hang before it is not called any more."""
 
@@ -37,12 +35,11 @@ class Caller:
             self._call(events)
         except PartlyDeliveredError as error:
             return {event.id: _failure(error.failures, event) for event in events}
-        except (RejectedError, NotWantedError) as error:
-            if len(events) == 1:
-                return {events[0].id: error}
-            return self._deliver_halves(events)
         except Exception as error:  # ruff: ignore[blind-except]
-            return dict.fromkeys((event.id for event in events), as_delivery_error(error))
+            verdict = classify(error)
+            if len(events) > 1 and not isinstance(verdict, RetryLaterError):
+                return self._deliver_halves(events)
+            return dict.fromkeys((event.id for event in events), verdict)
         return dict.fromkeys((event.id for event in events), None)
 
     def _deliver_halves(self, events: Sequence[RecordedEvent]) -> Outcomes:
@@ -82,13 +79,6 @@ class Caller:
             call.set_result(None)
 
 
-def as_delivery_error(error: Exception) -> DeliveryError:
-    """An error that is no verdict may pass: it is tried again."""
-    if isinstance(error, DeliveryError) and not isinstance(error, PartlyDeliveredError):
-        return error
-    return RetryLaterError(f"{type(error).__name__}: {error}"[:REASON_CHARACTERS])
-
-
 def _failure(failures: Mapping[str, Exception], event: RecordedEvent) -> DeliveryError | None:
     error = failures.get(event.id)
-    return None if error is None else as_delivery_error(error)
+    return None if error is None else classify(error)

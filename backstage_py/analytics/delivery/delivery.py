@@ -12,10 +12,10 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.api import AnalyticsApi, Backend
+from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.delivery.doubles import Doubles
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.ingest.pipeline import Clock, utc_now
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore

@@ -15,17 +15,16 @@ from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import StoreUnavailableError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
 from backstage_py.analytics.ingest.batch import Batch
 from backstage_py.analytics.ingest.pipeline import (
-    Clock,
     EventAppender,
     IngestReport,
     Intake,
     Sender,
     append_each,
-    utc_now,
 )
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.metrics import Metrics

@@ -4,10 +4,10 @@ A bad event never costs its neighbours. What is accepted has been committed when
 report is there; the backends get it afterwards, so that none of them delays it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, TypeAlias, cast
+from datetime import datetime, timedelta
+from typing import Any, Protocol, cast
 
 from sqlalchemy.exc import DataError as RefusedDataError
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
@@ -192,11 +192,3 @@ def _given_id(item: object) -> str | None:
     """The id that a refused event came with, for the answer to name it."""
     given = cast("dict[str, Any]", item).get("id") if isinstance(item, dict) else None
     return given[:64] if isinstance(given, str) else None
-
-
-def utc_now() -> datetime:
-    """The time."""
-    return datetime.now(UTC)
-
-
-Clock: TypeAlias = Callable[[], datetime]

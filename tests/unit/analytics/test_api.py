@@ -21,6 +21,7 @@ from backstage_py.analytics.errors import (
     ConfigurationError,
     NotTriedError,
     PartlyDeliveredError,
+    RetryLaterError,
 )
 from backstage_py.analytics.event import RecordedEvent, new_event_id
 
@@ -47,6 +48,8 @@ class OneByOne(AnalyticsApi):
     def capture_event(self, event: RecordedEvent) -> None:
         if event.subject == "bad":
             raise ValueError("cannot take this")
+        if event.subject == "later":
+            raise ConnectionError("not now")
         self.subjects.append(event.subject)
 
 
@@ -131,14 +134,14 @@ class TestAnalyticsApi:
 
     def test_an_event_is_not_overtaken_by_others_of_its_session(self) -> None:
         api = OneByOne()
-        bad, next_ = event("bad", session_id="visit"), event("next", session_id="visit")
+        bad, next_ = event("later", session_id="visit"), event("next", session_id="visit")
 
         with pytest.raises(PartlyDeliveredError) as caught:
             api.capture_events([bad, next_, event("other", session_id="another")])
 
         assert api.subjects == ["other"]
         failures = caught.value.failures
-        assert [type(failures[one.id]) for one in (bad, next_)] == [ValueError, NotTriedError]
+        assert [type(failures[one.id]) for one in (bad, next_)] == [RetryLaterError, NotTriedError]
 
     def test_a_backend_of_batches_takes_one_event_as_a_batch(self) -> None:
         api = InBatches()

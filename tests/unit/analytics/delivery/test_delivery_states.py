@@ -28,7 +28,7 @@ from backstage_py.analytics.store.engine import open_engine
 from tests.unit.analytics.delivery.tool import DOWN, Tool
 from tests.unit.analytics.recorded import recorded
 
-SUBJECTS = ("fine", "fine", "fine", "rejected", "unwanted", "stuck")
+SUBJECTS = ("fine", "fine", "fine", "rejected", "unwanted", "broken", "stuck")
 SESSIONS = (None, "one", "two", "three")
 
 

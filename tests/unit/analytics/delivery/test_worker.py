@@ -174,6 +174,15 @@ def test_what_the_tool_does_not_want_is_no_dead_letter(bench: Bench) -> None:
     assert bench.parked(State.DROPPED) == [("unwanted", "the tool does not want it")]
 
 
+def test_a_mistake_with_an_event_puts_it_among_the_dead_letters(bench: Bench) -> None:
+    bench.capture("a", "broken", "b", session="one")
+
+    bench.work()
+
+    assert bench.tool.subjects() == ["a", "b"]
+    assert bench.parked(State.DEAD) == [("broken", "ValueError: cannot make sense of it")]
+
+
 def test_an_event_that_breaks_every_batch_does_not_hold_up_the_others(bench: Bench) -> None:
     bench.capture("stuck", session="one")
     bench.capture("waits", session="one")
@@ -184,7 +193,7 @@ def test_an_event_that_breaks_every_batch_does_not_hold_up_the_others(bench: Ben
 
     assert bench.tool.subjects() == ["a", "b", "c"]
     waiting = bench.parked(State.WAITING)
-    assert waiting == [("stuck", "ValueError: cannot make sense of it"), ("waits", None)]
+    assert waiting == [("stuck", "HTTP 500"), ("waits", None)]
 
 
 def test_the_order_of_a_session_is_kept_when_its_event_is_mended(bench: Bench) -> None:
@@ -210,7 +219,7 @@ def test_what_waits_behind_a_dead_letter_goes_on(store: EventStore) -> None:
     bench.work_for(HOUR)
 
     assert bench.tool.subjects() == ["next", "other"]
-    assert bench.parked(State.DEAD) == [("stuck", "ValueError: cannot make sense of it")]
+    assert bench.parked(State.DEAD) == [("stuck", "HTTP 500")]
 
 
 def test_a_dead_letter_is_tried_again_when_the_owner_says_so(store: EventStore) -> None:

@@ -10,8 +10,8 @@ from backstage_py.analytics.event import RecordedEvent
 class Tool(AnalyticsApi):
     """Takes batches whole or not at all; the subject of an event says what it does to one.
 
-    `rejected` is refused for good, `unwanted` not wanted, and `stuck` fails with an error
-    that is no verdict, whatever stands beside it.
+    `rejected` is refused for good, `unwanted` not wanted, `stuck` fails for now, and
+    `broken` fails with an error that is no verdict, whatever stands beside it.
     """
 
     def __init__(self) -> None:
@@ -31,6 +31,8 @@ class Tool(AnalyticsApi):
         if "unwanted" in subjects:
             raise NotWantedError("the tool does not want it")
         if "stuck" in subjects and not self.is_mended:
+            raise RetryLaterError("HTTP 500")
+        if "broken" in subjects:
             raise ValueError("cannot make sense of it")
         self.taken += events
 

@@ -1,0 +1,1 @@
+"""Whether events arrive: in the store, and at each backend."""

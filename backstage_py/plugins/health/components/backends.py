@@ -1,0 +1,93 @@
+"""The backends, and how each of them stands."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.health.components.mark import mark
+from backstage_py.plugins.health.rows import BackendRow
+from backstage_py.plugins.health.state import HealthState
+from backstage_py.portal.components import code_block, empty_state
+
+_COLUMNS = ("Backend", "State", "Owed", "Waiting", "Dead", "Oldest", "")
+_EXAMPLE = """app:
+  analytics:
+    console: true"""
+
+
+def backends() -> Component:
+    """A row for each backend, or how to configure one."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Backends"),
+            rx.el.p("Owed was not sent yet, waiting is tried again, dead was given up."),
+            class_name="bp-section-head",
+        ),
+        rx.cond(HealthState.backends, _table(), _nothing()),
+        class_name="bp-section",
+    )
+
+
+def _nothing() -> Component:
+    where = rx.fragment(
+        "Events stay in the portal's own store. To send them on, name a backend in ",
+        rx.el.code("app-config.yaml"),
+        " under ",
+        rx.el.code("app.analytics"),
+        ", and start the portal again:",
+    )
+    return rx.el.div(
+        empty_state(
+            "No backend is configured",
+            where,
+            code_block(_EXAMPLE, label="An example"),
+            icon="unplug",
+        ),
+        class_name="bp-card",
+    )
+
+
+def _table() -> Component:
+    head = rx.el.tr(*(rx.el.th(column, scope="col") for column in _COLUMNS))
+    return rx.el.div(
+        rx.el.table(
+            rx.el.thead(head),
+            rx.el.tbody(rx.foreach(HealthState.backends, _backend)),
+            class_name="bp-table bp-backends",
+        ),
+        class_name="bp-table-box",
+        tab_index=0,
+        role="region",
+        aria_label="Backends",
+    )
+
+
+def _backend(row: ObjectVar[BackendRow]) -> Component:
+    return rx.el.tr(
+        rx.el.th(row.name, scope="row"),
+        rx.el.td(mark(row.tone, row.state), rx.cond(row.reason, _reason(row))),
+        rx.el.td(row.owed),
+        rx.el.td(row.waiting),
+        rx.el.td(rx.cond(row.has_dead, mark(rx.Var.create("bad"), row.dead), row.dead)),
+        rx.el.td(rx.cond(row.age, row.age, "–")),
+        rx.el.td(rx.cond(row.can_retry, _retry(row))),
+        key=row.name,
+    )
+
+
+def _reason(row: ObjectVar[BackendRow]) -> Component:
+    long = rx.el.details(
+        rx.el.summary(rx.el.span(row.reason, class_name="bp-clamp")), class_name="bp-reason"
+    )
+    return rx.cond(row.is_reason_long, long, rx.el.p(row.reason, class_name="bp-reason"))
+
+
+def _retry(row: ObjectVar[BackendRow]) -> Component:
+    return rx.el.button(
+        rx.icon("rotate-cw", size=16, aria_hidden=True),
+        "Try all again",
+        type="button",
+        class_name="bp-button",
+        aria_label=f"Try all again for {row.name}",
+        on_click=HealthState.retry_all(row.name),
+    )

@@ -1,0 +1,68 @@
+"""Whether all is well, and what the pipeline has counted."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.health.rows import Figure
+from backstage_py.plugins.health.state import HealthState
+
+
+def verdict() -> Component:
+    """The problems there are, or that there are none."""
+    return rx.cond(HealthState.problems, _problems(), _all_well())
+
+
+def _all_well() -> Component:
+    return rx.el.section(
+        rx.icon("circle-check", size=22, aria_hidden=True),
+        rx.el.div(
+            rx.el.h2("No problems"),
+            rx.cond(
+                HealthState.backends,
+                rx.el.p("Events are stored, and backends take what they are sent."),
+                rx.el.p("Events are stored. No backend is configured to take them further."),
+            ),
+        ),
+        class_name="bp-card bp-verdict",
+        data_tone="good",
+    )
+
+
+def _problems() -> Component:
+    count = HealthState.problems.length()
+    return rx.el.section(
+        rx.icon("triangle-alert", size=22, aria_hidden=True),
+        rx.el.div(
+            rx.el.h2(rx.cond(count == 1, "1 problem", f"{count} problems")),
+            rx.el.ul(rx.foreach(HealthState.problems, rx.el.li)),
+        ),
+        class_name="bp-card bp-verdict",
+        data_tone="bad",
+    )
+
+
+def figures() -> Component:
+    """The counters of this process."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Pipeline"),
+            rx.el.p("Counted since this process started; each process counts its own."),
+            class_name="bp-section-head",
+        ),
+        rx.el.ul(rx.foreach(HealthState.figures, _figure), class_name="bp-figures"),
+        class_name="bp-section",
+    )
+
+
+def _figure(figure: ObjectVar[Figure]) -> Component:
+    problem = rx.el.span(
+        rx.icon("triangle-alert", size=14, aria_hidden=True), "Problem", class_name="bp-problem"
+    )
+    return rx.el.li(
+        rx.el.span(figure.label, rx.cond(figure.is_problem, problem), class_name="bp-figure-label"),
+        rx.el.strong(figure.value),
+        rx.el.span(figure.meaning, class_name="bp-muted"),
+        class_name="bp-card bp-figure",
+        data_tone=rx.cond(figure.is_problem, "bad", "good"),
+    )

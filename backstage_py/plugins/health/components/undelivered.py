@@ -1,0 +1,149 @@
+"""The events that a backend has not taken."""
+
+import reflex as rx
+from reflex.vars import ObjectVar
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.health.components.mark import mark
+from backstage_py.plugins.health.rows import BackendRow, Entry, UndeliveredRow
+from backstage_py.plugins.health.state import HealthState
+from backstage_py.portal.components import chip, empty_state, field
+
+_STATES = {
+    "": "Given up or waiting",
+    "dead": "Given up (dead letters)",
+    "waiting": "Waiting",
+    "dropped": "Not wanted by the backend",
+}
+
+
+def undelivered() -> Component:
+    """What was not taken, the newest first; each opens to show why."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.h2("Events not delivered"),
+            rx.el.p(
+                "Dead letters stay until they are tried again, or forgotten from the shell: ",
+                rx.el.code("python -m backstage_py deliveries purge"),
+            ),
+            class_name="bp-section-head",
+        ),
+        _filters(),
+        rx.cond(HealthState.events, _events(), _nothing()),
+        rx.cond(HealthState.rest, rx.el.p(HealthState.rest, class_name="bp-muted")),
+        class_name="bp-section",
+    )
+
+
+def _filters() -> Component:
+    return rx.el.div(
+        rx.el.label(
+            "State",
+            rx.el.select(
+                *(rx.el.option(text, value=state) for state, text in _STATES.items()),
+                name="state",
+                value=HealthState.chosen_state,
+                on_change=HealthState.choose_state,
+            ),
+        ),
+        rx.el.label(
+            "Backend",
+            rx.el.select(
+                rx.el.option("All", value=""),
+                rx.foreach(HealthState.backends, _option),
+                name="backend",
+                value=HealthState.chosen_backend,
+                on_change=HealthState.choose_backend,
+            ),
+        ),
+        class_name="bp-filters bp-wide-filters",
+    )
+
+
+def _option(row: ObjectVar[BackendRow]) -> Component:
+    return rx.el.option(row.name, value=row.name)
+
+
+def _nothing() -> Component:
+    is_filtered = (HealthState.chosen_state != "") | (HealthState.chosen_backend != "")  # ruff: ignore[compare-to-empty-string]
+    everything = empty_state(
+        "Nothing is undelivered",
+        "No event was given up, and none waits to be tried again.",
+        icon="mail-check",
+    )
+    filtered = empty_state(
+        "Nothing matches", "No event of this state and backend is undelivered.", icon="search-x"
+    )
+    return rx.el.div(rx.cond(is_filtered, filtered, everything), class_name="bp-card")
+
+
+def _events() -> Component:
+    return rx.el.div(
+        rx.foreach(HealthState.events, _event), class_name="bp-table-box bp-events bp-undelivered"
+    )
+
+
+def _event(row: ObjectVar[UndeliveredRow]) -> Component:
+    return rx.el.details(
+        rx.el.summary(
+            mark(row.tone, row.state),
+            rx.el.time(row.time),
+            rx.el.span(
+                rx.cond(row.action, chip(row.action, class_name="bp-chip bp-action")),
+                rx.el.span(row.subject, class_name="bp-subject"),
+                class_name="bp-what",
+            ),
+            rx.el.span(row.reason, class_name="bp-where"),
+            rx.el.span(row.backend, class_name="bp-backend"),
+        ),
+        rx.el.div(
+            rx.el.div(
+                rx.el.p(row.reason, class_name="bp-full-reason"),
+                rx.cond(row.can_retry, _retry(row)),
+                class_name="bp-undelivered-head",
+            ),
+            _fields(row),
+            _entries("Attributes", row.attributes),
+            _entries("Context", row.context),
+        ),
+        key=row.key,
+    )
+
+
+def _fields(row: ObjectVar[UndeliveredRow]) -> Component:
+    return rx.el.dl(
+        field("Subject", row.subject),
+        rx.cond(row.value, field("Value", row.value)),
+        field("Backend", row.backend),
+        field("Tries", row.tries),
+        rx.cond(row.failing_since, field("Failing since", row.failing_since)),
+        rx.cond(row.next_try, field("Next try", row.next_try)),
+        rx.cond(row.captured, field("Captured", row.captured)),
+        rx.cond(row.user, field("User", row.user)),
+        field("Session", rx.cond(row.session, row.session, "unknown")),
+        field("Event id", row.event_id),
+        class_name="bp-fields",
+    )
+
+
+def _retry(row: ObjectVar[UndeliveredRow]) -> Component:
+    return rx.el.button(
+        rx.icon("rotate-cw", size=16, aria_hidden=True),
+        "Try again",
+        type="button",
+        class_name="bp-button",
+        on_click=HealthState.retry_event(row.backend, row.event_id),
+    )
+
+
+def _entries(title: str, entries: rx.Var[list[Entry]]) -> Component:
+    table = rx.el.table(
+        rx.el.caption(title),
+        rx.el.tbody(rx.foreach(entries, _entry)),
+        class_name="bp-entries",
+    )
+    return rx.cond(entries, table)
+
+
+def _entry(entry: ObjectVar[Entry]) -> Component:
+    return rx.el.tr(rx.el.th(entry.key, scope="row"), rx.el.td(rx.el.code(entry.value)))

@@ -1,0 +1,22 @@
+"""The health page's declaration."""
+
+from backstage_py.plugins.health.page import health_page
+from backstage_py.plugins.health.state import HealthState
+from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
+from backstage_py.portal.routes import RouteRef
+
+HEALTH = RouteRef("health", "/health")
+
+health_plugin = PortalPlugin(
+    id="health",
+    pages=(
+        PageExtension(
+            name="HealthPage",
+            route_ref=HEALTH,
+            title="Health",
+            page=health_page,
+            on_load=HealthState.look,
+        ),
+    ),
+    nav_items=(NavItem("Health", "activity", HEALTH),),
+)

@@ -1,0 +1,272 @@
+"""The pipeline's health in the words and figures of its page."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from backstage_py.analytics import Parked, RecordedEvent, State
+from backstage_py.plugins.health.service import (
+    BackendHealth,
+    Undelivered,
+    UndeliveredPage,
+    oldest_undelivered,
+)
+
+Tone: TypeAlias = Literal["good", "busy", "bad", "off"]
+"""What an icon says beside the words: all is well, it is being done, look here, not in use."""
+
+REASON_CHARACTERS = 140
+"""Of a backend's reason; a longer one is shown in full when it is opened."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the pipeline; a problem says so in a word."""
+
+    label: str
+    value: str
+    meaning: str
+    is_problem: bool = False
+
+
+@dataclass(frozen=True)
+class BackendRow:
+    """How a backend stands, in words."""
+
+    name: str
+    tone: Tone
+    state: str
+    reason: str
+    is_reason_long: bool
+    owed: str
+    waiting: str
+    dead: str
+    has_dead: bool
+    age: str
+    can_retry: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of the attributes or the context, with its value as JSON."""
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class UndeliveredRow:
+    """An event that a backend has not taken; texts are empty where nothing is known."""
+
+    key: str
+    backend: str
+    event_id: str
+    tone: Tone
+    state: str
+    reason: str
+    tries: str
+    failing_since: str
+    next_try: str
+    session: str
+    time: str
+    action: str
+    subject: str
+    value: str
+    user: str
+    captured: str
+    can_retry: bool
+    attributes: list[Entry] = field(default_factory=list)
+    context: list[Entry] = field(default_factory=list)
+
+
+def build_figures(
+    totals: Mapping[str, int], backends: Sequence[BackendHealth], now: datetime
+) -> list[Figure]:
+    """What the pipeline has counted, and how old the oldest undelivered event is."""
+    counted = [
+        Figure(label, f"{totals[name]:,}", meaning, name in _PROBLEMS and totals[name] > 0)
+        for name, (label, meaning) in _FIGURES.items()
+    ]
+    oldest = oldest_undelivered(backends)
+    age = "None" if oldest is None else describe_age(now - oldest)
+    return [*counted, Figure("Oldest undelivered", age, "now, of all backends")]
+
+
+_FIGURES = {
+    "captured": ("Captured", "came in, from browsers and event handlers"),
+    "accepted": ("Accepted", "were new, and are in the store"),
+    "duplicate": ("Duplicate", "were sent again, and are stored once"),
+    "rejected": ("Rejected", "break a rule, and were refused for good"),
+    "put_off": ("Put off", "could not be stored then, and are sent again"),
+    "dropped_in_browser": ("Dropped in browsers", "were given up by full queues"),
+    "lost": ("Lost", "found no room when they were captured"),
+}
+_PROBLEMS = frozenset({"dropped_in_browser", "lost"})
+
+
+def build_problems(totals: Mapping[str, int], backends: Sequence[BackendHealth]) -> list[str]:
+    """What somebody has to look at, a sentence each."""
+    problems: list[str] = []
+    if lost := totals["lost"]:
+        problems.append(f"{_count(lost, 'capture')} of event handlers found no room and were lost.")
+    if dropped := totals["dropped_in_browser"]:
+        problems.append(f"{_count(dropped, 'event')} did not fit into browsers' queues.")
+    for one in backends:
+        name = one.backlog.backend
+        if one.is_failing:
+            tries = _count(one.backlog.cursor.failure.tries, "try", "tries")
+            problems.append(f"{name} takes nothing: {tries} failed.")
+        if one.backlog.dead:
+            problems.append(f"{_count(one.backlog.dead, 'event')} for {name} had to be given up.")
+    return problems
+
+
+def build_backend_row(health: BackendHealth, now: datetime) -> BackendRow:
+    """The row of a backend."""
+    backlog = health.backlog
+    tone, state = _describe_backend(health, now)
+    reason = backlog.cursor.failure.reason or "" if health.is_failing else ""
+    oldest = backlog.oldest_owed
+    return BackendRow(
+        name=backlog.backend,
+        tone=tone,
+        state=state,
+        reason=reason,
+        is_reason_long=len(reason) > REASON_CHARACTERS,
+        owed=f"{backlog.owed:,}",
+        waiting=f"{backlog.waiting:,}",
+        dead=f"{backlog.dead:,}",
+        has_dead=backlog.dead > 0,
+        age="" if oldest is None else describe_age(now - oldest),
+        can_retry=health.is_configured
+        and bool(backlog.dead or backlog.waiting or health.is_failing),
+    )
+
+
+def _describe_backend(health: BackendHealth, now: datetime) -> tuple[Tone, str]:
+    backlog = health.backlog
+    failure = backlog.cursor.failure
+    if not health.is_configured:
+        return "off", "Not configured any more"
+    pause = failure.retry_at if failure.retry_at and failure.retry_at > now else None
+    tries = f", tries {failure.tries}" if failure.tries else ""
+    if pause:
+        return "bad", f"Pausing until {pause:%H:%M:%S} UTC{tries}"
+    if failure.tries:
+        return "bad", f"Trying again{tries}"
+    if backlog.owed:
+        return "busy", "Delivering"
+    if backlog.waiting:
+        return "busy", "Up to date, but for what waits"
+    return "good", "Up to date"
+
+
+def build_undelivered_row(
+    undelivered: Undelivered, backends: Sequence[BackendHealth]
+) -> UndeliveredRow:
+    """The row of an event that a backend has not taken."""
+    parked, event = undelivered.parked, undelivered.event
+    configured = {one.backlog.backend for one in backends if one.is_configured}
+    tone, state = _STATES[parked.state]
+    return UndeliveredRow(
+        key=f"{parked.position} {parked.backend}",
+        backend=parked.backend,
+        event_id=parked.event_id,
+        tone=tone,
+        state=state,
+        reason=_describe_reason(parked),
+        tries=f"{parked.failure.tries:,}",
+        failing_since=_moment(parked.failure.failing_since),
+        next_try=_describe_next_try(parked),
+        session=parked.session_id or "",
+        can_retry=parked.state is not State.DROPPED and parked.backend in configured,
+        **_describe_event(event),
+    )
+
+
+_STATES: Mapping[State, tuple[Tone, str]] = {
+    State.DEAD: ("bad", "Given up"),
+    State.WAITING: ("busy", "Waiting"),
+    State.DROPPED: ("off", "Not wanted"),
+}
+
+
+def _describe_reason(parked: Parked) -> str:
+    if parked.failure.reason:
+        return parked.failure.reason
+    if parked.state is State.WAITING and not parked.failure.tries:
+        return "Waits behind an event of its session, or to be tried again"
+    return "No reason was given"
+
+
+def _describe_next_try(parked: Parked) -> str:
+    if parked.state is not State.WAITING:
+        return ""
+    if parked.failure.retry_at is None:
+        return "as soon as it can be"
+    return _moment(parked.failure.retry_at)
+
+
+def _describe_event(event: RecordedEvent | None) -> dict[str, Any]:
+    if event is None:
+        unknown = dict.fromkeys(("time", "action", "value", "user", "captured"), "")
+        return {**unknown, "subject": "The store cannot give this event"}
+    return {
+        "time": f"{event.timestamp:%d %b %H:%M}",
+        "action": event.action,
+        "subject": event.subject,
+        "value": "" if event.value is None else json.dumps(event.value),
+        "user": event.user or "anonymous",
+        "captured": _moment(event.timestamp),
+        "attributes": _entries(event.attributes or {}),
+        "context": _entries(event.context),
+    }
+
+
+def describe_rest(page: UndeliveredPage) -> str:
+    """How many events are not shown; empty if all are."""
+    shown = len(page.items)
+    if shown == page.total:
+        return ""
+    if page.looked_at < page.total:
+        return (
+            f"{shown:,} of {page.total:,} are shown: the newest of the {page.looked_at:,} that "
+            "have been here for longest. Choose a state or a backend to see others."
+        )
+    return f"The newest {shown:,} are shown, {page.total - shown:,} more are not."
+
+
+def describe_retry(count: int, backend: str, *, is_one: bool) -> str:
+    """What became of asking for another try: how many dead letters there were."""
+    if not count:
+        what = "the event" if is_one else f"all that waits for {backend}"
+        return f"Nothing was given up there: {what} is tried again at once."
+    verb = "is" if count == 1 else "are"
+    return f"{_count(count, 'event')} for {backend} {verb} tried again."
+
+
+def describe_age(age: timedelta) -> str:
+    """A time in its two largest units."""
+    seconds = max(0, int(age.total_seconds()))
+    for size, unit, smaller_size, smaller_unit in _UNITS:
+        if seconds >= size:
+            rest = seconds % size // smaller_size
+            return f"{seconds // size} {unit}" + (f" {rest} {smaller_unit}" if rest else "")
+    return f"{seconds} s"
+
+
+_UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "min"), (60, "min", 1, "s"))
+
+
+def _count(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _entries(values: Mapping[str, Any]) -> list[Entry]:
+    return [Entry(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]

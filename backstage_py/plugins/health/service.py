@@ -1,0 +1,131 @@
+"""How the pipeline does: what it has counted, what backends are owed, what they did not take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from backstage_py.analytics import Backlog, Parked, RecordedEvent, Recorder, State
+
+SHOWN_EVENTS = 200
+READ_EVENTS = 5_000
+"""Of a state, the oldest first, since the store lists them so: the shown ones are the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackendHealth:
+    """How a backend stands; one that is not configured any more is still owed."""
+
+    backlog: Backlog
+    is_configured: bool
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether what was sent to it last was not taken."""
+        return self.is_configured and self.backlog.cursor.failure.tries > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An event that a backend has not taken; None where the store cannot give it."""
+
+    parked: Parked
+    event: RecordedEvent | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredPage:
+    """The newest of the events that a backend has not taken.
+
+    `total` is how many there are, `looked_at` of how many of them these are the newest.
+    """
+
+    items: tuple[Undelivered, ...] = ()
+    total: int = 0
+    looked_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which undelivered events to show: in these states, of one backend or of all."""
+
+    states: tuple[State, ...] = (State.DEAD, State.WAITING)
+    backend: str | None = None
+
+
+class HealthService:
+    """Reads from a recorder, and lets it try again."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._deliveries = recorder.delivery.deliveries
+
+    def totals(self) -> Mapping[str, int]:
+        """What this process has counted since it started, by the counter's name."""
+        return self._recorder.metrics.totals()
+
+    def backends(self) -> list[BackendHealth]:
+        """Every backend that has ever been configured.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        sections = self._recorder.config.section("app.analytics")
+        return [
+            BackendHealth(backlog, sections.find_section(backlog.backend) is not None)
+            for backlog in self._deliveries.backlogs()
+        ]
+
+    def undelivered(self, choice: Choice, backends: Sequence[BackendHealth]) -> UndeliveredPage:
+        """The chosen events, the newest first; the backends know how many there are.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        found = [
+            self._deliveries.list(backend=choice.backend, state=state, limit=READ_EVENTS)
+            for state in choice.states
+        ]
+        parked = sorted(chain(*found), key=lambda one: (-one.position, one.backend))
+        shown = parked[:SHOWN_EVENTS]
+        stored = self._recorder.store.at(sorted({one.position for one in shown}))
+        events = {one.position: one.event for one in stored}
+        return UndeliveredPage(
+            items=tuple(Undelivered(one, events.get(one.position)) for one in shown),
+            total=max(_count(choice, backends), len(parked)),
+            looked_at=len(parked),
+        )
+
+    def retry(self, *, backend: str, event_id: str | None = None) -> int:
+        """Try again what a backend was given up for, and what waits at once.
+
+        Args:
+            backend: Whose they are.
+            event_id: Only this event.
+
+        Returns:
+            How many dead letters there were.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        return self._deliveries.retry(backend=backend, event_id=event_id)
+
+
+def oldest_undelivered(backends: Sequence[BackendHealth]) -> datetime | None:
+    """When the oldest event came in that a configured backend misses."""
+    moments = [one.backlog.oldest_owed for one in backends if one.is_configured]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _count(choice: Choice, backends: Sequence[BackendHealth]) -> int:
+    chosen = [one.backlog for one in backends if choice.backend in {None, one.backlog.backend}]
+    return sum(_counts(backlog)[state] for backlog in chosen for state in choice.states)
+
+
+def _counts(backlog: Backlog) -> Mapping[State, int]:
+    return {
+        State.WAITING: backlog.waiting,
+        State.DEAD: backlog.dead,
+        State.DROPPED: backlog.dropped,
+    }

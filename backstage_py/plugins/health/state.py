@@ -1,0 +1,154 @@
+"""The health page: how the pipeline does, as long as somebody's browser asks for it."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import State, get_recorder
+from backstage_py.plugins.health.rows import (
+    BackendRow,
+    Figure,
+    UndeliveredRow,
+    build_backend_row,
+    build_figures,
+    build_problems,
+    build_undelivered_row,
+    describe_rest,
+    describe_retry,
+)
+from backstage_py.plugins.health.service import (
+    BackendHealth,
+    Choice,
+    HealthService,
+    UndeliveredPage,
+)
+
+_logger = logging.getLogger(__name__)
+
+NO_ANSWER = "The database does not answer."
+
+
+class HealthState(rx.State):
+    """What the page shows, and what of it the visitor has chosen."""
+
+    problems: rx.Field[list[str]] = rx.field(default_factory=list)
+    figures: rx.Field[list[Figure]] = rx.field(default_factory=list)
+    backends: rx.Field[list[BackendRow]] = rx.field(default_factory=list)
+    events: rx.Field[list[UndeliveredRow]] = rx.field(default_factory=list)
+    rest: rx.Field[str] = rx.field("")
+    message: rx.Field[str] = rx.field("")
+    chosen_state: rx.Field[str] = rx.field("")
+    chosen_backend: rx.Field[str] = rx.field("")
+    is_allowed: rx.Field[bool] = rx.field(True)
+    is_answering: rx.Field[bool] = rx.field(True)
+    is_loaded: rx.Field[bool] = rx.field(False)
+    is_live: rx.Field[bool] = rx.field(True)
+
+    @rx.event
+    async def look(self) -> None:
+        """Show how it is now."""
+        if self._is_permitted():
+            await self._show()
+        self.is_loaded = True
+
+    @rx.event
+    def pause(self) -> None:
+        """Stop looking."""
+        self.is_live = False
+
+    @rx.event
+    async def resume(self) -> None:
+        """Look again, from now on."""
+        self.is_live = True
+        await self.look()
+
+    @rx.event
+    async def choose_state(self, state: str) -> None:
+        """Show the events of a state only; the empty one means given up and waiting."""
+        self.chosen_state = state if state in set(State) else ""
+        await self.look()
+
+    @rx.event
+    async def choose_backend(self, backend: str) -> None:
+        """Show the events of a backend only; the empty one means any."""
+        self.chosen_backend = backend
+        await self.look()
+
+    @rx.event
+    async def retry_event(self, backend: str, event_id: str) -> None:
+        """Let an event be tried again."""
+        await self._retry(backend, event_id)
+
+    @rx.event
+    async def retry_all(self, backend: str) -> None:
+        """Let everything be tried again that a backend has not taken."""
+        await self._retry(backend)
+
+    @rx.event
+    def dismiss(self) -> None:
+        """Take the message away."""
+        self.message = ""
+
+    def _is_permitted(self) -> bool:
+        recorder = get_recorder()
+        user = recorder.identify(self.router.headers.raw_headers)
+        self.is_allowed = recorder.may_read(user)
+        if not self.is_allowed:
+            self.problems, self.figures, self.backends, self.events = [], [], [], []
+            self.rest = self.message = ""
+        return self.is_allowed
+
+    async def _retry(self, backend: str, event_id: str | None = None) -> None:
+        if not self._is_permitted():
+            return
+        service = HealthService(get_recorder())
+        try:
+            count = await asyncio.to_thread(service.retry, backend=backend, event_id=event_id)
+        except SQLAlchemyError as error:
+            _logger.warning("Nothing is tried again: %s", error)
+            self.message = f"{NO_ANSWER} Nothing was changed."
+        else:
+            self.message = describe_retry(count, backend, is_one=event_id is not None)
+        await self._show()
+
+    async def _show(self) -> None:
+        service, choice = HealthService(get_recorder()), self._choice()
+        try:
+            backends, page = await asyncio.to_thread(_read, service, choice)
+        except SQLAlchemyError as error:
+            if self.is_answering:
+                _logger.warning("The health page waits for the database: %s", error)
+            self.is_answering = False
+            self._show_pipeline(service, [])
+            self.problems = [NO_ANSWER, *self.problems]
+        else:
+            self.is_answering = True
+            self._show_pipeline(service, backends)
+            self._show_deliveries(backends, page)
+
+    def _choice(self) -> Choice:
+        backend = self.chosen_backend or None
+        if self.chosen_state:
+            return Choice((State(self.chosen_state),), backend)
+        return Choice(backend=backend)
+
+    def _show_pipeline(self, service: HealthService, backends: list[BackendHealth]) -> None:
+        totals = service.totals()
+        self.problems = build_problems(totals, backends)
+        self.figures = build_figures(totals, backends, datetime.now(UTC))
+
+    def _show_deliveries(self, backends: list[BackendHealth], page: UndeliveredPage) -> None:
+        now = datetime.now(UTC)
+        self.backends = [build_backend_row(one, now) for one in backends]
+        self.rest = describe_rest(page)
+        events = [build_undelivered_row(one, backends) for one in page.items]
+        if events != self.events:
+            self.events = events
+
+
+def _read(service: HealthService, choice: Choice) -> tuple[list[BackendHealth], UndeliveredPage]:
+    backends = service.backends()
+    return backends, service.undelivered(choice, backends)
