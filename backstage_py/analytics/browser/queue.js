@@ -59,7 +59,7 @@ export function put(entry) {
   if (!database) reportDropped(1);
 }
 
-/** Save what is new, and drop the oldest above the capacity in the same transaction. */
+/** Save what is new, committed before anything else is asked, then drop the oldest above the capacity. */
 async function save() {
   if (!database) return;
   const entries = unsaved;
@@ -68,11 +68,11 @@ async function save() {
     const store = events("readwrite");
     store.transaction.onabort = waitInMemory;
     entries.forEach((entry) => store.put(entry));
-    const excess = (await answer(store.count())) - CAPACITY;
+    store.transaction.commit();
+    const excess = (await answer(events().count())) - CAPACITY;
     if (excess <= 0) return;
-    const oldest = await answer(store.getAll(null, excess));
-    store.delete(IDBKeyRange.upperBound(oldest.at(-1).id));
-    oldest.forEach(forget);
+    const oldest = await answer(events().getAll(null, excess));
+    remove(oldest);
     reportDropped(excess);
   } catch {
     waitInMemory();
