@@ -18,6 +18,7 @@ from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page
+from backstage_py.portal.logs import configure_logs
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
@@ -32,6 +33,7 @@ def build_app() -> rx.App:
         ConfigurationError: If a key or a value is wrong.
         CatalogConfigError: If a location of the catalog is wrong.
     """
+    configure_logs()
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
     enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))

@@ -2,12 +2,12 @@
 
 import json
 
-from benchmarks import browser_size, ingest_throughput
+from benchmarks import browser_size, delivery, ingest
 
 
 def main() -> None:
     """Measure everything."""
-    for measure in (browser_size.measure, ingest_throughput.measure):
+    for measure in (browser_size.measure, delivery.measure, ingest.measure):
         for figure in measure():
             print(json.dumps(figure), flush=True)
 

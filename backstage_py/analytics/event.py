@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal, Self, TypeAlias, cast
+from typing import Any, Literal, Self, TypeAlias, TypeGuard, cast
 
 import uuid_utils
 
@@ -225,7 +225,7 @@ def _flat(
     where: str, values: object, *, public_only: bool = False
 ) -> tuple[Mapping[str, Scalar], int]:
     """A checked copy, and how many characters it has."""
-    if not isinstance(values, Mapping):
+    if type(values) is not dict and not isinstance(values, Mapping):
         raise InvalidEventError(where, f"is {_shown(values)}", "Use an object of plain values")
     entries = cast("Mapping[object, object]", values)
     if len(entries) > KEYS:
@@ -233,8 +233,8 @@ def _flat(
     flat: dict[str, Scalar] = {}
     characters = 0
     for key, value in entries.items():
-        name = _key(where, key)
-        scalar = _scalar(where, name, value)
+        name = key if _is_plain(key, KEY_CHARACTERS) and key else _key(where, key)
+        scalar = value if _is_plain(value, TEXT_CHARACTERS) else _scalar(where, name, value)
         if public_only and name[0] == "_":
             continue
         flat[name] = scalar
@@ -243,8 +243,6 @@ def _flat(
 
 
 def _key(where: str, key: object) -> str:
-    if type(key) is str and 0 < len(key) <= KEY_CHARACTERS and key.isprintable():
-        return key
     text = _require_text(f"{where} key", key, KEY_CHARACTERS)
     if not text:
         raise InvalidEventError(where, "has an empty key", "Name every value")
@@ -252,14 +250,17 @@ def _key(where: str, key: object) -> str:
 
 
 def _scalar(of: str, key: str, value: object) -> Scalar:
-    if type(value) is str and len(value) <= TEXT_CHARACTERS and value.isprintable():
-        return value
     if isinstance(value, bool):
         return value
     where = f"{of}.{_shortened(key)}"
     if isinstance(value, str):
         return _require_text(where, value, TEXT_CHARACTERS)
     return _require_number(where, value, hint="Use a string, a number or a boolean")
+
+
+def _is_plain(value: object, limit: int) -> TypeGuard[str]:
+    """Whether it is a text that needs no closer look, as almost all are."""
+    return type(value) is str and len(value) <= limit and value.isprintable()
 
 
 def _require_text(where: str, value: object, limit: int) -> str:

@@ -257,7 +257,7 @@ def test_a_verdict_is_done_to_each_event_alone(profile: Profile) -> None:
     bodies: list[list[str]] = []
 
     def judge(route: Route) -> None:
-        ids = [event["id"] for event in route.request.post_data_json["events"]]
+        ids = [event["id"] for event in (route.request.post_data_json or {})["events"]]
         bodies.append(ids)
         if len(bodies) > 1:
             route.continue_()
@@ -291,7 +291,7 @@ def test_a_login_page_is_no_answer(profile: Profile) -> None:
 
 def test_what_is_too_large_is_sent_in_parts(profile: Profile) -> None:
     def accept_ten(route: Route) -> None:
-        if len(route.request.post_data_json["events"]) > 10:
+        if len((route.request.post_data_json or {})["events"]) > 10:
             route.fulfill(status=413)
         else:
             route.continue_()

@@ -90,7 +90,7 @@ def _serve(folder: str, environment: Mapping[str, str], port: int) -> None:
     logging.basicConfig(filename="portal.log", level=logging.INFO)
     recorder = get_recorder()
 
-    async def capture(request: Request) -> Response:
+    async def capture(request: Request) -> Response:  # ruff: ignore[unused-async]
         """What an event handler does."""
         subject = request.query_params["subject"]
         event = AnalyticsEvent(action="deploy", subject=subject)
@@ -100,8 +100,10 @@ def _serve(folder: str, environment: Mapping[str, str], port: int) -> None:
     @asynccontextmanager
     async def run_recorder(_app: Starlette) -> AsyncGenerator[None]:
         await asyncio.to_thread(recorder.start)
-        yield
-        await asyncio.to_thread(recorder.close)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(recorder.close)
 
     routes = [
         recorder.endpoint().route("/api/events"),

@@ -4,7 +4,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Self
@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def open_sink() -> "Iterator[Sink]":
+def open_sink() -> "Generator[Sink]":
     """A sink on a port of its own."""
     handler = type("Handler", (_Handler,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

@@ -1,6 +1,7 @@
 """`kill -9` of the server at 100 random instants under load: nothing acknowledged is lost."""
 
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -50,8 +51,12 @@ def test_a_server_killed_at_any_instant_loses_and_doubles_nothing(
 
         lost, doubled = lost_and_doubled(ledger, books)
         record_property("acknowledged", len(ledger.acknowledged))
-        print(f"\nacknowledged {len(ledger.acknowledged)} events of browsers and "
-              f"{len(ledger.captured)} of the server; lost {lost}, doubled {doubled}")  # fmt: skip
+        record_property("lost", lost)
+        record_property("doubled", doubled)
+        sys.stdout.write(
+            f"\nacknowledged: {len(ledger.acknowledged)} events of browsers, "
+            f"{len(ledger.captured)} of the server; lost {lost}, doubled {doubled}\n"
+        )
         assert (lost, doubled) == (0, 0)
         assert books.stored.keys() <= ledger.sent
         for sink, backend in ((good, "good"), (moody, "moody")):

@@ -13,6 +13,7 @@ from backstage_py.analytics.errors import (
     RetryLaterError,
 )
 from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.tracing import span
 
 ABANDONED_CALLS = 3
 """How many calls of a backend may hang before it is not called any more."""
@@ -24,7 +25,8 @@ Outcomes = dict[str, DeliveryError | None]
 class Caller:
     """Calls a backend in threads of its own, so that one that hangs holds up nobody else."""
 
-    def __init__(self, api: AnalyticsApi, timeout_seconds: float) -> None:
+    def __init__(self, name: str, api: AnalyticsApi, timeout_seconds: float) -> None:
+        self._name = name
         self._api = api
         self._timeout_seconds = timeout_seconds
         self._abandoned: list[Future[None]] = []
@@ -72,7 +74,8 @@ class Caller:
 
     def _run(self, call: "Future[None]", events: Sequence[RecordedEvent]) -> None:
         try:
-            self._api.capture_events(events)
+            with span("analytics.delivery.send", backend=self._name, events=len(events)):
+                self._api.capture_events(events)
         except BaseException as error:  # ruff: ignore[blind-except]
             call.set_exception(error)
         else:

@@ -133,15 +133,16 @@ class _Runner:
         self._lock.release()
 
     def _run(self) -> None:
+        name = self._worker.name
         while True:
             pause: float | None = POLL_SECONDS
             try:
                 self.register()
                 pause = self._work()
             except (SQLAlchemyError, OSError) as error:
-                _logger.warning("Delivery to %s waits: %s", self._worker.name, error)
+                _logger.warning("Delivery to %s waits: %s", name, error, extra={"backend": name})
             except Exception:
-                _logger.exception("Delivery to %s waits", self._worker.name)
+                _logger.exception("Delivery to %s waits", name, extra={"backend": name})
             if pause is not None and not self._wait(pause):
                 return
 

@@ -11,6 +11,7 @@ which is what at-least-once means.
   the policy's number of tries and its time.
 """
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import EventStore, StoredEvent
 from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Failure, Parked, State
+
+_logger = logging.getLogger(__name__)
 
 SUSPECT_TRIES = 3
 """After so many failures of one event alone, another one is tried in its place."""
@@ -56,7 +59,7 @@ class Worker:
         self._events = events
         self._deliveries = deliveries
         self._metrics = metrics
-        self._caller = Caller(backend.api, backend.policy.timeout)
+        self._caller = Caller(backend.name, backend.api, backend.policy.timeout)
         self._lanes = ThreadPoolExecutor(backend.policy.concurrency, f"analytics-{backend.name}")
         self._batch_events = backend.policy.batch_events
 
@@ -123,6 +126,13 @@ class Worker:
     ) -> None:
         """The backend takes nothing: pause, unless only the event at the cursor is to blame."""
         self._batch_events = 1
+        _logger.warning(
+            "%s takes nothing, try %d: %s",
+            self.name,
+            failure.tries,
+            failure.reason,
+            extra={"backend": self.name, "tries": failure.tries},
+        )
         if failure.tries > SUSPECT_TRIES and self._pass_by(head, failure, before, now):
             return
         if not self._gives_up(failure, now):
@@ -217,8 +227,15 @@ class Worker:
         delivered: Sequence[int] = (),
     ) -> None:
         self._deliveries.settle(self.name, cursor=cursor, parked=parked, delivered=delivered)
-        dead = sum(one.state is State.DEAD for one in parked)
-        self._metrics.dead.labels(self.name).inc(dead)
+        for one in parked:
+            if one.state is State.DEAD:
+                self._metrics.dead.labels(self.name).inc()
+                _logger.warning(
+                    "%s was given up: %s",
+                    one.event_id,
+                    one.failure.reason,
+                    extra={"backend": self.name, "event_id": one.event_id},
+                )
 
     def _failed(self, before: Failure, error: DeliveryError | None, now: datetime) -> Failure:
         if isinstance(error, NotTriedError):

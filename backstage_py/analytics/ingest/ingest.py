@@ -29,6 +29,7 @@ from backstage_py.analytics.ingest.pipeline import (
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import Stored
+from backstage_py.analytics.tracing import span
 
 _logger = logging.getLogger(__name__)
 
@@ -182,7 +183,11 @@ class Ingest:
             try:
                 self._commit(group)
             except SQLAlchemyError as error:
-                _logger.warning("The event store takes nothing now: %s", error)
+                _logger.warning(
+                    "The event store takes nothing now: %s",
+                    error,
+                    extra={"events": sum(map(len, group))},
+                )
                 self._put_off(group, is_last_try=is_last_try)
             except Exception:
                 _logger.exception("Ingest failed")
@@ -234,7 +239,8 @@ class Ingest:
     def _append(self, events: Sequence[RecordedEvent]) -> Sequence[Stored | Exception]:
         if not events:
             return ()
-        outcomes = append_each(self._store, events)
+        with span("analytics.ingest.commit", events=len(events)):
+            outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
         if new:
             self._on_stored(new)

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
+from itertools import chain
 from typing import Any, Self, cast
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, tuple_
@@ -15,12 +17,13 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
-from backstage_py.analytics.store.models import AnalyticsEventRow, bind_json, bind_time
+from backstage_py.analytics.store.models import AnalyticsEventRow, bind_json, bind_number, bind_time
 
 _logger = logging.getLogger(__name__)
 
 _STREAM_ROWS = 1_000
 _QUESTION_IDS = 500
+_INSERTED_AT_ONCE = (500, 100, 20, 5, 1)
 _CURSOR_DIGITS = 18
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c
@@ -58,7 +61,6 @@ class EventStore:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._insert = _insert_new(engine)
 
     @classmethod
     def open(cls) -> Self:
@@ -83,7 +85,7 @@ class EventStore:
             return []
         rows = [_to_row(event, self.engine.dialect) for event in events]
         with begin_writing(self.engine) as connection:
-            inserted = connection.exec_driver_sql(self._insert, rows).rowcount
+            inserted = self._insert(connection, rows)
             if inserted == len(events):
                 return [Stored.NEW] * len(events)
             new = _newest_ids(connection, inserted)
@@ -166,6 +168,17 @@ class EventStore:
         with self.engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
 
+    def _insert(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Insert rows whose ids are not there; how many were."""
+        inserted = start = 0
+        for size in _INSERTED_AT_ONCE:
+            while len(rows) - start >= size:
+                values = tuple(chain.from_iterable(rows[start : start + size]))
+                statement = _insert_new(self.engine.dialect.paramstyle, size)
+                inserted += connection.exec_driver_sql(statement, values).rowcount
+                start += size
+        return inserted
+
     def _stored(self, query: Select[Any]) -> list[StoredEvent]:
         with self.engine.connect() as connection:
             rows = connection.execute(query).all()
@@ -185,12 +198,17 @@ _INSERTED = (
 )
 
 
-def _insert_new(engine: Engine) -> str:
-    """An insert for the driver itself, which leaves out ids that are there."""
+@cache
+def _insert_new(paramstyle: str, rows: int) -> str:
+    """An insert for the driver itself, which leaves out ids that are there.
+
+    One statement for many rows, since SQLite's driver gives up the interpreter's lock at each
+    and has to wait for it again.
+    """
     columns = ", ".join(f'"{name}"' for name in _INSERTED)
-    mark = "?" if engine.dialect.paramstyle == "qmark" else "%s"
-    values = ", ".join([mark] * len(_INSERTED))
-    into = f"INTO {_EVENTS.name} ({columns}) VALUES ({values})"
+    mark = "?" if paramstyle == "qmark" else "%s"
+    row = f"({', '.join([mark] * len(_INSERTED))})"
+    into = f"INTO {_EVENTS.name} ({columns}) VALUES {', '.join([row] * rows)}"
     return f"INSERT {into} ON CONFLICT (id) DO NOTHING"
 
 
@@ -249,7 +267,7 @@ def _to_row(event: RecordedEvent, dialect: Dialect) -> tuple[Any, ...]:
         event.id,
         event.action,
         event.subject,
-        bind_json(event.value),
+        bind_number(event.value, dialect),
         None if event.attributes is None else bind_json(dict(event.attributes)),
         bind_json(dict(context)),
         str(context.get("pluginId", "")),

@@ -81,6 +81,11 @@ def bind_time(value: datetime, dialect: Dialect) -> Any:
     return utc.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
+def bind_number(value: float | None, dialect: Dialect) -> Any:
+    """A number as the driver takes it; SQLite reads some from text with another last digit."""
+    return value if dialect.name == "sqlite" else bind_json(value)
+
+
 def bind_json(value: Any) -> str | None:
     """A value as JSON text; None is the absence of one."""
     return None if value is None else orjson.dumps(value).decode()

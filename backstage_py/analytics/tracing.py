@@ -1,0 +1,19 @@
+"""OpenTelemetry spans, where Reflex's own tracing is on (`reflex_base.otel`)."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from reflex_base import otel
+
+
+@contextmanager
+def span(name: str, **attributes: str | int) -> Generator[None]:
+    """A span around what is done inside; nothing where Reflex does not trace either."""
+    if not otel.enabled:
+        yield
+        return
+    from opentelemetry import trace
+
+    tracer = trace.get_tracer("backstage_py.analytics")
+    with tracer.start_as_current_span(name, attributes=dict(attributes)):
+        yield

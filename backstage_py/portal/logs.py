@@ -1,0 +1,27 @@
+"""The portal's logs: as Python writes them, or with `LOG_FORMAT=json` an object a line."""
+
+import logging
+import os
+from collections.abc import Mapping
+
+from pythonjsonlogger.json import JsonFormatter
+
+from backstage_py.analytics import ConfigurationError
+
+_FIELDS = "{asctime}{levelname}{name}{message}"
+_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
+
+
+def configure_logs(environ: Mapping[str, str] = os.environ) -> None:
+    """Set up the root logger; what a call gives as `extra` is in the object too.
+
+    Raises:
+        ConfigurationError: If `LOG_FORMAT` is neither json nor text.
+    """
+    wanted = environ.get("LOG_FORMAT", "text")
+    if wanted not in {"json", "text"}:
+        raise ConfigurationError("LOG_FORMAT", f"is {wanted!r}", "Use json or text")
+    if wanted == "json":
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonFormatter(_FIELDS, style="{", rename_fields=_NAMES))
+        logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
