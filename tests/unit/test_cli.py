@@ -6,6 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.deliveries import (
+    Cursor,
+    DeliveryStore,
+    Failure,
+    Parked,
+    State,
+)
 from backstage_py.cli import main
 from tests.conftest import PROJECT
 from tests.unit.analytics.recorded import recorded
@@ -104,3 +112,57 @@ def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
     )  # fmt: skip
 
     assert (run.stdout, run.stderr) == ("{", "")
+
+
+class TestDeliveries:
+    @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
+    def _a_dead_letter(self) -> None:
+        store = EventStore.open()
+        store.append(EVENTS)
+        dead, waiting = store.after(0, 2)
+        deliveries = DeliveryStore(store.engine)
+        deliveries.register("ga4")
+        failure = Failure(tries=12, reason="HTTP 400\n\x1b[31mbad")
+        deliveries.settle(
+            "ga4",
+            cursor=Cursor(dead.position),
+            parked=[
+                Parked("ga4", dead.position, dead.id, "visit", State.DEAD, failure),
+                Parked("ga4", waiting.position, waiting.id, "visit", State.WAITING),
+            ],
+        )
+        store.engine.dispose()
+
+    def test_a_table_says_how_each_backend_stands_and_what_failed_why(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["deliveries"]) == 0
+
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[1].split()[:5] == ["ga4", "2", "1", "1", "0"]
+        assert any(line.endswith("HTTP 400  [31mbad") for line in lines)
+
+    def test_it_is_told_as_json_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["deliveries", "list", "--state", "dead", "--format", "json"]) == 0
+
+        told = json.loads(capsys.readouterr().out)
+        [backend], [event] = told["backends"], told["events"]
+        assert (backend["owed"], backend["waiting"], backend["dead"]) == (2, 1, 1)
+        assert (event["id"], event["state"], event["tries"]) == (EVENTS[0].id, "dead", 12)
+
+    def test_a_dead_letter_is_retried_or_purged(self, capsys: pytest.CaptureFixture[str]) -> None:
+        main(["deliveries", "retry", "--id", EVENTS[1].id])
+        main(["deliveries", "retry", "--backend", "ga4"])
+        main(["deliveries", "purge"])
+
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert told == [{"retried": 0}, {"retried": 1}, {"purged": 0}]
+
+    def test_an_unknown_backend_is_one_clear_error(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["deliveries", "retry", "--backend", "ga"]) == 2
+
+        assert capsys.readouterr().err == (
+            "backstage_py: --backend: 'ga' is not known here. Use one of ga4\n"
+        )

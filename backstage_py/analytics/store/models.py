@@ -33,9 +33,9 @@ class UtcTime(TypeDecorator[datetime]):
         """Text on SQLite, so that a broken one costs no more than its row."""
         return self.impl_instance if dialect.name != "sqlite" else _Verbatim("DATETIME")
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Store in UTC."""
-        return None if value is None else bind_time(value, dialect)
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Store in UTC; what a broken row holds is looked for as it is."""
+        return bind_time(value, dialect) if isinstance(value, datetime) else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # ruff: ignore[unused-method-argument]
         """Give back in UTC; what is no time comes as it is, for the reader to refuse."""

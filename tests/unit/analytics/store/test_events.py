@@ -166,3 +166,19 @@ def test_a_read_only_database_is_an_operational_error(tmp_path: Path) -> None:
     with pytest.raises(OperationalError):
         EventStore(read_only).append([recorded(timestamp=NOON)])
     read_only.dispose()
+
+
+def test_a_broken_row_costs_no_more_than_itself(sqlite_engine: Engine) -> None:
+    store = EventStore(sqlite_engine)
+    for column, broken in (("context", "{"), ("timestamp", "noon"), ("attributes", "[1]")):
+        event = recorded(subject=column)
+        store.append([event])
+        with sqlite_engine.begin() as connection:
+            statement = f"UPDATE analytics_event SET {column} = ? WHERE id = ?"
+            connection.exec_driver_sql(statement, (broken, event.id))
+    whole = recorded(subject="whole")
+    store.append([whole])
+
+    assert store.read().events == (whole,)
+    assert list(store.stream()) == [whole]
+    assert [stored.event for stored in store.after(0, 9)] == [None, None, None, whole]
