@@ -2,13 +2,13 @@
 
 import json
 
-from benchmarks import browser_size, delivery, ingest
+from benchmarks import browser_rivals, browser_size, delivery, ingest, interaction
 
 
 def main() -> None:
     """Measure everything."""
-    for measure in (browser_size.measure, delivery.measure, ingest.measure):
-        for figure in measure():
+    for module in (browser_size, browser_rivals, interaction, delivery, ingest):
+        for figure in module.measure():
             print(json.dumps(figure), flush=True)
 
 

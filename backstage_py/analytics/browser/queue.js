@@ -7,6 +7,7 @@
  * in memory too: for its last words, and in place of IndexedDB where that fails.
  */
 const CAPACITY = 10_000;
+const SAVED_AT_ONCE = 200; // more of them at a time would be a long task
 const STORE = "events";
 
 let database;
@@ -59,11 +60,11 @@ export function put(entry) {
   if (!database) reportDropped(1);
 }
 
-/** Save what is new, committed before anything else is asked, then drop the oldest above the capacity. */
+/** Save what is new before anything else is asked, then drop the oldest above the capacity. */
 async function save() {
   if (!database) return;
-  const entries = unsaved;
-  unsaved = [];
+  const entries = unsaved.splice(0, SAVED_AT_ONCE);
+  if (unsaved[0]) setTimeout(save);
   try {
     const store = events("readwrite");
     store.transaction.onabort = waitInMemory;

@@ -1,0 +1,11 @@
+/** Ours, started as context.js does it. */
+import { startOutbox } from "../../backstage_py/analytics/browser/outbox.js";
+import { createTracker, DEFAULT_CONTEXT } from "../../backstage_py/analytics/browser/tracker.js";
+import { FIRST_EVENT } from "./first_event.js";
+
+startOutbox(() => new URL("events", location.href));
+const tracker = createTracker(DEFAULT_CONTEXT);
+
+globalThis.capture = (action, subject, attributes) =>
+  tracker.captureEvent(action, subject, { attributes });
+capture(...FIRST_EVENT);
