@@ -82,26 +82,34 @@ class UndeliveredRow:
 
 
 def build_figures(
-    totals: Mapping[str, int], backends: Sequence[BackendHealth], now: datetime
+    totals: Mapping[str, int], backends: Sequence[BackendHealth] | None, now: datetime
 ) -> list[Figure]:
-    """What the pipeline has counted, and how old the oldest undelivered event is."""
+    """What the pipeline has counted, and how old the oldest undelivered event is.
+
+    `backends` is None where nobody knows, since the database does not answer.
+    """
     counted = [
         Figure(label, f"{totals[name]:,}", meaning, name in _PROBLEMS and totals[name] > 0)
         for name, (label, meaning) in _FIGURES.items()
     ]
+    return [*counted, Figure("Oldest undelivered", _oldest(backends, now), "now, of all backends")]
+
+
+def _oldest(backends: Sequence[BackendHealth] | None, now: datetime) -> str:
+    if backends is None:
+        return "Unknown"
     oldest = oldest_undelivered(backends)
-    age = "None" if oldest is None else describe_age(now - oldest)
-    return [*counted, Figure("Oldest undelivered", age, "now, of all backends")]
+    return "None" if oldest is None else describe_age(now - oldest)
 
 
 _FIGURES = {
-    "captured": ("Captured", "came in, from browsers and event handlers"),
-    "accepted": ("Accepted", "were new, and are in the store"),
-    "duplicate": ("Duplicate", "were sent again, and are stored once"),
-    "rejected": ("Rejected", "break a rule, and were refused for good"),
-    "put_off": ("Put off", "could not be stored then, and are sent again"),
-    "dropped_in_browser": ("Dropped in browsers", "were given up by full queues"),
-    "lost": ("Lost", "found no room when they were captured"),
+    "captured": ("Captured", "from browsers and event handlers"),
+    "accepted": ("Accepted", "new, and in the store"),
+    "duplicate": ("Duplicate", "sent again, and stored once"),
+    "rejected": ("Rejected", "broke a rule, refused for good"),
+    "put_off": ("Put off", "not stored then, and sent again"),
+    "dropped_in_browser": ("Dropped in browsers", "given up by full queues"),
+    "lost": ("Lost", "found no room in event handlers"),
 }
 _PROBLEMS = frozenset({"dropped_in_browser", "lost"})
 
@@ -139,7 +147,7 @@ def build_backend_row(health: BackendHealth, now: datetime) -> BackendRow:
         waiting=f"{backlog.waiting:,}",
         dead=f"{backlog.dead:,}",
         has_dead=backlog.dead > 0,
-        age="" if oldest is None else describe_age(now - oldest),
+        age="none" if oldest is None else describe_age(now - oldest),
         can_retry=health.is_configured
         and bool(backlog.dead or backlog.waiting or health.is_failing),
     )
@@ -241,8 +249,8 @@ def describe_rest(page: UndeliveredPage) -> str:
 def describe_retry(count: int, backend: str, *, is_one: bool) -> str:
     """What became of asking for another try: how many dead letters there were."""
     if not count:
-        what = "the event" if is_one else f"all that waits for {backend}"
-        return f"Nothing was given up there: {what} is tried again at once."
+        what = "The event is tried now, if it waits." if is_one else "What waits is tried now."
+        return f"No dead letters for {backend}. {what}"
     verb = "is" if count == 1 else "are"
     return f"{_count(count, 'event')} for {backend} {verb} tried again."
 

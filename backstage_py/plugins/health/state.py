@@ -69,12 +69,14 @@ class HealthState(rx.State):
     async def choose_state(self, state: str) -> None:
         """Show the events of a state only; the empty one means given up and waiting."""
         self.chosen_state = state if state in set(State) else ""
+        self.message = ""
         await self.look()
 
     @rx.event
     async def choose_backend(self, backend: str) -> None:
         """Show the events of a backend only; the empty one means any."""
         self.chosen_backend = backend
+        self.message = ""
         await self.look()
 
     @rx.event
@@ -122,7 +124,7 @@ class HealthState(rx.State):
             if self.is_answering:
                 _logger.warning("The health page waits for the database: %s", error)
             self.is_answering = False
-            self._show_pipeline(service, [])
+            self._show_pipeline(service, None)
             self.problems = [NO_ANSWER, *self.problems]
         else:
             self.is_answering = True
@@ -135,9 +137,9 @@ class HealthState(rx.State):
             return Choice((State(self.chosen_state),), backend)
         return Choice(backend=backend)
 
-    def _show_pipeline(self, service: HealthService, backends: list[BackendHealth]) -> None:
+    def _show_pipeline(self, service: HealthService, backends: list[BackendHealth] | None) -> None:
         totals = service.totals()
-        self.problems = build_problems(totals, backends)
+        self.problems = build_problems(totals, backends or ())
         self.figures = build_figures(totals, backends, datetime.now(UTC))
 
     def _show_deliveries(self, backends: list[BackendHealth], page: UndeliveredPage) -> None:

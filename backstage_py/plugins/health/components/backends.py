@@ -1,5 +1,7 @@
 """The backends, and how each of them stands."""
 
+from typing import Any
+
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
@@ -9,7 +11,16 @@ from backstage_py.plugins.health.rows import BackendRow
 from backstage_py.plugins.health.state import HealthState
 from backstage_py.portal.components import code_block, empty_state
 
-_COLUMNS = ("Backend", "State", "Owed", "Waiting", "Dead", "Oldest", "")
+_COLUMNS = {
+    "Backend": "",
+    "State": "bp-state",
+    "Owed": "bp-number",
+    "Waiting": "bp-number",
+    "Dead": "bp-number",
+    "Oldest": "bp-number",
+    "Action": "bp-act",
+}
+_TERMS = "Owed was not sent yet, waiting is tried again, dead was given up."
 _EXAMPLE = """app:
   analytics:
     console: true"""
@@ -20,7 +31,7 @@ def backends() -> Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Backends"),
-            rx.el.p("Owed was not sent yet, waiting is tried again, dead was given up."),
+            rx.cond(HealthState.backends, rx.el.p(_TERMS)),
             class_name="bp-section-head",
         ),
         rx.cond(HealthState.backends, _table(), _nothing()),
@@ -48,7 +59,9 @@ def _nothing() -> Component:
 
 
 def _table() -> Component:
-    head = rx.el.tr(*(rx.el.th(column, scope="col") for column in _COLUMNS))
+    head = rx.el.tr(
+        *(rx.el.th(text, scope="col", class_name=name) for text, name in _COLUMNS.items())
+    )
     return rx.el.div(
         rx.el.table(
             rx.el.thead(head),
@@ -65,14 +78,21 @@ def _table() -> Component:
 def _backend(row: ObjectVar[BackendRow]) -> Component:
     return rx.el.tr(
         rx.el.th(row.name, scope="row"),
-        rx.el.td(mark(row.tone, row.state), rx.cond(row.reason, _reason(row))),
-        rx.el.td(row.owed),
-        rx.el.td(row.waiting),
-        rx.el.td(rx.cond(row.has_dead, mark(rx.Var.create("bad"), row.dead), row.dead)),
-        rx.el.td(rx.cond(row.age, row.age, "–")),
-        rx.el.td(rx.cond(row.can_retry, _retry(row))),
+        rx.el.td(
+            mark(row.tone, row.state), rx.cond(row.reason, _reason(row)), class_name="bp-state"
+        ),
+        _number("Owed", row.owed),
+        _number("Waiting", row.waiting),
+        _number("Dead", rx.cond(row.has_dead, mark("bad", row.dead), row.dead)),
+        _number("Oldest", row.age),
+        rx.el.td(rx.cond(row.can_retry, _retry(row)), class_name="bp-act"),
         key=row.name,
     )
+
+
+def _number(label: str, value: Any) -> Component:
+    """A cell; on a phone it bears its label, since the head of the table is hidden there."""
+    return rx.el.td(value, class_name="bp-number", data_label=label)
 
 
 def _reason(row: ObjectVar[BackendRow]) -> Component:

@@ -4,16 +4,13 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 
-def mark(tone: rx.Var[str], text: rx.Var[str] | str) -> Component:
+def mark(tone: rx.Var[str] | str, text: rx.Var[str] | str) -> Component:
     """`text` with the icon of its tone."""
-    return rx.el.span(_icon(tone), rx.el.span(text), class_name="bp-mark", data_tone=tone)
-
-
-def _icon(tone: rx.Var[str]) -> Component:
-    return rx.match(
+    icon = rx.match(
         tone,
         ("good", rx.icon("circle-check", size=16, aria_hidden=True)),
         ("busy", rx.icon("refresh-cw", size=16, aria_hidden=True)),
         ("bad", rx.icon("triangle-alert", size=16, aria_hidden=True)),
         rx.icon("circle-off", size=16, aria_hidden=True),
     )
+    return rx.el.span(icon, rx.el.span(text), class_name="bp-mark", data_tone=tone)

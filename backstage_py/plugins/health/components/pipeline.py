@@ -60,8 +60,12 @@ def _figure(figure: ObjectVar[Figure]) -> Component:
         rx.icon("triangle-alert", size=14, aria_hidden=True), "Problem", class_name="bp-problem"
     )
     return rx.el.li(
-        rx.el.span(figure.label, rx.cond(figure.is_problem, problem), class_name="bp-figure-label"),
-        rx.el.strong(figure.value),
+        rx.el.span(figure.label, class_name="bp-figure-label"),
+        rx.el.span(
+            rx.el.strong(figure.value),
+            rx.cond(figure.is_problem, problem),
+            class_name="bp-figure-value",
+        ),
         rx.el.span(figure.meaning, class_name="bp-muted"),
         class_name="bp-card bp-figure",
         data_tone=rx.cond(figure.is_problem, "bad", "good"),

@@ -13,7 +13,7 @@ _STATES = {
     "": "Given up or waiting",
     "dead": "Given up (dead letters)",
     "waiting": "Waiting",
-    "dropped": "Not wanted by the backend",
+    "dropped": "Not wanted (dropped)",
 }
 
 
