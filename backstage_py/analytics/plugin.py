@@ -35,6 +35,8 @@ class AnalyticsPlugin(Plugin):
     plugin_id: str | None = None
     # Where the browser posts events. Its words are none that ad blockers look for.
     endpoint: str = "/api/events"
+    # Where figures of the pipeline are served for Prometheus and its like; None for nowhere.
+    metrics_endpoint: str | None = "/metrics"
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
 
@@ -44,13 +46,15 @@ class AnalyticsPlugin(Plugin):
         """Check the options.
 
         Raises:
-            ValueError: If the endpoint is not a path.
+            ValueError: If an endpoint is not a path.
         """
-        if not self.endpoint.startswith("/"):
-            raise ValueError(
-                f"AnalyticsPlugin(endpoint={self.endpoint!r}): expected a path of this app, "
-                "beginning with /"
-            )
+        for name in ("endpoint", "metrics_endpoint"):
+            path: str | None = getattr(self, name)
+            if path is not None and not path.startswith("/"):
+                raise ValueError(
+                    f"AnalyticsPlugin({name}={path!r}): expected a path of this app, "
+                    "beginning with /"
+                )
 
     def enter_component(
         self,
@@ -93,7 +97,7 @@ class AnalyticsPlugin(Plugin):
         """Open the endpoint and let event handlers capture."""
         from backstage_py.analytics.recorder import install
 
-        install(context["app"], self.endpoint)
+        install(context["app"], self.endpoint, self.metrics_endpoint)
 
     @property
     def _id_of_pages(self) -> str:

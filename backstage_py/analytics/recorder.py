@@ -141,13 +141,14 @@ def get_recorder() -> Recorder:
     return Recorder(load_config(), EventStore(open_engine()))
 
 
-def install(app: "App", endpoint: str) -> None:
+def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
     """Open the recorder to the browser and to event handlers of a Reflex app."""
     recorder = get_recorder()
     api = app._api
     assert api is not None
     api.routes.append(recorder.endpoint().route(endpoint))
-    api.routes.append(recorder.metrics_endpoint().route("/metrics"))
+    if metrics_endpoint is not None:
+        api.routes.append(recorder.metrics_endpoint().route(metrics_endpoint))
     app.add_middleware(ServerCapture(recorder))
     app.register_lifespan_task(_running(recorder))
     app.api_transformer = [*_transformers(app), _serve_typed_addresses(app)]

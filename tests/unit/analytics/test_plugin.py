@@ -12,6 +12,12 @@ def test_the_endpoint_has_to_be_a_path() -> None:
         AnalyticsPlugin(endpoint="api/events")
 
 
+def test_the_metrics_may_be_nowhere_but_not_off_the_path() -> None:
+    assert AnalyticsPlugin(metrics_endpoint=None).metrics_endpoint is None
+    with pytest.raises(ValueError, match=r"metrics_endpoint='metrics'.*beginning with /"):
+        AnalyticsPlugin(metrics_endpoint="metrics")
+
+
 def test_the_browser_is_told_the_endpoint_and_nothing_else() -> None:
     assert AnalyticsPlugin().update_env_json() == {"ANALYTICS": {"endpoint": "/api/events"}}
 
