@@ -6,12 +6,15 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.events.rows import Entry, EventRow
+from backstage_py.plugins.events.rows import EventRow
 from backstage_py.plugins.events.state import EventsState
 from backstage_py.portal.components import (
     chip,
     empty_state,
+    entries_table,
     field,
+    live_controls,
+    live_timer,
     page,
     page_header,
     skeleton_rows,
@@ -30,40 +33,21 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
         icon="lock",
     )
     return rx.fragment(
-        _timer(),
+        live_timer(
+            EventsState.look,
+            is_live=EventsState.is_live & EventsState.is_allowed,
+            milliseconds=LOOK_EVERY_MILLISECONDS,
+        ),
         page(
             page_header(
                 "Events",
                 subtitle="What is being captured right now. Open an event to see all of it.",
-                actions=[_live(), _pause()],
+                actions=live_controls(
+                    EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
+                ),
             ),
             rx.cond(EventsState.is_allowed, rx.fragment(_filter(), _events()), forbidden),
         ),
-    )
-
-
-def _timer() -> Component:
-    """Asks for what is new; it stops with the tab, so that nobody is served for nothing."""
-    ticking = rx.moment(
-        interval=LOOK_EVERY_MILLISECONDS, display="none", on_change=EventsState.look
-    )
-    return rx.cond(EventsState.is_live & EventsState.is_allowed, ticking)
-
-
-def _live() -> Component:
-    return rx.el.span(
-        rx.cond(EventsState.is_live, "Live", "Paused"),
-        class_name="bp-live",
-        data_on=rx.cond(EventsState.is_live, "true", "false"),
-        role="status",
-    )
-
-
-def _pause() -> Component:
-    return rx.cond(
-        EventsState.is_live,
-        rx.el.button("Pause", type="button", class_name="bp-button", on_click=EventsState.pause),
-        rx.el.button("Resume", type="button", class_name="bp-button", on_click=EventsState.resume),
     )
 
 
@@ -113,21 +97,8 @@ def _event(row: ObjectVar[EventRow]) -> Component:
                 field("Id", row.id),
                 class_name="bp-fields",
             ),
-            _entries("Attributes", row.attributes),
-            _entries("Context", row.context),
+            entries_table("Attributes", row.attributes),
+            entries_table("Context", row.context),
         ),
         key=row.id,
     )
-
-
-def _entries(title: str, entries: rx.Var[list[Entry]]) -> Component:
-    table = rx.el.table(
-        rx.el.caption(title),
-        rx.el.tbody(rx.foreach(entries, _entry)),
-        class_name="bp-entries",
-    )
-    return rx.cond(entries, table)
-
-
-def _entry(entry: ObjectVar[Entry]) -> Component:
-    return rx.el.tr(rx.el.th(entry.key, scope="row"), rx.el.td(rx.el.code(entry.value)))

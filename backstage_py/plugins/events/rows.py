@@ -1,19 +1,10 @@
 """An event as the live view shows it."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from backstage_py.analytics import RecordedEvent
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A key of the attributes or the context, with its value as JSON."""
-
-    key: str
-    value: str
+from backstage_py.portal.entries import Entry, build_entries
 
 
 @dataclass(frozen=True)
@@ -46,10 +37,6 @@ def build_row(event: RecordedEvent) -> EventRow:
         place=f"{event.context.get('pluginId', '')} / {event.context.get('extension', '')}",
         user=event.user or "anonymous",
         origin=event.origin,
-        attributes=_entries(event.attributes or {}),
-        context=_entries(event.context),
+        attributes=build_entries(event.attributes or {}),
+        context=build_entries(event.context),
     )
-
-
-def _entries(values: Mapping[str, Any]) -> list[Entry]:
-    return [Entry(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]

@@ -9,7 +9,14 @@ from backstage_py.plugins.health.components.backends import backends
 from backstage_py.plugins.health.components.pipeline import figures, verdict
 from backstage_py.plugins.health.components.undelivered import undelivered
 from backstage_py.plugins.health.state import HealthState
-from backstage_py.portal.components import empty_state, page, page_header, skeleton_rows
+from backstage_py.portal.components import (
+    empty_state,
+    live_controls,
+    live_timer,
+    page,
+    page_header,
+    skeleton_rows,
+)
 from backstage_py.portal.plugin import PageContent
 
 LOOK_EVERY_MILLISECONDS = 3_000
@@ -23,12 +30,18 @@ def health_page(_contents: Sequence[PageContent]) -> Component:
         icon="lock",
     )
     return rx.fragment(
-        _timer(),
+        live_timer(
+            HealthState.look,
+            is_live=HealthState.is_live & HealthState.is_allowed,
+            milliseconds=LOOK_EVERY_MILLISECONDS,
+        ),
         page(
             page_header(
                 "Health",
                 subtitle="Whether events arrive: in the store, and at each backend.",
-                actions=[_live(), _pause()],
+                actions=live_controls(
+                    HealthState.is_live, pause=HealthState.pause, resume=HealthState.resume
+                ),
             ),
             rx.cond(
                 HealthState.is_allowed,
@@ -36,31 +49,6 @@ def health_page(_contents: Sequence[PageContent]) -> Component:
                 forbidden,
             ),
         ),
-    )
-
-
-def _timer() -> Component:
-    """Asks how it is; it stops with the tab, so that nobody is served for nothing."""
-    ticking = rx.moment(
-        interval=LOOK_EVERY_MILLISECONDS, display="none", on_change=HealthState.look
-    )
-    return rx.cond(HealthState.is_live & HealthState.is_allowed, ticking)
-
-
-def _live() -> Component:
-    return rx.el.span(
-        rx.cond(HealthState.is_live, "Live", "Paused"),
-        class_name="bp-live",
-        data_on=rx.cond(HealthState.is_live, "true", "false"),
-        role="status",
-    )
-
-
-def _pause() -> Component:
-    return rx.cond(
-        HealthState.is_live,
-        rx.el.button("Pause", type="button", class_name="bp-button", on_click=HealthState.pause),
-        rx.el.button("Resume", type="button", class_name="bp-button", on_click=HealthState.resume),
     )
 
 

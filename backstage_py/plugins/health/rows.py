@@ -13,6 +13,7 @@ from backstage_py.plugins.health.service import (
     UndeliveredPage,
     oldest_undelivered,
 )
+from backstage_py.portal.entries import Entry, build_entries
 
 Tone: TypeAlias = Literal["good", "busy", "bad", "off"]
 """What an icon says beside the words: all is well, it is being done, look here, not in use."""
@@ -46,14 +47,6 @@ class BackendRow:
     has_dead: bool
     age: str
     can_retry: bool
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A key of the attributes or the context, with its value as JSON."""
-
-    key: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -228,8 +221,8 @@ def _describe_event(event: RecordedEvent | None) -> dict[str, Any]:
         "value": "" if event.value is None else json.dumps(event.value),
         "user": event.user or "anonymous",
         "captured": _moment(event.timestamp),
-        "attributes": _entries(event.attributes or {}),
-        "context": _entries(event.context),
+        "attributes": build_entries(event.attributes or {}),
+        "context": build_entries(event.context),
     }
 
 
@@ -274,7 +267,3 @@ def _count(count: int, one: str, many: str | None = None) -> str:
 
 def _moment(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _entries(values: Mapping[str, Any]) -> list[Entry]:
-    return [Entry(key, json.dumps(value, ensure_ascii=False)) for key, value in values.items()]

@@ -3,9 +3,11 @@
 from backstage_py.portal.components.chip import chip, tag_list
 from backstage_py.portal.components.code_block import code_block
 from backstage_py.portal.components.empty_state import empty_state
+from backstage_py.portal.components.entries import entries_table
 from backstage_py.portal.components.header import Crumb, page_header
 from backstage_py.portal.components.info_card import field, info_card
 from backstage_py.portal.components.link import link, link_button
+from backstage_py.portal.components.live_view import live_controls, live_timer
 from backstage_py.portal.components.page import page
 from backstage_py.portal.components.skeleton import skeleton_rows
 from backstage_py.portal.components.tabs import tab_bar
@@ -15,10 +17,13 @@ __all__ = [
     "chip",
     "code_block",
     "empty_state",
+    "entries_table",
     "field",
     "info_card",
     "link",
     "link_button",
+    "live_controls",
+    "live_timer",
     "page",
     "page_header",
     "skeleton_rows",

@@ -5,9 +5,9 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.health.components.mark import mark
-from backstage_py.plugins.health.rows import BackendRow, Entry, UndeliveredRow
+from backstage_py.plugins.health.rows import BackendRow, UndeliveredRow
 from backstage_py.plugins.health.state import HealthState
-from backstage_py.portal.components import chip, empty_state, field
+from backstage_py.portal.components import chip, empty_state, entries_table, field
 
 _STATES = {
     "": "Given up or waiting",
@@ -103,8 +103,8 @@ def _event(row: ObjectVar[UndeliveredRow]) -> Component:
                 class_name="bp-undelivered-head",
             ),
             _fields(row),
-            _entries("Attributes", row.attributes),
-            _entries("Context", row.context),
+            entries_table("Attributes", row.attributes),
+            entries_table("Context", row.context),
         ),
         key=row.key,
     )
@@ -134,16 +134,3 @@ def _retry(row: ObjectVar[UndeliveredRow]) -> Component:
         class_name="bp-button",
         on_click=HealthState.retry_event(row.backend, row.event_id),
     )
-
-
-def _entries(title: str, entries: rx.Var[list[Entry]]) -> Component:
-    table = rx.el.table(
-        rx.el.caption(title),
-        rx.el.tbody(rx.foreach(entries, _entry)),
-        class_name="bp-entries",
-    )
-    return rx.cond(entries, table)
-
-
-def _entry(entry: ObjectVar[Entry]) -> Component:
-    return rx.el.tr(rx.el.th(entry.key, scope="row"), rx.el.td(rx.el.code(entry.value)))

@@ -6,7 +6,6 @@ import pytest
 from backstage_py.analytics import Parked, State
 from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.plugins.health.rows import (
-    Entry,
     build_backend_row,
     build_figures,
     build_problems,
@@ -16,6 +15,7 @@ from backstage_py.plugins.health.rows import (
     describe_retry,
 )
 from backstage_py.plugins.health.service import Undelivered, UndeliveredPage
+from backstage_py.portal.entries import Entry
 from tests.unit.analytics.recorded import NOON, recorded
 from tests.unit.plugins.health.conftest import standing
 

@@ -1,0 +1,27 @@
+"""What a page needs that looks again by itself, until one tells it not to."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+
+def live_timer(look: Any, *, is_live: rx.Var[bool], milliseconds: int) -> Component:
+    """Asks again and again; it stops with the tab, so that nobody is served for nothing."""
+    return rx.cond(is_live, rx.moment(interval=milliseconds, display="none", on_change=look))
+
+
+def live_controls(is_live: rx.Var[bool], *, pause: Any, resume: Any) -> list[Component]:
+    """Whether the page is live, and the button that changes it."""
+    word = rx.el.span(
+        rx.cond(is_live, "Live", "Paused"),
+        class_name="bp-live",
+        data_on=rx.cond(is_live, "true", "false"),
+        role="status",
+    )
+    button = rx.cond(is_live, _button("Pause", pause), _button("Resume", resume))
+    return [word, button]
+
+
+def _button(label: str, on_click: Any) -> Component:
+    return rx.el.button(label, type="button", class_name="bp-button", on_click=on_click)
