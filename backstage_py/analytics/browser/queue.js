@@ -60,7 +60,7 @@ export function put(entry) {
   if (!database) reportDropped(1);
 }
 
-/** Save what is new before anything else is asked, then drop the oldest above the capacity. */
+/** Save what is new before anything else is asked. */
 async function save() {
   if (!database) return;
   const entries = unsaved.splice(0, SAVED_AT_ONCE);
@@ -70,14 +70,18 @@ async function save() {
     store.transaction.onabort = waitInMemory;
     entries.forEach((entry) => store.put(entry));
     store.transaction.commit();
-    const excess = (await answer(events().count())) - CAPACITY;
-    if (excess <= 0) return;
-    const oldest = await answer(events().getAll(null, excess));
-    remove(oldest);
-    reportDropped(excess);
+    await dropExcess(events("readwrite"));
   } catch {
     waitInMemory();
   }
+}
+
+/** In one transaction, so that no other save counts the same entries again. */
+async function dropExcess(store) {
+  const excess = (await answer(store.count())) - CAPACITY;
+  if (excess <= 0) return;
+  removeFrom(store, await answer(store.getAll(null, excess)));
+  reportDropped(excess);
 }
 
 /** What this page has put and knows no verdict of. */
@@ -99,8 +103,11 @@ export async function oldest(count) {
 }
 
 /** Remove entries that have had their verdict. */
-export function remove(entries) {
-  entries.forEach(forget);
-  const store = database && events("readwrite");
-  for (const { id } of entries) store?.delete(id);
+export const remove = (entries) => removeFrom(database && events("readwrite"), entries);
+
+function removeFrom(store, entries) {
+  for (const entry of entries) {
+    forget(entry);
+    store?.delete(entry.id);
+  }
 }
