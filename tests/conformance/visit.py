@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 _HYDRATED = """() => [...document.querySelectorAll('body *')].some(
   (element) => Object.keys(element).some((key) => key.startsWith('__reactProps')))"""
+_POLLING_MS = 100
 _TWO_FRAMES = (
     "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 )
@@ -25,6 +27,10 @@ class Visit:
         self._context.add_init_script(_SESSION % self.session_id)
         self._page = self._context.new_page()
         self._context.on("page", lambda other: other.close())
+        self._trouble: list[str] = []
+        self._page.on("pageerror", lambda error: self._trouble.append(str(error)))
+        self._page.on("crash", lambda _: self._trouble.append("the page crashed"))
+        self._page.on("requestfailed", lambda it: self._trouble.append(f"{it.url} {it.failure}"))
 
     def close(self) -> None:
         """Close the profile."""
@@ -54,6 +60,10 @@ class Visit:
         self._wait_until_idle(self._page)
 
     def _wait_until_idle(self, page: Page) -> None:
-        page.wait_for_function(_HYDRATED)
+        try:
+            page.wait_for_function(_HYDRATED, polling=_POLLING_MS)
+        except PlaywrightTimeoutError as error:
+            error.add_note("\n".join([f"{page.url} was not hydrated", *self._trouble]))
+            raise
         page.wait_for_load_state("networkidle")
         page.evaluate(_TWO_FRAMES)

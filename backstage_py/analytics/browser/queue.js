@@ -79,9 +79,10 @@ async function save() {
 /** In one transaction, so that no other save counts the same entries again. */
 async function dropExcess(store) {
   const excess = (await answer(store.count())) - CAPACITY;
-  if (excess <= 0) return;
-  removeFrom(store, await answer(store.getAll(null, excess)));
-  reportDropped(excess);
+  if (excess > 0) {
+    removeFrom(store, await answer(store.getAll(null, excess)));
+    reportDropped(excess);
+  }
 }
 
 /** What this page has put and knows no verdict of. */
