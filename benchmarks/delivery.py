@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from backstage_py.analytics import AnalyticsApi, RecordedEvent
-from backstage_py.analytics.api import Backend
+from backstage_py.analytics.backends import Backend
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.metrics import Metrics

@@ -10,28 +10,43 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from backstage_py.analytics.api import (
         AnalyticsApi,
+        BrowserAnalyticsApi,
         ConsoleAnalyticsApi,
         MultipleAnalyticsApi,
         NoOpAnalyticsApi,
     )
+    from backstage_py.analytics.browser_tag import BrowserTag
     from backstage_py.analytics.config_loader import load_config
     from backstage_py.analytics.configuration import Config
+    from backstage_py.analytics.console import show
     from backstage_py.analytics.context import (
         analytics_context,
         analytics_extension,
         capture_on_mount,
         routed_content,
     )
-    from backstage_py.analytics.errors import ConfigurationError
-    from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
+    from backstage_py.analytics.delivery.policy import DeliveryPolicy
+    from backstage_py.analytics.errors import (
+        ConfigurationError,
+        DeliveryError,
+        NotWantedError,
+        PartlyDeliveredError,
+        RejectedError,
+        RetryLaterError,
+    )
+    from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, Scalar, format_time
+    from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi, HttpSettings
     from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
     from backstage_py.analytics.link import analytics_link
+    from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
+    from backstage_py.analytics.settings import OneOrMore, Settings, Text
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
+    from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
 
 _HOMES = {
     "AnalyticsApi": "api",
@@ -39,26 +54,49 @@ _HOMES = {
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
     "Backlog": "store.deliveries",
+    "BrowserAnalyticsApi": "api",
+    "BrowserTag": "browser_tag",
     "Config": "configuration",
     "ConfigurationError": "errors",
     "ConsoleAnalyticsApi": "api",
+    "DeliveryError": "errors",
+    "DeliveryPolicy": "delivery.policy",
+    "Encoded": "http_api",
     "GuestIdentityApi": "identity",
+    "HttpAnalyticsApi": "http_api",
+    "HttpSettings": "http_api",
     "IdentityApi": "identity",
     "MockAnalyticsApi": "testing",
     "MultipleAnalyticsApi": "api",
     "NoOpAnalyticsApi": "api",
+    "NotWantedError": "errors",
+    "OneOrMore": "settings",
     "Parked": "store.deliveries",
+    "PartlyDeliveredError": "errors",
+    "People": "people",
     "RecordedEvent": "event",
     "Recorder": "recorder",
+    "RejectedError": "errors",
+    "RetryLaterError": "errors",
+    "Scalar": "event",
+    "Settings": "settings",
     "State": "store.deliveries",
+    "Text": "settings",
+    "UserIdentity": "user_identity",
     "analytics_context": "context",
     "analytics_extension": "context",
     "analytics_link": "link",
     "capture_on_mount": "context",
+    "format_time": "event",
+    "get_people": "people",
     "get_recorder": "recorder",
     "load_config": "config_loader",
+    "plain": "user_identity",
     "routed_content": "context",
+    "sha256": "user_identity",
+    "show": "console",
     "use_analytics": "tracker",
+    "use_people": "people",
 }
 
 __all__ = [
@@ -67,26 +105,49 @@ __all__ = [
     "AnalyticsPlugin",
     "AnalyticsState",
     "Backlog",
+    "BrowserAnalyticsApi",
+    "BrowserTag",
     "Config",
     "ConfigurationError",
     "ConsoleAnalyticsApi",
+    "DeliveryError",
+    "DeliveryPolicy",
+    "Encoded",
     "GuestIdentityApi",
+    "HttpAnalyticsApi",
+    "HttpSettings",
     "IdentityApi",
     "MockAnalyticsApi",
     "MultipleAnalyticsApi",
     "NoOpAnalyticsApi",
+    "NotWantedError",
+    "OneOrMore",
     "Parked",
+    "PartlyDeliveredError",
+    "People",
     "RecordedEvent",
     "Recorder",
+    "RejectedError",
+    "RetryLaterError",
+    "Scalar",
+    "Settings",
     "State",
+    "Text",
+    "UserIdentity",
     "analytics_context",
     "analytics_extension",
     "analytics_link",
     "capture_on_mount",
+    "format_time",
+    "get_people",
     "get_recorder",
     "load_config",
+    "plain",
     "routed_content",
+    "sha256",
+    "show",
     "use_analytics",
+    "use_people",
 ]
 
 

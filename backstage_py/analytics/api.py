@@ -1,43 +1,30 @@
-"""Where events go: the interface of a backend, and the backends of `app.analytics`.
+"""Where events go: the interface of a backend, and the simplest backends.
 
 The interface is the `AnalyticsApi` of `@backstage/core-plugin-api`, with batches beside
 it; `MultipleAnalyticsApi` behaves as the one of `@backstage/core-app-api`. Delivery calls
 backends off the way of who recorded; none of this is called by a component.
 """
 
-import importlib
-import importlib.util
 import logging
-import pkgutil
-import re
-import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 
+from backstage_py.analytics.browser_tag import BrowserTag
 from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.console import show
 from backstage_py.analytics.delivery.classify import classify
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.errors import (
-    ConfigurationError,
     NotTriedError,
     PartlyDeliveredError,
     RetryLaterError,
 )
 from backstage_py.analytics.event import RecordedEvent, Scalar
-
-SECTION = "app.analytics"
-MODULES = "backstage_py.analytics_modules"
-RESERVED_KEYS = frozenset({"ingest", "metrics", "read", "store"})
-"""Keys of `app.analytics` that are no backends."""
+from backstage_py.analytics.user_identity import UserIdentity, plain
 
 _logger = logging.getLogger(__name__)
-_console = logging.getLogger("backstage_py.analytics.console")
-
-_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|-")
 
 
 class AnalyticsApi:
@@ -50,8 +37,12 @@ class AnalyticsApi:
     `from_config(config)`, if the class has it, gets its section of the configuration.
     """
 
-    delivery: ClassVar[DeliveryPolicy] = DeliveryPolicy()
+    delivery: DeliveryPolicy = DeliveryPolicy()
     """How its events are delivered, unless the configuration says otherwise."""
+    identity: UserIdentity = UserIdentity()
+    """What it is told of users, unless the configuration says otherwise."""
+    browser_tag: BrowserTag | None = None
+    """Its part in the browser, if it has one: that gets what the browser captures."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -99,14 +90,20 @@ class NoOpAnalyticsApi(AnalyticsApi):
         """Do nothing."""
 
 
+class BrowserAnalyticsApi(AnalyticsApi):
+    """A tool that only its own tag can reach; nothing is delivered to it by the server."""
+
+    def __init__(self, tag: BrowserTag) -> None:
+        self.browser_tag = tag
+
+    def capture_event(self, event: RecordedEvent) -> None:
+        """Do nothing: the tag does it."""
+
+
 class ConsoleAnalyticsApi(AnalyticsApi):
     """Shows one line per event: through the logging of the app, or else on stdout."""
 
-    def __init__(self) -> None:
-        if not _console.hasHandlers():
-            _console.addHandler(_StdoutHandler())
-        if _console.level == logging.NOTSET:
-            _console.setLevel(logging.INFO)
+    identity = UserIdentity("optional", plain)
 
     @classmethod
     def from_config(cls, config: Config) -> "ConsoleAnalyticsApi":
@@ -120,7 +117,7 @@ class ConsoleAnalyticsApi(AnalyticsApi):
 
     def capture_event(self, event: RecordedEvent) -> None:
         """Show the event."""
-        _console.info("%s", _line(event))
+        show(_line(event))
 
 
 class MultipleAnalyticsApi(AnalyticsApi):
@@ -158,118 +155,6 @@ class MultipleAnalyticsApi(AnalyticsApi):
                 _logger.warning("%s did not close", type(api).__name__, exc_info=True)
 
 
-BUILT_IN = {"console": ConsoleAnalyticsApi, "noop": NoOpAnalyticsApi}
-
-
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """A backend under the name that the configuration gives it, and how it is delivered to."""
-
-    name: str
-    api: AnalyticsApi
-    policy: DeliveryPolicy
-
-
-def build_backends(config: Config) -> tuple[Backend, ...]:
-    """One backend per key of `app.analytics`, in the order of the file.
-
-    A key is a built-in one, a module of `backstage_py.analytics_modules` (`newRelic` is
-    `new_relic`), or any name whose section says `use: package.module:Class`. False
-    switches one off; true is a section without keys. `delivery:` in a section sets how the
-    backend's events are delivered.
-
-    Raises:
-        ConfigurationError: If a name is unknown, its class cannot be imported or made, or
-            its section is wrong.
-    """
-    sections = config.section(SECTION)
-    names = sections.keys()
-    found = [(name, sections.find_section(name)) for name in names if name not in RESERVED_KEYS]
-    return tuple(_build(name, section) for name, section in found if section is not None)
-
-
-def _build(name: str, section: Config) -> Backend:
-    backend = _find_class(name, section)
-    policy = backend.delivery.overridden(section.section("delivery"))
-    build = getattr(backend, "from_config", None)
-    try:
-        api = build(section.without("use", "delivery")) if build else backend()
-    except ConfigurationError:
-        raise
-    except Exception as error:
-        problem = f"cannot be made: {backend.__name__} raised {type(error).__name__}"
-        hint = "Give it a classmethod from_config(config), or a constructor without arguments"
-        raise ConfigurationError(section.where(), problem, hint) from error
-    return Backend(name, api, policy)
-
-
-def _find_class(name: str, section: Config) -> type[AnalyticsApi]:
-    if section.has("use"):
-        return _class_of_use(section)
-    if name in BUILT_IN:
-        return BUILT_IN[name]
-    if _has_module(_module_name(name)):
-        module = _import(_module_name(name), section.where())
-        return _require_backend(getattr(module, "backend", None), section.where())
-    raise ConfigurationError(
-        section.where(),
-        "is no known analytics module",
-        f"Use one of {', '.join(_known_names())}, or name your own AnalyticsApi "
-        "as use: package.module:Class in this section",
-    )
-
-
-def _class_of_use(section: Config) -> type[AnalyticsApi]:
-    where = section.where("use")
-    module_name, _, class_name = section.get_string("use").partition(":")
-    if not (module_name and class_name):
-        raise ConfigurationError(where, "names no class", "Write it as package.module:Class")
-    module = _import(module_name, where)
-    if not hasattr(module, class_name):
-        problem = f"is not there: {module_name} has no {class_name}"
-        raise ConfigurationError(where, problem, "Name a class of that module")
-    return _require_backend(getattr(module, class_name), where)
-
-
-def _import(name: str, where: str) -> ModuleType:
-    try:
-        return importlib.import_module(name)
-    except Exception as error:
-        problem = f"cannot be imported: {error}"
-        raise ConfigurationError(where, problem, "Install or mend that module") from error
-
-
-def _require_backend(found: object, where: str) -> type[AnalyticsApi]:
-    if isinstance(found, type) and issubclass(found, AnalyticsApi) and found is not AnalyticsApi:
-        return found
-    problem = f"is no AnalyticsApi but {getattr(found, '__name__', found)}"
-    hint = "Name a subclass of backstage_py.analytics.AnalyticsApi"
-    raise ConfigurationError(where, problem, hint)
-
-
-def _module_name(name: str) -> str:
-    return f"{MODULES}.{_WORD_START.sub('_', name).lower()}"
-
-
-def _has_module(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
-def _known_names() -> list[str]:
-    found = importlib.import_module(MODULES).__path__ if _has_module(MODULES) else ()
-    modules = [module.name for module in pkgutil.iter_modules(found)]
-    public = [_camel_case(module) for module in modules if not module.startswith("_")]
-    return sorted({*BUILT_IN, *public})
-
-
-def _camel_case(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(word.capitalize() for word in others)
-
-
 def _line(event: RecordedEvent) -> str:
     facts: dict[str, object] = {"value": event.value, **event.context}
     if event.attributes is not None:
@@ -285,14 +170,3 @@ def _shown(value: object | Scalar) -> str:
 
 def _word(text: str) -> str:
     return text if text.isprintable() and " " not in text else _shown(text)
-
-
-class _StdoutHandler(logging.Handler):
-    """Writes to what `sys.stdout` is at that moment."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        try:
-            sys.stdout.write(f"{self.format(record)}\n")
-            sys.stdout.flush()
-        except (OSError, ValueError):
-            self.handleError(record)

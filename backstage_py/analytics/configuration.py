@@ -43,6 +43,7 @@ class Config:
     _values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     _sources: tuple[ConfigSource, ...] = field(default=(), repr=False, compare=False)
     _prefix: str = ""
+    _whole: "Config | None" = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_values", _without_nulls(self._values))
@@ -121,7 +122,7 @@ class Config:
         value = self._find(path)
         if value is not None and not isinstance(value, Mapping):
             raise self._wrong(path, value, "Use an object, as {} or keys on lines of their own")
-        return Config(value or {}, self._sources, self._full_key(path))
+        return self._below(path, value or {})
 
     def find_section(self, path: str) -> "Config | None":
         """What is below a path, or None if it is absent or false; true is an empty one.
@@ -131,13 +132,22 @@ class Config:
         """
         switch = _parse_boolean(self._find(path))
         if switch:
-            return Config({}, self._sources, self._full_key(path))
+            return self._below(path, {})
         return self.section(path) if switch is None and self.has(path) else None
 
     def without(self, *keys: str) -> "Config":
         """This section, but for these keys."""
         kept = {key: value for key, value in self._values.items() if key not in keys}
-        return Config(kept, self._sources, self._prefix)
+        return Config(kept, self._sources, self._prefix, self.whole)
+
+    def only(self, *keys: str) -> "Config":
+        """Of this section nothing but these keys."""
+        return self.without(*(key for key in self._values if key not in keys))
+
+    @property
+    def whole(self) -> "Config":
+        """The configuration that this is a section of, for what several sections share."""
+        return self if self._whole is None else self._whole
 
     def has(self, path: str) -> bool:
         """Whether there is a value at a path, whatever it is; a null is none."""
@@ -167,7 +177,7 @@ class Config:
         """
         for key in self._values:
             if key not in known:
-                raise ConfigurationError(self.where(key), "is no known key", _closest(key, known))
+                raise ConfigurationError(self.where(key), "is no known key", closest(key, known))
 
     def _find(self, path: str) -> Any:
         parts = path.split(".")
@@ -180,11 +190,14 @@ class Config:
         value = _look_up(self._values, parts)
         return None if value is _ABSENT else value
 
+    def _below(self, path: str, values: Mapping[str, Any]) -> "Config":
+        return Config(values, self._sources, self._full_key(path), self.whole)
+
     def _full_key(self, path: str) -> str:
         return ".".join(filter(None, (self._prefix, path)))
 
     def _wrong(self, path: str, value: object, hint: str) -> ConfigurationError:
-        shown = _show(self._full_key(path), value)
+        shown = shown_value(self._full_key(path), value)
         return ConfigurationError(self.where(path), f"is {shown}", hint)
 
 
@@ -224,7 +237,8 @@ def _parse_digits(text: str) -> int | float | None:
     return number if math.isfinite(number) else None
 
 
-def _show(key: str, value: object) -> str:
+def shown_value(key: str, value: object) -> str:
+    """A value as errors show it; not if its key or its form says that it is secret."""
     if isinstance(value, Mapping | list):
         return type_name(value)
     text = json.dumps(value, ensure_ascii=False)
@@ -248,7 +262,8 @@ def type_name(value: object) -> str:
             return "a list"
 
 
-def _closest(key: str, known: Sequence[str]) -> str:
+def closest(key: str, known: Sequence[str]) -> str:
+    """How to mend a key that is not known."""
     matches = difflib.get_close_matches(key, known, n=1)
     if matches:
         return f"Did you mean {matches[0]}?"

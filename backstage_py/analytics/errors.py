@@ -10,6 +10,7 @@ What a backend may raise, so that its delivery goes on in the right way:
 - DeliveryError
   - RetryLaterError: nothing was taken; send it again
     - NotTriedError: it waits behind an event of its session
+  - HeldError: it waits until the user of its session is known
   - RejectedError: refused for good; it goes to the dead letters
   - NotWantedError: refused for good, and nobody has to look at it
   - PartlyDeliveredError: what became of each event that was not taken
@@ -64,6 +65,13 @@ class NotTriedError(RetryLaterError):
 
     def __init__(self) -> None:
         super().__init__("Waits behind an event of its session")
+
+
+class HeldError(DeliveryError):
+    """The tool is to know whose it is, and nobody has signed in yet."""
+
+    def __init__(self) -> None:
+        super().__init__("Waits until the user of its session is known")
 
 
 class RejectedError(DeliveryError):

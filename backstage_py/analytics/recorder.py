@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from anyio import to_thread
 from starlette.types import ASGIApp
 
-from backstage_py.analytics.api import SECTION, AnalyticsApi, build_backends
+from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.backends import SECTION, build_backends, read_tools
 from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.delivery.delivery import Delivery
@@ -56,7 +57,9 @@ class Recorder:
         self.config = config
         self.store = store
         self.metrics = Metrics()
-        self.delivery = Delivery(build_backends(config), store, metrics=self.metrics)
+        self.tools = read_tools(config)
+        backends = build_backends(self.tools, store.users_of_sessions)
+        self.delivery = Delivery(backends, store, metrics=self.metrics)
         self.ingest = Ingest(
             store,
             spool=Spool(DATA_FOLDER / "spool"),

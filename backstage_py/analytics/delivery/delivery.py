@@ -11,7 +11,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics.api import AnalyticsApi, Backend
+from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.backends import Backend
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.delivery.doubles import Doubles
 from backstage_py.analytics.delivery.worker import Worker

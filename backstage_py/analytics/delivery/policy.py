@@ -15,6 +15,7 @@ class DeliveryPolicy:
 
     An event is given up only after both `tries` failures and `give_up_after`. Between two
     tries the pause doubles from `retry_first` to `retry_most`, less up to a half by chance.
+    What has come together within an `interval` is sent at its end.
     """
 
     batch_events: int = 100
@@ -24,6 +25,7 @@ class DeliveryPolicy:
     retry_first: float = 1
     retry_most: float = 300
     timeout: float = 60
+    interval: float = 0
 
     def overridden(self, section: Config) -> Self:
         """This policy, but for what a section of the configuration says.
@@ -51,10 +53,15 @@ _WHOLE = frozenset({"batchEvents", "concurrency", "tries"})
 
 def _positive(section: Config, key: str) -> Any:
     number = section.get_optional_number(key)
-    if number is None or number <= 0 or (key in _WHOLE and number != int(number)):
+    may_be_zero = key == "interval" and number == 0
+    if number is None or (number <= 0 and not may_be_zero) or _is_broken(key, number):
         kind = "whole number" if key in _WHOLE else "number"
         raise ConfigurationError(section.where(key), f"is {number}", f"Use a {kind} above 0")
     return int(number) if key in _WHOLE else number
+
+
+def _is_broken(key: str, number: float) -> bool:
+    return key in _WHOLE and number != int(number)
 
 
 def _camel_case(name: str) -> str:

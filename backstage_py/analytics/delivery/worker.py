@@ -18,10 +18,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from backstage_py.analytics.api import Backend
+from backstage_py.analytics.backends import Backend
 from backstage_py.analytics.delivery.attempt import Caller, Outcomes
 from backstage_py.analytics.errors import (
     DeliveryError,
+    HeldError,
     NotTriedError,
     NotWantedError,
     RejectedError,
@@ -55,6 +56,7 @@ class Worker:
         self, backend: Backend, events: EventStore, deliveries: DeliveryStore, metrics: Metrics
     ) -> None:
         self.name = backend.name
+        self._backend = backend
         self._policy = backend.policy
         self._events = events
         self._deliveries = deliveries
@@ -89,7 +91,7 @@ class Worker:
         stored = self._events.after(cursor.position, self._batch_events * lanes)
         if not stored:
             return False
-        parked = self._unsendable(stored)
+        parked = self._unsendable(stored, now)
         held = {one.position for one in parked}
         wave = [one for one in stored if one.position not in held]
         outcomes = self._send(wave)
@@ -100,21 +102,32 @@ class Worker:
             self._back_off(cursor, head, failure, before, now)
             return True
         parked += self._not_taken(wave, outcomes, now)
-        self._settle(cursor=Cursor(stored[-1].position), parked=parked)
+        is_all = len(stored) < self._batch_events * lanes
+        self._settle(Cursor(stored[-1].position, self._rest(now) if is_all else Failure()), parked)
         self._batch_events = min(self._batch_events * 4, self._policy.batch_events)
         return True
 
-    def _unsendable(self, stored: Sequence[StoredEvent]) -> list[Parked]:
-        """What has to wait behind an event of its session, and rows that cannot be read."""
-        sessions = {one.event.session_id for one in stored if one.event and one.event.session_id}
+    def _rest(self, now: datetime) -> Failure:
+        """Nothing failed, but what comes next is gathered for a while."""
+        interval = timedelta(seconds=self._policy.interval)
+        return Failure(retry_at=now + interval if interval else None)
+
+    def _unsendable(self, stored: Sequence[StoredEvent], now: datetime) -> list[Parked]:
+        """What waits for its user, or behind an event of its session; and broken rows."""
+        events = [one.event for one in stored if one.event]
+        sessions = {event.session_id for event in events if event.session_id}
         blocked = self._deliveries.blocked_sessions(self.name, sessions)
-        return [
-            self._row(one, State.WAITING, Failure())
-            if one.event
-            else self._row(one, State.DEAD, Failure(reason=_BROKEN_ROW))
-            for one in stored
-            if one.event is None or one.event.session_id in blocked
-        ]
+        held = self._backend.held(events)
+        parked: list[Parked] = []
+        for one in stored:
+            if one.event is None:
+                parked.append(self._row(one, State.DEAD, Failure(reason=_BROKEN_ROW)))
+            elif one.event.session_id in blocked:
+                parked.append(self._row(one, State.WAITING, Failure()))
+            elif one.id in held:
+                parked.append(self._parked(one, HeldError(), Failure(), now))
+                blocked |= {one.event.session_id} - {None}
+        return parked
 
     def _back_off(
         self,
@@ -146,7 +159,7 @@ class Worker:
     ) -> bool:
         """Try an event of another session; if that is taken, the one at the cursor is parked."""
         following = self._events.after(head.position, self._policy.batch_events)
-        held = {one.position: one for one in self._unsendable(following)}
+        held = {one.position: one for one in self._unsendable(following, now)}
         parked = [*before, self._row(head, State.WAITING, failure)]
         for one in following:
             if one.position in held:
@@ -210,6 +223,9 @@ class Worker:
     ) -> Parked:
         """An event that was not taken: it waits, or it is done with."""
         failure = self._failed(before, error, now)
+        if isinstance(error, HeldError):
+            state = State.DROPPED if self._gives_up(failure, now) else State.WAITING
+            return self._row(stored, state, failure)
         if isinstance(error, NotWantedError):
             self._metrics.unwanted.labels(self.name).inc()
             return self._row(stored, State.DROPPED, failure)

@@ -1,7 +1,7 @@
 """Reads and writes events; the only place that does."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -101,6 +101,18 @@ class EventStore:
         """The events at these positions that are still there, in their order."""
         query = select(_EVENTS).where(_COLUMNS.position.in_(positions))
         return self._stored(query.order_by(_COLUMNS.position))
+
+    def users_of_sessions(self, session_ids: Collection[str]) -> dict[str, str]:
+        """Who signed in last in each of these sessions, by its id, where anybody did."""
+        if not session_ids:
+            return {}
+        query = (
+            select(_COLUMNS.session_id, _COLUMNS.user)
+            .where(_COLUMNS.session_id.in_(sorted(session_ids)), _COLUMNS.user.is_not(None))
+            .order_by(_COLUMNS.position)
+        )
+        with self.engine.connect() as connection:
+            return dict(connection.execute(query).tuples().all())
 
     def last_position(self) -> int:
         """Where the newest event is; 0 in an empty store."""

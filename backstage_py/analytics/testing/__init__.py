@@ -8,17 +8,43 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from backstage_py.analytics.testing.backend_conformance import (
+        BackendConformance,
+        an_event,
+        key_events,
+        outcomes,
+    )
     from backstage_py.analytics.testing.mock_analytics_api import MockAnalyticsApi, partial_match
+    from backstage_py.analytics.testing.recording_server import Answer, Received, RecordingServer
     from backstage_py.analytics.testing.stored_events import StoredEvents, bare
 
 _HOMES = {  # ruff: ignore[non-empty-init-module]
+    "Answer": "recording_server",
+    "BackendConformance": "backend_conformance",
     "MockAnalyticsApi": "mock_analytics_api",
+    "Received": "recording_server",
+    "RecordingServer": "recording_server",
     "StoredEvents": "stored_events",
+    "an_event": "backend_conformance",
     "bare": "stored_events",
+    "key_events": "backend_conformance",
+    "outcomes": "backend_conformance",
     "partial_match": "mock_analytics_api",
 }
 
-__all__ = ["MockAnalyticsApi", "StoredEvents", "bare", "partial_match"]
+__all__ = [
+    "Answer",
+    "BackendConformance",
+    "MockAnalyticsApi",
+    "Received",
+    "RecordingServer",
+    "StoredEvents",
+    "an_event",
+    "bare",
+    "key_events",
+    "outcomes",
+    "partial_match",
+]
 
 
 def __getattr__(name: str) -> Any:

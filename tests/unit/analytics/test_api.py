@@ -13,8 +13,8 @@ from backstage_py.analytics.api import (
     ConsoleAnalyticsApi,
     MultipleAnalyticsApi,
     NoOpAnalyticsApi,
-    build_backends,
 )
+from backstage_py.analytics.backends import read_tools
 from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.errors import (
@@ -227,7 +227,7 @@ class TestBuildBackends:
             }
         )
 
-        backends = build_backends(config)
+        backends = read_tools(config)
 
         assert [type(backend.api) for backend in backends] == [
             NoOpAnalyticsApi,
@@ -238,7 +238,7 @@ class TestBuildBackends:
     def test_a_backend_gets_its_section_without_use(self, backends_module: str) -> None:
         section = {"use": f"{backends_module}:Configured", "measurementId": "G-1"}
 
-        (backend,) = build_backends(analytics({"mine": section}))
+        (backend,) = read_tools(analytics({"mine": section}))
 
         assert isinstance(backend.api, Configured)
         assert backend.api.config.as_dict() == {"measurementId": "G-1"}
@@ -249,7 +249,7 @@ class TestBuildBackends:
             "delivery": {"batchEvents": "25", "giveUpAfter": 7200, "retryFirst": 0.5},
         }
 
-        (backend,) = build_backends(analytics({"mine": section}))
+        (backend,) = read_tools(analytics({"mine": section}))
 
         assert backend.name == "mine"
         assert backend.policy == DeliveryPolicy(
@@ -271,14 +271,14 @@ class TestBuildBackends:
         self, delivery: object, message: str
     ) -> None:
         with pytest.raises(ConfigurationError, match=message):
-            build_backends(analytics({"noop": {"delivery": delivery}}))
+            read_tools(analytics({"noop": {"delivery": delivery}}))
 
     @pytest.mark.parametrize("section", [{}, {"console": False, "noop": None}])
     def test_without_keys_or_switched_off_there_are_none(self, section: object) -> None:
-        assert build_backends(analytics(section)) == ()
+        assert read_tools(analytics(section)) == ()
 
     def test_without_any_configuration_there_are_none(self) -> None:
-        assert build_backends(Config({})) == ()
+        assert read_tools(Config({})) == ()
 
     @pytest.mark.parametrize(
         ("name", "module"), [("newRelic", "new_relic"), ("new-relic", "new_relic"), ("ga9", "ga9")]
@@ -292,13 +292,13 @@ class TestBuildBackends:
         vars(fake)["backend"] = Configured
         monkeypatch.setitem(sys.modules, full_name, fake)
 
-        (backend,) = build_backends(analytics({name: {"measurementId": "G-1"}}))
+        (backend,) = read_tools(analytics({name: {"measurementId": "G-1"}}))
 
         assert isinstance(backend.api, Configured)
 
     def test_an_unknown_name_lists_the_known_ones_and_explains_use(self) -> None:
         with pytest.raises(ConfigurationError) as caught:
-            build_backends(analytics({"googel": True}))
+            read_tools(analytics({"googel": True}))
 
         assert str(caught.value).startswith(
             "app.analytics.googel: is no known analytics module. Use one of console, "
@@ -329,4 +329,4 @@ class TestBuildBackends:
     @pytest.mark.usefixtures("backends_module")
     def test_a_wrong_section_is_one_clear_error(self, section: object, message: str) -> None:
         with pytest.raises(ConfigurationError, match=message):
-            build_backends(analytics(section))
+            read_tools(analytics(section))

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from backstage_py.analytics.api import Backend
+from backstage_py.analytics.backends import Backend
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.metrics import Metrics

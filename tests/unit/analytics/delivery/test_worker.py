@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics.api import AnalyticsApi, Backend
+from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.backends import Backend
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.delivery.worker import Pause, Worker
 from backstage_py.analytics.errors import RetryLaterError

@@ -1,0 +1,39 @@
+"""What an app knows of its users, for the tools that ask: set once by who knows them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class People(Protocol):
+    """Knows users by their entity refs."""
+
+    def email_of(self, user: str) -> str | None:
+        """The address in the user's profile, or None."""
+        ...
+
+    def groups_of(self, user: str) -> Sequence[Mapping[str, Any]]:
+        """The group entities, as in a catalog, that the user is a member of."""
+        ...
+
+
+class _Strangers:
+    """Knows nobody."""
+
+    def email_of(self, user: str) -> str | None:  # ruff: ignore[unused-method-argument]
+        return None
+
+    def groups_of(self, user: str) -> Sequence[Mapping[str, Any]]:  # ruff: ignore[unused-method-argument]
+        return ()
+
+
+_people: list[People] = [_Strangers()]
+
+
+def use_people(people: People) -> None:
+    """Say who knows the users of this process; the last one counts."""
+    _people[:] = [people]
+
+
+def get_people() -> People:
+    """Who knows the users; nobody is known unless `use_people` was called."""
+    return _people[0]

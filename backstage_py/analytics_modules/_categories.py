@@ -1,0 +1,14 @@
+"""Words that the Google, Matomo and New Relic modules of Backstage share."""
+
+from backstage_py.analytics import RecordedEvent
+
+
+def category_of(event: RecordedEvent) -> str:
+    """The extension that an event happened in."""
+    context = event.context
+    return str(context.get("extensionId") or context.get("extension") or "App")
+
+
+def is_page_view(event: RecordedEvent) -> bool:
+    """Whether it is the navigation of the app itself, and not of a part of it."""
+    return event.action == "navigate" and category_of(event).lower().startswith("app")
