@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import Config, RecordedEvent
-from backstage_py.analytics.api import build_backends
+from backstage_py.analytics.backends import read_tools
 from backstage_py.analytics.event import new_event_id
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_a_backend_of_ones_own_is_named_in_the_configuration(
 ) -> None:
     url, bodies = received
     section = {"use": "examples.webhook:WebhookAnalyticsApi", "url": url}
-    [webhook] = build_backends(Config({"app": {"analytics": {"webhook": section}}}))
+    [webhook] = read_tools(Config({"app": {"analytics": {"webhook": section}}}))
     event = RecordedEvent(
         action="click", subject="Docs", id=new_event_id(), timestamp=NOW, received_at=NOW
     )

@@ -6,7 +6,7 @@ from backstage_py.analytics.testing import RecordingServer
 from tests.unit.analytics_modules.section import close_backends
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
 def backends_are_closed() -> Iterator[None]:
     yield
     close_backends()

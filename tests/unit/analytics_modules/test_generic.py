@@ -128,18 +128,24 @@ def test_test_mode_sends_nothing_and_debug_shows_it(
         ),
         (
             {"host": "http://x", "intervall": 5},
-            "app.analytics.generic.intervall (app-config.yaml): is no known key. "
-            "Did you mean interval?",
+            (
+                "app.analytics.generic.intervall (app-config.yaml): is no known key. "
+                "Did you mean interval?"
+            ),
         ),
         (
             {"host": "http://x", "interval": "soon"},
-            'app.analytics.generic.interval (app-config.yaml): is "soon". '
-            "Use minutes between two requests, 0 for at once",
+            (
+                'app.analytics.generic.interval (app-config.yaml): is "soon". '
+                "Use minutes between two requests, 0 for at once"
+            ),
         ),
         (
             {"host": "http://x", "bearerAuthToken": 5},
-            "app.analytics.generic.bearerAuthToken (app-config.yaml): is a number that is not "
-            "shown here. Use a Bearer token",
+            (
+                "app.analytics.generic.bearerAuthToken (app-config.yaml): is a number that is not "
+                "shown here. Use a Bearer token"
+            ),
         ),
     ],
 )
