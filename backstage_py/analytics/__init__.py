@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         NoOpAnalyticsApi,
     )
     from backstage_py.analytics.browser_tag import BrowserTag
+    from backstage_py.analytics.clock import Clock, utc_now
     from backstage_py.analytics.config_loader import load_config
     from backstage_py.analytics.configuration import Config
     from backstage_py.analytics.console import show
@@ -56,6 +57,7 @@ _HOMES = {
     "Backlog": "store.deliveries",
     "BrowserAnalyticsApi": "api",
     "BrowserTag": "browser_tag",
+    "Clock": "clock",
     "Config": "configuration",
     "ConfigurationError": "errors",
     "ConsoleAnalyticsApi": "api",
@@ -97,6 +99,7 @@ _HOMES = {
     "show": "console",
     "use_analytics": "tracker",
     "use_people": "people",
+    "utc_now": "clock",
 }
 
 __all__ = [
@@ -107,6 +110,7 @@ __all__ = [
     "Backlog",
     "BrowserAnalyticsApi",
     "BrowserTag",
+    "Clock",
     "Config",
     "ConfigurationError",
     "ConsoleAnalyticsApi",
@@ -148,6 +152,7 @@ __all__ = [
     "show",
     "use_analytics",
     "use_people",
+    "utc_now",
 ]
 
 

@@ -8,7 +8,7 @@ good is sent again in halves, until the one event is found.
 import logging
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
@@ -29,6 +29,7 @@ from backstage_py.analytics.settings import Settings
 
 _SHOWN_ANSWER = 300
 _SERVER_ERROR = 500
+_MAY_HAVE_ARRIVED = (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError)
 SECONDS = 30.0
 """Until an answer is given up."""
 
@@ -58,12 +59,14 @@ class HttpAnalyticsApi(AnalyticsApi):
     says something of each event it implements `read_answer` too.
     """
 
-    max_events: ClassVar[int] = 100
+    max_events: int = 100
     """Events in one request."""
-    max_bytes: ClassVar[int] = 500_000
+    max_bytes: int = 500_000
     """Of all that `encode` gave for one request, with a byte between each two."""
-    max_event_bytes: ClassVar[int] = 65_536
+    max_event_bytes: int = 65_536
     """Of what `encode` gave for one event."""
+    counts_twice: bool = False
+    """Whether the tool knows no ids, so that what may have arrived must not be sent again."""
 
     def __init__(self, settings: HttpSettings) -> None:
         self._debug = settings.debug
@@ -181,7 +184,11 @@ class HttpAnalyticsApi(AnalyticsApi):
         try:
             response = self.client.send(request)
         except httpx.TransportError as error:
-            raise RetryLaterError(self._masked(f"{type(error).__name__}: {error}")) from None
+            reason = self._masked(f"{type(error).__name__}: {error}")
+            if self.counts_twice and isinstance(error, _MAY_HAVE_ARRIVED):
+                verdict = RejectedError(f"No answer; if sent again it may count twice: {reason}")
+                return dict.fromkeys((one.event.id for one in batch), verdict)
+            raise RetryLaterError(reason) from None
         if not response.is_success:
             raise self._refused(response)
         return self.read_answer(response, batch)

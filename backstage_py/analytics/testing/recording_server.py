@@ -10,6 +10,10 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 
+_POLL_SECONDS = 0.02
+"""How soon it notices that it is to end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A request as it came over the wire; names of headers are in lower case."""
@@ -55,7 +59,8 @@ class RecordingServer(AbstractContextManager["RecordingServer"]):
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = self._server.serve_forever
+        threading.Thread(target=serve, args=(_POLL_SECONDS,), daemon=True).start()
         return self
 
     def __exit__(self, *exception: object) -> None:

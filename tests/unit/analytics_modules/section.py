@@ -1,5 +1,6 @@
 """Makes the backend of a section of `app.analytics`, as the app does at its start."""
 
+from datetime import datetime
 from typing import Any
 
 from backstage_py.analytics import AnalyticsApi
@@ -29,3 +30,9 @@ def close_backends() -> None:
     """Close all that were made."""
     while _made:
         _made.pop().close()
+
+
+def at(moment: datetime, backend: AnalyticsApi) -> AnalyticsApi:
+    """The backend, for whom it is that moment."""
+    backend.api._clock = lambda: moment  # type: ignore[attr-defined]
+    return backend

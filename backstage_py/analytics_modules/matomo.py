@@ -1,0 +1,169 @@
+"""Matomo: `app.analytics.matomo`.
+
+The keys are those of `@backstage-community/plugin-analytics-module-matomo`, the wire that of
+the HTTP Tracking API (https://developer.matomo.org/api-reference/tracking-api), in bulk. With
+`tag: true` Matomo's own script sends what happens in the browser.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import quote, urlencode
+
+import httpx
+import orjson
+from pydantic import BeforeValidator, Field, SecretStr
+
+from backstage_py.analytics import (
+    BrowserTag,
+    Clock,
+    Config,
+    DeliveryError,
+    Encoded,
+    HttpAnalyticsApi,
+    HttpSettings,
+    RecordedEvent,
+    RejectedError,
+    RetryLaterError,
+    Text,
+    UserIdentity,
+    plain,
+    utc_now,
+)
+from backstage_py.analytics_modules._categories import category_of
+from backstage_py.analytics_modules._texts import as_text
+from backstage_py.analytics_modules._visitors import visitor_digest
+
+_SHOWN_ANSWER = 300
+OLDEST_WITHOUT_TOKEN = timedelta(hours=24)
+
+
+def _digits(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str) and not value.isdigit():
+        raise ValueError("Use the number of the site")
+    return value
+
+
+class MatomoSettings(HttpSettings):
+    """The keys of `app.analytics.matomo`."""
+
+    host: Text = Field(description="the address of the Matomo server")
+    site_id: Annotated[Text, BeforeValidator(_digits)] = Field(description="the number of the site")
+    send_plain_user_id: bool = Field(
+        False, description="true to send the entity ref instead of its hash"
+    )
+    enhanced_tracking: bool = Field(False, description="true to send navigate as a page view")
+    defer_initial_page_view: bool = Field(
+        False, description="true to let the tag's first page view wait for the user"
+    )
+    token_auth: SecretStr | None = Field(
+        None, description="a token of Matomo, out of the environment"
+    )
+    tag: bool = Field(False, description="true to send with Matomo's script in the browser")
+
+
+class MatomoAnalyticsApi(HttpAnalyticsApi):
+    """Sends hits in bulk, each as the query that it would be alone."""
+
+    max_events = 200
+    max_bytes = 1_000_000
+    counts_twice = True
+
+    def __init__(self, settings: MatomoSettings, base_url: str, *, clock: Clock = utc_now) -> None:
+        super().__init__(settings)
+        self._clock = clock
+        self._site_id = settings.site_id
+        self._enhanced = settings.enhanced_tracking
+        self._token = settings.token_auth and settings.token_auth.get_secret_value()
+        self._address = f"{settings.host.rstrip('/')}/matomo.php"
+        self._base_url = base_url.rstrip("/")
+        if settings.send_plain_user_id:
+            self.identity = UserIdentity(transform=plain)
+        if settings.tag:
+            self.browser_tag = _tag(settings)
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The backend of a section.
+
+        Raises:
+            ConfigurationError: If the section is wrong.
+        """
+        base_url = config.whole.get_optional_string("app.baseUrl") or "http://localhost:3000"
+        return cls(MatomoSettings.from_config(config), base_url)
+
+    def encode(self, event: RecordedEvent) -> bytes:
+        """One entry of `requests`."""
+        if self._token is None and self._clock() - event.timestamp > OLDEST_WITHOUT_TOKEN:
+            raise RejectedError("Matomo takes events of yesterday only with a tokenAuth")
+        hit = {
+            "idsite": self._site_id,
+            "rec": "1",
+            "apiv": "1",
+            "send_image": "0",
+            "_id": visitor_digest(event).hex()[:16],
+            **({} if event.user is None else {"uid": event.user}),
+            **self._what(event),
+            "cdt": event.timestamp.strftime("%Y-%m-%d %H:%M:%S"),
+            "rand": event.id,
+        }
+        return orjson.dumps(f"?{urlencode(hit, quote_via=quote)}")
+
+    def request(self, batch: Sequence[Encoded]) -> httpx.Request:
+        """A bulk of hits."""
+        body = b'{"requests":[' + b",".join(one.content for one in batch) + b"]"
+        if self._token:
+            body += b',"token_auth":' + orjson.dumps(self._token)
+        return self.client.build_request(
+            "POST",
+            self._address,
+            content=body + b"}",
+            headers={"Content-Type": "application/json"},
+        )
+
+    def read_answer(
+        self, response: httpx.Response, batch: Sequence[Encoded]
+    ) -> dict[str, DeliveryError]:
+        """Hits that Matomo calls invalid; what it has tracked must not be sent again."""
+        try:
+            answer = response.json()
+            success = answer["status"] == "success"
+        except (ValueError, KeyError, TypeError):
+            said = response.text[:_SHOWN_ANSWER]
+            raise RetryLaterError(f"Matomo answered what is no verdict: {said}") from None
+        if not success and not answer.get("tracked"):
+            raise RetryLaterError(f"Matomo tracked nothing: {response.text[:_SHOWN_ANSWER]}")
+        indices = answer.get("invalid_indices") or ()
+        return {
+            batch[index].event.id: RejectedError("Matomo calls the hit invalid")
+            for index in indices
+            if isinstance(index, int) and 0 <= index < len(batch)
+        }
+
+    def _what(self, event: RecordedEvent) -> dict[str, str]:
+        if event.action == "navigate" and self._enhanced:
+            path = event.subject if event.subject.startswith("/") else f"/{event.subject}"
+            return {"url": f"{self._base_url}{path}", "action_name": path}
+        value = {} if event.value is None else {"e_v": as_text(event.value)}
+        path = event.subject if event.action == "navigate" else "/"
+        return {
+            "url": f"{self._base_url}{path}",
+            "e_c": category_of(event),
+            "e_a": event.action,
+            "e_n": event.subject,
+            **value,
+            "ca": "1",
+        }
+
+
+def _tag(settings: MatomoSettings) -> BrowserTag:
+    public = settings.model_dump(
+        by_alias=True, mode="json", exclude={"token_auth", "tag", "send_plain_user_id"}
+    )
+    return BrowserTag(Path(__file__).parent / "tags" / "matomo.js", public)
+
+
+backend = MatomoAnalyticsApi

@@ -1,0 +1,165 @@
+"""New Relic: `app.analytics.newRelic`.
+
+The keys are those of `@backstage-community/plugin-analytics-module-newrelic-browser`: its
+browser agent gets the events. With an `ingestKey` the server sends them instead, by the Event
+API (https://docs.newrelic.com/docs/data-apis/ingest-apis/event-api).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import starmap
+from pathlib import Path
+
+import httpx
+import orjson
+from pydantic import Field, SecretStr
+
+from backstage_py.analytics import (
+    AnalyticsApi,
+    BrowserAnalyticsApi,
+    BrowserTag,
+    Clock,
+    Config,
+    Encoded,
+    HttpAnalyticsApi,
+    HttpSettings,
+    RecordedEvent,
+    RejectedError,
+    Scalar,
+    Settings,
+    Text,
+    utc_now,
+)
+from backstage_py.analytics_modules._categories import category_of, is_page_view
+from backstage_py.analytics_modules._texts import as_text, cut_bytes
+
+AGENT = "https://js-agent.newrelic.com/nr-loader-spa-current.min.js"
+COLLECTOR = "https://insights-collector.newrelic.com"
+EU_COLLECTOR = "https://insights-collector.eu01.nr-data.net"
+EVENTS = 2_000
+BODY_BYTES = 1_000_000
+ATTRIBUTES = 254
+NAME_BYTES = 255
+VALUE_BYTES = 4_096
+OLDEST = timedelta(hours=48)
+"""New Relic answers "success" to an older event too, and drops it."""
+
+
+class SessionReplay(Settings):
+    """The agent's session replay."""
+
+    enabled: bool = Field(False, description="true or false")
+    sampling_rate: float = Field(0, ge=0, le=100, description="a percentage")
+    error_sampling_rate: float = Field(100, ge=0, le=100, description="a percentage")
+    mask_text_selector: Text | None = Field(None, description="a CSS selector")
+    mask_all_inputs: bool = Field(True, description="true or false")
+    collect_fonts: bool = Field(True, description="true or false")
+    block_selector: Text | None = Field(None, description="a CSS selector")
+
+
+class NewRelicSettings(HttpSettings):
+    """The keys of `app.analytics.newRelic`; the licence key of a browser agent is public."""
+
+    endpoint: Text = Field(description="the agent's host, as bam.nr-data.net")
+    account_id: Text = Field(description="the number of the account, in quotes")
+    application_id: Text = Field(description="the number of the application, in quotes")
+    license_key: Text = Field(description="the browser agent's key")
+    distributed_tracing_enabled: bool = Field(False, description="true or false")
+    cookies_enabled: bool = Field(False, description="true or false")
+    session_replay: SessionReplay = Field(
+        default_factory=lambda: SessionReplay.model_validate({}),
+        description="an object with enabled",
+    )
+    script_src: Text = Field(AGENT, description="the address of the agent's script")
+    ingest_key: SecretStr | None = Field(
+        None, description="a key of the Event API, out of the environment"
+    )
+    collector: Text | None = Field(None, description="the address of the Event API")
+    tag: bool | None = Field(None, description="true to send with the agent in the browser")
+
+
+class NewRelicAnalyticsApi(HttpAnalyticsApi):
+    """Sends custom events by the Event API."""
+
+    max_events = EVENTS
+    max_bytes = BODY_BYTES - 2
+    max_event_bytes = BODY_BYTES // 2
+
+    def __init__(
+        self, settings: NewRelicSettings, key: SecretStr, *, clock: Clock = utc_now
+    ) -> None:
+        super().__init__(settings)
+        european = ".eu" in settings.endpoint
+        collector = settings.collector or (EU_COLLECTOR if european else COLLECTOR)
+        self._address = f"{collector.rstrip('/')}/v1/accounts/{settings.account_id}/events"
+        self._headers = {
+            "Api-Key": key.get_secret_value(),
+            "Content-Type": "application/json",
+        }
+        self._clock = clock
+        if settings.tag:
+            self.browser_tag = _tag(settings)
+
+    @classmethod
+    def from_config(cls, config: Config) -> AnalyticsApi:
+        """The backend of a section.
+
+        Raises:
+            ConfigurationError: If the section is wrong.
+        """
+        settings = NewRelicSettings.from_config(config)
+        if settings.ingest_key is None:
+            return BrowserAnalyticsApi(_tag(settings))
+        return cls(settings, settings.ingest_key)
+
+    def encode(self, event: RecordedEvent) -> bytes:
+        """One flat object of the list."""
+        if self._clock() - event.timestamp > OLDEST:
+            raise RejectedError("New Relic keeps no event that is older than 48 hours")
+        is_view = is_page_view(event)
+        facts: dict[str, Scalar | None] = {
+            "eventType": "BackstagePageView" if is_view else "BackstagePageAction",
+            "timestamp": int(event.timestamp.timestamp() * 1000),
+            "eventId": event.id,
+            "actionName": event.action,
+            "category": category_of(event),
+            "subject": event.subject,
+            "value": event.value,
+            "session": event.session_id,
+            "enduser.id": event.user,
+            **_prefixed("context", event.context),
+            **_prefixed("attributes", event.attributes or {}),
+        }
+        return orjson.dumps(_within_limits(facts))
+
+    def request(self, batch: Sequence[Encoded]) -> httpx.Request:
+        """The list."""
+        body = b"[" + b",".join(one.content for one in batch) + b"]"
+        return self.client.build_request("POST", self._address, content=body, headers=self._headers)
+
+
+def _prefixed(prefix: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    return {f"{prefix}.{key}": value for key, value in values.items()}
+
+
+def _within_limits(facts: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
+    given = [(name, value) for name, value in facts.items() if value is not None]
+    return dict(starmap(_attribute, given[:ATTRIBUTES]))
+
+
+def _attribute(name: str, value: Scalar) -> tuple[str, Scalar]:
+    """New Relic has numbers and texts; a name or a text that is too long is cut."""
+    name = cut_bytes(name, NAME_BYTES, f"The attribute {name}")
+    if isinstance(value, bool):
+        return name, as_text(value)
+    return name, cut_bytes(value, VALUE_BYTES, name) if isinstance(value, str) else value
+
+
+def _tag(settings: NewRelicSettings) -> BrowserTag:
+    public = settings.model_dump(
+        by_alias=True, mode="json", exclude={"ingest_key", "collector", "tag"}
+    )
+    return BrowserTag(Path(__file__).parent / "tags" / "new_relic.js", public)
+
+
+backend = NewRelicAnalyticsApi
