@@ -162,11 +162,16 @@ class Config:
         return copy.deepcopy(dict(self._values))
 
     def where(self, path: str = "") -> str:
-        """A path as errors name it: its full key, and what set it last."""
+        """A path as errors name it: its full key, and what set it last.
+
+        For a key that is not there it is what set the section that it is missing in.
+        """
         key = self._full_key(path)
-        for source in reversed(self._sources):
-            if key and _look_up(source.values, _INDEX.sub("", key).split(".")) is not _ABSENT:
-                return f"{key} ({source.name})"
+        parts = _INDEX.sub("", key).split(".")
+        for depth in range(len(parts), len(self._prefix.split(".")) - 1, -1):
+            for source in reversed(self._sources):
+                if key and _look_up(source.values, parts[:depth]) is not _ABSENT:
+                    return f"{key} ({source.name})"
         return key or "configuration"
 
     def reject_unknown_keys(self, *known: str) -> None:

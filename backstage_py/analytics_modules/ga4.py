@@ -11,6 +11,7 @@ import re
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -205,9 +206,10 @@ def _is_empty(value: Scalar) -> bool:
 
 
 def _within_limits(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    if len(parameters) > PARAMETERS:
-        _warn_of_parameters(len(parameters))
-    return dict(list(map(_parameter, parameters.items()))[:PARAMETERS])
+    named = dict(map(_parameter, parameters.items()))
+    if len(named) > PARAMETERS:
+        _warn_of_parameters(len(named))
+    return dict(islice(named.items(), PARAMETERS))
 
 
 def _parameter(item: tuple[str, Any]) -> tuple[str, Any]:

@@ -217,7 +217,10 @@ def test_an_old_address_of_the_script_is_only_warned_of(caplog: pytest.LogCaptur
     [
         (
             {},
-            "app.analytics.ga.trackingId: is missing. Give the id of the property, as UA-000000-0",
+            (
+                "app.analytics.ga.trackingId (app-config.yaml): is missing. "
+                "Give the id of the property, as UA-000000-0"
+            ),
         ),
         (
             {"trackingId": "UA-1-1", "virtualSearchPageView": {"mode": "always"}},

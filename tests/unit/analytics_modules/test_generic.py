@@ -124,7 +124,10 @@ def test_test_mode_sends_nothing_and_debug_shows_it(
     [
         (
             {},
-            "app.analytics.generic.host: is missing. Give the whole address that is posted to",
+            (
+                "app.analytics.generic.host (app-config.yaml): is missing. "
+                "Give the whole address that is posted to"
+            ),
         ),
         (
             {"host": "http://x", "intervall": 5},
