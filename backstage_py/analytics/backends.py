@@ -44,6 +44,11 @@ class Backend:
     api: AnalyticsApi
     policy: DeliveryPolicy
 
+    @property
+    def requires_users(self) -> bool:
+        """Whether events wait until the user of their session is known."""
+        return isinstance(self.api, Outbound) and self.api.user_identity.mode == "required"
+
     def held(self, events: Sequence[RecordedEvent]) -> set[str]:
         """The ids of those that wait until the user of their session is known."""
         return self.api.held(events) if isinstance(self.api, Outbound) else set()

@@ -73,13 +73,15 @@ class Worker:
             return Pause(retry_at)
         if cursor.failure.tries:
             self._batch_events = 1
-        waiting = self._deliveries.waiting(self.name)
-        if due := _due(waiting, now):
-            self._retry(due, now)
+        due = self._deliveries.due(self.name, now)
+        if self._hold_on(due, now):
+            return None
+        if due:
+            self._retry(_first_group(due), now)
             return None
         if self._deliver_owed(cursor, now):
             return None
-        return Pause(_next_retry(waiting))
+        return Pause(self._deliveries.next_retry(self.name))
 
     def close(self) -> None:
         """Start nothing any more."""
@@ -174,6 +176,21 @@ class Worker:
                 self._settle(Cursor(one.position), parked)
                 return True
         return False
+
+    def _hold_on(self, due: Sequence[Parked], now: datetime) -> bool:
+        """Let those wait on whose user is still not known; False if there are none."""
+        if not (due and self._backend.requires_users):
+            return False
+        failures = {one.position: one.failure for one in due if one.failure.tries}
+        stored = self._events.at(list(failures))
+        held = self._backend.held([one.event for one in stored if one.event])
+        parked = [
+            self._parked(one, HeldError(), failures[one.position], now)
+            for one in stored
+            if one.id in held
+        ]
+        self._settle(parked=parked)
+        return bool(parked)
 
     def _retry(self, due: Sequence[Parked], now: datetime) -> None:
         """Try parked events of one session again."""
@@ -280,25 +297,10 @@ def _session(stored: StoredEvent) -> str | None:
     return stored.event.session_id if stored.event else None
 
 
-def _due(waiting: Sequence[Parked], now: datetime) -> list[Parked]:
-    """Of one session that may be tried again: its first event, or those that never failed."""
-    for group in _by_session(waiting):
-        head = group[0]
-        if head.failure.tries:
-            if head.failure.retry_at is None or head.failure.retry_at <= now:
-                return [head]
-        else:
-            return list(takewhile(lambda one: one.failure.tries == 0, group))
-    return []
-
-
-def _by_session(waiting: Sequence[Parked]) -> list[list[Parked]]:
-    groups: dict[str, list[Parked]] = {}
-    for one in waiting:
-        groups.setdefault(one.session_id or f"position {one.position}", []).append(one)
-    return list(groups.values())
-
-
-def _next_retry(waiting: Sequence[Parked]) -> datetime | None:
-    heads = [group[0].failure.retry_at for group in _by_session(waiting)]
-    return min((moment for moment in heads if moment is not None), default=None)
+def _first_group(due: Sequence[Parked]) -> list[Parked]:
+    """Of one session: its first event alone if that has failed, or those that never did."""
+    head = due[0]
+    if head.failure.tries or head.session_id is None:
+        return [head]
+    same = (one for one in due if one.session_id == head.session_id)
+    return list(takewhile(lambda one: one.failure.tries == 0, same))

@@ -6,7 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.schema import Table
 
 from backstage_py.analytics.event import format_time
@@ -133,9 +144,31 @@ class DeliveryStore:
             raise LookupError(f"{backend} is not registered")
         return cursor
 
-    def waiting(self, backend: str, limit: int = WAITING_ROWS) -> list[Parked]:
-        """Events that failed and are tried again, in the order of their storing."""
-        return self.list(backend=backend, state=State.WAITING, limit=limit)
+    def due(self, backend: str, now: datetime, limit: int = WAITING_ROWS) -> list[Parked]:
+        """Events that wait and may be tried now, in the order of their storing.
+
+        Of a session in which one has to wait longer there are none.
+        """
+        rows = _DELIVERIES.c
+        waiting = _where(backend, State.WAITING)
+        resting = select(rows.session_id).where(
+            *waiting, rows.retry_at > now, rows.session_id.is_not(None)
+        )
+        query = (
+            select(_DELIVERIES)
+            .where(*waiting, or_(rows.retry_at.is_(None), rows.retry_at <= now))
+            .where(or_(rows.session_id.is_(None), rows.session_id.not_in(resting)))
+            .order_by(rows.position)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return [_to_parked(row) for row in connection.execute(query)]
+
+    def next_retry(self, backend: str) -> datetime | None:
+        """When the next event that waits may be tried, if any does."""
+        query = select(func.min(_DELIVERIES.c.retry_at)).where(*_where(backend, State.WAITING))
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar()
 
     def blocked_sessions(self, backend: str, session_ids: Iterable[str]) -> set[str]:
         """Which of these sessions have an event that waits."""

@@ -112,7 +112,7 @@ class EventStore:
             .order_by(_COLUMNS.position)
         )
         with self.engine.connect() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return {row.session_id: row.user for row in connection.execute(query)}
 
     def last_position(self) -> int:
         """Where the newest event is; 0 in an empty store."""

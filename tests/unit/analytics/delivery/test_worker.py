@@ -7,15 +7,19 @@ import pytest
 
 from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.backends import Backend
+from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.delivery.worker import Pause, Worker
 from backstage_py.analytics.errors import RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.outbound import Outbound
+from backstage_py.analytics.routing import Routing
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import DeliveryStore, State
+from backstage_py.analytics.user_identity import UserIdentity, plain
 from tests.unit.analytics.delivery.tool import DOWN, Tool
-from tests.unit.analytics.recorded import recorded
+from tests.unit.analytics.recorded import NOON, recorded
 
 MORNING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -332,3 +336,90 @@ def test_dead_letters_are_forgotten_when_the_owner_says_so(bench: Bench) -> None
     rest = bench.deliveries.purge()
 
     assert (one, rest, bench.deliveries.list()) == (1, 2, [])
+
+
+class TestUsersThatAreRequired:
+    @pytest.fixture
+    def bench(self, store: EventStore) -> Bench:
+        bench = Bench(store)
+        outbound = Outbound(
+            bench.tool,
+            routing=Routing.from_config(Config({})),
+            identity=UserIdentity("required", plain),
+            users_of_sessions=store.users_of_sessions,
+        )
+        bench.backend = Backend("tool", outbound, DeliveryPolicy())
+        bench.restart()
+        return bench
+
+    def capture(self, bench: Bench, subject: str, session: str | None, user: str | None) -> None:
+        bench.store.append([recorded(subject=subject, session_id=session, user=user)])
+
+    def test_events_are_held_until_the_user_is_known(self, bench: Bench) -> None:
+        self.capture(bench, "before", "visit-1", None)
+        self.capture(bench, "other", "visit-2", "ann")
+        bench.work()
+        assert bench.tool.subjects() == ["other"]
+        assert [reason for _, reason in bench.parked(State.WAITING)] == [
+            "Waits until the user of its session is known"
+        ]
+
+        self.capture(bench, "after", "visit-1", "bob")
+        bench.work_for(HOUR)
+
+        assert [(one.subject, one.user) for one in bench.tool.taken] == [
+            ("other", "ann"),
+            ("before", "bob"),
+            ("after", "bob"),
+        ]
+        assert {one.timestamp for one in bench.tool.taken} == {NOON}
+
+    def test_strangers_hold_up_nobody_and_are_forgotten_in_the_end(self, bench: Bench) -> None:
+        for number in range(5):
+            self.capture(bench, f"stranger {number}", f"visit-{number}", None)
+        self.capture(bench, "nobody's", None, None)
+        bench.work_for(HOUR)
+        self.capture(bench, "known", "visit-9", "ann")
+        bench.work_for(timedelta(hours=30))
+
+        assert bench.tool.subjects() == ["known"]
+        assert bench.parked(State.WAITING) == bench.parked(State.DEAD) == []
+        assert len(bench.parked(State.DROPPED)) == 6
+
+    def test_a_tool_that_is_down_is_not_mixed_up_with_strangers(self, bench: Bench) -> None:
+        bench.tool.trouble = DOWN
+        self.capture(bench, "stranger", "visit-1", None)
+        self.capture(bench, "known", "visit-2", "ann")
+        bench.work_for(timedelta(minutes=2))
+        assert bench.deliveries.cursor("tool").failure.tries > 1
+
+        bench.tool.trouble = None
+        bench.work_for(HOUR)
+
+        assert bench.tool.subjects() == ["known"]
+        assert [subject for subject, _ in bench.parked(State.WAITING)] == ["stranger"]
+
+    def test_more_strangers_than_are_looked_at_hold_up_nobody(self, bench: Bench) -> None:
+        sessions = [f"visit-{number}" for number in range(1_200)]
+        bench.store.append([recorded(subject="stranger", session_id=one) for one in sessions])
+        bench.work()
+        self.capture(bench, "signed in", "visit-1199", "ann")
+        bench.work_for(timedelta(minutes=15))
+
+        assert bench.tool.subjects() == ["stranger", "signed in"]
+
+
+def test_what_comes_together_in_an_interval_is_sent_at_its_end(store: EventStore) -> None:
+    bench = Bench(store, interval=600, batch_events=2)
+    bench.capture("one")
+    bench.work()
+    bench.capture("two", "three", "four")
+    pause = bench.work()
+
+    assert pause.until == MORNING + timedelta(minutes=10)
+    assert bench.tool.calls == [["one"]]
+
+    bench.work_for(timedelta(minutes=10))
+
+    assert bench.tool.calls == [["one"], ["two", "three"], ["four"]]
+    assert bench.deliveries.cursor("tool").failure.tries == 0
