@@ -39,6 +39,8 @@ SUSPECT_TRIES = 3
 """After so many failures of one event alone, another one is tried in its place."""
 MOST_ASKED_SECONDS = 3_600
 """How long a backend may ask us to wait; more is taken for a mistake."""
+HELD_SECONDS = 30
+"""How often is looked whether users are known by now: for all who are not at the same moment."""
 _BROKEN_ROW = "The event's row in the store is broken"
 
 
@@ -275,6 +277,8 @@ class Worker:
             return before
         tries = before.tries + 1
         pause = self._policy.pause(tries).total_seconds()
+        if isinstance(error, HeldError):
+            pause = HELD_SECONDS - now.timestamp() % HELD_SECONDS
         if isinstance(error, RetryLaterError) and error.after_seconds is not None:
             pause = max(pause, min(error.after_seconds, MOST_ASKED_SECONDS))
         return Failure(
