@@ -9,6 +9,7 @@ from backstage_py.analytics import (
     IdentityApi,
     get_recorder,
     load_config,
+    use_people,
 )
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
@@ -37,7 +38,7 @@ def build_app() -> rx.App:
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
     enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
-    get_catalog()
+    use_people(get_catalog())
     registry = PortalRegistry(PLUGINS)
     app = rx.App(
         stylesheets=STYLESHEETS,

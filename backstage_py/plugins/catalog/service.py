@@ -159,6 +159,19 @@ class CatalogService:
             tags=_count_values(each.tags for each in entities),
         )
 
+    def email_of(self, user: str) -> str | None:
+        """The address in the profile of a user, by the entity ref; None where there is none."""
+        entity = self._snapshot.by_ref.get(user.lower())
+        email = entity.profile.get("email") if entity else None
+        return email if isinstance(email, str) else None
+
+    def groups_of(self, user: str) -> list[dict[str, Any]]:
+        """The group entities that a user is a member of, as Backstage's catalog API has them."""
+        entity = self._snapshot.by_ref.get(user.lower())
+        refs = entity.list_targets("memberOf") if entity else []
+        groups = (self._snapshot.by_ref.get(ref) for ref in refs)
+        return [group.to_wire() for group in groups if group is not None]
+
     def errors(self) -> tuple[ProcessingError, ...]:
         """List everything that was wrong with the sources at the last refresh."""
         return self._snapshot.ingestion.errors

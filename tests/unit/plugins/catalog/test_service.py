@@ -196,3 +196,36 @@ def test_a_wrong_location_in_the_configuration_names_its_key(
         CatalogService.from_config([good, location], base_dir=tmp_path)
 
     assert raised.value.path == path
+
+
+def test_analytics_tools_can_ask_for_a_users_address_and_groups(
+    catalog: CatalogService, write: Write
+) -> None:
+    write(
+        "all.yaml",
+        """\
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: Ann}
+spec: {profile: {email: ann@example.com}, memberOf: [sales, gone]}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: bob}
+spec: {memberOf: []}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: sales}
+spec: {type: team, children: []}
+""",
+    )
+    catalog.refresh()
+
+    assert catalog.email_of("user:default/Ann") == "ann@example.com"
+    assert [group["metadata"]["name"] for group in catalog.groups_of("user:default/ann")] == [
+        "sales"
+    ]
+    for unknown in ("user:default/bob", "user:default/nobody", "31f906fbfce2eb70"):
+        assert catalog.email_of(unknown) is None
+        assert catalog.groups_of(unknown) == []
