@@ -4,7 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.errors import HeldError, PartlyDeliveredError
+from backstage_py.analytics.delivery.classify import classify
+from backstage_py.analytics.errors import (
+    HeldError,
+    NotTriedError,
+    PartlyDeliveredError,
+    RetryLaterError,
+)
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.routing import Routing
 from backstage_py.analytics.user_identity import UserIdentity
@@ -65,7 +71,10 @@ class Outbound(AnalyticsApi):
         except PartlyDeliveredError as error:
             return error.failures
         except Exception as error:  # ruff: ignore[blind-except]
-            return dict.fromkeys((event.id for event in events), error)
+            # Refused as a whole: delivery splits it when it comes again without what is held.
+            verdict = classify(error)
+            again = verdict if isinstance(verdict, RetryLaterError) else NotTriedError()
+            return dict.fromkeys((event.id for event in events), again)
         return {}
 
     def _takes(self, event: RecordedEvent) -> bool:
