@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-
 _POLL_SECONDS = 0.02
 """How soon it notices that it is to end."""
 
