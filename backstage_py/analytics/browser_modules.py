@@ -3,17 +3,18 @@
 from pathlib import Path
 
 _SOURCES = Path(__file__).with_name("browser")
-_FOLDER = Path("utils/backstage_py")
+FOLDER = Path("utils/backstage_py")
+"""In the web folder."""
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
 LINK_MODULE = "$/utils/backstage_py/link"
 NAVIGATION_MODULE = "$/utils/backstage_py/navigation"
-ROUTES_FILE = _FOLDER / "routes.js"
+ROUTES_FILE = FOLDER / "routes.js"
 
 
 def browser_modules() -> list[tuple[Path, str]]:
     """Each JavaScript file as (path in the web folder, content)."""
     return [
-        (_FOLDER / source.name, source.read_text(encoding="utf-8"))
+        (FOLDER / source.name, source.read_text(encoding="utf-8"))
         for source in sorted(_SOURCES.glob("*.js"))
     ]

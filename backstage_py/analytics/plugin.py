@@ -82,12 +82,22 @@ class AnalyticsPlugin(Plugin):
         return instrumented
 
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
-        """The browser's modules, and the table of routes that was compiled before them."""
+        """The browser's modules, and those that are written for this app.
+
+        They are the table of routes, which was compiled before, and the destinations of events.
+        """
         from backstage_py.analytics.browser_modules import ROUTES_FILE, browser_modules
+        from backstage_py.analytics.destinations import destination_modules
+        from backstage_py.analytics.recorder import get_recorder
         from backstage_py.analytics.route_table import routes_module
 
         routes = [route for routes in self._routes.values() for route in routes]
-        return [*browser_modules(), (ROUTES_FILE, routes_module(routes))]
+        modules = {
+            **dict(browser_modules()),
+            **dict(destination_modules(get_recorder().tools)),
+            ROUTES_FILE: routes_module(routes),
+        }
+        return list(modules.items())
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""

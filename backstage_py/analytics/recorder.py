@@ -20,6 +20,7 @@ from backstage_py.analytics.backends import SECTION, build_backends, read_tools
 from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.delivery.delivery import Delivery
+from backstage_py.analytics.destinations import IDENTITY_PATH
 from backstage_py.analytics.event import AnalyticsEvent
 from backstage_py.analytics.identity import (
     IdentityApi,
@@ -27,6 +28,7 @@ from backstage_py.analytics.identity import (
     may_read_analytics,
     session_secret,
 )
+from backstage_py.analytics.identity_endpoint import IdentityEndpoint
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit
@@ -118,6 +120,10 @@ class Recorder:
             rate_limit=self._rate_limit,
         )
 
+    def identity_endpoint(self) -> IdentityEndpoint:
+        """What tells the tools' tags the user."""
+        return IdentityEndpoint(self.identity, self.tools)
+
     def metrics_endpoint(self) -> MetricsEndpoint:
         """What `/metrics` is served by."""
         return MetricsEndpoint(self.metrics, self._metrics_token)
@@ -150,6 +156,7 @@ def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
     api = app._api
     assert api is not None
     api.routes.append(recorder.endpoint().route(endpoint))
+    api.routes.append(recorder.identity_endpoint().route(f"{endpoint}{IDENTITY_PATH}"))
     if metrics_endpoint is not None:
         api.routes.append(recorder.metrics_endpoint().route(metrics_endpoint))
     app.add_middleware(ServerCapture(recorder))

@@ -3,12 +3,11 @@ import { openBrowser } from "./browser";
 import { randomness } from "./randomness";
 
 const added = [];
-mock.module("../../backstage_py/analytics/browser/outbox", () => ({
+mock.module("../../backstage_py/analytics/browser/destinations", () => ({
   add: (event) => {
     if (event.action === "broken") throw new Error("the outbox is broken");
     added.push(event);
   },
-  startOutbox: () => {},
 }));
 
 const { page } = openBrowser();

@@ -139,7 +139,7 @@ async function settle(response, batch, lost) {
   if (!verdicts) return;
   const { rejected, retry = [] } = verdicts;
   for (const { id, reason } of rejected) {
-    console.warn(`Analytics event ${id} was rejected: ${reason}`);
+    console.warn(`Event ${id} was rejected: ${reason}`);
   }
   if (lost) remember(DROPPED, Math.max(0, dropped() - lost));
   failures = 0;

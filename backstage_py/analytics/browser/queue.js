@@ -107,8 +107,6 @@ export async function oldest(count) {
 export const remove = (entries) => removeFrom(database && events("readwrite"), entries);
 
 function removeFrom(store, entries) {
-  for (const entry of entries) {
-    forget(entry);
-    store?.delete(entry.id);
-  }
+  entries.forEach(forget);
+  for (const { id } of entries) store?.delete(id);
 }

@@ -6,8 +6,8 @@
  * navigate is released right before the next event of any kind or on
  * `beforeunload`, with the context of the routable extension mounted last since.
  */
+import { add } from "./destinations";
 import { newEventId } from "./event_id";
-import { add } from "./outbox";
 import { sessionId } from "./session";
 
 export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extension: "App" };
@@ -31,7 +31,7 @@ function record({ action, subject, value, attributes, context }) {
       context: publicEntries(context),
     });
   } catch (error) {
-    console.warn("Analytics event was not captured:", error);
+    console.warn("Event not captured:", error);
   }
 }
 

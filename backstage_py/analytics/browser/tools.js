@@ -1,0 +1,96 @@
+/**
+ * The tools' own tags: hands them the events that they are to get.
+ *
+ * It is a part of the app only where a tool's tag is configured. A tag that is slow,
+ * blocked or broken changes nothing for the user, and nothing for what is recorded:
+ * its events wait in a bounded queue until it has started. Routing is that of
+ * `routing.py`; who the user is, is the server's word.
+ */
+import { redacted, takes } from "./routing";
+import { sessionId } from "./session";
+
+const WAITING_EVENTS = 1_000;
+const ASK_AGAIN_MS = 5_000;
+
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+const note = (name, error) => console.debug(`The tag of ${name} does not work:`, error);
+
+/**
+ * Start the tags of `tools`, each `{ name, start, settings, routing, identity }`, with
+ * their first event; gives what takes events. `usersUrl()` is where the server says
+ * what each tool calls the user.
+ */
+export function startTools(tools, usersUrl) {
+  if (typeof window === "undefined") return () => {};
+  const askForUser = userOfTools(usersUrl);
+  const takers = tools.map((tool) => startTool(tool, askForUser));
+  return (event) => takers.forEach((take) => take(event));
+}
+
+function startTool({ name, start, settings, routing, identity }, askForUser) {
+  const waiting = [];
+  const isRequired = identity === "required";
+  let starting;
+  let tag;
+  let user;
+
+  function flush() {
+    if (!tag || (isRequired && !user)) return;
+    for (const event of waiting.splice(0)) {
+      try {
+        tag.capture(event);
+      } catch (error) {
+        note(name, error);
+      }
+    }
+  }
+
+  async function begin() {
+    try {
+      tag = await start(settings);
+      await identify();
+      flush();
+    } catch (error) {
+      note(name, error);
+    }
+  }
+
+  async function identify() {
+    if (identity === "disabled" || user) return;
+    const found = (await askForUser())[name];
+    if (!found || user) return;
+    user = found;
+    tag.identify?.(user);
+  }
+
+  return (event) => {
+    if (!takes(routing, event, sessionId())) return;
+    waiting.push(redacted(routing, event));
+    if (waiting.length > WAITING_EVENTS) waiting.shift();
+    if (!starting) {
+      starting = true;
+      whenIdle(begin);
+    } else if (tag && isRequired && !user) {
+      identify().then(flush, (error) => note(name, error));
+    } else {
+      flush();
+    }
+  };
+}
+
+/** Asks the server once a page, and where nobody is known yet again after a while. */
+function userOfTools(url) {
+  let answer;
+  let askedAt = -Infinity;
+  const ask = async () => {
+    const response = await fetch(url(), { credentials: "include" });
+    return response.ok ? (await response.json()).users : {};
+  };
+  return () => {
+    if (performance.now() - askedAt > ASK_AGAIN_MS) {
+      askedAt = performance.now();
+      answer = ask().catch(() => ({}));
+    }
+    return answer;
+  };
+}

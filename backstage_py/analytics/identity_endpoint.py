@@ -1,0 +1,35 @@
+"""`GET /api/events/identity`: what the tags of tools may call the user.
+
+The server's word, by the cookie of who asks; ids are those that `userIdTransform` makes.
+"""
+
+from collections.abc import Sequence
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from backstage_py.analytics.backends import Tool
+from backstage_py.analytics.identity import IdentityApi
+
+
+class IdentityEndpoint:
+    """Tells the user's ids to the page that the user is on."""
+
+    def __init__(self, identity: IdentityApi, tools: Sequence[Tool]) -> None:
+        self._identity = identity
+        self._tools = [tool for tool in tools if tool.api.browser_tag]
+
+    def route(self, path: str) -> Route:
+        """The route that serves it."""
+        return Route(path, self._serve, methods=["GET"])
+
+    async def _serve(self, request: Request) -> JSONResponse:
+        users = await to_thread.run_sync(self._users, dict(request.headers))
+        return JSONResponse({"users": users}, headers={"Cache-Control": "no-store"})
+
+    def _users(self, headers: dict[str, str]) -> dict[str, str]:
+        user = self._identity.identify(headers)
+        ids = ((tool.name, tool.identity.user_id(user)) for tool in self._tools)
+        return {name: id_ for name, id_ in ids if id_ is not None}

@@ -1,0 +1,34 @@
+/**
+ * Matomo's script (matomo.js): gets events, and page views with `enhancedTracking`.
+ *
+ * Behaves as `@backstage-community/plugin-analytics-module-matomo`; its first page view is
+ * the first `navigate`, and comes after the user, so that `deferInitialPageView` is kept.
+ */
+import { categoryOf } from "../category";
+import { loadScript } from "../script";
+
+export async function start(settings) {
+  const host = settings.host.replace(/\/$/, "");
+  const push = settings.testMode ? pretend : (...command) => window._paq.push(command);
+  window._paq ??= [];
+  push("setTrackerUrl", `${host}/matomo.php`);
+  push("setSiteId", settings.siteId);
+  if (!settings.testMode) await loadScript(`${host}/matomo.js`);
+  return {
+    identify: (userId) => push("setUserId", userId),
+    capture(event) {
+      if (settings.debug) console.debug("Matomo:", event);
+      if (event.action === "navigate" && settings.enhancedTracking) trackView(push, event);
+      else push("trackEvent", categoryOf(event), event.action, event.subject, event.value);
+    },
+  };
+}
+
+function trackView(push, { subject }) {
+  const path = subject.startsWith("/") ? subject : `/${subject}`;
+  push("setCustomUrl", window.location.origin + path);
+  push("setDocumentTitle", path);
+  push("trackPageView");
+}
+
+const pretend = (...command) => console.debug("Matomo, in test mode:", ...command);
