@@ -41,7 +41,7 @@ function captureView(agent, event) {
 function captureAction(agent, event) {
   const { action, subject, value } = event;
   const attributes = Object.fromEntries(described(event));
-  agent.addPageAction(action, { subject, ...(value ? { value } : {}), ...attributes });
+  agent.addPageAction(action, { subject, ...(value === undefined ? {} : { value }), ...attributes });
 }
 
 function pretend() {
