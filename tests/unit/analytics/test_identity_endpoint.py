@@ -1,0 +1,53 @@
+import hashlib
+import operator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from backstage_py.analytics.api import BrowserAnalyticsApi, NoOpAnalyticsApi
+from backstage_py.analytics.backends import Tool
+from backstage_py.analytics.browser_tag import BrowserTag
+from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.delivery.policy import DeliveryPolicy
+from backstage_py.analytics.identity import GuestIdentityApi
+from backstage_py.analytics.identity_endpoint import IdentityEndpoint
+from backstage_py.analytics.routing import Routing
+from backstage_py.analytics.user_identity import UserIdentity
+
+TAG = BrowserTag(Path("tag.js"), {})
+
+
+def tool(name: str, identity: UserIdentity, *, has_tag: bool = True) -> Tool:
+    api = BrowserAnalyticsApi(TAG) if has_tag else NoOpAnalyticsApi()
+    return Tool(name, api, DeliveryPolicy(), Routing.from_config(Config({})), identity)
+
+
+def client(*tools: Tool, auto: bool) -> TestClient:
+    guests = GuestIdentityApi("user:default/ada", auto=auto, secret="0123456789abcdef")
+    route = IdentityEndpoint(guests, tools).route("/api/events/identity")
+    return TestClient(Starlette(routes=[route]))
+
+
+def test_each_tag_is_told_the_user_as_it_may_know_it() -> None:
+    tools = [
+        tool("hashed", UserIdentity("optional")),
+        tool("required", UserIdentity("required", operator.itemgetter(slice(-3, None)))),
+        tool("nameless", UserIdentity("optional", lambda user: None)),
+        tool("disabled", UserIdentity("disabled")),
+        tool("server", UserIdentity("optional"), has_tag=False),
+    ]
+
+    answer = client(*tools, auto=True).get("/api/events/identity")
+
+    hashed = hashlib.sha256(b"user:default/ada").hexdigest()
+    assert answer.json() == {"users": {"hashed": hashed, "required": "ada"}}
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_who_is_not_signed_in_has_no_name() -> None:
+    answer = client(tool("hashed", UserIdentity("optional")), auto=False).get(
+        "/api/events/identity", headers={"Cookie": "backstage_py_session=forged"}
+    )
+
+    assert answer.json() == {"users": {}}
