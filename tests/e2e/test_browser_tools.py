@@ -185,7 +185,7 @@ def test_each_tool_gets_what_happens_by_its_own_api(visitor: Visitor, agents: Ag
     visitor.click("Write to us")
     visitor.click("Cakes")
 
-    to_google = [entry for entry in queue(visitor, "dataLayer", 5) if entry[0] != "js"]
+    to_google = [entry for entry in queue(visitor, "dataLayer", 6) if entry[0] != "js"]
     about = {"pluginId": "tiny_app", "extension": "App", "routeRef": "about"}
     page = {**about, "extension": "about"}
     assert to_google[1:] == [
