@@ -12,3 +12,8 @@ def category_of(event: RecordedEvent) -> str:
 def is_page_view(event: RecordedEvent) -> bool:
     """Whether it is the navigation of the app itself, and not of a part of it."""
     return event.action == "navigate" and category_of(event).lower().startswith("app")
+
+
+def path_of(page_view: RecordedEvent) -> str:
+    """The path of a page view, without query and hash."""
+    return page_view.subject.partition("#")[0].partition("?")[0]

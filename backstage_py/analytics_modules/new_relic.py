@@ -31,6 +31,7 @@ from backstage_py.analytics import (
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
+from backstage_py.analytics_modules._names import prefixed
 from backstage_py.analytics_modules._texts import as_text, cut_bytes
 
 AGENT = "https://js-agent.newrelic.com/nr-loader-spa-current.min.js"
@@ -127,8 +128,8 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
             "value": event.value,
             "session": event.session_id,
             "enduser.id": event.user,
-            **_prefixed("context", event.context),
-            **_prefixed("attributes", event.attributes or {}),
+            **prefixed("context.", event.context),
+            **prefixed("attributes.", event.attributes),
         }
         return orjson.dumps(_within_limits(facts))
 
@@ -136,10 +137,6 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
         """The list."""
         body = b"[" + b",".join(one.content for one in batch) + b"]"
         return self.client.build_request("POST", self._address, content=body, headers=self._headers)
-
-
-def _prefixed(prefix: str, values: Mapping[str, Scalar]) -> dict[str, Scalar]:
-    return {f"{prefix}.{key}": value for key, value in values.items()}
 
 
 def _within_limits(facts: Mapping[str, Scalar | None]) -> dict[str, Scalar]:

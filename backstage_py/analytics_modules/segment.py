@@ -1,0 +1,107 @@
+"""Segment, and what speaks its protocol, as RudderStack: `app.analytics.segment`.
+
+Source: the HTTP Tracking API
+(https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/), `/v1/batch`.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import httpx
+import orjson
+from pydantic import Field, SecretStr
+
+from backstage_py.analytics import (
+    Clock,
+    Config,
+    Encoded,
+    HttpAnalyticsApi,
+    HttpSettings,
+    RecordedEvent,
+    Text,
+    format_time,
+    utc_now,
+)
+from backstage_py.analytics_modules._categories import category_of, is_page_view, path_of
+
+HOST = "https://api.segment.io"
+BATCH_BYTES = 500_000
+EVENT_BYTES = 32_000
+_ENVELOPE_BYTES = 200
+
+
+class SegmentSettings(HttpSettings):
+    """The keys of `app.analytics.segment`."""
+
+    write_key: SecretStr = Field(description="the source's write key, out of the environment")
+    host: Text = Field(HOST, description="the address of the API, without its path")
+
+
+class SegmentAnalyticsApi(HttpAnalyticsApi):
+    """Sends `page` for page views and `track` for all else; ids are `messageId`s."""
+
+    max_events = 2_500
+    max_bytes = BATCH_BYTES - _ENVELOPE_BYTES
+    max_event_bytes = EVENT_BYTES
+
+    def __init__(
+        self, settings: SegmentSettings, *, base_url: str | None = None, clock: Clock = utc_now
+    ) -> None:
+        super().__init__(settings)
+        self._address = f"{settings.host.rstrip('/')}/v1/batch"
+        self._authorization = httpx.BasicAuth(settings.write_key.get_secret_value(), "")
+        self._base_url = (base_url or "").rstrip("/")
+        self._clock = clock
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The backend of a section.
+
+        Raises:
+            ConfigurationError: If the section is wrong.
+        """
+        base_url = config.whole.get_optional_string("app.baseUrl")
+        return cls(SegmentSettings.from_config(config), base_url=base_url)
+
+    def encode(self, event: RecordedEvent) -> bytes:
+        """One entry of `batch`."""
+        user = {} if event.user is None else {"userId": event.user}
+        return orjson.dumps(
+            {
+                **self._call(event),
+                "messageId": event.id,
+                "timestamp": format_time(event.timestamp),
+                "anonymousId": event.session_id or event.id,
+                **user,
+            }
+        )
+
+    def request(self, batch: Sequence[Encoded]) -> httpx.Request:
+        """A batch."""
+        sent_at = format_time(self._clock()).encode()
+        entries = b",".join(one.content for one in batch)
+        request = self.client.build_request(
+            "POST",
+            self._address,
+            content=b'{"batch":[' + entries + b'],"sentAt":"' + sent_at + b'"}',
+            headers={"Content-Type": "application/json"},
+        )
+        return next(self._authorization.auth_flow(request))
+
+    def _call(self, event: RecordedEvent) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            "subject": event.subject,
+            "category": category_of(event),
+            "attributes": dict(event.attributes or {}),
+            "context": dict(event.context),
+        }
+        if event.value is not None:
+            facts["value"] = event.value
+        if not is_page_view(event):
+            return {"type": "track", "event": event.action, "properties": facts}
+        location = {"url": f"{self._base_url}{event.subject}"} if self._base_url else {}
+        properties = {**facts, "path": path_of(event), **location}
+        return {"type": "page", "name": path_of(event), "properties": properties}
+
+
+backend = SegmentAnalyticsApi
