@@ -33,7 +33,9 @@ _TIME_ORDERED = 7
 class PostHogSettings(HttpSettings):
     """The keys of `app.analytics.posthog`."""
 
-    api_key: SecretStr = Field(description="the project's API key, out of the environment")
+    api_key: SecretStr = Field(
+        min_length=1, description="the project's API key, out of the environment"
+    )
     host: Text = Field(HOST, description="the address of PostHog, without a path")
 
 

@@ -33,7 +33,9 @@ _ENVELOPE_BYTES = 200
 class SegmentSettings(HttpSettings):
     """The keys of `app.analytics.segment`."""
 
-    write_key: SecretStr = Field(description="the source's write key, out of the environment")
+    write_key: SecretStr = Field(
+        min_length=1, description="the source's write key, out of the environment"
+    )
     host: Text = Field(HOST, description="the address of the API, without its path")
 
 
