@@ -11,13 +11,13 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     Text,
+    ToolSettings,
 )
 
 
-class MixpanelSettings(HttpSettings):
+class MixpanelSettings(ToolSettings):
     """The keys of the section; a description completes "Use ..." in an error."""
 
     token: SecretStr = Field(description="the project's token, out of the environment")

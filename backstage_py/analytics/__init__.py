@@ -36,13 +36,13 @@ if TYPE_CHECKING:
         RetryLaterError,
     )
     from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, Scalar, format_time
-    from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi, HttpSettings
+    from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
     from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
-    from backstage_py.analytics.settings import OneOrMore, Settings, Text
+    from backstage_py.analytics.settings import OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
     from backstage_py.analytics.testing import MockAnalyticsApi
@@ -66,7 +66,6 @@ _HOMES = {
     "Encoded": "http_api",
     "GuestIdentityApi": "identity",
     "HttpAnalyticsApi": "http_api",
-    "HttpSettings": "http_api",
     "IdentityApi": "identity",
     "MockAnalyticsApi": "testing",
     "MultipleAnalyticsApi": "api",
@@ -84,6 +83,7 @@ _HOMES = {
     "Settings": "settings",
     "State": "store.deliveries",
     "Text": "settings",
+    "ToolSettings": "settings",
     "UserIdentity": "user_identity",
     "analytics_context": "context",
     "analytics_extension": "context",
@@ -119,7 +119,6 @@ __all__ = [
     "Encoded",
     "GuestIdentityApi",
     "HttpAnalyticsApi",
-    "HttpSettings",
     "IdentityApi",
     "MockAnalyticsApi",
     "MultipleAnalyticsApi",
@@ -137,6 +136,7 @@ __all__ = [
     "Settings",
     "State",
     "Text",
+    "ToolSettings",
     "UserIdentity",
     "analytics_context",
     "analytics_extension",

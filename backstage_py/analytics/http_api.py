@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 import httpx
-from pydantic import Field
 
 from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.console import show
@@ -25,7 +24,7 @@ from backstage_py.analytics.errors import (
     RetryLaterError,
 )
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.settings import Settings
+from backstage_py.analytics.settings import ToolSettings
 
 _SHOWN_ANSWER = 300
 _SERVER_ERROR = 500
@@ -35,13 +34,6 @@ SECONDS = 30.0
 
 Verdicts: TypeAlias = dict[str, DeliveryError]
 """By the id of an event, why it was not taken."""
-
-
-class HttpSettings(Settings):
-    """What every tool that is reached by HTTP can be told."""
-
-    debug: bool = Field(False, description="true to show what is sent, or false")
-    test_mode: bool = Field(False, description="true to send nothing, or false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ class HttpAnalyticsApi(AnalyticsApi):
     counts_twice: bool = False
     """Whether the tool knows no ids, so that what may have arrived must not be sent again."""
 
-    def __init__(self, settings: HttpSettings) -> None:
+    def __init__(self, settings: ToolSettings) -> None:
         self._debug = settings.debug
         self._test_mode = settings.test_mode
         secrets = tuple(settings.secrets())

@@ -52,6 +52,13 @@ class Settings(BaseModel):
                 yield value.get_secret_value()
 
 
+class ToolSettings(Settings):
+    """What every tool can be told."""
+
+    debug: bool = Field(False, description="true to show what is sent, or false")
+    test_mode: bool = Field(False, description="true to send nothing, or false")
+
+
 def _configuration_error(
     schema: type[Settings], config: Config, error: ValidationError
 ) -> ConfigurationError:

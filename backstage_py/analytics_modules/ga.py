@@ -20,12 +20,12 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     RejectedError,
     Scalar,
     Settings,
     Text,
+    ToolSettings,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
@@ -69,7 +69,7 @@ class VirtualSearchPageView(Settings):
     )
 
 
-class GaSettings(HttpSettings):
+class GaSettings(ToolSettings):
     """The keys of `app.analytics.ga`."""
 
     tracking_id: Text = Field(description="the id of the property, as UA-000000-0")

@@ -27,11 +27,11 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     RejectedError,
     Scalar,
     Text,
+    ToolSettings,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
@@ -67,7 +67,7 @@ _RESERVED = frozenset({
 """Event names that the Measurement Protocol refuses."""
 
 
-class Ga4Settings(HttpSettings):
+class Ga4Settings(ToolSettings):
     """The keys of `app.analytics.ga4`."""
 
     measurement_id: Text = Field(description="the id of the data stream, as G-0000000")

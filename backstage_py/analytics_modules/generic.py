@@ -16,9 +16,9 @@ from backstage_py.analytics import (
     DeliveryPolicy,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     Text,
+    ToolSettings,
     UserIdentity,
     format_time,
     get_people,
@@ -28,7 +28,7 @@ from backstage_py.analytics import (
 DEFAULT_INTERVAL_MINUTES = 30
 
 
-class GenericSettings(HttpSettings):
+class GenericSettings(ToolSettings):
     """The keys of `app.analytics.generic`."""
 
     host: Text = Field(description="the whole address that is posted to")

@@ -22,11 +22,11 @@ from backstage_py.analytics import (
     DeliveryError,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     RejectedError,
     RetryLaterError,
     Text,
+    ToolSettings,
     UserIdentity,
     plain,
     utc_now,
@@ -47,7 +47,7 @@ def _digits(value: object) -> object:
     return value
 
 
-class MatomoSettings(HttpSettings):
+class MatomoSettings(ToolSettings):
     """The keys of `app.analytics.matomo`."""
 
     host: Text = Field(description="the address of the Matomo server")

@@ -22,12 +22,12 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     RejectedError,
     Scalar,
     Settings,
     Text,
+    ToolSettings,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
@@ -58,7 +58,7 @@ class SessionReplay(Settings):
     block_selector: Text | None = Field(None, description="a CSS selector")
 
 
-class NewRelicSettings(HttpSettings):
+class NewRelicSettings(ToolSettings):
     """The keys of `app.analytics.newRelic`; the licence key of a browser agent is public."""
 
     endpoint: Text = Field(description="the agent's host, as bam.nr-data.net")

@@ -30,11 +30,11 @@ from backstage_py.analytics import (
     DeliveryError,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     RejectedError,
     Scalar,
     Text,
+    ToolSettings,
 )
 from backstage_py.analytics_modules._categories import is_page_view
 from backstage_py.analytics_modules._names import prefixed
@@ -45,7 +45,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SCOPE = InstrumentationScope("backstage_py.analytics")
 
 
-class OpenTelemetrySettings(HttpSettings):
+class OpenTelemetrySettings(ToolSettings):
     """The keys of `app.analytics.opentelemetry`."""
 
     endpoint: Text = Field(description="the address of the collector, to which /v1/logs is added")

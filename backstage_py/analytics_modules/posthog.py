@@ -15,9 +15,9 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     Text,
+    ToolSettings,
     format_time,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view, path_of
@@ -30,7 +30,7 @@ EVENT_BYTES = 1_000_000
 _TIME_ORDERED = 7
 
 
-class PostHogSettings(HttpSettings):
+class PostHogSettings(ToolSettings):
     """The keys of `app.analytics.posthog`."""
 
     api_key: SecretStr = Field(

@@ -16,9 +16,9 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     Text,
+    ToolSettings,
     format_time,
     utc_now,
 )
@@ -30,7 +30,7 @@ EVENT_BYTES = 32_000
 _ENVELOPE_BYTES = 200
 
 
-class SegmentSettings(HttpSettings):
+class SegmentSettings(ToolSettings):
     """The keys of `app.analytics.segment`."""
 
     write_key: SecretStr = Field(

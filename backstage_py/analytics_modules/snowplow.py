@@ -21,9 +21,9 @@ from backstage_py.analytics import (
     Config,
     Encoded,
     HttpAnalyticsApi,
-    HttpSettings,
     RecordedEvent,
     Text,
+    ToolSettings,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
@@ -37,7 +37,7 @@ BATCH_BYTES = 1_000_000
 _IGLU = r"^iglu:[^/]+/[^/]+/jsonschema/\d+-\d+-\d+$"
 
 
-class SnowplowSettings(HttpSettings):
+class SnowplowSettings(ToolSettings):
     """The keys of `app.analytics.snowplow`."""
 
     collector: Text = Field(description="the address of the collector, without its path")

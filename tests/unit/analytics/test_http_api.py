@@ -8,7 +8,8 @@ import pytest
 
 from backstage_py.analytics.errors import NotTriedError, RejectedError, RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi, HttpSettings
+from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
+from backstage_py.analytics.settings import ToolSettings
 from backstage_py.analytics.testing import (
     Answer,
     BackendConformance,
@@ -27,7 +28,7 @@ class Lines(HttpAnalyticsApi):
     max_event_bytes = 150
 
     def __init__(self, address: str) -> None:
-        super().__init__(HttpSettings.model_validate({}))
+        super().__init__(ToolSettings.model_validate({}))
         self.address = address
 
     def encode(self, event: RecordedEvent) -> bytes:
