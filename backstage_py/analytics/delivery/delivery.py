@@ -78,6 +78,11 @@ class Delivery:
                 self.deliveries.skip(backend.name)
 
     @property
+    def backend_names(self) -> frozenset[str]:
+        """Who is delivered to, by the names of the configuration."""
+        return frozenset(backend.name for backend in self._backends)
+
+    @property
     def is_exchanged(self) -> bool:
         """Whether test doubles stand in for the backends."""
         return self._doubles is not None

@@ -153,6 +153,8 @@ def _describe_backend(health: BackendHealth, now: datetime) -> tuple[Tone, str]:
         return "off", "Not configured any more"
     pause = failure.retry_at if failure.retry_at and failure.retry_at > now else None
     tries = f", tries {failure.tries}" if failure.tries else ""
+    if pause and not failure.tries:
+        return "busy" if backlog.owed else "good", f"Gathering until {pause:%H:%M:%S} UTC"
     if pause:
         return "bad", f"Pausing until {pause:%H:%M:%S} UTC{tries}"
     if failure.tries:

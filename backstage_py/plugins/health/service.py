@@ -70,9 +70,9 @@ class HealthService:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
-        sections = self._recorder.config.section("app.analytics")
+        configured = self._recorder.delivery.backend_names
         return [
-            BackendHealth(backlog, sections.find_section(backlog.backend) is not None)
+            BackendHealth(backlog, backlog.backend in configured)
             for backlog in self._deliveries.backlogs()
         ]
 

@@ -38,7 +38,8 @@ def parked(state: State = State.DEAD, **failure: Any) -> Parked:
         ({"tries": 4, "retry_in": 200}, "bad", "Pausing until 12:03:20 UTC, tries 4"),
         ({"tries": 4, "retry_in": -1}, "bad", "Trying again, tries 4"),
         ({"tries": 4}, "bad", "Trying again, tries 4"),
-        ({"retry_in": 200}, "bad", "Pausing until 12:03:20 UTC"),
+        ({"retry_in": 200}, "good", "Gathering until 12:03:20 UTC"),
+        ({"retry_in": 200, "owed": 3}, "busy", "Gathering until 12:03:20 UTC"),
         ({"is_configured": False, "tries": 4}, "off", "Not configured any more"),
     ],
 )
