@@ -152,13 +152,12 @@ def _describe_backend(health: BackendHealth, now: datetime) -> tuple[Tone, str]:
     if not health.is_configured:
         return "off", "Not configured any more"
     pause = failure.retry_at if failure.retry_at and failure.retry_at > now else None
-    tries = f", tries {failure.tries}" if failure.tries else ""
-    if pause and not failure.tries:
-        return "busy" if backlog.owed else "good", f"Gathering until {pause:%H:%M:%S} UTC"
-    if pause:
-        return "bad", f"Pausing until {pause:%H:%M:%S} UTC{tries}"
+    until = f" until {pause:%H:%M:%S} UTC" if pause else ""
     if failure.tries:
-        return "bad", f"Trying again{tries}"
+        what = f"Pausing{until}" if pause else "Trying again"
+        return "bad", f"{what}, tries {failure.tries}"
+    if pause:
+        return "busy" if backlog.owed else "good", f"Gathering{until}"
     if backlog.owed:
         return "busy", "Delivering"
     if backlog.waiting:
