@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backstage_py.analytics.backends import Tool
 from backstage_py.analytics.identity import IdentityApi
+from backstage_py.analytics.ingest.endpoint import ProblemError, require_same_site
 
 
 class IdentityEndpoint:
@@ -25,7 +26,11 @@ class IdentityEndpoint:
         """The route that serves it."""
         return Route(path, self._serve, methods=["GET"])
 
-    async def _serve(self, request: Request) -> JSONResponse:
+    async def _serve(self, request: Request) -> Response:
+        try:
+            require_same_site(request)
+        except ProblemError as problem:
+            return problem.response
         users = await to_thread.run_sync(self._users, dict(request.headers))
         return JSONResponse({"users": users}, headers={"Cache-Control": "no-store"})
 

@@ -51,3 +51,12 @@ def test_who_is_not_signed_in_has_no_name() -> None:
     )
 
     assert answer.json() == {"users": {}}
+
+
+def test_a_page_of_another_host_is_told_nothing() -> None:
+    answer = client(tool("hashed", UserIdentity("optional")), auto=True).get(
+        "/api/events/identity", headers={"Origin": "https://evil.example"}
+    )
+
+    assert answer.status_code == 403
+    assert "users" not in answer.json()
