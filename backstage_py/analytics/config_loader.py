@@ -52,7 +52,7 @@ def _read_file(folder: Path, name: str, environ: Environment) -> ConfigSource:
     document = parse_yaml(name, read_text(name, path))
     transform = Transform(name, path.parent, environ)
     try:
-        return ConfigSource(name, transform.mapping(document, ""))
+        return ConfigSource(name, transform.mapping(document, ""), written=document)
     except RecursionError:
         raise ConfigurationError(name, "is nested without end", "Remove the alias") from None
 

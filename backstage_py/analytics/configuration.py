@@ -26,10 +26,14 @@ _FALSE = frozenset({"n", "no", "false", "0", "off"})
 
 @dataclass(frozen=True, slots=True)
 class ConfigSource:
-    """What one file or one variable of the environment says."""
+    """What one file or one variable of the environment says.
+
+    `written` is what stands in the file, before `${VAR}` and its like are replaced.
+    """
 
     name: str
     values: Mapping[str, Any]
+    written: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,15 @@ class Config:
                 if key and _look_up(source.values, parts[:depth]) is not _ABSENT:
                     return f"{key} ({source.name})"
         return key or "configuration"
+
+    def stands_in_file(self, path: str) -> bool:
+        """Whether the value at a path is written in a file itself, and not taken from elsewhere."""
+        parts = self._full_key(path).split(".")
+        for source in reversed(self._sources):
+            value = _look_up(source.values, parts)
+            if value is not _ABSENT:
+                return value == _look_up(source.written, parts)
+        return False
 
     def reject_unknown_keys(self, *known: str) -> None:
         """Refuse a key that nothing reads, so that a misspelt one is not ignored.

@@ -1,5 +1,6 @@
 """Schemas of sections of the configuration: typed settings, and errors that name the key."""
 
+import logging
 from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Self, TypeVar, get_args
@@ -12,6 +13,9 @@ from backstage_py.analytics.configuration import Config, closest, shown_value
 from backstage_py.analytics.errors import ConfigurationError
 
 _T = TypeVar("_T")
+
+_logger = logging.getLogger(__name__)
+_WRITTEN_DOWN = "%s is a secret that stands in the file: take it from the environment, as ${NAME}"
 
 Text = Annotated[str, Field(min_length=1)]
 """A text that is not empty, as `getString` of `@backstage/config` wants it."""
@@ -40,9 +44,14 @@ class Settings(BaseModel):
             ConfigurationError: For the first key that is wrong.
         """
         try:
-            return cls.model_validate(config.as_dict())
+            settings = cls.model_validate(config.as_dict())
         except ValidationError as error:
             raise _configuration_error(cls, config, error) from None
+        for name, field in cls.model_fields.items():
+            key = field.alias or name
+            if isinstance(getattr(settings, name), SecretStr) and config.stands_in_file(key):
+                _logger.warning(_WRITTEN_DOWN, config.where(key))
+        return settings
 
     def secrets(self) -> Iterator[str]:
         """The values that must not be shown."""

@@ -1,8 +1,11 @@
+import json
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from pydantic import Field, SecretStr
 
+from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config, ConfigSource
 from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.settings import OneOrMore, Settings, Text
@@ -85,3 +88,20 @@ def test_the_first_wrong_key_is_named_with_its_mend(section: dict[str, Any], mes
         read(**section)
 
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("written", "is_warned_of"),
+    [("s3cret", True), ("${API_KEY}", False), ({"$env": "API_KEY"}, False)],
+)
+def test_a_secret_that_stands_in_a_file_is_warned_of(
+    written: Any, *, is_warned_of: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    section = {"host": "http://x", "apiKey": written}
+    (tmp_path / "app-config.yaml").write_text(json.dumps({"tool": section}), encoding="utf-8")
+
+    found = Example.from_config(load_config({"API_KEY": "s3cret"}, tmp_path).section("tool"))
+
+    assert list(found.secrets()) == ["s3cret"]
+    assert ("tool.apiKey (app-config.yaml) is a secret" in caplog.text) is is_warned_of
+    assert "s3cret" not in caplog.text
