@@ -13,11 +13,11 @@ from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import httpx
 import orjson
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
     AnalyticsApi,
@@ -86,6 +86,12 @@ class Ga4Settings(ToolSettings):
     )
     allowed_contexts: tuple[Text, ...] = Field((), description="a list of keys, or ['*']")
     allowed_attributes: tuple[Text, ...] = Field((), description="a list of keys, or ['*']")
+
+    @model_validator(mode="after")
+    def _has_a_way(self) -> Self:
+        if self.tag is False and self.api_secret is None:
+            raise ValueError("Give apiSecret, or let the tag send")
+        return self
 
 
 class Ga4AnalyticsApi(HttpAnalyticsApi):

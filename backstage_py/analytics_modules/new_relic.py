@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import starmap
 from pathlib import Path
+from typing import Self
 
 import httpx
 import orjson
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
     AnalyticsApi,
@@ -77,6 +78,12 @@ class NewRelicSettings(ToolSettings):
     )
     collector: Text | None = Field(None, description="the address of the Event API")
     tag: bool | None = Field(None, description="true to send with the agent in the browser")
+
+    @model_validator(mode="after")
+    def _has_a_way(self) -> Self:
+        if self.tag is False and self.ingest_key is None:
+            raise ValueError("Give ingestKey, or let the agent send")
+        return self
 
 
 class NewRelicAnalyticsApi(HttpAnalyticsApi):

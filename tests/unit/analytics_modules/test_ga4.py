@@ -230,6 +230,10 @@ def test_beside_its_tag_the_server_sends_what_the_server_captures(server: Record
             ),
         ),
         (
+            {"measurementId": "G-1", "tag": False},
+            "app.analytics.ga4 (app-config.yaml): is wrong. Give apiSecret, or let the tag send",
+        ),
+        (
             {"measurementId": "G-1", "contentGrouping": "team"},
             (
                 'app.analytics.ga4.contentGrouping (app-config.yaml): is "team". '

@@ -183,6 +183,13 @@ def test_an_agent_knows_no_ingest_key() -> None:
             ),
         ),
         (
+            {"tag": False},
+            (
+                "app.analytics.newRelic (app-config.yaml): is wrong. "
+                "Give ingestKey, or let the agent send"
+            ),
+        ),
+        (
             {"accountId": 12},
             (
                 "app.analytics.newRelic.accountId (app-config.yaml): is 12. "
