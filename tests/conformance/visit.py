@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 _HYDRATED = """() => [...document.querySelectorAll('body *')].some(
   (element) => Object.keys(element).some((key) => key.startsWith('__reactProps')))"""
+_ARRIVED = "() => window.__reactRouterDataRouter.state.navigation.state === 'idle'"
 _POLLING_MS = 100
 _TWO_FRAMES = (
     "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -62,6 +63,7 @@ class Visit:
     def _wait_until_idle(self, page: Page) -> None:
         try:
             page.wait_for_function(_HYDRATED, polling=_POLLING_MS)
+            page.wait_for_function(_ARRIVED, polling=_POLLING_MS)
         except PlaywrightTimeoutError as error:
             error.add_note("\n".join([f"{page.url} was not hydrated", *self._trouble]))
             raise

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,6 +94,8 @@ class Nats:
         return [json.loads(message.data) for message in self.messages()]
 
     def _do(self, work: Any) -> None:
+        """In a thread of its own: Playwright leaves its loop running in the tests' thread."""
+
         async def connected() -> None:
             client = await nats.connect(self.url, token=TOKEN)
             try:
@@ -100,7 +103,8 @@ class Nats:
             finally:
                 await client.close()
 
-        asyncio.run(connected())
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(connected())).result()
 
 
 def _wait_for(port: int) -> None:
