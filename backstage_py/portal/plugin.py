@@ -9,6 +9,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 from reflex.event import EventType
@@ -31,17 +32,44 @@ class ContentExtension:
     """Content that a plugin places below another plugin's page, as a tab of it.
 
     `path` is below the page's own (`/` is the page's own path). With a `route_ref`
-    the content counts as a page of its plugin. `shown_if` decides per subject of the
-    page; the page says what it passes.
+    the content counts as a page of its plugin. `content` is called with the cards that
+    plugins place in it. `shown_if` decides per subject of the page, `on_load` runs
+    whenever the page shows another one.
     """
 
     attach_to: RouteRef
     name: str
     path: str
     title: str
-    content: Callable[[], Component]
+    content: Callable[[Sequence["PageCard"]], Component]
     route_ref: str | None = None
     shown_if: Callable[[], rx.Var[bool]] | None = None
+    on_load: EventType[()] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardExtension:
+    """A card that a plugin places in a content, its own or another plugin's.
+
+    `attach_to` is the content's name. Cards stand in the order of the plugins; an
+    `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content.
+    """
+
+    attach_to: str
+    name: str
+    card: Callable[[], Component]
+    is_wide: bool = False
+    shown_if: Callable[[], rx.Var[bool]] | None = None
+    on_load: EventType[()] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageCard:
+    """A card extension as the content gets it: wrapped in its plugin's context."""
+
+    component: Component
+    is_wide: bool
+    shown_if: rx.Var[bool] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +112,7 @@ class PortalPlugin:
     id: str
     pages: tuple[PageExtension, ...] = ()
     contents: tuple[ContentExtension, ...] = ()
+    cards: tuple[CardExtension, ...] = ()
     components: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
 
@@ -103,7 +132,8 @@ class PortalRegistry:
         """Take the plugins in.
 
         Raises:
-            PluginError: If an id, a path or an extension's name is there twice.
+            PluginError: If an id, a path or an extension's name is there twice, or a card
+                names a content that no plugin brings.
         """
         self.plugins = tuple(plugins)
         self._require_unique("plugin id", (plugin.id for plugin in self.plugins))
@@ -111,8 +141,9 @@ class PortalRegistry:
             "path", (page.route_ref.path for plugin in self.plugins for page in plugin.pages)
         )
         for plugin in self.plugins:
-            extensions = (*plugin.pages, *plugin.contents, *plugin.components)
+            extensions = (*plugin.pages, *plugin.contents, *plugin.cards, *plugin.components)
             self._require_unique(f"extension of {plugin.id}", (one.name for one in extensions))
+        self._require_contents()
 
     @property
     def nav_items(self) -> tuple[NavItem, ...]:
@@ -127,7 +158,7 @@ class PortalRegistry:
                     self._page_function(plugin, page),
                     route=page.route_ref.reflex_route,
                     title=f"{page.title} | {app_title}",
-                    on_load=page.on_load,
+                    on_load=self._loads_of(page),
                 )
 
     def _page_function(self, plugin: PortalPlugin, page: PageExtension) -> Callable[[], Component]:
@@ -148,7 +179,7 @@ class PortalRegistry:
                 path=content.path,
                 title=content.title,
                 component=analytics_extension(
-                    content.content(),
+                    content.content(self._cards_of(content.name)),
                     plugin_id=plugin.id,
                     name=content.name,
                     route_ref=content.route_ref,
@@ -159,6 +190,42 @@ class PortalRegistry:
             for content in plugin.contents
             if content.attach_to == route_ref
         ]
+
+    def _cards_of(self, content: str) -> list[PageCard]:
+        return [
+            PageCard(
+                component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
+                is_wide=card.is_wide,
+                shown_if=card.shown_if() if card.shown_if else None,
+            )
+            for plugin in self.plugins
+            for card in plugin.cards
+            if card.attach_to == content
+        ]
+
+    def _loads_of(self, page: PageExtension) -> list[Any]:
+        contents = [
+            content
+            for plugin in self.plugins
+            for content in plugin.contents
+            if content.attach_to == page.route_ref
+        ]
+        names = {content.name for content in contents}
+        cards = [
+            card for plugin in self.plugins for card in plugin.cards if card.attach_to in names
+        ]
+        return [one.on_load for one in (page, *contents, *cards) if one.on_load is not None]
+
+    def _require_contents(self) -> None:
+        known = {content.name for plugin in self.plugins for content in plugin.contents}
+        for plugin in self.plugins:
+            for card in plugin.cards:
+                if card.attach_to not in known:
+                    names = ", ".join(sorted(known))
+                    raise PluginError(
+                        f"the card {card.name!r} of {plugin.id!r} is attached to"
+                        f" {card.attach_to!r}: use one of {names}"
+                    )
 
     @staticmethod
     def _require_unique(what: str, values: Iterable[str]) -> None:

@@ -1,16 +1,25 @@
 """The catalog's declaration. Source of the names: `@backstage/plugin-catalog`."""
 
 from backstage_py.plugins.catalog.components.entity_content import (
+    about_card,
     definition,
     descriptor,
     is_api,
+    links_card,
     overview,
+    relations_card,
 )
 from backstage_py.plugins.catalog.pages.entity_page import catalog_entity_page
 from backstage_py.plugins.catalog.pages.index_page import catalog_index_page
-from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_INDEX
+from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_INDEX, ENTITY_OVERVIEW
 from backstage_py.plugins.catalog.state import CatalogIndexState, EntityState
-from backstage_py.portal.plugin import ContentExtension, NavItem, PageExtension, PortalPlugin
+from backstage_py.portal.plugin import (
+    CardExtension,
+    ContentExtension,
+    NavItem,
+    PageExtension,
+    PortalPlugin,
+)
 
 catalog_plugin = PortalPlugin(
     id="catalog",
@@ -33,7 +42,7 @@ catalog_plugin = PortalPlugin(
     contents=(
         ContentExtension(
             attach_to=CATALOG_ENTITY,
-            name="EntityOverviewContent",
+            name=ENTITY_OVERVIEW,
             path="/",
             title="Overview",
             content=overview,
@@ -53,6 +62,11 @@ catalog_plugin = PortalPlugin(
             title="Descriptor",
             content=descriptor,
         ),
+    ),
+    cards=(
+        CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityAboutCard", card=about_card),
+        CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityRelationsCard", card=relations_card),
+        CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityLinksCard", card=links_card),
     ),
     nav_items=(NavItem("Catalog", "library", CATALOG_INDEX),),
 )

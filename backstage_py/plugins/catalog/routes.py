@@ -6,3 +6,6 @@ CATALOG_INDEX = RouteRef("catalog", "/catalog")
 CATALOG_ENTITY = RouteRef(
     "catalog:catalog-entity", "/catalog/[namespace]/[kind]/[name]", open_ended=True
 )
+
+ENTITY_OVERVIEW = "EntityOverviewContent"
+"""The content of an entity's page that plugins place their cards in."""

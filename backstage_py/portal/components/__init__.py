@@ -1,5 +1,6 @@
 """Components that every plugin's pages share."""
 
+from backstage_py.portal.components.card_grid import card_grid
 from backstage_py.portal.components.chip import chip, tag_list
 from backstage_py.portal.components.code_block import code_block
 from backstage_py.portal.components.empty_state import empty_state
@@ -14,6 +15,7 @@ from backstage_py.portal.components.tabs import tab_bar
 
 __all__ = [
     "Crumb",
+    "card_grid",
     "chip",
     "code_block",
     "empty_state",

@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import pytest
 import reflex as rx
 
 from backstage_py.portal.plugin import (
+    CardExtension,
     ContentExtension,
     NavItem,
     PageExtension,
@@ -24,12 +26,14 @@ class Pages:
     def __init__(self) -> None:
         self.titles: dict[str, str] = {}
         self.rendered: dict[str, str] = {}
+        self.loads: dict[str, object] = {}
 
     def add_page(
-        self, component: Callable[[], rx.Component], *, route: str, title: str, on_load: None
+        self, component: Callable[[], rx.Component], *, route: str, title: str, on_load: object
     ) -> None:
         self.titles[route] = title
         self.rendered[route] = str(component())
+        self.loads[route] = on_load
 
 
 def mounted(*plugins: PortalPlugin) -> Pages:
@@ -64,7 +68,7 @@ def test_content_of_another_plugin_appears_on_the_page_in_its_own_context() -> N
                 name="EntityDocs",
                 path="/docs",
                 title="Docs",
-                content=lambda: rx.text("Read me"),
+                content=lambda _cards: rx.text("Read me"),
                 route_ref="docs:entity",
             ),
         ),
@@ -105,3 +109,48 @@ def test_plugins_that_do_not_fit_together_are_refused(
 ) -> None:
     with pytest.raises(PluginError, match=f"the {message} is declared 2 times"):
         PortalRegistry(plugins)
+
+
+def test_a_card_stands_in_a_content_in_the_context_of_its_own_plugin() -> None:
+    overview = ContentExtension(
+        attach_to=ENTITY,
+        name="Overview",
+        path="/",
+        title="Overview",
+        content=lambda cards: rx.box(*(card.component for card in cards)),
+    )
+    catalog = PortalPlugin(
+        id="catalog", pages=(a_page("EntityPage", ENTITY),), contents=(overview,)
+    )
+    card = CardExtension(attach_to="Overview", name="MembersCard", card=lambda: rx.text("Members"))
+
+    rendered = mounted(catalog, PortalPlugin(id="org", cards=(card,))).rendered
+
+    [page] = rendered.values()
+    assert 'name:"MembersCard",pluginId:"org"' in page
+    assert "Members" in page
+
+
+def test_a_card_of_no_content_is_refused() -> None:
+    card = CardExtension(attach_to="Overvew", name="MembersCard", card=lambda: rx.text("Members"))
+
+    with pytest.raises(PluginError, match="'MembersCard' of 'org' is attached to 'Overvew'"):
+        PortalRegistry([PortalPlugin(id="org", cards=(card,))])
+
+
+def test_a_page_loads_what_its_contents_and_cards_need() -> None:
+    loads: list[object] = []
+    names = ("page", "content", "card")
+    page, content, card = (lambda name=name: loads.append(name) for name in names)
+    plugin = PortalPlugin(
+        id="catalog",
+        pages=(replace(a_page("EntityPage", ENTITY), on_load=page),),
+        contents=(
+            ContentExtension(
+                ENTITY, "Overview", "/", "Overview", lambda _: rx.box(), on_load=content
+            ),
+        ),
+        cards=(CardExtension("Overview", "Card", rx.box, on_load=card),),
+    )
+
+    assert mounted(plugin).loads == {ENTITY.reflex_route: [page, content, card]}

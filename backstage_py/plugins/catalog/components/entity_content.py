@@ -1,5 +1,7 @@
 """What the catalog itself places on an entity's page."""
 
+from collections.abc import Sequence
+
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
@@ -8,6 +10,7 @@ from backstage_py.plugins.catalog.components.entity_chips import entity_chips
 from backstage_py.plugins.catalog.rows import LinkRow, RelationRow
 from backstage_py.plugins.catalog.state import EntityState
 from backstage_py.portal.components import (
+    card_grid,
     chip,
     code_block,
     empty_state,
@@ -16,24 +19,25 @@ from backstage_py.portal.components import (
     link,
     tag_list,
 )
+from backstage_py.portal.plugin import PageCard
 
 
-def overview() -> Component:
+def overview(cards: Sequence[PageCard]) -> Component:
     """What it is, whose it is, and where to go from it."""
     return rx.fragment(
         rx.cond(EntityState.details.problems, _problems()),
-        rx.el.div(_about(), _relations(), _links(), class_name="bp-grid"),
+        card_grid(cards),
     )
 
 
-def definition() -> Component:
+def definition(_cards: Sequence[PageCard]) -> Component:
     """The definition of an API, as it was written."""
     text = EntityState.details.definition
     nothing = empty_state("No definition", "This entity describes no API.", icon="file-question")
     return rx.cond(text, code_block(text, label="API definition"), nothing)
 
 
-def descriptor() -> Component:
+def descriptor(_cards: Sequence[PageCard]) -> Component:
     """The whole entity as the catalog knows it, in YAML."""
     return code_block(EntityState.details.descriptor, label="Entity as YAML")
 
@@ -43,7 +47,8 @@ def is_api() -> rx.Var[bool]:
     return EntityState.details.row.kind == "API"
 
 
-def _about() -> Component:
+def about_card() -> Component:
+    """What it is, whose it is, and what belongs to it."""
     row = EntityState.details.row
     return info_card(
         "About",
@@ -58,7 +63,8 @@ def _about() -> Component:
     )
 
 
-def _relations() -> Component:
+def relations_card() -> Component:
+    """Where its relations lead."""
     relations = EntityState.details.relations
     rows = rx.el.dl(rx.foreach(relations, _relation), class_name="bp-fields bp-stacked")
     return info_card("Relations", rx.cond(relations, rows, _nothing("No relations yet.")))
@@ -70,7 +76,8 @@ def _relation(relation: ObjectVar[RelationRow]) -> Component:
     )
 
 
-def _links() -> Component:
+def links_card() -> Component:
+    """Its links out of the portal."""
     links = EntityState.details.links
     rows = rx.el.ul(rx.foreach(links, _link), class_name="bp-list")
     return info_card("Links", rx.cond(links, rows, _nothing("No links yet.")))
