@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.compat import StringIO
+import yaml
 
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_ref import EntityRef
@@ -143,10 +142,12 @@ def _chip(related: RelatedEntity) -> EntityChip:
     return EntityChip(title=related.title, path=related.ref.page_path, exists=related.exists)
 
 
+class _Dumper(yaml.CSafeDumper):
+    """Writes what is there twice twice, instead of a reference to it."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def _to_yaml(content: dict[str, Any]) -> str:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False  # pyright: ignore[reportAttributeAccessIssue]
-    text = StringIO()
-    yaml.dump(content, text)
-    return text.getvalue()
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False)

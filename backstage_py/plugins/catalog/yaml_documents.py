@@ -1,8 +1,10 @@
 """YAML text to plain JSON-like values, with the line of every field.
 
-Reads YAML 1.2 as Backstage's parser does: dates stay text, `<<` merges. Documents are read one by
-one, so a broken one does not take its neighbours along, and a hostile one is stopped: aliases may
-not expand without bound (the "billion laughs"), nesting has a limit, no tag makes an object.
+Reads the scalars of YAML 1.2 as Backstage's parser does: dates stay text, `<<` merges. Documents
+are read one by one, so a broken one does not take its neighbours along, and a hostile one is
+stopped: aliases may not expand without bound (the "billion laughs"), nesting has a limit, no tag
+makes an object. The text is parsed by libyaml event by event, since its own tree builder is
+recursive in C and a deep document would end the process.
 """
 
 import math
@@ -11,9 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.events import (
+    AliasEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
 
@@ -22,7 +32,16 @@ MAX_DEPTH = 100
 
 _DOCUMENT_START = re.compile(r"^(?:%.*\n)*---(?=\s|$)", re.MULTILINE)
 _TAG_PREFIX = "tag:yaml.org,2002:"
-_TEXT_TAGS = {"str", "timestamp", "merge", "value"}
+_TEXT_TAGS = {"str", "timestamp"}
+_MERGE = "merge"
+
+_NULL = re.compile(r"~|null|Null|NULL|")
+_BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+"""The core schema of YAML 1.2, section 10.3.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,66 +74,127 @@ def parse_documents(text: str) -> Iterator[YamlDocument | ProcessingError]:
 
 def _parse_document(text: str, first_line: int) -> YamlDocument | None:
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
-    except RecursionError:
-        raise _nested_too_deep(first_line) from None
-    except MarkedYAMLError as error:
+        root = _compose(text, first_line)
+    except yaml.MarkedYAMLError as error:
         raise _syntax_error(error, text, first_line) from error
-    except YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise _refuse(f"must be valid YAML: {str(error).splitlines()[0]}", first_line) from error
-    if node is None or node.tag == f"{_TAG_PREFIX}null":
+    if root is None or root.tag == "null":
         return None
-    builder = _Builder(first_line)
-    return YamlDocument(builder.build(node, "", 0), builder.lines)
+    builder = _Builder()
+    return YamlDocument(builder.build(root, "", 0), builder.lines)
 
 
-def _syntax_error(error: MarkedYAMLError, text: str, first_line: int) -> DescriptorError:
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, first_line: int) -> DescriptorError:
     mark = error.problem_mark or error.context_mark
-    lines = text.splitlines()
+    lines = text.splitlines() or [""]
     index = min(mark.line if mark else 0, len(lines) - 1)
     rule = f"must be valid YAML: {error.problem}"
     return _refuse(rule, first_line + index, value=show_value(lines[index]))
 
 
 @dataclass(slots=True)
+class _Node:
+    """A scalar (`content` is its text), a list of nodes, or a list of pairs of nodes."""
+
+    tag: str
+    line: int
+    content: Any
+
+
+def _compose(text: str, first_line: int) -> _Node | None:
+    """Make nodes of the events of one document; an alias is the node that it names."""
+    anchors: dict[str, _Node] = {}
+    open_nodes: list[_Node] = []
+    root: _Node | None = None
+    for event in yaml.parse(text, Loader=yaml.CLoader):
+        if isinstance(event, SequenceEndEvent | MappingEndEvent):
+            open_nodes.pop()
+        elif isinstance(event, NodeEvent):
+            node = _start_node(event, first_line, anchors)
+            if open_nodes:
+                open_nodes[-1].content.append(node)
+            else:
+                root = node
+            if isinstance(event, SequenceStartEvent | MappingStartEvent):
+                open_nodes.append(node)
+            if len(open_nodes) > MAX_DEPTH + 1:
+                raise _nested_too_deep(node.line)
+    return root
+
+
+def _start_node(event: Event, first_line: int, anchors: dict[str, _Node]) -> _Node:
+    line = first_line + (event.start_mark.line if event.start_mark else 0)
+    match event:
+        case AliasEvent():
+            if event.anchor not in anchors:
+                rule = f"must be valid YAML: undefined alias {event.anchor}"
+                raise _refuse(rule, line, value=show_value(f"*{event.anchor}"))
+            return anchors[event.anchor]
+        case ScalarEvent():
+            node = _Node(_find_tag(event), line, event.value)
+        case MappingStartEvent():
+            node = _Node("map", line, [])
+        case _:
+            node = _Node("seq", line, [])
+    if isinstance(event, NodeEvent) and event.anchor:
+        anchors[event.anchor] = node
+    return node
+
+
+def _find_tag(event: ScalarEvent) -> str:
+    if event.tag and event.tag != "!":
+        return event.tag.removeprefix(_TAG_PREFIX)
+    if not event.implicit[0]:
+        return "str"
+    text = event.value
+    if text == "<<":
+        return _MERGE
+    for tag, pattern in (("null", _NULL), ("bool", _BOOL), ("int", _INT), ("float", _FLOAT)):
+        if pattern.fullmatch(text):
+            return tag
+    return "str"
+
+
+@dataclass(slots=True)
 class _Builder:
     """Makes the value of one document and counts what it makes."""
 
-    first_line: int
     lines: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
-    def build(self, node: Node, path: str, depth: int) -> Any:
-        line = self.first_line + node.start_mark.line
-        self.lines.setdefault(path, line)
+    def build(self, node: _Node, path: str, depth: int) -> Any:
+        self.lines.setdefault(path, node.line)
         self.count += 1
         if self.count > MAX_NODES:
-            raise _refuse(f"must not hold more than {MAX_NODES} values, aliases expanded", line)
+            rule = f"must not hold more than {MAX_NODES} values, aliases expanded"
+            raise _refuse(rule, node.line)
         if depth > MAX_DEPTH:
-            raise _nested_too_deep(line)
-        match node:
-            case MappingNode():
+            raise _nested_too_deep(node.line)
+        match node.tag, node.content:
+            case "map", list():
                 return self._build_mapping(node, path, depth)
-            case SequenceNode():
+            case _, list():
                 return [
                     self.build(item, f"{path}[{index}]", depth + 1)
-                    for index, item in enumerate(node.value)
+                    for index, item in enumerate(node.content)
                 ]
             case _:
-                return _build_scalar(node, path, line)
+                return _build_scalar(node, path)
 
-    def _build_mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, Any]:
+    def _build_mapping(self, node: _Node, path: str, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         merged: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = self.first_line + key_node.start_mark.line
-            key = _build_key(key_node, path, line)
+        keys, values = node.content[::2], node.content[1::2]
+        for key_node, value_node in zip(keys, values, strict=True):
+            line = key_node.line
+            key = _build_key(key_node, path)
             key_path = f"{path}.{key}" if path else key
             if key in mapping:
                 raise _refuse("a key may be written only once", line, key_path, show_value(key))
             self.lines[key_path] = line
             value = self.build(value_node, key_path, depth + 1)
-            if key_node.tag == f"{_TAG_PREFIX}merge":
+            if key_node.tag == _MERGE:
                 merged |= _merge(value, key_path, line)
             else:
                 mapping[key] = value
@@ -132,29 +212,23 @@ def _merge(value: Any, path: str, line: int) -> dict[str, Any]:
     return merged
 
 
-def _build_key(node: Node, path: str, line: int) -> str:
-    if not isinstance(node, ScalarNode):
-        raise _refuse("a key must be a plain string", line, path)
-    try:
-        return _refuse_surrogates(node.value)
-    except ValueError as error:
-        raise _refuse("a key must be valid Unicode", line, path, show_value(node.value)) from error
+def _build_key(node: _Node, path: str) -> str:
+    if not isinstance(node.content, str):
+        raise _refuse("a key must be a plain string", node.line, path)
+    return node.content
 
 
-def _build_scalar(node: Node, path: str, line: int) -> Any:
-    tag = str(node.tag).removeprefix(_TAG_PREFIX)
-    text = node.value
+def _build_scalar(node: _Node, path: str) -> Any:
     try:
-        value = _read_scalar(tag, text)
+        return _read_scalar(node.tag, node.content)
     except ValueError as error:
         rule = f"must be a value that JSON can hold, not {node.tag}"
-        raise _refuse(rule, line, path, show_value(text)) from error
-    return value
+        raise _refuse(rule, node.line, path, show_value(node.content)) from error
 
 
 def _read_scalar(tag: str, text: str) -> Any:
-    if tag in _TEXT_TAGS:
-        return _refuse_surrogates(text)
+    if tag in {*_TEXT_TAGS, _MERGE}:
+        return text
     if tag == "null":
         return None
     if tag == "bool":
@@ -164,12 +238,6 @@ def _read_scalar(tag: str, text: str) -> Any:
     if tag == "float" and math.isfinite(float(text)):
         return float(text)
     raise ValueError(tag)
-
-
-def _refuse_surrogates(text: str) -> str:
-    """Pass a text on, or raise the ValueError of encoding it: YAML may escape half a character."""
-    text.encode()
-    return text
 
 
 def _nested_too_deep(line: int) -> DescriptorError:
