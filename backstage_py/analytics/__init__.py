@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from backstage_py.analytics.settings import OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
+    from backstage_py.analytics.store.engine import begin_writing, open_engine
+    from backstage_py.analytics.store.migrate import migrate
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
     from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
@@ -88,11 +90,14 @@ _HOMES = {
     "analytics_context": "context",
     "analytics_extension": "context",
     "analytics_link": "link",
+    "begin_writing": "store.engine",
     "capture_on_mount": "context",
     "format_time": "event",
     "get_people": "people",
     "get_recorder": "recorder",
     "load_config": "config_loader",
+    "migrate": "store.migrate",
+    "open_engine": "store.engine",
     "plain": "user_identity",
     "routed_content": "context",
     "sha256": "user_identity",
@@ -141,11 +146,14 @@ __all__ = [
     "analytics_context",
     "analytics_extension",
     "analytics_link",
+    "begin_writing",
     "capture_on_mount",
     "format_time",
     "get_people",
     "get_recorder",
     "load_config",
+    "migrate",
+    "open_engine",
     "plain",
     "routed_content",
     "sha256",

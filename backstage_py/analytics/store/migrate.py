@@ -17,15 +17,23 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 _LOCK = 0x6261636B73746167  # "backstag": one lock for all processes of one database
 
 
-def migrate(engine: Engine) -> None:
-    """Upgrade to the newest revision; of several processes one does it, the others wait."""
+def migrate(
+    engine: Engine, *, versions: Path | None = None, version_table: str = "alembic_version"
+) -> None:
+    """Upgrade to the newest revision; of several processes one does it, the others wait.
+
+    Args:
+        engine: The database.
+        versions: The folder of the revisions, the event store's own unless another is named.
+        version_table: Where it is written which revision the database has.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         is_sqlite = engine.dialect.name == "sqlite"
         _execute(connection, "BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
         try:
             if not is_sqlite:
                 _execute(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
-            _upgrade(connection)
+            _upgrade(connection, versions or MIGRATIONS / "versions", version_table)
             _execute(connection, "COMMIT")
         except BaseException:
             _execute(connection, "ROLLBACK")
@@ -57,8 +65,11 @@ def _execute(connection: Connection, statement: str) -> None:
     connection.execute(text(statement))
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, versions: Path, version_table: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(versions).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["version_table"] = version_table
     command.upgrade(config, "head")

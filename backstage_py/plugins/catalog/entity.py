@@ -13,6 +13,7 @@ from backstage_py.plugins.catalog.entity_ref import DEFAULT_NAMESPACE, EntityRef
 PROCESSING_STATUS = "backstage.io/catalog-processing"
 MANAGED_BY_LOCATION = "backstage.io/managed-by-location"
 MANAGED_BY_ORIGIN_LOCATION = "backstage.io/managed-by-origin-location"
+ORPHAN = "backstage.io/orphan"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,16 +1,24 @@
 """Which entities a list shows. Values of one field mean any of them; tags mean all of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.entity import Entity
+from backstage_py.plugins.catalog.search_index import (
+    HAS_ERROR,
+    IS_ORPHAN,
+    Ids,
+    SearchIndex,
+    intersect,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EntityFilter:
     """An empty field lets every entity through; upper and lower case never matter.
 
-    `owners` are entity refs. Each word of `text` must be part of the name, title or display name,
-    or be one of the tags.
+    `owners` are entity refs, `refs` the only ones to show (None: any). `status` holds `is-orphan`
+    and `has-error`. Each word of `text` must be part of the name, title or display name, or be one
+    of the tags.
     """
 
     kind: str = ""
@@ -19,29 +27,32 @@ class EntityFilter:
     lifecycles: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    refs: frozenset[str] | None = None
     text: str = ""
 
-    def accepts(self, entity: Entity) -> bool:
-        """Tell whether the entity belongs in the list."""
-        return (
-            self.kind.lower() in {"", entity.kind.lower()}
-            and _is_any_of(self.types, {entity.type.lower()})
-            and _is_any_of(self.owners, set(entity.list_targets("ownedBy")))
-            and _is_any_of(self.lifecycles, {entity.lifecycle.lower()})
-            and _is_any_of(self.namespaces, {entity.namespace.lower()})
-            and _lower(self.tags) <= _lower(entity.tags)
-            and all(_has_word(entity, word) for word in self.text.lower().split())
-        )
+    def select(self, index: SearchIndex) -> Ids:
+        """Find the entities that belong in the list."""
+        found = intersect(list(self._list_conditions(index)))
+        return index.with_words(self.text, found) if self.text else found
 
-
-def _is_any_of(wanted: tuple[str, ...], values: set[str]) -> bool:
-    return not wanted or not _lower(wanted).isdisjoint(values)
-
-
-def _lower(values: tuple[str, ...]) -> set[str]:
-    return {value.lower() for value in values}
-
-
-def _has_word(entity: Entity, word: str) -> bool:
-    texts = (entity.name, entity.metadata.get("title", ""), entity.display_name)
-    return word in _lower(entity.tags) or any(word in text.lower() for text in texts)
+    def _list_conditions(self, index: SearchIndex) -> Iterator[Ids]:
+        yield index.everything
+        kinds = (self.kind,) if self.kind else ()
+        for key, wanted in (
+            ("kind", kinds),
+            ("spec.type", self.types),
+            ("relations.ownedby", self.owners),
+            ("spec.lifecycle", self.lifecycles),
+            ("metadata.namespace", self.namespaces),
+        ):
+            if wanted:
+                yield index.with_any(key, wanted)
+        for tag in self.tags:
+            yield index.with_any("metadata.tags", (tag,))
+        if self.refs is not None:
+            yield index.with_refs(self.refs)
+        if IS_ORPHAN in self.status:
+            yield index.orphans
+        if HAS_ERROR in self.status:
+            yield index.broken

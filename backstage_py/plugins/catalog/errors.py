@@ -2,6 +2,10 @@
 
     CatalogError
     ├── CatalogConfigError     a catalog location in the app configuration is not usable
+    ├── AlreadyRegisteredError a location that is registered cannot be registered again
+    ├── RegistrationError      nothing can be read at a location that is to be registered
+    ├── LocationNotFoundError  no location is registered under an id
+    ├── ReadOnlyError          nobody may register, unregister or delete
     ├── EntityNotFoundError    `get_entity` was asked for an entity that is not there
     └── DescriptorError        raised while a descriptor is read; carries a ProcessingError
         └── MissingFileError   no file is there
@@ -52,6 +56,37 @@ class CatalogConfigError(CatalogError):
         self.path = path
         self.value = value
         self.hint = hint
+
+
+class AlreadyRegisteredError(CatalogError):
+    """The location is registered."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(f"{location} is registered already")
+        self.location = location
+
+
+class RegistrationError(CatalogError):
+    """A location brings nothing."""
+
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(f"{location} cannot be registered: {reason}")
+        self.location = location
+
+
+class LocationNotFoundError(CatalogError):
+    """No location is registered under this id."""
+
+    def __init__(self, location_id: str) -> None:
+        super().__init__(f"no location is registered under {location_id}")
+        self.location_id = location_id
+
+
+class ReadOnlyError(CatalogError):
+    """The owner lets nobody change the catalog here."""
+
+    def __init__(self) -> None:
+        super().__init__("the catalog is read-only here (catalog.readonly in app-config.yaml)")
 
 
 class EntityNotFoundError(CatalogError):

@@ -145,7 +145,7 @@ def _chip(related: RelatedEntity) -> EntityChip:
 class _Dumper(yaml.CSafeDumper):
     """Writes what is there twice twice, instead of a reference to it."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # ruff: ignore[unused-method-argument]
         return True
 
 

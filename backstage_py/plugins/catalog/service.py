@@ -8,20 +8,36 @@ import functools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Self
 
-from backstage_py.analytics import load_config
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import load_config, open_engine
+from backstage_py.plugins.catalog.confined_folder import find_static_folder
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.errors import EntityNotFoundError, ProcessingError
-from backstage_py.plugins.catalog.ingestion import Ingestion, ingest
+from backstage_py.plugins.catalog.git_tree import GitTree
+from backstage_py.plugins.catalog.ingestion import Ingestion, OrphanStrategy, complete, ingest
 from backstage_py.plugins.catalog.locations import CatalogLocation
+from backstage_py.plugins.catalog.reading_settings import ReadingSettings
+from backstage_py.plugins.catalog.refresher import Refresher
+from backstage_py.plugins.catalog.registrations import Registrations
+from backstage_py.plugins.catalog.search_index import HAS_ERROR, IS_ORPHAN, Ids, SearchIndex
+from backstage_py.plugins.catalog.settings import CatalogSettings
+from backstage_py.plugins.catalog.sources import Sources
+from backstage_py.plugins.catalog.stars import Stars
+from backstage_py.plugins.catalog.store import CatalogStore
+from backstage_py.plugins.catalog.url_tree import UrlTree
 
 __all__ = [
+    "HAS_ERROR",
+    "IS_ORPHAN",
     "CatalogService",
     "Entity",
     "EntityFilter",
@@ -30,15 +46,22 @@ __all__ = [
     "Facets",
     "OrderField",
     "Page",
+    "Registrations",
     "RelatedEntity",
+    "SearchIndex",
+    "Stars",
     "get_catalog",
+    "get_registrations",
+    "get_stars",
 ]
 
 _logger = logging.getLogger(__name__)
 
 DEFAULT_LIMIT = 20
 
-OrderField = Literal["title", "kind", "type", "lifecycle", "owner", "system", "description"]
+OrderField = Literal[
+    "title", "kind", "type", "lifecycle", "owner", "system", "namespace", "description"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,7 @@ class Facets:
     lifecycles: tuple[FacetValue, ...]
     namespaces: tuple[FacetValue, ...]
     tags: tuple[FacetValue, ...]
+    status: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +103,92 @@ class RelatedEntity:
     exists: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Snapshot:
     ingestion: Ingestion = field(default_factory=Ingestion)
-    by_ref: Mapping[str, Entity] = field(default_factory=dict[str, Entity])
+    index: SearchIndex = field(default_factory=lambda: SearchIndex(()))
+    facets: dict[str, Facets] = field(default_factory=dict[str, Facets])
 
 
 class CatalogService:
-    """The catalog of the portal; empty until the first `refresh`."""
+    """The catalog of the portal; empty until the first `refresh`.
 
-    def __init__(self, locations: Sequence[CatalogLocation], *, base_dir: Path) -> None:
+    With a `store` it remembers over restarts what it read last, and takes registrations and stars.
+    """
+
+    def __init__(
+        self,
+        locations: Sequence[CatalogLocation],
+        *,
+        base_dir: Path,
+        open_sources: Callable[[], Sources] | None = None,
+        store: CatalogStore | None = None,
+        orphan_strategy: OrphanStrategy = "keep",
+        interval: timedelta | None = None,
+    ) -> None:
         self._locations = tuple(locations)
-        self._base_dir = base_dir
-        self._snapshot = _Snapshot()
+        self._open_sources = open_sources or source_opener(self._locations, base_dir=base_dir)
+        self._store = store
+        self._orphan_strategy: OrphanStrategy = orphan_strategy
+        self._registered: list[CatalogLocation] = []
+        self._current = _Snapshot()
         self._refreshing = Lock()
+        self._deleted: set[str] = set()
+        self._refresher = Refresher(self.refresh, interval=interval)
+        self._is_started = store is None
+        self._starting = Lock()
 
     @classmethod
-    def from_config(cls, locations: Iterable[Mapping[str, Any]], *, base_dir: Path) -> Self:
+    def from_config(
+        cls, locations: Iterable[Mapping[str, Any]], *, base_dir: Path, **options: Any
+    ) -> Self:
         """Read `catalog.locations`, a list of `{type, target}`; targets start at `base_dir`."""
-        parsed = [
-            CatalogLocation.from_config(location, path=f"catalog.locations[{index}]")
-            for index, location in enumerate(locations)
-        ]
-        return cls(parsed, base_dir=base_dir)
+        settings = CatalogSettings(locations=tuple(locations))
+        return cls(settings.list_locations(), base_dir=base_dir, **options)
+
+    def start(self) -> None:
+        """Show what was read last time and read anew beside it; with nothing to show, read first.
+
+        Everything that asks the catalog calls this, so that a process which never asks, as the one
+        that compiles the app, reads nothing.
+        """
+        with self._starting:
+            if self._is_started:
+                return
+            self._is_started = True
+            if self._store is not None:
+                self._restore(self._store)
+            is_restored = bool(self._current.index.entities)
+            if not is_restored:
+                self.refresh()
+            self._refresher.start(at_once=is_restored)
 
     def refresh(self) -> None:
         """Read every location again; what broke since keeps its last good version."""
         with self._refreshing:
-            previous = self._snapshot.ingestion
-            ingestion = ingest(self._locations, base_dir=self._base_dir, previous=previous)
-            by_ref = {entity.entity_ref: entity for entity in ingestion.entities}
-            self._snapshot = _Snapshot(ingestion, by_ref)
+            previous = self._without_deleted(self._current.ingestion)
+            ingestion = ingest(
+                self._list_locations(),
+                self._open_sources(),
+                previous=previous,
+                orphan_strategy=self._orphan_strategy,
+            )
+            if ingestion is self._current.ingestion:
+                return
+            self._show(ingestion)
+            self._deleted.clear()
+            for error in set(ingestion.errors) - set(previous.errors):
+                _logger.warning("Catalog: %s", error.message)
+            self._save(ingestion)
+
+    def request_refresh(self) -> None:
+        """Read every location again soon, in the background."""
+        self._refresher.start(at_once=True)
+
+    @property
+    def index(self) -> SearchIndex:
+        """The index of the catalog as it is now."""
+        return self._snapshot.index
 
     def list_entities(
         self,
@@ -121,15 +200,18 @@ class CatalogService:
         limit: int | None = DEFAULT_LIMIT,
     ) -> Page:
         """List the entities a filter lets through, one page of them; no limit means all."""
-        accepts = (entity_filter or EntityFilter()).accepts
-        found = [entity for entity in self._snapshot.by_ref.values() if accepts(entity)]
-        found.sort(key=_order_key(order), reverse=descending)
-        end = None if limit is None else offset + limit
-        return Page(tuple(found[offset:end]), len(found))
+        index = self._snapshot.index
+        ids = (entity_filter or EntityFilter()).select(index)
+        items = index.page(ids, order=order, descending=descending, offset=offset, limit=limit)
+        return Page(items, len(ids))
+
+    def count_entities(self, entity_filter: EntityFilter) -> int:
+        """Count the entities a filter lets through."""
+        return len(entity_filter.select(self._snapshot.index))
 
     def find_entity(self, kind: str, namespace: str, name: str) -> Entity | None:
         """Find an entity by its reference, in whatever case it is written."""
-        return self._snapshot.by_ref.get(str(EntityRef(kind, namespace, name)))
+        return self._by_ref.get(str(EntityRef(kind, namespace, name)))
 
     def get_entity(self, kind: str, namespace: str, name: str) -> Entity:
         """Get an entity that must be there."""
@@ -137,6 +219,10 @@ class CatalogService:
         if entity is None:
             raise EntityNotFoundError(str(EntityRef(kind, namespace, name)))
         return entity
+
+    def find_by_ref(self, entity_ref: str) -> Entity | None:
+        """Find an entity by its canonical reference."""
+        return self._by_ref.get(entity_ref.lower())
 
     def list_related(self, entity: Entity, *relation_types: str) -> list[RelatedEntity]:
         """List where the relations of an entity lead, of the given types or of all."""
@@ -148,72 +234,179 @@ class CatalogService:
 
     def facets(self, kind: str = "") -> Facets:
         """Count what there is to filter by, among the entities of one kind or of all."""
-        everything = list(self._snapshot.by_ref.values())
-        entities = [entity for entity in everything if EntityFilter(kind=kind).accepts(entity)]
-        return Facets(
-            kinds=_count_values([each.kind] for each in everything),
-            types=_count_values([each.type] for each in entities),
-            owners=_count_values(each.list_targets("ownedBy") for each in entities),
-            lifecycles=_count_values([each.lifecycle] for each in entities),
-            namespaces=_count_values([each.namespace] for each in entities),
-            tags=_count_values(each.tags for each in entities),
-        )
+        snapshot = self._snapshot
+        kind = kind.lower()
+        if kind not in snapshot.facets:
+            snapshot.facets[kind] = _count_facets(snapshot.index, kind)
+        return snapshot.facets[kind]
+
+    def list_owner_refs(self, user: str) -> tuple[str, ...]:
+        """List whose things are a user's own: the user and the groups they are a member of."""
+        if not user:
+            return ()
+        entity = self.find_by_ref(user)
+        groups = entity.list_targets("memberOf") if entity else []
+        return (user.lower(), *groups)
 
     def email_of(self, user: str) -> str | None:
         """The address in the profile of a user, by the entity ref; None where there is none."""
-        entity = self._snapshot.by_ref.get(user.lower())
+        entity = self.find_by_ref(user)
         email = entity.profile.get("email") if entity else None
         return email if isinstance(email, str) else None
 
     def groups_of(self, user: str) -> list[dict[str, Any]]:
         """The group entities that a user is a member of, as Backstage's catalog API has them."""
-        entity = self._snapshot.by_ref.get(user.lower())
+        entity = self.find_by_ref(user)
         refs = entity.list_targets("memberOf") if entity else []
-        groups = (self._snapshot.by_ref.get(ref) for ref in refs)
+        groups = (self._by_ref.get(ref) for ref in refs)
         return [group.to_wire() for group in groups if group is not None]
 
     def errors(self) -> tuple[ProcessingError, ...]:
         """List everything that was wrong with the sources at the last refresh."""
         return self._snapshot.ingestion.errors
 
+    def delete_orphan(self, entity_ref: str) -> None:
+        """Delete an entity that no location names any more.
+
+        Raises:
+            EntityNotFoundError: If there is no such orphan.
+        """
+        orphans = {entity.entity_ref for entity in self._snapshot.ingestion.orphans}
+        if entity_ref.lower() not in orphans:
+            raise EntityNotFoundError(entity_ref)
+        self._deleted.add(entity_ref.lower())
+        self.refresh()
+
+    def preview(self, location: CatalogLocation) -> Ingestion:
+        """Read a location without taking it in."""
+        return ingest([location], self._open_sources())
+
+    @property
+    def _snapshot(self) -> _Snapshot:
+        self.start()
+        return self._current
+
+    @property
+    def _by_ref(self) -> Mapping[str, Entity]:
+        return self._snapshot.index.by_ref
+
+    def _show(self, ingestion: Ingestion) -> None:
+        index = SearchIndex(ingestion.entities)
+        index.warm()
+        self._current = _Snapshot(ingestion, index)
+
+    def _without_deleted(self, ingestion: Ingestion) -> Ingestion:
+        if not self._deleted:
+            return ingestion
+        kept = tuple(one for one in ingestion.orphans if one.entity_ref not in self._deleted)
+        return replace(ingestion, orphans=kept)
+
+    def _list_locations(self) -> list[CatalogLocation]:
+        try:
+            registered = self._store.list_locations() if self._store else []
+        except SQLAlchemyError as error:
+            _logger.warning("Registered locations cannot be read: %s", error)
+        else:
+            self._registered = [one.to_location() for one in registered]
+        return [*self._locations, *self._registered]
+
+    def _restore(self, store: CatalogStore) -> None:
+        try:
+            ingestion = store.load()
+        except SQLAlchemyError as error:
+            _logger.warning("The last state of the catalog cannot be read: %s", error)
+        else:
+            self._show(complete(ingestion))
+
+    def _save(self, ingestion: Ingestion) -> None:
+        try:
+            if self._store is not None:
+                self._store.save(ingestion)
+        except SQLAlchemyError as error:
+            _logger.warning("The state of the catalog cannot be saved: %s", error)
+
     def _relate(self, relation_type: str, target_ref: str) -> RelatedEntity:
-        target = self._snapshot.by_ref.get(target_ref)
+        target = self._by_ref.get(target_ref)
         if target is not None:
             return RelatedEntity(relation_type, target.ref, target.title, exists=True)
         ref = EntityRef.parse(target_ref)
         return RelatedEntity(relation_type, ref, ref.humanize(), exists=False)
 
 
+def source_opener(
+    locations: Sequence[CatalogLocation],
+    *,
+    base_dir: Path,
+    reading: ReadingSettings | None = None,
+) -> Callable[[], Sources]:
+    """Give what opens the sources of each refresh; what was read by URL is remembered between."""
+    urls = UrlTree(reading or ReadingSettings())
+    roots = [base_dir / find_static_folder(one.target) for one in locations if one.type == "file"]
+
+    def open_sources() -> Sources:
+        return Sources(base_dir, urls=urls, git=lambda: GitTree(base_dir), registered_roots=roots)
+
+    return open_sources
+
+
+@functools.cache
+def _get_settings() -> CatalogSettings:
+    return CatalogSettings.read(load_config())
+
+
+@functools.cache
+def _get_store() -> CatalogStore:
+    return CatalogStore(open_engine())
+
+
 @functools.cache
 def get_catalog() -> CatalogService:
-    """The catalog of this process: `catalog.locations` of `app-config.yaml`, read at first use.
+    """The catalog of this process, as `app-config.yaml` wants it; it reads at first use.
 
     Raises:
-        CatalogConfigError: If the locations are wrong.
+        ConfigurationError: If a key of `catalog` is wrong.
+        CatalogConfigError: If a location is wrong.
     """
-    locations = load_config().get_optional_list("catalog.locations") or ()
-    catalog = CatalogService.from_config(locations, base_dir=Path.cwd())
-    catalog.refresh()
-    for error in catalog.errors():
-        _logger.warning("Catalog: %s", error.message)
-    return catalog
+    settings, base_dir = _get_settings(), Path.cwd()
+    section = load_config().find_section("backend.reading")
+    reading = ReadingSettings.from_config(section.as_dict() if section else {})
+    locations = settings.list_locations()
+    interval = settings.processing_interval
+    return CatalogService(
+        locations,
+        base_dir=base_dir,
+        open_sources=source_opener(locations, base_dir=base_dir, reading=reading),
+        store=_get_store(),
+        orphan_strategy=settings.orphan_strategy,
+        interval=interval.span if interval else None,
+    )
 
 
-def _order_key(order: OrderField) -> Callable[[Entity], tuple[str, str]]:
-    def key(entity: Entity) -> tuple[str, str]:
-        return _order_value(entity, order).casefold(), entity.entity_ref
+@functools.cache
+def get_registrations() -> Registrations:
+    """What users may do to the catalog of this process."""
+    return Registrations(get_catalog(), _get_store(), readonly=_get_settings().readonly)
 
-    return key
+
+@functools.cache
+def get_stars() -> Stars:
+    """What users have starred."""
+    return Stars(_get_store())
 
 
-def _order_value(entity: Entity, order: OrderField) -> str:
-    match order:
-        case "owner":
-            return " ".join(entity.list_targets("ownedBy"))
-        case "system":
-            return " ".join(entity.list_targets("partOf"))
-        case _:
-            return getattr(entity, order)
+def _count_facets(index: SearchIndex, kind: str) -> Facets:
+    among: Ids = index.with_any("kind", (kind,)) if kind else index.everything
+    entities = [index.entities[id_] for id_ in among]
+    status = {IS_ORPHAN: len(index.orphans & among), HAS_ERROR: len(index.broken & among)}
+    return Facets(
+        kinds=_count_values([each.kind] for each in index.entities),
+        types=_count_values([each.type] for each in entities),
+        owners=_count_values(each.list_targets("ownedBy") for each in entities),
+        lifecycles=_count_values([each.lifecycle] for each in entities),
+        namespaces=_count_values([each.namespace] for each in entities),
+        tags=_count_values(each.tags for each in entities),
+        status=tuple(FacetValue(value, count) for value, count in status.items() if count),
+    )
 
 
 def _count_values(values: Iterable[Iterable[str]]) -> tuple[FacetValue, ...]:

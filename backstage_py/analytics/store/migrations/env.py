@@ -2,5 +2,9 @@
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
+context.configure(
+    connection=context.config.attributes["connection"],
+    version_table=context.config.attributes.get("version_table", "alembic_version"),
+    transactional_ddl=False,
+)
 context.run_migrations()

@@ -4,10 +4,15 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
+from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
+from backstage_py.plugins.catalog.folder_tree import FolderTree
 from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.sources import Sources
 
 REPOSITORY = Path(__file__).parents[4]
 
@@ -30,8 +35,7 @@ def write(tmp_path: Path) -> Write:
 @pytest.fixture
 def catalog(tmp_path: Path) -> CatalogService:
     """The catalog of every YAML file directly in the folder, not yet read."""
-    locations = [{"type": "file", "target": "catalog/*.yaml"}]
-    return CatalogService.from_config(locations, base_dir=tmp_path)
+    return build_catalog(tmp_path, "catalog/*.yaml")
 
 
 @pytest.fixture
@@ -43,8 +47,48 @@ def shared_data() -> Path:
     return folder
 
 
+class Network:
+    """A network of the given pages, and of nothing else."""
+
+    def __init__(self, pages: dict[str, str] | None = None) -> None:
+        self.pages = pages or {}
+
+    def find(self, target: str, *, beside: str | None) -> list[str]:
+        return [urljoin(beside or "", target)]
+
+    def resolve(self, target: str, *, beside: str) -> str:
+        return urljoin(beside, target)
+
+    def read(self, address: str) -> str:
+        if address not in self.pages:
+            raise DescriptorError(ProcessingError("the host does not answer"))
+        return self.pages[address]
+
+    def label(self, address: str) -> str:
+        return address
+
+
+def build_catalog(base_dir: Path, *targets: str, **options: Any) -> CatalogService:
+    """The catalog of some files, not yet read; there is no network."""
+    return CatalogService.from_config(
+        [{"type": "file", "target": target} for target in targets],
+        base_dir=base_dir,
+        open_sources=lambda: open_sources(base_dir, Network()),
+        **options,
+    )
+
+
+def open_sources(base_dir: Path, network: Network) -> Sources:
+    """Files below a folder, and a network."""
+    return Sources(
+        base_dir,
+        urls=network,
+        git=lambda: FolderTree(base_dir, base_dir=base_dir),
+        registered_roots=[base_dir / "catalog"],
+    )
+
+
 def load_catalog(base_dir: Path, *targets: str) -> CatalogService:
-    locations = [{"type": "file", "target": target} for target in targets]
-    catalog = CatalogService.from_config(locations, base_dir=base_dir)
+    catalog = build_catalog(base_dir, *targets)
     catalog.refresh()
     return catalog

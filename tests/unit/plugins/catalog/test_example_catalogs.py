@@ -70,7 +70,7 @@ def test_apis_that_point_to_the_network_are_kept_with_an_error(shared_data: Path
         [item] = catalog.get_entity("api", "default", name).status
         assert (item.type, item.level) == ("backstage.io/catalog-processing", "error")
         assert f"apis/{name}-api.yaml:" in item.message
-        assert "targets on the network are not read" in item.message
+        assert "the host does not answer" in item.message
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,15 @@ from textwrap import dedent
 
 import pytest
 
+from backstage_py.plugins.catalog.errors import EntityNotFoundError
 from backstage_py.plugins.catalog.service import CatalogService
-from tests.unit.plugins.catalog.conftest import Write, load_catalog
+from tests.unit.plugins.catalog.conftest import (
+    Network,
+    Write,
+    build_catalog,
+    load_catalog,
+    open_sources,
+)
 
 GOOD = """\
 apiVersion: backstage.io/v1alpha1
@@ -175,7 +182,7 @@ def test_locations_are_followed_from_their_own_file_and_each_file_once(
         ("./none.yaml", "the file does not exist"),
         ("none/*.yaml", "no file matches"),
         ("../outside.yaml", "a path must stay below the folder of the catalog location"),
-        ("https://example.com/x.yaml", "targets on the network are not read"),
+        ("https://example.com/x.yaml", "the host does not answer"),
     ],
 )
 def test_a_target_that_cannot_be_followed_is_shown_on_its_location(
@@ -192,12 +199,12 @@ def test_a_target_that_cannot_be_followed_is_shown_on_its_location(
 
 
 def test_a_location_of_another_type_is_an_error_and_kept(tmp_path: Path, write: Write) -> None:
-    write("all.yaml", build_location("https://example.com/x.yaml", more="  type: url\n"))
+    write("all.yaml", build_location("bucket/x.yaml", more="  type: s3\n"))
 
     catalog = load_catalog(tmp_path, "catalog/all.yaml")
 
     [item] = catalog.get_entity("location", "default", "all").status
-    assert "only locations of the type file are read" in item.message
+    assert "the type must be one of file, url, git" in item.message
 
 
 def test_an_optional_location_may_lead_nowhere(tmp_path: Path, write: Write) -> None:
@@ -302,12 +309,165 @@ def test_everything_below_a_location_that_breaks_stays(tmp_path: Path, write: Wr
     assert len(catalog.get_entity("location", "default", "all").status) == 1
 
 
-def test_what_its_author_takes_out_is_gone(catalog: CatalogService, write: Write) -> None:
-    other = GOOD.replace("good", "other")
-    file = write("two.yaml", f"{GOOD}---\n{other}")
+def take_out(file: Path) -> None:
+    file.write_text(dedent(GOOD), encoding="utf-8")
+
+
+def write_two(write: Write) -> Path:
+    return write("two.yaml", f"{GOOD}---\n{GOOD.replace('good', 'other')}")
+
+
+def test_what_its_author_takes_out_is_an_orphan(catalog: CatalogService, write: Write) -> None:
+    file = write_two(write)
     catalog.refresh()
 
-    file.write_text(dedent(GOOD), encoding="utf-8")
+    take_out(file)
+    catalog.refresh()
+    catalog.refresh()
+
+    orphan = catalog.get_entity("system", "default", "other")
+    assert orphan.annotations["backstage.io/orphan"] == "true"
+    assert orphan.relations != ()
+    assert "backstage.io/orphan" not in catalog.get_entity("system", "default", "good").annotations
+
+
+def test_an_orphan_that_comes_back_is_none(catalog: CatalogService, write: Write) -> None:
+    file = write_two(write)
+    catalog.refresh()
+    take_out(file)
+    catalog.refresh()
+
+    write_two(write)
+    catalog.refresh()
+
+    back = catalog.get_entity("system", "default", "other")
+    assert "backstage.io/orphan" not in back.annotations
+
+
+def test_an_orphan_can_be_deleted_and_stays_so(catalog: CatalogService, write: Write) -> None:
+    file = write_two(write)
+    catalog.refresh()
+    take_out(file)
+    catalog.refresh()
+
+    catalog.delete_orphan("System:default/Other")
     catalog.refresh()
 
     assert list_refs(catalog) == ["system:default/good"]
+    with pytest.raises(EntityNotFoundError):
+        catalog.delete_orphan("system:default/good")
+
+
+def test_an_author_can_not_mark_an_orphan(catalog: CatalogService, write: Write) -> None:
+    mark = "  annotations: {backstage.io/orphan: 'true'}\n"
+    write("good.yaml", GOOD.replace("spec:", f"{mark}spec:"))
+
+    catalog.refresh()
+
+    good = catalog.get_entity("system", "default", "good")
+    assert "backstage.io/orphan" not in good.annotations
+
+
+def test_the_owner_may_have_orphans_deleted(tmp_path: Path, write: Write) -> None:
+    file = write_two(write)
+    catalog = build_catalog(tmp_path, "catalog/*.yaml", orphan_strategy="delete")
+    catalog.refresh()
+
+    take_out(file)
+    catalog.refresh()
+
+    assert list_refs(catalog) == ["system:default/good"]
+
+
+def test_a_refresh_without_news_keeps_the_index(catalog: CatalogService, write: Write) -> None:
+    write("good.yaml", GOOD)
+    write("bad.yaml", "a: [1")
+    write("api.yaml", API.format(target="missing.txt"))
+    catalog.refresh()
+    index = catalog.index
+
+    catalog.refresh()
+
+    assert catalog.index is index
+
+
+@pytest.mark.parametrize("name", ["good.yaml", "shop.txt", "new.yaml"])
+def test_a_refresh_sees_news_of_every_file(
+    catalog: CatalogService, write: Write, name: str
+) -> None:
+    write("good.yaml", GOOD)
+    write("api.yaml", API.format(target="shop.txt"))
+    write("shop.txt", "old")
+    catalog.refresh()
+    index = catalog.index
+
+    news = {"good.yaml": GOOD.replace("team", "new"), "shop.txt": "new"}
+    write(name, news.get(name, GOOD.replace("good", "new")))
+    catalog.refresh()
+
+    assert catalog.index is not index
+    api = catalog.get_entity("api", "default", "shop")
+    assert api.spec["definition"] == ("new" if name == "shop.txt" else "old")
+
+
+def test_rules_say_which_kinds_a_location_may_bring(tmp_path: Path, write: Write) -> None:
+    write("all.yaml", build_location("good.yaml"))
+    write("good.yaml", GOOD)
+    locations = [
+        {
+            "type": "file",
+            "target": "catalog/all.yaml",
+            "rules": [{"allow": ["Location"]}, {"allow": ["API"]}],
+        }
+    ]
+    catalog = CatalogService.from_config(locations, base_dir=tmp_path)
+
+    catalog.refresh()
+
+    [message] = list_messages(catalog)
+    assert message == (
+        "catalog/good.yaml:2: kind: the rules of file:catalog/all.yaml allow only api, location"
+        ' (got "System")'
+    )
+    assert list_refs(catalog) == ["location:default/all"]
+
+
+def test_locations_and_definitions_are_read_from_the_network(tmp_path: Path, write: Write) -> None:
+    base = "https://git.example.com/main/"
+    network = Network(
+        {
+            f"{base}all.yaml": build_location("./more/api.yaml"),
+            f"{base}more/api.yaml": API.format(target="./shop.txt"),
+            f"{base}more/shop.txt": "the definition",
+        }
+    )
+    write("all.yaml", build_location(f"{base}all.yaml", name="here", more="  type: url\n"))
+    catalog = CatalogService.from_config(
+        [{"type": "file", "target": "catalog/all.yaml"}],
+        base_dir=tmp_path,
+        open_sources=lambda: open_sources(tmp_path, network),
+    )
+
+    catalog.refresh()
+
+    assert list_messages(catalog) == []
+    api = catalog.get_entity("api", "default", "shop")
+    assert api.spec["definition"] == "the definition"
+    assert api.annotations["backstage.io/managed-by-location"] == f"url:{base}more/api.yaml"
+    assert api.annotations["backstage.io/managed-by-origin-location"] == "file:catalog/all.yaml"
+
+
+@pytest.mark.parametrize("type_", ["file", "git"])
+def test_what_comes_from_the_network_names_no_file_here(tmp_path: Path, type_: str) -> None:
+    address = "https://git.example.com/all.yaml"
+    network = Network({address: build_location("catalog/good.yaml", more=f"  type: {type_}\n")})
+    catalog = CatalogService.from_config(
+        [{"type": "url", "target": address}],
+        base_dir=tmp_path,
+        open_sources=lambda: open_sources(tmp_path, network),
+    )
+
+    catalog.refresh()
+
+    [message] = list_messages(catalog)
+    assert "what is read from the network may name no files here" in message

@@ -1,0 +1,67 @@
+"""The section `catalog` of the configuration. Source of the keys: Backstage's `catalog`."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from backstage_py.analytics import Config, Settings
+from backstage_py.plugins.catalog.locations import CatalogLocation, read_allowed_kinds
+
+
+class Interval(Settings):
+    """A span of time, as Backstage's `HumanDuration` writes it."""
+
+    days: float = 0
+    hours: float = 0
+    minutes: float = 0
+    seconds: float = 0
+
+    @property
+    def span(self) -> timedelta:
+        """The sum of its parts."""
+        return timedelta(**self.model_dump())
+
+
+class CatalogSettings(Settings):
+    """What the owner says of the catalog."""
+
+    locations: Annotated[
+        tuple[Any, ...], Field(description="a list of locations, each with a type and a target")
+    ] = ()
+    rules: Annotated[
+        tuple[Mapping[str, Any], ...], Field(description="a list such as [{allow: [Component]}]")
+    ] = ()
+    orphan_strategy: Annotated[
+        Literal["keep", "delete"], Field(description="keep (the default) or delete")
+    ] = "keep"
+    readonly: Annotated[bool, Field(description="true if nobody may register or unregister")] = (
+        False
+    )
+    processing_interval: Annotated[
+        Interval | Literal[False],
+        Field(description="a time such as {minutes: 5}, or false to read once"),
+    ] = Interval(seconds=100)
+
+    @classmethod
+    def read(cls, config: Config) -> "CatalogSettings":
+        """Read the section, which may be missing.
+
+        Raises:
+            ConfigurationError: For the first key that is wrong.
+        """
+        section = config.find_section("catalog")
+        return cls() if section is None else cls.from_config(section)
+
+    def list_locations(self) -> list[CatalogLocation]:
+        """List the locations in their order.
+
+        Raises:
+            CatalogConfigError: If one is wrong.
+        """
+        allowed = read_allowed_kinds(self.rules, path="catalog.rules")
+        return [
+            CatalogLocation.from_config(location, path=f"catalog.locations[{index}]", allow=allowed)
+            for index, location in enumerate(self.locations)
+        ]
