@@ -1,0 +1,75 @@
+"""Asking the `git` program about a local repository, so that nothing in it can act.
+
+No shell, no prompt, no hook and no connection: `GIT_ALLOW_PROTOCOL` and `GIT_NO_LAZY_FETCH` keep a
+partial clone from fetching what it lacks (git-config: `protocol.allow`; git(1)). The user's own git
+configuration counts, for it is where `safe.directory` allows a repository of somebody else.
+"""
+
+import os
+import subprocess  # noqa: S404 - git is only reached as a program
+from pathlib import Path
+
+TIMEOUT_SECONDS = 10
+
+_SETTINGS = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
+
+
+class GitError(Exception):
+    """Git does not answer the question; the text says why, in one sentence."""
+
+
+def ask_git(repository: Path, *arguments: str) -> bytes:
+    """Run git in a repository and give what it prints.
+
+    Only the folder itself is looked at, not the ones above it.
+    """
+    command = ["git", "--no-pager", *_NO_HOOKS, *arguments]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    ceiling = {"GIT_CEILING_DIRECTORIES": str(repository.parent)}
+    try:
+        done = subprocess.run(  # noqa: S603 - a list of arguments, which callers have checked
+            command,
+            cwd=repository,
+            env=kept | _SETTINGS | ceiling,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise GitError(f"git does not answer within {TIMEOUT_SECONDS} seconds") from error
+    except subprocess.CalledProcessError as error:
+        raise GitError(_explain(error.stderr)) from error
+    except OSError as error:
+        raise GitError(_explain_start(error, repository)) from error
+    return done.stdout
+
+
+def _explain_start(error: OSError, repository: Path) -> str:
+    if not repository.is_dir():
+        return "no git repository is there"
+    if isinstance(error, FileNotFoundError):
+        return "the program git is not installed where the portal runs; install it"
+    return f"git cannot be started: {error.strerror}"
+
+
+def _explain(stderr: bytes) -> str:
+    text = stderr.decode(errors="replace")
+    if "dubious ownership" in text:
+        return (
+            "the repository belongs to another user; give it to the one who runs the portal, or "
+            "allow it with `git config --global --add safe.directory` and its path"
+        )
+    if "not a git repository" in text:
+        return "no git repository is there"
+    said = text.strip().partition("\n")[0].removeprefix("fatal: ")
+    return f"git cannot read the repository: {said}" if said else "git cannot read the repository"

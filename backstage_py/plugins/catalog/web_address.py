@@ -1,0 +1,70 @@
+"""The http(s) addresses of descriptors: which are usable, and where their text is to be had."""
+
+import re
+from urllib.parse import unquote
+
+import httpx
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
+_NOT_SENT = re.compile(r"[\x00-\x20\x7f\\]")
+_CREDENTIALS = re.compile(r"(:[/\\]*).*@", re.DOTALL)
+_GITHUB_FILE = re.compile(r"/(?P<repository>[^/]+/[^/]+)/(blob|tree)/(?P<path>.+)")
+_GITLAB_FILE = re.compile(r"(?P<repository>/.+?/-)/(blob|tree)/(?P<path>.+)")
+_MAX_PORT = 65535
+
+
+class WebAddressError(Exception):
+    """The rule that an address breaks."""
+
+
+def find_scheme(target: str) -> str:
+    """Find the scheme that a target begins with, in lower case; empty for a relative target."""
+    match = _SCHEME.match(target)
+    return match[0].lower() if match else ""
+
+
+def parse_web_address(text: str) -> httpx.URL:
+    """Read an absolute http(s) address in its canonical form, without its fragment.
+
+    Raises:
+        WebAddressError: It is none, or it carries a user name or a password.
+    """
+    scheme = find_scheme(text)
+    if scheme not in {"http", "https"}:
+        raise WebAddressError("an address must begin with https:// or http://")
+    if _NOT_SENT.search(text.replace(" ", "")):
+        raise WebAddressError("an address must have no backslashes or control characters")
+    try:
+        url = httpx.URL(scheme + text[len(scheme) :]).copy_with(fragment=None)
+    except httpx.InvalidURL as error:
+        raise WebAddressError("an address must be a valid URL") from error
+    if url.userinfo:
+        rule = "an address must not carry a user name or a password; take out all before the @"
+        raise WebAddressError(rule)
+    if not url.host or not 0 < (url.port or 1) <= _MAX_PORT:
+        raise WebAddressError("an address must name a host, and a port up to 65535 if any")
+    return url
+
+
+def hide_credentials(text: str) -> str:
+    """Take what may be a user name and password out of an address that was refused."""
+    return _CREDENTIALS.sub(r"\1…@", text, count=1)
+
+
+def has_wildcard(url: httpx.URL) -> bool:
+    """Tell whether the path of an address is a glob."""
+    return any(mark in unquote(url.path) for mark in "*[]")
+
+
+def find_raw_address(url: httpx.URL) -> httpx.URL:
+    """Find where the text is of a file that github.com or a GitLab shows as a page.
+
+    Backstage does the same (`getGitHubFileFetchUrl`, `getGitLabFileFetchUrl`).
+    """
+    path = url.raw_path.decode()
+    if url.host == "github.com" and (file := _GITHUB_FILE.fullmatch(path.partition("?")[0])):
+        raw = f"https://raw.githubusercontent.com/{file['repository']}/{file['path']}"
+        return httpx.URL(raw)
+    if file := _GITLAB_FILE.fullmatch(path):
+        return url.copy_with(raw_path=f"{file['repository']}/raw/{file['path']}".encode())
+    return url
