@@ -6,7 +6,7 @@ configuration counts, for it is where `safe.directory` allows a repository of so
 """
 
 import os
-import subprocess  # noqa: S404 - git is only reached as a program
+import subprocess  # ruff: ignore[suspicious-subprocess-import] git is a program
 from pathlib import Path
 
 TIMEOUT_SECONDS = 10
@@ -27,16 +27,23 @@ class GitError(Exception):
     """Git does not answer the question; the text says why, in one sentence."""
 
 
+class GitRefusedError(GitError):
+    """Git ran, and ended with an error."""
+
+
 def ask_git(repository: Path, *arguments: str) -> bytes:
     """Run git in a repository and give what it prints.
 
     Only the folder itself is looked at, not the ones above it.
+
+    Raises:
+        GitError: There is no answer, or no repository.
     """
     command = ["git", "--no-pager", *_NO_HOOKS, *arguments]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     ceiling = {"GIT_CEILING_DIRECTORIES": str(repository.parent)}
     try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments, which callers have checked
+        done = subprocess.run(  # ruff: ignore[subprocess-without-shell-equals-true] no shell
             command,
             cwd=repository,
             env=kept | _SETTINGS | ceiling,
@@ -48,14 +55,14 @@ def ask_git(repository: Path, *arguments: str) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise GitError(f"git does not answer within {TIMEOUT_SECONDS} seconds") from error
     except subprocess.CalledProcessError as error:
-        raise GitError(_explain(error.stderr)) from error
+        raise GitRefusedError(_explain(error.stderr)) from error
     except OSError as error:
         raise GitError(_explain_start(error, repository)) from error
     return done.stdout
 
 
 def _explain_start(error: OSError, repository: Path) -> str:
-    if not repository.is_dir():
+    if str(error.filename) == str(repository):
         return "no git repository is there"
     if isinstance(error, FileNotFoundError):
         return "the program git is not installed where the portal runs; install it"

@@ -4,6 +4,7 @@ A target is written as Terraform and go-getter write a module source:
 `path/to/repo.git//catalog/*.yaml?ref=main`. Only what is committed is read.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from glob import has_magic
@@ -17,7 +18,7 @@ from backstage_py.plugins.catalog.file_text import (
     refuse,
     refuse_size,
 )
-from backstage_py.plugins.catalog.git_program import GitError, ask_git
+from backstage_py.plugins.catalog.git_program import GitError, GitRefusedError, ask_git
 from backstage_py.plugins.catalog.path_glob import PathGlob
 
 DEFAULT_PATH = "catalog-info.yaml"
@@ -147,9 +148,13 @@ class GitTree:
 
     def _check_repository(self, place: _Place) -> None:
         """Refuse a repository that keeps its data elsewhere, as a `.git` file may say."""
-        asked = ("rev-parse", "--path-format=absolute", "--absolute-git-dir", "--git-common-dir")
-        for line in self._ask(place, *asked).decode(errors="replace").splitlines():
-            if not Path(line).resolve().is_relative_to(self._base_dir):
+        asked = ("--absolute-git-dir", "--git-common-dir", "--git-path", "objects")
+        told = self._ask(place, "rev-parse", "--path-format=absolute", *asked)
+        folders = [Path(line) for line in os.fsdecode(told).splitlines()]
+        if folders[0] != place.repository and not (place.repository / ".git").exists():
+            raise self._refuse("no git repository is there", place)
+        for folder in folders:
+            if not folder.resolve().is_relative_to(self._base_dir):
                 rule = "a repository must lie below the folder of the app configuration"
                 raise self._refuse(f"{rule} with all its data", place)
 
@@ -158,9 +163,11 @@ class GitTree:
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
         try:
             return ask_git(place.repository, *asked).decode().strip()
-        except GitError as error:
+        except GitRefusedError as error:
             rule = f"the repository has no commit, tag or branch {ref}"
             raise self._refuse(rule, place) from error
+        except GitError as error:
+            raise self._refuse(str(error), place) from error
 
     def _read_object(self, place: _Place, object_id: str) -> bytes:
         if int(self._ask(place, "cat-file", "-s", object_id)) > MAX_FILE_BYTES:

@@ -1,7 +1,6 @@
 """Descriptors at http(s) addresses: locations of type `url`."""
 
 from collections.abc import Callable
-from urllib.parse import urljoin
 
 import httpx
 
@@ -21,6 +20,7 @@ from backstage_py.plugins.catalog.web_address import (
     find_scheme,
     has_wildcard,
     hide_credentials,
+    join_web_address,
     parse_web_address,
 )
 
@@ -73,7 +73,7 @@ class UrlTree:
             if target.startswith("/") and not target.startswith("//"):
                 rule = "a target beside a URL must be relative to it or a URL, not a local path"
                 raise refuse(rule, target)
-            target = _urljoin(beside, target)
+            target = _resolve(beside, target)
         url = _parse(target)
         if has_wildcard(url):
             rule = "an address must not be a glob; name each file, or list them in a Location"
@@ -81,11 +81,11 @@ class UrlTree:
         return str(url)
 
 
-def _urljoin(beside: str, target: str) -> str:
+def _resolve(beside: str, target: str) -> str:
     try:
-        return urljoin(beside, target)
-    except ValueError as error:
-        raise refuse("an address must be a valid URL", hide_credentials(target)) from error
+        return join_web_address(beside, target)
+    except WebAddressError as error:
+        raise refuse(str(error), hide_credentials(target)) from error
 
 
 def _parse(text: str) -> httpx.URL:

@@ -1,13 +1,13 @@
 """The http(s) addresses of descriptors: which are usable, and where their text is to be had."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import urljoin
 
 import httpx
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
-_NOT_SENT = re.compile(r"[\x00-\x20\x7f\\]")
-_CREDENTIALS = re.compile(r"(:[/\\]*).*@", re.DOTALL)
+_NOT_SENT = re.compile(r"[\x00-\x1f\x7f\\]")
+_CREDENTIALS = re.compile(r"([a-z][a-z0-9+.-]*:)?.*@", re.DOTALL | re.IGNORECASE)
 _GITHUB_FILE = re.compile(r"/(?P<repository>[^/]+/[^/]+)/(blob|tree)/(?P<path>.+)")
 _GITLAB_FILE = re.compile(r"(?P<repository>/.+?/-)/(blob|tree)/(?P<path>.+)")
 _MAX_PORT = 65535
@@ -32,28 +32,42 @@ def parse_web_address(text: str) -> httpx.URL:
     scheme = find_scheme(text)
     if scheme not in {"http", "https"}:
         raise WebAddressError("an address must begin with https:// or http://")
-    if _NOT_SENT.search(text.replace(" ", "")):
-        raise WebAddressError("an address must have no backslashes or control characters")
+    _check_characters(text)
     try:
-        url = httpx.URL(scheme + text[len(scheme) :]).copy_with(fragment=None)
+        url = httpx.URL(scheme + text[len(scheme) :])
+        url = url.copy_with(raw_path=url.raw_path, fragment=None)
     except httpx.InvalidURL as error:
         raise WebAddressError("an address must be a valid URL") from error
     if url.userinfo:
         rule = "an address must not carry a user name or a password; take out all before the @"
         raise WebAddressError(rule)
-    if not url.host or not 0 < (url.port or 1) <= _MAX_PORT:
+    if not url.host or (url.port is not None and not 0 < url.port <= _MAX_PORT):
         raise WebAddressError("an address must name a host, and a port up to 65535 if any")
     return url
 
 
+def join_web_address(beside: str, target: str) -> str:
+    """Resolve a relative target against the address of the file it stands in (RFC 3986 5).
+
+    Raises:
+        WebAddressError: The target cannot be part of an address.
+    """
+    _check_characters(target)
+    try:
+        return urljoin(beside, target)
+    except ValueError as error:
+        raise WebAddressError("an address must be a valid URL") from error
+
+
 def hide_credentials(text: str) -> str:
     """Take what may be a user name and password out of an address that was refused."""
-    return _CREDENTIALS.sub(r"\1…@", text, count=1)
+    return _CREDENTIALS.sub(r"\1//…@", text, count=1)
 
 
 def has_wildcard(url: httpx.URL) -> bool:
     """Tell whether the path of an address is a glob."""
-    return any(mark in unquote(url.path) for mark in "*[]")
+    path = url.raw_path.decode().partition("?")[0]
+    return any(mark in path for mark in "*[]")
 
 
 def find_raw_address(url: httpx.URL) -> httpx.URL:
@@ -68,3 +82,8 @@ def find_raw_address(url: httpx.URL) -> httpx.URL:
     if file := _GITLAB_FILE.fullmatch(path):
         return url.copy_with(raw_path=f"{file['repository']}/raw/{file['path']}".encode())
     return url
+
+
+def _check_characters(text: str) -> None:
+    if _NOT_SENT.search(text):
+        raise WebAddressError("an address must have no backslashes or control characters")
