@@ -234,7 +234,7 @@ def test_a_file_of_an_allowed_internal_host_is_read(site: Site, tree: SourceTree
 def test_a_file_is_read_from_within_an_event_loop_too(site: Site, tree: SourceTree) -> None:
     site.pages["/a.yaml"] = Page(b"a")
 
-    async def read() -> str:
+    async def read() -> str:  # ruff: ignore[unused-async]
         return tree.read(site.url("/a.yaml"))
 
     assert asyncio.run(read()) == "a"
