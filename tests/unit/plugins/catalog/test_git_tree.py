@@ -200,6 +200,15 @@ def test_only_local_repositories_are_read(tree: SourceTree, target: str) -> None
         tree.find(target, beside=None)
 
 
+def test_credentials_of_a_remote_are_not_shown(tree: SourceTree) -> None:
+    [beside] = tree.find("repos/shop", beside=None)
+
+    for seen_from in (None, beside):
+        with pytest.raises(DescriptorError, match="example") as caught:
+            tree.find("https://me:s3cret@example.com/r.git", beside=seen_from)
+        assert "s3cret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("target", ["../outside", "link", "/", "repos/../../outside"])
 def test_a_repository_outside_is_refused(base: Path, target: str) -> None:
     outside = make_repository(base.parent / "outside")
