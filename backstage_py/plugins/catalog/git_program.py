@@ -62,7 +62,7 @@ def ask_git(repository: Path, *arguments: str) -> bytes:
 
 
 def _explain_start(error: OSError, repository: Path) -> str:
-    if not repository.is_dir():
+    if str(error.filename) == str(repository):
         return "no git repository is there"
     if isinstance(error, FileNotFoundError):
         return "the program git is not installed where the portal runs; install it"

@@ -20,6 +20,7 @@ from backstage_py.plugins.catalog.file_text import (
 )
 from backstage_py.plugins.catalog.git_program import GitError, GitRefusedError, ask_git
 from backstage_py.plugins.catalog.path_glob import PathGlob
+from backstage_py.plugins.catalog.web_address import hide_credentials
 
 DEFAULT_PATH = "catalog-info.yaml"
 DEFAULT_REF = "HEAD"
@@ -107,7 +108,7 @@ class GitTree:
     def _parse(self, target: str) -> _Place:
         if _REMOTE.match(target):
             rule = "only local repositories are read: a path, // and the path inside"
-            raise refuse(rule, target)
+            raise refuse(rule, hide_credentials(target))
         repository, path, ref = _split(target)
         if _NO_REF.search(ref):
             raise refuse("?ref= must name a branch, a tag or a commit", target)
@@ -118,7 +119,7 @@ class GitTree:
         place = self._parse(beside)
         if _REMOTE.match(target) or target.startswith("/") or "//" in target or "?ref=" in target:
             rule = "a target in a repository must be a relative path to a file of the same commit"
-            raise refuse(rule, target)
+            raise refuse(rule, hide_credentials(target))
         folder = place.path.rpartition("/")[0]
         return _Place(place.repository, _join_paths(folder, target, target), place.ref)
 

@@ -34,7 +34,8 @@ def parse_web_address(text: str) -> httpx.URL:
         raise WebAddressError("an address must begin with https:// or http://")
     _check_characters(text)
     try:
-        url = httpx.URL(scheme + text[len(scheme) :]).copy_with(fragment=None)
+        url = httpx.URL(scheme + text[len(scheme) :])
+        url = url.copy_with(raw_path=url.raw_path, fragment=None)
     except httpx.InvalidURL as error:
         raise WebAddressError("an address must be a valid URL") from error
     if url.userinfo:
