@@ -8,14 +8,15 @@ import glob
 import re
 from pathlib import Path
 
-from backstage_py.plugins.catalog.errors import (
-    DescriptorError,
-    MissingFileError,
-    ProcessingError,
-    show_value,
+from backstage_py.plugins.catalog.errors import DescriptorError
+from backstage_py.plugins.catalog.file_text import (
+    MAX_FILE_BYTES,
+    decode_text,
+    miss,
+    refuse,
+    refuse_size,
 )
-
-MAX_FILE_BYTES = 5 * 1024 * 1024
+from backstage_py.plugins.catalog.web_address import hide_credentials
 
 _NETWORK_TARGET = re.compile(r"(url:|[a-z][a-z0-9+.-]*://)", re.IGNORECASE)
 
@@ -41,23 +42,23 @@ class ConfinedFolder:
             found = sorted(folder.glob(str(Path(target).relative_to(static))))
             return [path for path in found if path.is_file()]
         except (OSError, ValueError) as error:
-            raise _refuse(f"must be a usable pattern: {error}", target) from error
+            raise refuse(f"must be a usable pattern: {error}", target) from error
 
     def read_text(self, target: str, *, beside: Path) -> str:
         """Read one file as UTF-8."""
         _refuse_network(target)
         data = _read_bytes(self.confine(beside / target), target)
-        return _decode(data, target)
+        return decode_text(data, target)
 
     def confine(self, path: Path) -> Path:
         """Resolve a path, symlinks included, and refuse it if it leads out."""
         try:
             resolved = path.resolve()
         except (OSError, ValueError, RuntimeError) as error:
-            raise _refuse("must be a usable path", str(path)) from error
+            raise refuse("must be a usable path", str(path)) from error
         if not resolved.is_relative_to(self._root):
             rule = "a path must stay below the folder of the catalog location"
-            raise _refuse(rule, str(path))
+            raise refuse(rule, str(path))
         return resolved
 
 
@@ -72,33 +73,16 @@ def find_static_folder(target: str) -> Path:
 def _read_bytes(path: Path, target: str) -> bytes:
     try:
         if not path.is_file():
-            raise MissingFileError(_describe("the file does not exist", target))
+            raise miss(target)
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise _refuse(f"the file cannot be read: {error.strerror}", target) from error
+        raise refuse(f"the file cannot be read: {error.strerror}", target) from error
     if len(data) > MAX_FILE_BYTES:
-        raise _refuse(f"a file must not be larger than {MAX_FILE_BYTES} bytes", target)
+        raise refuse_size(target)
     return data
-
-
-def _decode(data: bytes, target: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        rule = f"a file must be UTF-8 text; byte {error.start} (line {line}) is not"
-        raise _refuse(rule, target) from error
 
 
 def _refuse_network(target: str) -> None:
     if _NETWORK_TARGET.match(target):
-        raise _refuse("targets on the network are not read, only files", target)
-
-
-def _refuse(rule: str, target: str) -> DescriptorError:
-    return DescriptorError(_describe(rule, target))
-
-
-def _describe(rule: str, target: str) -> ProcessingError:
-    return ProcessingError(rule, value=show_value(target))
+        raise refuse("only files are read here", hide_credentials(target))

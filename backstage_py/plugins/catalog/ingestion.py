@@ -119,10 +119,7 @@ class _Source:
     origin: CatalogLocation
     place: _Place
     optional: bool
-
-    @property
-    def label(self) -> str:
-        return self.tree.tree.label(self.address)
+    label: str
 
 
 class _Run:
@@ -207,7 +204,8 @@ class _Run:
             self._report(error, place)
             return
         for address in addresses:
-            self._queue.append(_Source(address, tree, origin, place, location.optional))
+            label = tree.tree.label(address)
+            self._queue.append(_Source(address, tree, origin, place, location.optional, label))
 
     def _report(self, error: DescriptorError, place: _Place) -> None:
         self._errors.append(replace(place.blame(error.error), entity_ref=place.entity_ref))
@@ -286,7 +284,8 @@ class _Run:
             except DescriptorError as error:
                 self._report(error, place)
             else:
-                self._follow(location, tree, source.address, source.origin, place)
+                beside = source.address if tree is source.tree else None
+                self._follow(location, tree, beside, source.origin, place)
 
     def _report_kind(self, declared: DeclaredEntity, source: _Source) -> None:
         kinds = ", ".join(sorted(source.origin.allow or ()))
@@ -326,7 +325,7 @@ def _digest_failure(error: DescriptorError) -> bytes:
 def _annotate(entity: Entity, source: _Source) -> Entity:
     annotations = {
         **entity.annotations,
-        MANAGED_BY_LOCATION: source.tree.location(source.address),
+        MANAGED_BY_LOCATION: f"{source.tree.type}:{source.label}",
         MANAGED_BY_ORIGIN_LOCATION: str(source.origin),
     }
     annotations.pop(ORPHAN, None)

@@ -4,10 +4,12 @@ The service holds one immutable snapshot. A refresh builds the next one aside an
 in one step, so that readers in any thread always see a whole catalog.
 """
 
+import contextlib
 import functools
+import gc
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -165,7 +167,7 @@ class CatalogService:
 
     def refresh(self) -> None:
         """Read every location again; what broke since keeps its last good version."""
-        with self._refreshing:
+        with self._refreshing, _collection_paused():
             previous = self._without_deleted(self._current.ingestion)
             ingestion = ingest(
                 self._list_locations(),
@@ -312,11 +314,10 @@ class CatalogService:
 
     def _restore(self, store: CatalogStore) -> None:
         try:
-            ingestion = store.load()
+            with _collection_paused():
+                self._show(complete(store.load()))
         except SQLAlchemyError as error:
             _logger.warning("The last state of the catalog cannot be read: %s", error)
-        else:
-            self._show(complete(ingestion))
 
     def _save(self, ingestion: Ingestion) -> None:
         try:
@@ -331,6 +332,20 @@ class CatalogService:
             return RelatedEntity(relation_type, target.ref, target.title, exists=True)
         ref = EntityRef.parse(target_ref)
         return RelatedEntity(relation_type, ref, ref.humanize(), exists=False)
+
+
+@contextlib.contextmanager
+def _collection_paused() -> Generator[None]:
+    """Keep the garbage collector from going through a large catalog again and again.
+
+    What was made meanwhile stays for as long as the catalog does, and has no cycles.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def source_opener(

@@ -29,10 +29,6 @@ class TypedTree:
     type: str
     tree: SourceTree
 
-    def location(self, address: str) -> str:
-        """Write where a file is as annotations do: `file:catalog/all.yaml`."""
-        return f"{self.type}:{self.tree.label(address)}"
-
 
 class Sources:
     """The trees of one refresh."""

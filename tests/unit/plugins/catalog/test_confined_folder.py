@@ -64,7 +64,7 @@ def test_a_glob_finds_files_of_all_levels_in_order(folder: Path) -> None:
 
 @pytest.mark.parametrize("target", ["https://example.com/a.txt", "url:a.txt", "FTP://x/y"])
 def test_the_network_is_not_read(folder: Path, target: str) -> None:
-    with pytest.raises(DescriptorError, match="on the network are not read"):
+    with pytest.raises(DescriptorError, match="only files are read here"):
         ConfinedFolder(folder).read_text(target, beside=folder)
 
 
