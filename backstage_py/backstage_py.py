@@ -2,6 +2,7 @@
 
 import reflex as rx
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from backstage_py.analytics import (
     ConfigurationError,
@@ -46,17 +47,17 @@ def build_app() -> rx.App:
         extra_app_wraps=shell_wraps(
             registry.nav_items, title=title, guests_sign_in=not enter_unasked
         ),
-        api_transformer=_auth_api(get_recorder().identity),
+        api_transformer=Starlette(
+            routes=[*_auth_routes(get_recorder().identity), *registry.list_api_routes()]
+        ),
     )
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")
     return app
 
 
-def _auth_api(identity: IdentityApi) -> Starlette:
-    return Starlette(
-        routes=guest_routes(identity) if isinstance(identity, GuestIdentityApi) else []
-    )
+def _auth_routes(identity: IdentityApi) -> list[Route]:
+    return guest_routes(identity) if isinstance(identity, GuestIdentityApi) else []
 
 
 try:

@@ -14,6 +14,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventType
 from reflex_base.components.component import Component
+from starlette.routing import Route
 
 from backstage_py.analytics import analytics_extension
 from backstage_py.portal.routes import RouteRef
@@ -115,6 +116,7 @@ class PortalPlugin:
     cards: tuple[CardExtension, ...] = ()
     components: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
+    api_routes: Callable[[], Sequence[Route]] = tuple
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
         """`component` in the context of this plugin's `extension`."""
@@ -149,6 +151,10 @@ class PortalRegistry:
     def nav_items(self) -> tuple[NavItem, ...]:
         """The sidebar's entries, in the order of the plugins."""
         return tuple(item for plugin in self.plugins for item in plugin.nav_items)
+
+    def list_api_routes(self) -> list[Route]:
+        """List the HTTP routes of the plugins; asked for once, when the app is built."""
+        return [route for plugin in self.plugins for route in plugin.api_routes()]
 
     def mount(self, app: rx.App, *, app_title: str) -> None:
         """Add every page to the app, each in its own context."""

@@ -8,7 +8,6 @@ import glob
 import re
 from pathlib import Path
 
-from backstage_py.plugins.catalog.errors import DescriptorError
 from backstage_py.plugins.catalog.file_text import (
     MAX_FILE_BYTES,
     decode_text,

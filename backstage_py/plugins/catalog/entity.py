@@ -4,9 +4,13 @@ The envelope is that of `@backstage/catalog-model` 1.10.1. Metadata and spec sta
 mappings of the descriptor, because companies add keys of their own; nobody changes them in place.
 """
 
+import hashlib
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+import orjson
 
 from backstage_py.plugins.catalog.entity_ref import DEFAULT_NAMESPACE, EntityRef
 
@@ -14,6 +18,8 @@ PROCESSING_STATUS = "backstage.io/catalog-processing"
 MANAGED_BY_LOCATION = "backstage.io/managed-by-location"
 MANAGED_BY_ORIGIN_LOCATION = "backstage.io/managed-by-origin-location"
 ORPHAN = "backstage.io/orphan"
+
+_UIDS = uuid.UUID("5f0c7d8e-3f0a-4b0e-9c6e-6d1f2a7b9c10")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -131,12 +137,24 @@ class Entity:
         """List the refs this entity points to by one type of relation, such as `ownedBy`."""
         return [each.target_ref for each in self.relations if each.type == relation_type]
 
+    @property
+    def uid(self) -> str:
+        """An id that is the same for this reference wherever it is."""
+        return str(uuid.uuid5(_UIDS, self.entity_ref))
+
+    @property
+    def etag(self) -> str:
+        """A digest that changes with what the descriptor says."""
+        content = orjson.dumps([self.api_version, self.kind, self.metadata, self.spec])
+        return hashlib.blake2b(content, digest_size=20).hexdigest()
+
     def to_wire(self) -> dict[str, Any]:
         """Build the form that Backstage's catalog API answers with."""
+        own = {"namespace": self.namespace, **self.metadata}
         wire: dict[str, Any] = {
             "apiVersion": self.api_version,
             "kind": self.kind,
-            "metadata": {"namespace": self.namespace, **self.metadata},
+            "metadata": {**own, "uid": self.uid, "etag": self.etag},
             "spec": dict(self.spec),
             "relations": [{"type": r.type, "targetRef": r.target_ref} for r in self.relations],
         }

@@ -44,12 +44,16 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What one pass over all locations found, by the address of the file it stands in."""
+    """What one pass over all locations found, by the address of the file it stands in.
+
+    `parents` are the references of the `Location`s that name a file, by how annotations write it.
+    """
 
     entities_by_file: Mapping[str, tuple[Entity, ...]] = field(default_factory=dict)
     orphans: tuple[Entity, ...] = ()
     errors: tuple[ProcessingError, ...] = ()
     parsed: Mapping[str, ParsedFile] = field(default_factory=dict)
+    parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -133,6 +137,7 @@ class _Run:
         self._label_by_ref: dict[str, str] = {}
         self._errors: list[ProcessingError] = []
         self._parsed: dict[str, ParsedFile] = {}
+        self._parents: defaultdict[str, set[str]] = defaultdict(set)
 
     def follow_root(self, location: CatalogLocation) -> None:
         place = _Place(location.field)
@@ -155,7 +160,8 @@ class _Run:
         if self._is_as_before(errors, orphans):
             return self._previous
         found = {address: tuple(each) for address, each in self._entities_by_file.items()}
-        return complete(Ingestion(found, orphans, errors, self._parsed))
+        parents = {place: frozenset(refs) for place, refs in self._parents.items()}
+        return complete(Ingestion(found, orphans, errors, self._parsed, parents))
 
     def _is_as_before(
         self, errors: tuple[ProcessingError, ...], orphans: tuple[Entity, ...]
@@ -205,6 +211,8 @@ class _Run:
             return
         for address in addresses:
             label = tree.tree.label(address)
+            if place.entity_ref:
+                self._parents[f"{tree.type}:{label}"].add(place.entity_ref)
             self._queue.append(_Source(address, tree, origin, place, location.optional, label))
 
     def _report(self, error: DescriptorError, place: _Place) -> None:

@@ -1,5 +1,8 @@
 """The catalog's declaration. Source of the names: `@backstage/plugin-catalog`."""
 
+from starlette.routing import Route
+
+from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
     definition,
@@ -11,7 +14,9 @@ from backstage_py.plugins.catalog.components.entity_content import (
 )
 from backstage_py.plugins.catalog.pages.entity_page import catalog_entity_page
 from backstage_py.plugins.catalog.pages.index_page import catalog_index_page
+from backstage_py.plugins.catalog.query_api.routes import CatalogApi
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_INDEX, ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.service import get_catalog, get_registrations
 from backstage_py.plugins.catalog.state import CatalogIndexState, EntityState
 from backstage_py.portal.plugin import (
     CardExtension,
@@ -21,8 +26,14 @@ from backstage_py.portal.plugin import (
     PortalPlugin,
 )
 
+
+def _api_routes() -> list[Route]:
+    return CatalogApi(get_catalog(), get_registrations(), identify=get_recorder().identify).routes()
+
+
 catalog_plugin = PortalPlugin(
     id="catalog",
+    api_routes=_api_routes,
     pages=(
         PageExtension(
             name="CatalogIndexPage",

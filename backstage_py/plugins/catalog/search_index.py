@@ -32,8 +32,6 @@ COMMON_KEYS = (
 )
 """What the catalog's own pages ask for."""
 
-_NOT_INDEXED = ("relations", "status")
-
 
 class SearchIndex:
     """Answers which entities have a value; immutable, but for what it has yet to index."""
@@ -122,6 +120,14 @@ class SearchIndex:
             order = self._orders[key]
         return chain(reversed(order.filled) if descending else order.filled, order.empty)
 
+    def sort(self, ids: Sequence[int], key: str, *, descending: bool) -> list[int]:
+        """Sort some entities by a key, those without a value last; ties stay as they are."""
+        values = {id_: _order_value(self.entities[id_], key).casefold() for id_ in ids}
+        filled = sorted(
+            (id_ for id_ in ids if values[id_]), key=values.__getitem__, reverse=descending
+        )
+        return filled + [id_ for id_ in ids if not values[id_]]
+
     def page(
         self, ids: Ids, *, order: str, descending: bool, offset: int, limit: int | None
     ) -> tuple[Entity, ...]:
@@ -143,7 +149,7 @@ class SearchIndex:
         found: defaultdict[str, set[int]] = defaultdict(set)
         for id_, entity in enumerate(self.entities):
             for value in find_values(entity, key):
-                found[value].add(id_)
+                found[value.lower()].add(id_)
         return dict(found)
 
     def _sort(self, key: str) -> "_Order":
@@ -163,7 +169,7 @@ class _Order:
 
 
 def find_values(entity: Entity, key: str) -> Iterator[str]:
-    """Give the values of a lower-case key in an entity, lower-case too."""
+    """Give the values of a lower-case key in an entity, as they are written."""
     head, _, rest = key.partition(".")
     match head:
         case "relations":
@@ -171,7 +177,7 @@ def find_values(entity: Entity, key: str) -> Iterator[str]:
                 if relation.type.lower() == rest:
                     yield relation.target_ref
         case "apiversion" | "kind" if not rest:
-            yield (entity.kind if head == "kind" else entity.api_version).lower()
+            yield entity.kind if head == "kind" else entity.api_version
         case "metadata":
             yield from _descend({"namespace": entity.namespace, **entity.metadata}, rest)
         case "spec":
@@ -201,8 +207,10 @@ def _read(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
             yield from _read(item)
-    elif isinstance(value, str | int | float):
+    elif isinstance(value, bool):
         yield str(value).lower()
+    elif isinstance(value, str | int | float):
+        yield str(value)
 
 
 def _order_value(entity: Entity, key: str) -> str:

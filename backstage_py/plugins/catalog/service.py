@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import load_config, open_engine
 from backstage_py.plugins.catalog.confined_folder import find_static_folder
-from backstage_py.plugins.catalog.entity import Entity
+from backstage_py.plugins.catalog.entity import MANAGED_BY_LOCATION, Entity
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.errors import EntityNotFoundError, ProcessingError
@@ -136,7 +136,7 @@ class CatalogService:
         self._current = _Snapshot()
         self._refreshing = Lock()
         self._deleted: set[str] = set()
-        self._refresher = Refresher(self.refresh, interval=interval)
+        self._refresher = Refresher(self._refresh, interval=interval)
         self._is_started = store is None
         self._starting = Lock()
 
@@ -162,26 +162,13 @@ class CatalogService:
                 self._restore(self._store)
             is_restored = bool(self._current.index.entities)
             if not is_restored:
-                self.refresh()
+                self._refresh()
             self._refresher.start(at_once=is_restored)
 
     def refresh(self) -> None:
         """Read every location again; what broke since keeps its last good version."""
-        with self._refreshing, _collection_paused():
-            previous = self._without_deleted(self._current.ingestion)
-            ingestion = ingest(
-                self._list_locations(),
-                self._open_sources(),
-                previous=previous,
-                orphan_strategy=self._orphan_strategy,
-            )
-            if ingestion is self._current.ingestion:
-                return
-            self._show(ingestion)
-            self._deleted.clear()
-            for error in set(ingestion.errors) - set(previous.errors):
-                _logger.warning("Catalog: %s", error.message)
-            self._save(ingestion)
+        self.start()
+        self._refresh()
 
     def request_refresh(self) -> None:
         """Read every location again soon, in the background."""
@@ -233,6 +220,21 @@ class CatalogService:
             for relation in entity.relations
             if not relation_types or relation.type in relation_types
         ]
+
+    def list_ancestors(self, entity: Entity) -> list[tuple[Entity, list[Entity]]]:
+        """List an entity and those it came by, each with its parents: the Locations that name it.
+
+        Source: `getEntityAncestry` of `@backstage/catalog-client`.
+        """
+        found: dict[str, tuple[Entity, list[Entity]]] = {}
+        waiting = [entity]
+        while waiting:
+            one = waiting.pop(0)
+            if one.entity_ref not in found:
+                parents = self._list_parents(one)
+                found[one.entity_ref] = one, parents
+                waiting += parents
+        return list(found.values())
 
     def facets(self, kind: str = "") -> Facets:
         """Count what there is to filter by, among the entities of one kind or of all."""
@@ -292,6 +294,23 @@ class CatalogService:
     def _by_ref(self) -> Mapping[str, Entity]:
         return self._snapshot.index.by_ref
 
+    def _refresh(self) -> None:
+        with self._refreshing, _collection_paused():
+            previous = self._without_deleted(self._current.ingestion)
+            ingestion = ingest(
+                self._list_locations(),
+                self._open_sources(),
+                previous=previous,
+                orphan_strategy=self._orphan_strategy,
+            )
+            if ingestion is self._current.ingestion:
+                return
+            self._show(ingestion)
+            self._deleted.clear()
+            for error in set(ingestion.errors) - set(previous.errors):
+                _logger.warning("Catalog: %s", error.message)
+            self._save(ingestion)
+
     def _show(self, ingestion: Ingestion) -> None:
         index = SearchIndex(ingestion.entities)
         index.warm()
@@ -325,6 +344,13 @@ class CatalogService:
                 self._store.save(ingestion)
         except SQLAlchemyError as error:
             _logger.warning("The state of the catalog cannot be saved: %s", error)
+
+    def _list_parents(self, entity: Entity) -> list[Entity]:
+        parents = self._snapshot.ingestion.parents.get(
+            entity.annotations.get(MANAGED_BY_LOCATION, ""), ()
+        )
+        found = (self._by_ref.get(ref) for ref in sorted(parents))
+        return [one for one in found if one is not None and one.entity_ref != entity.entity_ref]
 
     def _relate(self, relation_type: str, target_ref: str) -> RelatedEntity:
         target = self._by_ref.get(target_ref)
