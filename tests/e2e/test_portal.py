@@ -171,7 +171,7 @@ def test_the_live_view_follows_what_happens_until_it_is_paused(
 
 def test_an_api_shows_its_definition(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
-    visitor.open("/catalog?kind=API")
+    visitor.open("/catalog?filters[kind]=API")
 
     visitor.page.get_by_role("table").get_by_role("link").first.click()
     visitor.click("Definition")

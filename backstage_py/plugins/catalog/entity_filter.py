@@ -16,9 +16,9 @@ from backstage_py.plugins.catalog.search_index import (
 class EntityFilter:
     """An empty field lets every entity through; upper and lower case never matter.
 
-    `owners` are entity refs, `refs` the only ones to show (None: any). `status` holds `is-orphan`
-    and `has-error`. Each word of `text` must be part of the name, title or display name, or be one
-    of the tags.
+    `owners` are entity refs. `owned_by` are those whose things a user calls their own, `refs` the
+    only entities to show (None: any, of both). `status` holds `is-orphan` and `has-error`. Each
+    word of `text` must be part of the name, title or display name, or be one of the tags.
     """
 
     kind: str = ""
@@ -28,6 +28,7 @@ class EntityFilter:
     namespaces: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    owned_by: tuple[str, ...] | None = None
     refs: frozenset[str] | None = None
     text: str = ""
 
@@ -50,6 +51,8 @@ class EntityFilter:
                 yield index.with_any(key, wanted)
         for tag in self.tags:
             yield index.with_any("metadata.tags", (tag,))
+        if self.owned_by is not None:
+            yield index.with_any("relations.ownedby", self.owned_by)
         if self.refs is not None:
             yield index.with_refs(self.refs)
         if IS_ORPHAN in self.status:

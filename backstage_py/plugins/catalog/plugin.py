@@ -5,19 +5,28 @@ from starlette.routing import Route
 from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
-    definition,
-    descriptor,
-    is_api,
+    dependencies,
+    has_labels,
+    labels_card,
     links_card,
     overview,
-    relations_card,
 )
+from backstage_py.plugins.catalog.components.related_cards import is_kind, related_cards
 from backstage_py.plugins.catalog.pages.entity_page import catalog_entity_page
+from backstage_py.plugins.catalog.pages.errors_page import catalog_errors_page
 from backstage_py.plugins.catalog.pages.index_page import catalog_index_page
 from backstage_py.plugins.catalog.query_api.routes import CatalogApi
-from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_INDEX, ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.routes import (
+    CATALOG_ENTITY,
+    CATALOG_ERRORS,
+    CATALOG_INDEX,
+    ENTITY_DEPENDENCIES,
+    ENTITY_OVERVIEW,
+)
 from backstage_py.plugins.catalog.service import get_catalog, get_registrations
-from backstage_py.plugins.catalog.state import CatalogIndexState, EntityState
+from backstage_py.plugins.catalog.state.entity_state import EntityState
+from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
+from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -49,6 +58,13 @@ catalog_plugin = PortalPlugin(
             page=catalog_entity_page,
             on_load=EntityState.load,
         ),
+        PageExtension(
+            name="UnprocessedEntitiesPage",
+            route_ref=CATALOG_ERRORS,
+            title="Processing errors",
+            page=catalog_errors_page,
+            on_load=CatalogErrorsState.load,
+        ),
     ),
     contents=(
         ContentExtension(
@@ -60,24 +76,23 @@ catalog_plugin = PortalPlugin(
         ),
         ContentExtension(
             attach_to=CATALOG_ENTITY,
-            name="EntityDefinitionContent",
-            path="/definition",
-            title="Definition",
-            content=definition,
-            shown_if=is_api,
-        ),
-        ContentExtension(
-            attach_to=CATALOG_ENTITY,
-            name="EntityDescriptorContent",
-            path="/descriptor",
-            title="Descriptor",
-            content=descriptor,
+            name=ENTITY_DEPENDENCIES,
+            path="/dependencies",
+            title="Dependencies",
+            content=dependencies,
+            shown_if=lambda: is_kind("component", "resource"),
         ),
     ),
     cards=(
         CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityAboutCard", card=about_card),
-        CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityRelationsCard", card=relations_card),
         CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityLinksCard", card=links_card),
+        CardExtension(
+            attach_to=ENTITY_OVERVIEW,
+            name="EntityLabelsCard",
+            card=labels_card,
+            shown_if=has_labels,
+        ),
+        *related_cards(),
     ),
     nav_items=(NavItem("Catalog", "library", CATALOG_INDEX),),
 )

@@ -70,10 +70,12 @@ class Registrations:
 
     def list_entities(self, location: RegisteredLocation) -> tuple[Entity, ...]:
         """List the entities that came by a location."""
-        key = f"metadata.annotations.{MANAGED_BY_ORIGIN_LOCATION}"
-        index = self._catalog.index
-        found = index.with_any(key, (str(location.to_location()),))
-        return index.page(found, order="title", descending=False, offset=0, limit=None)
+        return self._list_of_origin(str(location.to_location()), limit=None)
+
+    def list_colocated(self, entity: Entity, *, limit: int = 100) -> tuple[Entity, ...]:
+        """List the entities that came by the same location as one of them."""
+        origin = entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, "")
+        return self._list_of_origin(origin, limit=limit)
 
     def preview(self, type_: str, target: str) -> Preview:
         """Read a location without taking it in."""
@@ -120,6 +122,11 @@ class Registrations:
         """
         self._require_writable()
         self._catalog.delete_orphan(entity_ref)
+
+    def _list_of_origin(self, origin: str, *, limit: int | None) -> tuple[Entity, ...]:
+        index = self._catalog.index
+        found = index.with_any(f"metadata.annotations.{MANAGED_BY_ORIGIN_LOCATION}", (origin,))
+        return index.page(found, order="title", descending=False, offset=0, limit=limit)
 
     def _require_writable(self) -> None:
         if self.readonly:

@@ -9,3 +9,7 @@ CATALOG_ENTITY = RouteRef(
 
 ENTITY_OVERVIEW = "EntityOverviewContent"
 """The content of an entity's page that plugins place their cards in."""
+ENTITY_DEPENDENCIES = "EntityDependenciesContent"
+"""The content of what an entity needs, and of what needs it."""
+CATALOG_IMPORT = RouteRef("catalog-import", "/catalog-import")
+CATALOG_ERRORS = RouteRef("catalog-unprocessed-entities", "/catalog-errors")

@@ -1,32 +1,24 @@
 """What the catalog's pages show of an entity: flat, typed, ready for the browser."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
-
-import yaml
+from urllib.parse import urlsplit
 
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.entity_ref import EntityRef
-from backstage_py.plugins.catalog.service import CatalogService, FacetValue, RelatedEntity
+from backstage_py.plugins.catalog.errors import ProcessingError
+from backstage_py.plugins.catalog.locations import list_entity_locations
+from backstage_py.plugins.catalog.service import (
+    HAS_ERROR,
+    IS_ORPHAN,
+    CatalogService,
+    FacetValue,
+    RelatedEntity,
+)
 
-_RELATION_TITLES = {
-    "ownedBy": "Owned by",
-    "ownerOf": "Owns",
-    "partOf": "Part of",
-    "hasPart": "Has parts",
-    "providesApi": "Provides APIs",
-    "apiProvidedBy": "Provided by",
-    "consumesApi": "Consumes APIs",
-    "apiConsumedBy": "Consumed by",
-    "dependsOn": "Depends on",
-    "dependencyOf": "Needed by",
-    "memberOf": "Member of",
-    "hasMember": "Members",
-    "childOf": "Belongs to",
-    "parentOf": "Includes",
-}
+SHOWN_OPTIONS = 12
+"""How many values a filter shows before one has to search."""
+STATUS_TEXTS = {IS_ORPHAN: "Is orphan", HAS_ERROR: "Has error"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +36,20 @@ class Option:
 
     value: str
     text: str
+    count: int = 0
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Picker:
+    """The values of one filter; `hidden` says how many more there are to search for."""
+
+    name: str
+    title: str
+    options: list[Option]
+    chosen: int = 0
+    hidden: int = 0
+    has_search: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,41 +63,41 @@ class EntityRow:
     type: str = ""
     lifecycle: str = ""
     description: str = ""
+    namespace: str = ""
+    targets: str = ""
+    view_url: str = ""
+    edit_url: str = ""
+    is_starred: bool = False
     owners: list[EntityChip] = field(default_factory=list)
     systems: list[EntityChip] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class RelationRow:
-    """The entities that one relation leads to."""
+class ProblemRow:
+    """A rule that a source breaks."""
 
-    title: str
-    targets: list[EntityChip]
-
-
-@dataclass(frozen=True)
-class LinkRow:
-    """A link out of the portal."""
-
-    title: str
-    url: str
+    entity: EntityChip
+    place: str
+    field: str
+    rule: str
+    value: str
 
 
-@dataclass(frozen=True)
-class EntityDetails:
-    """All that an entity's page shows; `definition` is empty for what is no API."""
-
-    row: EntityRow = field(default_factory=EntityRow)
-    relations: list[RelationRow] = field(default_factory=list)
-    links: list[LinkRow] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    definition: str = ""
-    descriptor: str = ""
+def build_problem(catalog: CatalogService, error: ProcessingError) -> ProblemRow:
+    """The row of a processing error."""
+    entity = catalog.find_by_ref(error.entity_ref)
+    chip = EntityChip(error.entity_ref or "none", "", exists=False)
+    if entity is not None:
+        chip = EntityChip(entity.title, entity.ref.page_path)
+    place = error.file if error.line is None else f"{error.file}:{error.line}"
+    return ProblemRow(chip, place, error.field, error.rule, error.value)
 
 
-def build_row(catalog: CatalogService, entity: Entity) -> EntityRow:
-    """The row of an entity."""
+def build_row(
+    catalog: CatalogService, entity: Entity, *, starred: Collection[str] = ()
+) -> EntityRow:
+    """The row of an entity; `starred` are the references of the user's stars."""
     return EntityRow(
         ref=entity.entity_ref,
         title=entity.title,
@@ -100,54 +106,79 @@ def build_row(catalog: CatalogService, entity: Entity) -> EntityRow:
         type=entity.type,
         lifecycle=entity.lifecycle,
         description=entity.description,
-        owners=[_chip(one) for one in catalog.list_related(entity, "ownedBy")],
-        systems=[_chip(one) for one in catalog.list_related(entity, "partOf")],
+        namespace=entity.namespace,
+        targets=", ".join(list_targets(entity)),
+        view_url=web_address(entity.annotations.get("backstage.io/view-url", "")),
+        edit_url=web_address(entity.annotations.get("backstage.io/edit-url", "")),
+        is_starred=entity.entity_ref in starred,
+        owners=[build_chip(one) for one in catalog.list_related(entity, "ownedBy")],
+        systems=[
+            build_chip(one)
+            for one in catalog.list_related(entity, "partOf")
+            if one.ref.kind.lower() == "system"
+        ],
         tags=list(entity.tags),
     )
 
 
-def build_details(catalog: CatalogService, entity: Entity) -> EntityDetails:
-    """Everything on the page of an entity."""
-    definition = entity.spec.get("definition")
-    related = sorted(catalog.list_related(entity), key=lambda one: one.relation_type)
-    return EntityDetails(
-        row=build_row(catalog, entity),
-        relations=[
-            RelationRow(_RELATION_TITLES.get(kind, kind), [_chip(one) for one in group])
-            for kind, group in groupby(related, key=lambda one: one.relation_type)
-        ],
-        links=[LinkRow(link.title, link.url) for link in entity.links],
-        problems=[item.message for item in entity.status],
-        definition=definition if isinstance(definition, str) else "",
-        descriptor=_to_yaml(entity.to_wire()),
+def build_kinds(values: Iterable[FacetValue]) -> list[Option]:
+    """The kinds to choose from; their values are in lower case, as addresses have them."""
+    return [Option(one.value.lower(), one.value, one.count) for one in values]
+
+
+def build_types(values: Iterable[FacetValue]) -> list[Option]:
+    """The types to choose one from."""
+    return [Option(one.value.lower(), f"{one.value} ({one.count})") for one in values]
+
+
+def build_picker(
+    name: str,
+    title: str,
+    values: Iterable[FacetValue],
+    *,
+    chosen: Collection[str],
+    text: str = "",
+) -> Picker:
+    """A filter that takes several values.
+
+    Those that are chosen come first, then the most frequent ones; `text` narrows them.
+    """
+    wanted = {value.lower() for value in chosen}
+    options = [
+        Option(one.value, _write_value(name, one.value), one.count, one.value.lower() in wanted)
+        for one in values
+    ]
+    options.sort(key=lambda one: (not one.is_chosen, -one.count, one.text.casefold()))
+    words = text.lower().split()
+    found = [
+        one for one in options if one.is_chosen or all(word in one.text.lower() for word in words)
+    ]
+    return Picker(
+        name,
+        title,
+        found[:SHOWN_OPTIONS],
+        chosen=sum(one.is_chosen for one in options),
+        hidden=max(0, len(found) - SHOWN_OPTIONS),
+        has_search=len(options) > SHOWN_OPTIONS,
     )
 
 
-def build_options(values: Iterable[FacetValue]) -> list[Option]:
-    """Values to filter by, each with how many entities have it."""
-    return [Option(one.value, f"{one.value} ({one.count})") for one in values]
+def list_targets(entity: Entity) -> list[str]:
+    """Where a `Location` leads, as it is written; nothing for other kinds."""
+    return [location.target for location in list_entity_locations(entity)]
 
 
-def build_owner_options(values: Iterable[FacetValue]) -> list[Option]:
-    """Owners to filter by, in the short form of their refs."""
-    return [
-        Option(
-            one.value, f"{EntityRef.parse(one.value).humanize(default_kind='Group')} ({one.count})"
-        )
-        for one in values
-    ]
+def _write_value(name: str, value: str) -> str:
+    if name == "owners":
+        return EntityRef.parse(value).humanize(default_kind="Group")
+    return STATUS_TEXTS.get(value, value)
 
 
-def _chip(related: RelatedEntity) -> EntityChip:
+def web_address(url: str) -> str:
+    """The address if it leads to a web page, else nothing."""
+    return url if urlsplit(url).scheme in {"http", "https"} else ""
+
+
+def build_chip(related: RelatedEntity) -> EntityChip:
+    """The mention of a related entity."""
     return EntityChip(title=related.title, path=related.ref.page_path, exists=related.exists)
-
-
-class _Dumper(yaml.CSafeDumper):
-    """Writes what is there twice twice, instead of a reference to it."""
-
-    def ignore_aliases(self, data: Any) -> bool:  # ruff: ignore[unused-method-argument]
-        return True
-
-
-def _to_yaml(content: dict[str, Any]) -> str:
-    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False)

@@ -18,28 +18,33 @@ from typing import Any, Literal, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import load_config, open_engine
+from backstage_py.analytics import load_config, open_engine, use_analytics
 from backstage_py.plugins.catalog.confined_folder import find_static_folder
 from backstage_py.plugins.catalog.entity import MANAGED_BY_LOCATION, Entity
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.entity_ref import EntityRef
-from backstage_py.plugins.catalog.errors import EntityNotFoundError, ProcessingError
+from backstage_py.plugins.catalog.errors import (
+    CatalogError,
+    EntityNotFoundError,
+    ProcessingError,
+)
 from backstage_py.plugins.catalog.git_tree import GitTree
 from backstage_py.plugins.catalog.ingestion import Ingestion, OrphanStrategy, complete, ingest
 from backstage_py.plugins.catalog.locations import CatalogLocation
 from backstage_py.plugins.catalog.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.refresher import Refresher
-from backstage_py.plugins.catalog.registrations import Registrations
+from backstage_py.plugins.catalog.registrations import Preview, Registrations
 from backstage_py.plugins.catalog.search_index import HAS_ERROR, IS_ORPHAN, Ids, SearchIndex
-from backstage_py.plugins.catalog.settings import CatalogSettings
+from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
 from backstage_py.plugins.catalog.sources import Sources
 from backstage_py.plugins.catalog.stars import Stars
-from backstage_py.plugins.catalog.store import CatalogStore
+from backstage_py.plugins.catalog.store import CatalogStore, RegisteredLocation
 from backstage_py.plugins.catalog.url_tree import UrlTree
 
 __all__ = [
     "HAS_ERROR",
     "IS_ORPHAN",
+    "CatalogError",
     "CatalogService",
     "Entity",
     "EntityFilter",
@@ -48,12 +53,16 @@ __all__ = [
     "Facets",
     "OrderField",
     "Page",
+    "Preview",
+    "RegisteredLocation",
     "Registrations",
     "RelatedEntity",
     "SearchIndex",
     "Stars",
+    "capture",
     "get_catalog",
     "get_registrations",
+    "get_settings",
     "get_stars",
 ]
 
@@ -391,7 +400,12 @@ def source_opener(
 
 
 @functools.cache
-def _get_settings() -> CatalogSettings:
+def get_settings() -> CatalogSettings:
+    """The section `catalog` of the configuration.
+
+    Raises:
+        ConfigurationError: If a key of it is wrong.
+    """
     return CatalogSettings.read(load_config())
 
 
@@ -408,7 +422,7 @@ def get_catalog() -> CatalogService:
         ConfigurationError: If a key of `catalog` is wrong.
         CatalogConfigError: If a location is wrong.
     """
-    settings, base_dir = _get_settings(), Path.cwd()
+    settings, base_dir = get_settings(), Path.cwd()
     section = load_config().find_section("backend.reading")
     reading = ReadingSettings.from_config(section.as_dict() if section else {})
     locations = settings.list_locations()
@@ -426,13 +440,22 @@ def get_catalog() -> CatalogService:
 @functools.cache
 def get_registrations() -> Registrations:
     """What users may do to the catalog of this process."""
-    return Registrations(get_catalog(), _get_store(), readonly=_get_settings().readonly)
+    return Registrations(get_catalog(), _get_store(), readonly=get_settings().readonly)
 
 
 @functools.cache
 def get_stars() -> Stars:
     """What users have starred."""
     return Stars(_get_store())
+
+
+def capture(action: CatalogAction, subject: str, **attributes: str) -> None:
+    """Capture one of the events beyond Backstage's, if `catalog.captureEvents` names it.
+
+    It has the context of what triggered the event handler that calls this.
+    """
+    if action in get_settings().capture_events:
+        use_analytics().capture_event(action, subject, attributes=attributes)
 
 
 def _count_facets(index: SearchIndex, kind: str) -> Facets:

@@ -9,6 +9,8 @@ from pydantic import Field
 from backstage_py.analytics import Config, Settings
 from backstage_py.plugins.catalog.locations import CatalogLocation, read_allowed_kinds
 
+CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "copy"]
+
 
 class Interval(Settings):
     """A span of time, as Backstage's `HumanDuration` writes it."""
@@ -39,6 +41,10 @@ class CatalogSettings(Settings):
     readonly: Annotated[bool, Field(description="true if nobody may register or unregister")] = (
         False
     )
+    capture_events: Annotated[
+        tuple[CatalogAction, ...],
+        Field(description="a list of filter, star, unstar, register, unregister, copy"),
+    ] = ()
     processing_interval: Annotated[
         Interval | Literal[False],
         Field(description="a time such as {minutes: 5}, or false to read once"),

@@ -41,7 +41,7 @@ def _count(kind: ObjectVar[KindCount]) -> Component:
     tile = link(
         rx.el.strong(kind.count),
         rx.el.span(kind.kind),
-        to=f"/catalog?kind={kind.kind}",
+        to=f"/catalog?filters[kind]={kind.kind.lower()}",
         class_name="bp-card bp-tile",
     )
     return rx.el.li(tile)

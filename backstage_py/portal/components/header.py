@@ -24,6 +24,8 @@ def page_header(
     subtitle: Any = None,
     kicker: Any = None,
     crumbs: Sequence[Crumb] = (),
+    trail: Component | None = None,
+    labels: Sequence[Component] = (),
     actions: Sequence[Component] = (),
 ) -> Component:
     """The head of a page.
@@ -33,22 +35,29 @@ def page_header(
         subtitle: A sentence below it.
         kicker: A few words above it, as `component - service`.
         crumbs: The way that leads here.
+        trail: More steps of that way, each an `li`, between the crumbs and the title.
+        labels: Facts beside the title, each a `field`.
         actions: What can be done with the whole page.
     """
     return rx.el.header(
         rx.el.div(
-            _breadcrumbs(crumbs, title) if crumbs else rx.fragment(),
+            _breadcrumbs(crumbs, trail, title) if crumbs else rx.fragment(),
             rx.el.p(kicker, class_name="bp-kicker") if kicker is not None else rx.fragment(),
             rx.el.h1(title),
             rx.el.p(subtitle, class_name="bp-subtitle") if subtitle is not None else rx.fragment(),
             class_name="bp-header-text",
         ),
+        rx.el.dl(*labels, class_name="bp-header-labels") if labels else rx.fragment(),
         rx.el.div(*actions, class_name="bp-actions") if actions else rx.fragment(),
         class_name="bp-header",
     )
 
 
-def _breadcrumbs(crumbs: Sequence[Crumb], title: Any) -> Component:
+def _breadcrumbs(crumbs: Sequence[Crumb], trail: Component | None, title: Any) -> Component:
     steps = [rx.el.li(link(crumb.text, to=crumb.to)) for crumb in crumbs]
     here = rx.el.li(rx.el.span(title, aria_current="page"))
-    return rx.el.nav(rx.el.ol(*steps, here), aria_label="Breadcrumb", class_name="bp-crumbs")
+    return rx.el.nav(
+        rx.el.ol(*steps, trail or rx.fragment(), here),
+        aria_label="Breadcrumb",
+        class_name="bp-crumbs",
+    )

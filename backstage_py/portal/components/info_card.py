@@ -11,6 +11,6 @@ def info_card(title: Any, *children: Any, **props: Any) -> Component:
     return rx.el.section(rx.el.h2(title), *children, **{"class_name": "bp-card", **props})
 
 
-def field(label: str, value: Any) -> Component:
+def field(label: Any, value: Any, **props: Any) -> Component:
     """A value under its label."""
-    return rx.el.div(rx.el.dt(label), rx.el.dd(value), class_name="bp-field")
+    return rx.el.div(rx.el.dt(label), rx.el.dd(value), **{"class_name": "bp-field", **props})

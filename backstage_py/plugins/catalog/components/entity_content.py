@@ -7,94 +7,159 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_chips import entity_chips
-from backstage_py.plugins.catalog.rows import LinkRow, RelationRow
-from backstage_py.plugins.catalog.state import EntityState
+from backstage_py.plugins.catalog.details import LinkRow
+from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.portal.components import (
     card_grid,
     chip,
     code_block,
-    empty_state,
     field,
     info_card,
     link,
+    markdown,
     tag_list,
 )
+from backstage_py.portal.entries import Entry
 from backstage_py.portal.plugin import PageCard
 
 
 def overview(cards: Sequence[PageCard]) -> Component:
     """What it is, whose it is, and where to go from it."""
-    return rx.fragment(
-        rx.cond(EntityState.details.problems, _problems()),
-        card_grid(cards),
-    )
+    return rx.fragment(_warnings(), card_grid(cards))
 
 
-def definition(_cards: Sequence[PageCard]) -> Component:
-    """The definition of an API, as it was written."""
-    text = EntityState.details.definition
-    nothing = empty_state("No definition", "This entity describes no API.", icon="file-question")
-    return rx.cond(text, code_block(text, label="API definition"), nothing)
-
-
-def descriptor(_cards: Sequence[PageCard]) -> Component:
-    """The whole entity as the catalog knows it, in YAML."""
-    return code_block(EntityState.details.descriptor, label="Entity as YAML")
-
-
-def is_api() -> rx.Var[bool]:
-    """Whether the entity shown has a definition."""
-    return EntityState.details.row.kind == "API"
+def dependencies(cards: Sequence[PageCard]) -> Component:
+    """What it needs, and what needs it."""
+    return card_grid(cards)
 
 
 def about_card() -> Component:
-    """What it is, whose it is, and what belongs to it."""
-    row = EntityState.details.row
+    """What it is, whose it is, and what it belongs to."""
+    details = EntityState.details
+    row = details.row
+    nothing = rx.el.span("No description", class_name="bp-muted")
     return info_card(
         "About",
+        _about_actions(),
         rx.el.dl(
+            field(
+                "Description",
+                rx.cond(row.description, markdown(row.description), nothing),
+                class_name="bp-field bp-wide",
+            ),
             field("Owner", rx.cond(row.owners, entity_chips(row.owners), "No owner")),
-            field("System", rx.cond(row.systems, entity_chips(row.systems), "No system")),
-            field("Type", rx.cond(row.type, row.type, "No type")),
-            field("Lifecycle", rx.cond(row.lifecycle, chip(row.lifecycle), "No lifecycle")),
+            rx.cond(details.domains, field("Domain", entity_chips(details.domains))),
+            rx.cond(row.systems, field("System", entity_chips(row.systems))),
+            rx.cond(details.parents, field("Parent component", entity_chips(details.parents))),
+            rx.cond(row.type, field("Type", row.type)),
+            rx.cond(row.lifecycle, field("Lifecycle", chip(row.lifecycle))),
             field("Tags", rx.cond(row.tags, tag_list(row.tags), "No tags")),
+            rx.cond(
+                details.targets,
+                field("Targets", rx.el.ul(rx.foreach(details.targets, rx.el.li))),
+            ),
             class_name="bp-fields",
         ),
+        class_name="bp-card bp-about",
     )
 
 
-def relations_card() -> Component:
-    """Where its relations lead."""
-    relations = EntityState.details.relations
-    rows = rx.el.dl(rx.foreach(relations, _relation), class_name="bp-fields bp-stacked")
-    return info_card("Relations", rx.cond(relations, rows, _nothing("No relations yet.")))
-
-
-def _relation(relation: ObjectVar[RelationRow]) -> Component:
+def _about_actions() -> Component:
+    details = EntityState.details
+    refresh = rx.el.button(
+        rx.icon("refresh-cw", size=16, aria_hidden=True),
+        "Refresh",
+        type="button",
+        class_name="bp-button",
+        on_click=EntityState.refresh,
+    )
     return rx.el.div(
-        rx.el.dt(relation.title), rx.el.dd(entity_chips(relation.targets)), class_name="bp-field"
+        rx.cond(details.source_url, _action("code", "View source", details.source_url)),
+        rx.cond(details.row.view_url, _action("eye", "View", details.row.view_url)),
+        rx.cond(details.row.edit_url, _action("pencil", "Edit", details.row.edit_url)),
+        rx.cond(
+            details.template_path,
+            _action("copy-plus", "Create something similar", details.template_path),
+        ),
+        refresh,
+        class_name="bp-actions bp-card-actions",
     )
+
+
+def _action(icon: str, text: str, to: rx.Var[str]) -> Component:
+    return link(rx.icon(icon, size=16, aria_hidden=True), text, to=to, class_name="bp-button")
 
 
 def links_card() -> Component:
     """Its links out of the portal."""
     links = EntityState.details.links
     rows = rx.el.ul(rx.foreach(links, _link), class_name="bp-list")
-    return info_card("Links", rx.cond(links, rows, _nothing("No links yet.")))
+    example = (
+        "metadata:\n  links:\n    - url: https://example.com/dashboard\n      title: Dashboard"
+    )
+    nothing = rx.fragment(
+        rx.el.p("No links yet. Add some to its descriptor:", class_name="bp-muted"),
+        code_block(example, label="Example of links"),
+    )
+    return info_card("Links", rx.cond(links, rows, nothing))
 
 
 def _link(row: ObjectVar[LinkRow]) -> Component:
-    return rx.el.li(link(row.title, to=row.url), rx.icon("external-link", size=14))
+    return rx.el.li(
+        link(row.title, to=row.url), rx.icon("external-link", size=14, aria_hidden=True)
+    )
 
 
-def _nothing(text: str) -> Component:
-    return rx.el.p(text, class_name="bp-muted")
+def labels_card() -> Component:
+    """Its labels, for machines that select."""
+    labels = EntityState.details.labels
+    rows = rx.el.dl(rx.foreach(labels, _label), class_name="bp-fields bp-stacked bp-labels")
+    return info_card("Labels", rows)
 
 
-def _problems() -> Component:
+def _label(label: ObjectVar[Entry]) -> Component:
+    return field(label.key, label.value)
+
+
+def has_labels() -> rx.Var[bool]:
+    """Whether the entity shown has labels."""
+    return EntityState.details.labels.length() > 0
+
+
+def _warnings() -> Component:
+    details = EntityState.details
+    return rx.fragment(
+        rx.cond(
+            details.is_orphan,
+            _warning(
+                "This entity is an orphan",
+                rx.el.p(
+                    "No location names it any more, so that it is not kept up to date. ",
+                    "Take it out by the menu of this page, or name it again.",
+                ),
+            ),
+        ),
+        rx.cond(
+            details.missing,
+            _warning(
+                "This entity has relations to entities that are not in the catalog",
+                rx.el.ul(rx.foreach(details.missing, rx.el.li)),
+            ),
+        ),
+        rx.cond(
+            details.problems,
+            _warning(
+                "This entity has problems",
+                rx.el.ul(rx.foreach(details.problems, rx.el.li)),
+            ),
+        ),
+    )
+
+
+def _warning(title: str, *content: Component) -> Component:
     return rx.el.div(
-        rx.el.h2("This entity has problems"),
-        rx.el.ul(rx.foreach(EntityState.details.problems, rx.el.li)),
+        rx.icon("triangle-alert", size=18, aria_hidden=True),
+        rx.el.div(rx.el.h2(title), *content),
         role="alert",
         class_name="bp-card bp-warning",
     )

@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 
 import reflex as rx
+from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.analytics import analytics_context, routed_content
-from backstage_py.plugins.catalog.state import EntityState
-from backstage_py.portal.components import Crumb, page, page_header, skeleton_rows, tab_bar
+from backstage_py.plugins.catalog.components.entity_chips import entity_chips
+from backstage_py.plugins.catalog.components.entity_menu import entity_menu
+from backstage_py.plugins.catalog.components.star_button import star_button
+from backstage_py.plugins.catalog.rows import EntityChip
+from backstage_py.plugins.catalog.state.entity_state import EntityState
+from backstage_py.portal.components import (
+    Crumb,
+    chip,
+    field,
+    link,
+    page,
+    page_header,
+    skeleton_rows,
+    tab_bar,
+)
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.routes import route_param
@@ -37,12 +51,27 @@ def _missing() -> Component:
 def _header(is_shown: rx.Var[bool]) -> Component:
     row = EntityState.details.row
     kind = rx.cond(is_shown, row.kind + rx.cond(row.type, " · " + row.type, ""), _KIND)
-    return page_header(
-        rx.cond(is_shown, row.title, _NAME),
-        kicker=kind,
-        subtitle=rx.cond(is_shown, row.description, ""),
-        crumbs=[Crumb("Catalog", "/catalog")],
+    namespace = rx.cond(
+        is_shown & (row.namespace != "default"),
+        rx.el.span(" in ", row.namespace, class_name="bp-muted"),
     )
+    star = star_button(row.title, is_starred=row.is_starred, on_click=EntityState.star)
+    labels = [
+        rx.cond(is_shown & (row.owners.length() > 0), field("Owner", entity_chips(row.owners))),
+        rx.cond(is_shown & (row.lifecycle != ""), field("Lifecycle", chip(row.lifecycle))),  # ruff: ignore[compare-to-empty-string]
+    ]
+    return page_header(
+        rx.fragment(rx.cond(is_shown, row.title, _NAME), namespace),
+        kicker=kind,
+        crumbs=[Crumb("Catalog", "/catalog")],
+        trail=rx.cond(is_shown, rx.foreach(EntityState.details.trail, _step)),
+        labels=labels,
+        actions=[rx.cond(is_shown, rx.fragment(star, entity_menu()))],
+    )
+
+
+def _step(step: ObjectVar[EntityChip]) -> Component:
+    return rx.el.li(link(step.title, to=step.path))
 
 
 def _tabs(contents: Sequence[PageContent]) -> Component:

@@ -1,104 +1,110 @@
 """The catalog's index."""
 
 from collections.abc import Sequence
-from itertools import starmap
 
 import reflex as rx
-from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_table import entity_table
-from backstage_py.plugins.catalog.rows import Option
-from backstage_py.plugins.catalog.state import PAGE_ROWS, CatalogIndexState
-from backstage_py.portal.components import empty_state, page, page_header, skeleton_rows
+from backstage_py.plugins.catalog.components.filters import index_filters
+from backstage_py.plugins.catalog.index_query import PAGE_SIZES
+from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
+from backstage_py.portal.components import (
+    empty_state,
+    filtered_list,
+    link_button,
+    page,
+    page_header,
+    skeleton_rows,
+)
 from backstage_py.portal.plugin import PageContent
 
 
 def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
     """What there is, narrowed by filters."""
     return page(
-        page_header("Catalog", subtitle="Everything your teams build and run, and who owns it."),
-        _filters(),
-        rx.cond(CatalogIndexState.is_loaded, _result(), skeleton_rows(10)),
-    )
-
-
-def _filters() -> Component:
-    return rx.el.div(
-        rx.el.label(
-            "Search",
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder="Name, title or tag",
-                    value=CatalogIndexState.text,
-                    on_change=CatalogIndexState.search,
-                ),
-                debounce_timeout=200,
-            ),
-            class_name="bp-grow",
+        page_header(
+            CatalogIndexState.organization + " Catalog",
+            subtitle="Everything your teams build and run, and who owns it.",
+            actions=[link_button("Register existing component", to="/catalog-import")],
         ),
-        rx.el.label(
-            "Kind",
-            rx.el.select(
-                rx.foreach(CatalogIndexState.kinds, _option),
-                name="kind",
-                value=CatalogIndexState.chosen_kind,
-                on_change=CatalogIndexState.choose_kind,
-            ),
+        rx.cond(
+            CatalogIndexState.is_loaded,
+            filtered_list(index_filters(), _list()),
+            skeleton_rows(10),
         ),
-        *starmap(_facet, _FACETS.items()),
-        class_name="bp-filters",
-        role="search",
     )
 
 
-_FACETS = {"type": "Type", "owner": "Owner", "lifecycle": "Lifecycle", "tag": "Tag"}
-
-
-def _facet(facet: str, title: str) -> Component:
-    options = CatalogIndexState.options[facet]
-    select = rx.el.select(
-        rx.el.option("All", value=""),
-        rx.foreach(options, _option),
-        name=facet,
-        value=CatalogIndexState.chosen[facet],
-        on_change=lambda value: CatalogIndexState.choose(facet, value),
+def _list() -> Component:
+    export = rx.el.a(
+        rx.icon("download", size=16, aria_hidden=True),
+        "Export CSV",
+        href=rx.Var.create("/api/catalog/export.csv?") + CatalogIndexState.address,
+        class_name="bp-button",
+        custom_attrs={"download": "catalog.csv"},
     )
-    return rx.cond(options, rx.el.label(title, select))
+    head = rx.el.div(
+        rx.el.h2(
+            CatalogIndexState.kind_title,
+            " ",
+            rx.el.span("(", CatalogIndexState.total, ")", class_name="bp-muted"),
+            role="status",
+        ),
+        rx.cond(CatalogIndexState.rows, export),
+        class_name="bp-list-head",
+    )
+    return rx.fragment(
+        rx.cond(
+            CatalogIndexState.message,
+            rx.el.p(CatalogIndexState.message, role="alert", class_name="bp-card bp-warning"),
+        ),
+        head,
+        rx.cond(CatalogIndexState.rows, _found(), _nothing()),
+    )
 
 
-def _option(option: ObjectVar[Option]) -> Component:
-    return rx.el.option(option.text, value=option.value)
+def _found() -> Component:
+    return rx.fragment(entity_table(CatalogIndexState.rows), _pager())
 
 
-def _result() -> Component:
+def _nothing() -> Component:
     clear = rx.el.button(
         "Clear the filters",
         type="button",
         class_name="bp-button",
         on_click=CatalogIndexState.clear,
     )
-    nothing = empty_state(
-        "Nothing matches", "No entity fits all of these filters.", clear, icon="search-x"
+    texts = rx.match(
+        CatalogIndexState.user_list,
+        ("owned", "You own nothing that fits these filters."),
+        ("starred", "You have starred nothing that fits these filters."),
+        "No entity fits all of these filters.",
     )
-    found = rx.fragment(entity_table(CatalogIndexState.rows), _pager())
-    return rx.cond(CatalogIndexState.rows, found, nothing)
+    return empty_state("Nothing matches", texts, clear, icon="search-x")
 
 
 def _pager() -> Component:
     first = CatalogIndexState.offset + 1
     last = CatalogIndexState.offset + CatalogIndexState.rows.length()
     return rx.el.div(
-        rx.el.span(f"{first} to {last} of {CatalogIndexState.total}", role="status"),
+        rx.el.label(
+            "Rows ",
+            rx.el.select(
+                *(rx.el.option(str(size), value=str(size)) for size in PAGE_SIZES),
+                name="limit",
+                value=CatalogIndexState.limit.to_string(),
+                on_change=CatalogIndexState.choose_limit,
+            ),
+        ),
+        rx.el.span(f"{first} to {last} of {CatalogIndexState.total}"),
         rx.el.div(
             _turn("Previous", -1, disabled=CatalogIndexState.offset == 0),
             _turn("Next", 1, disabled=last >= CatalogIndexState.total),
             class_name="bp-actions",
         ),
         class_name="bp-pager",
-        hidden=CatalogIndexState.total <= PAGE_ROWS,
+        hidden=CatalogIndexState.total <= PAGE_SIZES[0],
     )
 
 

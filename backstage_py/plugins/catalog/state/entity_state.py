@@ -1,0 +1,136 @@
+"""The page of one entity."""
+
+import logging
+from collections.abc import Collection
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder
+from backstage_py.plugins.catalog.details import EntityDetails, build_details
+from backstage_py.plugins.catalog.errors import CatalogError
+from backstage_py.plugins.catalog.service import (
+    Entity,
+    RegisteredLocation,
+    capture,
+    get_catalog,
+    get_registrations,
+    get_stars,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class EntityState(rx.State):
+    """What the page of an entity shows, and what can be done with it."""
+
+    details: rx.Field[EntityDetails] = rx.field(default_factory=EntityDetails)
+    shown_path: rx.Field[str] = rx.field("")
+    is_missing: rx.Field[bool] = rx.field(False)
+    is_readonly: rx.Field[bool] = rx.field(False)
+    is_inspected: rx.Field[bool] = rx.field(False)
+    is_leaving: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def load(self) -> None:
+        """Show the entity that the address names."""
+        params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
+        namespace, kind, name = params["namespace"], params["kind"], params["name"]
+        entity = get_catalog().find_entity(kind, namespace, name)
+        self.is_inspected = self.is_leaving = False
+        self.is_missing = entity is None
+        self.is_readonly = get_registrations().readonly
+        self._show(entity)
+        self.shown_path = f"{namespace}/{kind}/{name}"
+
+    @rx.event
+    def star(self) -> Any:
+        """Star the entity, or take the star away."""
+        row = self.details.row
+        starred = not row.is_starred
+        try:
+            get_stars().set(self._user(), row.ref, starred=starred)
+        except SQLAlchemyError as error:
+            _logger.warning("The star is not kept: %s", error)
+            return rx.toast.error("Your star cannot be kept: the database does not answer.")
+        capture("star" if starred else "unstar", row.title, entityRef=row.ref)
+        self._show(get_catalog().find_by_ref(row.ref))
+        return None
+
+    @rx.event
+    def copied(self, address: str) -> Any:
+        """Say that the address has been copied."""
+        row = self.details.row
+        capture("copy", row.title, entityRef=row.ref, to=address)
+        return rx.toast.success("The address is copied.")
+
+    @rx.event
+    def refresh(self) -> Any:
+        """Have the sources read again."""
+        get_catalog().request_refresh()
+        return rx.toast.success("Refresh scheduled")
+
+    @rx.event
+    def inspect(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
+        """Open or close the dialog with all that the catalog knows."""
+        self.is_inspected = is_open
+
+    @rx.event
+    def ask_to_leave(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
+        """Open or close the question whether the entity is to be taken out."""
+        self.is_leaving = is_open
+
+    @rx.event
+    def unregister(self) -> Any:
+        """Take the entity out: its whole location, or an orphan alone."""
+        details, registrations = self.details, get_registrations()
+        self.is_leaving = False
+        if not self._user():
+            return rx.toast.error("Sign in first.")
+        try:
+            if details.removal == "location":
+                registrations.unregister(details.location_id)
+            else:
+                registrations.delete_orphan(details.row.ref)
+        except CatalogError as error:
+            return rx.toast.error(str(error))
+        except SQLAlchemyError as error:
+            _logger.warning("Nothing is unregistered: %s", error)
+            return rx.toast.error("Nothing was changed: the database does not answer.")
+        capture("unregister", details.origin, entityRef=details.row.ref)
+        return [rx.redirect("/catalog"), rx.toast.success("It is no longer in the catalog.")]
+
+    def _user(self) -> str:
+        return get_recorder().identify(self.router.headers.raw_headers) or ""
+
+    def _show(self, entity: Entity | None) -> None:
+        if entity is None:
+            self.details = EntityDetails()
+            return
+        location, colocated = _find_location(entity)
+        self.details = build_details(
+            get_catalog(),
+            entity,
+            starred=_list_stars(self._user()),
+            location=location,
+            colocated=colocated,
+        )
+
+
+def _find_location(entity: Entity) -> tuple[RegisteredLocation | None, Collection[Entity]]:
+    registrations = get_registrations()
+    try:
+        location = registrations.find_origin(entity)
+    except SQLAlchemyError as error:
+        _logger.warning("Registered locations cannot be read: %s", error)
+        location = None
+    return location, registrations.list_colocated(entity)
+
+
+def _list_stars(user: str) -> Collection[str]:
+    try:
+        return get_stars().list_refs(user)
+    except SQLAlchemyError as error:
+        _logger.warning("Stars cannot be read: %s", error)
+        return frozenset()

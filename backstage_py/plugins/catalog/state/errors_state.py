@@ -1,0 +1,24 @@
+"""What was wrong with the sources at the last refresh."""
+
+import reflex as rx
+
+from backstage_py.plugins.catalog.rows import ProblemRow, build_problem
+from backstage_py.plugins.catalog.service import get_catalog
+
+SHOWN_PROBLEMS = 500
+
+
+class CatalogErrorsState(rx.State):
+    """The processing errors, as many as one can read."""
+
+    problems: rx.Field[list[ProblemRow]] = rx.field(default_factory=list)
+    total: rx.Field[int] = rx.field(0)
+    is_loaded: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def load(self) -> None:
+        """Show them as they are now."""
+        errors = get_catalog().errors()
+        self.problems = [build_problem(get_catalog(), one) for one in errors[:SHOWN_PROBLEMS]]
+        self.total = len(errors)
+        self.is_loaded = True

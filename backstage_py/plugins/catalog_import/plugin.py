@@ -1,0 +1,19 @@
+"""The declaration of the import page. Source of the names: `@backstage/plugin-catalog-import`."""
+
+from backstage_py.plugins.catalog.routes import CATALOG_IMPORT
+from backstage_py.plugins.catalog_import.page import catalog_import_page
+from backstage_py.plugins.catalog_import.state import CatalogImportState
+from backstage_py.portal.plugin import PageExtension, PortalPlugin
+
+catalog_import_plugin = PortalPlugin(
+    id="catalog-import",
+    pages=(
+        PageExtension(
+            name="CatalogImportPage",
+            route_ref=CATALOG_IMPORT,
+            title="Register an existing component",
+            page=catalog_import_page,
+            on_load=CatalogImportState.load,
+        ),
+    ),
+)

@@ -1,0 +1,130 @@
+"""The steps of registering a location, and the locations that are registered."""
+
+import asyncio
+import logging
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder, use_analytics
+from backstage_py.plugins.catalog.service import (
+    CatalogError,
+    capture,
+    get_registrations,
+)
+from backstage_py.plugins.catalog_import.rows import (
+    FoundEntity,
+    LocationRow,
+    build_found,
+    build_locations,
+)
+
+_logger = logging.getLogger(__name__)
+
+NO_ANSWER = "The database does not answer. Nothing was changed."
+
+
+class CatalogImportState(rx.State):
+    """One visit of the page: what is looked at, and what came of it."""
+
+    step: rx.Field[str] = rx.field("select")
+    type: rx.Field[str] = rx.field("url")
+    target: rx.Field[str] = rx.field("")
+    found: rx.Field[list[FoundEntity]] = rx.field(default_factory=list)
+    problems: rx.Field[list[str]] = rx.field(default_factory=list)
+    locations: rx.Field[list[LocationRow]] = rx.field(default_factory=list)
+    is_readonly: rx.Field[bool] = rx.field(False)
+    is_busy: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    async def load(self) -> None:
+        """Begin anew."""
+        self.step, self.found, self.problems = "select", [], []
+        self.is_readonly = get_registrations().readonly
+        await self._show_locations()
+
+    @rx.event
+    def choose_type(self, type_: str) -> None:
+        """Say what sort of location it is."""
+        self.type = type_
+        self.problems = []
+
+    @rx.event
+    async def analyze(self, form: dict[str, Any]) -> Any:
+        """Look at what is there, without taking it in."""
+        self.target = str(form.get("target", "")).strip()
+        self.problems = []
+        if not self.target:
+            self.problems = ["Say where the descriptor is."]
+            return
+        self.is_busy = True
+        yield
+        try:
+            preview = await asyncio.to_thread(get_registrations().preview, self.type, self.target)
+        finally:
+            self.is_busy = False
+        self.problems = [error.message for error in preview.errors]
+        self.found = build_found(preview)
+        if self.found:
+            self.step = "review"
+        elif not self.problems:
+            self.problems = ["There is no entity in it."]
+
+    @rx.event
+    def back(self) -> None:
+        """Choose another location."""
+        self.step, self.found, self.problems = "select", [], []
+
+    @rx.event
+    async def register(self) -> Any:
+        """Take the location into the catalog."""
+        use_analytics().capture_event("click", "import entity")
+        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        if not user:
+            self.problems = ["Sign in first."]
+            return
+        self.is_busy = True
+        yield
+        try:
+            await asyncio.to_thread(get_registrations().register, self.type, self.target, user=user)
+        except CatalogError as error:
+            self.problems = [str(error)]
+        except SQLAlchemyError as error:
+            _logger.warning("Nothing is registered: %s", error)
+            self.problems = [NO_ANSWER]
+        else:
+            capture("register", f"{self.type}:{self.target}")
+            self.step, self.problems = "finish", []
+            await self._show_locations()
+        finally:
+            self.is_busy = False
+
+    @rx.event
+    async def unregister(self, location_id: str) -> Any:
+        """Take a location out, with what only it brought."""
+        if not get_recorder().identify(self.router.headers.raw_headers):
+            return rx.toast.error("Sign in first.")
+        name = next((one.location for one in self.locations if one.id == location_id), location_id)
+        try:
+            await asyncio.to_thread(get_registrations().unregister, location_id)
+        except CatalogError as error:
+            return rx.toast.error(str(error))
+        except SQLAlchemyError as error:
+            _logger.warning("Nothing is unregistered: %s", error)
+            return rx.toast.error(NO_ANSWER)
+        capture("unregister", name)
+        await self._show_locations()
+        return rx.toast.success("The location is unregistered.")
+
+    async def _show_locations(self) -> None:
+        registrations = get_registrations()
+        try:
+            locations = await asyncio.to_thread(registrations.list)
+        except SQLAlchemyError as error:
+            _logger.warning("Registered locations cannot be read: %s", error)
+            self.problems = [NO_ANSWER]
+            return
+        self.locations = build_locations(
+            [(one, len(registrations.list_entities(one))) for one in locations]
+        )
