@@ -19,6 +19,7 @@ from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
+from backstage_py.plugins.org.plugin import org_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.logs import configure_logs
@@ -26,7 +27,14 @@ from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
 
-PLUGINS = (home_plugin, catalog_plugin, catalog_import_plugin, events_plugin, health_plugin)
+PLUGINS = (
+    home_plugin,
+    org_plugin,
+    catalog_plugin,
+    catalog_import_plugin,
+    events_plugin,
+    health_plugin,
+)
 
 
 def build_app() -> rx.App:

@@ -1,0 +1,1 @@
+"""People and teams: who is in which, and what they own."""
