@@ -12,6 +12,7 @@ from backstage_py.analytics import (
     load_config,
     use_people,
 )
+from backstage_py.plugins.api_docs.plugin import api_docs_plugin
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
 from backstage_py.plugins.catalog.service import get_catalog
@@ -32,6 +33,7 @@ PLUGINS = (
     org_plugin,
     catalog_plugin,
     catalog_import_plugin,
+    api_docs_plugin,
     events_plugin,
     health_plugin,
 )

@@ -1,0 +1,80 @@
+"""What the API pages show: flat, typed, ready for the browser."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityRef, FacetValue
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Another entity, and whether it is there."""
+
+    title: str
+    path: str
+    exists: bool
+
+
+@dataclass(frozen=True)
+class ApiRow:
+    """An API, or a component that provides or consumes one."""
+
+    title: str
+    path: str
+    type: str
+    lifecycle: str
+    description: str
+    owners: list[Mention] = field(default_factory=list)
+    systems: list[Mention] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to filter by."""
+
+    value: str
+    text: str
+
+
+def build_row(catalog: CatalogService, entity: Entity) -> ApiRow:
+    """The row of an API or a component."""
+    return ApiRow(
+        entity.title,
+        entity.ref.page_path,
+        entity.type,
+        entity.lifecycle,
+        entity.description,
+        _build_mentions(catalog, entity, "ownedBy"),
+        _build_mentions(catalog, entity, "partOf"),
+        list(entity.tags),
+    )
+
+
+def build_related(catalog: CatalogService, entity: Entity, relation: str) -> list[ApiRow]:
+    """The rows of the entities that a relation leads to, by title."""
+    found = (catalog.find_by_ref(ref) for ref in entity.list_targets(relation))
+    targets = sorted((one for one in found if one), key=lambda one: one.title.casefold())
+    return [build_row(catalog, one) for one in targets]
+
+
+def build_choices(values: Iterable[FacetValue]) -> list[Choice]:
+    """Values to filter by, each with how many APIs have it."""
+    return [Choice(one.value, f"{one.value} ({one.count})") for one in values]
+
+
+def build_owner_choices(values: Iterable[FacetValue]) -> list[Choice]:
+    """Owners to filter by, in the short form of their references."""
+    return [
+        Choice(
+            one.value, f"{EntityRef.parse(one.value).humanize(default_kind='Group')} ({one.count})"
+        )
+        for one in values
+    ]
+
+
+def _build_mentions(catalog: CatalogService, entity: Entity, relation: str) -> list[Mention]:
+    return [
+        Mention(one.title, one.ref.page_path, one.exists)
+        for one in catalog.list_related(entity, relation)
+    ]
