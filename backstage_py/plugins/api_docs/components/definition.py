@@ -1,6 +1,7 @@
 """The tab with the definition of an API."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -22,12 +23,7 @@ def definition(_cards: Sequence[PageCard]) -> Component:
         rx.cond(shown.problem, _problem()),
         rx.cond(shown.viewer == "raw", _raw(), rx.fragment(_views(), _chosen())),
     )
-    return rx.match(
-        rx.cond(shown.viewer == "remotes", "remotes", rx.cond(shown.has_text, "text", "nothing")),
-        ("remotes", _remotes()),
-        ("text", text),
-        nothing,
-    )
+    return rx.cond(shown.viewer == "remotes", _remotes(), rx.cond(shown.has_text, text, nothing))
 
 
 def _problem() -> Component:
@@ -44,7 +40,7 @@ def _views() -> Component:
     )
 
 
-def _view(title: str | rx.Var[str], *, is_on: rx.Var[bool], on_click: rx.EventHandler) -> Component:
+def _view(title: str | rx.Var[str], *, is_on: rx.Var[bool], on_click: Any) -> Component:
     return rx.el.button(
         title,
         type="button",
