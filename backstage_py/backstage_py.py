@@ -14,6 +14,7 @@ from backstage_py.analytics import (
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
 from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
@@ -24,7 +25,7 @@ from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
 
-PLUGINS = (home_plugin, catalog_plugin, events_plugin, health_plugin)
+PLUGINS = (home_plugin, catalog_plugin, catalog_graph_plugin, events_plugin, health_plugin)
 
 
 def build_app() -> rx.App:

@@ -133,8 +133,8 @@ def _collect(nodes: Mapping[str, GraphNode], options: GraphOptions) -> _Relation
                 relations.setdefault((source, target), {})[relation_type] = None
                 continue
             pair = pair_of(relation_type)
-            ends = (source, target) if pair[0] == relation_type else (target, source)
-            ends = ends[::-1] if ends[::-1] in relations else ends
+            first, second = (source, target) if pair[0] == relation_type else (target, source)
+            ends = (second, first) if (second, first) in relations else (first, second)
             relations.setdefault(ends, {}).update(dict.fromkeys(pair))
     return relations
 

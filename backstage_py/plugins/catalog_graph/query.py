@@ -7,7 +7,7 @@ written with brackets (`rootEntityRefs[]=...`), and what has its default is left
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from backstage_py.plugins.catalog.service import EntityRef
@@ -21,6 +21,8 @@ DIRECTIONS = {
     "BT": "Bottom to top",
 }
 CURVES = {"curveMonotoneX": "Smooth", "curveStepBefore": "Stepped"}
+
+Choice = TypeVar("Choice")
 
 _SWITCHES = {"true": True, "false": False}
 _INFINITE = ("", "∞")
@@ -135,7 +137,7 @@ class _Reader:
             self.problems.append(str(error))
             return None
 
-    def read_choice[T](self, name: str, choices: Mapping[str, T], default: str = "") -> T:
+    def read_choice(self, name: str, choices: Mapping[str, Choice], default: str = "") -> Choice:
         default = default or next(iter(choices))
         text = self._last(name, default)
         if text not in choices:

@@ -3,14 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog_graph.service import (
-    Entity,
-    EntityRef,
-    Graph,
-    GraphEdge,
-    GraphNode,
-    GraphQuery,
-)
+from backstage_py.plugins.catalog.service import Entity, EntityRef
+from backstage_py.plugins.catalog_graph.service import Graph, GraphEdge, GraphNode, GraphQuery
 
 
 @dataclass(frozen=True)
