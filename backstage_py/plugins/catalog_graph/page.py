@@ -46,7 +46,7 @@ def _graph() -> Component:
     )
     hint = rx.el.p(
         "Click an entity to make it the root, Shift-click to open its page. Drag to move, "
-        "Ctrl and wheel to zoom; with the keyboard, use the arrow keys, + and −.",
+        "Ctrl and wheel to zoom; with the keyboard, use the arrow keys, plus and minus.",
         class_name="bp-muted bp-graph-hint",
     )
     return rx.el.div(

@@ -6,7 +6,7 @@ written with brackets (`rootEntityRefs[]=...`), and what has its default is left
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,10 +22,11 @@ DIRECTIONS = {
 }
 CURVES = {"curveMonotoneX": "Smooth", "curveStepBefore": "Stepped"}
 
-Choice = TypeVar("Choice")
+_Value = TypeVar("_Value")
 
 _SWITCHES = {"true": True, "false": False}
 _INFINITE = ("", "∞")
+_FROM_ONE_UP = re.compile(r"0*[1-9][0-9]{0,8}")
 _LIST_INDEX = re.compile(r"\[\d*\]$")
 
 
@@ -34,7 +35,7 @@ class GraphQuery:
     """The entities in the middle, what is shown around them, and how it is drawn."""
 
     roots: tuple[EntityRef, ...] = ()
-    options: GraphOptions = GraphOptions()
+    options: GraphOptions = field(default_factory=GraphOptions)
     direction: str = "LR"
     curve: str = "curveMonotoneX"
 
@@ -102,7 +103,7 @@ def parse_depth(text: str) -> int | None:
     text = text.strip()
     if text in _INFINITE:
         return None
-    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
+    if not _FROM_ONE_UP.fullmatch(text):
         raise ValueError(
             f"maxDepth is {text!r}: use a whole number from 1 up, or nothing for infinite"
         )
@@ -127,7 +128,7 @@ class _Reader:
             except ValueError as error:
                 self.problems.append(f"{name}: {error}")
             else:
-                roots[str(root)] = root
+                roots.setdefault(str(root), root)
         return tuple(roots.values())
 
     def read_depth(self, name: str) -> int | None:
@@ -137,7 +138,7 @@ class _Reader:
             self.problems.append(str(error))
             return None
 
-    def read_choice(self, name: str, choices: Mapping[str, Choice], default: str = "") -> Choice:
+    def read_choice(self, name: str, choices: Mapping[str, _Value], default: str = "") -> _Value:
         default = default or next(iter(choices))
         text = self._last(name, default)
         if text not in choices:

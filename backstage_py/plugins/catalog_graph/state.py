@@ -82,15 +82,15 @@ class CatalogGraphState(rx.State):
         return self._change(self._query.with_options(max_depth=depth))
 
     @rx.event
-    def choose_kind(self, kind: str, is_chosen: bool) -> EventSpec:  # noqa: FBT001
+    def toggle_kind(self, kind: str) -> EventSpec:
         """Show a kind, or no longer; none of them means all."""
-        kinds = _toggle(self._query.options.kinds, kind.lower(), is_chosen=is_chosen)
+        kinds = _toggle(self._query.options.kinds, kind.lower())
         return self._change(self._query.with_options(kinds=kinds))
 
     @rx.event
-    def choose_relation(self, relation: str, is_chosen: bool) -> EventSpec:  # noqa: FBT001
+    def toggle_relation(self, relation: str) -> EventSpec:
         """Follow a type of relation, or no longer; none of them means all."""
-        relations = _toggle(self._query.options.relations, relation, is_chosen=is_chosen)
+        relations = _toggle(self._query.options.relations, relation)
         return self._change(self._query.with_options(relations=relations))
 
     @rx.event
@@ -104,14 +104,14 @@ class CatalogGraphState(rx.State):
         return self._change(replace(self._query, curve=curve))
 
     @rx.event
-    def simplify(self, is_wanted: bool) -> EventSpec:  # noqa: FBT001
+    def toggle_simplified(self) -> EventSpec:
         """Keep only what leads on from the roots, or everything."""
-        return self._change(self._query.with_options(unidirectional=is_wanted))
+        return self._change(self._query.with_options(unidirectional=not self.unidirectional))
 
     @rx.event
-    def merge(self, is_wanted: bool) -> EventSpec:  # noqa: FBT001
+    def toggle_merging(self) -> EventSpec:
         """Draw one line for all that two entities are to each other, or one each way."""
-        return self._change(self._query.with_options(merge_relations=is_wanted))
+        return self._change(self._query.with_options(merge_relations=not self.merge_relations))
 
     @rx.event
     def toggle_filters(self) -> None:
@@ -175,9 +175,9 @@ class EntityGraphState(rx.State):
         self.shown_path = f"{namespace}/{kind}/{name}"
 
 
-def _toggle(chosen: tuple[str, ...], value: str, *, is_chosen: bool) -> tuple[str, ...]:
+def _toggle(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
     others = tuple(each for each in chosen if each != value)
-    return (*others, value) if is_chosen else others
+    return (*others, value) if others == chosen else others
 
 
 def _route_params(state: rx.State) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What of the graph is shown, and how it is drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import starmap
 from typing import Any
 
@@ -45,10 +45,10 @@ def filters() -> Component:
         ),
         _select("Direction", DIRECTIONS, CatalogGraphState.direction, _STATE.choose_direction),
         _select("Curve", CURVES, CatalogGraphState.curve, _STATE.choose_curve),
-        _boxes("Kinds", CatalogGraphState.kinds, _STATE.choose_kind),
-        _boxes("Relations", CatalogGraphState.relations, _STATE.choose_relation),
-        _switch("Simplified", CatalogGraphState.unidirectional, _STATE.simplify),
-        _switch("Merge relations", CatalogGraphState.merge_relations, _STATE.merge),
+        _boxes("Kinds", CatalogGraphState.kinds, _STATE.toggle_kind),
+        _boxes("Relations", CatalogGraphState.relations, _STATE.toggle_relation),
+        _box("Simplified", CatalogGraphState.unidirectional, _STATE.toggle_simplified),
+        _box("Merge relations", CatalogGraphState.merge_relations, _STATE.toggle_merging),
         id="graph-filters",
         role="search",
         aria_label="Filters of the graph",
@@ -67,9 +67,9 @@ def _select(title: str, texts: Mapping[str, str], value: rx.Var[str], choose: An
     return rx.el.label(title, select)
 
 
-def _boxes(title: str, choices: rx.Var[list[Choice]], choose: Any) -> Component:
+def _boxes(title: str, choices: rx.Var[Sequence[Choice]], toggle: Any) -> Component:
     def box(choice: ObjectVar[Choice]) -> Component:
-        return _box(choice.text, choice.is_chosen, lambda is_on: choose(choice.value, is_on))
+        return _box(choice.text, choice.is_chosen, toggle(choice.value))
 
     return rx.el.details(
         rx.el.summary(title, rx.icon("chevron-down", size=14, aria_hidden=True)),
@@ -77,10 +77,6 @@ def _boxes(title: str, choices: rx.Var[list[Choice]], choose: Any) -> Component:
     )
 
 
-def _switch(title: str, is_on: rx.Var[bool], choose: Any) -> Component:
-    return _box(title, is_on, choose)
-
-
-def _box(text: Any, is_on: rx.Var[bool], choose: Any) -> Component:
-    tick = rx.el.input(type="checkbox", checked=is_on, on_change=choose)
+def _box(text: Any, is_on: rx.Var[bool], toggle: Any) -> Component:
+    tick = rx.el.input(type="checkbox", checked=is_on, on_change=toggle)
     return rx.el.label(tick, rx.el.span(text), class_name="bp-tick")

@@ -1,5 +1,6 @@
 """The drawn graph, as a Reflex component."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
@@ -19,7 +20,9 @@ class EntityGraph(Component):
 
     library = f"$/public/{rx.asset('../graph.js', shared=True).lstrip('/')}"
     tag = "EntityGraph"
-    lib_dependencies: list[str] = ["@dagrejs/dagre@3.1.3"]
+    lib_dependencies: list[str] = field(
+        default_factory=lambda: ["@dagrejs/dagre@3.1.3"], is_javascript_property=False
+    )
 
     nodes: Var[list[NodeRow]] = field(doc="What is joined.")
 
@@ -43,8 +46,8 @@ class EntityGraph(Component):
 
 
 def entity_graph(
-    nodes: Var[list[NodeRow]],
-    edges: Var[list[EdgeRow]],
+    nodes: Var[Sequence[NodeRow]],
+    edges: Var[Sequence[EdgeRow]],
     *,
     direction: Any = "LR",
     curve: Any = "curveMonotoneX",
