@@ -1,5 +1,8 @@
 /** Lines through points, as the text of an SVG path. */
 
+/** How far an edge between nodes of one layer swings out. */
+export const BULGE = 30;
+
 const number = (value) => Math.round(value * 10) / 10;
 const at = ([x, y]) => `${number(x)} ${number(y)}`;
 
@@ -45,6 +48,13 @@ function smooth(points) {
       [x, y],
     ];
   });
+}
+
+/** Out to one side and back. */
+export function pathAside([start, end], { isVertical }) {
+  const reach = (BULGE * 4) / 3;
+  const swing = ([x, y]) => (isVertical ? [x, y + reach] : [x + reach, y]);
+  return `M${at(start)}C${[swing(start), swing(end), end].map(at).join(" ")}`;
 }
 
 /** `M ... C ...` or `M ... L ...`; `isVertical` if the graph runs from top to bottom or back. */

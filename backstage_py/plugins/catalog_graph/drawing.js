@@ -7,7 +7,7 @@
  */
 import { createElement, memo, useEffect, useId, useMemo, useRef } from "react";
 import { Link, useHref, useNavigate } from "react-router";
-import { pathThrough } from "./curves.js";
+import { pathAside, pathThrough } from "./curves.js";
 import { LINE_HEIGHT, NODE_HEIGHT, placeGraph, shorten } from "./layout.js";
 import { Viewport } from "./viewport.js";
 
@@ -38,25 +38,33 @@ function nextNode(nodes, from, key) {
   return candidates[0]?.[0];
 }
 
-const Edge = memo(({ edge, curve, isVertical, arrow }) =>
+const keyOf = (edge) => `${edge.source} ${edge.target}`;
+
+/** The lines of all edges, and then their labels, which no line crosses. */
+const Edges = memo(({ edges, curve, isVertical, arrow }) =>
   createElement(
     "g",
-    null,
-    createElement("path", {
-      d: pathThrough(edge.points, { curve, isVertical }),
-      className: "bp-graph-line",
-      markerEnd: `url(#${arrow})`,
-    }),
-    edge.labels.map((label, index) =>
-      createElement(
-        "text",
-        {
-          key: label,
-          x: edge.x,
-          y: edge.y + (index - (edge.labels.length - 1) / 2) * LINE_HEIGHT,
-          className: "bp-graph-label",
-        },
-        label,
+    { "aria-hidden": true },
+    edges.map((edge) =>
+      createElement("path", {
+        key: keyOf(edge),
+        d: (edge.isAside ? pathAside : pathThrough)(edge.points, { curve, isVertical }),
+        className: "bp-graph-line",
+        markerEnd: `url(#${arrow})`,
+      }),
+    ),
+    edges.flatMap((edge) =>
+      edge.labels.map((label, index) =>
+        createElement(
+          "text",
+          {
+            key: `${keyOf(edge)} ${label}`,
+            x: edge.x,
+            y: edge.y + (index - (edge.labels.length - 1) / 2) * LINE_HEIGHT,
+            className: "bp-graph-label",
+          },
+          label,
+        ),
       ),
     ),
   ),
@@ -223,7 +231,7 @@ export default function Drawing(props) {
   };
 
   const first = placed.nodes.find((node) => node.is_root)?.id ?? placed.nodes[0]?.id;
-  const isVertical = direction === "TB" || direction === "BT";
+  const { isVertical } = placed;
   const picture = createElement(
     "svg",
     { ref: svg },
@@ -247,19 +255,7 @@ export default function Drawing(props) {
     createElement(
       "g",
       { ref: pane },
-      createElement(
-        "g",
-        { "aria-hidden": true },
-        placed.edges.map((edge) =>
-          createElement(Edge, {
-            key: `${edge.source} ${edge.target}`,
-            edge,
-            curve,
-            isVertical,
-            arrow,
-          }),
-        ),
-      ),
+      createElement(Edges, { edges: placed.edges, curve, isVertical, arrow }),
       placed.nodes.map((node) =>
         createElement(Node, {
           key: node.id,

@@ -5,7 +5,7 @@
 
 const SMALLEST = 0.08;
 const LARGEST = 2.5;
-const READABLE = 0.55;
+const READABLE = 0.8;
 const STEADY = 4;
 
 const limit = (scale) => Math.min(LARGEST, Math.max(SMALLEST, scale));
