@@ -8,7 +8,7 @@ export const LINE_HEIGHT = 14;
 const LONGEST_TITLE = 28;
 const PADDING = 14;
 const MARGIN = 16;
-const MANY_EDGES = 120;
+const MANY_EDGES = 150;
 
 /** A text that fits into a node. */
 export const shorten = (text) =>
@@ -108,8 +108,9 @@ function placeEdge(edge, graph, levels, isVertical) {
   }
   const { points, x, y } = graph.edge(...ends);
   const isForward = ends[0] === edge.source;
+  const below = !isForward && edge.isPaired ? LINE_HEIGHT : 0;
   const route = routeOf(isForward ? points : points.toReversed(), source, target, isVertical);
-  return { ...edge, points: route, x, y: isForward ? y : y + LINE_HEIGHT };
+  return { ...edge, points: route, x, y: y + below };
 }
 
 /**
@@ -137,12 +138,16 @@ export function placeGraph(nodes, edges, direction) {
   }
   dagre.layout(graph);
   const { width, height } = graph.graph();
+  const keys = new Set(edges.map((edge) => `${edge.source} ${edge.target}`));
+  const isPaired = ({ source, target }) => keys.has(`${target} ${source}`);
   const isVertical = direction === "TB" || direction === "BT";
   return {
     width,
     height,
     isVertical,
     nodes: nodes.map((node) => ({ ...node, ...graph.node(node.id) })),
-    edges: edges.map((edge) => placeEdge(edge, graph, levels, isVertical)),
+    edges: edges.map((edge) =>
+      placeEdge({ ...edge, isPaired: levels && isPaired(edge) }, graph, levels, isVertical),
+    ),
   };
 }

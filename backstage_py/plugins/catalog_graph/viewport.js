@@ -51,8 +51,15 @@ export class Viewport {
     this.fit();
     if (this.view.scale >= READABLE || !this.root) return;
     const { width, height } = this.svg.getBoundingClientRect();
-    const { x, y } = this.root;
-    this.set({ x: width / 2 - x * READABLE, y: height / 2 - y * READABLE, scale: READABLE });
+    const place = (space, size, middle) => {
+      const room = space - size * READABLE;
+      return room > 0 ? room / 2 : Math.min(0, Math.max(room, space / 2 - middle * READABLE));
+    };
+    this.set({
+      x: place(width, this.size.width, this.root.x),
+      y: place(height, this.size.height, this.root.y),
+      scale: READABLE,
+    });
   }
 
   fit() {
