@@ -16,6 +16,7 @@ from backstage_py.plugins.api_docs.plugin import api_docs_plugin
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
 from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
 from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
@@ -32,6 +33,7 @@ PLUGINS = (
     home_plugin,
     org_plugin,
     catalog_plugin,
+    catalog_graph_plugin,
     catalog_import_plugin,
     api_docs_plugin,
     events_plugin,

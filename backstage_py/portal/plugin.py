@@ -52,14 +52,15 @@ class ContentExtension:
 class CardExtension:
     """A card that a plugin places in a content, its own or another plugin's.
 
-    `attach_to` is the content's name. Cards stand in the order of the plugins; an
-    `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content.
+    `attach_to` is the content's name. Cards stand by their `order`, then in that of the
+    plugins; an `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content.
     """
 
     attach_to: str
     name: str
     card: Callable[[], Component]
     is_wide: bool = False
+    order: int = 0
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
 
@@ -204,8 +205,10 @@ class PortalRegistry:
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
             )
-            for plugin in self.plugins
-            for card in plugin.cards
+            for plugin, card in sorted(
+                ((plugin, card) for plugin in self.plugins for card in plugin.cards),
+                key=lambda one: one[1].order,
+            )
             if card.attach_to == content
         ]
 

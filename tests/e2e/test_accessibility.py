@@ -11,6 +11,8 @@ PAGES = {
     "/": "Welcome",
     "/catalog": "Catalog",
     "/catalog/default/component/booking-service": "Booking Service",
+    "/catalog-graph": "Choose an entity",
+    "/catalog-graph?rootEntityRefs[]=component:default/booking-service": "Catalog graph",
     "/events": "Events",
     "/health": "Health",
     "/no/such/page": "Page not found",

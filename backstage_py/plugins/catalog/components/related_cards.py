@@ -87,6 +87,7 @@ def related_cards() -> tuple[CardExtension, ...]:
             name=one.name,
             card=_build_card(one),
             is_wide=True,
+            order=1,
             shown_if=lambda kinds=one.on: is_kind(*kinds),
         )
         for one in _CARDS

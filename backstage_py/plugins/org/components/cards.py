@@ -66,7 +66,7 @@ def members_card() -> Component:
                 debounce_timeout=200,
             ),
             _switch(
-                "With the groups below",
+                "Aggregated",
                 is_on=OrgState.are_members_aggregated,
                 on_click=OrgState.aggregate_members,
             ),
@@ -89,7 +89,7 @@ def ownership_card() -> Component:
         "Ownership",
         rx.el.div(
             _switch(
-                "With their groups",
+                "Aggregated",
                 is_on=OrgState.is_ownership_aggregated,
                 on_click=OrgState.aggregate_ownership,
             ),

@@ -1,0 +1,1 @@
+"""What the page and the card are made of."""

@@ -1,0 +1,13 @@
+/** The graph of entities; what draws it is loaded when there is one to draw. */
+import { createElement, lazy, Suspense } from "react";
+
+const Drawing = lazy(() => import("./drawing.js"));
+
+export function EntityGraph(props) {
+  const wait = createElement("div", {
+    className: "bp-graph bp-skeletons",
+    role: "status",
+    "aria-label": "Loading",
+  });
+  return createElement(Suspense, { fallback: wait }, createElement(Drawing, props));
+}

@@ -1,0 +1,31 @@
+"""The graph's declaration. Source of the names: `@backstage/plugin-catalog-graph`."""
+
+from backstage_py.plugins.catalog.routes import ENTITY_OVERVIEW
+from backstage_py.plugins.catalog_graph.components.card import entity_graph_card
+from backstage_py.plugins.catalog_graph.page import catalog_graph_page
+from backstage_py.plugins.catalog_graph.routes import CATALOG_GRAPH
+from backstage_py.plugins.catalog_graph.state import CatalogGraphState, EntityGraphState
+from backstage_py.portal.plugin import CardExtension, NavItem, PageExtension, PortalPlugin
+
+catalog_graph_plugin = PortalPlugin(
+    id="catalog-graph",
+    pages=(
+        PageExtension(
+            name="CatalogGraphPage",
+            route_ref=CATALOG_GRAPH,
+            title="Catalog graph",
+            page=catalog_graph_page,
+            on_load=CatalogGraphState.load,
+        ),
+    ),
+    cards=(
+        CardExtension(
+            attach_to=ENTITY_OVERVIEW,
+            name="EntityCatalogGraphCard",
+            card=entity_graph_card,
+            is_wide=True,
+            on_load=EntityGraphState.load,
+        ),
+    ),
+    nav_items=(NavItem("Catalog graph", "waypoints", CATALOG_GRAPH),),
+)

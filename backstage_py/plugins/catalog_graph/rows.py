@@ -1,0 +1,105 @@
+"""What the browser draws of a graph: flat, typed, with the addresses that nodes lead to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from backstage_py.plugins.catalog.service import Entity, EntityRef
+from backstage_py.plugins.catalog_graph.service import Graph, GraphEdge, GraphNode, GraphQuery
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """A node; `subject` is what a click on it is recorded with."""
+
+    id: str
+    title: str
+    kind: str
+    subject: str
+    is_root: bool
+    is_missing: bool
+    entity_path: str
+    graph_path: str
+
+
+@dataclass(frozen=True)
+class EdgeRow:
+    """An edge by the ids of its ends; each label is a line."""
+
+    source: str
+    target: str
+    labels: list[str]
+
+
+@dataclass(frozen=True)
+class GraphRows:
+    """A graph, and how many nodes of it were left out."""
+
+    nodes: list[NodeRow] = field(default_factory=list)
+    edges: list[EdgeRow] = field(default_factory=list)
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A box to tick."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An entity to begin with."""
+
+    title: str
+    kind: str
+    path: str
+
+
+def build_graph_rows(graph: Graph, query: GraphQuery) -> GraphRows:
+    """Build the rows of a graph; a node leads to the same view with it as the root."""
+    return GraphRows(
+        [_build_node(node, query) for node in graph.nodes],
+        [EdgeRow(edge.source, edge.target, build_labels(edge)) for edge in graph.edges],
+        graph.left_out,
+    )
+
+
+def build_labels(edge: GraphEdge) -> list[str]:
+    """Two types to a line, as they make a pair in a merged edge."""
+    types = edge.relations
+    return [" / ".join(types[start : start + 2]) for start in range(0, len(types), 2)]
+
+
+def build_choices(values: Iterable[str], chosen: Iterable[str]) -> list[Choice]:
+    """Build the boxes of a filter; what is chosen has one even if there is nothing of it."""
+    chosen = {value.lower(): value for value in chosen}
+    texts = {**chosen, **{value.lower(): value for value in values}}
+    return [Choice(text, text, key in chosen) for key, text in sorted(texts.items())]
+
+
+def build_suggestion(entity: Entity, query: GraphQuery) -> Suggestion:
+    """Build the way to the graph of an entity."""
+    address = query.with_roots(entity.ref).address
+    return Suggestion(entity.title, entity.kind.lower(), address)
+
+
+def title_of(ref: EntityRef, entity: Entity | None) -> str:
+    """The entity's own title, else its short reference: what Backstage calls it in an event."""
+    if entity is None:
+        return ref.humanize()
+    return entity.metadata.get("title") or entity.display_name or ref.humanize()
+
+
+def _build_node(node: GraphNode, query: GraphQuery) -> NodeRow:
+    return NodeRow(
+        id=node.id,
+        title=node.entity.title if node.entity else node.ref.name,
+        kind=node.ref.kind.lower(),
+        subject=title_of(node.ref, node.entity),
+        is_root=node.is_root,
+        is_missing=node.entity is None,
+        entity_path=node.ref.page_path,
+        graph_path=query.with_roots(node.ref).address,
+    )

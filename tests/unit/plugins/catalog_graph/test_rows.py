@@ -1,0 +1,66 @@
+import pytest
+
+from backstage_py.plugins.catalog.service import Entity, EntityRef
+from backstage_py.plugins.catalog_graph.graph import GraphEdge, GraphOptions, build_graph
+from backstage_py.plugins.catalog_graph.query import GraphQuery
+from backstage_py.plugins.catalog_graph.rows import (
+    Choice,
+    NodeRow,
+    build_choices,
+    build_graph_rows,
+    build_labels,
+    title_of,
+)
+from tests.unit.plugins.catalog_graph.conftest import find_in, ref, triples
+
+
+def test_a_node_leads_to_the_same_view_around_itself_and_to_its_page() -> None:
+    query = GraphQuery((ref("a"),), GraphOptions(max_depth=1))
+    find = find_in(triples("a providesApi api:b"), missing=["api:b"])
+
+    rows = build_graph_rows(build_graph(find, query.roots, query.options), query)
+
+    assert rows.nodes[1] == NodeRow(
+        id="api:default/b",
+        title="b",
+        kind="api",
+        subject="api:b",
+        is_root=False,
+        is_missing=True,
+        entity_path="/catalog/default/api/b",
+        graph_path="/catalog-graph?rootEntityRefs[]=api:default/b&maxDepth=1",
+    )
+    assert [node.is_root for node in rows.nodes] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("types", "labels"),
+    [
+        (("ownedBy",), ["ownedBy"]),
+        (("ownerOf", "ownedBy"), ["ownerOf / ownedBy"]),
+        (("ownerOf", "ownedBy", "hasPart", "partOf"), ["ownerOf / ownedBy", "hasPart / partOf"]),
+    ],
+)
+def test_an_edge_has_a_line_for_each_pair(types: tuple[str, ...], labels: list[str]) -> None:
+    assert build_labels(GraphEdge("a", "b", types)) == labels
+
+
+@pytest.mark.parametrize(
+    ("entity", "title"),
+    [
+        (None, "component:shop"),
+        (Entity("v1", "Component", {"name": "shop"}, {}), "component:shop"),
+        (Entity("v1", "Component", {"name": "shop", "title": "Shop"}, {}), "Shop"),
+        (Entity("v1", "User", {"name": "ann"}, {"profile": {"displayName": "Ann"}}), "Ann"),
+    ],
+)
+def test_an_event_has_the_title_or_the_reference(entity: Entity | None, title: str) -> None:
+    assert title_of(EntityRef("Component", "default", "shop"), entity) == title
+
+
+def test_a_chosen_kind_that_is_not_there_can_be_unchosen() -> None:
+    assert build_choices(["API", "User"], ["api", "robot"]) == [
+        Choice("API", "API", is_chosen=True),
+        Choice("robot", "robot", is_chosen=True),
+        Choice("User", "User", is_chosen=False),
+    ]
