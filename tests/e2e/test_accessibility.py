@@ -9,10 +9,17 @@ pytestmark = pytest.mark.e2e
 
 PAGES = {
     "/": "Welcome",
-    "/catalog": "Catalog",
+    "/catalog": "Nordlicht Rail Catalog",
     "/catalog/default/component/booking-service": "Booking Service",
     "/catalog-graph": "Choose an entity",
     "/catalog-graph?rootEntityRefs[]=component:default/booking-service": "Catalog graph",
+    "/catalog/default/component/booking-service/api": "Provided APIs",
+    "/catalog/default/group/ticketing-team": "Ticketing",
+    "/catalog/default/user/amara.okafor": "Amara Okafor",
+    "/catalog/default/api/journey-api/definition": "Journey API",
+    "/catalog-import": "Register an existing component",
+    "/catalog-errors": "Processing errors",
+    "/api-docs": "APIs",
     "/events": "Events",
     "/health": "Health",
     "/no/such/page": "Page not found",

@@ -39,8 +39,8 @@ def test_a_visit_is_recorded_event_by_event(visit: Visit, portal_url: str) -> No
     visitor.sees("Catalog")
     visitor.click("Booking Service")
     visitor.sees("Booking Service")
-    visitor.click("Descriptor")
-    expect(visitor.page.get_by_role("region", name="Entity as YAML")).to_be_visible()
+    visitor.click("Dependencies")
+    visitor.sees("Depends on components")
     visitor.page.go_back()
     visitor.sees("About")
     visitor.open("/no/such/page?x=1")
@@ -61,14 +61,14 @@ def test_a_visit_is_recorded_event_by_event(visit: Visit, portal_url: str) -> No
         ),
         navigate(COMPONENT, *entity, **params),
         click(
-            "Descriptor",
-            f"{COMPONENT}/descriptor",
+            "Dependencies",
+            f"{COMPONENT}/dependencies",
             pluginId="catalog",
             routeRef="catalog:catalog-entity",
             extension="CatalogEntityPage",
             entityRef="component:default/booking-service",
         ),
-        navigate(f"{COMPONENT}/descriptor", *entity, **params),
+        navigate(f"{COMPONENT}/dependencies", *entity, **params),
         navigate(COMPONENT, *entity, **params),
         {
             "action": "navigate",
@@ -113,32 +113,6 @@ def test_a_page_opened_by_its_address_is_marked_in_the_sidebar(
     expect(main.get_by_role("link", name="Home")).to_have_attribute("aria-current", "false")
 
 
-def test_filters_narrow_the_catalog_and_are_no_navigation(visit: Visit, portal_url: str) -> None:
-    visitor = visit(portal_url)
-    visitor.open("/catalog")
-    visitor.sees("Catalog")
-
-    visitor.page.get_by_label("Kind").select_option("API")
-    expect(visitor.page.get_by_role("link", name="Booking Service", exact=True)).to_have_count(0)
-    visitor.page.get_by_label("Search").fill("no such thing")
-    visitor.sees("Nothing matches")
-    visitor.click("Clear the filters", role="button")
-    expect(visitor.page.get_by_role("table")).to_be_visible()
-
-    assert [event["action"] for event in visitor.recorded(1)] == ["navigate"]
-
-
-def test_the_next_page_of_the_catalog_shows_other_rows(visit: Visit, portal_url: str) -> None:
-    visitor = visit(portal_url)
-    visitor.open("/catalog")
-    expect(visitor.page.get_by_text("1 to 20 of 26")).to_be_visible()
-
-    visitor.click("Next", role="button")
-
-    expect(visitor.page.get_by_text("21 to 26 of 26")).to_be_visible()
-    expect(visitor.page.get_by_role("button", name="Next")).to_be_disabled()
-
-
 def test_events_appear_in_the_live_view_and_open(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open("/events")
@@ -167,16 +141,6 @@ def test_the_live_view_follows_what_happens_until_it_is_paused(
     watcher.click("Resume", role="button")
 
     expect(watcher.page.get_by_text("/no/second").first).to_be_visible()
-
-
-def test_an_api_shows_its_definition(visit: Visit, portal_url: str) -> None:
-    visitor = visit(portal_url)
-    visitor.open("/catalog?filters[kind]=API")
-
-    visitor.page.get_by_role("table").get_by_role("link").first.click()
-    visitor.click("Definition")
-
-    expect(visitor.page.get_by_role("region", name="API definition")).not_to_be_empty()
 
 
 def test_the_theme_is_chosen_and_kept(visit: Visit, portal_url: str) -> None:

@@ -12,6 +12,7 @@ from backstage_py.plugins.catalog.components.entity_content import (
     overview,
 )
 from backstage_py.plugins.catalog.components.related_cards import is_kind, related_cards
+from backstage_py.plugins.catalog.export import export_route
 from backstage_py.plugins.catalog.pages.entity_page import catalog_entity_page
 from backstage_py.plugins.catalog.pages.errors_page import catalog_errors_page
 from backstage_py.plugins.catalog.pages.index_page import catalog_index_page
@@ -23,7 +24,7 @@ from backstage_py.plugins.catalog.routes import (
     ENTITY_DEPENDENCIES,
     ENTITY_OVERVIEW,
 )
-from backstage_py.plugins.catalog.service import get_catalog, get_registrations
+from backstage_py.plugins.catalog.service import get_catalog, get_registrations, get_stars
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
@@ -37,7 +38,9 @@ from backstage_py.portal.plugin import (
 
 
 def _api_routes() -> list[Route]:
-    return CatalogApi(get_catalog(), get_registrations(), identify=get_recorder().identify).routes()
+    identify = get_recorder().identify
+    api = CatalogApi(get_catalog(), get_registrations(), identify=identify)
+    return [*api.routes(), export_route(get_catalog(), get_stars(), identify=identify)]
 
 
 catalog_plugin = PortalPlugin(

@@ -455,7 +455,7 @@ def capture(action: CatalogAction, subject: str, **attributes: str) -> None:
     It has the context of what triggered the event handler that calls this.
     """
     if action in get_settings().capture_events:
-        use_analytics().capture_event(action, subject, attributes=attributes)
+        use_analytics().capture_event(action, subject, attributes=attributes or None)
 
 
 def _count_facets(index: SearchIndex, kind: str) -> Facets:

@@ -8,6 +8,8 @@ from backstage_py.plugins.catalog.rows import EntityChip
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.portal.components import code_block, field, link
 
+_COPY_ADDRESS = "navigator.clipboard?.writeText(location.href)"
+
 
 def entity_menu() -> Component:
     """The menu of the entity's page, and the dialogs that it opens."""
@@ -21,7 +23,9 @@ def entity_menu() -> Component:
         rx.menu.root(
             rx.menu.trigger(trigger),
             rx.menu.content(
-                rx.menu.item("Copy entity URL", on_select=_copy()),
+                rx.menu.item(
+                    "Copy entity URL", on_select=[rx.call_script(_COPY_ADDRESS), EntityState.copied]
+                ),
                 rx.menu.item("Inspect entity", on_select=EntityState.inspect(True)),
                 rx.menu.item("Unregister entity", on_select=EntityState.ask_to_leave(True)),
             ),
@@ -29,11 +33,6 @@ def entity_menu() -> Component:
         _inspection(),
         _removal(),
     )
-
-
-def _copy() -> rx.event.EventSpec:
-    copy = "(navigator.clipboard?.writeText(location.href), location.pathname)"
-    return rx.call_script(copy, callback=EntityState.copied)
 
 
 def _inspection() -> Component:

@@ -42,7 +42,7 @@ def _list() -> Component:
         "Export CSV",
         href=rx.Var.create("/api/catalog/export.csv?") + CatalogIndexState.address,
         class_name="bp-button",
-        custom_attrs={"download": "catalog.csv"},
+        custom_attrs={"download": "catalog.csv", "reloadDocument": True},
     )
     head = rx.el.div(
         rx.el.h2(

@@ -59,10 +59,10 @@ class EntityState(rx.State):
         return None
 
     @rx.event
-    def copied(self, address: str) -> Any:
+    def copied(self) -> Any:
         """Say that the address has been copied."""
         row = self.details.row
-        capture("copy", row.title, entityRef=row.ref, to=address)
+        capture("copy", row.title, entityRef=row.ref, to=self.router.url.path)
         return rx.toast.success("The address is copied.")
 
     @rx.event
