@@ -95,7 +95,7 @@ def _read_fields(definition: Any) -> list[GraphqlField]:
         case ScalarTypeDefinitionNode():
             return []
         case _:
-            return [_read_field(one) for one in definition.fields]
+            return [_read_field(one) for one in definition.fields or ()]
 
 
 def _read_field(node: Any) -> GraphqlField:
@@ -117,6 +117,8 @@ def _read_description(node: Any) -> str:
 def _read_deprecation(node: Any) -> str:
     for directive in node.directives or ():
         if directive.name.value == "deprecated":
-            reasons = [one.value.value for one in directive.arguments if one.name.value == "reason"]
+            reasons = [
+                one.value.value for one in directive.arguments or () if one.name.value == "reason"
+            ]
             return f"Deprecated: {reasons[0]}" if reasons else "Deprecated"
     return ""
