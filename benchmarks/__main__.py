@@ -2,12 +2,12 @@
 
 import json
 
-from benchmarks import browser_rivals, browser_size, delivery, ingest, interaction
+from benchmarks import browser_rivals, browser_size, catalog, delivery, ingest, interaction
 
 
 def main() -> None:
     """Measure everything."""
-    for module in (browser_size, browser_rivals, interaction, delivery, ingest):
+    for module in (browser_size, browser_rivals, interaction, delivery, ingest, catalog):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 
