@@ -348,7 +348,8 @@ def test_an_entity_is_inspected(visit: Visit, shop: Shop) -> None:
 def test_what_could_not_be_read_is_said(visit: Visit, shop: Shop) -> None:
     visitor = visit(shop.url)
 
-    visitor.open("/catalog-errors")
+    visitor.open("/catalog")
+    visitor.click("Processing errors (1)")
 
     table = visitor.page.get_by_role("region", name="Processing errors")
     expect(table).to_contain_text("broken.yaml:1")

@@ -26,7 +26,15 @@ def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
         page_header(
             CatalogIndexState.organization + " Catalog",
             subtitle="Everything your teams build and run, and who owns it.",
-            actions=[link_button("Register existing component", to="/catalog-import")],
+            actions=[
+                rx.cond(
+                    CatalogIndexState.error_count,
+                    link_button(
+                        f"Processing errors ({CatalogIndexState.error_count})", to="/catalog-errors"
+                    ),
+                ),
+                link_button("Register existing component", to="/catalog-import"),
+            ],
         ),
         rx.cond(
             CatalogIndexState.is_loaded,

@@ -61,6 +61,7 @@ class CatalogIndexState(rx.State):
     has_namespaces: rx.Field[bool] = rx.field(False)
     organization: rx.Field[str] = rx.field("Company")
     address: rx.Field[str] = rx.field("")
+    error_count: rx.Field[int] = rx.field(0)
     message: rx.Field[str] = rx.field("")
     is_loaded: rx.Field[bool] = rx.field(False)
     _query: IndexQuery = IndexQuery()
@@ -71,6 +72,7 @@ class CatalogIndexState(rx.State):
         """Show what the address asks for, of the catalog as it is now."""
         name = load_config().get_optional_string("organization.name")
         self.organization = name or "Company"
+        self.error_count = len(get_catalog().errors())
         self._words = {}
         self._show(IndexQuery.from_address(self.router.url.query))
         self.is_loaded = True
