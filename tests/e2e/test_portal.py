@@ -36,7 +36,7 @@ def test_a_visit_is_recorded_event_by_event(visit: Visit, portal_url: str) -> No
     visitor.open("/")
     visitor.sees("Welcome")
     visitor.click("Catalog")
-    visitor.sees("Catalog")
+    visitor.sees("Nordlicht Rail Catalog")
     visitor.click("Booking Service")
     visitor.sees("Booking Service")
     visitor.click("Dependencies")
@@ -109,7 +109,9 @@ def test_a_page_opened_by_its_address_is_marked_in_the_sidebar(
     visitor.sees("Booking Service")
 
     main = visitor.page.get_by_role("navigation", name="Main")
-    expect(main.get_by_role("link", name="Catalog")).to_have_attribute("aria-current", "page")
+    expect(main.get_by_role("link", name="Catalog", exact=True)).to_have_attribute(
+        "aria-current", "page"
+    )
     expect(main.get_by_role("link", name="Home")).to_have_attribute("aria-current", "false")
 
 

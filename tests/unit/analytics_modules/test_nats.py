@@ -1,6 +1,5 @@
 """Against a real NATS server."""
 
-import asyncio
 import json
 import shutil
 import socket
@@ -8,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +23,7 @@ from backstage_py.analytics import (
     RetryLaterError,
 )
 from backstage_py.analytics.testing import an_event, key_events, outcomes
+from tests.loops import run
 from tests.unit.analytics_modules.section import backend, tool
 
 TOKEN = "t0ken-of-nats"
@@ -94,8 +93,6 @@ class Nats:
         return [json.loads(message.data) for message in self.messages()]
 
     def _do(self, work: Any) -> None:
-        """In a thread of its own: Playwright leaves its loop running in the tests' thread."""
-
         async def connected() -> None:
             client = await nats.connect(self.url, token=TOKEN)
             try:
@@ -103,8 +100,7 @@ class Nats:
             finally:
                 await client.close()
 
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(lambda: asyncio.run(connected())).result()
+        run(connected())
 
 
 def _wait_for(port: int) -> None:

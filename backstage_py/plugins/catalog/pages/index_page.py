@@ -53,10 +53,12 @@ def _list() -> Component:
         custom_attrs={"download": "catalog.csv", "reloadDocument": True},
     )
     head = rx.el.div(
-        rx.el.h2(
-            CatalogIndexState.kind_title,
-            " ",
-            rx.el.span("(", CatalogIndexState.total, ")", class_name="bp-muted"),
+        rx.el.div(
+            rx.el.h2(
+                CatalogIndexState.kind_title,
+                " ",
+                rx.el.span("(", CatalogIndexState.total, ")", class_name="bp-muted"),
+            ),
             role="status",
         ),
         rx.cond(CatalogIndexState.rows, export),

@@ -1,10 +1,9 @@
-import asyncio
-
 import pytest
 from hypothesis import given
 from hypothesis.strategies import ip_addresses
 
 from backstage_py.plugins.catalog.public_address import find_addresses, is_public, resolve_host
+from tests.loops import run
 
 
 @pytest.mark.parametrize(
@@ -71,4 +70,4 @@ def test_an_unknown_host_is_an_error_of_the_caller() -> None:
         raise OSError(host)
 
     with pytest.raises(OSError, match="nowhere"):
-        asyncio.run(find_addresses(fail, "nowhere", 80))
+        run(find_addresses(fail, "nowhere", 80))

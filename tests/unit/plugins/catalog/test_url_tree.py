@@ -1,4 +1,3 @@
-import asyncio
 import gzip
 import socket
 import ssl
@@ -22,6 +21,7 @@ from backstage_py.plugins.catalog.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.source_tree import SourceTree
 from backstage_py.plugins.catalog.url_fetch import open_transport
 from backstage_py.plugins.catalog.url_tree import UrlTree
+from tests.loops import run
 
 PUBLIC = "93.184.215.14"
 METADATA = "169.254.169.254"
@@ -237,7 +237,7 @@ def test_a_file_is_read_from_within_an_event_loop_too(site: Site, tree: SourceTr
     async def read() -> str:  # ruff: ignore[unused-async]
         return tree.read(site.url("/a.yaml"))
 
-    assert asyncio.run(read()) == "a"
+    assert run(read()) == "a"
 
 
 def test_the_same_host_is_internal_without_the_setting(site: Site) -> None:

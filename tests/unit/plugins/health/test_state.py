@@ -1,8 +1,6 @@
-import asyncio
 import logging
 import operator
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from backstage_py.analytics import Recorder, State
 from backstage_py.plugins.health import state as state_module
 from backstage_py.plugins.health.state import HealthState
+from tests.loops import run
 from tests.unit.analytics.recorded import recorded
 from tests.unit.plugins.health.conftest import Desk
 
@@ -32,12 +31,6 @@ def call(desk: Desk, page: HealthState, monkeypatch: pytest.MonkeyPatch) -> Call
 
     monkeypatch.setattr(state_module, "get_recorder", lambda: desk.recorder)
     return call_handler
-
-
-def run(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run it on a thread of its own: Playwright's tests keep a loop running on this one."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture
