@@ -50,7 +50,7 @@ def entity_table(rows: rx.Var[Sequence[EntityRow]]) -> Component:
         rx.el.table(
             rx.el.thead(head),
             rx.el.tbody(rx.foreach(rows, _entity_row)),
-            class_name="bp-table bp-entities",
+            class_name="bp-table bp-entities bp-with-actions",
         ),
         class_name="bp-table-box",
         tab_index=0,
