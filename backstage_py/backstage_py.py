@@ -15,7 +15,7 @@ from backstage_py.analytics import (
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.service import CatalogPeople, get_catalog
 from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
 from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
@@ -52,7 +52,7 @@ def build_app() -> rx.App:
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
     enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
-    use_people(get_catalog())
+    use_people(CatalogPeople(get_catalog()))
     registry = PortalRegistry(PLUGINS)
     app = rx.App(
         stylesheets=STYLESHEETS,

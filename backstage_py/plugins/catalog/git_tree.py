@@ -86,7 +86,16 @@ class GitTree:
         return self._join(target, beside).address
 
     def read(self, address: str) -> str:
-        """Read a file as it was committed."""
+        """Read the text of a file as it was committed."""
+        return decode_text(self.read_bytes(address), self.label(address))
+
+    def read_bytes(self, address: str) -> bytes:
+        """Read a file as it was committed.
+
+        Raises:
+            MissingFileError: It was not.
+            DescriptorError: It is a link, or too large.
+        """
         place = self._parse(address)
         label = self.label(address)
         entries = self._list_entries(place)
@@ -95,7 +104,25 @@ class GitTree:
                 raise refuse(rule, label)
         if place.path not in entries:
             raise miss(label)
-        return decode_text(self._read_object(place, entries[place.path].object_id), label)
+        return self._read_object(place, entries[place.path].object_id)
+
+    def list_folder(self, target: str, *, beside: str) -> dict[str, str]:
+        """List the files of a folder, by their paths below it, with the ids of their contents.
+
+        Links, submodules and what lies in hidden folders are left out.
+
+        Raises:
+            DescriptorError: The target leads out of the repository.
+        """
+        place = self._join(target, beside)
+        above = f"{place.path}/" if place.path else ""
+        return {
+            path.removeprefix(above): entry.object_id
+            for path, entry in self._list_entries(place).items()
+            if path.startswith(above)
+            and entry.mode not in _KIND_RULES
+            and "/." not in f"/{path.removeprefix(above).rpartition('/')[0]}"
+        }
 
     def label(self, address: str) -> str:
         """Write the address with its repository relative to the base folder."""

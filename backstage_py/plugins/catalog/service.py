@@ -26,6 +26,7 @@ from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.errors import (
     CatalogError,
     EntityNotFoundError,
+    MissingFileError,
     ProcessingError,
 )
 from backstage_py.plugins.catalog.git_tree import GitTree
@@ -36,6 +37,7 @@ from backstage_py.plugins.catalog.refresher import Refresher
 from backstage_py.plugins.catalog.registrations import Preview, Registrations
 from backstage_py.plugins.catalog.search_index import HAS_ERROR, IS_ORPHAN, Ids, SearchIndex
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
+from backstage_py.plugins.catalog.source_folder import SourceFolder
 from backstage_py.plugins.catalog.sources import Sources
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore, RegisteredLocation
@@ -45,12 +47,14 @@ __all__ = [
     "HAS_ERROR",
     "IS_ORPHAN",
     "CatalogError",
+    "CatalogPeople",
     "CatalogService",
     "Entity",
     "EntityFilter",
     "EntityRef",
     "FacetValue",
     "Facets",
+    "MissingFileError",
     "OrderField",
     "Page",
     "Preview",
@@ -58,6 +62,7 @@ __all__ = [
     "Registrations",
     "RelatedEntity",
     "SearchIndex",
+    "SourceFolder",
     "Stars",
     "capture",
     "get_catalog",
@@ -261,19 +266,6 @@ class CatalogService:
         groups = entity.list_targets("memberOf") if entity else []
         return (user.lower(), *groups)
 
-    def email_of(self, user: str) -> str | None:
-        """The address in the profile of a user, by the entity ref; None where there is none."""
-        entity = self.find_by_ref(user)
-        email = entity.profile.get("email") if entity else None
-        return email if isinstance(email, str) else None
-
-    def groups_of(self, user: str) -> list[dict[str, Any]]:
-        """The group entities that a user is a member of, as Backstage's catalog API has them."""
-        entity = self.find_by_ref(user)
-        refs = entity.list_targets("memberOf") if entity else []
-        groups = (self._by_ref.get(ref) for ref in refs)
-        return [group.to_wire() for group in groups if group is not None]
-
     def errors(self) -> tuple[ProcessingError, ...]:
         """List everything that was wrong with the sources at the last refresh."""
         return self._snapshot.ingestion.errors
@@ -293,6 +285,19 @@ class CatalogService:
     def preview(self, location: CatalogLocation) -> Ingestion:
         """Read a location without taking it in."""
         return ingest([location], self._open_sources())
+
+    def open_folder(self, entity: Entity, target: str) -> SourceFolder:
+        """Open a folder that an entity names, seen from its descriptor.
+
+        Args:
+            entity: The one whose annotation or spec names it.
+            target: `dir:./docs`, `./docs`, `url:https://...` or `https://...`.
+
+        Raises:
+            CatalogError: The target leads out of what the entity's location may show.
+        """
+        described_at = entity.annotations.get(MANAGED_BY_LOCATION, "")
+        return self._open_sources().open_folder(target, described_at=described_at)
 
     @property
     def _snapshot(self) -> _Snapshot:
@@ -369,6 +374,26 @@ class CatalogService:
         return RelatedEntity(relation_type, ref, ref.humanize(), exists=False)
 
 
+class CatalogPeople:
+    """The users of the catalog, for the analytics tools that ask who somebody is."""
+
+    def __init__(self, catalog: CatalogService) -> None:
+        self._catalog = catalog
+
+    def email_of(self, user: str) -> str | None:
+        """The address in the profile of a user, by the entity ref; None where there is none."""
+        entity = self._catalog.find_by_ref(user)
+        email = entity.profile.get("email") if entity else None
+        return email if isinstance(email, str) else None
+
+    def groups_of(self, user: str) -> list[dict[str, Any]]:
+        """The group entities that a user is a member of, as Backstage's catalog API has them."""
+        entity = self._catalog.find_by_ref(user)
+        refs = entity.list_targets("memberOf") if entity else []
+        groups = map(self._catalog.find_by_ref, refs)
+        return [group.to_wire() for group in groups if group is not None]
+
+
 @contextlib.contextmanager
 def _collection_paused() -> Generator[None]:
     """Keep the garbage collector from going through a large catalog again and again.
@@ -394,7 +419,7 @@ def source_opener(
     roots = [base_dir / find_static_folder(one.target) for one in locations if one.type == "file"]
 
     def open_sources() -> Sources:
-        return Sources(base_dir, urls=urls, git=lambda: GitTree(base_dir), registered_roots=roots)
+        return Sources(base_dir, urls=urls, git=lambda: GitTree(base_dir), file_roots=roots)
 
     return open_sources
 

@@ -13,7 +13,14 @@ from pathlib import Path
 from backstage_py.plugins.catalog.confined_folder import find_static_folder
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
 from backstage_py.plugins.catalog.folder_tree import FolderTree
+from backstage_py.plugins.catalog.git_tree import GitTree
 from backstage_py.plugins.catalog.locations import CatalogLocation
+from backstage_py.plugins.catalog.source_folder import (
+    GitFolder,
+    LocalFolder,
+    SourceFolder,
+    WebFolder,
+)
 from backstage_py.plugins.catalog.source_tree import SourceTree
 
 FILE, URL, GIT = "file", "url", "git"
@@ -38,8 +45,8 @@ class Sources:
         base_dir: Path,
         *,
         urls: SourceTree,
-        git: Callable[[], SourceTree],
-        registered_roots: Sequence[Path] = (),
+        git: Callable[[], GitTree],
+        file_roots: Sequence[Path] = (),
     ) -> None:
         """Take the trees.
 
@@ -47,12 +54,13 @@ class Sources:
             base_dir: Where relative targets of the configuration start.
             urls: The tree of all `url` locations.
             git: Gives a tree of all `git` locations that sees one state of them.
-            registered_roots: The folders that registered `file` locations may lie in.
+            file_roots: The folders of the configured `file` locations.
         """
         self._base_dir = base_dir
         self._urls = TypedTree(URL, urls)
-        self._git = TypedTree(GIT, git())
-        self._registered_roots = registered_roots
+        self._git_tree = git()
+        self._git = TypedTree(GIT, self._git_tree)
+        self._file_roots = file_roots
 
     def open(self, location: CatalogLocation) -> TypedTree:
         """Give the tree of a location of the configuration, or of a registered one.
@@ -91,11 +99,42 @@ class Sources:
         """Give the tree that a substitution in a file of the tree `own` is read from."""
         return self._urls.tree if _FULL_URL.match(target) else own.tree
 
+    def open_folder(self, target: str, *, described_at: str) -> SourceFolder:
+        """Give the folder that a descriptor names, as `backstage.io/techdocs-ref` does.
+
+        Args:
+            target: `dir:./docs`, `./docs`, `url:https://...` or `https://...`.
+            described_at: Where the descriptor is, as `backstage.io/managed-by-location` says.
+
+        Raises:
+            DescriptorError: The target leads out of what the descriptor's location may show.
+        """
+        path = target.removeprefix("dir:").removeprefix("url:") or "."
+        type_, _, file = described_at.partition(":")
+        if _FULL_URL.match(path):
+            return WebFolder(self._urls.tree, path)
+        match type_:
+            case "file":
+                descriptor = self._base_dir / file
+                return LocalFolder(descriptor.parent / path, root=self._find_root_of(descriptor))
+            case "git":
+                return GitFolder(self._git_tree, path, beside=file)
+            case "url":
+                return WebFolder(self._urls.tree, self._urls.tree.resolve(path, beside=file))
+            case _:
+                raise _refuse(f"the location must be one of {', '.join(LOCATION_TYPES)}", file)
+
+    def _find_root_of(self, descriptor: Path) -> Path:
+        for root in self._file_roots:
+            if descriptor.resolve().is_relative_to(root.resolve()):
+                return root
+        raise _refuse("no location of the configuration holds the descriptor", str(descriptor))
+
     def _find_root(self, location: CatalogLocation) -> Path:
         folder = self._base_dir / find_static_folder(location.target)
         if not location.is_registered:
             return folder
-        for root in self._registered_roots:
+        for root in self._file_roots:
             if folder.resolve().is_relative_to(root.resolve()):
                 return root
         rule = "a registered file must lie in the folder of a location of the configuration"

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import pytest
 
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
-from backstage_py.plugins.catalog.folder_tree import FolderTree
+from backstage_py.plugins.catalog.git_tree import GitTree
 from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.sources import Sources
 
@@ -83,8 +83,8 @@ def open_sources(base_dir: Path, network: Network) -> Sources:
     return Sources(
         base_dir,
         urls=network,
-        git=lambda: FolderTree(base_dir, base_dir=base_dir),
-        registered_roots=[base_dir / "catalog"],
+        git=lambda: GitTree(base_dir),
+        file_roots=[base_dir / "catalog"],
     )
 
 

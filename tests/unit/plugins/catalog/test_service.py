@@ -5,7 +5,12 @@ import pytest
 
 from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.errors import CatalogConfigError, EntityNotFoundError
-from backstage_py.plugins.catalog.service import CatalogService, FacetValue, OrderField
+from backstage_py.plugins.catalog.service import (
+    CatalogPeople,
+    CatalogService,
+    FacetValue,
+    OrderField,
+)
 from tests.unit.plugins.catalog.conftest import Write
 
 DESCRIPTORS = """\
@@ -228,11 +233,12 @@ spec: {type: team, children: []}
 """,
     )
     catalog.refresh()
+    people = CatalogPeople(catalog)
 
-    assert catalog.email_of("user:default/Ann") == "ann@example.com"
-    assert [group["metadata"]["name"] for group in catalog.groups_of("user:default/ann")] == [
+    assert people.email_of("user:default/Ann") == "ann@example.com"
+    assert [group["metadata"]["name"] for group in people.groups_of("user:default/ann")] == [
         "sales"
     ]
     for unknown in ("user:default/bob", "user:default/nobody", "31f906fbfce2eb70"):
-        assert catalog.email_of(unknown) is None
-        assert catalog.groups_of(unknown) == []
+        assert people.email_of(unknown) is None
+        assert people.groups_of(unknown) == []
