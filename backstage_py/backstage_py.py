@@ -58,7 +58,10 @@ def build_app() -> rx.App:
         stylesheets=STYLESHEETS,
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
-            registry.nav_items, title=title, guests_sign_in=not enter_unasked
+            registry.nav_items,
+            above_nav=registry.build_sidebar(),
+            title=title,
+            guests_sign_in=not enter_unasked,
         ),
         api_transformer=Starlette(
             routes=[*_auth_routes(get_recorder().identity), *registry.list_api_routes()]

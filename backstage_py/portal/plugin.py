@@ -109,14 +109,20 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class PortalPlugin:
-    """What one plugin brings to the portal."""
+    """What one plugin brings to the portal.
+
+    `sidebar` are components above the sidebar's entries. `on_start` is called when the portal
+    begins to serve, and must not wait.
+    """
 
     id: str
     pages: tuple[PageExtension, ...] = ()
     contents: tuple[ContentExtension, ...] = ()
     cards: tuple[CardExtension, ...] = ()
     components: tuple[ComponentExtension, ...] = ()
+    sidebar: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
+    on_start: Callable[[], None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
@@ -144,7 +150,10 @@ class PortalRegistry:
             "path", (page.route_ref.path for plugin in self.plugins for page in plugin.pages)
         )
         for plugin in self.plugins:
-            extensions = (*plugin.pages, *plugin.contents, *plugin.cards, *plugin.components)
+            extensions = (
+                *(*plugin.pages, *plugin.contents, *plugin.cards),
+                *(*plugin.components, *plugin.sidebar),
+            )
             self._require_unique(f"extension of {plugin.id}", (one.name for one in extensions))
         self._require_contents()
 
@@ -153,6 +162,14 @@ class PortalRegistry:
         """The sidebar's entries, in the order of the plugins."""
         return tuple(item for plugin in self.plugins for item in plugin.nav_items)
 
+    def build_sidebar(self) -> list[Component]:
+        """Build what the plugins show above the sidebar's entries, each in its context."""
+        return [
+            plugin.provide(extension, extension.component())
+            for plugin in self.plugins
+            for extension in plugin.sidebar
+        ]
+
     def list_api_routes(self) -> list[Route]:
         """List the HTTP routes of the plugins; asked for once, when the app is built."""
         return [route for plugin in self.plugins for route in plugin.api_routes()]
@@ -160,6 +177,8 @@ class PortalRegistry:
     def mount(self, app: rx.App, *, app_title: str) -> None:
         """Add every page to the app, each in its own context."""
         for plugin in self.plugins:
+            if plugin.on_start is not None:
+                app.register_lifespan_task(plugin.on_start)
             for page in plugin.pages:
                 app.add_page(
                     self._page_function(plugin, page),

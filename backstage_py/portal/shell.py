@@ -1,6 +1,6 @@
 """The app frame: the sidebar stays while pages change beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import reflex as rx
 from reflex_base.components.component import Component
@@ -15,17 +15,24 @@ from backstage_py.portal.sign_in import sign_in_page
 AppWraps = dict[tuple[int, str], Callable[[bool], Component | None]]
 
 
-def shell_wraps(nav_items: tuple[NavItem, ...], *, title: str, guests_sign_in: bool) -> AppWraps:
+def shell_wraps(
+    nav_items: tuple[NavItem, ...],
+    *,
+    above_nav: Sequence[Component] = (),
+    title: str,
+    guests_sign_in: bool,
+) -> AppWraps:
     """The frame as Reflex's app wraps, from the outside to the inside.
 
     Args:
         nav_items: The entries of the sidebar.
+        above_nav: What stands above them.
         title: The portal's name.
         guests_sign_in: Whether a guest enters by the sign-in page or unasked.
     """
     frame = rx.el.div(
         _skip_link(),
-        sidebar(nav_items, title=title, may_sign_out=guests_sign_in),
+        sidebar(nav_items, above_nav=above_nav, title=title, may_sign_out=guests_sign_in),
         class_name="bp-frame",
         on_mount=SessionState.load,
     )

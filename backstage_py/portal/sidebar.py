@@ -3,6 +3,7 @@
 On a phone it is a bar at the bottom.
 """
 
+from collections.abc import Sequence
 from itertools import starmap
 
 import reflex as rx
@@ -28,7 +29,9 @@ class CollapseButton(Component):
     label: Var[str] = field(doc="What a screen reader says.")
 
 
-def sidebar(items: tuple[NavItem, ...], *, title: str, may_sign_out: bool) -> Component:
+def sidebar(
+    items: tuple[NavItem, ...], *, above_nav: Sequence[Component], title: str, may_sign_out: bool
+) -> Component:
     """The sidebar of the portal."""
     return rx.el.aside(
         rx.el.div(
@@ -41,6 +44,7 @@ def sidebar(items: tuple[NavItem, ...], *, title: str, may_sign_out: bool) -> Co
             CollapseButton.create(rx.icon("panel-left", size=18), label="Collapse the sidebar"),
             class_name="bp-sidebar-top",
         ),
+        *above_nav,
         rx.el.nav(*(_entry(item) for item in items), aria_label="Main", class_name="bp-nav"),
         rx.el.div(_theme_menu(), _profile(may_sign_out=may_sign_out), class_name="bp-sidebar-foot"),
         class_name="bp-sidebar",
