@@ -1,0 +1,1 @@
+"""Finding things: one index of the catalog and the documentation."""

@@ -1,0 +1,100 @@
+"""What is asked, and what is answered.
+
+Source of the shapes: `SearchQuery` and `SearchResultSet` of `@backstage/plugin-search-common`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backstage_py.plugins.search.document import EVERY, FILTERS, TITLE, SearchDocument
+from backstage_py.plugins.search.match import Match, Term
+from backstage_py.plugins.search.vocabulary import Vocabulary
+from backstage_py.plugins.search.words import facet_word, split_words
+
+MAX_TERM = 100
+"""Characters of a term that count; Backstage's `search.maxTermLength`."""
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A question; an empty term means everything.
+
+    Args:
+        term: Words; all of them count up to `MAX_TERM` characters.
+        types: The types of documents, any unless named.
+        filters: For a field of `FILTERS` the values that are let through.
+        limit: How many results, `MAX_LIMIT` at most.
+        offset: How many to pass over.
+    """
+
+    term: str = ""
+    types: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the term, each once."""
+        return list(dict.fromkeys(split_words(self.term[:MAX_TERM])))
+
+    @property
+    def title_facet(self) -> str:
+        """The facet of what is called exactly so."""
+        return facet_word(TITLE, " ".join(split_words(self.term[:MAX_TERM])))
+
+    def to_match(self, vocabulary: Vocabulary) -> Match:
+        """Make the set of what has all the words or longer ones; mended where nobody wrote one.
+
+        Raises:
+            UnknownFilterError: A filter is of no field.
+        """
+        chosen = {"type": self.types, **self.filters}
+        for name in chosen:
+            if name not in FILTERS:
+                raise UnknownFilterError(name)
+        facets = [
+            tuple(facet_word(name, value) for value in values)
+            for name, values in chosen.items()
+            if values
+        ]
+        words = tuple(_find_alternatives(word, vocabulary) for word in self.words)
+        return Match(words=words, facets=tuple(facets) or ((facet_word(EVERY, ""),),))
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A document that was found; `rank` counts from 1 over the whole list."""
+
+    document: SearchDocument
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResultSet:
+    """A page of results.
+
+    `total` counts the results of all pages, `words` are those to highlight: what begins with one
+    of them was matched.
+    """
+
+    results: tuple[SearchResult, ...]
+    total: int
+    words: tuple[Term, ...] = ()
+
+
+class UnknownFilterError(ValueError):
+    """A query is limited by a field that documents do not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no filter {name!r}: use one of {', '.join(FILTERS)}")
+        self.name = name
+
+
+def _find_alternatives(word: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
+    if vocabulary.has_prefix(word):
+        return (Term(word, is_prefix=True),)
+    corrections = vocabulary.list_corrections(word)
+    return tuple(map(Term, corrections)) or (Term(word, is_prefix=True),)

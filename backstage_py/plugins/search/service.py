@@ -1,0 +1,148 @@
+"""Everything the search can do, without a browser and without a page."""
+
+import functools
+import logging
+import threading
+import time
+from datetime import timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import open_engine
+from backstage_py.plugins.search.collator import Collator
+from backstage_py.plugins.search.document import SearchDocument
+from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt
+from backstage_py.plugins.search.indexer import Indexer
+from backstage_py.plugins.search.match import Match
+from backstage_py.plugins.search.query import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    MAX_TERM,
+    SearchQuery,
+    SearchResult,
+    SearchResultSet,
+    UnknownFilterError,
+)
+from backstage_py.plugins.search.ranking import rank_page
+from backstage_py.plugins.search.store import SearchStore
+from backstage_py.plugins.search.vocabulary import Vocabulary
+
+__all__ = [
+    "DEFAULT_LIMIT",
+    "MAX_LIMIT",
+    "MAX_TERM",
+    "Collator",
+    "SearchDocument",
+    "SearchQuery",
+    "SearchResult",
+    "SearchResultSet",
+    "SearchService",
+    "Segment",
+    "UnknownFilterError",
+    "get_search",
+    "highlight",
+    "highlight_excerpt",
+]
+
+_logger = logging.getLogger(__name__)
+
+INTERVAL = timedelta(seconds=10)
+"""How often the collators are asked whether they have news."""
+VOCABULARY_AGE = timedelta(minutes=5)
+"""How long words that another process indexed may be unknown to corrections."""
+
+
+class SearchService:
+    """The search of the portal."""
+
+    def __init__(self, store: SearchStore, *, interval: timedelta = INTERVAL) -> None:
+        self._store = store
+        self._interval = interval
+        self._collators: list[Collator] = []
+        self._indexer = Indexer(store)
+        self._indexing = threading.Lock()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._vocabulary: Vocabulary | None = None
+        self._vocabulary_until = 0.0
+
+    def register(self, collator: Collator) -> None:
+        """Take in the documents of a collator from now on, in the place of one of its type."""
+        others = [one for one in self._collators if one.type != collator.type]
+        self._collators = [*others, collator]
+
+    def start(self) -> None:
+        """Keep the index up to date, in a thread of its own."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="search-index", daemon=True)
+                self._thread.start()
+
+    def refresh(self) -> None:
+        """Bring the index up to date now."""
+        with self._indexing:
+            if self._indexer.run(self._collators) or self._vocabulary is None:
+                with self._store.reading() as connection:
+                    self._read_vocabulary(connection)
+
+    def query(self, query: SearchQuery) -> SearchResultSet:
+        """Find documents: those with all the words of the term, else those with any of them.
+
+        Raises:
+            UnknownFilterError: If a filter is of no field.
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        limit = max(1, min(query.limit, MAX_LIMIT))
+        offset = max(0, query.offset)
+        with self._store.reading() as connection:
+            match, total = self._find_match(connection, query)
+            ids = rank_page(
+                self._store.engine,
+                connection,
+                match,
+                title_facet=query.title_facet,
+                offset=offset,
+                limit=limit,
+            )
+            documents = self._store.load(connection, ids)
+        results = (
+            SearchResult(document, rank) for rank, document in enumerate(documents, offset + 1)
+        )
+        return SearchResultSet(
+            tuple(results), total, tuple(term for one in match.words for term in one)
+        )
+
+    def _find_match(self, connection: Connection, query: SearchQuery) -> tuple[Match, int]:
+        match = query.to_match(self._get_vocabulary(connection))
+        total = self._store.engine.count(connection, match)
+        has_choice = len(match.words) > 1
+        if total or not has_choice:
+            return match, total
+        match = match.with_any_word()
+        return match, self._store.engine.count(connection, match)
+
+    def _get_vocabulary(self, connection: Connection) -> Vocabulary:
+        if self._vocabulary is None or time.monotonic() > self._vocabulary_until:
+            return self._read_vocabulary(connection)
+        return self._vocabulary
+
+    def _read_vocabulary(self, connection: Connection) -> Vocabulary:
+        vocabulary = Vocabulary(self._store.engine.list_words(connection))
+        self._vocabulary = vocabulary
+        self._vocabulary_until = time.monotonic() + VOCABULARY_AGE.total_seconds()
+        return vocabulary
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.refresh()
+            except SQLAlchemyError as error:
+                _logger.warning("The search index is not brought up to date: %s", error)
+            time.sleep(self._interval.total_seconds())
+
+
+@functools.cache
+def get_search() -> SearchService:
+    """The search of this process."""
+    return SearchService(SearchStore(open_engine()))

@@ -1,0 +1,110 @@
+"""The documents of the search in the database, beside their words in its full-text engine."""
+
+import contextlib
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Text, UniqueConstraint, delete, func, insert
+from sqlmodel import Field, SQLModel, col, select
+
+from backstage_py.analytics import begin_writing, migrate
+from backstage_py.plugins.search.document import SearchDocument
+from backstage_py.plugins.search.engine import SearchEngine, open_search_engine
+
+_MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+_CHUNK = 500
+
+
+class StoredDocument(SQLModel, table=True):
+    """A document; `content` is its JSON."""
+
+    __tablename__ = "search_document"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("type", "key"),)
+
+    id: int = Field(primary_key=True)
+    type: str
+    key: str
+    digest: str
+    content: str = Field(sa_type=Text)
+
+
+class SearchStore:
+    """The tables of the search; usable from any thread.
+
+    Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._database = engine
+        self.engine: SearchEngine = open_search_engine(engine)
+        self._is_migrated = False
+
+    @contextlib.contextmanager
+    def reading(self) -> Generator[Connection]:
+        """Give a connection that sees one state of the index."""
+        self._migrate()
+        with self._database.connect() as connection:
+            yield connection
+
+    def count(self) -> int:
+        """Count the documents."""
+        with self.reading() as connection:
+            return connection.execute(select(func.count(col(StoredDocument.id)))).scalar_one()
+
+    def list_digests(self, type_: str) -> dict[str, str]:
+        """Give the digests of the documents of a type, by their keys."""
+        query = select(StoredDocument.key, StoredDocument.digest).where(
+            StoredDocument.type == type_
+        )
+        with self.reading() as connection:
+            return dict(connection.execute(query).tuples().all())
+
+    def write(
+        self, type_: str, documents: Sequence[SearchDocument], *, removed: Sequence[str] = ()
+    ) -> None:
+        """Take in documents, in the place of those with the same keys; forget the removed keys."""
+        self._migrate()
+        outdated = [*removed, *(document.key for document in documents)]
+        with begin_writing(self._database) as connection:
+            for start in range(0, len(outdated), _CHUNK):
+                self._remove(connection, type_, outdated[start : start + _CHUNK])
+            if documents:
+                self._add(connection, documents)
+
+    def load(self, connection: Connection, ids: Sequence[int]) -> list[SearchDocument]:
+        """Give documents in the order of their ids as asked; those that are gone are left out."""
+        query = select(StoredDocument.id, StoredDocument.content).where(
+            col(StoredDocument.id).in_(ids)
+        )
+        contents = dict(connection.execute(query).tuples().all())
+        return [SearchDocument.from_json(contents[id_]) for id_ in ids if id_ in contents]
+
+    def _remove(self, connection: Connection, type_: str, keys: Sequence[str]) -> None:
+        query = select(StoredDocument.id).where(
+            StoredDocument.type == type_, col(StoredDocument.key).in_(keys)
+        )
+        ids = list(connection.execute(query).scalars())
+        if ids:
+            self.engine.remove(connection, ids)
+            connection.execute(delete(StoredDocument).where(col(StoredDocument.id).in_(ids)))
+
+    def _add(self, connection: Connection, documents: Sequence[SearchDocument]) -> None:
+        newest = connection.execute(select(func.max(StoredDocument.id))).scalar() or 0
+        numbered = list(enumerate(documents, newest + 1))
+        rows = [
+            {
+                "id": id_,
+                "type": document.type,
+                "key": document.key,
+                "digest": document.digest,
+                "content": document.to_json(),
+            }
+            for id_, document in numbered
+        ]
+        connection.execute(insert(StoredDocument), rows)
+        self.engine.add(connection, numbered)
+
+    def _migrate(self) -> None:
+        if not self._is_migrated:
+            migrate(self._database, versions=_MIGRATIONS, version_table="search_version")
+            self._is_migrated = True
