@@ -93,6 +93,9 @@ class SearchService:
             UnknownFilterError: If a filter is of no field.
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
+        if query.term.strip() and not query.words:
+            return SearchResultSet((), 0)
+        self._wait_for_first_index()
         limit = max(1, min(query.limit, MAX_LIMIT))
         offset = max(0, query.offset)
         with self._store.reading() as connection:
@@ -112,6 +115,10 @@ class SearchService:
         return SearchResultSet(
             tuple(results), total, tuple(term for one in match.words for term in one)
         )
+
+    def _wait_for_first_index(self) -> None:
+        if self._vocabulary is None and not self._store.count():
+            self.refresh()
 
     def _find_match(self, connection: Connection, query: SearchQuery) -> tuple[Match, int]:
         match = query.to_match(self._get_vocabulary(connection))

@@ -1,0 +1,128 @@
+"""The search of the sidebar: a button, a shortcut, and the dialog that both open."""
+
+import reflex as rx
+from reflex.event import EventHandler, no_args_event_spec
+from reflex_base.components.component import Component, field
+from reflex_base.vars.base import Var
+
+from backstage_py.analytics import use_analytics
+from backstage_py.plugins.search.components.result_list import result_list
+from backstage_py.plugins.search.components.search_answer import search_context
+from backstage_py.plugins.search.query import MAX_TERM
+from backstage_py.plugins.search.state.modal_state import SHOWN, SearchModalState
+from backstage_py.portal.components import link_button, skeleton_rows
+from backstage_py.portal.routes import route_location
+
+
+class Shortcut(Component):
+    """Listens for Ctrl or Cmd and a letter."""
+
+    library = f"$/public/{rx.asset('shortcut.js', shared=True).lstrip('/')}"
+    tag = "Shortcut"
+
+    letter: Var[str] = field(doc="The letter, in lower case.")
+
+    on_press: EventHandler[no_args_event_spec] = field(doc="It was pressed.")
+
+
+def sidebar_search() -> Component:
+    """The sidebar's entry, which captures its clicks as all of them do, and its dialog."""
+    clicked = use_analytics().capture_event(
+        "click", "Search", attributes={"to": route_location("pathname")}
+    )
+    return rx.fragment(
+        rx.el.button(
+            rx.icon("search", size=20, aria_hidden=True),
+            rx.el.span("Search", class_name="bp-nav-text"),
+            rx.el.kbd("Ctrl K", aria_hidden=True, class_name="bp-nav-text bp-kbd"),
+            type="button",
+            class_name="bp-nav-item bp-nav-search",
+            aria_keyshortcuts="Control+K",
+            on_click=[clicked, SearchModalState.set_open(True)],
+        ),
+        Shortcut.create(letter="k", on_press=SearchModalState.set_open(True)),
+        _dialog(),
+    )
+
+
+def _dialog() -> Component:
+    return rx.dialog.root(
+        rx.dialog.content(
+            rx.dialog.title("Search", class_name="bp-visually-hidden"),
+            search_context(SearchModalState, _bar(), _answer(), place="modal"),
+            class_name="bp-dialog bp-search-dialog",
+            aria_describedby=rx.Var("undefined"),
+        ),
+        open=SearchModalState.is_open,
+        on_open_change=SearchModalState.set_open,
+    )
+
+
+def _bar() -> Component:
+    return rx.el.form(
+        rx.icon("search", size=20, aria_hidden=True),
+        rx.debounce_input(
+            rx.el.input(
+                type="search",
+                name="term",
+                aria_label="Search",
+                placeholder="Search the catalog and the documentation",
+                max_length=MAX_TERM,
+                auto_focus=True,
+                value=SearchModalState.term,
+                on_change=SearchModalState.search,
+            ),
+            debounce_timeout=200,
+        ),
+        rx.dialog.close(
+            rx.el.button(
+                rx.icon("x", size=18),
+                type="button",
+                aria_label="Close",
+                class_name="bp-icon-button",
+            )
+        ),
+        role="search",
+        class_name="bp-search-bar",
+        on_submit=SearchModalState.show_all,
+    )
+
+
+def _answer() -> Component:
+    closed = SearchModalState.set_open(False)
+    found = rx.fragment(
+        result_list(SearchModalState.rows, first=1, on_open=[closed]),
+        rx.el.div(
+            _count(),
+            link_button("View full results", to=SearchModalState.address, on_click=closed),
+            class_name="bp-actions bp-search-foot",
+        ),
+    )
+    nothing = rx.el.p(
+        "Sorry, no results were found for ",
+        rx.el.strong(SearchModalState.answered_term),
+        class_name="bp-muted",
+    )
+    told = rx.cond(
+        SearchModalState.message,
+        rx.el.p(SearchModalState.message, role="alert", class_name="bp-warning"),
+        rx.cond(SearchModalState.total, found, nothing),
+    )
+    return rx.el.div(
+        rx.cond(
+            SearchModalState.is_answered,
+            told,
+            rx.cond(SearchModalState.term, skeleton_rows(3)),
+        ),
+        role="status",
+        class_name="bp-search-answer",
+    )
+
+
+def _count() -> Component:
+    return rx.el.span(
+        rx.cond(SearchModalState.total > SHOWN, f"The first {SHOWN} of ", ""),
+        SearchModalState.total.to_string(),
+        rx.cond(SearchModalState.total == 1, " result", " results"),
+        class_name="bp-muted",
+    )

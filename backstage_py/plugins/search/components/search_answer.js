@@ -1,0 +1,17 @@
+/**
+ * Tells once of each answer to a search.
+ *
+ * State outlives the page: after a reload or a step back the last answer is shown before the next
+ * one arrives, so what was told of last is remembered beside the state, for the tab.
+ */
+import { useEffect } from "react";
+
+export function SearchAnswer({ answer, place, onAnswer }) {
+  useEffect(() => {
+    const key = `backstage_py.search.${place}`;
+    if (!answer || sessionStorage.getItem(key) === answer) return;
+    sessionStorage.setItem(key, answer);
+    onAnswer();
+  }, [answer]);
+  return null;
+}

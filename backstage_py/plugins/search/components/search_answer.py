@@ -1,0 +1,38 @@
+"""The event of an answered search. Source: `SearchContextProvider` of Backstage."""
+
+import reflex as rx
+from reflex.event import EventHandler, no_args_event_spec
+from reflex_base.components.component import Component, field
+from reflex_base.vars.base import Var
+
+from backstage_py.analytics import analytics_context, use_analytics
+from backstage_py.plugins.search.state.query_state import QueryState
+
+
+class SearchAnswer(Component):
+    """Tells once of each answer."""
+
+    library = f"$/public/{rx.asset('search_answer.js', shared=True).lstrip('/')}"
+    tag = "SearchAnswer"
+
+    answer: Var[str] = field(doc="The id of the answer; nothing is told of an empty one.")
+
+    place: Var[str] = field(doc="What tells this search from others of the same tab.")
+
+    on_answer: EventHandler[no_args_event_spec] = field(doc="There is a new answer.")
+
+
+def search_context(state: type[QueryState], *children: Component, place: str) -> Component:
+    """A search: what is below carries `searchTypes`, and each answered term is a `search`.
+
+    Args:
+        state: The search.
+        children: What is shown of it.
+        place: What tells this search from others of the same tab.
+    """
+    captured = use_analytics().capture_event("search", state.answered_term, value=state.total)
+    return analytics_context(
+        SearchAnswer.create(answer=state.answer, place=place, on_answer=captured),
+        *children,
+        attributes={"searchTypes": state.answered_types},
+    )

@@ -1,0 +1,184 @@
+"""The search page."""
+
+from collections.abc import Sequence
+from itertools import starmap
+
+import reflex as rx
+from reflex.vars import ArrayVar, ObjectVar
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.search.components.result_list import result_list
+from backstage_py.plugins.search.components.search_answer import search_context
+from backstage_py.plugins.search.page_query import PAGE_SIZES
+from backstage_py.plugins.search.query import MAX_TERM
+from backstage_py.plugins.search.rows import Choice
+from backstage_py.plugins.search.state.page_state import SearchPageState
+from backstage_py.portal.components import (
+    empty_state,
+    filtered_list,
+    page,
+    page_header,
+    skeleton_rows,
+)
+from backstage_py.portal.plugin import PageContent
+
+TYPES = {"": "All", "software-catalog": "Software Catalog", "techdocs": "Documentation"}
+
+
+def search_page(_contents: Sequence[PageContent]) -> Component:
+    """What was found, narrowed by filters."""
+    return page(
+        page_header("Search"),
+        search_context(
+            SearchPageState,
+            _bar(),
+            filtered_list(_filters(), _answer()),
+            place="page",
+        ),
+    )
+
+
+def _bar() -> Component:
+    return rx.el.div(
+        rx.icon("search", size=20, aria_hidden=True),
+        rx.debounce_input(
+            rx.el.input(
+                type="search",
+                aria_label="Search",
+                placeholder="Search the catalog and the documentation",
+                max_length=MAX_TERM,
+                value=SearchPageState.term,
+                on_change=SearchPageState.search,
+            ),
+            debounce_timeout=200,
+        ),
+        role="search",
+        class_name="bp-search-bar bp-card",
+    )
+
+
+def _filters() -> Component:
+    return rx.el.div(
+        rx.el.fieldset(
+            rx.el.legend("Result type"),
+            *starmap(_type, TYPES.items()),
+            class_name="bp-user-lists",
+        ),
+        _select("Kind", "kind", SearchPageState.kinds, SearchPageState.kind),
+        rx.el.fieldset(
+            rx.el.legend("Lifecycle"),
+            rx.foreach(SearchPageState.lifecycles, _lifecycle),
+            class_name="bp-user-lists",
+        ),
+        _select("Owner", "owner", SearchPageState.owners, SearchPageState.owner),
+        class_name="bp-filter-stack",
+    )
+
+
+def _type(name: str, title: str) -> Component:
+    is_chosen = SearchPageState.types.contains(name) if name else ~SearchPageState.types.bool()
+    return rx.el.button(
+        rx.el.span(title),
+        type="button",
+        class_name="bp-user-list",
+        aria_pressed=is_chosen,
+        on_click=SearchPageState.choose_type(name),
+    )
+
+
+def _select(
+    title: str, name: str, choices: ArrayVar[Sequence[Choice]], chosen: rx.Var[str]
+) -> Component:
+    return rx.el.label(
+        title,
+        rx.el.select(
+            rx.el.option("All", value=""),
+            rx.foreach(choices, lambda one: rx.el.option(one.text, value=one.value)),
+            name=name,
+            value=chosen,
+            on_change=lambda value: SearchPageState.choose(name, value),
+        ),
+    )
+
+
+def _lifecycle(choice: ObjectVar[Choice]) -> Component:
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            checked=choice.is_chosen,
+            on_change=lambda _: SearchPageState.toggle("lifecycle", choice.value),
+        ),
+        rx.el.span(choice.text),
+        class_name="bp-choice",
+    )
+
+
+def _answer() -> Component:
+    count = rx.el.h2(
+        SearchPageState.total.to_string(),
+        rx.cond(SearchPageState.total == 1, " result", " results"),
+        role="status",
+    )
+    found = rx.fragment(
+        rx.el.div(count, class_name="bp-list-head"),
+        result_list(SearchPageState.rows, first=SearchPageState.page * SearchPageState.limit + 1),
+        _pager(),
+    )
+    return rx.cond(
+        SearchPageState.is_answered,
+        rx.cond(
+            SearchPageState.message,
+            rx.el.p(SearchPageState.message, role="alert", class_name="bp-card bp-warning"),
+            rx.cond(SearchPageState.total, found, _nothing()),
+        ),
+        skeleton_rows(8),
+    )
+
+
+def _nothing() -> Component:
+    clear = rx.el.button(
+        "Clear the filters",
+        type="button",
+        class_name="bp-button",
+        on_click=SearchPageState.clear,
+    )
+    return empty_state(
+        "Sorry, no results were found",
+        "Try other words, or fewer of them, or search without filters.",
+        clear,
+        icon="search-x",
+    )
+
+
+def _pager() -> Component:
+    first = SearchPageState.page * SearchPageState.limit + 1
+    last = first - 1 + SearchPageState.rows.length()
+    return rx.el.div(
+        rx.el.label(
+            "Results per page ",
+            rx.el.select(
+                *(rx.el.option(str(size), value=str(size)) for size in PAGE_SIZES),
+                name="limit",
+                value=SearchPageState.limit.to_string(),
+                on_change=SearchPageState.choose_limit,
+            ),
+        ),
+        rx.el.span(f"{first} to {last} of {SearchPageState.total}"),
+        rx.el.div(
+            _turn("Previous", -1, disabled=SearchPageState.page == 0),
+            _turn("Next", 1, disabled=last >= SearchPageState.total),
+            class_name="bp-actions",
+        ),
+        class_name="bp-pager",
+        hidden=SearchPageState.total <= PAGE_SIZES[0],
+    )
+
+
+def _turn(text: str, pages: int, *, disabled: rx.Var[bool]) -> Component:
+    return rx.el.button(
+        text,
+        type="button",
+        class_name="bp-button",
+        disabled=disabled,
+        on_click=SearchPageState.turn(pages),
+    )

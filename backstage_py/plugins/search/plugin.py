@@ -1,0 +1,32 @@
+"""The search's declaration. Source of the names: `@backstage/plugin-search`."""
+
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.search.catalog_collator import CatalogCollator
+from backstage_py.plugins.search.components.modal import sidebar_search
+from backstage_py.plugins.search.page import search_page
+from backstage_py.plugins.search.routes import SEARCH
+from backstage_py.plugins.search.service import get_search
+from backstage_py.plugins.search.state.page_state import SearchPageState
+from backstage_py.portal.plugin import ComponentExtension, PageExtension, PortalPlugin
+
+
+def _start() -> None:
+    search = get_search()
+    search.register(CatalogCollator(get_catalog()))
+    search.start()
+
+
+search_plugin = PortalPlugin(
+    id="search",
+    pages=(
+        PageExtension(
+            name="SearchPage",
+            route_ref=SEARCH,
+            title="Search",
+            page=search_page,
+            on_load=SearchPageState.load,
+        ),
+    ),
+    sidebar=(ComponentExtension("SidebarSearchModal", sidebar_search),),
+    on_start=_start,
+)

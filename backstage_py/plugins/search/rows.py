@@ -1,0 +1,67 @@
+"""What the search shows: flat, typed, ready for the browser."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from backstage_py.plugins.catalog.service import EntityRef, FacetValue
+from backstage_py.plugins.search.service import (
+    SearchResult,
+    SearchResultSet,
+    Segment,
+    highlight,
+    highlight_excerpt,
+)
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A result; the title and the excerpt also in parts, to mark what was searched for."""
+
+    title: str
+    path: str
+    rank: int
+    type: str
+    kind: str
+    lifecycle: str
+    owner: str
+    title_parts: list[Segment] = field(default_factory=list)
+    excerpt: list[Segment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value to filter by."""
+
+    value: str
+    text: str
+    is_chosen: bool
+
+
+def build_rows(found: SearchResultSet) -> list[ResultRow]:
+    """Make the rows of a page of results."""
+    return [_build_row(result, found) for result in found.results]
+
+
+def build_choices(values: Sequence[FacetValue], chosen: Sequence[str]) -> list[Choice]:
+    """Make the choices of a filter; owners are named briefly."""
+    taken = {value.casefold() for value in chosen}
+    return [Choice(one.value, _shorten(one.value), one.value.casefold() in taken) for one in values]
+
+
+def _build_row(result: SearchResult, found: SearchResultSet) -> ResultRow:
+    document = result.document
+    return ResultRow(
+        title=document.title,
+        path=document.location,
+        rank=result.rank,
+        type=document.type,
+        kind=document.kind,
+        lifecycle=document.lifecycle,
+        owner=_shorten(document.owner),
+        title_parts=highlight(document.title, found.words),
+        excerpt=highlight_excerpt(document.text, found.words),
+    )
+
+
+def _shorten(value: str) -> str:
+    return EntityRef.parse(value).humanize() if ":" in value else value

@@ -1,0 +1,53 @@
+"""The dialog of the sidebar."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from backstage_py.plugins.search.page_query import PageQuery
+from backstage_py.plugins.search.query import MAX_TERM
+from backstage_py.plugins.search.routes import SEARCH
+from backstage_py.plugins.search.state.query_state import QueryState
+
+SHOWN = 10
+
+
+class SearchModalState(QueryState, rx.State):
+    """What the dialog shows."""
+
+    is_open: rx.Field[bool] = rx.field(False)
+
+    @rx.var
+    def address(self) -> str:
+        """Where the page shows the same search."""
+        return _address(self.answered_term)
+
+    @rx.event
+    def set_open(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
+        """Open the dialog with nothing in it, or close it."""
+        self._forget()
+        self.is_open = is_open
+
+    @rx.event(background=True)
+    async def search(self, term: str) -> None:
+        """Look for a term; without one there is nothing to show."""
+        async with self:
+            is_same = term == self.term
+            if not term.strip():
+                self._forget()
+                return
+        if not is_same:
+            await self._ask(PageQuery(term=term[:MAX_TERM], limit=SHOWN))
+
+    @rx.event
+    def show_all(self, form: dict[str, Any]) -> Any:
+        """Go on to the page."""
+        term = str(form.get("term", ""))[:MAX_TERM]
+        self._forget()
+        self.is_open = False
+        return rx.redirect(_address(term))
+
+
+def _address(term: str) -> str:
+    return f"{SEARCH.path}?{urlencode({'query': term})}"

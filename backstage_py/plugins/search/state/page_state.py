@@ -1,0 +1,123 @@
+"""The search page."""
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.search.page_query import PageQuery, read_size
+from backstage_py.plugins.search.query import MAX_TERM
+from backstage_py.plugins.search.routes import SEARCH
+from backstage_py.plugins.search.rows import Choice, build_choices
+from backstage_py.plugins.search.state.query_state import QueryState
+
+_REPLACE_ADDRESS = (
+    "location.pathname === {path} && history.replaceState(history.state, '', {address})"
+)
+_MULTIPLE = ("kind", "lifecycle", "owner")
+
+
+class SearchPageState(QueryState, rx.State):
+    """What the page shows, for the query that its address holds."""
+
+    types: rx.Field[list[str]] = rx.field(default_factory=list)
+    kinds: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    lifecycles: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    owners: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    kind: rx.Field[str] = rx.field("")
+    owner: rx.Field[str] = rx.field("")
+    _query: PageQuery = PageQuery()
+
+    @rx.event(background=True)
+    async def load(self) -> None:
+        """Show what the address asks for."""
+        async with self:
+            query = PageQuery.from_address(self.router.url.query)
+            self._choose(query)
+        await self._ask(query)
+
+    @rx.event(background=True)
+    async def search(self, term: str) -> AsyncGenerator[Any]:
+        """Look for a term."""
+        async with self:
+            query = replace(self._query, term=term[:MAX_TERM], page=0)
+        async for event in self._go(query):
+            yield event
+
+    @rx.event(background=True)
+    async def choose_type(self, type_: str) -> AsyncGenerator[Any]:
+        """Look for documents of one type, or of all if it is empty."""
+        async with self:
+            query = replace(self._query, types=(type_,) if type_ else (), page=0)
+        async for event in self._go(query):
+            yield event
+
+    @rx.event(background=True)
+    async def choose(self, name: str, value: str) -> AsyncGenerator[Any]:
+        """Filter by one value, or by none if it is empty."""
+        if name in _MULTIPLE:
+            async with self:
+                query = replace(self._query, page=0, **{name: (value,) if value else ()})
+            async for event in self._go(query):
+                yield event
+
+    @rx.event(background=True)
+    async def toggle(self, name: str, value: str) -> AsyncGenerator[Any]:
+        """Choose a value of a filter, or let it go."""
+        if name in _MULTIPLE:
+            async with self:
+                chosen: tuple[str, ...] = getattr(self._query, name)
+                others = tuple(one for one in chosen if one != value)
+                wanted = others if len(others) < len(chosen) else (*chosen, value)
+                query = replace(self._query, page=0, **{name: wanted})
+            async for event in self._go(query):
+                yield event
+
+    @rx.event(background=True)
+    async def turn(self, pages: int) -> AsyncGenerator[Any]:
+        """Go some pages on, or back if negative."""
+        async with self:
+            last = max(0, (self.total - 1) // self._query.limit)
+            query = replace(self._query, page=min(max(0, self._query.page + pages), last))
+        async for event in self._go(query):
+            yield event
+
+    @rx.event(background=True)
+    async def choose_limit(self, limit: str) -> AsyncGenerator[Any]:
+        """Show so many results on a page."""
+        async with self:
+            query = replace(self._query, limit=read_size(limit), page=0)
+        async for event in self._go(query):
+            yield event
+
+    @rx.event(background=True)
+    async def clear(self) -> AsyncGenerator[Any]:
+        """Let all filters go."""
+        async with self:
+            query = PageQuery(term=self._query.term, limit=self._query.limit)
+        async for event in self._go(query):
+            yield event
+
+    async def _go(self, query: PageQuery) -> AsyncGenerator[Any]:
+        """Write a query into the address, which is no navigation, and answer it once it differs."""
+        async with self:
+            if query == self._query:
+                return
+            self._choose(query)
+        path, address = SEARCH.path, f"{SEARCH.path}?{query.to_address()}"
+        yield rx.call_script(
+            _REPLACE_ADDRESS.format(path=json.dumps(path), address=json.dumps(address))
+        )
+        await self._ask(query)
+
+    def _choose(self, query: PageQuery) -> None:
+        self._query = query
+        self.types = list(query.types)
+        self.kind, self.owner = "".join(query.kind[:1]), "".join(query.owner[:1])
+        facets = get_catalog().facets()
+        self.kinds = build_choices(facets.kinds, query.kind)
+        self.lifecycles = build_choices(facets.lifecycles, query.lifecycle)
+        self.owners = build_choices(facets.owners, query.owner)

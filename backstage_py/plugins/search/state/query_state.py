@@ -1,0 +1,68 @@
+"""A running search: what both the page and the sidebar's dialog show of one."""
+
+import asyncio
+import logging
+import uuid
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.plugins.search.page_query import PageQuery
+from backstage_py.plugins.search.rows import ResultRow, build_rows
+from backstage_py.plugins.search.service import SearchResultSet, get_search
+
+_logger = logging.getLogger(__name__)
+
+NO_ANSWER = "The search does not answer: the database cannot be read."
+
+
+class QueryState(rx.State, mixin=True):
+    """The last answer, and the query it belongs to.
+
+    `answer` is the id of an answer to a term, empty for a list of everything.
+    """
+
+    term: rx.Field[str] = rx.field("")
+    page: rx.Field[int] = rx.field(0)
+    limit: rx.Field[int] = rx.field(0)
+    rows: rx.Field[list[ResultRow]] = rx.field(default_factory=list)
+    total: rx.Field[int] = rx.field(0)
+    answer: rx.Field[str] = rx.field("")
+    answered_term: rx.Field[str] = rx.field("")
+    answered_types: rx.Field[str] = rx.field("")
+    is_answered: rx.Field[bool] = rx.field(False)
+    message: rx.Field[str] = rx.field("")
+    _latest: str = ""
+
+    async def _ask(self, query: PageQuery) -> None:
+        """Answer a query; a newer one that is asked meanwhile makes the answer void.
+
+        To be called in a background event, outside of `async with self`.
+        """
+        ticket = uuid.uuid4().hex
+        async with self:
+            self._latest = ticket
+            self.term, self.page, self.limit = query.term, query.page, query.limit
+        try:
+            found, message = await asyncio.to_thread(get_search().query, query.to_query()), ""
+        except SQLAlchemyError as error:
+            _logger.warning("A search is not answered: %s", error)
+            found, message = None, NO_ANSWER
+        async with self:
+            if self._latest == ticket:
+                self._show(query, found or SearchResultSet((), 0), message)
+                self.answer = ticket if query.term.strip() and found is not None else ""
+
+    def _show(self, query: PageQuery, found: SearchResultSet, message: str) -> None:
+        self.rows, self.total = build_rows(found), found.total
+        self.answered_term = query.term
+        self.answered_types = ",".join(sorted(query.types))
+        self.message = message
+        self.is_answered = True
+
+    def _forget(self) -> None:
+        self._latest = ""
+        self.term, self.answer, self.answered_term = "", "", ""
+        self.rows, self.total, self.page = [], 0, 0
+        self.is_answered = False
+        self.message = ""

@@ -1,0 +1,1 @@
+"""Who one is here, how the portal looks, and what it records."""
