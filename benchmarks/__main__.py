@@ -2,12 +2,20 @@
 
 import json
 
-from benchmarks import browser_rivals, browser_size, catalog, delivery, ingest, interaction
+from benchmarks import (
+    browser_rivals,
+    browser_size,
+    catalog,
+    delivery,
+    ingest,
+    interaction,
+    search,
+)
 
 
 def main() -> None:
     """Measure everything."""
-    for module in (browser_size, browser_rivals, interaction, delivery, ingest, catalog):
+    for module in (browser_size, browser_rivals, interaction, delivery, ingest, catalog, search):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

@@ -20,6 +20,8 @@ PAGES = {
     "/catalog-import": "Register an existing component",
     "/catalog-errors": "Processing errors",
     "/api-docs": "APIs",
+    "/search?query=booking": "Search",
+    "/search?query=qqqzzz": "Sorry, no results were found",
     "/events": "Events",
     "/health": "Health",
     "/no/such/page": "Page not found",

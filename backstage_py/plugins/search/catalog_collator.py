@@ -1,5 +1,6 @@
 """The documents of the catalog. Source: `DefaultCatalogCollatorFactory` of Backstage."""
 
+import re
 from collections.abc import Iterator
 
 from backstage_py.plugins.catalog.service import CatalogService, Entity, SearchIndex
@@ -7,6 +8,7 @@ from backstage_py.plugins.search.document import SearchDocument
 
 CATALOG = "software-catalog"
 
+_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*`]+")
 _PEOPLE = {"user", "group"}
 
 
@@ -47,5 +49,6 @@ def build_document(entity: Entity) -> SearchDocument:
 
 def _build_text(entity: Entity) -> str:
     email = entity.profile.get("email") if entity.kind.lower() in _PEOPLE else None
-    parts = [entity.description, entity.display_name, email, *entity.tags]
+    description = _MARKUP.sub(lambda found: found[1] or "", entity.description)
+    parts = [description, entity.display_name, email, *entity.tags]
     return " · ".join(part for part in parts if isinstance(part, str) and part)

@@ -1,8 +1,8 @@
 """What can be found: the documents of the index."""
 
 import hashlib
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import asdict, dataclass, replace
+from typing import Self
 
 import orjson
 
@@ -36,10 +36,14 @@ class SearchDocument:
     lifecycle: str = ""
     owner: str = ""
 
+    def clean(self) -> Self:
+        """Give the document as every database takes it."""
+        fields = {name: _clean(value) for name, value in asdict(self).items()}
+        return replace(self, **{**fields, "text": fields["text"][:MAX_TEXT]})
+
     def to_json(self) -> str:
         """Write it down."""
-        content: dict[str, Any] = asdict(self) | {"text": self.text[:MAX_TEXT]}
-        return orjson.dumps({key: _to_text(value) for key, value in content.items()}).decode()
+        return orjson.dumps(asdict(self)).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -58,7 +62,7 @@ class SearchDocument:
 
     def list_words(self) -> list[str]:
         """List the words of its text."""
-        return split_words(self.text[:MAX_TEXT])
+        return split_words(self.text)
 
     def list_facets(self) -> list[str]:
         """List the words that queries are limited by, and those that name it as a whole."""
@@ -71,6 +75,6 @@ class SearchDocument:
         ]
 
 
-def _to_text(value: str) -> str:
-    """Take out what no database takes: NUL and lone surrogates."""
+def _clean(value: str) -> str:
+    """Take out NUL and lone surrogates."""
     return value.replace("\0", "").encode(errors="replace").decode()

@@ -58,7 +58,7 @@ class Indexer:
 def _list_changed(
     documents: Iterable[SearchDocument], known: dict[str, str], seen: set[str]
 ) -> Iterator[SearchDocument]:
-    for document in documents:
+    for document in (one.clean() for one in documents):
         if document.key in seen:
             continue
         seen.add(document.key)

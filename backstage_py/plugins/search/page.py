@@ -117,10 +117,9 @@ def _answer() -> Component:
     count = rx.el.h2(
         SearchPageState.total.to_string(),
         rx.cond(SearchPageState.total == 1, " result", " results"),
-        role="status",
     )
     found = rx.fragment(
-        rx.el.div(count, class_name="bp-list-head"),
+        rx.el.div(count, class_name="bp-list-head", role="status"),
         result_list(SearchPageState.rows, first=SearchPageState.page * SearchPageState.limit + 1),
         _pager(),
     )

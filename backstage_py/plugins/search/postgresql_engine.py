@@ -17,7 +17,7 @@ _COUNT = text("SELECT count(*) FROM search_words WHERE vector @@ CAST(:match AS 
 _FIND = "SELECT id FROM search_words WHERE vector @@ CAST(:match AS tsquery)"
 _BY_ID = text(f"{_FIND} ORDER BY id LIMIT :limit OFFSET :offset")
 _BY_RANK = text(
-    f"{_FIND} ORDER BY ts_rank('{{0, 0, 0.1, 1}}', vector, CAST(:match AS tsquery)) DESC, id"
+    f"{_FIND} ORDER BY ts_rank('{{0, 0, 0.1, 1}}', vector, CAST(:match AS tsquery), 1) DESC, id"
     " LIMIT :limit OFFSET :offset"
 )
 _WORDS = text("SELECT term FROM search_vocabulary")

@@ -94,7 +94,6 @@ class UnknownFilterError(ValueError):
 
 
 def _find_alternatives(word: str, vocabulary: Vocabulary) -> tuple[Term, ...]:
-    if vocabulary.has_prefix(word):
-        return (Term(word, is_prefix=True),)
-    corrections = vocabulary.list_corrections(word)
-    return tuple(map(Term, corrections)) or (Term(word, is_prefix=True),)
+    is_known = vocabulary.has_prefix(word)
+    meant = [word] if is_known else vocabulary.list_corrections(word) or [word]
+    return tuple(Term(one, is_prefix=True) for one in meant)

@@ -64,4 +64,4 @@ def _build_row(result: SearchResult, found: SearchResultSet) -> ResultRow:
 
 
 def _shorten(value: str) -> str:
-    return EntityRef.parse(value).humanize() if ":" in value else value
+    return EntityRef.parse(value).humanize(default_kind="Group") if ":" in value else value

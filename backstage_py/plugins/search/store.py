@@ -57,7 +57,7 @@ class SearchStore:
             StoredDocument.type == type_
         )
         with self.reading() as connection:
-            return dict(connection.execute(query).tuples().all())
+            return dict(connection.execute(query).all())
 
     def write(
         self, type_: str, documents: Sequence[SearchDocument], *, removed: Sequence[str] = ()
@@ -76,7 +76,7 @@ class SearchStore:
         query = select(StoredDocument.id, StoredDocument.content).where(
             col(StoredDocument.id).in_(ids)
         )
-        contents = dict(connection.execute(query).tuples().all())
+        contents = dict(connection.execute(query).all())
         return [SearchDocument.from_json(contents[id_]) for id_ in ids if id_ in contents]
 
     def _remove(self, connection: Connection, type_: str, keys: Sequence[str]) -> None:

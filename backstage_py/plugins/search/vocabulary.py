@@ -1,7 +1,8 @@
 """The words that there are, for mending a word that nobody wrote.
 
 How far a word may be off is that of Elasticsearch's fuzziness AUTO: one change from three letters
-on, two from six on; two neighbours that changed places are one change.
+on, two from six on; two neighbours that changed places are one change. Of what may have been meant
+only the nearest words count.
 """
 
 from bisect import bisect_left
@@ -27,11 +28,11 @@ class Vocabulary:
         return place < len(self._words) and self._words[place].startswith(prefix)
 
     def list_corrections(self, word: str) -> list[str]:
-        """List the words that were perhaps meant, the nearest first."""
+        """List the words that were perhaps meant, all as near."""
         changes = (len(word) >= _ONE_CHANGE) + (len(word) >= _TWO_CHANGES)
         if not changes:
             return []
         found = process.extract(
             word, self._words, scorer=OSA.distance, score_cutoff=changes, limit=MAX_CORRECTIONS
         )
-        return [correction for correction, _, _ in found]
+        return [correction for correction, distance, _ in found if distance == found[0][1]]

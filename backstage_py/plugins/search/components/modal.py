@@ -1,7 +1,7 @@
 """The search of the sidebar: a button, a shortcut, and the dialog that both open."""
 
 import reflex as rx
-from reflex.event import EventHandler, no_args_event_spec
+from reflex.event import EventHandler, passthrough_event_spec
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
@@ -14,15 +14,17 @@ from backstage_py.portal.components import link_button, skeleton_rows
 from backstage_py.portal.routes import route_location
 
 
-class Shortcut(Component):
-    """Listens for Ctrl or Cmd and a letter."""
+class SearchModal(Component):
+    """A dialog with a shortcut: Ctrl or Cmd and a letter."""
 
-    library = f"$/public/{rx.asset('shortcut.js', shared=True).lstrip('/')}"
-    tag = "Shortcut"
+    library = f"$/public/{rx.asset('search_modal.js', shared=True).lstrip('/')}"
+    tag = "SearchModal"
 
     letter: Var[str] = field(doc="The letter, in lower case.")
 
-    on_press: EventHandler[no_args_event_spec] = field(doc="It was pressed.")
+    on_toggle: EventHandler[passthrough_event_spec(bool)] = field(
+        doc="It has been opened, or closed."
+    )
 
 
 def sidebar_search() -> Component:
@@ -30,31 +32,26 @@ def sidebar_search() -> Component:
     clicked = use_analytics().capture_event(
         "click", "Search", attributes={"to": route_location("pathname")}
     )
-    return rx.fragment(
-        rx.el.button(
-            rx.icon("search", size=20, aria_hidden=True),
-            rx.el.span("Search", class_name="bp-nav-text"),
-            rx.el.kbd("Ctrl K", aria_hidden=True, class_name="bp-nav-text bp-kbd"),
-            type="button",
-            class_name="bp-nav-item bp-nav-search",
-            aria_keyshortcuts="Control+K",
-            on_click=[clicked, SearchModalState.set_open(True)],
-        ),
-        Shortcut.create(letter="k", on_press=SearchModalState.set_open(True)),
-        _dialog(),
+    entry = rx.el.button(
+        rx.icon("search", size=20, aria_hidden=True),
+        rx.el.span("Search", class_name="bp-nav-text"),
+        rx.el.kbd("Ctrl K", aria_hidden=True, class_name="bp-nav-text bp-kbd"),
+        type="button",
+        class_name="bp-nav-item bp-nav-search",
+        aria_haspopup="dialog",
+        aria_keyshortcuts="Control+K",
+        on_click=clicked,
     )
-
-
-def _dialog() -> Component:
-    return rx.dialog.root(
+    return SearchModal.create(
+        entry,
         rx.dialog.content(
             rx.dialog.title("Search", class_name="bp-visually-hidden"),
             search_context(SearchModalState, _bar(), _answer(), place="modal"),
             class_name="bp-dialog bp-search-dialog",
             aria_describedby=rx.Var("undefined"),
         ),
-        open=SearchModalState.is_open,
-        on_open_change=SearchModalState.set_open,
+        letter="k",
+        on_toggle=SearchModalState.toggle,
     )
 
 
@@ -89,12 +86,11 @@ def _bar() -> Component:
 
 
 def _answer() -> Component:
-    closed = SearchModalState.set_open(False)
     found = rx.fragment(
-        result_list(SearchModalState.rows, first=1, on_open=[closed]),
+        result_list(SearchModalState.rows, first=1),
         rx.el.div(
             _count(),
-            link_button("View full results", to=SearchModalState.address, on_click=closed),
+            link_button("View full results", to=SearchModalState.address),
             class_name="bp-actions bp-search-foot",
         ),
     )

@@ -5,23 +5,22 @@ from typing import Any
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
-from reflex_base.event import EventType
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.search.rows import ResultRow
 from backstage_py.portal.components import chip, link
 
 
-def result_list(rows: Any, *, first: Any, on_open: list[EventType[()]] | None = None) -> Component:
+def result_list(rows: Any, *, first: Any) -> Component:
     """The results in their order, numbered from `first`; opening one is a `discover`."""
     return rx.el.ol(
-        rx.foreach(rows, lambda row: _result(row, on_open or [])),
+        rx.foreach(rows, _result),
         class_name="bp-results",
         start=first,
     )
 
 
-def _result(row: ObjectVar[ResultRow], on_open: list[EventType[()]]) -> Component:
+def _result(row: ObjectVar[ResultRow]) -> Component:
     discovered = use_analytics().capture_event(
         "discover", row.title, value=row.rank, attributes={"to": row.path}
     )
@@ -36,7 +35,7 @@ def _result(row: ObjectVar[ResultRow], on_open: list[EventType[()]]) -> Componen
                 _marked(row.title_parts),
                 to=row.path,
                 no_track=True,
-                on_click=[discovered, *on_open],
+                on_click=discovered,
             ),
             rx.cond(row.excerpt, rx.el.p(_marked(row.excerpt), class_name="bp-muted")),
             rx.el.span(

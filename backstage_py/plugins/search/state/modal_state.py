@@ -16,18 +16,15 @@ SHOWN = 10
 class SearchModalState(QueryState, rx.State):
     """What the dialog shows."""
 
-    is_open: rx.Field[bool] = rx.field(False)
-
     @rx.var
     def address(self) -> str:
         """Where the page shows the same search."""
         return _address(self.answered_term)
 
     @rx.event
-    def set_open(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Open the dialog with nothing in it, or close it."""
+    def toggle(self, _is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
+        """Forget what was searched for: the dialog opens empty."""
         self._forget()
-        self.is_open = is_open
 
     @rx.event(background=True)
     async def search(self, term: str) -> None:
@@ -45,7 +42,6 @@ class SearchModalState(QueryState, rx.State):
         """Go on to the page."""
         term = str(form.get("term", ""))[:MAX_TERM]
         self._forget()
-        self.is_open = False
         return rx.redirect(_address(term))
 
 

@@ -25,20 +25,6 @@ from tests.unit.plugins.catalog.test_ingestion import GOOD, build_location, list
 ANN = "user:default/ann"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'portal.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_url")
-    engine = open_engine({"DATABASE_URL": url})
-    if request.param == "postgresql":
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
 def down(tmp_path: Path) -> Iterator[Engine]:
     """A database that does not answer."""

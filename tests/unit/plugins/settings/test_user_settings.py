@@ -1,29 +1,9 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine, text
 
-from backstage_py.analytics import open_engine
 from backstage_py.plugins.settings.service import SettingError, UserSettings
 
 ANN, BOB = "user:default/ann", "user:default/bob"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    is_sqlite = request.param == "sqlite"
-    url = (
-        f"sqlite:///{tmp_path / 'portal.db'}"
-        if is_sqlite
-        else request.getfixturevalue("postgresql_url")
-    )
-    engine = open_engine({"DATABASE_URL": url})
-    yield engine
-    if not is_sqlite:
-        with engine.begin() as connection:
-            connection.execute(text("DROP TABLE user_setting, settings_version"))
-    engine.dispose()
 
 
 @pytest.fixture
