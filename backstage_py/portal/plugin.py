@@ -100,11 +100,15 @@ class PageExtension:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the sidebar; `icon` is the name of a Lucide icon."""
+    """An entry of the sidebar; `icon` is the name of a Lucide icon.
+
+    Entries of one `section` stand together below its name, those of none above all others.
+    """
 
     text: str
     icon: str
     route_ref: RouteRef
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)

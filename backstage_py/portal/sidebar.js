@@ -1,5 +1,9 @@
-/** The button that narrows the sidebar. CSS reads `data-sidebar` of the document. */
+/**
+ * The buttons of the sidebar: one narrows it, on a phone the other one shows all of it.
+ * CSS reads `data-sidebar` and `data-menu` of the document.
+ */
 import { createElement, useEffect, useState } from "react";
+import { useLocation } from "react-router";
 
 const KEY = "backstage_py.sidebar";
 
@@ -36,5 +40,29 @@ export function CollapseButton({ label, children }) {
       onClick: toggle,
     },
     children,
+  );
+}
+
+export function MenuButton({ label, children: [openIcon, closeIcon] }) {
+  const [isOpen, setOpen] = useState(false);
+  const { key } = useLocation();
+  useEffect(() => setOpen(false), [key]);
+  useEffect(() => {
+    document.documentElement.dataset.menu = isOpen ? "open" : "closed";
+    const close = ({ key: pressed }) => pressed === "Escape" && setOpen(false);
+    addEventListener("keydown", close);
+    return () => removeEventListener("keydown", close);
+  }, [isOpen]);
+  return createElement(
+    "button",
+    {
+      type: "button",
+      className: "bp-nav-item bp-menu",
+      "aria-expanded": isOpen,
+      "aria-controls": "sidebar",
+      onClick: () => setOpen(!isOpen),
+    },
+    isOpen ? closeIcon : openIcon,
+    createElement("span", { className: "bp-nav-text" }, label),
   );
 }
