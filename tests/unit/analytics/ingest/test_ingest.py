@@ -1,17 +1,22 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics.errors import StoreUnavailableError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 from backstage_py.analytics.ingest import Batch, Ingest, IngestReport, Sender
+from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.spool import Spool
+from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import Stored
 from tests.unit.analytics.ingest.wire import wire
+from tests.unit.analytics.recorded import NOON
 
 GUEST = Sender("user:default/guest", "browser")
 DEPLOY = AnalyticsEvent(action="deploy", subject="ledger", value=3, context={"pluginId": "ci"})
@@ -83,6 +88,32 @@ def test_what_comes_during_a_commit_shares_the_next_one(start: Start, shelf: She
     assert first.result(5).accepted == 1
     assert [(one.accepted, len(one.rejected)) for one in results(others)] == [(2, 1)] * 5
     assert shelf.commits == [1, 10]
+
+
+def test_the_queue_is_a_gauge(start: Start, shelf: Shelf) -> None:
+    ingest = start(clock=lambda: NOON)
+    metrics = Metrics()
+    metrics.watch(QueueFigures(ingest, lambda: NOON + timedelta(seconds=90)))
+    shelf.open.clear()
+    for _ in range(2):
+        ingest.submit(Batch([wire(), wire()]), GUEST)
+    assert shelf.entered.acquire(timeout=5)
+
+    assert gauges(metrics) == {"waiting": 4, "age_seconds": 90}
+    shelf.open.set()
+    ingest.close(5)
+    assert gauges(metrics) == {"waiting": 0, "age_seconds": 0}
+
+
+def gauges(metrics: Metrics) -> dict[str, float]:
+    families = text_string_to_metric_families(metrics.to_text().decode())
+    samples = [sample for family in families for sample in family.samples]
+    prefix = "analytics_ingest_"
+    return {
+        sample.name.removeprefix(prefix): sample.value
+        for sample in samples
+        if sample.name.startswith(prefix)
+    }
 
 
 def test_those_who_wait_are_told_when_the_store_takes_nothing(start: Start, shelf: Shelf) -> None:
