@@ -264,6 +264,8 @@ class Ingest:
         with span("analytics.ingest.commit", events=len(events)):
             outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
+        # What browsers bring is counted with its report.
+        self._metrics.accepted.inc(sum(event.origin == "server" for event in new))
         if new:
             self._on_stored(new)
         return outcomes

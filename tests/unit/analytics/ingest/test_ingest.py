@@ -150,6 +150,18 @@ def test_a_capture_of_the_server_waits_until_the_store_takes_it(
     assert (stored.action, stored.value, dict(stored.context)) == ("deploy", 3, {"pluginId": "ci"})
 
 
+def test_captures_of_the_server_are_counted_as_those_of_browsers_are(start: Start) -> None:
+    metrics = Metrics()
+    ingest = start(metrics=metrics)
+
+    ingest.ingest(Batch([wire()]), GUEST)
+    ingest.record(DEPLOY, session_id="visit", user=None)
+    ingest.close(5)
+
+    totals = metrics.totals()
+    assert (totals["captured"], totals["accepted"]) == (2, 2)
+
+
 def test_a_capture_that_was_not_stored_is_there_at_the_next_start(
     start: Start, shelf: Shelf, tmp_path: Path
 ) -> None:
