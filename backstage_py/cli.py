@@ -32,8 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AnalyticsError, OSError, SQLAlchemyError) as error:
         if isinstance(error, BrokenPipeError):
             return _stop_quietly()
-        print(f"backstage_py: {error}", file=sys.stderr)
+        print(f"backstage_py: {_in_one_line(error)}", file=sys.stderr)
         return 2
+
+
+def _in_one_line(error: Exception) -> str:
+    """Of a database's error what it says itself, without the statement."""
+    return str(error).partition("\n")[0] if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

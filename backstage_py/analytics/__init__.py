@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         PartlyDeliveredError,
         RejectedError,
         RetryLaterError,
+        UnansweredError,
     )
     from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, Scalar, format_time
     from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
@@ -86,6 +87,7 @@ _HOMES = {
     "State": "store.deliveries",
     "Text": "settings",
     "ToolSettings": "settings",
+    "UnansweredError": "errors",
     "UserIdentity": "user_identity",
     "analytics_context": "context",
     "analytics_extension": "context",
@@ -142,6 +144,7 @@ __all__ = [
     "State",
     "Text",
     "ToolSettings",
+    "UnansweredError",
     "UserIdentity",
     "analytics_context",
     "analytics_extension",

@@ -12,6 +12,7 @@ What a backend may raise, so that its delivery goes on in the right way:
     - NotTriedError: it waits behind an event of its session
   - HeldError: it waits until the user of its session is known
   - RejectedError: refused for good; it goes to the dead letters
+    - UnansweredError: it may have been taken, and must not be sent twice
   - NotWantedError: refused for good, and nobody has to look at it
   - PartlyDeliveredError: what became of each event that was not taken
 """
@@ -76,6 +77,10 @@ class HeldError(DeliveryError):
 
 class RejectedError(DeliveryError):
     """The tool refuses it for good; it goes to the dead letters."""
+
+
+class UnansweredError(RejectedError):
+    """No answer came to what may have been taken: it is not sent again, and what follows waits."""
 
 
 class NotWantedError(DeliveryError):

@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
+from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.event import RecordedEvent, format_time
 from backstage_py.analytics.store import EventStore, Stored
 
 BLOCK_LINES = 500
@@ -61,7 +62,7 @@ def _parse(number: int, line: bytes, report: LoadReport) -> RecordedEvent | None
     wire: Any = None
     try:
         wire = orjson.loads(line) if len(line) <= LINE_BYTES else None
-        return RecordedEvent.from_wire(_require_object(wire))
+        return RecordedEvent.from_wire(_dated(_require_object(wire)))
     except (orjson.JSONDecodeError, InvalidEventError) as error:
         id_ = wire.get("id") if isinstance(wire, dict) else None
         report.rejected.append({"line": number, "id": id_, "reason": str(error)[:300]})
@@ -72,6 +73,13 @@ def _require_object(wire: Any) -> dict[str, Any]:
     if not isinstance(wire, dict):
         raise InvalidEventError("line", "is no JSON object", "Write one event on each line")
     return wire
+
+
+def _dated(wire: dict[str, Any]) -> dict[str, Any]:
+    """An event that does not say when it was captured was now, as in a batch that is posted."""
+    if wire.get("timestamp") is not None:
+        return wire
+    return {**wire, "timestamp": format_time(utc_now())}
 
 
 def _blocks(lines: Iterator[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:

@@ -31,6 +31,7 @@ from backstage_py.analytics.identity import (
 from backstage_py.analytics.identity_endpoint import IdentityEndpoint
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
+from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.metrics import Metrics
@@ -68,6 +69,7 @@ class Recorder:
             on_stored=self.delivery.stored,
             metrics=self.metrics,
         )
+        self.metrics.watch(QueueFigures(self.ingest))
         self.identity: IdentityApi = identity_from_config(
             config, lambda: session_secret(DATA_FOLDER, os.environ)
         )

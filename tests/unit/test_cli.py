@@ -1,5 +1,7 @@
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +94,23 @@ def test_a_mistake_is_one_clear_line(
     assert error.startswith("backstage_py: ")
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_database_that_another_one_writes_to_is_exported_and_not_loaded_into(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    main(["events", "load", str(file)])
+    monkeypatch.setattr("backstage_py.analytics.store.engine.BUSY_SECONDS", 0)
+    capfd.readouterr()
+
+    with contextlib.closing(sqlite3.connect(tmp_path / "events.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        statuses = [main(["events", "export"]), main(["events", "load", str(file)])]
+
+    assert statuses == [0, 2]
+    told = capfd.readouterr()
+    assert told.out.count("\n") == len(EVENTS)
+    assert told.err == "backstage_py: (sqlite3.OperationalError) database is locked\n"
 
 
 def test_a_wrong_time_names_the_option(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,16 +11,19 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import parse_session_id, parse_time
 
 DROPPED_MOST = 1_000_000_000
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},:]', re.DOTALL)
+"""A text, which may lack its end so that no byte is looked at twice, or a mark."""
 _OUTSIDE, _IN_OBJECT, _IN_LIST = range(3)
 _EVENTS_KEY = b'"events"'
+_ID_KEY = b'"id"'
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenItem:
-    """An event that is no JSON; its neighbours are."""
+    """An event that is no JSON; its neighbours are. `id` is there if it can be made out."""
 
     problem: str
+    id: str | None = None
 
 
 BatchItem: TypeAlias = Any | BrokenItem
@@ -94,7 +97,28 @@ def _parse_item(text: bytes) -> BatchItem:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        return BrokenItem(str(error)[:200])
+        return BrokenItem(str(error)[:200], _find_id(text))
+
+
+def _find_id(item: bytes) -> str | None:
+    """The id of an event that is no JSON."""
+    depth = _OUTSIDE
+    before = (b"", b"")
+    for match in _TOKEN.finditer(item):
+        token = match.group()
+        if depth == _IN_OBJECT and before == (_ID_KEY, b":"):
+            return _parse_text(token)
+        depth += (token in b"[{") - (token in b"]}")
+        before = (before[1], token)
+    return None
+
+
+def _parse_text(token: bytes) -> str | None:
+    try:
+        value: object = orjson.loads(token)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _find_items(body: bytes) -> tuple[int, int, list[bytes]] | None:

@@ -166,12 +166,19 @@ def require_same_site(request: Request) -> None:
         ProblemError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).hostname != request.url.hostname:
+    if origin and _host(origin) != request.url.hostname:
         raise ProblemError(403, "Origin", "is another site", "Use your own host")
 
 
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
+
+
 def require_media_type(request: Request) -> None:
-    """Refuse a body that does not say it is JSON.
+    """Refuse a body that does not say it is JSON, or is compressed.
 
     Raises:
         ProblemError: With 415.
@@ -179,6 +186,9 @@ def require_media_type(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _MEDIA_TYPES:
         raise ProblemError(415, "Content-Type", f"is {media_type[:60]!r}", "Send application/json")
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise ProblemError(415, "Content-Encoding", f"is {encoding[:60]!r}", "Send it as it is")
 
 
 def parse_question(params: Mapping[str, str]) -> dict[str, Any]:
@@ -192,6 +202,9 @@ def parse_question(params: Mapping[str, str]) -> dict[str, Any]:
     question: dict[str, Any] = {
         argument: params[name] for name, argument in names.items() if name in params
     }
+    for name, argument in names.items():
+        if "\0" in question.get(argument, ""):
+            raise ProblemError(422, name, "holds NUL", "Send plain text")
     for name in ("since", "until"):
         if name in params:
             question[name] = parse_time(name, params[name])

@@ -62,8 +62,21 @@ class _Captured:
     def __len__(self) -> int:
         return len(self.events)
 
+    @property
+    def received_at(self) -> datetime:
+        """When the first of them was captured."""
+        return self.events[0].received_at
+
 
 _Work: TypeAlias = _Posted | _Captured
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is not committed yet: how many events, and since when the oldest of them waits."""
+
+    events: int
+    oldest: datetime | None
 
 
 class Ingest:
@@ -93,6 +106,7 @@ class Ingest:
         self._metrics = metrics or Metrics()
         self._changed = threading.Condition()
         self._waiting: deque[_Work] = deque()
+        self._taken: list[_Work] = []
         self._waiting_captures = 0
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -155,6 +169,13 @@ class Ingest:
             self._spool.add(recorded)
         self._enqueue(_Captured([recorded]))
 
+    def queue(self) -> Queue:
+        """What waits for its commit, or is being committed."""
+        with self._changed:
+            works = [*self._taken, *self._waiting]
+        oldest = min((work.received_at for work in works), default=None)
+        return Queue(sum(map(len, works)), oldest)
+
     def close(self, timeout_seconds: float | None = None) -> None:
         """Store what waits, within a time; then captures stay in the spool for the next start."""
         with self._changed:
@@ -210,10 +231,11 @@ class Ingest:
     def _next_group(self, timeout_seconds: float | None) -> list[_Work] | None:
         """What shares the next commit, nothing if time is up; None when all is done."""
         with self._changed:
+            group: list[_Work] = []
+            self._taken = group
             self._changed.wait_for(lambda: self._waiting or self._closing, timeout_seconds)
             if self._closing and not self._waiting:
                 return None
-            group: list[_Work] = []
             size = 0
             while self._waiting and size < COMMIT_EVENTS:
                 group.append(self._waiting.popleft())
@@ -242,6 +264,8 @@ class Ingest:
         with span("analytics.ingest.commit", events=len(events)):
             outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
+        # What browsers bring is counted with its report.
+        self._metrics.accepted.inc(sum(event.origin == "server" for event in new))
         if new:
             self._on_stored(new)
         return outcomes
@@ -266,6 +290,7 @@ class Ingest:
         if is_last_try:
             return
         with self._changed:
+            self._taken = []
             self._waiting.extendleft(reversed(kept))
             if kept:
                 self._changed.wait_for(lambda: self._closing, timeout=RETRY_SECONDS)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
 from sqlalchemy.exc import DataError as RefusedDataError
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
@@ -26,7 +26,8 @@ from backstage_py.analytics.store import Stored
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """How far a sender's clock may be off, and its request on the way, before times are corrected."""
 
-_REFUSED_BY_STORE = (RefusedDataError, IntegrityError, ProgrammingError, OverflowError)
+_LIMIT_EXCEEDED = "54"
+"""Class of PostgreSQL's errors: a text is too long for an index (its appendix A)."""
 
 
 class EventAppender(Protocol):
@@ -107,7 +108,7 @@ class Intake:
                 duplicates += 1
             elif outcome is Stored.ID_TAKEN:
                 rejected.append(Verdict(index, event.id, _ID_TAKEN))
-            elif isinstance(outcome, _REFUSED_BY_STORE):
+            elif _is_refusal(outcome):
                 rejected.append(Verdict(index, event.id, _NOT_STORABLE))
             else:
                 retry.append(Verdict(index, event.id, _NOT_NOW))
@@ -130,8 +131,18 @@ def append_each(
     """
     try:
         return store.append(events)
-    except _REFUSED_BY_STORE:
+    except (DBAPIError, OverflowError) as error:
+        if not _is_refusal(error):
+            raise
         return [_append_one(store, event) for event in events]
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the database will never take that event; else it takes nothing for now."""
+    if isinstance(error, RefusedDataError | IntegrityError | OverflowError):
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return state.startswith(_LIMIT_EXCEEDED)
 
 
 def _append_one(store: EventAppender, event: RecordedEvent) -> Stored | Exception:
@@ -170,8 +181,10 @@ def _record(
     received_at: datetime,
     skew: timedelta | None,
 ) -> RecordedEvent:
+    if isinstance(item, BrokenItem):
+        raise InvalidEventError("event", item.problem, "Send well-formed JSON")
     if not isinstance(item, dict):
-        raise InvalidEventError("event", _problem(item), "Send a JSON object")
+        raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
     wire = cast("dict[str, Any]", item)
     return RecordedEvent(
         **event_fields(wire),
@@ -184,11 +197,11 @@ def _record(
     )
 
 
-def _problem(item: object) -> str:
-    return item.problem if isinstance(item, BrokenItem) else f"is a {type(item).__name__}"
-
-
 def _given_id(item: object) -> str | None:
     """The id that a refused event came with, for the answer to name it."""
-    given = cast("dict[str, Any]", item).get("id") if isinstance(item, dict) else None
+    given: object = None
+    if isinstance(item, BrokenItem):
+        given = item.id
+    elif isinstance(item, dict):
+        given = cast("dict[str, Any]", item).get("id")
     return given[:64] if isinstance(given, str) else None

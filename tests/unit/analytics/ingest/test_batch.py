@@ -39,6 +39,32 @@ def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, pl
     assert batch.items == good
 
 
+@pytest.mark.parametrize(
+    ("event", "id_"),
+    [
+        (rb'{"id": "a-1", "subject": "\ud800"}', "a-1"),
+        (rb'{"subject": "\ud800", "attributes": {"id": "b"}, "id" : "a-1"}', "a-1"),
+        (b'{"attributes": ' + b"[" * 10_000 + b"]" * 10_000 + b', "id": "a-1"}', "a-1"),
+        (rb'{"attributes": {"id": "b"}, "subject": "\ud800"}', None),
+        (rb'{"subject": "\ud800", "a": "id", "b": "c"}', None),
+        (rb'{"id": 1, "subject": "\ud800"}', None),
+        (rb'{"id": "\ud800"}', None),
+    ],
+)
+def test_a_broken_event_is_known_by_its_id_where_it_says_one(event: bytes, id_: str | None) -> None:
+    [item] = parse_batch(b'{"events": [' + event + b"]}").items
+
+    assert isinstance(item, BrokenItem)
+    assert item.id == id_
+
+
+def test_no_byte_of_a_broken_body_is_looked_at_twice() -> None:
+    escaped_quotes = rb"\"" * 200_000  # looked at again from each of them, this takes minutes
+
+    with pytest.raises(InvalidEventError, match=r"^body: "):
+        parse_batch(escaped_quotes)
+
+
 VALUES = st.recursive(st.none() | st.integers(-9, 9) | st.text('a\\"[{,}]'), st.lists, max_leaves=5)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
 
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest import Batch, Sender
@@ -131,10 +131,34 @@ def test_an_event_that_the_database_refuses_does_not_cost_its_neighbours() -> No
     assert [outcome is Stored.NEW for outcome in outcomes] == [True, False, True]
 
 
-def test_a_database_that_is_away_takes_nothing() -> None:
-    store = Picky(OperationalError("", None, Exception()))
+class _PostgresqlError(Exception):
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
 
-    with pytest.raises(OperationalError):
+
+def test_a_text_that_is_too_long_for_an_index_is_refused_for_good() -> None:
+    store = Picky(OperationalError("", None, _PostgresqlError("54000")))
+    intake = Intake(Batch([wire(), wire(subject="bad")]), GUEST, NOW)
+
+    report = intake.report(append_each(store, intake.events))
+
+    assert report.accepted == 1
+    assert [one.index for one in report.rejected] == [1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("", None, Exception()),
+        ProgrammingError("", None, _PostgresqlError("42P01")),  # there is no table yet
+        ProgrammingError("", None, _PostgresqlError("42501")),  # no privilege to write
+    ],
+)
+def test_a_database_that_is_away_takes_nothing(error: DBAPIError) -> None:
+    store = Picky(error)
+
+    with pytest.raises(type(error)):
         append_each(store, [recorded(subject=subject) for subject in ("a", "bad")])
 
     assert store.stored == []
