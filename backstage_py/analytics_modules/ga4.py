@@ -20,6 +20,7 @@ import orjson
 from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
+    Address,
     AnalyticsApi,
     BrowserAnalyticsApi,
     BrowserTag,
@@ -74,7 +75,9 @@ class Ga4Settings(ToolSettings):
     api_secret: SecretStr | None = Field(
         None, description="a secret of the Measurement Protocol, out of the environment"
     )
-    endpoint: Text = Field(ENDPOINT, description="the address that events are sent to")
+    endpoint: Address = Field(
+        ENDPOINT, description="the address that events are sent to, as https://host"
+    )
     tag: bool | None = Field(None, description="true to send with Google's tag in the browser")
     script_src: Text | None = Field(None, description="the address of the tag's script")
     enable_send_page_view: bool = Field(
