@@ -252,6 +252,7 @@ def _tag(settings: Ga4Settings) -> BrowserTag:
     public = settings.model_dump(
         by_alias=True, mode="json", exclude={"api_secret", "endpoint", "tag"}
     )
+    public["reservedNames"] = sorted(_RESERVED)
     return BrowserTag(Path(__file__).parent / "tags" / "ga4.js", public)
 
 
