@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
-    from backstage_py.analytics.settings import OneOrMore, Settings, Text, ToolSettings
+    from backstage_py.analytics.settings import Address, OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
 
 _HOMES = {
+    "Address": "settings",
     "AnalyticsApi": "api",
     "AnalyticsEvent": "event",
     "AnalyticsPlugin": "plugin",
@@ -110,6 +111,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Address",
     "AnalyticsApi",
     "AnalyticsEvent",
     "AnalyticsPlugin",

@@ -16,6 +16,7 @@ import orjson
 from pydantic import BeforeValidator, Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
     BrowserTag,
     Clock,
     Config,
@@ -50,7 +51,7 @@ def _digits(value: object) -> object:
 class MatomoSettings(ToolSettings):
     """The keys of `app.analytics.matomo`."""
 
-    host: Text = Field(description="the address of the Matomo server")
+    host: Address = Field(description="the address of the Matomo server, as https://host")
     site_id: Annotated[Text, BeforeValidator(_digits)] = Field(description="the number of the site")
     send_plain_user_id: bool = Field(
         False, description="true to send the entity ref instead of its hash"

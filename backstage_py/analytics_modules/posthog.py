@@ -12,11 +12,11 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
     Config,
     Encoded,
     HttpAnalyticsApi,
     RecordedEvent,
-    Text,
     ToolSettings,
     format_time,
 )
@@ -36,7 +36,7 @@ class PostHogSettings(ToolSettings):
     api_key: SecretStr = Field(
         min_length=1, description="the project's API key, out of the environment"
     )
-    host: Text = Field(HOST, description="the address of PostHog, without a path")
+    host: Address = Field(HOST, description="the address of PostHog, as https://host")
 
 
 class PostHogAnalyticsApi(HttpAnalyticsApi):

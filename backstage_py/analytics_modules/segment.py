@@ -12,12 +12,12 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
     Clock,
     Config,
     Encoded,
     HttpAnalyticsApi,
     RecordedEvent,
-    Text,
     ToolSettings,
     format_time,
     utc_now,
@@ -36,7 +36,7 @@ class SegmentSettings(ToolSettings):
     write_key: SecretStr = Field(
         min_length=1, description="the source's write key, out of the environment"
     )
-    host: Text = Field(HOST, description="the address of the API, without its path")
+    host: Address = Field(HOST, description="the address of the API, as https://host")
 
 
 class SegmentAnalyticsApi(HttpAnalyticsApi):

@@ -16,6 +16,7 @@ import orjson
 from pydantic import Field, model_validator
 
 from backstage_py.analytics import (
+    Address,
     AnalyticsEvent,
     Clock,
     Config,
@@ -41,7 +42,7 @@ _IGLU = r"^iglu:[^/]+/[^/]+/jsonschema/\d+-\d+-\d+$"
 class SnowplowSettings(ToolSettings):
     """The keys of `app.analytics.snowplow`."""
 
-    collector: Text = Field(description="the address of the collector, without its path")
+    collector: Address = Field(description="the address of the collector, as https://host")
     app_id: Text = Field("backstage_py", description="the id that Snowplow knows the app by")
     namespace: Text | None = Field(None, description="the tracker's namespace")
     event_type: Literal["struct", "self-describing"] = Field(

@@ -44,12 +44,35 @@ class Batch:
 
 
 def parse_batch(body: bytes) -> Batch:
-    """The batch of a body.
+    """The batch of a body, some of whose events may be no JSON; that may take a second.
 
     Raises:
         InvalidEventError: If it is no batch, whatever its events are.
     """
-    fields = _parse_fields(body)
+    try:
+        content: object = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        content = _parse_apart(body, error)
+    return _batch(content)
+
+
+def parse_well_formed(body: bytes) -> Batch | None:
+    """The batch of a body that is JSON throughout, as almost all are; None of any other.
+
+    Raises:
+        InvalidEventError: If it is JSON, but no batch.
+    """
+    try:
+        content: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return _batch(content)
+
+
+def _batch(content: object) -> Batch:
+    if not isinstance(content, dict):
+        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}')
+    fields = cast("dict[str, Any]", content)
     items = fields.get("events")
     if not isinstance(items, list):
         raise InvalidEventError("events", "is no list", 'Send {"events": [...]}')
@@ -60,16 +83,6 @@ def parse_batch(body: bytes) -> Batch:
         None if sent_at is None else parse_time("sentAt", sent_at),
         _parse_dropped(fields.get("dropped", 0)),
     )
-
-
-def _parse_fields(body: bytes) -> dict[str, Any]:
-    try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        return _parse_apart(body, error)
-    if not isinstance(content, dict):
-        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}')
-    return cast("dict[str, Any]", content)
 
 
 def _parse_dropped(value: object) -> int:

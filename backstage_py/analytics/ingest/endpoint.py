@@ -23,7 +23,7 @@ from starlette.routing import Route
 from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
 from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.identity import IdentityApi
-from backstage_py.analytics.ingest.batch import parse_batch
+from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
 from backstage_py.analytics.ingest.ingest import Ingest
 from backstage_py.analytics.ingest.pipeline import Sender
@@ -90,7 +90,7 @@ class EventsEndpoint:
     async def _receive(self, request: Request) -> Response:
         require_media_type(request)
         async with self._read_body(request) as body:
-            batch = parse_batch(body)
+            batch = parse_well_formed(body) or await to_thread.run_sync(parse_batch, body)
             if len(batch.items) > BATCH_EVENTS:
                 hint = f"Send at most {BATCH_EVENTS} at once"
                 raise ProblemError(413, "events", f"are {len(batch.items)}", hint)

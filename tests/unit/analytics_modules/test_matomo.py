@@ -221,7 +221,7 @@ def test_a_site_is_a_number_or_its_digits(server: RecordingServer, site_id: Any)
             {"siteId": 1},
             (
                 "app.analytics.matomo.host (app-config.yaml): is missing. "
-                "Give the address of the Matomo server"
+                "Give the address of the Matomo server, as https://host"
             ),
         ),
         (

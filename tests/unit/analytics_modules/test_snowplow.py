@@ -122,7 +122,7 @@ def test_a_request_has_a_megabyte(server: RecordingServer) -> None:
             {},
             (
                 "app.analytics.snowplow.collector (app-config.yaml): is missing. "
-                "Give the address of the collector, without its path"
+                "Give the address of the collector, as https://host"
             ),
         ),
         (

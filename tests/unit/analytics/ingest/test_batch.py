@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.ingest.batch import BrokenItem, parse_batch
+from backstage_py.analytics.ingest.batch import BrokenItem, parse_batch, parse_well_formed
 from tests.unit.analytics.ingest.wire import wire
 
 DEEP = b'{"attributes": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"
@@ -19,6 +19,7 @@ def test_the_envelope_is_read() -> None:
 
     batch = parse_batch(orjson.dumps(body))
 
+    assert parse_well_formed(orjson.dumps(body)) == batch
     assert (batch.items, batch.session_id, batch.dropped) == ([], "visit", 3)
     assert batch.sent_at is not None
     assert batch.sent_at.isoformat() == "2026-11-23T09:30:00+00:00"
@@ -34,6 +35,7 @@ def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, pl
 
     batch = parse_batch(body)
 
+    assert parse_well_formed(body) is None
     assert batch.session_id == "v"
     assert isinstance(batch.items.pop(place), BrokenItem)
     assert batch.items == good
