@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
+    from backstage_py.analytics.recording_choice import RecordingChoice, use_consent
+    from backstage_py.analytics.server_capture import current_session_id
     from backstage_py.analytics.settings import Address, OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
@@ -81,6 +83,7 @@ _HOMES = {
     "People": "people",
     "RecordedEvent": "event",
     "Recorder": "recorder",
+    "RecordingChoice": "recording_choice",
     "RejectedError": "errors",
     "RetryLaterError": "errors",
     "Scalar": "event",
@@ -95,6 +98,7 @@ _HOMES = {
     "analytics_link": "link",
     "begin_writing": "store.engine",
     "capture_on_mount": "context",
+    "current_session_id": "server_capture",
     "format_time": "event",
     "get_people": "people",
     "get_recorder": "recorder",
@@ -106,6 +110,7 @@ _HOMES = {
     "sha256": "user_identity",
     "show": "console",
     "use_analytics": "tracker",
+    "use_consent": "recording_choice",
     "use_people": "people",
     "utc_now": "clock",
 }
@@ -139,6 +144,7 @@ __all__ = [
     "People",
     "RecordedEvent",
     "Recorder",
+    "RecordingChoice",
     "RejectedError",
     "RetryLaterError",
     "Scalar",
@@ -153,6 +159,7 @@ __all__ = [
     "analytics_link",
     "begin_writing",
     "capture_on_mount",
+    "current_session_id",
     "format_time",
     "get_people",
     "get_recorder",
@@ -164,6 +171,7 @@ __all__ = [
     "sha256",
     "show",
     "use_analytics",
+    "use_consent",
     "use_people",
     "utc_now",
 ]

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from reflex_base.components.component import BaseComponent, Component
 from reflex_base.event import EventChain, EventSpec, no_args_event_spec
+from reflex_base.vars import VarData
 from reflex_base.vars.base import Var
 from reflex_base.vars.function import FunctionVar
 from reflex_components_core.el.elements.forms import Button as PlainButton
@@ -17,9 +18,11 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from reflex_components_radix.themes.components.button import Button
 from reflex_components_radix.themes.components.icon_button import IconButton
 
-from backstage_py.analytics.browser_modules import LINK_MODULE
+from backstage_py.analytics.browser_modules import BUTTON_MODULE, LINK_MODULE
 from backstage_py.analytics.server_capture import CONTEXT_ARGUMENT
-from backstage_py.analytics.tracker import tracker_var
+from backstage_py.analytics.tracker import TRACKER_DATA, TRACKER_NAME, tracker_var
+
+_BUTTON_DATA = VarData(imports={BUTTON_MODULE: "captureButton"})
 
 Own: TypeAlias = Callable[[Any], Any]
 
@@ -59,13 +62,18 @@ def _capture_link(owned: Component) -> None:
 
 
 def _capture_button(owned: Component) -> None:
-    capture = tracker_var(".captureButton").to(FunctionVar)
+    capture = _button_capture()
     chain = owned.event_triggers.get("on_click")
     if chain is None:
         chain = EventChain(events=[], args_spec=no_args_event_spec)
     if isinstance(chain, EventChain) and not _has(chain, capture):
         chain = replace(chain, events=[*chain.events, capture])
         owned.event_triggers = {**owned.event_triggers, "on_click": chain}
+
+
+def _button_capture() -> FunctionVar[Any]:
+    data = VarData.merge(TRACKER_DATA, _BUTTON_DATA)
+    return Var(_js_expr=f"captureButton({TRACKER_NAME})", _var_data=data).to(FunctionVar)
 
 
 def _has(chain: EventChain, capture: FunctionVar[Any]) -> bool:

@@ -101,7 +101,10 @@ class AnalyticsPlugin(Plugin):
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
-        return {"ANALYTICS": {"endpoint": self.endpoint}}
+        from backstage_py.analytics.recorder import get_recorder
+
+        privacy = get_recorder().consent.settings.for_browser()
+        return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""

@@ -19,12 +19,18 @@ from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.backends import SECTION, build_backends, read_tools
 from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.consent.choices import Choices
+from backstage_py.analytics.consent.consent import Consent
+from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
+from backstage_py.analytics.consent.rules import PrivacySettings
+from backstage_py.analytics.consent.told_pages import ToldPages
 from backstage_py.analytics.delivery.delivery import Delivery
 from backstage_py.analytics.destinations import IDENTITY_PATH
 from backstage_py.analytics.event import AnalyticsEvent
 from backstage_py.analytics.identity import (
     IdentityApi,
     identity_from_config,
+    is_shared,
     may_read_analytics,
     session_secret,
 )
@@ -63,16 +69,19 @@ class Recorder:
         self.tools = read_tools(config)
         backends = build_backends(self.tools, store.users_of_sessions)
         self.delivery = Delivery(backends, store, metrics=self.metrics)
+        self.identity: IdentityApi = identity_from_config(
+            config, lambda: session_secret(DATA_FOLDER, os.environ)
+        )
+        privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
+        self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self.ingest = Ingest(
             store,
             spool=Spool(DATA_FOLDER / "spool"),
             on_stored=self.delivery.stored,
             metrics=self.metrics,
+            list_declined=self.consent.list_declined,
         )
         self.metrics.watch(QueueFigures(self.ingest))
-        self.identity: IdentityApi = identity_from_config(
-            config, lambda: session_secret(DATA_FOLDER, os.environ)
-        )
         self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
         self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
         self._starting = threading.Lock()
@@ -101,6 +110,10 @@ class Recorder:
         """The entity ref of the user who sent these request headers."""
         return self.identity.identify(headers)
 
+    def is_shared(self, user: str) -> bool:
+        """Whether several people are this user at once, as everybody is who enters as guest."""
+        return is_shared(self.identity, user)
+
     def may_read(self, user: str | None) -> bool:
         """Whether the owner lets this user read analytics."""
         return may_read_analytics(self.config, user)
@@ -118,13 +131,22 @@ class Recorder:
             ingest=self.ingest,
             store=self.store,
             identity=self.identity,
+            has_consent=self.consent.is_given,
             may_read=self.may_read,
             rate_limit=self._rate_limit,
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
         """What tells the tools' tags the user."""
-        return IdentityEndpoint(self.identity, self.tools)
+        return IdentityEndpoint(
+            self.identity,
+            self.tools,
+            is_recorded=self.consent.is_recorded,
+        )
+
+    def choice_endpoint(self) -> ChoiceEndpoint:
+        """Where one says whether one is recorded."""
+        return ChoiceEndpoint(self.consent)
 
     def metrics_endpoint(self) -> MetricsEndpoint:
         """What `/metrics` is served by."""
@@ -159,11 +181,12 @@ def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
     assert api is not None
     api.routes.append(recorder.endpoint().route(endpoint))
     api.routes.append(recorder.identity_endpoint().route(f"{endpoint}{IDENTITY_PATH}"))
+    api.routes.append(recorder.choice_endpoint().route(f"{endpoint}{CHOICE_PATH}"))
     if metrics_endpoint is not None:
         api.routes.append(recorder.metrics_endpoint().route(metrics_endpoint))
     app.add_middleware(ServerCapture(recorder))
     app.register_lifespan_task(_running(recorder))
-    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app)]
+    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(recorder)]
 
 
 def _running(recorder: Recorder) -> Any:
@@ -183,6 +206,13 @@ def _transformers(app: "App") -> list[Any]:
     if given is None:
         return []
     return list(given) if isinstance(given, list | tuple) else [given]
+
+
+def _tell_pages(recorder: Recorder) -> Any:
+    def transform(inner: ASGIApp) -> ASGIApp:
+        return ToldPages(inner, recorder.consent)
+
+    return transform
 
 
 def _serve_typed_addresses(app: "App") -> Any:

@@ -68,6 +68,7 @@ class EventsEndpoint:
     identity: IdentityApi
     may_read: Callable[[str | None], bool]
     rate_limit: RateLimit
+    has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
     budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
 
     def route(self, path: str) -> Route:
@@ -95,7 +96,11 @@ class EventsEndpoint:
                 hint = f"Send at most {BATCH_EVENTS} at once"
                 raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
             self._require_rate(request, len(batch.items))
-            sender = Sender(self.identity.identify(request.headers), "browser")
+            sender = Sender(
+                self.identity.identify(request.headers),
+                "browser",
+                has_declined=not self.has_consent(request.headers),
+            )
             report = await asyncio.wrap_future(self.ingest.submit(batch, sender))
             return json_response(report.to_wire())
 

@@ -40,10 +40,14 @@ class EventAppender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose events a batch holds: the server's word, never that of the events."""
+    """Whose events a batch holds: the server's word, never that of the events.
+
+    Of who `has_declined` to be recorded nothing is taken.
+    """
 
     user: str | None
     origin: Origin
+    has_declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,27 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of a batch: `rejected` is final, `retry` may be sent again later."""
+    """What became of a batch: `rejected` is final, `retry` may be sent again later.
+
+    With `declined` the sender does not want to be recorded, and had better stop sending.
+    """
 
     accepted: int
     duplicates: int
     rejected: tuple[Verdict, ...] = ()
     retry: tuple[Verdict, ...] = ()
+    declined: bool = False
 
     def to_wire(self) -> dict[str, Any]:
         """The report as a JSON object."""
         again = {"retry": [one.to_wire() for one in self.retry]} if self.retry else {}
+        declined = {"declined": True} if self.declined else {}
         return {
             "accepted": self.accepted,
             "duplicates": self.duplicates,
             "rejected": [one.to_wire() for one in self.rejected],
             **again,
+            **declined,
         }
 
 
@@ -86,6 +96,11 @@ class Intake:
         self.events: list[RecordedEvent] = []
         self._places: list[int] = []
         self._rejected: list[Verdict] = []
+        self._is_declined = sender.has_declined
+        if self._is_declined:
+            items = enumerate(batch.items)
+            self._rejected = [Verdict(index, _given_id(item), _DECLINED) for index, item in items]
+            return
         skew = _skew(batch, received_at)
         for index, item in enumerate(batch.items):
             try:
@@ -113,9 +128,12 @@ class Intake:
             else:
                 retry.append(Verdict(index, event.id, _NOT_NOW))
         rejected.sort(key=lambda verdict: verdict.index)
-        return IngestReport(accepted, duplicates, tuple(rejected), tuple(retry))
+        return IngestReport(
+            accepted, duplicates, tuple(rejected), tuple(retry), declined=self._is_declined
+        )
 
 
+_DECLINED = "user: does not want to be recorded. Send nothing"
 _ID_TAKEN = "id: belongs to another event. Make one id for each event"
 _NOT_STORABLE = "event: is refused by the database. Send plain text and numbers"
 _NOT_NOW = "event: cannot be stored now. Send it again later"
