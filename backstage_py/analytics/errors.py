@@ -13,6 +13,7 @@ What a backend may raise, so that its delivery goes on in the right way:
   - HeldError: it waits until the user of its session is known
   - RejectedError: refused for good; it goes to the dead letters
   - NotWantedError: refused for good, and nobody has to look at it
+  - CannotEraseError: the tool has no way to erase a user, or has not been given a key for it
   - PartlyDeliveredError: what became of each event that was not taken
 """
 
@@ -80,6 +81,10 @@ class RejectedError(DeliveryError):
 
 class NotWantedError(DeliveryError):
     """The tool does not want it, and nobody has to look at it."""
+
+
+class CannotEraseError(DeliveryError):
+    """The tool cannot erase a user; `reason` says what the owner can do instead."""
 
 
 class PartlyDeliveredError(DeliveryError):

@@ -40,6 +40,7 @@ class ServerTracker:
     context: Mapping[str, Any] = field(default_factory=lambda: DEFAULT_CONTEXT)
     session_id: str | None = None
     user: str | None = None
+    is_robot: bool = False
 
     def capture_event(
         self,
@@ -50,6 +51,9 @@ class ServerTracker:
         attributes: Mapping[str, Any] | None = None,
     ) -> None:
         """Capture `action` on `subject`; never raises and never waits for the store."""
+        if self.is_robot:
+            self.recorder.ingest.count_robots(1)
+            return
         try:
             event = AnalyticsEvent(
                 action=action,
@@ -99,6 +103,7 @@ class ServerCapture(Middleware):
             context=told.get("context") or DEFAULT_CONTEXT,
             session_id=_session_id(told),
             user=self._recorder.identify(headers),
+            is_robot=self._recorder.robots.refuse(headers),
         )
 
     def _remember(self, txid: str, tracker: ServerTracker) -> None:

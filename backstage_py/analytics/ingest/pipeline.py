@@ -115,6 +115,12 @@ class Intake:
         return IngestReport(accepted, duplicates, tuple(rejected), tuple(retry))
 
 
+def refuse_all(batch: Batch, reason: str) -> IngestReport:
+    """The report of a batch of which nothing is taken."""
+    verdicts = (Verdict(index, _given_id(item), reason) for index, item in enumerate(batch.items))
+    return IngestReport(0, 0, tuple(verdicts))
+
+
 _ID_TAKEN = "id: belongs to another event. Make one id for each event"
 _NOT_STORABLE = "event: is refused by the database. Send plain text and numbers"
 _NOT_NOW = "event: cannot be stored now. Send it again later"
