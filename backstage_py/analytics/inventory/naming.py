@@ -93,16 +93,22 @@ def _of_keys(keys: Collection[str]) -> Iterator[NamingFault]:
 
 def _mixed(keys: Collection[str]) -> Iterator[NamingFault]:
     """Keys that are there in two forms, as `team` and `teamRef`, or `team_ref` and `teamRef`."""
-    forms: dict[str, list[str]] = {}
-    for key in sorted(keys):
+    groups: dict[str, set[str]] = {}
+    for key in keys:
         camel = _camel(_WORD.findall(key))
-        forms.setdefault(_SUFFIX.sub("", camel).lower(), []).append(key)
-    for same in forms.values():
-        if len(same) > 1:
-            best = max(same, key=lambda key: (bool(_CAMEL.fullmatch(key)), len(key)))
-            for key in same:
-                if key != best:
-                    yield NamingFault("key", key, f"is mixed with {best}", f"Use {best} for both")
+        for form in {camel.lower(), _SUFFIX.sub("", camel).lower()}:
+            groups.setdefault(form, set()).add(key)
+    told: set[str] = set()
+    for _, same in sorted(groups.items()):
+        best = max(sorted(same), key=_goodness)
+        for key in sorted(same - told - {best}):
+            told.add(key)
+            yield NamingFault("key", key, f"is mixed with {best}", f"Use {best} for both")
+
+
+def _goodness(key: str) -> tuple[bool, int]:
+    """Of two forms of a key the one in camelCase, and then the one of more words, is better."""
+    return _CAMEL.fullmatch(key) is not None, len(_WORD.findall(key))
 
 
 def _camel(words: Iterable[str]) -> str:

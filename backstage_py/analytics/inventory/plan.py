@@ -280,9 +280,10 @@ def check_declarations(plan: TrackingPlan, declarations: Sequence[Declaration]) 
     for one in declarations:
         entries = [entry for entry in plan.events if entry.covers(one.address)]
         about = describe_address(one.address)
+        if one.address.action is None:
+            continue
         if not entries:
-            if one.address.action is not None:
-                found.append(_unplanned(plan, one.address))
+            found.append(_unplanned(plan, one.address))
             continue
         found += _fewest([list(_check_declared(entry, one, about)) for entry in entries])
     for entry in plan.events:

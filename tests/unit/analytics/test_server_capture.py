@@ -8,6 +8,7 @@ from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
+from backstage_py.analytics.keeping.robots import Robots
 from backstage_py.analytics.server_capture import (
     CONTEXT_ARGUMENT,
     ServerCapture,
@@ -23,6 +24,7 @@ class Notebook:
 
     def __init__(self) -> None:
         self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
+        self.robots = Robots()
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         self.recorded.append((event, session_id, user))
