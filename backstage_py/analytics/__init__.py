@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     )
     from backstage_py.analytics.delivery.policy import DeliveryPolicy
     from backstage_py.analytics.errors import (
+        AnalyticsError,
+        CannotEraseError,
         ConfigurationError,
         DeliveryError,
         NotWantedError,
@@ -39,6 +41,18 @@ if TYPE_CHECKING:
     from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, Scalar, format_time
     from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
     from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
+    from backstage_py.analytics.inventory.capture import read_inventory
+    from backstage_py.analytics.inventory.declaration import Declaration
+    from backstage_py.analytics.inventory.lint import write_tracking_plan
+    from backstage_py.analytics.inventory.plan import describe_address
+    from backstage_py.analytics.inventory.review import (
+        DeclarationStatus,
+        Finding,
+        FindingKind,
+        Review,
+        review_instrumentation,
+    )
+    from backstage_py.analytics.keeping.listeners import on_deletion
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
@@ -47,6 +61,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.server_capture import current_session_id
     from backstage_py.analytics.settings import Address, OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
+    from backstage_py.analytics.store.deletions import Deletion, DeletionLog
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
     from backstage_py.analytics.store.migrate import migrate
@@ -57,19 +72,27 @@ if TYPE_CHECKING:
 _HOMES = {
     "Address": "settings",
     "AnalyticsApi": "api",
+    "AnalyticsError": "errors",
     "AnalyticsEvent": "event",
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
     "Backlog": "store.deliveries",
     "BrowserAnalyticsApi": "api",
     "BrowserTag": "browser_tag",
+    "CannotEraseError": "errors",
     "Clock": "clock",
     "Config": "configuration",
     "ConfigurationError": "errors",
     "ConsoleAnalyticsApi": "api",
+    "Declaration": "inventory.declaration",
+    "DeclarationStatus": "inventory.review",
+    "Deletion": "store.deletions",
+    "DeletionLog": "store.deletions",
     "DeliveryError": "errors",
     "DeliveryPolicy": "delivery.policy",
     "Encoded": "http_api",
+    "Finding": "inventory.review",
+    "FindingKind": "inventory.review",
     "GuestIdentityApi": "identity",
     "HttpAnalyticsApi": "http_api",
     "IdentityApi": "identity",
@@ -86,6 +109,7 @@ _HOMES = {
     "RecordingChoice": "recording_choice",
     "RejectedError": "errors",
     "RetryLaterError": "errors",
+    "Review": "inventory.review",
     "Scalar": "event",
     "Settings": "settings",
     "State": "store.deliveries",
@@ -99,13 +123,17 @@ _HOMES = {
     "begin_writing": "store.engine",
     "capture_on_mount": "context",
     "current_session_id": "server_capture",
+    "describe_address": "inventory.plan",
     "format_time": "event",
     "get_people": "people",
     "get_recorder": "recorder",
     "load_config": "config_loader",
     "migrate": "store.migrate",
+    "on_deletion": "keeping.listeners",
     "open_engine": "store.engine",
     "plain": "user_identity",
+    "read_inventory": "inventory.capture",
+    "review_instrumentation": "inventory.review",
     "routed_content": "context",
     "sha256": "user_identity",
     "show": "console",
@@ -113,24 +141,33 @@ _HOMES = {
     "use_consent": "recording_choice",
     "use_people": "people",
     "utc_now": "clock",
+    "write_tracking_plan": "inventory.lint",
 }
 
 __all__ = [
     "Address",
     "AnalyticsApi",
+    "AnalyticsError",
     "AnalyticsEvent",
     "AnalyticsPlugin",
     "AnalyticsState",
     "Backlog",
     "BrowserAnalyticsApi",
     "BrowserTag",
+    "CannotEraseError",
     "Clock",
     "Config",
     "ConfigurationError",
     "ConsoleAnalyticsApi",
+    "Declaration",
+    "DeclarationStatus",
+    "Deletion",
+    "DeletionLog",
     "DeliveryError",
     "DeliveryPolicy",
     "Encoded",
+    "Finding",
+    "FindingKind",
     "GuestIdentityApi",
     "HttpAnalyticsApi",
     "IdentityApi",
@@ -147,6 +184,7 @@ __all__ = [
     "RecordingChoice",
     "RejectedError",
     "RetryLaterError",
+    "Review",
     "Scalar",
     "Settings",
     "State",
@@ -160,13 +198,17 @@ __all__ = [
     "begin_writing",
     "capture_on_mount",
     "current_session_id",
+    "describe_address",
     "format_time",
     "get_people",
     "get_recorder",
     "load_config",
     "migrate",
+    "on_deletion",
     "open_engine",
     "plain",
+    "read_inventory",
+    "review_instrumentation",
     "routed_content",
     "sha256",
     "show",
@@ -174,6 +216,7 @@ __all__ = [
     "use_consent",
     "use_people",
     "utc_now",
+    "write_tracking_plan",
 ]
 
 

@@ -26,6 +26,8 @@ _BUTTON_DATA = VarData(imports={BUTTON_MODULE: "captureButton"})
 
 Own: TypeAlias = Callable[[Any], Any]
 
+CAPTURED_LINK = "CapturedLink"
+
 
 @dataclass(frozen=True, slots=True)
 class AutoCapture:
@@ -56,19 +58,14 @@ class AutoCapture:
         return owned
 
 
-def _capture_link(owned: Component) -> None:
-    if type(owned) is ReactRouterLink and getattr(owned, "to", None) is not None:
-        owned.library, owned.tag, owned.alias = LINK_MODULE, "CapturedLink", None
+def is_captured_link(component: Component) -> bool:
+    """Whether it is one of Reflex's links, made to capture."""
+    return component.tag == CAPTURED_LINK and component.library == LINK_MODULE
 
 
-def _capture_button(owned: Component) -> None:
-    capture = _button_capture()
-    chain = owned.event_triggers.get("on_click")
-    if chain is None:
-        chain = EventChain(events=[], args_spec=no_args_event_spec)
-    if isinstance(chain, EventChain) and not _has(chain, capture):
-        chain = replace(chain, events=[*chain.events, capture])
-        owned.event_triggers = {**owned.event_triggers, "on_click": chain}
+def captures_button(event: Any) -> bool:
+    """Whether this event of a trigger captures the click of a button."""
+    return isinstance(event, Var) and _button_capture().equals(event)
 
 
 def _button_capture() -> FunctionVar[Any]:
@@ -76,8 +73,18 @@ def _button_capture() -> FunctionVar[Any]:
     return Var(_js_expr=f"captureButton({TRACKER_NAME})", _var_data=data).to(FunctionVar)
 
 
-def _has(chain: EventChain, capture: FunctionVar[Any]) -> bool:
-    return any(isinstance(event, Var) and capture.equals(event) for event in chain.events)
+def _capture_link(owned: Component) -> None:
+    if type(owned) is ReactRouterLink and getattr(owned, "to", None) is not None:
+        owned.library, owned.tag, owned.alias = LINK_MODULE, CAPTURED_LINK, None
+
+
+def _capture_button(owned: Component) -> None:
+    chain = owned.event_triggers.get("on_click")
+    if chain is None:
+        chain = EventChain(events=[], args_spec=no_args_event_spec)
+    if isinstance(chain, EventChain) and not any(map(captures_button, chain.events)):
+        chain = replace(chain, events=[*chain.events, _button_capture()])
+        owned.event_triggers = {**owned.event_triggers, "on_click": chain}
 
 
 def _with_context(chain: EventChain | Var[Any]) -> EventChain | Var[Any]:

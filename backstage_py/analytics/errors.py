@@ -14,6 +14,7 @@ What a backend may raise, so that its delivery goes on in the right way:
   - RejectedError: refused for good; it goes to the dead letters
     - UnansweredError: it may have been taken, and must not be sent twice
   - NotWantedError: refused for good, and nobody has to look at it
+  - CannotEraseError: the tool has no way to erase a user, or has not been given a key for it
   - PartlyDeliveredError: what became of each event that was not taken
 """
 
@@ -85,6 +86,10 @@ class UnansweredError(RejectedError):
 
 class NotWantedError(DeliveryError):
     """The tool does not want it, and nobody has to look at it."""
+
+
+class CannotEraseError(DeliveryError):
+    """The tool cannot erase a user; `reason` says what the owner can do instead."""
 
 
 class PartlyDeliveredError(DeliveryError):

@@ -108,6 +108,24 @@ class HttpAnalyticsApi(AnalyticsApi):
         if failures:
             raise PartlyDeliveredError(failures)
 
+    def ask(self, request: httpx.Request) -> httpx.Response | None:
+        """Send a request that is of no event; None in test mode, in which nothing is sent.
+
+        Raises:
+            DeliveryError: If it was not answered with success.
+        """
+        if self._debug:
+            show(self._masked(f"{type(self).__name__}: {_described(request)}"))
+        if self._test_mode:
+            return None
+        try:
+            response = self.client.send(request)
+        except httpx.TransportError as error:
+            raise RetryLaterError(self._masked(f"{type(error).__name__}: {error}")) from None
+        if not response.is_success:
+            raise self._refused(response)
+        return response
+
     def close(self) -> None:
         """Close the connections."""
         self.client.close()

@@ -10,10 +10,13 @@ import orjson
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import RecordedEvent, format_time
+from backstage_py.analytics.keeping.people_records import PeopleRecords
 from backstage_py.analytics.store import EventStore, Stored
+from backstage_py.analytics.store.deletions import find_erased
 
 BLOCK_LINES = 500
 LINE_BYTES = 1_048_576
+_ERASED = "event: was erased with its user. Leave it out"
 
 
 @dataclass(slots=True)
@@ -43,17 +46,39 @@ class LoadReport:
         }
 
 
-def load_lines(lines: Iterable[bytes], store: EventStore) -> LoadReport:
-    """Store the events of a JSON-lines file; a broken line never costs its neighbours."""
+def load_lines(
+    lines: Iterable[bytes], store: EventStore, records: PeopleRecords | None = None
+) -> LoadReport:
+    """Store the events of a JSON-lines file; a broken line never costs its neighbours.
+
+    With `records`, what was erased is refused: events with the id of an erased one, and those
+    that were captured before their user was erased.
+    """
     report = LoadReport()
     for block in _blocks(enumerate(lines, start=1)):
         events = [
             (number, event) for number, line in block if (event := _parse(number, line, report))
         ]
+        if records is not None:
+            events = _without_erased(events, store, records, report)
         outcomes = store.append([event for _, event in events])
         for (line, event), outcome in zip(events, outcomes, strict=True):
             report.count(line, event, outcome)
     return report
+
+
+def _without_erased(
+    events: list[tuple[int, RecordedEvent]],
+    store: EventStore,
+    records: PeopleRecords,
+    report: LoadReport,
+) -> list[tuple[int, RecordedEvent]]:
+    erased = find_erased(store.engine, {event.id for _, event in events})
+    erased |= records.were_erased([event for _, event in events])
+    for line, event in events:
+        if event.id in erased:
+            report.rejected.append({"line": line, "id": event.id, "reason": _ERASED})
+    return [(line, event) for line, event in events if event.id not in erased]
 
 
 def _parse(number: int, line: bytes, report: LoadReport) -> RecordedEvent | None:

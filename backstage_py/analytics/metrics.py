@@ -27,6 +27,9 @@ class Metrics:
             "dropped_in_browser", "Events that full browser queues gave up"
         )
         self.lost = self._counter("lost", "Captures of event handlers that found no room")
+        self.robots = self._counter("of_robots", "Events of robots, which are refused")
+        self.expired = self._counter("expired", "Events deleted since they were old enough")
+        self.erased = self._counter("erased", "Events deleted with a user who was erased")
         self.delivered = self._counter("delivered", "Events that a backend took", "backend")
         self.failed = self._counter("failed", "Deliveries that failed", "backend")
         self.dead = self._counter("dead", "Events given up, now dead letters", "backend")

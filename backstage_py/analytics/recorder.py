@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.backends import SECTION, build_backends, read_tools
+from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.consent.choices import Choices
@@ -37,14 +38,20 @@ from backstage_py.analytics.identity import (
 from backstage_py.analytics.identity_endpoint import IdentityEndpoint
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
+from backstage_py.analytics.ingest.pipeline import append_each
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.ingest.spool import Spool
+from backstage_py.analytics.keeping.keeper import Keeper
+from backstage_py.analytics.keeping.people_records import PeopleRecords
+from backstage_py.analytics.keeping.retention import Retention
+from backstage_py.analytics.keeping.robots import Robots
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.metrics_endpoint import MetricsEndpoint
 from backstage_py.analytics.server_capture import ServerCapture
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
+from backstage_py.analytics.store.erasures import Erasure
 from backstage_py.analytics.store.migrate import migrate_patiently
 from backstage_py.analytics.typed_address import TypedAddress
 
@@ -67,11 +74,13 @@ class Recorder:
         self.store = store
         self.metrics = Metrics()
         self.tools = read_tools(config)
-        backends = build_backends(self.tools, store.users_of_sessions)
-        self.delivery = Delivery(backends, store, metrics=self.metrics)
-        self.identity: IdentityApi = identity_from_config(
-            config, lambda: session_secret(DATA_FOLDER, os.environ)
-        )
+        self._backends = build_backends(self.tools, store.users_of_sessions)
+        self.delivery = Delivery(self._backends, store, metrics=self.metrics)
+        self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
+        self.robots = Robots.from_config(config.section(f"{SECTION}.robots"))
+        self.people_records = PeopleRecords(store.engine, own_secret)
+        self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
+        self.identity: IdentityApi = identity_from_config(config, own_secret)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self.ingest = Ingest(
@@ -95,6 +104,7 @@ class Recorder:
             migrate_patiently(self.store.engine)
             self.ingest.start()
             self.delivery.start()
+            self._keeper.start()
             self._is_started = True
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
@@ -118,6 +128,21 @@ class Recorder:
         """Whether the owner lets this user read analytics."""
         return may_read_analytics(self.config, user)
 
+    def erase_user(self, user: str) -> Erasure:
+        """Erase a user from the record, and let the backends do it, soon.
+
+        What event handlers of processes that have died since captured is stored before.
+
+        Raises:
+            AnalyticsError: If it is no entity ref of a user.
+            sqlalchemy.exc.SQLAlchemyError: If the database does not take it.
+        """
+        for events in Spool(DATA_FOLDER / "spool").leftovers():
+            append_each(self.store, events)
+        erasure = self.people_records.erase(user, self._backends, utc_now())
+        self.metrics.erased.inc(erasure.events)
+        return erasure
+
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:
         """Exchange the backends for the time of a test."""
@@ -134,6 +159,7 @@ class Recorder:
             has_consent=self.consent.is_given,
             may_read=self.may_read,
             rate_limit=self._rate_limit,
+            robots=self.robots,
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
@@ -154,8 +180,14 @@ class Recorder:
 
     def close(self) -> None:
         """Store what waits and deliver what is owed, within a bound; the rest is kept."""
+        self._keeper.close(0)
         self.ingest.close(CLOSE_SECONDS / 2)
         self.delivery.close(CLOSE_SECONDS / 2)
+
+
+def own_secret() -> str:
+    """The secret of this portal, made when it is first needed."""
+    return session_secret(DATA_FOLDER, os.environ)
 
 
 def _rate_limit(section: Config) -> RateLimit:

@@ -42,6 +42,7 @@ class ServerTracker:
     session_id: str | None = None
     user: str | None = None
     has_declined: bool = False
+    is_robot: bool = False
 
     def capture_event(
         self,
@@ -53,9 +54,11 @@ class ServerTracker:
     ) -> None:
         """Capture `action` on `subject`; never raises and never waits for the store.
 
-        Of who does not want to be recorded nothing is.
+        Of who does not want to be recorded nothing is, and robots are only counted.
         """
-        if self.has_declined:
+        if self.is_robot:
+            self.recorder.ingest.count_robots(1)
+        if self.is_robot or self.has_declined:
             return
         try:
             event = AnalyticsEvent(
@@ -125,12 +128,14 @@ class ServerCapture(Middleware):
 
     def _tracker(self, told: Any, event: "Event", *, has_consent: bool) -> ServerTracker:
         told = told if isinstance(told, Mapping) else {}
+        headers = _headers(event)
         return ServerTracker(
             self._recorder,
             context=told.get("context") or DEFAULT_CONTEXT,
             session_id=_session_id(told),
-            user=self._recorder.identify(_headers(event)),
+            user=self._recorder.identify(headers),
             has_declined=not has_consent,
+            is_robot=self._recorder.robots.refuse(headers),
         )
 
 

@@ -26,8 +26,9 @@ from backstage_py.analytics.identity import IdentityApi
 from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
 from backstage_py.analytics.ingest.ingest import Ingest
-from backstage_py.analytics.ingest.pipeline import Sender
+from backstage_py.analytics.ingest.pipeline import Sender, refuse_all
 from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.keeping.robots import REASON, Robots
 from backstage_py.analytics.store import EventStore
 
 _logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class EventsEndpoint:
     may_read: Callable[[str | None], bool]
     rate_limit: RateLimit
     has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
+    robots: Robots = field(default_factory=Robots)
     budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
 
     def route(self, path: str) -> Route:
@@ -96,6 +98,9 @@ class EventsEndpoint:
                 hint = f"Send at most {BATCH_EVENTS} at once"
                 raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
             self._require_rate(request, len(batch.items))
+            if self.robots.refuse(request.headers):
+                self.ingest.count_robots(len(batch.items))
+                return json_response(refuse_all(batch, REASON).to_wire())
             sender = Sender(
                 self.identity.identify(request.headers),
                 "browser",

@@ -145,6 +145,11 @@ class Ingest:
         """
         return self.submit(batch, sender).result()
 
+    def count_robots(self, events: int) -> None:
+        """Count events of robots, which are not taken in."""
+        self._metrics.captured.labels("browser").inc(events)
+        self._metrics.robots.inc(events)
+
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         """Record an event of the server itself; returns before it is in the store.
 

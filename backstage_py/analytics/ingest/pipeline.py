@@ -133,6 +133,12 @@ class Intake:
         )
 
 
+def refuse_all(batch: Batch, reason: str) -> IngestReport:
+    """The report of a batch of which nothing is taken."""
+    verdicts = (Verdict(index, _given_id(item), reason) for index, item in enumerate(batch.items))
+    return IngestReport(0, 0, tuple(verdicts))
+
+
 _DECLINED = "user: does not want to be recorded. Send nothing"
 _ID_TAKEN = "id: belongs to another event. Make one id for each event"
 _NOT_STORABLE = "event: is refused by the database. Send plain text and numbers"

@@ -10,6 +10,7 @@ from reflex_base.event.context import EventContext
 from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
+from backstage_py.analytics.keeping.robots import Robots
 from backstage_py.analytics.server_capture import (
     CONTEXT_ARGUMENT,
     ServerCapture,
@@ -33,6 +34,7 @@ class Notebook:
     def __init__(self) -> None:
         self.consent = Consent(PrivacySettings(), cast("Any", self), cast("Any", NoChoices()))
         self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
+        self.robots = Robots()
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         self.recorded.append((event, session_id, user))

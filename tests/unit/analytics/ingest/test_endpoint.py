@@ -320,3 +320,22 @@ def test_a_wrong_parameter_is_named(desk: Desk, query: str, field: str) -> None:
     answer = desk.get(f"?{query}")
 
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
+def test_nothing_of_a_robot_is_taken_and_each_of_its_events_has_the_reason(desk: Desk) -> None:
+    event = {"id": new_event_id(), "action": "click", "subject": "Docs"}
+    robot = {**JSON, "User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}
+
+    answer = desk.post({"events": [event, "junk"]}, robot)
+
+    assert answer.status_code == 200
+    reason = "User-Agent: is a robot's. Nothing that robots do is recorded"
+    assert answer.json() == {
+        "accepted": 0,
+        "duplicates": 0,
+        "rejected": [
+            {"index": 0, "id": event["id"], "reason": reason},
+            {"index": 1, "id": None, "reason": reason},
+        ],
+    }
+    assert desk.stored() == []

@@ -16,10 +16,19 @@ from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.store import AnalyticsEventRow, EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import MIGRATIONS, migrate
-from backstage_py.analytics.store.models import DeliveryCursorRow, DeliveryRow
+from backstage_py.analytics.store.models import (
+    DeletionRow,
+    DeliveryCursorRow,
+    DeliveryRow,
+    ErasedEventRow,
+    ErasureRow,
+    ErasureTaskRow,
+)
 from tests.unit.analytics.recorded import recorded
 
 FIRST_RELEASE = "0001"
+RECORD = (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow)
+KEEPING = (DeletionRow, ErasedEventRow, ErasureRow, ErasureTaskRow)
 
 
 def open_and_append(url: str) -> None:
@@ -43,7 +52,7 @@ def set_revision(engine: Engine, revision: str) -> None:
 
 def test_the_migrated_schema_is_that_of_the_models(engine: Engine) -> None:
     ours = MetaData()
-    for model in (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow):
+    for model in (*RECORD, *KEEPING):
         model.__table__.to_metadata(ours)  # pyright: ignore[reportAttributeAccessIssue]
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), ours)
