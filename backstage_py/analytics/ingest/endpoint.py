@@ -83,7 +83,7 @@ class EventsEndpoint:
             require_same_site(request)
             return await answer(request)
         except ProblemError as problem:
-            return problem.response
+            return _ending(problem.response, request)
         except InvalidEventError as error:
             return ProblemError(422, error.where, error.problem, error.hint).response
         except (StoreUnavailableError, SQLAlchemyError) as error:
@@ -119,6 +119,7 @@ class EventsEndpoint:
         body = bytearray()
         try:
             await self._read_into(body, request)
+            request.state.is_read = True
             yield bytes(body)
         except TimeoutError:
             hint = "Send it again"
@@ -155,6 +156,13 @@ class EventsEndpoint:
         client = request.client.host if request.client else "unknown"
         if wait := self.rate_limit.seconds_to_wait(client, events):
             raise ProblemError(429, "events", "come too fast", "Send them again later", wait)
+
+
+def _ending(response: Response, request: Request) -> Response:
+    """An answer that ends the connection where the body is not read, so that nobody reuses it."""
+    if request.method == "POST" and not getattr(request.state, "is_read", False):
+        response.headers["Connection"] = "close"
+    return response
 
 
 def json_response(

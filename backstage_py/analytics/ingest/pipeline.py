@@ -148,7 +148,7 @@ _NOT_NOW = "event: cannot be stored now. Send it again later"
 def append_each(
     store: EventAppender, events: Sequence[RecordedEvent]
 ) -> Sequence[Stored | Exception]:
-    """Store events in one transaction, or one by one if the database refuses one of them.
+    """Store events in one transaction, or in halves where the database refuses one of them.
 
     Raises:
         sqlalchemy.exc.DBAPIError: If the database takes nothing now.
@@ -158,7 +158,28 @@ def append_each(
     except (DBAPIError, OverflowError) as error:
         if not _is_refusal(error):
             raise
-        return [_append_one(store, event) for event in events]
+        return _append_apart(store, events, error)
+
+
+def _append_apart(
+    store: EventAppender, events: Sequence[RecordedEvent], refusal: Exception
+) -> Sequence[Stored | Exception]:
+    """Store what can be of events, all of which together were refused."""
+    if len(events) == 1:
+        return [refusal]
+    half = len(events) // 2
+    return [*_append_half(store, events[:half]), *_append_half(store, events[half:])]
+
+
+def _append_half(
+    store: EventAppender, events: Sequence[RecordedEvent]
+) -> Sequence[Stored | Exception]:
+    try:
+        return store.append(events)
+    except (DBAPIError, OverflowError) as error:
+        if _is_refusal(error):
+            return _append_apart(store, events, error)
+        return [error] * len(events)
 
 
 def _is_refusal(error: Exception) -> bool:
@@ -167,13 +188,6 @@ def _is_refusal(error: Exception) -> bool:
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     return state.startswith(_LIMIT_EXCEEDED)
-
-
-def _append_one(store: EventAppender, event: RecordedEvent) -> Stored | Exception:
-    try:
-        return store.append([event])[0]
-    except (DBAPIError, OverflowError) as error:
-        return error
 
 
 def _skew(batch: Batch, received_at: datetime) -> timedelta | None:

@@ -183,6 +183,18 @@ def test_a_body_over_the_limit_is_refused_whether_or_not_it_says_its_length(desk
     assert (told.status_code, untold.status_code) == (413, 413)
 
 
+def test_a_connection_whose_body_is_not_read_is_not_used_again(desk: Desk) -> None:
+    large = desk.post(b" " * (BODY_BYTES + 1))
+    typed = desk.post({"events": []}, {"Content-Type": "application/xml"})
+    read = desk.post({"events": [0] * (BATCH_EVENTS + 1)})
+
+    assert [answer.headers.get("Connection") for answer in (large, typed, read)] == [
+        "close",
+        "close",
+        None,
+    ]
+
+
 def test_a_batch_over_the_limit_is_refused(desk: Desk) -> None:
     answer = desk.post({"events": [0] * (BATCH_EVENTS + 1)})
 

@@ -113,9 +113,11 @@ class Picky:
 
     def __init__(self, error: Exception) -> None:
         self.stored: list[str] = []
+        self.transactions = 0
         self._error = error
 
     def append(self, events: Sequence[RecordedEvent]) -> list[Stored]:
+        self.transactions += 1
         if any(event.subject == "bad" for event in events):
             raise self._error
         self.stored += [event.subject for event in events]
@@ -129,6 +131,16 @@ def test_an_event_that_the_database_refuses_does_not_cost_its_neighbours() -> No
 
     assert store.stored == ["a", "b"]
     assert [outcome is Stored.NEW for outcome in outcomes] == [True, False, True]
+
+
+def test_the_one_that_is_refused_among_many_is_found_in_few_transactions() -> None:
+    store = Picky(DataError("", None, Exception()))
+    subjects = [*"x" * 700, "bad", *"x" * 299]
+
+    outcomes = append_each(store, [recorded(subject=subject) for subject in subjects])
+
+    assert [index for index, one in enumerate(outcomes) if one is not Stored.NEW] == [700]
+    assert store.transactions <= 2 * 10 + 1
 
 
 class _PostgresqlError(Exception):
