@@ -29,8 +29,22 @@ class CollapseButton(Component):
     label: Var[str] = field(doc="What a screen reader says.")
 
 
+class PinSwitch(Component):
+    """A switch that keeps the sidebar wide."""
+
+    library = _COLLAPSE
+    tag = "PinSwitch"
+
+    label: Var[str] = field(doc="What stands beside it.")
+
+
 def sidebar(
-    items: tuple[NavItem, ...], *, above_nav: Sequence[Component], title: str, may_sign_out: bool
+    items: tuple[NavItem, ...],
+    *,
+    above_nav: Sequence[Component],
+    below_nav: Sequence[Component] = (),
+    title: str,
+    may_sign_out: bool,
 ) -> Component:
     """The sidebar of the portal."""
     return rx.el.aside(
@@ -46,7 +60,12 @@ def sidebar(
         ),
         *above_nav,
         rx.el.nav(*(_entry(item) for item in items), aria_label="Main", class_name="bp-nav"),
-        rx.el.div(_theme_menu(), _profile(may_sign_out=may_sign_out), class_name="bp-sidebar-foot"),
+        rx.el.div(
+            *below_nav,
+            _theme_menu(),
+            _profile(may_sign_out=may_sign_out),
+            class_name="bp-sidebar-foot",
+        ),
         class_name="bp-sidebar",
         id="sidebar",
     )
@@ -69,19 +88,19 @@ def _theme_menu() -> Component:
         rx.icon("sun-moon", size=20, aria_hidden=True),
         rx.el.span("Theme", class_name="bp-nav-text"),
         type="button",
-        class_name="bp-nav-item",
+        class_name="bp-nav-item bp-nav-theme",
         aria_label="Theme",
     )
     return rx.menu.root(
         rx.menu.trigger(trigger),
         rx.menu.content(
-            *starmap(_theme_choice, _THEMES.items()),
+            *starmap(_theme_choice, THEMES.items()),
             side="top",
         ),
     )
 
 
-_THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
+THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
 
 
 def _theme_choice(text: str, mode: LiteralColorMode) -> Component:
