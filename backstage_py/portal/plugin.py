@@ -41,7 +41,7 @@ class ContentExtension:
     attach_to: RouteRef
     name: str
     path: str
-    title: str
+    title: str | rx.Var[str]
     content: Callable[[Sequence["PageCard"]], Component]
     route_ref: str | None = None
     shown_if: Callable[[], rx.Var[bool]] | None = None
@@ -54,6 +54,7 @@ class CardExtension:
 
     `attach_to` is the content's name. Cards stand by their `order`, then in that of the
     plugins; an `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content.
+    A content whose cards people arrange for themselves needs to know each as a `widget`.
     """
 
     attach_to: str
@@ -63,15 +64,32 @@ class CardExtension:
     order: int = 0
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
+    widget: "Widget | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A card that people may arrange: what it is called, and how it stands at first.
+
+    `columns` are of 12. Who has arranged nothing sees it if it `is_shown`; a `is_fixed` one
+    cannot be taken away.
+    """
+
+    title: str | rx.Var[str]
+    columns: int = 6
+    is_shown: bool = True
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
     """A card extension as the content gets it: wrapped in its plugin's context."""
 
+    name: str
     component: Component
     is_wide: bool
     shown_if: rx.Var[bool] | None
+    widget: Widget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +97,7 @@ class PageContent:
     """A content extension as the page gets it: wrapped in its plugin's context."""
 
     path: str
-    title: str
+    title: str | rx.Var[str]
     component: Component
     shown_if: rx.Var[bool] | None
 
@@ -112,11 +130,19 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureFlag:
+    """Something that people may try before it is for everybody; off unless they switch it on."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries. `on_start` is called when the portal
-    begins to serve, and must not wait.
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
+    called when the portal begins to serve, and must not wait.
     """
 
     id: str
@@ -125,7 +151,9 @@ class PortalPlugin:
     cards: tuple[CardExtension, ...] = ()
     components: tuple[ComponentExtension, ...] = ()
     sidebar: tuple[ComponentExtension, ...] = ()
+    sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
+    feature_flags: tuple[FeatureFlag, ...] = ()
     on_start: Callable[[], None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
@@ -145,7 +173,7 @@ class PortalRegistry:
         """Take the plugins in.
 
         Raises:
-            PluginError: If an id, a path or an extension's name is there twice, or a card
+            PluginError: If an id, a path, an extension's or a flag's name is there twice, or a card
                 names a content that no plugin brings.
         """
         self.plugins = tuple(plugins)
@@ -156,9 +184,10 @@ class PortalRegistry:
         for plugin in self.plugins:
             extensions = (
                 *(*plugin.pages, *plugin.contents, *plugin.cards),
-                *(*plugin.components, *plugin.sidebar),
+                *(*plugin.components, *plugin.sidebar, *plugin.sidebar_foot),
             )
             self._require_unique(f"extension of {plugin.id}", (one.name for one in extensions))
+        self._require_unique("feature flag", (flag.name for _, flag in self.feature_flags))
         self._require_contents()
 
     @property
@@ -166,12 +195,25 @@ class PortalRegistry:
         """The sidebar's entries, in the order of the plugins."""
         return tuple(item for plugin in self.plugins for item in plugin.nav_items)
 
+    @property
+    def feature_flags(self) -> tuple[tuple[str, FeatureFlag], ...]:
+        """The flags that plugins declare, each with the id of its plugin."""
+        return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
+
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""
         return [
             plugin.provide(extension, extension.component())
             for plugin in self.plugins
             for extension in plugin.sidebar
+        ]
+
+    def build_sidebar_foot(self) -> list[Component]:
+        """Build what the plugins show below the sidebar's entries, each in its context."""
+        return [
+            plugin.provide(extension, extension.component())
+            for plugin in self.plugins
+            for extension in plugin.sidebar_foot
         ]
 
     def list_api_routes(self) -> list[Route]:
@@ -224,9 +266,11 @@ class PortalRegistry:
     def _cards_of(self, content: str) -> list[PageCard]:
         return [
             PageCard(
+                name=card.name,
                 component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
+                widget=card.widget,
             )
             for plugin, card in sorted(
                 ((plugin, card) for plugin in self.plugins for card in plugin.cards),

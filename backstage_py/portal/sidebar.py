@@ -41,8 +41,22 @@ class MenuButton(Component):
     label: Var[str] = field(doc="The text below the icon.")
 
 
+class PinSwitch(Component):
+    """A switch that keeps the sidebar wide."""
+
+    library = _SIDEBAR
+    tag = "PinSwitch"
+
+    label: Var[str] = field(doc="What stands beside it.")
+
+
 def sidebar(
-    items: tuple[NavItem, ...], *, above_nav: Sequence[Component], title: str, may_sign_out: bool
+    items: tuple[NavItem, ...],
+    *,
+    above_nav: Sequence[Component],
+    below_nav: Sequence[Component] = (),
+    title: str,
+    may_sign_out: bool,
 ) -> Component:
     """The sidebar of the portal."""
     return rx.el.aside(
@@ -58,7 +72,12 @@ def sidebar(
         ),
         *above_nav,
         rx.el.nav(*_sections(items), aria_label="Main", class_name="bp-nav"),
-        rx.el.div(_theme_menu(), _profile(may_sign_out=may_sign_out), class_name="bp-sidebar-foot"),
+        rx.el.div(
+            *below_nav,
+            _theme_menu(),
+            _profile(may_sign_out=may_sign_out),
+            class_name="bp-sidebar-foot",
+        ),
         MenuButton.create(
             rx.icon("menu", size=20, aria_hidden=True),
             rx.icon("x", size=20, aria_hidden=True),
@@ -99,19 +118,19 @@ def _theme_menu() -> Component:
         rx.icon("sun-moon", size=20, aria_hidden=True),
         rx.el.span("Theme", class_name="bp-nav-text"),
         type="button",
-        class_name="bp-nav-item",
+        class_name="bp-nav-item bp-nav-theme",
         aria_label="Theme",
     )
     return rx.menu.root(
         rx.menu.trigger(trigger),
         rx.menu.content(
-            *starmap(_theme_choice, _THEMES.items()),
+            *starmap(_theme_choice, THEMES.items()),
             side="top",
         ),
     )
 
 
-_THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
+THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
 
 
 def _theme_choice(text: str, mode: LiteralColorMode) -> Component:

@@ -29,9 +29,9 @@ class Choice(StrEnum):
 class PrivacySettings(Settings):
     """The section `app.analytics.privacy`."""
 
-    global_privacy_control: Honour = Field("honour", description=_HONOUR)
-    do_not_track: Honour = Field("honour", description=_HONOUR)
-    consent: Literal["assumed", "asked"] = Field("assumed", description="assumed or asked")
+    global_privacy_control: Honour = Field(default="honour", description=_HONOUR)
+    do_not_track: Honour = Field(default="honour", description=_HONOUR)
+    consent: Literal["assumed", "asked"] = Field(default="assumed", description="assumed or asked")
 
     @property
     def unasked(self) -> Choice:
