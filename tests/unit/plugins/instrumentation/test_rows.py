@@ -88,7 +88,7 @@ def test_rows_are_narrowed_by_words_and_choices(chosen: Filter, actions: list[st
     ("shown", "fitting", "total", "text"),
     [
         (2, 2, 2, "2 declarations"),
-        (1, 1, 2, "1 of 2"),
+        (1, 1, 2, "1 of 2 declarations"),
         (100, 150, 200, "100 of 150 are shown. Narrow them by the filters."),
     ],
 )

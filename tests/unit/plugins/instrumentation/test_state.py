@@ -57,7 +57,7 @@ def test_filters_narrow_what_is_shown(
     call("choose_status", "never")
     call("search", "buy")
     assert [row.action for row in page.rows] == ["click"]
-    assert page.rest == "1 of 2"
+    assert page.rest == "1 of 2 declarations"
 
 
 def test_a_window_that_is_none_is_the_usual_one(
