@@ -21,6 +21,7 @@ from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
+from backstage_py.plugins.instrumentation.plugin import instrumentation_plugin
 from backstage_py.plugins.notifications.plugin import notifications_plugin
 from backstage_py.plugins.org.plugin import org_plugin
 from backstage_py.plugins.search.plugin import search_plugin
@@ -43,6 +44,7 @@ PLUGINS = (
     search_plugin,
     events_plugin,
     health_plugin,
+    instrumentation_plugin,
     notifications_plugin,
     settings_plugin,
 )

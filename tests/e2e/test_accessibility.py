@@ -24,6 +24,7 @@ PAGES = {
     "/search?query=qqqzzz": "Sorry, no results were found",
     "/events": "Events",
     "/health": "Health",
+    "/instrumentation": "Inventory",
     "/no/such/page": "Page not found",
 }
 

@@ -68,7 +68,6 @@ class Desk(rx.State):
 
     def again_too(self) -> None:
         use_analytics().capture_event("loop", "x")
-        Desk.again(self)
         self.again_too()
 
 

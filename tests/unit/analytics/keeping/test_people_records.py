@@ -8,6 +8,7 @@ from sqlalchemy import Engine, MetaData, select
 
 from backstage_py.analytics.api import AnalyticsApi
 from backstage_py.analytics.backends import Backend
+from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.errors import AnalyticsError, RejectedError, RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
@@ -54,9 +55,8 @@ class Keepsake(AnalyticsApi):
 
 
 def backend(name: str, api: AnalyticsApi, identity: UserIdentity) -> Backend:
-    outbound = Outbound(
-        api, routing=Routing(), identity=identity, users_of_sessions=lambda _ids: {}
-    )
+    routing = Routing.from_config(Config())
+    outbound = Outbound(api, routing=routing, identity=identity, users_of_sessions=lambda _ids: {})
     return Backend(name, outbound, DeliveryPolicy())
 
 
