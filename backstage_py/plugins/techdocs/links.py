@@ -14,12 +14,9 @@ from backstage_py.plugins.techdocs.addresses import (
 )
 from backstage_py.plugins.techdocs.site import DocsSite
 
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\#?]", re.IGNORECASE)
-_DISGUISE = re.compile(r"[\x00-\x20\x7f\\]")
-
 
 class PageLinks:
-    """The links of one page."""
+    """Resolves the relative links of one page."""
 
     def __init__(self, site: DocsSite, source: str) -> None:
         self._site = site
@@ -27,8 +24,6 @@ class PageLinks:
 
     def link(self, href: str) -> str | None:
         """The address for a link; None if it leads out of the documentation."""
-        if _leads_elsewhere(href):
-            return href
         path, mark, rest = _part(href)
         file = resolve(path, beside=self._source)
         by_address = resolve(path, beside=posixpath.join(page_address(self._source), "index.md"))
@@ -39,8 +34,6 @@ class PageLinks:
 
     def file(self, src: str) -> str | None:
         """The address for an image; None if it leads out of the documentation."""
-        if _leads_elsewhere(src):
-            return src
         path, _, _ = _part(src)
         file = resolve(path, beside=self._source)
         if file is None or file not in self._site.files:
@@ -61,11 +54,6 @@ class PageLinks:
             if one is not None and clean_address(one) in site.pages:
                 return clean_address(one)
         return page_address(file) if file is not None and is_page(file) else None
-
-
-def _leads_elsewhere(href: str) -> bool:
-    """Whether it is an address of its own, perhaps in disguise; the sanitizer judges those."""
-    return bool(_ELSEWHERE.match(_DISGUISE.sub("", href))) or not href.strip() or "\\" in href
 
 
 def _part(href: str) -> tuple[str, str, str]:

@@ -8,19 +8,22 @@ import yaml
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MAX_FRONT_MATTER = 16 * 1024
+MAX_WORDS = 200_000
+"""Characters of a page that are looked at for the search."""
+_MAX_HEADING = 300
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\{:?[^}]*\})?[ \t]*")
 _UNDERLINE = re.compile(r"=+[ \t]*")
 _MARKS = (
-    (re.compile(r"<!--.*?-->", re.DOTALL), " "),
-    (re.compile(r"^\s*(?:`{3,}|~{3,}).*$", re.MULTILINE), " "),
-    (re.compile(r"^\s*(?:!!!|\?\?\?\+?|===)[ \t]*(?:\w+[ \t]*)?", re.MULTILINE), " "),
-    (re.compile(r"^\s*-{2,8}8<-{2,8}.*$", re.MULTILINE), " "),
+    (re.compile(r"^[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE), " "),
+    (re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]*(?:\w+[ \t]*)?", re.MULTILINE), " "),
+    (re.compile(r"^[ \t]*-{2,8}8<-{2,8}.*$", re.MULTILINE), " "),
     (re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)"), r"\1"),
     (re.compile(r"\{:[^{}]*\}"), " "),
     (re.compile(r"</?[a-zA-Z][^<>]*>"), " "),
     (re.compile(r"^[ \t]*(?:[#>*+-]|\d+\.)+[ \t]+", re.MULTILINE), " "),
-    (re.compile(r"[*_`|~]+|:?-{3,}:?"), " "),
+    (re.compile(r"[*`~]+|\b_+|_+\b"), ""),
+    (re.compile(r"\||:?-{3,}:?"), " "),
 )
 
 
@@ -61,6 +64,7 @@ def name_title(file: str) -> str:
 def plain_text(text: str) -> str:
     """The words of a page, without its marks."""
     _, plain = part_front_matter(text)
+    plain = _drop_comments(plain[:MAX_WORDS])
     for mark, replacement in _MARKS:
         plain = mark.sub(replacement, plain)
     return " ".join(plain.split())
@@ -73,9 +77,19 @@ def _find_heading(body: str) -> str:
         if found and (not fence or found[1].startswith(fence)):
             fence = "" if fence else found[1]
         elif not fence:
-            if heading := _HEADING.fullmatch(line):
+            if heading := _HEADING.fullmatch(line[:_MAX_HEADING]):
                 return plain_text(heading[1])
-            if previous.strip() and _UNDERLINE.fullmatch(line):
-                return plain_text(previous)
+            if previous.strip() and _UNDERLINE.fullmatch(line[:_MAX_HEADING]):
+                return plain_text(previous[:_MAX_HEADING])
         previous = line
     return ""
+
+
+def _drop_comments(text: str) -> str:
+    """Leave the comments of HTML out; one without an end is none."""
+    parts: list[str] = []
+    place = 0
+    while (begin := text.find("<!--", place)) >= 0 and (end := text.find("-->", begin)) >= 0:
+        parts.append(text[place:begin])
+        place = end + len("-->")
+    return " ".join([*parts, text[place:]])

@@ -1,19 +1,23 @@
 """The process that turns Markdown into HTML, beside the portal.
 
-It reads a JSON object a line, `{"text"}`, and answers one, `{"html", "toc"}` or `{"error"}`. The
-regular expressions of Markdown take minutes for some texts, and hold the interpreter meanwhile;
-in a process of its own that can be ended. The extensions are those of mkdocs-techdocs-core.
+It reads a JSON object a line, `{"text", "mark", "iframeHosts"}`, and answers one, `{"html", "toc"}`
+or `{"error"}`. Markdown and HTML can be written so that reading them takes minutes, and the
+interpreter is held meanwhile; a process of its own can be ended. The extensions are those of
+mkdocs-techdocs-core.
 """
 
 import json
 import re
 import resource
 import sys
+from collections.abc import Collection
 from typing import Any
 
 from markdown import Markdown
 from pymdownx import emoji
 from pymdownx.superfences import fence_code_format
+
+from backstage_py.plugins.techdocs.sanitizer import Sanitizer
 
 MAX_MEMORY = 1024 * 1024 * 1024
 
@@ -35,14 +39,15 @@ _ALERT = re.compile(
 )
 
 
-def render(text: str) -> dict[str, Any]:
-    """Turn a page into HTML that is not yet clean, with its headings."""
+def render(text: str, *, mark: str = "", iframe_hosts: Collection[str] = ()) -> dict[str, Any]:
+    """Turn a page into clean HTML whose relative links have a mark, with its headings."""
     markdown = _build_markdown()
     html = markdown.convert(_ALERT.sub(_write_alert, _LEGACY_TAB.sub(r'\1 title="\2"', text)))
     toc: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
     html = _CHECKBOX.sub(_write_checkbox, html)
     html = _TAB_LABEL.sub(r"<span>\1</span>", _TAB_INPUT.sub("", html))
-    return {"html": html, "toc": _flatten(toc)}
+    cleaned = Sanitizer(iframe_hosts=iframe_hosts).clean(html, mark=mark)
+    return {"html": cleaned, "toc": _flatten(toc)}
 
 
 def main() -> None:
@@ -50,7 +55,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     for line in sys.stdin.buffer:
         try:
-            answer = render(json.loads(line)["text"])
+            asked = json.loads(line)
+            answer = render(asked["text"], mark=asked["mark"], iframe_hosts=asked["iframeHosts"])
         except (Exception, RecursionError) as error:  # ruff: ignore[blind-except] a page must not end the process
             answer = {"error": type(error).__name__}
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")

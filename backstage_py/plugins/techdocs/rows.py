@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityRef, FacetValue
 from backstage_py.plugins.search.service import (
@@ -216,11 +216,8 @@ def build_found(found: SearchResultSet, entity_title: str) -> list[FoundRow]:
 
 def locate(base: str, address: str) -> str:
     """Where a page is below `base`; an address may end with a fragment."""
-    return (
-        f"{base}/{address}".rstrip("/")
-        if address and not address.startswith("#")
-        else (f"{base}{address}")
-    )
+    path, mark, fragment = address.partition("#")
+    return f"{base}/{quote(path)}".rstrip("/") + mark + fragment
 
 
 def is_web(url: str) -> bool:

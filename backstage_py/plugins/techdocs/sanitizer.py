@@ -6,9 +6,11 @@ taken for one of the portal's. Source of the idea: the sanitizer of `@backstage/
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import nh3
+
+from backstage_py.plugins.techdocs.relative_links import mark_relative
 
 ID_PREFIX = "doc-"
 
@@ -53,10 +55,9 @@ _CLASSES = re.compile(
     r"|warn|warning|caution|attention|failure|fail|missing|danger|error|bug|example|quote|cite|test"
     r"|[a-z]{1,2}[a-z0-9]?"  # those of Pygments
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IFRAME = re.compile(r"https://([a-z0-9.-]+)(?::\d+)?(?:/[^\s\\<>\"]*)?", re.IGNORECASE)
 _WITHOUT_SOURCE = re.compile(r"<iframe(?![^>]*\ssrc=)[^>]*>.*?</iframe>", re.DOTALL)
-
-Resolve = Callable[[str], str | None]
 
 
 class Sanitizer:
@@ -71,25 +72,19 @@ class Sanitizer:
         self._iframe_hosts = {host.lower() for host in iframe_hosts}
         self._tags = _TAGS | ({"iframe"} if self._iframe_hosts else set())
 
-    def clean(self, html: str, *, link: Resolve, file: Resolve) -> str:
-        """Clean the HTML of a page.
-
-        Args:
-            html: What was made of its Markdown.
-            link: Gives the address in the portal for a relative link, or None to drop it.
-            file: The same for an image or another file.
-        """
+    def clean(self, html: str, *, mark: str = "") -> str:
+        """Clean the HTML of a page, and put `mark` before its relative links."""
 
         def filter_attribute(tag: str, attribute: str, value: str) -> str | None:
             match attribute:
                 case "class":
                     return _filter_classes(value)
-                case "href":
-                    return link(value)
+                case "href" | "src" if _CONTROL.search(value):
+                    return None
                 case "src" if tag == "iframe":
                     return self._filter_iframe(value)
-                case "src":
-                    return file(value)
+                case "href" | "src":
+                    return mark_relative(value, mark)
                 case "title" if tag == "iframe":
                     return re.sub(r"[<>]", "", value)
                 case _:

@@ -26,7 +26,6 @@ from backstage_py.plugins.techdocs.links import PageLinks
 from backstage_py.plugins.techdocs.page_cache import BoundedCache
 from backstage_py.plugins.techdocs.page_text import find_title, part_front_matter
 from backstage_py.plugins.techdocs.renderer import Heading, Renderer
-from backstage_py.plugins.techdocs.sanitizer import Sanitizer
 from backstage_py.plugins.techdocs.settings import TechDocsSettings
 from backstage_py.plugins.techdocs.site import DocsSite, NavNode, Neighbour
 from backstage_py.plugins.techdocs.site_builder import SiteBuilder, Watch
@@ -87,8 +86,8 @@ class TechDocsService:
     ) -> None:
         settings = settings or TechDocsSettings()
         self._catalog = catalog
-        self._renderer = renderer or Renderer()
-        self._sanitizer = Sanitizer(iframe_hosts=settings.sanitizer.allowed_iframe_hosts)
+        hosts = settings.sanitizer.allowed_iframe_hosts
+        self._renderer = renderer or Renderer(iframe_hosts=hosts)
         self._check_seconds = check_seconds
         self._sites: BoundedCache[_Kept] = BoundedCache(KEPT_SITES)
         self._pages: BoundedCache[DocsPage] = BoundedCache(CACHE_CHARACTERS)
@@ -154,13 +153,13 @@ class TechDocsService:
         return site
 
     def _render(self, site: DocsSite, source: str, text: str, title: str) -> DocsPage:
-        rendered = self._renderer.render(text)
         links = PageLinks(site, source)
+        rendered = self._renderer.render(text, link=links.link, file=links.file)
         return DocsPage(
             address=page_address(source),
             source=source,
             title=title,
-            html=self._sanitizer.clean(rendered.html, link=links.link, file=links.file),
+            html=rendered.html,
             headings=rendered.headings,
             edit_url=site.edit_url(source),
             problem=rendered.problem,

@@ -127,7 +127,7 @@ class SiteBuilder:
             description=config.description,
             repo_url=config.repo_url or self._source_url,
             files=found.files,
-            pages=_list_pages(found.files),
+            pages={page_address(file): file for file in sorted(found.files) if is_page(file)},
             nav=tuple(nav),
             order=tuple(_list_order(nav)),
             parts=tuple(found.parts),
@@ -177,7 +177,7 @@ class SiteBuilder:
         if files is None:
             self._found.is_listed = False
             files = _list_named(config.nav or (NavEntry(target="index.md"),))
-        for path in files:
+        for path in _without_doubles(files):
             self._found.files[posixpath.join(mount, path)] = DocsFile(part, path)
 
     def _add_readme(self, root: SourceFolder) -> None:
@@ -348,13 +348,14 @@ def _list_named(entries: Iterable[NavEntry]) -> list[str]:
     return named
 
 
-def _list_pages(files: Mapping[str, DocsFile]) -> dict[str, str]:
-    """The pages by their address; an index.md wins over a README.md beside it."""
-    pages: dict[str, str] = {}
-    for file in sorted(files, key=lambda one: PurePosixPath(one).stem.lower() == "readme"):
-        if is_page(file):
-            pages.setdefault(page_address(file), file)
-    return pages
+def _without_doubles(files: Iterable[str]) -> Iterator[str]:
+    """Leave out a README beside an index: both are the page of their folder."""
+    listed = list(files)
+    known = set(listed)
+    for file in listed:
+        folder, name = posixpath.split(file)
+        if name.lower() != "readme.md" or posixpath.join(folder, "index.md") not in known:
+            yield file
 
 
 def _list_entries(files: Iterable[str], mount: str) -> list[NavEntry]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 MAX_NESTED = 8
+MAX_FILES = 500
 MAX_CHARACTERS = 1_000_000
 
 Read = Callable[[str], str]
@@ -44,6 +45,7 @@ class _Includer:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._left = MAX_CHARACTERS
+        self._files = 0
 
     def include(self, lines: list[str], way: tuple[str, ...]) -> list[str]:
         result: list[str] = []
@@ -81,6 +83,9 @@ class _Includer:
     def _read_file(self, file: str, way: tuple[str, ...]) -> str:
         if file in way or len(way) >= MAX_NESTED:
             raise LookupError("it includes itself, or is nested too deep")
+        self._files += 1
+        if self._files > MAX_FILES:
+            raise LookupError(f"a page must not include more than {MAX_FILES} files")
         text = self._read(file)
         self._left -= len(text)
         if self._left < 0:

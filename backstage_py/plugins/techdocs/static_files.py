@@ -1,11 +1,10 @@
 """Serves the files of documentation: images, downloads. Nothing among them may run.
 
 They are written by whoever may write to a repository, and stand at the portal's own address: what
-a browser would take for a page of it is sent as text or as a download.
+a browser might take for a page of it is sent as a download.
 """
 
 import hashlib
-import mimetypes
 from pathlib import PurePosixPath
 
 from starlette.concurrency import run_in_threadpool
@@ -84,11 +83,4 @@ def build_response(path: str, data: bytes, known: str = "") -> Response:
     type_ = _SHOWN.get(PurePosixPath(name.lower()).suffix)
     if type_ is None:
         headers["Content-Disposition"] = "attachment"
-        type_ = _safe_type(name)
-    return Response(data, media_type=type_, headers=headers)
-
-
-def _safe_type(name: str) -> str:
-    guessed, _ = mimetypes.guess_type(name)
-    is_text = bool(guessed and guessed.startswith("text/"))
-    return "text/plain; charset=utf-8" if is_text else "application/octet-stream"
+    return Response(data, media_type=type_ or "application/octet-stream", headers=headers)
