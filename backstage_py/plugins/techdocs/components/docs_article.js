@@ -85,6 +85,14 @@ function boxTables(article) {
   }
 }
 
+/** Headings are listed beside the page; their own links are for the mouse, not for their names. */
+function quietHeadings(article) {
+  for (const anchor of article.querySelectorAll(".headerlink")) {
+    anchor.tabIndex = -1;
+    anchor.setAttribute("aria-hidden", "true");
+  }
+}
+
 function nameTasks(article) {
   for (const task of article.querySelectorAll(".task-done, .task-open")) {
     task.setAttribute("role", "img");
@@ -102,6 +110,7 @@ export function DocsArticle({ html, readerBase, base, title, onOpen }) {
     article.innerHTML = html;
     prepareLinks(article, { readerBase, base });
     nameTasks(article);
+    quietHeadings(article);
     makeTabs(article);
     boxTables(article);
     addCopyButtons(article);
