@@ -27,6 +27,7 @@ from backstage_py.plugins.org.plugin import org_plugin
 from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.settings.service import Flag, get_feature_flags
+from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.logs import configure_logs
@@ -41,6 +42,7 @@ PLUGINS = (
     catalog_graph_plugin,
     catalog_import_plugin,
     api_docs_plugin,
+    techdocs_plugin,
     search_plugin,
     events_plugin,
     health_plugin,

@@ -24,6 +24,7 @@ from backstage_py.plugins.catalog.rows import (
     web_address,
 )
 from backstage_py.plugins.catalog.service import CatalogService, RegisteredLocation
+from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.portal.entries import Entry
 
 SHOWN_RELATED = 50
@@ -66,6 +67,7 @@ class EntityDetails:
     missing: list[str] = field(default_factory=list)
     is_orphan: bool = False
     source_url: str = ""
+    docs_path: str = ""
     template_path: str = ""
     location: str = ""
     origin: str = ""
@@ -109,6 +111,7 @@ def build_details(
         missing=[one.title for one in catalog.list_related(entity) if not one.exists],
         is_orphan=is_orphan,
         source_url=_find_source(entity),
+        docs_path=find_docs_path(entity),
         template_path=_find_template(entity),
         location=entity.annotations.get(MANAGED_BY_LOCATION, ""),
         origin=entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, ""),

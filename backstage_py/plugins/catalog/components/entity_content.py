@@ -75,6 +75,7 @@ def _about_actions() -> Component:
     )
     return rx.el.div(
         rx.cond(details.source_url, _action("code", "View source", details.source_url)),
+        rx.cond(details.docs_path, _action("file-text", "View TechDocs", details.docs_path)),
         rx.cond(details.row.view_url, _action("eye", "View", details.row.view_url)),
         rx.cond(details.row.edit_url, _action("pencil", "Edit", details.row.edit_url)),
         rx.cond(
