@@ -82,31 +82,34 @@ class WizardState(rx.State):
         self.is_busy = True
         yield
         user, ref = self._user(), self.shown_ref
-        task_id = await self._attempt(
+        task_id, refusal = await _attempt(
             lambda: get_scaffolder().create_task(ref, values, user=user, secrets=_texts(secrets))
         )
         self.is_busy = False
+        self._tell(refusal)
         if task_id is not None:
             _capture_create(get_scaffolder().get_template(ref), values)
             yield rx.redirect(TASK.link(id=task_id))
 
-    @rx.event
-    async def try_out(self, values: dict[str, Any], secrets: dict[str, Any]) -> Any:
+    @rx.event(background=True)
+    async def try_out(self, values: dict[str, Any], secrets: dict[str, Any]) -> None:
         """Run the template aside and show what it would do."""
-        if self.is_busy:
-            return
-        self._forget_answer()
-        self.is_busy, self.is_tried = True, False
-        yield
-        user, ref = self._user(), self.shown_ref
-        run = await self._attempt(
+        async with self:
+            if self.is_busy:
+                return
+            self._forget_answer()
+            self.is_busy, self.is_tried = True, False
+            user, ref = self._user(), self.shown_ref
+        run, refusal = await _attempt(
             lambda: get_scaffolder().dry_run(
                 get_scaffolder().get_template(ref), values, user=user, secrets=_texts(secrets)
             )
         )
-        self.is_busy = False
-        if run is not None:
-            self.dry_run, self.is_tried = build_dry_run(run, now=utc_now()), True
+        async with self:
+            self.is_busy = False
+            self._tell(refusal)
+            if run is not None and self.shown_ref == ref:
+                self.dry_run, self.is_tried = build_dry_run(run, now=utc_now()), True
 
     def _user(self) -> str | None:
         return get_recorder().identify(self.router.headers.raw_headers)
@@ -114,19 +117,26 @@ class WizardState(rx.State):
     def _forget_answer(self) -> None:
         self.problems, self.message, self.ticket = [], "", uuid.uuid4().hex
 
-    async def _attempt(self, act: Callable[[], _Result]) -> _Result | None:
-        """What `act` gives, or None; why not is shown then."""
-        try:
-            return await asyncio.to_thread(act)
-        except InvalidValuesError as error:
-            self.problems = build_problems(error.errors)
+    def _tell(self, refusal: Exception | None) -> None:
+        """Show why something was not done, at the fields where it can be."""
+        if isinstance(refusal, InvalidValuesError):
+            self.problems = build_problems(refusal.errors)
             self.message = "Some answers are not taken; what is wrong stands at their fields."
-        except ScaffolderError as error:
-            self.message = str(error)
-        except SQLAlchemyError as error:
-            _logger.warning("No task is created: %s", error)
+        elif isinstance(refusal, SQLAlchemyError):
             self.message = NO_ANSWER
-        return None
+        elif refusal is not None:
+            self.message = str(refusal)
+
+
+async def _attempt(act: Callable[[], _Result]) -> tuple[_Result | None, Exception | None]:
+    """Give what `act` gives, or else why it does not."""
+    try:
+        return await asyncio.to_thread(act), None
+    except ScaffolderError as error:
+        return None, error
+    except SQLAlchemyError as error:
+        _logger.warning("Nothing is run: %s", error)
+        return None, error
 
 
 def _capture_create(template: Template, values: Mapping[str, Any]) -> None:
