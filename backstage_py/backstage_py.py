@@ -22,6 +22,7 @@ from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
 from backstage_py.plugins.org.plugin import org_plugin
+from backstage_py.plugins.scaffolder.plugin import scaffolder_plugin
 from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page
@@ -37,6 +38,7 @@ PLUGINS = (
     catalog_graph_plugin,
     catalog_import_plugin,
     api_docs_plugin,
+    scaffolder_plugin,
     search_plugin,
     events_plugin,
     health_plugin,

@@ -1,5 +1,6 @@
 """The software templates' declaration. Source of the names: `@backstage/plugin-scaffolder`."""
 
+from backstage_py.plugins.scaffolder.api.routes import scaffolder_api_routes
 from backstage_py.plugins.scaffolder.pages.actions_page import actions_page
 from backstage_py.plugins.scaffolder.pages.list_page import template_list_page
 from backstage_py.plugins.scaffolder.pages.task_list_page import task_list_page
@@ -66,4 +67,5 @@ scaffolder_plugin = PortalPlugin(
     ),
     nav_items=(NavItem("Create", "circle-plus", ROOT),),
     on_start=_start,
+    api_routes=scaffolder_api_routes,
 )

@@ -89,8 +89,10 @@ export function Combobox({
   const settle = () => {
     if (!isTyping) return;
     const typed = text.trim();
-    const same = options.find((one) => [one.label, one.value].includes(typed));
-    if (same) take(same);
+    const isMeant = ({ label, value }) => [label, value].some((one) => one.toLowerCase() === typed.toLowerCase());
+    const only = !takesAnything && options.length === 1 && status === "ready" ? options[0] : undefined;
+    const meant = options.find(isMeant) ?? (typed ? only : undefined);
+    if (meant) take(meant);
     else if (typed && takesAnything) take({ value: parse(typed), label: parse(typed) });
     else if (!typed && !isMultiple) onChange([]);
     forget();

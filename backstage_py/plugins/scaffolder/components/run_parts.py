@@ -87,5 +87,7 @@ def _link(row: ObjectVar[OutputLinkRow]) -> Component:
 
 def _text(row: ObjectVar[OutputTextRow]) -> Component:
     return rx.el.section(
-        rx.cond(row.title, rx.el.h2(row.title)), markdown(row.content), class_name="bp-card bp-output-text"
+        rx.cond(row.title, rx.el.h2(row.title)),
+        markdown(row.content),
+        class_name="bp-card bp-output-text",
     )

@@ -17,7 +17,7 @@ async function read(taskId, after, signal) {
   return answer.json();
 }
 
-function useLog(taskId, hasEnded) {
+function useLog(taskId, round) {
   const [lines, setLines] = useState([]);
   const [problem, setProblem] = useState("");
   const last = useRef(0);
@@ -29,35 +29,36 @@ function useLog(taskId, hasEnded) {
     const aborter = new AbortController();
     let timer;
     const look = async () => {
-      let found = [];
+      let events = [];
       try {
-        found = await read(taskId, last.current, aborter.signal);
+        events = await read(taskId, last.current, aborter.signal);
         setProblem("");
       } catch (error) {
         if (aborter.signal.aborted) return;
         setProblem(error.message);
       }
       if (aborter.signal.aborted) return;
+      const found = events.filter(({ type }) => type === "log");
       if (found.length) {
         last.current = found.at(-1).id;
         setLines((known) => [...known, ...found].slice(-MOST_LINES));
       }
-      const wait = found.length ? QUICKLY_MILLISECONDS : SLOWLY_MILLISECONDS;
-      if (found.length || !hasEnded) timer = setTimeout(look, wait);
+      const hasEnded = events.some(({ type }) => type === "completion");
+      if (!hasEnded) timer = setTimeout(look, found.length ? QUICKLY_MILLISECONDS : SLOWLY_MILLISECONDS);
     };
     look();
     return () => {
       aborter.abort();
       clearTimeout(timer);
     };
-  }, [taskId, hasEnded]);
+  }, [taskId, round]);
   return { lines, problem };
 }
 
 const timeOf = (line) => new Date(line.createdAt).toLocaleTimeString([], { hour12: false });
 
-export function TaskLog({ taskId, hasEnded }) {
-  const { lines, problem } = useLog(taskId, hasEnded);
+export function TaskLog({ taskId, round }) {
+  const { lines, problem } = useLog(taskId, round);
   const box = useRef(null);
   const isAtEnd = useRef(true);
   useLayoutEffect(() => {
@@ -79,7 +80,7 @@ export function TaskLog({ taskId, hasEnded }) {
         h("span", { className: "bp-log-text" }, line.body.message),
       ),
     ),
-    !lines.length && !problem && h("p", { className: "bp-log-note" }, hasEnded ? "The log is empty." : "Nothing has been written yet."),
+    !lines.length && !problem && h("p", { className: "bp-log-note" }, "Nothing has been written yet."),
     problem && h("p", { className: "bp-log-note", role: "alert" }, problem),
   );
 }

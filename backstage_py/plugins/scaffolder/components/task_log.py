@@ -13,4 +13,4 @@ class TaskLog(Component):
 
     task_id: Var[str] = field(doc="The task.")
 
-    has_ended: Var[bool] = field(doc="Whether nothing more will be written.")
+    round: Var[int] = field(doc="How often it has been retried on this visit.")

@@ -109,7 +109,7 @@ def _content() -> Component:
             state.is_log_open,
             rx.el.section(
                 rx.el.h2("Log"),
-                TaskLog.create(task_id=task.id, has_ended=task.has_ended),
+                TaskLog.create(task_id=task.id, round=state.round),
                 class_name="bp-card",
             ),
         ),

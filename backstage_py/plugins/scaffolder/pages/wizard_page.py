@@ -77,7 +77,9 @@ def _content() -> Component:
         rx.fragment(
             rx.cond(
                 state.message,
-                rx.el.p(state.message, role="alert", class_name="bp-card bp-warning"),
+                rx.el.p(
+                    state.message, role="alert", class_name="bp-card bp-warning bp-wizard-message"
+                ),
             ),
             _wizard(),
             rx.cond(state.is_tried, _dry_run()),

@@ -33,6 +33,7 @@ class TaskState(rx.State):
     is_mine: rx.Field[bool] = rx.field(False)
     is_log_open: rx.Field[bool] = rx.field(False)
     is_asked_for_secrets: rx.Field[bool] = rx.field(False)
+    round: rx.Field[int] = rx.field(0)
 
     @rx.event
     async def load(self) -> None:
@@ -97,6 +98,7 @@ class TaskState(rx.State):
 
     async def _retry(self, secrets: dict[str, str]) -> Any:
         user, task_id = self._user(), self.shown_id
+        self.round += 1
         return await self._act(
             lambda: get_scaffolder().retry(task_id, user=user, secrets=secrets),
             "retried",

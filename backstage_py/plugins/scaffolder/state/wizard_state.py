@@ -115,12 +115,12 @@ class WizardState(rx.State):
         return get_recorder().identify(self.router.headers.raw_headers)
 
     def _forget_answer(self) -> None:
-        self.problems, self.message, self.ticket = [], "", uuid.uuid4().hex
+        self.problems, self.message = [], ""
 
     def _tell(self, refusal: Exception | None) -> None:
         """Show why something was not done, at the fields where it can be."""
         if isinstance(refusal, InvalidValuesError):
-            self.problems = build_problems(refusal.errors)
+            self.problems, self.ticket = build_problems(refusal.errors), uuid.uuid4().hex
             self.message = "Some answers are not taken; what is wrong stands at their fields."
         elif isinstance(refusal, SQLAlchemyError):
             self.message = NO_ANSWER
