@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from backstage_py.analytics.testing import bare
 from tests.conftest import PROJECT
@@ -18,88 +18,6 @@ from tests.served_app import serve
 
 pytestmark = pytest.mark.e2e
 
-TEMPLATES = """\
-apiVersion: backstage.io/v1alpha1
-kind: Group
-metadata: {name: bakers, title: The bakers}
-spec: {type: team, children: []}
----
-apiVersion: scaffolder.backstage.io/v1beta3
-kind: Template
-metadata:
-  name: greet
-  title: Greeting
-  description: "Says **hello**"
-  annotations: {backstage.io/time-saved: PT1H30M}
-spec:
-  owner: bakers
-  type: service
-  presentation: {buttonLabels: {createButtonText: Greet}}
-  parameters:
-    - title: Whom to greet
-      required: [name]
-      properties:
-        name: {title: Name, type: string, ui:field: EntityNamePicker}
-        tone: {title: Tone, type: string, enum: [plain, warm], default: plain}
-      dependencies:
-        tone:
-          oneOf:
-            - properties: {tone: {enum: [plain]}}
-            - properties: {tone: {enum: [warm]}, wish: {title: Wish, type: string}}
-              required: [wish]
-    - title: Who greets
-      required: [owner]
-      properties:
-        owner: {title: Owner, type: string, ui:field: OwnerPicker}
-        key: {title: Key, type: string, ui:field: Secret}
-        odd: {title: Odd, type: string, ui:field: NoSuchField}
-  steps:
-    - id: say
-      name: Say it
-      action: debug:log
-      input: {message: "Hello ${{ parameters.name }}, says ${{ parameters.owner }}"}
-  output:
-    links: [{title: The team, entityRef: "${{ parameters.owner }}"}]
-    text: [{title: Done, content: "**${{ parameters.name }}** is greeted"}]
----
-apiVersion: scaffolder.backstage.io/v1beta3
-kind: Template
-metadata: {name: nameless, title: Nameless}
-spec:
-  owner: bakers
-  type: service
-  parameters: [{title: Anything, properties: {name: {title: Name, type: string}}}]
-  steps: [{id: say, name: Say it, action: debug:log, input: {message: hello}}]
----
-apiVersion: scaffolder.backstage.io/v1beta3
-kind: Template
-metadata: {name: hasty, title: Hasty, annotations: {backstage.io/time-saved: soon}}
-spec:
-  owner: bakers
-  type: website
-  parameters: [{title: Anything, properties: {name: {title: Name, type: string}}}]
-  steps: [{id: say, name: Say it, action: debug:log, input: {message: hello}}]
----
-apiVersion: scaffolder.backstage.io/v1beta3
-kind: Template
-metadata: {name: failing, title: Failing}
-spec:
-  owner: bakers
-  type: service
-  parameters: [{title: Anything, properties: {name: {title: Name, type: string}}}]
-  steps:
-    - {id: fine, name: Say it, action: debug:log, input: {message: about to fail}}
-    - {id: fail, name: Go wrong, action: bake:cake, input: {}}
----
-apiVersion: scaffolder.backstage.io/v1beta3
-kind: Template
-metadata: {name: slow, title: Slow}
-spec:
-  owner: bakers
-  type: service
-  parameters: []
-  steps: [{id: wait, name: Wait, action: debug:wait, input: {minutes: 9}}]
-"""
 CONFIG = """\
 app:
   analytics:
@@ -110,7 +28,7 @@ auth:
       auto: true
 catalog:
   locations:
-    - {{type: file, target: {folder}/templates.yaml}}
+    - {{type: file, target: {catalog}}}
     - {{type: file, target: '{shared}/data/templates/**/template.yaml'}}
 """
 FILLED_IN = {
@@ -140,8 +58,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A portal of these templates, and of those of the Backstage project if they are here."""
     folder = tmp_path_factory.mktemp("workshop")
     shared = PROJECT.parent / "shared"
-    (folder / "templates.yaml").write_text(TEMPLATES, encoding="utf-8")
-    config = CONFIG.format(folder=folder, shared=shared)
+    config = CONFIG.format(catalog=Path(__file__).parent / "workshop.yaml", shared=shared)
     (folder / "app-config.yaml").write_text(config, encoding="utf-8")
     environment = {
         "APP_CONFIG": str(folder / "app-config.yaml"),
@@ -368,6 +285,111 @@ def test_a_dry_run_shows_what_would_be_and_creates_nothing(visit: Visit, worksho
     assert [one["subject"] for one in act(visitor, 3)] == ["Next Step (1)", "Next Step (2)"]
 
 
+def try_out(visitor: Visitor) -> dict[str, Any]:
+    """The values that a dry run gets, as its one step writes them."""
+    press(visitor.page, "Review")
+    press(visitor.page, "Dry run")
+    visitor.page.get_by_role("tab", name="Log").click()
+    line = visitor.page.locator(".bp-log-text").filter(has_text="{").last
+    return json.loads(line.inner_text())
+
+
+def test_the_keywords_of_forms(visit: Visit, workshop: str) -> None:
+    visitor = visit(workshop)
+    page = visitor.page
+    open_form(visitor, "keywords")
+    titles = page.locator(".bp-form-page > .bp-form-field > .bp-form-label").all_inner_texts()
+    assert (titles[0], titles[-1]) == ("Code *", "Mode")
+    expect(page.get_by_text("There is no field “SchemaField” in this portal")).to_be_visible()
+    expect(page.get_by_text("No widget 'dial'")).to_be_visible()
+    expect(page.get_by_text("At length")).to_be_visible()
+
+    page.get_by_label("Code").fill("abc")
+    press(page, "Review")
+    expect(page.get_by_role("alert")).to_contain_text("Capital letters only")
+    page.get_by_label("Code").fill("ABC")
+    page.get_by_label("Dark").check()
+    page.get_by_label("Bbb").check()
+    page.get_by_label("Count").fill("3")
+    page.get_by_label("Note").fill("one\ntwo")
+    page.get_by_label("Password").fill("hush")
+    press(page, "Add")
+    press(page, "Add")
+    page.get_by_label("Host").nth(1).fill("b.example")
+    page.get_by_label("Host").first.fill("a.example")
+    page.get_by_role("button", name="Move down").first.click()
+    page.get_by_label("Public").check()
+    page.get_by_label("Domain").fill("example.com")
+    page.get_by_label("Dial").fill("7")
+
+    assert try_out(visitor) == {
+        "code": "ABC",
+        "mode": "d",
+        "topics": ["b"],
+        "count": 3,
+        "note": "one\ntwo",
+        "word": "hush",
+        "kept": "always",
+        "hosts": [{"host": "b.example"}, {"host": "a.example"}],
+        "isPublic": True,
+        "domain": "example.com",
+        "dial": "7",
+    }
+    review = page.locator(".bp-wizard-review")
+    expect(review).to_contain_text("Dark")
+    expect(review).not_to_contain_text("hush")
+
+
+def options(page: Page) -> Locator:
+    return page.get_by_role("listbox").get_by_role("option")
+
+
+def choose(page: Page, box: str, option: str) -> None:
+    page.get_by_role("combobox", name=box, exact=True).click()
+    options(page).filter(has_text=option).click()
+
+
+def test_pickers_offer_what_the_catalog_has(visit: Visit, workshop: str) -> None:
+    visitor = visit(workshop)
+    page = visitor.page
+    open_form(visitor, "pickers")
+    page.get_by_role("combobox", name="Part", exact=True).click()
+    expect(options(page)).to_have_count(1)
+    page.keyboard.type("oven")
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("combobox", name="Part", exact=True)).to_have_value("")
+    choose(page, "Part", "Shop")
+    choose(page, "Parts", "Oven")
+    page.keyboard.type("orders")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    choose(page, "Mine", "Oven")
+    choose(page, "Tags", "hot")
+    page.keyboard.type("New-One")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_label("Host").select_option("dev.azure.com")
+    page.get_by_label("Project").fill("bakery")
+    page.get_by_label("Repository").fill("oven")
+    page.get_by_label("Branch").fill("main")
+    page.get_by_label("Holder").select_option("corp")
+    press(page, "Review")
+    expect(page.get_by_role("alert")).to_contain_text("Place is incomplete: say the organization")
+    page.get_by_label("Organization").fill("acme")
+
+    assert try_out(visitor) == {
+        "part": "component:default/shop",
+        "parts": ["component:default/oven", "api:default/orders"],
+        "owned": "component:default/oven",
+        "group": "group:default/bakers",
+        "tags": ["hot", "new-one"],
+        "repo": "dev.azure.com?organization=acme&project=bakery&repo=oven",
+        "branch": "main",
+        "holder": "corp",
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "heading", "page"),
     [
@@ -426,7 +448,7 @@ def test_every_template_of_the_backstage_project_is_drawn(
     found = httpx.get(
         f"{workshop}/api/catalog/entities/by-query?filter=kind=template&limit=100", trust_env=False
     ).json()["items"]
-    ours = {"greet", "nameless", "hasty", "failing", "slow"}
+    ours = {"greet", "nameless", "hasty", "failing", "slow", "keywords", "pickers"}
     templates = {
         one["metadata"]["name"]: one for one in found if one["metadata"]["name"] not in ours
     }

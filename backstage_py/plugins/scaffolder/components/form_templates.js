@@ -65,9 +65,8 @@ function FieldTemplate(props) {
   const label = nameItem(props.label, fieldPathId);
   const required = props.required && !isItem(fieldPathId);
   if (hidden) return h("div", { hidden: true }, children);
-  const { field, widget } = getUiOptions(props.uiSchema);
+  const { field, unknownField, widget } = getUiOptions(props.uiSchema);
   const isGroup = GROUPED_FIELDS.has(field) || (!field && GROUPED_WIDGETS.has(widget)) || isChecklist(props);
-  const isUnknown = typeof field === "string" && !(field in FIELDS) && !(field in props.registry.fields);
   const hasTitle = !ownsTitle(props) && label;
   const title = isGroup
     ? h("span", { id: titleId(id), className: "bp-form-label" }, label, asterisk(required))
@@ -83,7 +82,8 @@ function FieldTemplate(props) {
     ADDITIONAL_PROPERTY_FLAG in props.schema && h(KeyBox, props),
     hasTitle && title,
     hasTitle && description,
-    isUnknown && note(`There is no field “${field}” in this portal; a plain input stands in for it.`),
+    unknownField &&
+      note(`There is no field “${unknownField}” in this portal; a plain input stands in for it.`),
     h(FieldBoundary, { fallback: (error) => plainInput(props, error) }, children),
     errors,
     help,

@@ -55,7 +55,7 @@ function transformErrors(errors, schema) {
 
 function checkFields(data, errors, uiSchema) {
   if (!uiSchema || data === undefined || data === null) return;
-  const rule = RULES[uiSchema["ui:field"] ?? uiSchema["ui:options"]?.field];
+  const rule = RULES[uiSchema["ui:field"]];
   rule?.(data).forEach((message) => errors.addError(message));
   if (Array.isArray(data)) {
     data.forEach((item, index) => errors[index] && checkFields(item, errors[index], uiSchema.items));
@@ -82,13 +82,32 @@ function buildExtraErrors(problems) {
   return root;
 }
 
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** Fields that the portal does not have are set aside: those of the form library are not meant. */
+function setUnknownAside(uiSchema) {
+  const { "ui:options": options, ...keys } = uiSchema;
+  const { field = keys["ui:field"], ...kept } = isObject(options) ? options : {};
+  const inner = Object.entries(keys).map(([key, value]) => [
+    key,
+    !key.startsWith("ui:") && isObject(value) ? setUnknownAside(value) : value,
+  ]);
+  const isKnown = Object.hasOwn(FIELDS, field);
+  return {
+    ...Object.fromEntries(inner),
+    "ui:options": kept,
+    "ui:field": isKnown ? field : undefined,
+    ...(field === undefined || isKnown ? {} : { "ui:unknownField": String(field) }),
+  };
+}
+
 export const SchemaForm = forwardRef(function SchemaForm(
   { page, values, problems, context, onChange, onSubmit, children },
   ref,
 ) {
   const uiSchema = useMemo(
     () => ({
-      ...page.ui_schema,
+      ...setUnknownAside(page.ui_schema),
       "ui:globalOptions": { enableMarkdownInDescription: true },
     }),
     [page],
