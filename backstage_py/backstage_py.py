@@ -24,6 +24,7 @@ from backstage_py.plugins.home.plugin import home_plugin
 from backstage_py.plugins.instrumentation.plugin import instrumentation_plugin
 from backstage_py.plugins.notifications.plugin import notifications_plugin
 from backstage_py.plugins.org.plugin import org_plugin
+from backstage_py.plugins.scaffolder.plugin import scaffolder_plugin
 from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.settings.service import Flag, get_feature_flags
@@ -39,14 +40,15 @@ PLUGINS = (
     home_plugin,
     org_plugin,
     catalog_plugin,
-    catalog_graph_plugin,
-    catalog_import_plugin,
+    scaffolder_plugin,
     api_docs_plugin,
     techdocs_plugin,
+    catalog_graph_plugin,
+    catalog_import_plugin,
     search_plugin,
     events_plugin,
-    health_plugin,
     instrumentation_plugin,
+    health_plugin,
     notifications_plugin,
     settings_plugin,
 )

@@ -2,6 +2,12 @@
 
 import reflex as rx
 
-STYLESHEETS = ["/portal.css", "/people.css", "/governance.css", "/techdocs.css"]
+STYLESHEETS = [
+    "/portal.css",
+    "/people.css",
+    "/governance.css",
+    "/scaffolder.css",
+    "/techdocs.css",
+]
 
 THEME = rx.theme(accent_color="indigo", gray_color="slate", radius="medium", appearance="inherit")

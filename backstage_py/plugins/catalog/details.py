@@ -24,6 +24,7 @@ from backstage_py.plugins.catalog.rows import (
     web_address,
 )
 from backstage_py.plugins.catalog.service import CatalogService, RegisteredLocation
+from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.portal.entries import Entry
 
@@ -69,6 +70,7 @@ class EntityDetails:
     source_url: str = ""
     docs_path: str = ""
     template_path: str = ""
+    launch_path: str = ""
     location: str = ""
     origin: str = ""
     removal: str = ""
@@ -113,6 +115,7 @@ def build_details(
         source_url=_find_source(entity),
         docs_path=find_docs_path(entity),
         template_path=_find_template(entity),
+        launch_path=_find_launch(entity),
         location=entity.annotations.get(MANAGED_BY_LOCATION, ""),
         origin=entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, ""),
         removal="orphan" if is_orphan else "location" if location else "",
@@ -181,6 +184,13 @@ def _find_template(entity: Entity) -> str:
     except EntityRefError:
         return ""
     return ref.page_path if ref else ""
+
+
+def _find_launch(entity: Entity) -> str:
+    """Where a template is filled in; nothing for other kinds."""
+    if entity.kind.lower() != "template":
+        return ""
+    return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)
 
 
 class _Dumper(yaml.CSafeDumper):

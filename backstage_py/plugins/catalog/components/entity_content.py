@@ -82,6 +82,10 @@ def _about_actions() -> Component:
             details.template_path,
             _action("copy-plus", "Create something similar", details.template_path),
         ),
+        rx.cond(
+            details.launch_path,
+            _action("circle-play", "Launch template", details.launch_path),
+        ),
         refresh,
         class_name="bp-actions bp-card-actions",
     )
