@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("export", help="write every event, oldest first", epilog=_CSV_NOTE)
     )
     _add_load(commands.add_parser("load", help="take in a file of events, each id once"))
+    _add_simulate(commands.add_parser("simulate", help="make up a history, or take it away"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
     return parser
 
@@ -63,6 +64,15 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument("file", metavar="FILE.jsonl", help="- for standard input")
     load.set_defaults(run=_load)
+
+
+def _add_simulate(simulate: argparse.ArgumentParser) -> None:
+    simulate.add_argument("--days", type=int, default=90, metavar="N", help="how long, until now")
+    simulate.add_argument("--users", type=int, default=300, metavar="N", help="how many people")
+    simulate.add_argument("--seed", type=int, default=1, metavar="N", help="the same, the same")
+    simulate.add_argument("--until", type=_time, metavar="TIME", help="when it ends")
+    simulate.add_argument("--remove", action="store_true", help="delete all sample data")
+    simulate.set_defaults(run=_simulate)
 
 
 def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
@@ -117,6 +127,23 @@ def _load(parsed: argparse.Namespace) -> int:
         report = load_lines(lines, EventStore.open())
     print(json.dumps(report.to_wire(), ensure_ascii=False))
     return 1 if report.rejected else 0
+
+
+def _simulate(parsed: argparse.Namespace) -> int:
+    from backstage_py.analytics import utc_now
+    from backstage_py.analytics.store import EventStore
+    from backstage_py.insights.simulate import Plan
+    from backstage_py.plugins.catalog.service import get_catalog
+    from backstage_py.plugins.insights.service import SampleData
+
+    sample = SampleData(EventStore.open(), get_catalog)
+    if parsed.remove:
+        print(json.dumps({"removed": sample.remove()}))
+        return 0
+    until = parsed.until or utc_now()
+    count = sample.fill(Plan(parsed.days, parsed.users, parsed.seed, until))
+    print(json.dumps({"events": count, "sample": True}))
+    return 0
 
 
 def _list_deliveries(parsed: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from backstage_py.analytics.delivery.policy import DeliveryPolicy
     from backstage_py.analytics.errors import (
+        AnalyticsError,
         ConfigurationError,
         DeliveryError,
         NotWantedError,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
+    from backstage_py.analytics.sample import is_sample, sample_session
     from backstage_py.analytics.settings import OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AnalyticsApi": "api",
+    "AnalyticsError": "errors",
     "AnalyticsEvent": "event",
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
@@ -95,11 +98,13 @@ _HOMES = {
     "format_time": "event",
     "get_people": "people",
     "get_recorder": "recorder",
+    "is_sample": "sample",
     "load_config": "config_loader",
     "migrate": "store.migrate",
     "open_engine": "store.engine",
     "plain": "user_identity",
     "routed_content": "context",
+    "sample_session": "sample",
     "sha256": "user_identity",
     "show": "console",
     "use_analytics": "tracker",
@@ -109,6 +114,7 @@ _HOMES = {
 
 __all__ = [
     "AnalyticsApi",
+    "AnalyticsError",
     "AnalyticsEvent",
     "AnalyticsPlugin",
     "AnalyticsState",
@@ -151,11 +157,13 @@ __all__ = [
     "format_time",
     "get_people",
     "get_recorder",
+    "is_sample",
     "load_config",
     "migrate",
     "open_engine",
     "plain",
     "routed_content",
+    "sample_session",
     "sha256",
     "show",
     "use_analytics",

@@ -2,10 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
-_NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,9 +12,9 @@ class Directory:
     what it made of it.
     """
 
-    teams_of: Mapping[str, tuple[str, ...]] = field(default=_NOBODY)
+    teams_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """Each known user's teams, perhaps none."""
-    owner_of: Mapping[str, str] = field(default=_NOTHING)
+    owner_of: Mapping[str, str] = field(default_factory=dict[str, str])
     """Each known entity's owner, "" where it has none."""
 
 

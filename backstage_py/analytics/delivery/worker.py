@@ -7,6 +7,7 @@ which is what at-least-once means.
   pause that grows, a single event is tried (a half-open circuit breaker).
 - An event that fails while others are taken is parked, and those of its session behind it,
   so that they keep their order; the cursor goes on.
+- Sample data is passed by.
 - What is refused for good goes to the dead letters at once; what keeps failing does after
   the policy's number of tries and its time.
 """
@@ -30,6 +31,7 @@ from backstage_py.analytics.errors import (
 )
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.sample import is_sample
 from backstage_py.analytics.store import EventStore, StoredEvent
 from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Failure, Parked, State
 
@@ -97,7 +99,7 @@ class Worker:
             return False
         parked = self._unsendable(stored, now)
         held = {one.position for one in parked}
-        wave = [one for one in stored if one.position not in held]
+        wave = [one for one in stored if one.position not in held and not _is_made_up(one)]
         outcomes = self._send(wave)
         if _is_down(outcomes):
             head = wave[0]
@@ -166,6 +168,8 @@ class Worker:
         held = {one.position: one for one in self._unsendable(following, now)}
         parked = [*before, self._row(head, State.WAITING, failure)]
         for one in following:
+            if _is_made_up(one):
+                continue
             if one.position in held:
                 parked.append(held[one.position])
             elif _session(one) == _session(head) is not None:
@@ -295,6 +299,11 @@ class Worker:
 def _is_down(outcomes: Outcomes) -> bool:
     """Whether nothing was taken, and everything may be later."""
     return bool(outcomes) and all(isinstance(one, RetryLaterError) for one in outcomes.values())
+
+
+def _is_made_up(stored: StoredEvent) -> bool:
+    """Whether it is sample data, which no backend is sent."""
+    return is_sample(_session(stored))
 
 
 def _session(stored: StoredEvent) -> str | None:
