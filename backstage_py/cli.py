@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
+from backstage_py.insights.cli import add_insights
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_load(commands.add_parser("load", help="take in a file of events, each id once"))
     _add_simulate(commands.add_parser("simulate", help="make up a history, or take it away"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
+    add_insights(rooms.add_parser("insights", help="the owner's questions"))
     return parser
 
 

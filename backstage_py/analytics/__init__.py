@@ -31,14 +31,21 @@ if TYPE_CHECKING:
         AnalyticsError,
         ConfigurationError,
         DeliveryError,
+        InvalidEventError,
         NotWantedError,
         PartlyDeliveredError,
         RejectedError,
         RetryLaterError,
     )
-    from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, Scalar, format_time
+    from backstage_py.analytics.event import (
+        AnalyticsEvent,
+        RecordedEvent,
+        Scalar,
+        format_time,
+        parse_time,
+    )
     from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
-    from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
+    from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi, may_read_analytics
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
@@ -46,9 +53,12 @@ if TYPE_CHECKING:
     from backstage_py.analytics.sample import is_sample, sample_session
     from backstage_py.analytics.settings import OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
-    from backstage_py.analytics.store.deliveries import Backlog, Parked, State
+    from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
+    from backstage_py.analytics.store.events import EventStore, StoredEvent
     from backstage_py.analytics.store.migrate import migrate
+    from backstage_py.analytics.store.models import AnalyticsEventRow
+    from backstage_py.analytics.store.process_lock import ProcessLock
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
     from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
@@ -57,6 +67,7 @@ _HOMES = {
     "AnalyticsApi": "api",
     "AnalyticsError": "errors",
     "AnalyticsEvent": "event",
+    "AnalyticsEventRow": "store.models",
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
     "Backlog": "store.deliveries",
@@ -68,10 +79,13 @@ _HOMES = {
     "ConsoleAnalyticsApi": "api",
     "DeliveryError": "errors",
     "DeliveryPolicy": "delivery.policy",
+    "DeliveryStore": "store.deliveries",
     "Encoded": "http_api",
+    "EventStore": "store.events",
     "GuestIdentityApi": "identity",
     "HttpAnalyticsApi": "http_api",
     "IdentityApi": "identity",
+    "InvalidEventError": "errors",
     "MockAnalyticsApi": "testing",
     "MultipleAnalyticsApi": "api",
     "NoOpAnalyticsApi": "api",
@@ -80,6 +94,7 @@ _HOMES = {
     "Parked": "store.deliveries",
     "PartlyDeliveredError": "errors",
     "People": "people",
+    "ProcessLock": "store.process_lock",
     "RecordedEvent": "event",
     "Recorder": "recorder",
     "RejectedError": "errors",
@@ -87,6 +102,7 @@ _HOMES = {
     "Scalar": "event",
     "Settings": "settings",
     "State": "store.deliveries",
+    "StoredEvent": "store.events",
     "Text": "settings",
     "ToolSettings": "settings",
     "UserIdentity": "user_identity",
@@ -100,8 +116,10 @@ _HOMES = {
     "get_recorder": "recorder",
     "is_sample": "sample",
     "load_config": "config_loader",
+    "may_read_analytics": "identity",
     "migrate": "store.migrate",
     "open_engine": "store.engine",
+    "parse_time": "event",
     "plain": "user_identity",
     "routed_content": "context",
     "sample_session": "sample",
@@ -116,6 +134,7 @@ __all__ = [
     "AnalyticsApi",
     "AnalyticsError",
     "AnalyticsEvent",
+    "AnalyticsEventRow",
     "AnalyticsPlugin",
     "AnalyticsState",
     "Backlog",
@@ -127,10 +146,13 @@ __all__ = [
     "ConsoleAnalyticsApi",
     "DeliveryError",
     "DeliveryPolicy",
+    "DeliveryStore",
     "Encoded",
+    "EventStore",
     "GuestIdentityApi",
     "HttpAnalyticsApi",
     "IdentityApi",
+    "InvalidEventError",
     "MockAnalyticsApi",
     "MultipleAnalyticsApi",
     "NoOpAnalyticsApi",
@@ -139,6 +161,7 @@ __all__ = [
     "Parked",
     "PartlyDeliveredError",
     "People",
+    "ProcessLock",
     "RecordedEvent",
     "Recorder",
     "RejectedError",
@@ -146,6 +169,7 @@ __all__ = [
     "Scalar",
     "Settings",
     "State",
+    "StoredEvent",
     "Text",
     "ToolSettings",
     "UserIdentity",
@@ -159,8 +183,10 @@ __all__ = [
     "get_recorder",
     "is_sample",
     "load_config",
+    "may_read_analytics",
     "migrate",
     "open_engine",
+    "parse_time",
     "plain",
     "routed_content",
     "sample_session",

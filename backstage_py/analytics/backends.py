@@ -24,7 +24,7 @@ from backstage_py.analytics.user_identity import UserIdentity
 
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
-RESERVED_KEYS = frozenset({"ingest", "metrics", "read", "store"})
+RESERVED_KEYS = frozenset({"ingest", "insights", "metrics", "read", "store"})
 """Keys of `app.analytics` that are no backends."""
 ROUTING_KEYS = ("include", "exclude", "sampling", "redact")
 IDENTITY_KEYS = ("identity", "userIdTransform")

@@ -1,6 +1,6 @@
 """What a question comes to, and how far it can be trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -37,22 +37,24 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows, each with all of `columns`; `hidden` of them were left out as groups too small.
-
-    `sql` is the statement with its values, as the engine ran it.
-    """
+    """Rows, each with all of `columns`; `hidden` of them were left out as groups too small."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
-    sql: str
     scope: Scope
-    hidden: int = 0
-    milliseconds: float = 0.0
+    hidden: int
+    milliseconds: float
+    write_sql: Callable[[], str]
 
     @property
     def first(self) -> Row:
         """The only row of a question that has one."""
         return self.rows[0]
+
+    @property
+    def sql(self) -> str:
+        """The question as SQL on the store's own table, with its values."""
+        return self.write_sql()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,9 @@ class EventPage:
     rows: tuple[Row, ...]
     next_cursor: int | None
     total: int
-    sql: str
+    write_sql: Callable[[], str]
+
+    @property
+    def sql(self) -> str:
+        """What finds them in the store, with its values."""
+        return self.write_sql()

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from backstage_py.analytics import Scalar, sample_session
 from backstage_py.insights.window import Window
 
-SAMPLE_PREFIX = "sample-"
+SAMPLE_PREFIX = sample_session()
 """Of the sessions of sample data."""
 ROBOT_KEY = "robot"
 """The context key that marks a robot's events with true."""
@@ -43,14 +44,14 @@ class Condition:
 
     field: str
     operator: Operator
-    values: tuple[str | float | bool, ...] = ()
+    values: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A window, and the conditions that events in it have to meet."""
 
-    window: Window = Window()
+    window: Window
     conditions: tuple[Condition, ...] = ()
     sample: Sample = Sample.ALL
     with_robots: bool = True
