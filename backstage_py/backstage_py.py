@@ -21,6 +21,7 @@ from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
+from backstage_py.plugins.insights.plugin import insights_plugin
 from backstage_py.plugins.org.plugin import org_plugin
 from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.portal.auth_routes import guest_routes
@@ -38,6 +39,7 @@ PLUGINS = (
     catalog_import_plugin,
     api_docs_plugin,
     search_plugin,
+    insights_plugin,
     events_plugin,
     health_plugin,
 )

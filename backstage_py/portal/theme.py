@@ -2,6 +2,6 @@
 
 import reflex as rx
 
-STYLESHEETS = ["/portal.css"]
+STYLESHEETS = ["/portal.css", "/insights.css"]
 
 THEME = rx.theme(accent_color="indigo", gray_color="slate", radius="medium", appearance="inherit")
