@@ -21,6 +21,7 @@ from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
+from backstage_py.plugins.insights.plugin import insights_plugin
 from backstage_py.plugins.instrumentation.plugin import instrumentation_plugin
 from backstage_py.plugins.notifications.plugin import notifications_plugin
 from backstage_py.plugins.org.plugin import org_plugin
@@ -46,6 +47,7 @@ PLUGINS = (
     catalog_graph_plugin,
     catalog_import_plugin,
     search_plugin,
+    insights_plugin,
     events_plugin,
     instrumentation_plugin,
     health_plugin,

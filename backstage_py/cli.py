@@ -16,6 +16,7 @@ from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_plan
 from backstage_py.analytics.keeping.cli import add_expire, add_users
+from backstage_py.insights.cli import add_insights
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -55,11 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_load(commands.add_parser("load", help="take in a file of events, each id once"))
     add_expire(commands.add_parser("expire", help="delete what is older than the owner keeps it"))
+    _add_simulate(commands.add_parser("simulate", help="make up a history, or take it away"))
     add_inventory(commands.add_parser("inventory", help="every capture of the compiled app"))
     add_plan(commands.add_parser("plan", help="write a tracking plan of the compiled app"))
     add_lint(commands.add_parser("lint", help="hold captures and events against the plan"))
     add_users(rooms.add_parser("users", help="what is recorded about a person"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
+    add_insights(rooms.add_parser("insights", help="the owner's questions"))
     return parser
 
 
@@ -75,6 +78,15 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument("file", metavar="FILE.jsonl", help="- for standard input")
     load.set_defaults(run=_load)
+
+
+def _add_simulate(simulate: argparse.ArgumentParser) -> None:
+    simulate.add_argument("--days", type=int, default=90, metavar="N", help="how long, until now")
+    simulate.add_argument("--users", type=int, default=300, metavar="N", help="how many people")
+    simulate.add_argument("--seed", type=int, default=1, metavar="N", help="the same, the same")
+    simulate.add_argument("--until", type=_time, metavar="TIME", help="when it ends")
+    simulate.add_argument("--remove", action="store_true", help="delete all sample data")
+    simulate.set_defaults(run=_simulate)
 
 
 def _add_deliveries(deliveries: argparse.ArgumentParser) -> None:
@@ -132,6 +144,23 @@ def _load(parsed: argparse.Namespace) -> int:
         report = load_lines(lines, store, PeopleRecords(store.engine, own_secret))
     print(json.dumps(report.to_wire(), ensure_ascii=False))
     return 1 if report.rejected else 0
+
+
+def _simulate(parsed: argparse.Namespace) -> int:
+    from backstage_py.analytics import utc_now
+    from backstage_py.analytics.store import EventStore
+    from backstage_py.insights.simulate import Plan
+    from backstage_py.plugins.catalog.service import get_catalog
+    from backstage_py.plugins.insights.service import SampleData
+
+    sample = SampleData(EventStore.open(), get_catalog)
+    if parsed.remove:
+        print(json.dumps({"removed": sample.remove()}))
+        return 0
+    until = parsed.until or utc_now()
+    count = sample.fill(Plan(parsed.days, parsed.users, parsed.seed, until))
+    print(json.dumps({"events": count, "sample": True}))
+    return 0
 
 
 def _list_deliveries(parsed: argparse.Namespace) -> int:

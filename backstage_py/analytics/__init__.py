@@ -32,15 +32,22 @@ if TYPE_CHECKING:
         CannotEraseError,
         ConfigurationError,
         DeliveryError,
+        InvalidEventError,
         NotWantedError,
         PartlyDeliveredError,
         RejectedError,
         RetryLaterError,
         UnansweredError,
     )
-    from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, Scalar, format_time
+    from backstage_py.analytics.event import (
+        AnalyticsEvent,
+        RecordedEvent,
+        Scalar,
+        format_time,
+        parse_time,
+    )
     from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
-    from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
+    from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi, may_read_analytics
     from backstage_py.analytics.inventory.capture import read_inventory
     from backstage_py.analytics.inventory.declaration import Declaration
     from backstage_py.analytics.inventory.lint import write_tracking_plan
@@ -58,13 +65,17 @@ if TYPE_CHECKING:
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
     from backstage_py.analytics.recording_choice import RecordingChoice, use_consent
+    from backstage_py.analytics.sample import is_sample, sample_session
     from backstage_py.analytics.server_capture import current_session_id
     from backstage_py.analytics.settings import Address, OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
     from backstage_py.analytics.store.deletions import Deletion, DeletionLog
-    from backstage_py.analytics.store.deliveries import Backlog, Parked, State
+    from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
+    from backstage_py.analytics.store.events import EventStore, StoredEvent
     from backstage_py.analytics.store.migrate import migrate
+    from backstage_py.analytics.store.models import AnalyticsEventRow
+    from backstage_py.analytics.store.process_lock import ProcessLock
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
     from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
@@ -74,6 +85,7 @@ _HOMES = {
     "AnalyticsApi": "api",
     "AnalyticsError": "errors",
     "AnalyticsEvent": "event",
+    "AnalyticsEventRow": "store.models",
     "AnalyticsPlugin": "plugin",
     "AnalyticsState": "state",
     "Backlog": "store.deliveries",
@@ -90,12 +102,15 @@ _HOMES = {
     "DeletionLog": "store.deletions",
     "DeliveryError": "errors",
     "DeliveryPolicy": "delivery.policy",
+    "DeliveryStore": "store.deliveries",
     "Encoded": "http_api",
+    "EventStore": "store.events",
     "Finding": "inventory.review",
     "FindingKind": "inventory.review",
     "GuestIdentityApi": "identity",
     "HttpAnalyticsApi": "http_api",
     "IdentityApi": "identity",
+    "InvalidEventError": "errors",
     "MockAnalyticsApi": "testing",
     "MultipleAnalyticsApi": "api",
     "NoOpAnalyticsApi": "api",
@@ -104,6 +119,7 @@ _HOMES = {
     "Parked": "store.deliveries",
     "PartlyDeliveredError": "errors",
     "People": "people",
+    "ProcessLock": "store.process_lock",
     "RecordedEvent": "event",
     "Recorder": "recorder",
     "RecordingChoice": "recording_choice",
@@ -113,6 +129,7 @@ _HOMES = {
     "Scalar": "event",
     "Settings": "settings",
     "State": "store.deliveries",
+    "StoredEvent": "store.events",
     "Text": "settings",
     "ToolSettings": "settings",
     "UnansweredError": "errors",
@@ -127,14 +144,18 @@ _HOMES = {
     "format_time": "event",
     "get_people": "people",
     "get_recorder": "recorder",
+    "is_sample": "sample",
     "load_config": "config_loader",
+    "may_read_analytics": "identity",
     "migrate": "store.migrate",
     "on_deletion": "keeping.listeners",
     "open_engine": "store.engine",
+    "parse_time": "event",
     "plain": "user_identity",
     "read_inventory": "inventory.capture",
     "review_instrumentation": "inventory.review",
     "routed_content": "context",
+    "sample_session": "sample",
     "sha256": "user_identity",
     "show": "console",
     "use_analytics": "tracker",
@@ -149,6 +170,7 @@ __all__ = [
     "AnalyticsApi",
     "AnalyticsError",
     "AnalyticsEvent",
+    "AnalyticsEventRow",
     "AnalyticsPlugin",
     "AnalyticsState",
     "Backlog",
@@ -165,12 +187,15 @@ __all__ = [
     "DeletionLog",
     "DeliveryError",
     "DeliveryPolicy",
+    "DeliveryStore",
     "Encoded",
+    "EventStore",
     "Finding",
     "FindingKind",
     "GuestIdentityApi",
     "HttpAnalyticsApi",
     "IdentityApi",
+    "InvalidEventError",
     "MockAnalyticsApi",
     "MultipleAnalyticsApi",
     "NoOpAnalyticsApi",
@@ -179,6 +204,7 @@ __all__ = [
     "Parked",
     "PartlyDeliveredError",
     "People",
+    "ProcessLock",
     "RecordedEvent",
     "Recorder",
     "RecordingChoice",
@@ -188,6 +214,7 @@ __all__ = [
     "Scalar",
     "Settings",
     "State",
+    "StoredEvent",
     "Text",
     "ToolSettings",
     "UnansweredError",
@@ -202,14 +229,18 @@ __all__ = [
     "format_time",
     "get_people",
     "get_recorder",
+    "is_sample",
     "load_config",
+    "may_read_analytics",
     "migrate",
     "on_deletion",
     "open_engine",
+    "parse_time",
     "plain",
     "read_inventory",
     "review_instrumentation",
     "routed_content",
+    "sample_session",
     "sha256",
     "show",
     "use_analytics",

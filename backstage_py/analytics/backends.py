@@ -24,7 +24,9 @@ from backstage_py.analytics.user_identity import UserIdentity
 
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
-RESERVED_KEYS = frozenset({"ingest", "metrics", "privacy", "read", "retention", "robots", "store"})
+RESERVED_KEYS = frozenset(
+    {"ingest", "insights", "metrics", "privacy", "read", "retention", "robots", "store"}
+)
 """Keys of `app.analytics` that are no backends."""
 ROUTING_KEYS = ("include", "exclude", "sampling", "redact")
 IDENTITY_KEYS = ("identity", "userIdTransform")

@@ -6,6 +6,7 @@ STYLESHEETS = [
     "/portal.css",
     "/people.css",
     "/governance.css",
+    "/insights.css",
     "/scaffolder.css",
     "/techdocs.css",
 ]

@@ -7,6 +7,7 @@ which is what at-least-once means.
   pause that grows, a single event is tried (a half-open circuit breaker).
 - An event that fails while others are taken is parked, and those of its session behind it,
   so that they keep their order; the cursor goes on.
+- Sample data is passed by.
 - What is refused for good goes to the dead letters at once; what keeps failing does after
   the policy's number of tries and its time.
 - Where no answer came to what must not be sent twice, it is refused for good, and the backend
@@ -33,6 +34,7 @@ from backstage_py.analytics.errors import (
 )
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.sample import is_sample
 from backstage_py.analytics.store import EventStore, StoredEvent
 from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Failure, Parked, State
 
@@ -100,7 +102,7 @@ class Worker:
             return False
         parked = self._unsendable(stored, now)
         held = {one.position for one in parked}
-        wave = [one for one in stored if one.position not in held]
+        wave = [one for one in stored if one.position not in held and not _is_made_up(one)]
         outcomes = self._send(wave)
         if _is_down(outcomes):
             head = wave[0]
@@ -173,6 +175,8 @@ class Worker:
         held = {one.position: one for one in self._unsendable(following, now)}
         parked = [*before, self._row(head, State.WAITING, failure)]
         for one in following:
+            if _is_made_up(one):
+                continue
             if one.position in held:
                 parked.append(held[one.position])
             elif _session(one) == _session(head) is not None:
@@ -306,6 +310,11 @@ def _is_down(outcomes: Outcomes) -> bool:
 
 def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
     return next((one for one in outcomes.values() if isinstance(one, UnansweredError)), None)
+
+
+def _is_made_up(stored: StoredEvent) -> bool:
+    """Whether it is sample data, which no backend is sent."""
+    return is_sample(_session(stored))
 
 
 def _session(stored: StoredEvent) -> str | None:

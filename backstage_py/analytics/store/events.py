@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, Self, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, func, select, tuple_
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import Table
 
@@ -17,7 +17,13 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
-from backstage_py.analytics.store.models import AnalyticsEventRow, bind_json, bind_number, bind_time
+from backstage_py.analytics.store.models import (
+    AnalyticsEventRow,
+    DeliveryRow,
+    bind_json,
+    bind_number,
+    bind_time,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -27,6 +33,7 @@ _INSERTED_AT_ONCE = (500, 100, 20, 5, 1)
 _CURSOR_DIGITS = 18
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c
+_DELIVERIES = cast("Table", DeliveryRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _ORDER_OF_CAPTURE = (_COLUMNS.timestamp, _COLUMNS.position)
 
 
@@ -91,6 +98,26 @@ class EventStore:
             new = _newest_ids(connection, inserted)
             known = _read_known(connection, [event for event in events if event.id not in new])
         return [_outcome(event, new, known) for event in events]
+
+    def has_sessions(self, prefix: str) -> bool:
+        """Whether there are events of a session whose id begins so."""
+        begins_so = _COLUMNS.session_id.startswith(prefix, autoescape=True)
+        query = select(_COLUMNS.position).where(begins_so).limit(1)
+        with self.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def delete_sessions(self, prefix: str) -> int:
+        """Delete the events of sessions whose id begins so, and what backends are owed of them.
+
+        Gives how many events there were.
+        """
+        events, owed = (
+            delete(table).where(table.c.session_id.startswith(prefix, autoescape=True))
+            for table in (_EVENTS, _DELIVERIES)
+        )
+        with begin_writing(self.engine) as connection:
+            connection.execute(owed)
+            return connection.execute(events).rowcount
 
     def after(self, position: int, limit: int) -> list[StoredEvent]:
         """The events that were stored after a position, in the order of their storing."""

@@ -15,6 +15,7 @@ from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.outbound import Outbound
 from backstage_py.analytics.routing import Routing
+from backstage_py.analytics.sample import sample_session
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import DeliveryStore, State
 from backstage_py.analytics.user_identity import UserIdentity, plain
@@ -441,3 +442,14 @@ def test_what_comes_together_in_an_interval_is_sent_at_its_end(store: EventStore
 
     assert bench.tool.calls == [["one"], ["two", "three"], ["four"]]
     assert bench.deliveries.cursor("tool").failure.tries == 0
+
+
+def test_sample_data_is_sent_to_no_tool(store: EventStore) -> None:
+    bench = Bench(store)
+    bench.capture("made up", session=sample_session("1"))
+    bench.capture("real")
+
+    bench.work()
+
+    assert bench.tool.subjects() == ["real"]
+    assert bench.deliveries.backlogs()[0].owed == 0

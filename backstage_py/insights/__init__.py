@@ -1,0 +1,124 @@
+"""The owner's questions, asked of a columnar copy of the record.
+
+A question is a frozen dataclass; `Insights.ask` answers it for a scope.
+"""
+
+from backstage_py.insights.access import Access, InsightsSettings
+from backstage_py.insights.answer import Answer, EventPage, Row, Trust
+from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
+from backstage_py.insights.insights import Insights, get_access, get_insights
+from backstage_py.insights.questions.content import (
+    NotFound,
+    NotFoundReferrers,
+    TopEntities,
+    Unvisited,
+    ViewsByOwner,
+)
+from backstage_py.insights.questions.explorer import Explore, Measure
+from backstage_py.insights.questions.funnel import By, Funnel, Step
+from backstage_py.insights.questions.overview import (
+    ActiveByTeam,
+    ActiveUsers,
+    Activity,
+    Lifecycle,
+    Reach,
+    Stickiness,
+    TopUsers,
+    Totals,
+)
+from backstage_py.insights.questions.plugins import (
+    Entries,
+    Exits,
+    Moves,
+    PathsAround,
+    TopClicks,
+    TopExtensions,
+    TopPages,
+    TopPlugins,
+    TopRoutes,
+)
+from backstage_py.insights.questions.question import Question
+from backstage_py.insights.questions.retention import Retention
+from backstage_py.insights.questions.search import (
+    OpenedResults,
+    Refinements,
+    Searches,
+    SearchesWithoutClick,
+    SearchesWithoutResult,
+    SearchQuality,
+    SearchVolume,
+)
+from backstage_py.insights.questions.templates import (
+    TemplateFunnel,
+    TemplateOutcomes,
+    Templates,
+    TimeSaved,
+    TimeSavedByTeam,
+)
+from backstage_py.insights.scope import SAMPLE_PREFIX, Condition, Operator, Sample, Scope
+from backstage_py.insights.viewer import OWNER, Viewer
+from backstage_py.insights.window import Grain, Window
+
+__all__ = [
+    "EMPTY_DIRECTORY",
+    "OWNER",
+    "SAMPLE_PREFIX",
+    "Access",
+    "ActiveByTeam",
+    "ActiveUsers",
+    "Activity",
+    "Answer",
+    "By",
+    "Condition",
+    "Directory",
+    "Entries",
+    "EventPage",
+    "Exits",
+    "Explore",
+    "Funnel",
+    "Grain",
+    "Insights",
+    "InsightsSettings",
+    "Lifecycle",
+    "Measure",
+    "Moves",
+    "NotFound",
+    "NotFoundReferrers",
+    "OpenedResults",
+    "Operator",
+    "PathsAround",
+    "Question",
+    "Reach",
+    "Refinements",
+    "Retention",
+    "Row",
+    "Sample",
+    "Scope",
+    "SearchQuality",
+    "SearchVolume",
+    "Searches",
+    "SearchesWithoutClick",
+    "SearchesWithoutResult",
+    "Step",
+    "Stickiness",
+    "TemplateFunnel",
+    "TemplateOutcomes",
+    "Templates",
+    "TimeSaved",
+    "TimeSavedByTeam",
+    "TopClicks",
+    "TopEntities",
+    "TopExtensions",
+    "TopPages",
+    "TopPlugins",
+    "TopRoutes",
+    "TopUsers",
+    "Totals",
+    "Trust",
+    "Unvisited",
+    "Viewer",
+    "ViewsByOwner",
+    "Window",
+    "get_access",
+    "get_insights",
+]

@@ -1,0 +1,62 @@
+"""Who may see Insights, and what of people: the section `app.analytics.insights`."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import Field
+
+from backstage_py.analytics import Config, Settings, may_read_analytics
+from backstage_py.insights.viewer import Viewer
+
+SECTION = "app.analytics.insights"
+_ANYBODY = "*"
+
+
+class InsightsSettings(Settings):
+    """The keys of the section."""
+
+    read: tuple[str, ...] | None = Field(
+        None, description="a list of entity refs, or '*' for everybody, who may see Insights"
+    )
+    people: tuple[str, ...] = Field(
+        (), description="a list of entity refs, or '*' for everybody, who may see users' names"
+    )
+    smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")
+    per_person: bool = Field(True, description="false to break nothing down by person, or true")
+    folder: str | None = Field(None, min_length=1, description="a folder for the copy")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The rules of a portal."""
+
+    settings: InsightsSettings
+    config: Config
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The rules that the owner has set.
+
+        Raises:
+            ConfigurationError: If a key or a value is wrong.
+        """
+        return cls(InsightsSettings.from_config(config.section(SECTION)), config)
+
+    def may_see(self, user: str | None) -> bool:
+        """Whether somebody may see Insights: by its own `read`, else by `app.analytics.read`."""
+        readers = self.settings.read
+        return may_read_analytics(self.config, user) if readers is None else _names(readers, user)
+
+    def viewer(self, user: str | None) -> Viewer:
+        """What somebody may see of people."""
+        return Viewer(
+            sees_people=self.settings.per_person and _names(self.settings.people, user),
+            smallest_group=self.settings.smallest_group,
+            per_person=self.settings.per_person,
+        )
+
+
+def _names(refs: tuple[str, ...], user: str | None) -> bool:
+    if _ANYBODY in refs:
+        return True
+    return user is not None and user.casefold() in {ref.casefold() for ref in refs}

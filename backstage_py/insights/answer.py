@@ -1,0 +1,72 @@
+"""What a question comes to, and how far it can be trusted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from backstage_py.insights.scope import Scope
+
+Row: TypeAlias = Mapping[str, Any]
+"""A row of an answer; the keys are in camelCase, as on the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the numbers rest on.
+
+    `events` were looked at; `sample` and `robots` are those in the window that the scope left
+    out. `rejected` and `dropped_in_browser` were counted by this process since it started;
+    `dead_letters`, `undelivered` are what backends have not got. `in_copy` events came from the
+    columnar copy, `from_store` from the store, because the copy had not got them yet.
+    """
+
+    scope: Scope
+    events: int
+    sample: int
+    robots: int
+    in_copy: int
+    from_store: int
+    copied_at: datetime | None
+    asked_at: datetime
+    rejected: int = 0
+    dropped_in_browser: int = 0
+    dead_letters: int = 0
+    undelivered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows, each with all of `columns`; `hidden` of them were left out as groups too small."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    scope: Scope
+    hidden: int
+    milliseconds: float
+    write_sql: Callable[[], str]
+
+    @property
+    def first(self) -> Row:
+        """The only row of a question that has one."""
+        return self.rows[0]
+
+    @property
+    def sql(self) -> str:
+        """The question as SQL on the store's own table, with its values."""
+        return self.write_sql()
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events behind a number, the newest first; `next_cursor` leads to the next ones."""
+
+    rows: tuple[Row, ...]
+    next_cursor: int | None
+    total: int
+    write_sql: Callable[[], str]
+
+    @property
+    def sql(self) -> str:
+        """What finds them in the store, with its values."""
+        return self.write_sql()

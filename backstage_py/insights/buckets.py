@@ -1,0 +1,138 @@
+"""Cuts time into numbered pieces of a zone's own time.
+
+The zone's offset from UTC is written into the statement, with the moments at which it changes, so
+that no database needs to know zones. Pieces are counted from 1970; weeks from a Monday.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case
+
+from backstage_py.insights.dialects import number, whole_quotient
+from backstage_py.insights.events import Bounds
+from backstage_py.insights.window import Grain
+
+SECOND = 1_000_000
+"""In microseconds, as all moments here."""
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS_TO_MONDAY = 3  # 1970 began on a Thursday
+_STEP = timedelta(days=7)
+
+
+def to_moment(time: datetime) -> int:
+    """A time in microseconds since 1970."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_moment(moment: int) -> datetime:
+    """The time of a moment, in UTC."""
+    return _EPOCH + timedelta(microseconds=moment)
+
+
+def bucket(
+    moment: ColumnElement[int], grain: Grain, zone: ZoneInfo, bounds: Bounds
+) -> ColumnElement[int]:
+    """The number of the piece that a moment within bounds is in."""
+    if grain is Grain.MONTH:
+        return _month(moment, zone, bounds)
+    local = _local(moment, zone, bounds)
+    if grain is Grain.HOUR:
+        return whole_quotient(local, number(HOUR))
+    if grain is Grain.DAY:
+        return whole_quotient(local, number(DAY))
+    return whole_quotient(local + number(_DAYS_TO_MONDAY * DAY), number(7 * DAY))
+
+
+def bucket_of(moment: int, grain: Grain, zone: ZoneInfo) -> int:
+    """The number of the piece that a moment is in."""
+    time = from_moment(moment).astimezone(zone)
+    if grain is Grain.MONTH:
+        return _month_number(time.date())
+    local = moment + (time.utcoffset() or timedelta()) // timedelta(microseconds=1)
+    if grain is Grain.HOUR:
+        return local // HOUR
+    day = local // DAY
+    return day if grain is Grain.DAY else (day + _DAYS_TO_MONDAY) // 7
+
+
+def label(piece: int, grain: Grain) -> str:
+    """The piece's first day, or its hour, in ISO 8601."""
+    if grain is Grain.HOUR:
+        return (_EPOCH + timedelta(hours=piece)).strftime("%Y-%m-%dT%H:%M")
+    return first_day(piece, grain).isoformat()
+
+
+def first_day(piece: int, grain: Grain) -> date:
+    """The day with which a piece begins."""
+    if grain is Grain.MONTH:
+        return date(piece // 12, piece % 12 + 1, 1)
+    days = {Grain.HOUR: piece // 24, Grain.DAY: piece, Grain.WEEK: piece * 7 - _DAYS_TO_MONDAY}
+    return _EPOCH.date() + timedelta(days=days[grain])
+
+
+def _local(moment: ColumnElement[int], zone: ZoneInfo, bounds: Bounds) -> ColumnElement[int]:
+    offsets = _offsets(zone, bounds)
+    if len(offsets) == 1:
+        return moment + number(offsets[0][1]) if offsets[0][1] else moment
+    return moment + case(
+        *(
+            (moment < number(next_), number(offset))
+            for (_, offset), (next_, _) in pairwise(offsets)
+        ),
+        else_=number(offsets[-1][1]),
+    )
+
+
+def _offsets(zone: ZoneInfo, bounds: Bounds) -> list[tuple[int, int]]:
+    """From which moment on the zone has which offset."""
+    moment = from_moment(bounds.first)
+    end = from_moment(bounds.after_last)
+    offsets = [(bounds.first, _offset(zone, moment))]
+    while moment < end:
+        next_ = min(moment + _STEP, end)
+        if _offset(zone, next_) != _offset(zone, moment):
+            change = _change(zone, moment, next_)
+            offsets.append((change, _offset(zone, from_moment(change))))
+        moment = next_
+    return offsets
+
+
+def _change(zone: ZoneInfo, before: datetime, after: datetime) -> int:
+    """The moment between two at which the offset changes, to the second."""
+    low, high = to_moment(before) // SECOND, -(-to_moment(after) // SECOND)
+    old = _offset(zone, before)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(zone, from_moment(middle * SECOND)) == old:
+            low = middle
+        else:
+            high = middle
+    return high * SECOND
+
+
+def _offset(zone: ZoneInfo, time: datetime) -> int:
+    return (time.astimezone(zone).utcoffset() or timedelta()) // timedelta(microseconds=1)
+
+
+def _month(moment: ColumnElement[int], zone: ZoneInfo, bounds: Bounds) -> ColumnElement[int]:
+    first = _month_number(from_moment(bounds.first).astimezone(zone).date())
+    last = _month_number(from_moment(bounds.after_last).astimezone(zone).date())
+    if first == last:
+        return number(first) + moment * number(0)
+    begins = {month: _month_begin(month, zone) for month in range(first + 1, last + 1)}
+    return case(
+        *((moment < number(begin), number(month - 1)) for month, begin in begins.items()),
+        else_=number(last),
+    )
+
+
+def _month_begin(month: int, zone: ZoneInfo) -> int:
+    return to_moment(datetime(month // 12, month % 12 + 1, 1, tzinfo=zone).astimezone(UTC))
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1

@@ -1,0 +1,148 @@
+"""Asks the columnar copy."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Double,
+    FromClause,
+    Integer,
+    TableClause,
+    Text,
+    column,
+    func,
+    select,
+    table,
+)
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from backstage_py.insights.copy.reader import CopyReader
+from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.events import COLUMNS, Bounds
+
+_TYPES: Mapping[str, type[TypeEngine[Any]]] = {
+    "position": BigInteger,
+    "id": Text,
+    "moment": BigInteger,
+    "value": Double,
+    "is_sample": Boolean,
+    "is_robot": Boolean,
+}
+_DIALECT = duckdb_dialect()
+_ALL = table("all_events", *(column(name, _TYPES.get(name, Integer)) for name in COLUMNS))
+_WORDS = table("words", column("code", Integer), column("text", Text))
+_DETAILS = table("all_details", column("code", Integer), column("text", Text))
+
+
+class DuckDbEngine:
+    """The copy for one question, while its reader is `fresh`."""
+
+    def __init__(self, reader: CopyReader, directory: Directory) -> None:
+        self._reader = reader
+        self._directory = directory
+
+    @property
+    def teams(self) -> FromClause:
+        """See `Engine`."""
+        pairs = [(user, team) for user, teams in self._directory.teams_of.items() for team in teams]
+        return self._named("teams", "user_ref", "team", pairs)
+
+    @property
+    def users(self) -> FromClause:
+        """See `Engine`."""
+        return self._named(
+            "users", "user_ref", "blank", [(user, "") for user in self._directory.teams_of]
+        )
+
+    @property
+    def owners(self) -> FromClause:
+        """See `Engine`."""
+        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
+
+    def events(self, first: int | None, end: int) -> FromClause:
+        """See `Engine`."""
+        wanted = [_ALL.c.moment < number(end)]
+        if first is not None:
+            wanted.append(_ALL.c.moment >= number(first))
+        return select(_ALL).where(*wanted).subquery()
+
+    def word(self, text: str) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return number(self._reader.code(text))
+
+    def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """See `Engine`."""
+        words = _WORDS.alias()
+        return select(words.c.text).where(words.c.code == column).scalar_subquery()
+
+    def matching(
+        self,
+        column: ColumnElement[Any],
+        predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+    ) -> ColumnElement[bool]:
+        """See `Engine`."""
+        words = _WORDS.alias()
+        return column.in_(select(words.c.code).where(predicate(words.c.text)))
+
+    def session(self, text: str) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return number(self._reader.session(text))
+
+    def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
+        """See `Engine`; looked up once for each different JSON."""
+        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        details = (
+            select(
+                _DETAILS.c.code,
+                func.any_value(func.json_extract_string(_DETAILS.c.text, pointer)).label("value"),
+            )
+            .group_by(_DETAILS.c.code)
+            .subquery()
+        )
+        own = details.alias()
+        return select(own.c.value).where(own.c.code == events.c[kind]).scalar_subquery()
+
+    def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
+        """See `Engine`."""
+        pick = func.arg_min if first else func.arg_max
+        order = func.row(rows.c.moment, rows.c.position)
+        return select(rows.c[of], pick(rows.c[value], order).label(value)).group_by(rows.c[of])
+
+    def run(self, statement: Statement) -> list[dict[str, Any]]:
+        """The rows of a statement."""
+        text, values = bound(statement, _DIALECT)
+        answered = self._reader.connection.execute(text, list(values))
+        names = [described[0] for described in answered.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answered.fetchall()]
+
+    def bounds(self) -> Bounds:
+        """The span of all events."""
+        rows = self.run(
+            select(func.min(_ALL.c.moment).label("first"), func.max(_ALL.c.moment).label("last"))
+        )
+        first, last = rows[0]["first"], rows[0]["last"]
+        return Bounds(0, 0) if first is None else Bounds(first, last + 1)
+
+    def _named(
+        self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]
+    ) -> TableClause:
+        """Pairs as a table in which the first text is a code; those that never came up are none."""
+        made = f"directory_{name}"
+        connection = self._reader.connection
+        if not self._reader.knows_directory(self._directory, made):
+            keys, values = ([pair[index] for pair in pairs] for index in (0, 1))
+            arrow = pa.table(
+                {"key": pa.array(keys, pa.string()), "value": pa.array(values, pa.string())}
+            )
+            connection.register("pairs", arrow)
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE {made} AS SELECT DISTINCT w.code AS {key}, "
+                f"p.value AS {value} FROM pairs AS p JOIN words AS w ON lower(w.text) = p.key"
+            )
+            connection.unregister("pairs")
+        return table(made, column(key, Integer), column(value, Text))

@@ -1,0 +1,190 @@
+"""Reads the copy, and from the store what is not in it yet."""
+
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+from sqlalchemy import Table, func, select
+
+from backstage_py.analytics import AnalyticsEventRow, EventStore
+from backstage_py.insights.copy.manifest import NAME, Manifest
+from backstage_py.insights.copy.open_parts import OpenParts
+from backstage_py.insights.copy.part_files import DICTIONARIES, encode
+from backstage_py.insights.copy.staging import to_table
+from backstage_py.insights.directory import Directory
+
+_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_READ_EVENTS = 10_000
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Where the events come from: how many from the copy, how many from the store."""
+
+    in_copy: int
+    from_store: int
+    manifest: Manifest
+
+
+class CopyReader:
+    """One question at a time; DuckDB spreads each over the cores.
+
+    The texts of the copy's words are held in memory, for they name the rows of answers.
+    """
+
+    def __init__(self, store: EventStore, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+        self._turn = threading.RLock()
+        self._parts: OpenParts | None = None
+        self._seen: tuple[int, ...] | None = None
+        self._manifest = Manifest()
+        self._last = 0
+        self._tail_rows = 0
+        self._codes: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        self._made: dict[str, tuple[int, Directory]] = {}
+        self.generation = 0
+        """Grows when the codes of words may have changed."""
+
+    @contextmanager
+    def fresh(self) -> Generator[Freshness]:
+        """A while in which the copy with the newest events can be asked by this thread alone."""
+        with self._turn:
+            self._open()
+            self._follow_manifest()
+            self._follow_store()
+            skipped = sum(part.skipped for part in self._manifest.parts)
+            yield Freshness(self._manifest.counted - skipped, self._own_events(), self._manifest)
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB, with the views and tables of `DuckDbEngine`; only while `fresh`."""
+        assert self._parts is not None
+        return self._parts.connection
+
+    def code(self, text: str) -> int:
+        """The code of a word; 0, which none has, if it never came up."""
+        if text not in self._words:
+            rows = self._ask("SELECT code FROM words WHERE text = ?", [text])
+            if not rows:
+                return 0
+            self._words[text] = rows[0][0]
+        return self._words[text]
+
+    def session(self, text: str) -> int:
+        """The code of a session; 0 if there is none."""
+        rows = self._ask("SELECT code FROM all_sessions WHERE text = ? LIMIT 1", [text])
+        return rows[0][0] if rows else 0
+
+    def knows_directory(self, directory: Directory, made: str) -> bool:
+        """Whether a table was made of this very directory, with the words of now; it is to be."""
+        now = (self.generation, directory)
+        is_known = self._made.get(made) == now
+        self._made[made] = now
+        return is_known
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._turn:
+            if self._parts is not None:
+                self._parts.close()
+            self._parts, self._seen = None, None
+
+    def _ask(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        assert self._parts is not None
+        return self._parts.ask(query, values)
+
+    def _open(self) -> None:
+        if self._parts is None:
+            self._parts = OpenParts(self._folder)
+            self._ask("CREATE TABLE words (code INTEGER, text VARCHAR)")
+
+    def _follow_manifest(self) -> None:
+        """Show the newest manifest; one of its parts may be merged away before we open it."""
+        for attempt in range(_TRIES):
+            seen = _identity(self._folder / NAME)
+            if seen == self._seen:
+                return
+            manifest = Manifest.read(self._folder)
+            try:
+                self._show(manifest)
+            except duckdb.Error:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                self._seen = seen
+                return
+
+    def _show(self, manifest: Manifest) -> None:
+        assert self._parts is not None
+        new = self._parts.show(manifest.parts)
+        self._forget_tail(manifest.position)
+        if manifest.cleanings != self._manifest.cleanings:
+            self._ask("DELETE FROM words")
+            self._words.clear()
+            new = [self._parts.alias(part) for part in manifest.parts]
+        for alias in new:
+            self._ask(
+                f"INSERT INTO words SELECT code, text FROM {alias}.words "
+                f"WHERE code NOT IN (SELECT code FROM words)"
+            )
+        self._manifest = manifest
+        self.generation += 1
+
+    def _follow_store(self) -> None:
+        """Read on, or anew if events of the tail were deleted."""
+        if self._tail_rows and self._count_newer() < self._tail_rows:
+            self._forget_tail(self._manifest.position)
+        while stored := self._store.after(self._last, _READ_EVENTS):
+            self._take_in(stored)
+
+    def _take_in(self, stored: Sequence[Any]) -> None:
+        connection = self.connection
+        self._ask("CREATE OR REPLACE TEMP VIEW all_words AS SELECT * FROM words")
+        self._codes = encode(connection, to_table(stored), self._codes, step=-1)
+        self._ask("DROP VIEW temp.all_words")
+        self._ask("INSERT INTO own_events SELECT * FROM coded_events")
+        for name in DICTIONARIES:
+            known = "words" if name == "words" else f"own_{name}"
+            self._ask(
+                f"INSERT INTO {known} SELECT * FROM coded_{name} "
+                f"WHERE code NOT IN (SELECT code FROM {known})"
+            )
+        self._last = stored[-1].position
+        self._tail_rows += len(stored)
+        self.generation += 1
+
+    def _forget_tail(self, position: int) -> None:
+        for table in ("own_events", *(f"own_{name}" for name in DICTIONARIES)):
+            self._ask(f"DELETE FROM {table}")
+        self._ask("DELETE FROM words WHERE code < 0")
+        self._words = {text: code for text, code in self._words.items() if code > 0}
+        self._codes = {}
+        self._last, self._tail_rows = position, 0
+        self.generation += 1
+
+    def _own_events(self) -> int:
+        return self._ask("SELECT count(*) FROM own_events")[0][0] if self._tail_rows else 0
+
+    def _count_newer(self) -> int:
+        position = _EVENTS.c.position
+        newer = position > self._manifest.position, position <= self._last
+        with self._store.engine.connect() as connection:
+            return connection.execute(
+                select(func.count()).select_from(_EVENTS).where(*newer)
+            ).scalar_one()
+
+
+def _identity(file: Path) -> tuple[int, ...] | None:
+    """What changes when a file is replaced."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size)

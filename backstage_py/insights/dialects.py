@@ -1,0 +1,110 @@
+"""What databases write differently, so that a question is written once.
+
+Questions are SQLAlchemy expressions. SQLite and PostgreSQL have their dialects; DuckDB writes
+as PostgreSQL does, but for what stands here.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, literal
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+_NAME = "duckdb"
+
+Statement: TypeAlias = Select[*tuple[Any, ...]]
+"""A query, whatever its columns are."""
+
+
+class _DuckDbDialect(PGDialect):
+    name = _NAME
+    supports_statement_cache = True
+    _backslash_escapes = False
+
+
+def duckdb_dialect() -> Dialect:
+    """Compiles for DuckDB, with parameters as `$1`."""
+    return _DuckDbDialect(paramstyle="numeric_dollar")
+
+
+class whole_quotient(FunctionElement[int]):  # ruff: ignore[invalid-class-name] as SQL's functions
+    """How often a whole number goes into another one, rounded towards zero."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+class text_position(FunctionElement[int]):  # ruff: ignore[invalid-class-name]
+    """Where a text begins in another one, from 1; 0 if it is not there."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+class bytewise(FunctionElement[str]):  # ruff: ignore[invalid-class-name]
+    """A text, in the order of its code points, wherever the database is."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(whole_quotient)
+def _divide(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return f"({_parts(element, compiler, options, ' / ')})"
+
+
+@compiles(whole_quotient, _NAME)
+def _divide_in_duckdb(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return f"({_parts(element, compiler, options, ' // ')})"
+
+
+@compiles(text_position)
+def _position(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return f"strpos({_parts(element, compiler, options, ', ')})"
+
+
+@compiles(text_position, "sqlite")
+def _position_in_sqlite(
+    element: FunctionElement[Any], compiler: SQLCompiler, **options: Any
+) -> str:
+    return f"instr({_parts(element, compiler, options, ', ')})"
+
+
+@compiles(bytewise)
+def _bytewise(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return _parts(element, compiler, options, "")
+
+
+@compiles(bytewise, "postgresql")
+def _bytewise_in_postgresql(
+    element: FunctionElement[Any], compiler: SQLCompiler, **options: Any
+) -> str:
+    return f'({_parts(element, compiler, options, "")}) COLLATE "C"'
+
+
+def shown(statement: Statement, dialect: Dialect) -> str:
+    """The statement as text, with its values in it."""
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def bound(statement: Statement, dialect: Dialect) -> tuple[str, Sequence[Any]]:
+    """The statement with marks, and the values for them."""
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    assert isinstance(compiled, SQLCompiler)
+    values = compiled.params
+    return str(compiled), [values[name] for name in compiled.positiontup or ()]
+
+
+def number(value: int) -> ColumnElement[int]:
+    """A whole number that stands in the statement itself, where planners see it."""
+    return literal(value, BigInteger(), literal_execute=True)
+
+
+def _parts(
+    element: FunctionElement[Any], compiler: SQLCompiler, options: dict[str, Any], between: str
+) -> str:
+    return between.join(f"({compiler.process(clause, **options)})" for clause in element.clauses)

@@ -1,0 +1,90 @@
+"""The relation that every question is asked of, and what an engine has to offer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, FromClause
+
+from backstage_py.insights.dialects import Statement
+
+COLUMNS = (
+    *("position", "id", "moment", "action", "subject", "value"),
+    *("plugin_id", "extension", "route_ref", "user_ref", "session_id", "origin"),
+    *("path", "link_to", "entity_ref", "attributes", "context", "is_sample", "is_robot"),
+)
+"""`moment` is in microseconds since 1970 in UTC.
+
+Of navigations `path` is the subject without query and hash; `link_to` is the attribute `to`;
+`entity_ref` is what the context, else the attributes say, else what the route's parameters kind,
+namespace and name come to.
+"""
+
+TEXTS = (
+    *("action", "subject", "plugin_id", "extension", "route_ref"),
+    *("user_ref", "origin", "path", "link_to", "entity_ref"),
+)
+"""The columns with texts, which an engine may hold as codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The first moment there is an event of, and the one after the last, in microseconds."""
+
+    first: int
+    after_last: int
+
+
+class Engine(Protocol):
+    """Where a question is asked.
+
+    Texts in the columns of `events` may be codes: they are compared with `word`, looked into
+    with `matching`, and shown with `text`.
+    """
+
+    @property
+    def teams(self) -> FromClause:
+        """`user_ref`, `team` (a plain text): of the directory."""
+        ...
+
+    @property
+    def users(self) -> FromClause:
+        """`user_ref`: whom the directory knows."""
+        ...
+
+    @property
+    def owners(self) -> FromClause:
+        """`entity_ref`, `owner` (a plain text)."""
+        ...
+
+    def events(self, first: int | None, end: int) -> FromClause:
+        """The events from a moment on to before another one."""
+        ...
+
+    def word(self, text: str) -> ColumnElement[Any]:
+        """A text, to be compared with a column."""
+        ...
+
+    def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A column's text."""
+        ...
+
+    def matching(
+        self,
+        column: ColumnElement[Any],
+        predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+    ) -> ColumnElement[bool]:
+        """Whether the column's text is so."""
+        ...
+
+    def session(self, text: str) -> ColumnElement[Any]:
+        """A session's id, to be compared with the column."""
+        ...
+
+    def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
+        """The text of a key of the events' `attributes` or `context`."""
+        ...
+
+    def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
+        """For each `of` the value in its last row, or in its first."""
+        ...

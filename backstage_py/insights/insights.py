@@ -1,0 +1,323 @@
+"""Answers questions: from the copy, masked for who asks, with what the numbers rest on."""
+
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import (
+    Clock,
+    DeliveryStore,
+    EventStore,
+    get_recorder,
+    sha256,
+    utc_now,
+)
+from backstage_py.insights.access import Access
+from backstage_py.insights.answer import Answer, EventPage, Row, Trust
+from backstage_py.insights.copy.duckdb_engine import DuckDbEngine
+from backstage_py.insights.copy.keeper import Keeper
+from backstage_py.insights.copy.manifest import Manifest
+from backstage_py.insights.copy.reader import CopyReader, Freshness
+from backstage_py.insights.dialects import Statement, shown
+from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
+from backstage_py.insights.events import Bounds
+from backstage_py.insights.privacy import Mask, read_key
+from backstage_py.insights.questions.question import Question
+from backstage_py.insights.record import Record
+from backstage_py.insights.scope import Sample, Scope
+from backstage_py.insights.store_engine import StoreEngine
+from backstage_py.insights.viewer import OWNER, Viewer
+from backstage_py.insights.window import Window
+
+_logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 2.0
+RECONCILE_SECONDS = 60.0
+FAR_BEHIND_EVENTS = 5_000
+"""Of the copy; then it takes in events before it is asked, if no other process does."""
+TRUSTED_SECONDS = 1.0
+
+
+class Insights:
+    """The owner's questions on one store; usable from any thread."""
+
+    def __init__(
+        self,
+        store: EventStore,
+        folder: Path,
+        *,
+        clock: Clock = utc_now,
+        counters: Callable[[], Mapping[str, int]] = dict,
+    ) -> None:
+        self._store = store
+        self._folder = folder
+        self._clock = clock
+        self._counters = counters
+        self._keeper = Keeper(store, folder, clock=clock)
+        self._reader = CopyReader(store, folder)
+        self._deliveries = DeliveryStore(store.engine)
+        self._trusts: dict[Scope, tuple[float, Trust]] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def ask(
+        self,
+        question: Question,
+        scope: Scope,
+        *,
+        directory: Directory = EMPTY_DIRECTORY,
+        viewer: Viewer = OWNER,
+    ) -> Answer:
+        """The answer to a question, as this viewer may see it.
+
+        Args:
+            question: What is asked.
+            scope: Of which events.
+            directory: What the catalog knows, for questions by team or owner.
+            viewer: Who asks.
+
+        Raises:
+            AnalyticsError: If the question or the scope is wrong, or not for this viewer.
+        """
+        mask = Mask(viewer, self._key)
+        mask.check(question, scope)
+        began = time.perf_counter()
+        with self._fresh():
+            engine = DuckDbEngine(self._reader, directory)
+            bounds = engine.bounds()
+            record = Record(engine, scope, bounds)
+            is_hidden = self._hides(mask, engine, record)
+            rows = [] if is_hidden else engine.run(question.select(record))
+        finished = question.finish(rows, scope, directory, record.bounds) if not is_hidden else []
+        kept, hidden = mask.apply(question, finished)
+        return Answer(
+            columns=question.columns,
+            rows=tuple({name: row[name] for name in question.columns} for row in kept),
+            scope=scope,
+            hidden=hidden + is_hidden,
+            milliseconds=(time.perf_counter() - began) * 1000,
+            write_sql=lambda: self._sql(question, scope, directory, bounds),
+        )
+
+    def ask_store(
+        self, question: Question, scope: Scope, *, directory: Directory = EMPTY_DIRECTORY
+    ) -> Sequence[Row]:
+        """The same rows out of the store itself: slower, and proof of the copy.
+
+        Raises:
+            AnalyticsError: If the question or the scope is wrong.
+        """
+        engine = StoreEngine(self._store.engine, directory)
+        record = Record(engine, scope, engine.bounds())
+        rows = question.finish(engine.run(question.select(record)), scope, directory, record.bounds)
+        return [{name: row[name] for name in question.columns} for row in rows]
+
+    def events(
+        self,
+        scope: Scope,
+        *,
+        directory: Directory = EMPTY_DIRECTORY,
+        viewer: Viewer = OWNER,
+        cursor: int | None = None,
+        limit: int = 50,
+    ) -> EventPage:
+        """The events behind a number, the newest first, as they are in the store.
+
+        Args:
+            scope: What they have in common.
+            directory: For conditions by team.
+            viewer: Who asks.
+            cursor: The `next_cursor` of the page before.
+            limit: How many at most.
+
+        Raises:
+            AnalyticsError: If the scope is wrong, or this viewer may not see single events.
+        """
+        mask = Mask(viewer, self._key)
+        mask.check_events(scope)
+        with self._fresh():
+            engine = DuckDbEngine(self._reader, directory)
+            record = Record(engine, scope, engine.bounds())
+            hides = self._hides(mask, engine, record)
+            total = engine.run(select(func.count().label("total")).select_from(record.events))
+            found = [] if hides else engine.run(_newest(record, cursor, limit + 1))
+        positions = [row["position"] for row in found]
+        stored = self._store.at(positions[:limit])
+        rows = tuple(mask.event(one.event.to_wire()) for one in reversed(stored) if one.event)
+        next_cursor = positions[limit - 1] if len(positions) > limit else None
+
+        def write_sql() -> str:
+            engine = StoreEngine(self._store.engine, directory)
+            statement = _newest(Record(engine, scope, record.data), cursor, limit)
+            return shown(statement, self._store.engine.dialect)
+
+        return EventPage(rows, next_cursor, 0 if hides else total[0]["total"], write_sql)
+
+    def trust(self, scope: Scope, *, directory: Directory = EMPTY_DIRECTORY) -> Trust:
+        """What the numbers of a scope rest on, at most a second old.
+
+        Raises:
+            AnalyticsError: If the scope is wrong.
+        """
+        now = time.monotonic()
+        known = self._trusts.get(scope)
+        if known is not None and now - known[0] < TRUSTED_SECONDS:
+            return known[1]
+        trust = self._trust(scope, directory)
+        fresh = {key: one for key, one in self._trusts.items() if now - one[0] < TRUSTED_SECONDS}
+        self._trusts = {**fresh, scope: (now, trust)}
+        return trust
+
+    def counts(self) -> dict[str, int]:
+        """How many events are sample data, and how many are real."""
+        sample = self.trust(Scope(Window(), sample=Sample.ONLY)).events
+        return {"sample": sample, "real": self.trust(Scope(Window())).events - sample}
+
+    def start(self) -> None:
+        """Keep the copy from now on, in a thread; in the process that serves."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="insights-copy", daemon=True)
+                self._thread.start()
+
+    def catch_up(self) -> bool:
+        """Take in all that is new at once; whether this process may."""
+        return self._keeper.step(at_once=True)
+
+    def reconcile(self) -> int | None:
+        """Take out of the copy what is gone from the store; how many events.
+
+        None if another process keeps the copy: it does it within seconds.
+        """
+        return self._keeper.reconcile()
+
+    def refresh(self, ids: Iterable[str]) -> bool:
+        """Make events in the copy like the store has them now, or drop them there too.
+
+        For who deletes or rewrites events in the store, after the commit. False if another
+        process keeps the copy: it does it within seconds.
+        """
+        return self._keeper.refresh(ids)
+
+    def rebuild(self) -> bool:
+        """Throw the copy away and build it anew; the old one serves meanwhile.
+
+        False if another process keeps the copy: it does it within seconds.
+        """
+        return self._keeper.rebuild()
+
+    def close(self) -> None:
+        """Stop keeping the copy, and let go of its files."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(5)
+        self._keeper.close()
+        self._reader.close()
+
+    def _fresh(self) -> AbstractContextManager[Freshness]:
+        """The reader's while; before it, much that is new is taken in, if nobody else does."""
+        behind = self._store.last_position() - Manifest.read(self._folder).position
+        if behind > FAR_BEHIND_EVENTS:
+            self._keeper.step()
+        return self._reader.fresh()
+
+    def _hides(self, mask: Mask, engine: DuckDbEngine, record: Record) -> bool:
+        """Whether the scope itself picks out too few people for this viewer."""
+        if not mask.is_about_few(record.scope):
+            return False
+        users = func.count(record.events.c.user_ref.distinct()).label("users")
+        return engine.run(select(users))[0]["users"] < mask.viewer.smallest_group
+
+    def _sql(self, question: Question, scope: Scope, directory: Directory, bounds: Bounds) -> str:
+        engine = StoreEngine(self._store.engine, directory)
+        statement = question.select(Record(engine, scope, bounds))
+        return shown(statement, self._store.engine.dialect)
+
+    @functools.cached_property
+    def _key(self) -> bytes:
+        return read_key(self._folder)
+
+    def _run(self) -> None:
+        reconciled = time.monotonic()
+        while not self._stopping.is_set():
+            try:
+                if self._keeper.step() and time.monotonic() - reconciled >= RECONCILE_SECONDS:
+                    self._keeper.reconcile()
+                    reconciled = time.monotonic()
+            except (SQLAlchemyError, OSError) as error:
+                _logger.warning("The copy for Insights waits: %s", error)
+            except Exception:
+                _logger.exception("The copy for Insights waits")
+            self._stopping.wait(POLL_SECONDS)
+
+    def _trust(self, scope: Scope, directory: Directory) -> Trust:
+        with self._fresh() as freshness:
+            engine = DuckDbEngine(self._reader, directory)
+            record = Record(engine, scope, engine.bounds())
+            query = select(func.count().label("events")).select_from(record.events)
+            events = engine.run(query)[0]["events"]
+            out = engine.run(record.left_out())[0]
+        backlogs = self._deliveries.backlogs()
+        counters = self._counters()
+        return Trust(
+            scope=scope,
+            events=events,
+            sample=out["sample"] if scope.sample is Sample.WITHOUT else 0,
+            robots=0 if scope.with_robots else out["robots"],
+            in_copy=freshness.in_copy,
+            from_store=freshness.from_store,
+            copied_at=freshness.manifest.copied,
+            asked_at=self._clock(),
+            rejected=counters.get("rejected", 0),
+            dropped_in_browser=counters.get("dropped_in_browser", 0),
+            dead_letters=sum(one.dead for one in backlogs),
+            undelivered=sum(one.owed + one.waiting for one in backlogs),
+        )
+
+
+def _newest(record: Record, cursor: int | None, limit: int) -> Statement:
+    position = record.events.c.position
+    query = select(position.label("position")).order_by(position.desc()).limit(limit)
+    return query if cursor is None else query.where(position < cursor)
+
+
+def copy_folder(database: Engine, configured: str | None) -> Path:
+    """Where the copy of a database is: what is configured, else beside an SQLite database."""
+    if configured is not None:
+        return Path(configured)
+    url = database.url
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(f"{url.database}.insights")
+    name = sha256(url.render_as_string(hide_password=True))[:12]
+    return Path("data") / f"insights-{name}"
+
+
+@functools.cache
+def get_insights() -> Insights:
+    """The one of this process, on the recorder's store.
+
+    Raises:
+        ConfigurationError: If the configuration is wrong.
+    """
+    recorder = get_recorder()
+    settings = get_access().settings
+    folder = copy_folder(recorder.store.engine, settings.folder)
+    return Insights(recorder.store, folder, counters=recorder.metrics.totals)
+
+
+@functools.cache
+def get_access() -> Access:
+    """Who may see what in this process's portal.
+
+    Raises:
+        ConfigurationError: If the section `app.analytics.insights` is wrong.
+    """
+    return Access.from_config(get_recorder().config)

@@ -1,0 +1,108 @@
+"""What a viewer may see of people: pseudonyms, no small groups, perhaps no persons at all."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backstage_py.analytics import AnalyticsError
+from backstage_py.insights.questions.question import Question
+from backstage_py.insights.scope import Operator, Scope
+from backstage_py.insights.viewer import Viewer
+
+_KEY_BYTES = 32
+_PSEUDONYM_LETTERS = 10
+_PERSONS = {"user", "session"}
+_FEW = {*_PERSONS, "team"}
+_ABOUT_ANYBODY = {Operator.IS_SET, Operator.IS_NOT_SET}
+_NOT_FOR_YOU = "Ask somebody who may see people"
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A viewer's view; pseudonyms are the same as long as the key is."""
+
+    viewer: Viewer
+    key: bytes
+
+    def check(self, question: Question, scope: Scope) -> None:
+        """Refuse what would single somebody out.
+
+        Raises:
+            AnalyticsError: If the viewer may not ask that.
+        """
+        self._check_scope(scope)
+        if question.person is not None and not self.viewer.per_person:
+            raise AnalyticsError("question", "is about single persons", "That is switched off here")
+
+    def check_events(self, scope: Scope) -> None:
+        """Refuse single events where nothing may be seen of persons.
+
+        Raises:
+            AnalyticsError: If the viewer may not see them.
+        """
+        self._check_scope(scope)
+        if not self.viewer.per_person:
+            raise AnalyticsError("events", "are of single persons", "That is switched off here")
+
+    def is_about_few(self, scope: Scope) -> bool:
+        """Whether the conditions pick out people, who then have to be enough."""
+        return not self.viewer.sees_people and any(
+            condition.field in _FEW and condition.operator not in _ABOUT_ANYBODY
+            for condition in scope.conditions
+        )
+
+    def apply(
+        self, question: Question, rows: Sequence[dict[str, Any]]
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The rows that may be seen, and how many may not."""
+        if self.viewer.sees_people:
+            return list(rows), 0
+        kept = list(rows)
+        if question.is_of_groups and question.people is not None:
+            smallest = self.viewer.smallest_group
+            kept = [row for row in rows if not 0 < row[question.people] < smallest]
+        if question.person is not None:
+            named = question.person
+            kept = [{**row, named: self.pseudonym(row[named])} for row in kept]
+        return kept, len(rows) - len(kept)
+
+    def event(self, wire: dict[str, Any]) -> dict[str, Any]:
+        """An event as it may be seen."""
+        if self.viewer.sees_people:
+            return wire
+        hidden = {
+            "user": self.pseudonym(wire["user"]),
+            "sessionId": self.pseudonym(wire["sessionId"]),
+        }
+        return {**wire, **hidden}
+
+    def pseudonym(self, ref: str | None) -> str | None:
+        """A name that tells nothing but who is the same."""
+        if ref is None:
+            return None
+        digest = hmac.new(self.key, ref.encode(), hashlib.sha256).hexdigest()
+        return f"person-{digest[:_PSEUDONYM_LETTERS]}"
+
+    def _check_scope(self, scope: Scope) -> None:
+        if self.viewer.sees_people:
+            return
+        for condition in scope.conditions:
+            if condition.field in _PERSONS and condition.operator not in _ABOUT_ANYBODY:
+                raise AnalyticsError(condition.field, "singles somebody out", _NOT_FOR_YOU)
+
+
+def read_key(folder: Path) -> bytes:
+    """The key of a copy's pseudonyms, made when it is first needed."""
+    file = folder / "pseudonyms.key"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    with os.fdopen(descriptor, "wb") as made:
+        made.write(os.urandom(_KEY_BYTES))
+    return file.read_bytes()

@@ -1,0 +1,193 @@
+"""What is read: entities, docs, and what people looked for in vain."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, union_all
+
+from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.events import Bounds
+from backstage_py.insights.questions.question import Question, count_users, ranked
+from backstage_py.insights.record import Record
+from backstage_py.insights.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class TopEntities(Question):
+    """Which entities' pages were navigated to; of one plugin, as `techdocs`, or of all."""
+
+    plugin: str | None = None
+    limit: int | None = 50
+
+    columns: ClassVar = ("entityRef", "owner", "views", "users")
+
+    def select(self, record: Record) -> Statement:
+        """By the entity's ref."""
+        visits = _visits(record, self.plugin)
+        by_entity = count_users(visits, visits.c.entity_ref).subquery()
+        counted = select(by_entity, by_entity.c.events.label("views")).subquery()
+        return ranked(record, counted, {"entityRef": "key_0"}, ("views", "users"), self.limit)
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """With the owner of each."""
+        owners = directory.owner_of
+        return [{**row, "owner": owners.get(row["entityRef"].lower()) or None} for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsByOwner(Question):
+    """How often the entities of each owner were looked at, and by how many users."""
+
+    plugin: str | None = None
+
+    columns: ClassVar = ("owner", "views", "users", "entities")
+
+    def select(self, record: Record) -> Statement:
+        """By owner, of entities that have one."""
+        visits, owners = _visits(record, self.plugin), record.engine.owners
+        each = (
+            select(visits.c.entity_ref, visits.c.user_ref, func.count().label("times"))
+            .group_by(visits.c.entity_ref, visits.c.user_ref)
+            .subquery()
+        )
+        return (
+            select(
+                owners.c.owner.label("owner"),
+                func.sum(each.c.times).label("views"),
+                func.count(each.c.user_ref.distinct()).label("users"),
+                func.count(each.c.entity_ref.distinct()).label("entities"),
+            )
+            .join_from(each, owners, owners.c.entity_ref == each.c.entity_ref)
+            .where(func.length(owners.c.owner) > 0)
+            .group_by(owners.c.owner)
+        )
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """The greatest first."""
+        return sorted(rows, key=lambda row: (-row["views"], row["owner"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Unvisited(Question):
+    """Known entities whose page nobody navigated to."""
+
+    plugin: str | None = None
+    limit: int | None = 100
+
+    columns: ClassVar = ("entityRef", "owner")
+
+    def select(self, record: Record) -> Statement:
+        """Those that were visited."""
+        visits = _visits(record, self.plugin)
+        each = select(visits.c.entity_ref).distinct().subquery()
+        return select(record.text(each.c.entity_ref).label("entityRef")).select_from(each)
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """All others."""
+        visited = {row["entityRef"].lower() for row in rows}
+        rest = sorted(ref for ref in directory.owner_of if ref not in visited)
+        owners = directory.owner_of
+        return [{"entityRef": ref, "owner": owners[ref] or None} for ref in rest[: self.limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound(Question):
+    """Which paths were asked for that are not there."""
+
+    limit: int | None = None
+
+    columns: ClassVar = ("path", "hits")
+
+    def select(self, record: Record) -> Statement:
+        """By path, the subject of a `not-found`."""
+        missed = record.of("not-found")
+        counted = (
+            select(missed.c.subject, func.count().label("hits"))
+            .group_by(missed.c.subject)
+            .subquery()
+        )
+        return ranked(record, counted, {"path": "subject"}, ("hits",), self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundReferrers(Question):
+    """From which page people came to what is not there; None where it was their first."""
+
+    limit: int | None = 50
+
+    columns: ClassVar = ("path", "referrer", "hits")
+
+    def select(self, record: Record) -> Statement:
+        """The session's last navigation to another path before the `not-found`."""
+        missed, visits = record.of("not-found"), record.of("navigate")
+        sessions = select(missed.c.session_id).where(missed.c.session_id.is_not(None))
+        columns = ("session_id", "moment", "position")
+        both = union_all(
+            select(
+                *(missed.c[name] for name in columns),
+                missed.c.subject.label("page"),
+                number(1).label("is_missed"),
+            ),
+            select(
+                *(visits.c[name] for name in columns),
+                visits.c.path.label("page"),
+                number(0).label("is_missed"),
+            ).where(visits.c.session_id.in_(sessions)),
+        ).subquery()
+        visit = func.count().filter(both.c.is_missed == 0)
+        numbered = select(
+            both,
+            visit.over(
+                partition_by=both.c.session_id,
+                order_by=(both.c.moment, both.c.position),
+                rows=(None, 0),
+            ).label("visit"),
+        ).subquery()
+        counted = _with_pages_before(numbered)
+        texts = {"path": "page", "referrer": "referrer"}
+        return ranked(record, counted, texts, ("hits",), self.limit)
+
+
+def _with_pages_before(numbered: Subquery) -> Subquery:
+    pages = select(numbered).where(numbered.c.is_missed == 0).subquery()
+    last, one_before = pages.alias("last"), pages.alias("one_before")
+    missed = select(numbered).where(numbered.c.is_missed == 1).subquery()
+    referrer = case((last.c.page == missed.c.page, one_before.c.page), else_=last.c.page).label(
+        "referrer"
+    )
+    each = (
+        select(missed.c.page, referrer)
+        .select_from(missed)
+        .outerjoin(
+            last,
+            and_(last.c.session_id == missed.c.session_id, last.c.visit == missed.c.visit),
+        )
+        .outerjoin(
+            one_before,
+            and_(
+                one_before.c.session_id == missed.c.session_id,
+                one_before.c.visit == missed.c.visit - 1,
+            ),
+        )
+        .subquery()
+    )
+    return (
+        select(each.c.page, each.c.referrer, func.count().label("hits"))
+        .group_by(each.c.page, each.c.referrer)
+        .subquery()
+    )
+
+
+def _visits(record: Record, plugin: str | None) -> Subquery:
+    visits = record.of("navigate")
+    wanted: list[ColumnElement[bool]] = [visits.c.entity_ref.is_not(None)]
+    if plugin is not None:
+        wanted.append(visits.c.plugin_id == record.engine.word(plugin))
+    return select(visits).where(*wanted).subquery()

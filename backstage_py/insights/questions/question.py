@@ -1,0 +1,85 @@
+"""What a question is: parameters, one definition for all engines, and the form of its rows."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, FromClause, func, select
+
+from backstage_py.insights.dialects import Statement
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.events import Bounds
+from backstage_py.insights.record import Record, ordered
+from backstage_py.insights.scope import Scope
+
+
+class Question(ABC):
+    """A frozen dataclass whose fields are the question's parameters.
+
+    `columns` are the keys of its rows. `person` names the column that holds refs of users,
+    `people` the one that says how many users a row is about, and `is_of_groups` whether rows
+    are about groups of people: those are hidden where there are too few.
+    """
+
+    columns: ClassVar[tuple[str, ...]]
+    person: ClassVar[str | None] = None
+    people: ClassVar[str | None] = None
+    is_of_groups: ClassVar[bool] = False
+
+    @abstractmethod
+    def select(self, record: Record) -> Statement:
+        """The statement; its columns are the rows' keys, unless `finish` makes them."""
+
+    def finish(
+        self,
+        rows: list[dict[str, Any]],
+        scope: Scope,
+        directory: Directory,
+        bounds: Bounds,
+    ) -> list[dict[str, Any]]:
+        """What only makes sense when the counting is done: shares, gaps, names of dates."""
+        return rows
+
+
+def ranked(
+    record: Record,
+    counted: FromClause,
+    texts: dict[str, str],
+    by: Sequence[str],
+    limit: int | None,
+) -> Statement:
+    """Rows of a grouped query, the greatest first, those that are equal by their texts.
+
+    Args:
+        record: What is asked.
+        counted: The grouped query.
+        texts: Its columns with texts, by the keys of the rows.
+        by: Its columns with numbers; the first decides.
+        limit: How many rows at most.
+    """
+    shown = {key: record.text(counted.c[column]).label(key) for key, column in texts.items()}
+    named = select(*shown.values(), *(counted.c[name] for name in by)).subquery()
+    query = select(named).order_by(named.c[by[0]].desc(), *(ordered(named.c[key]) for key in texts))
+    return query if limit is None else query.limit(limit)
+
+
+def count_users(
+    events: FromClause, *by: ColumnElement[Any], further: Sequence[ColumnElement[Any]] = ()
+) -> Statement:
+    """Events and distinct users of each group, as `events` and `users`.
+
+    Grouped twice, since engines count rows faster than distinct values.
+    """
+    keys = [column.label(f"key_{index}") for index, column in enumerate(by)]
+    each = (
+        select(*keys, events.c.user_ref.label("person"), func.count().label("times"), *further)
+        .group_by(*keys, events.c.user_ref)
+        .subquery()
+    )
+    sums = [func.sum(each.c[column.key]).label(column.key) for column in further if column.key]
+    return select(
+        *(each.c[key.key].label(key.key) for key in keys),
+        func.sum(each.c.times).label("events"),
+        func.count(each.c.person).label("users"),
+        *sums,
+    ).group_by(*(each.c[key.key] for key in keys))

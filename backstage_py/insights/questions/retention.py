@@ -1,0 +1,63 @@
+"""Who comes back: weekly cohorts."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import func, select
+
+from backstage_py.insights.buckets import label
+from backstage_py.insights.dialects import Statement
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.events import Bounds
+from backstage_py.insights.questions.overview import window_pieces
+from backstage_py.insights.questions.question import Question
+from backstage_py.insights.record import Record
+from backstage_py.insights.scope import Scope
+from backstage_py.insights.window import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Retention(Question):
+    """Of the users of each first week how many were there so many weeks later.
+
+    The first week is that of the whole record; `cohort` is its Monday, `users` its size. A week
+    of a cohort without anybody has a row too, as long as it has begun in the window.
+    """
+
+    weeks: int = 12
+
+    columns: ClassVar = ("cohort", "users", "week", "active", "share")
+
+    def select(self, record: Record) -> Statement:
+        """By first week and weeks since."""
+        events = record.since(None)
+        piece = record.bucket(events, Grain.WEEK).label("piece")
+        each = (
+            select(piece, events.c.user_ref.label("person"))
+            .where(events.c.user_ref.is_not(None))
+            .distinct()
+            .subquery()
+        )
+        first = func.min(each.c.piece).over(partition_by=each.c.person).label("first")
+        weeks = select(each.c.piece, first).subquery()
+        age = (weeks.c.piece - weeks.c.first).label("age")
+        return select(weeks.c.first, age, func.count().label("active")).group_by(weeks.c.first, age)
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """The cohorts of the window, a row for each week."""
+        active = {(row["first"], row["age"]): row["active"] for row in rows}
+        pieces = window_pieces(Grain.WEEK, scope, bounds)
+        cohorts = [first for first in pieces if (first, 0) in active]
+        return [
+            {
+                "cohort": label(first, Grain.WEEK),
+                "users": active[first, 0],
+                "week": week,
+                "active": active.get((first, week), 0),
+                "share": active.get((first, week), 0) / active[first, 0],
+            }
+            for first in cohorts
+            for week in range(min(self.weeks, pieces.stop - first - 1) + 1)
+        ]

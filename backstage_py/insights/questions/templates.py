@@ -1,0 +1,237 @@
+"""Runs of software templates: what they save, how they end, where they are given up."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, or_, select
+
+from backstage_py.insights.buckets import SECOND
+from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.events import Bounds
+from backstage_py.insights.questions.overview import fill
+from backstage_py.insights.questions.question import Question, ranked
+from backstage_py.insights.record import Record
+from backstage_py.insights.scope import Scope
+from backstage_py.insights.window import Grain
+
+OPENED = "Template has been opened"
+STEP = "Next Step ("
+ENDS = ("completed", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Templates(Question):
+    """Runs of each template (`create` events) and the minutes that they saved (their values)."""
+
+    limit: int | None = None
+
+    columns: ClassVar = ("entityRef", "runs", "minutesSaved")
+
+    def select(self, record: Record) -> Statement:
+        """By the template's ref."""
+        runs = record.of("create")
+        counted = (
+            select(
+                runs.c.entity_ref,
+                func.count().label("runs"),
+                func.coalesce(func.sum(runs.c.value), 0).label("minutesSaved"),
+            )
+            .group_by(runs.c.entity_ref)
+            .subquery()
+        )
+        return ranked(
+            record, counted, {"entityRef": "entity_ref"}, ("runs", "minutesSaved"), self.limit
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSaved(Question):
+    """Runs and minutes saved in each piece of time."""
+
+    grain: Grain = Grain.WEEK
+
+    columns: ClassVar = ("date", "runs", "minutesSaved")
+
+    def select(self, record: Record) -> Statement:
+        """By the number of the piece."""
+        runs = record.of("create")
+        piece = record.bucket(runs, self.grain).label("piece")
+        saved = func.coalesce(func.sum(runs.c.value), 0).label("minutesSaved")
+        return select(piece, func.count().label("runs"), saved).group_by(piece)
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """Name the pieces, and fill the gaps."""
+        return fill(rows, self.grain, scope, bounds, self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSavedByTeam(Question):
+    """Runs and minutes saved by the members of each team; in several teams means in each."""
+
+    columns: ClassVar = ("team", "users", "runs", "minutesSaved")
+    people: ClassVar = "users"
+    is_of_groups: ClassVar = True
+
+    def select(self, record: Record) -> Statement:
+        """By team."""
+        runs, teams = record.of("create"), record.engine.teams
+        return (
+            select(
+                teams.c.team.label("team"),
+                func.count(runs.c.user_ref.distinct()).label("users"),
+                func.count().label("runs"),
+                func.coalesce(func.sum(runs.c.value), 0).label("minutesSaved"),
+            )
+            .join_from(runs, teams, teams.c.user_ref == runs.c.user_ref)
+            .group_by(teams.c.team)
+        )
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """The greatest first."""
+        return sorted(rows, key=lambda row: (-row["minutesSaved"], -row["runs"], row["team"]))
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOutcomes(Question):
+    """How the runs of each template ended, and how long they took.
+
+    `medianSeconds` is from a `create` to the next end of the same template in the session.
+    """
+
+    limit: int | None = None
+
+    columns: ClassVar = (
+        *("entityRef", "created", "completed", "failed", "cancelled"),
+        *("medianSeconds", "minutesSaved"),
+    )
+
+    def select(self, record: Record) -> Statement:
+        """By the template's ref."""
+        runs = record.of("create", *ENDS)
+        created = record.is_action(runs, "create")
+        counted = (
+            select(
+                runs.c.entity_ref,
+                func.count().filter(created).label("created"),
+                *(func.count().filter(record.is_action(runs, end)).label(end) for end in ENDS),
+                func.coalesce(func.sum(runs.c.value).filter(created), 0).label("minutesSaved"),
+            )
+            .group_by(runs.c.entity_ref)
+            .subquery()
+        )
+        times = _medians(record, runs)
+        same = counted.c.entity_ref.is_not_distinct_from(times.c.entity_ref)
+        both = select(counted, times.c.median).outerjoin_from(counted, times, same).subquery()
+        numbers = ("created", *ENDS, "median", "minutesSaved")
+        return ranked(record, both, {"entityRef": "entity_ref"}, numbers, self.limit)
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """Microseconds as seconds."""
+        return [{**row, "medianSeconds": to_seconds(row["median"])} for row in rows]
+
+
+def _medians(record: Record, runs: Subquery) -> Subquery:
+    run, order = (runs.c.session_id, runs.c.entity_ref), (runs.c.moment, runs.c.position)
+    next_ = func.lead(runs.c.moment).over(partition_by=run, order_by=order)
+    next_action = func.lead(runs.c.action).over(partition_by=run, order_by=order)
+    steps = select(
+        runs.c.entity_ref,
+        runs.c.session_id,
+        runs.c.action,
+        next_action.label("next_action"),
+        (next_ - runs.c.moment).label("took"),
+    ).subquery()
+    created = record.engine.word("create")
+    ended = (
+        select(steps.c.entity_ref, steps.c.took)
+        .where(
+            steps.c.session_id.is_not(None),
+            steps.c.action == created,
+            steps.c.next_action != created,
+        )
+        .subquery()
+    )
+    return middle(ended, "entity_ref", "took")
+
+
+def middle(rows: FromClause, by: str, value: str) -> Subquery:
+    """The lower median of a column in each group, as `median`; equal in every database."""
+    place = func.row_number().over(partition_by=rows.c[by], order_by=rows.c[value])
+    size = func.count().over(partition_by=rows.c[by])
+    placed = select(rows, place.label("place"), size.label("size")).subquery()
+    is_middle = and_(placed.c.place * 2 >= placed.c.size, placed.c.place * 2 <= placed.c.size + 1)
+    return select(placed.c[by], placed.c[value].label("median")).where(is_middle).subquery()
+
+
+def to_seconds(microseconds: float | None) -> float | None:
+    """Microseconds as seconds, in thousandths."""
+    return None if microseconds is None else round(microseconds / SECOND, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFunnel(Question):
+    """How many sessions opened a template, took each step, created, and saw the end."""
+
+    template: str | None = None
+
+    columns: ClassVar = ("step", "name", "sessions", "share")
+
+    def select(self, record: Record) -> Statement:
+        """By action and subject, for the clicks that belong to a template's form."""
+        events, engine = record.events, record.engine
+        clicks = and_(
+            record.is_action(events, "click"),
+            or_(
+                events.c.subject == engine.word(OPENED),
+                engine.matching(events.c.subject, _is_step),
+            ),
+        )
+        ends = events.c.action.in_([engine.word(action) for action in ("create", *ENDS)])
+        wanted = [or_(clicks, ends)]
+        if self.template is not None:
+            wanted.append(events.c.entity_ref == engine.word(self.template))
+        chosen = select(events).where(*wanted).subquery()
+        each = (
+            select(
+                record.text(chosen.c.action).label("action"),
+                record.text(chosen.c.subject).label("subject"),
+                chosen.c.session_id,
+                number(1).label("one"),
+            )
+            .where(chosen.c.session_id.is_not(None))
+            .subquery()
+        )
+        return select(each.c.action, each.c.subject, each.c.session_id).distinct()
+
+    def finish(
+        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
+    ) -> list[dict[str, Any]]:
+        """The steps in their order."""
+        sessions: dict[str, set[Any]] = {}
+        for row in rows:
+            name = row["subject"] if row["action"] == "click" else row["action"]
+            sessions.setdefault(name, set()).add(row["session_id"])
+        steps = sorted((name for name in sessions if name.startswith(STEP)), key=_step_number)
+        order = (OPENED, *steps, "create", *ENDS)
+        first = next((len(sessions[name]) for name in order if name in sessions), 0)
+        found = [(name, len(sessions.get(name, ()))) for name in order]
+        return [
+            {"step": step, "name": name, "sessions": count, "share": count / first if first else 0}
+            for step, (name, count) in enumerate(found, 1)
+        ]
+
+
+def _is_step(text: ColumnElement[Any]) -> ColumnElement[bool]:
+    return func.substr(text, 1, len(STEP)) == STEP
+
+
+def _step_number(name: str) -> tuple[int, str]:
+    digits = name.removeprefix(STEP).rstrip(")")
+    return (int(digits) if digits.isdecimal() else 0, name)

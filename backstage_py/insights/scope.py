@@ -1,0 +1,69 @@
+"""Which events a question looks at."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from backstage_py.analytics import Scalar, sample_session
+from backstage_py.insights.window import Window
+
+SAMPLE_PREFIX = sample_session()
+"""Of the sessions of sample data."""
+ROBOT_KEY = "robot"
+"""The context key that marks a robot's events with true."""
+
+
+class Sample(StrEnum):
+    """What becomes of sample data."""
+
+    ALL = "all"
+    ONLY = "only"
+    WITHOUT = "without"
+
+
+class Operator(StrEnum):
+    """How a condition compares. `IS` and `IS_NOT` take one value or several (one of them)."""
+
+    IS = "is"
+    IS_NOT = "is not"
+    CONTAINS = "contains"
+    BEGINS = "begins with"
+    IS_SET = "is set"
+    IS_NOT_SET = "is not set"
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What an event has to be like.
+
+    `field` is `action`, `subject`, `value`, `pluginId`, `extension`, `routeRef`, `path`, `to`,
+    `entityRef`, `user`, `team`, `session`, `origin`, or a key as `attributes.env`,
+    `context.segment`. Texts are compared as they are, numbers by `above` and `below`.
+    """
+
+    field: str
+    operator: Operator
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A window, and the conditions that events in it have to meet."""
+
+    window: Window
+    conditions: tuple[Condition, ...] = ()
+    sample: Sample = Sample.ALL
+    with_robots: bool = True
+
+    def previous(self) -> "Scope":
+        """The same of the window before.
+
+        Raises:
+            AnalyticsError: If the window is open.
+        """
+        return replace(self, window=self.window.previous())
+
+    def narrowed(self, *conditions: Condition) -> "Scope":
+        """With further conditions."""
+        return replace(self, conditions=(*self.conditions, *conditions))

@@ -1,0 +1,21 @@
+"""What somebody may see of people."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whether refs of users are shown as they are, and from which size on groups are.
+
+    `sees_people`: else users have pseudonyms. `smallest_group`: groups of fewer people are
+    hidden in every breakdown by team or by person. `per_person`: False where nothing may be
+    broken down by person at all, not even by pseudonym.
+    """
+
+    sees_people: bool = False
+    smallest_group: int = 5
+    per_person: bool = True
+
+
+OWNER = Viewer(sees_people=True, smallest_group=1)
+"""Who has the database anyway: nothing is hidden."""

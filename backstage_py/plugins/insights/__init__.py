@@ -1,0 +1,1 @@
+"""The owner's questions, answered in the portal."""

@@ -1,0 +1,206 @@
+"""What the pages ask the engine, and what they tell it of the catalog."""
+
+import functools
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from backstage_py.analytics import get_recorder, utc_now
+from backstage_py.insights import (
+    Answer,
+    Condition,
+    Directory,
+    EventPage,
+    Insights,
+    Question,
+    Sample,
+    Scope,
+    TopUsers,
+    Trust,
+    Viewer,
+    Window,
+    get_access,
+    get_insights,
+)
+from backstage_py.insights.simulate import Plan, is_sample_user
+from backstage_py.plugins.catalog.service import (
+    CatalogService,
+    EntityFilter,
+    EntityRef,
+    SearchIndex,
+    get_catalog,
+)
+from backstage_py.plugins.insights.company import build_company
+from backstage_py.plugins.insights.sample import SampleData
+from backstage_py.plugins.insights.settings import InsightsSettings, get_settings
+
+__all__ = [
+    "Answered",
+    "Asked",
+    "InsightsService",
+    "InsightsSettings",
+    "SampleData",
+    "get_insights_service",
+    "get_settings",
+    "list_template_titles",
+    "may_see_insights",
+    "start_insights",
+    "viewer_for",
+]
+
+ASKED_AT_ONCE = 4
+SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
+MOST_SAMPLE_USERS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and which further conditions its events meet."""
+
+    question: Question
+    conditions: Sequence[Condition] = ()
+    is_compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, that of the time before if it was compared, and what they rest on."""
+
+    answer: Answer
+    before: Answer | None
+    trust: Trust
+
+
+class InsightsService:
+    """Asks the engine with what the catalog knows; usable from any thread."""
+
+    def __init__(self, insights: Insights, get_catalog: Callable[[], CatalogService]) -> None:
+        self._insights = insights
+        self._get_catalog = get_catalog
+        self._known: tuple[SearchIndex, int, Directory] | None = None
+
+    def ask_all(
+        self, asked: Sequence[Asked], scope: Scope, viewer: Viewer
+    ) -> list[Answered | Exception]:
+        """Answer some questions, side by side; what broke one stands in its place."""
+        directory = self.directory(scope.sample)
+        answer = functools.partial(self._answer, scope=scope, directory=directory, viewer=viewer)
+        with ThreadPoolExecutor(ASKED_AT_ONCE, "insights") as pool:
+            return list(pool.map(answer, asked))
+
+    def ask(self, question: Question, scope: Scope, viewer: Viewer) -> Answer:
+        """Answer one question."""
+        directory = self.directory(scope.sample)
+        return self._insights.ask(question, scope, directory=directory, viewer=viewer)
+
+    def trust(self, scope: Scope) -> Trust:
+        """What the numbers of a scope rest on."""
+        return self._insights.trust(scope, directory=self.directory(scope.sample))
+
+    def events(
+        self, scope: Scope, viewer: Viewer, *, cursor: int | None = None, limit: int = 50
+    ) -> EventPage:
+        """The events of a scope, the newest first."""
+        directory = self.directory(scope.sample)
+        return self._insights.events(
+            scope, directory=directory, viewer=viewer, cursor=cursor, limit=limit
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many events there are, `sample` and `real` ones."""
+        return dict(self._insights.counts())
+
+    def page_of(self, entity_ref: str) -> str:
+        """The page of an entity, empty where the catalog has none."""
+        entity = self._get_catalog().find_by_ref(entity_ref)
+        return EntityRef.parse(entity.entity_ref).page_path if entity else ""
+
+    def title_of(self, entity_ref: str) -> str:
+        """The title of an entity, empty where the catalog has none."""
+        entity = self._get_catalog().find_by_ref(entity_ref)
+        return entity.title if entity else ""
+
+    def directory(self, sample: Sample) -> Directory:
+        """The people and the things of the catalog; with sample data, the people of that too."""
+        index = self._get_catalog().index
+        made_up = 0 if sample is Sample.WITHOUT else self._insights.counts()["sample"]
+        if self._known is None or self._known[:2] != (index, made_up):
+            self._known = index, made_up, self._build_directory(made_up=bool(made_up))
+        return self._known[2]
+
+    def fill_with_sample(self, now: datetime | None = None) -> int:
+        """Put a sample history in; how many events it has.
+
+        Raises:
+            AnalyticsError: If there is one already.
+        """
+        plan = Plan(**SAMPLE_PLAN, until=now or utc_now())
+        return SampleData(get_recorder().store, self._get_catalog).fill(plan)
+
+    def remove_sample(self) -> int:
+        """Take the sample history out; how many events it had."""
+        count = SampleData(get_recorder().store, self._get_catalog).remove()
+        self._insights.reconcile()
+        return count
+
+    def _answer(
+        self, asked: Asked, scope: Scope, directory: Directory, viewer: Viewer
+    ) -> "Answered | Exception":
+        ask = functools.partial(self._insights.ask, directory=directory, viewer=viewer)
+        try:
+            answer = ask(asked.question, scope)
+            before = ask(asked.question, scope.previous()) if asked.is_compared else None
+            trust = self._insights.trust(scope.narrowed(*asked.conditions), directory=directory)
+        except Exception as error:  # ruff: ignore[blind-except] one tile never costs the others
+            return error
+        return Answered(answer, before, trust)
+
+    def _build_directory(self, *, made_up: bool) -> Directory:
+        catalog = self._get_catalog()
+        users = catalog.list_entities(EntityFilter(kind="User"), limit=None).items
+        teams = {user.entity_ref: tuple(user.list_targets("memberOf")) for user in users}
+        if made_up:
+            company = build_company(catalog)
+            for user in self._sample_users():
+                team = company.team_of(user)
+                teams[user] = (team,) if team else ()
+        everything = catalog.list_entities(EntityFilter(), limit=None).items
+        owners = {
+            entity.entity_ref: next(iter(entity.list_targets("ownedBy")), "")
+            for entity in everything
+            if entity.ref.kind.lower() not in {"user", "group", "location"}
+        }
+        return Directory(teams_of=teams, owner_of=owners)
+
+    def _sample_users(self) -> list[str]:
+        scope = Scope(Window(), sample=Sample.ONLY)
+        answer = self._insights.ask(TopUsers(limit=MOST_SAMPLE_USERS), scope)
+        return [user for row in answer.rows if is_sample_user(user := str(row["user"]))]
+
+
+def list_template_titles() -> dict[str, str]:
+    """The software templates of the catalog: their titles, by their refs."""
+    templates = get_catalog().list_entities(EntityFilter(kind="Template"), limit=None).items
+    return {template.entity_ref: template.title for template in templates}
+
+
+@functools.cache
+def get_insights_service() -> InsightsService:
+    """The service of this process."""
+    return InsightsService(get_insights(), get_catalog)
+
+
+def may_see_insights(user: str | None) -> bool:
+    """Whether the owner lets somebody see Insights."""
+    return get_access().may_see(user)
+
+
+def viewer_for(user: str | None) -> Viewer:
+    """What somebody may see of people."""
+    return get_access().viewer(user)
+
+
+def start_insights() -> None:
+    """Begin to copy what is recorded, in the process that serves."""
+    get_insights().start()

@@ -1,0 +1,1 @@
+"""What Insights' pages show."""

@@ -1,0 +1,20 @@
+"""What the pages offer to choose from."""
+
+from backstage_py.insights import TopRoutes, Viewer
+from backstage_py.plugins.insights.reading import Reading
+from backstage_py.plugins.insights.service import InsightsService, list_template_titles
+
+MOST_ROUTES = 200
+
+
+def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
+    """The routes that were used in the page's time, most used first; none on other pages."""
+    if reading.view != "plugins":
+        return []
+    answer = service.ask(TopRoutes(limit=MOST_ROUTES), reading.scope, viewer)
+    return [str(row["routeRef"]) for row in answer.rows]
+
+
+def list_templates() -> dict[str, str]:
+    """The templates of the catalog, their titles by their refs."""
+    return list_template_titles()

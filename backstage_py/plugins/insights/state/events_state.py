@@ -1,0 +1,73 @@
+"""The events behind a number."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import reflex as rx
+
+from backstage_py.plugins.insights.builder import describe, read_conditions
+from backstage_py.plugins.insights.event_rows import EventRow, build_event_row
+from backstage_py.plugins.insights.service import get_insights_service
+from backstage_py.plugins.insights.state.page_state import InsightsState
+
+SHOWN_EVENTS = 50
+
+
+class EventsBehindState(rx.State):
+    """A dialog of the events that a number counts, the newest first."""
+
+    is_open: rx.Field[bool] = rx.field(False)
+    is_loaded: rx.Field[bool] = rx.field(False)
+    title: rx.Field[str] = rx.field("")
+    says: rx.Field[str] = rx.field("")
+    rows: rx.Field[list[EventRow]] = rx.field(default_factory=list)
+    total: rx.Field[int] = rx.field(0)
+    has_more: rx.Field[bool] = rx.field(False)
+    _behind: str = "[]"
+    _cursor: int | None = None
+
+    @rx.event(background=True)
+    async def show(self, title: str, behind: str, row: str) -> AsyncGenerator[Any]:
+        """Show the events of a tile, or of one of its rows: both are conditions, as JSON."""
+        conditions = [one for text in (behind, row) for one in (json.loads(text) if text else [])]
+        async with self:
+            self.title, self.rows, self.is_loaded, self.is_open = title, [], False, True
+            self._behind, self._cursor = json.dumps(conditions), None
+            self.says = ", ".join(map(describe, read_conditions(conditions)))
+        yield
+        await self._read()
+        yield
+
+    @rx.event(background=True)
+    async def show_more(self) -> AsyncGenerator[Any]:
+        """Show the next ones, too."""
+        await self._read()
+        yield
+
+    @rx.event
+    def toggle(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
+        """Open the dialog, or close it."""
+        self.is_open = is_open
+        if not is_open:
+            self.rows, self.is_loaded = [], False
+
+    async def _read(self) -> None:
+        async with self:
+            page = await self.get_state(InsightsState)
+            viewer, scope = page.viewer(), page.reading.scope
+            conditions, cursor = read_conditions(json.loads(self._behind)), self._cursor
+        if viewer is None:
+            return
+        found = await asyncio.to_thread(
+            get_insights_service().events,
+            scope.narrowed(*conditions),
+            viewer,
+            cursor=cursor,
+            limit=SHOWN_EVENTS,
+        )
+        async with self:
+            self.rows = [*self.rows, *map(build_event_row, found.rows)]
+            self.total, self._cursor = found.total, found.next_cursor
+            self.has_more, self.is_loaded = found.next_cursor is not None, True
