@@ -51,8 +51,8 @@ PLUGINS = (
     events_plugin,
     instrumentation_plugin,
     health_plugin,
-    notifications_plugin,
     settings_plugin,
+    notifications_plugin,
 )
 
 

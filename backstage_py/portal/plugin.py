@@ -290,7 +290,7 @@ class PortalRegistry:
         cards = [
             card for plugin in self.plugins for card in plugin.cards if card.attach_to in names
         ]
-        return [one.on_load for one in (page, *contents, *cards) if one.on_load is not None]
+        return [load for one in (page, *contents, *cards) for load in _list_events(one.on_load)]
 
     def _require_contents(self) -> None:
         known = {content.name for plugin in self.plugins for content in plugin.contents}
@@ -308,3 +308,9 @@ class PortalRegistry:
         for value, count in Counter(values).items():
             if count > 1:
                 raise PluginError(f"the {what} {value!r} is declared {count} times: rename one")
+
+
+def _list_events(events: EventType[()] | None) -> Sequence[Any]:
+    if events is None:
+        return ()
+    return events if isinstance(events, Sequence) else (events,)

@@ -18,5 +18,5 @@ instrumentation_plugin = PortalPlugin(
             on_load=InstrumentationState.look,
         ),
     ),
-    nav_items=(NavItem("Instrumentation", "list-checks", INSTRUMENTATION),),
+    nav_items=(NavItem("Instrumentation", "list-checks", INSTRUMENTATION, section="Analytics"),),
 )
