@@ -120,6 +120,7 @@ class Recorder:
             identity=self.identity,
             may_read=self.may_read,
             rate_limit=self._rate_limit,
+            base_url=self.config.get_optional_string("app.baseUrl"),
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
