@@ -160,6 +160,7 @@ class Recorder:
             may_read=self.may_read,
             rate_limit=self._rate_limit,
             robots=self.robots,
+            base_url=self.config.get_optional_string("app.baseUrl"),
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:

@@ -62,7 +62,10 @@ def _unavailable(field_name: str, problem: str) -> ProblemError:
 
 @dataclass(frozen=True, slots=True)
 class EventsEndpoint:
-    """The two methods of `/api/events`."""
+    """The two methods of `/api/events`.
+
+    `base_url` is the app's address for people, whatever a proxy makes of the request's host.
+    """
 
     ingest: Ingest
     store: EventStore
@@ -72,6 +75,7 @@ class EventsEndpoint:
     has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
     robots: Robots = field(default_factory=Robots)
     budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
+    base_url: str | None = None
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
@@ -80,7 +84,7 @@ class EventsEndpoint:
     async def _serve(self, request: Request) -> Response:
         answer = self._receive if request.method == "POST" else self._read
         try:
-            require_same_site(request)
+            require_same_site(request, self.base_url)
             return await answer(request)
         except ProblemError as problem:
             return _ending(problem.response, request)
@@ -177,20 +181,21 @@ def json_response(
     )
 
 
-def require_same_site(request: Request) -> None:
+def require_same_site(request: Request, base_url: str | None = None) -> None:
     """Refuse what a page of another host sends or reads in a visitor's name.
 
     Raises:
         ProblemError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin and _host(origin) != request.url.hostname:
-        raise ProblemError(403, "Origin", "is another site", "Use your own host")
+    if origin and _host(origin) not in {request.url.hostname, _host(base_url)} - {None}:
+        hint = "Use your own host; behind a proxy, name it in app.baseUrl"
+        raise ProblemError(403, "Origin", "is another site", hint)
 
 
-def _host(origin: str) -> str | None:
+def _host(address: str | None) -> str | None:
     try:
-        return urlsplit(origin).hostname
+        return urlsplit(address or "").hostname
     except ValueError:
         return None
 

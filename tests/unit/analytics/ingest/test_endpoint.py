@@ -28,7 +28,14 @@ GUEST = "user:default/guest"
 class Desk:
     """The endpoint, and the record behind it."""
 
-    def __init__(self, store: EventStore, *, readers: tuple[str | None, ...], burst: float) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        readers: tuple[str | None, ...],
+        burst: float,
+        base_url: str | None = None,
+    ) -> None:
         self.store = store
         endpoint = EventsEndpoint(
             ingest=Ingest(store),
@@ -36,6 +43,7 @@ class Desk:
             identity=GuestIdentityApi(auto=True, secret="a secret of the tests"),
             may_read=lambda user: user in readers,
             rate_limit=RateLimit(per_second=1, burst=burst),
+            base_url=base_url,
         )
         self.client = TestClient(Starlette(routes=[endpoint.route("/api/events")]))
 
@@ -237,6 +245,20 @@ def test_a_store_that_does_not_answer_is_a_matter_of_time(
     ],
 )
 def test_a_page_of_another_site_may_not_send(desk: Desk, origin: str, status: int) -> None:
+    answer = desk.post({"events": [event()]}, {**JSON, "Origin": origin})
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://portal.example.com", 200), ("https://evil.example", 403), ("null", 403)],
+)
+def test_behind_a_proxy_the_apps_own_address_counts(
+    store: EventStore, origin: str, status: int
+) -> None:
+    desk = Desk(store, readers=(), burst=10, base_url="https://portal.example.com/")
+
     answer = desk.post({"events": [event()]}, {**JSON, "Origin": origin})
 
     assert answer.status_code == status
