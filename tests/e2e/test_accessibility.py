@@ -24,6 +24,11 @@ PAGES = {
     "/search?query=qqqzzz": "Sorry, no results were found",
     "/events": "Events",
     "/health": "Health",
+    "/notifications": "Notifications",
+    "/settings": "Settings",
+    "/settings/feature-flags": "No feature flags",
+    "/settings/notifications": "Settings",
+    "/settings/privacy": "My events",
     "/no/such/page": "Page not found",
 }
 

@@ -41,6 +41,7 @@ notifications_plugin = PortalPlugin(
             path="/notifications",
             title=text("notifications"),
             content=origins,
+            order=1,
             on_load=OriginsState.load,
         ),
     ),
