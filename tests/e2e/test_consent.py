@@ -62,6 +62,12 @@ def subjects_with(url: str, visit: Visit, mark: str) -> list[str]:
         return [one.subject for one in stored.list() if f"mark={mark}" in one.subject]
 
 
+def recorded_in(url: str, session: str, count: int) -> list[str]:
+    """The subjects of a visit, once there are so many."""
+    with StoredEvents(url, session) as stored:
+        return [event.subject for event in stored.wait_until(count)]
+
+
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_a_browser_that_signals_captures_nothing_and_keeps_nothing(
     visit: Visit, tiny_app_url: str, signal: str
@@ -73,8 +79,7 @@ def test_a_browser_that_signals_captures_nothing_and_keeps_nothing(
     visitor.click("Cakes")
     visitor.click("Carrot cake")
     expect(visitor.page.get_by_text("A cake")).to_be_visible()
-    visitor.page.goto("about:blank")
-    visitor.page.goto(f"{tiny_app_url}/about?mark={mark}")
+    visitor.open(f"/about?mark={mark}")
     expect(visitor.page.get_by_role("button", name=ON, exact=True)).to_be_visible()
 
     assert kept_in(visitor.page) == {"queues": [], "session": None}
@@ -107,9 +112,8 @@ def test_who_says_yes_in_the_face_of_the_signal_is_recorded_from_then_on(
     visitor.click("Cakes")
     visitor.page.wait_for_url("**/")
     session = kept_in(visitor.page)["session"]
-    stored = StoredEvents(tiny_app_url, session)
 
-    assert [event.action for event in stored.wait_until(2)] == ["click", "navigate"]
+    assert recorded_in(tiny_app_url, session, 3) == [ON, "Cakes", "/"]
 
 
 def test_what_waits_is_discarded_when_one_switches_off_and_on_begins_anew(
@@ -136,10 +140,9 @@ def test_what_waits_is_discarded_when_one_switches_off_and_on_begins_anew(
     visitor.page.wait_for_url("**/")
 
     second = kept_in(visitor.page)["session"]
-    stored = StoredEvents(tiny_app_url, second)
     assert kept == {"queues": [], "session": None}
     assert second not in {None, first}
-    assert [event.action for event in stored.wait_until(2)] == ["click", "navigate"]
+    assert recorded_in(tiny_app_url, second, 3) == [ON, "Cakes", "/"]
     assert len(visitor.recorded(1)) == 1
     assert all(second in post for post in posts)
 
