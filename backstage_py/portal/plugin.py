@@ -35,7 +35,8 @@ class ContentExtension:
     `path` is below the page's own (`/` is the page's own path). With a `route_ref`
     the content counts as a page of its plugin. `content` is called with the cards that
     plugins place in it. `shown_if` decides per subject of the page, `on_load` runs
-    whenever the page shows another one.
+    whenever the page shows another one. Contents stand by their `order`, then in that of the
+    plugins.
     """
 
     attach_to: RouteRef
@@ -44,6 +45,7 @@ class ContentExtension:
     title: str | rx.Var[str]
     content: Callable[[Sequence["PageCard"]], Component]
     route_ref: str | None = None
+    order: int = 0
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
 
@@ -258,8 +260,10 @@ class PortalRegistry:
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
-            for plugin in self.plugins
-            for content in plugin.contents
+            for plugin, content in sorted(
+                ((plugin, content) for plugin in self.plugins for content in plugin.contents),
+                key=lambda one: one[1].order,
+            )
             if content.attach_to == route_ref
         ]
 

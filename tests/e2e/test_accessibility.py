@@ -35,6 +35,11 @@ PAGES = {
     "/events": "Events",
     "/health": "Health",
     "/instrumentation": "Inventory",
+    "/notifications": "Notifications",
+    "/settings": "Settings",
+    "/settings/feature-flags": "No feature flags",
+    "/settings/notifications": "Settings",
+    "/settings/privacy": "My events",
     "/no/such/page": "Page not found",
 }
 

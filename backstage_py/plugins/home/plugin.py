@@ -45,12 +45,17 @@ home_plugin = PortalPlugin(
             route_ref=HOME,
             title="Home",
             page=home_page,
-            on_load=[ArrangementState.load, HomeState.load],
+            on_load=ArrangementState.load,
         ),
     ),
     contents=(
         ContentExtension(
-            attach_to=HOME, name=HOME_WIDGETS, path="/", title="Home", content=home_content
+            attach_to=HOME,
+            name=HOME_WIDGETS,
+            path="/",
+            title="Home",
+            content=home_content,
+            on_load=HomeState.load,
         ),
     ),
     cards=(

@@ -1,7 +1,5 @@
 """Tells the owners of entities what is wrong with their descriptors."""
 
-import logging
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,10 +7,7 @@ from backstage_py.plugins.catalog.service import CatalogService, Entity
 from backstage_py.plugins.notifications.notification import Payload, Severity
 from backstage_py.plugins.notifications.notifications import Notifications
 
-_logger = logging.getLogger(__name__)
-
 ORIGIN = "catalog"
-LOOK_EVERY_SECONDS = 10.0
 TOLD_JUST_NOW = timedelta(minutes=10)
 MESSAGE_CHARACTERS = 1_000
 
@@ -30,10 +25,6 @@ class EntityErrors:
         self._notifications = notifications
         self._told: dict[str, str] = {}
         self._is_first_look = True
-
-    def start(self) -> None:
-        """Watch, in a thread of its own."""
-        threading.Thread(target=self._run, name="entity-errors", daemon=True).start()
 
     def look(self) -> None:
         """Tell what is new, and forget what has been mended.
@@ -69,12 +60,3 @@ class EntityErrors:
         within = None if self._is_first_look else TOLD_JUST_NOW
         if not notifications.has_told(ORIGIN, payload, within=within):
             notifications.notify(ORIGIN, payload, entity.list_targets("ownedBy"))
-
-    def _run(self) -> None:
-        waiting = threading.Event()
-        while True:
-            try:
-                self.look()
-            except Exception:
-                _logger.exception("Owners are not told of the errors of their entities")
-            waiting.wait(LOOK_EVERY_SECONDS)

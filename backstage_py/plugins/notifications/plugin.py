@@ -4,7 +4,7 @@ from backstage_py.plugins.notifications.components.bell import bell
 from backstage_py.plugins.notifications.pages.notifications_page import notifications_page
 from backstage_py.plugins.notifications.pages.origins import origins
 from backstage_py.plugins.notifications.routes import NOTIFICATIONS
-from backstage_py.plugins.notifications.service import get_notifications, watch_entity_errors
+from backstage_py.plugins.notifications.service import get_notifications, start_notifications
 from backstage_py.plugins.notifications.state.list_state import NotificationsState
 from backstage_py.plugins.notifications.state.origins_state import OriginsState
 from backstage_py.plugins.notifications.texts import text
@@ -20,7 +20,7 @@ from backstage_py.portal.plugin import (
 def _start() -> None:
     get_notifications().register_origin("catalog", "Software catalog")
     get_notifications().register_origin("scaffolder", "Software templates")
-    watch_entity_errors()
+    start_notifications()
 
 
 notifications_plugin = PortalPlugin(
@@ -41,6 +41,7 @@ notifications_plugin = PortalPlugin(
             path="/notifications",
             title=text("notifications"),
             content=origins,
+            order=1,
             on_load=OriginsState.load,
         ),
     ),

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from backstage_py.analytics import open_engine
 from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.notifications.background import Background
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
 from backstage_py.plugins.notifications.notification import (
     SEVERITIES,
@@ -39,7 +40,7 @@ __all__ = [
     "View",
     "get_notifications",
     "notify",
-    "watch_entity_errors",
+    "start_notifications",
 ]
 
 
@@ -63,6 +64,7 @@ def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> i
     return get_notifications().notify(origin, payload, recipients)
 
 
-def watch_entity_errors() -> None:
-    """Begin to tell owners of the errors of their entities."""
-    EntityErrors(get_catalog, get_notifications).start()
+def start_notifications() -> None:
+    """Begin to tell owners of the errors of their entities, and to forget what is old."""
+    errors = EntityErrors(get_catalog, get_notifications)
+    Background(look=errors.look, tidy=get_notifications().delete_old).start()

@@ -57,6 +57,7 @@ settings_plugin = PortalPlugin(
             path="/privacy",
             title=text("privacy"),
             content=privacy,
+            order=2,
         ),
     ),
     sidebar_foot=(ComponentExtension("SidebarSettings", sidebar_settings),),

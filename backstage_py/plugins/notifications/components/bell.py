@@ -21,12 +21,12 @@ def bell() -> Component:
     unread = BellState.unread
     entry = analytics_link(
         rx.icon("bell", size=20, aria_hidden=True),
-        rx.el.span(text("notifications"), class_name="bp-nav-text"),
+        rx.el.span("Notifications", class_name="bp-nav-text"),
         to=NOTIFICATIONS.path,
         class_name="bp-nav-item",
         aria_current=rx.cond(is_at(NOTIFICATIONS.path), "page", "false"),
         aria_describedby="unread-notifications",
-        title=text("notifications"),
+        title="Notifications",
     )
     return rx.el.div(
         entry,

@@ -20,9 +20,10 @@ from backstage_py.portal.sidebar import THEMES, PinSwitch
 
 def general(_cards: Sequence[PageCard], *, may_sign_out: bool) -> Component:
     """The first tab."""
-    return rx.el.div(
-        _profile(may_sign_out=may_sign_out), _appearance(), _identity(), class_name="bp-grid"
+    person = rx.el.div(
+        _profile(may_sign_out=may_sign_out), _identity(), class_name="bp-content-stack"
     )
+    return rx.el.div(person, _appearance(), class_name="bp-grid")
 
 
 def _profile(*, may_sign_out: bool) -> Component:
