@@ -140,6 +140,17 @@ class ErasureStore:
                 for row in rows
             ]
 
+    def get(self, erasure: str) -> Erasure:
+        """An erasure, as it stands.
+
+        Raises:
+            LookupError: If there is none of that id.
+        """
+        found = [one for one in self.list() if one.id == erasure]
+        if not found:
+            raise LookupError(f"{erasure} is no erasure")
+        return found[0]
+
     def due(self, now: datetime) -> "list[ErasureTask]":
         """What backends have to erase and may be asked to now."""
         rows = _TASKS.c
