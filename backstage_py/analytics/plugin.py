@@ -1,5 +1,6 @@
 """The Reflex plugin: one line in `rxconfig.py` instruments an app."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from backstage_py.analytics.inventory.capture import Capture
     from backstage_py.analytics.route_table import Route
 
+
+_logger = logging.getLogger(__name__)
 
 _REFLEX_WRAP = "ErrorBoundary"
 """Around every app, slow to make, and captures nothing."""
@@ -86,7 +89,11 @@ class AnalyticsPlugin(Plugin):
             plugin_id=self._id_of_pages if self.page_contexts else None,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
-        self._take_stock(instrumented, page_context.route, compile_context.app)
+        try:
+            self._take_stock(instrumented, page_context.route, compile_context.app)
+        except Exception:
+            route = page_context.route
+            _logger.warning("The page %s is not in the inventory", route, exc_info=True)
         return instrumented
 
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:

@@ -43,7 +43,7 @@ from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.keeping.keeper import Keeper
-from backstage_py.analytics.keeping.people_records import PeopleRecords
+from backstage_py.analytics.keeping.people_records import PeopleRecords, require_user_ref
 from backstage_py.analytics.keeping.retention import Retention
 from backstage_py.analytics.keeping.robots import Robots
 from backstage_py.analytics.metrics import Metrics
@@ -129,19 +129,23 @@ class Recorder:
         return may_read_analytics(self.config, user)
 
     def erase_user(self, user: str) -> Erasure:
-        """Erase a user from the record, and let the backends do it, soon.
+        """Erase a user from the record, and let each backend do it; gives what became of it.
 
-        What event handlers of processes that have died since captured is stored before.
+        A backend that does not do it now is asked again by the portal until it does. What event
+        handlers of processes that have died since captured is stored before.
 
         Raises:
             AnalyticsError: If it is no entity ref of a user.
             sqlalchemy.exc.SQLAlchemyError: If the database does not take it.
         """
+        require_user_ref(user)
         for events in Spool(DATA_FOLDER / "spool").leftovers():
             append_each(self.store, events)
-        erasure = self.people_records.erase(user, self._backends, utc_now())
+        now = utc_now()
+        erasure = self.people_records.erase(user, self._backends, now)
         self.metrics.erased.inc(erasure.events)
-        return erasure
+        self._keeper.pass_on(now)
+        return self.people_records.erasures.get(erasure.id)
 
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:

@@ -233,7 +233,7 @@ class TestKeeping:
 
         assert main(["users", "erase", ADA]) == 0
         erased = json.loads(capfdbinary.readouterr().out)
-        assert (erased["events"], erased["backends"][0]["state"]) == (1, "waiting")
+        assert (erased["events"], erased["backends"][0]["state"]) == (1, "done")
 
         assert main(["users", "erase", "--status"]) == 0
         assert json.loads(capfdbinary.readouterr().out)["erasures"][0]["id"] == erased["id"]

@@ -333,7 +333,7 @@ def _unplanned(plan: TrackingPlan, address: Address) -> Violation:
     actions = sorted({entry.action for entry in plan.events})
     hint = "Plan it for this place, or capture it where it is planned"
     if address.action not in actions:
-        hint = f"Plan it, or use an action of the plan: {closest(address.action or '', actions)}"
+        hint = f"Plan it, or use another action. {closest(address.action or '', actions)}"
     return Violation(
         ViolationKind.UNPLANNED_EVENT, describe_address(address), "is not planned", hint
     )
@@ -385,7 +385,7 @@ def _check_keys(
                 ViolationKind.ADDITIONAL_ATTRIBUTE,
                 about,
                 f"has the attribute {key}, which is not planned",
-                f"Plan it, or leave it out: {closest(key, sorted(entry.attributes))}",
+                f"Plan it, or leave it out. {closest(key, sorted(entry.attributes))}",
             )
 
 

@@ -88,11 +88,19 @@ class Keeper:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
         self._delete_returned(now)
-        for task in self._erasures.due(now):
-            self._erasures.settle(self._try(task, now))
+        self.pass_on(now)
         if self._expired_at is None or now - self._expired_at >= EXPIRY_EVERY:
             self.expire(now)
             self._expired_at = now
+
+    def pass_on(self, now: datetime) -> None:
+        """Let backends erase what they are due to, each once.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        for task in self._erasures.due(now):
+            self._erasures.settle(self._try(task, now))
 
     def expire(self, now: datetime, pause: Callable[[], object] | None = None) -> int:
         """Delete what is old enough; gives how many events it was.

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -58,7 +58,7 @@ class PeopleRecords:
                 changed then.
         """
         require_user_ref(user)
-        tasks = [_task(backend, user) for backend in backends]
+        tasks = [_task(backend, user, now) for backend in backends]
         erasure, deletion = self.erasures.erase(user, self.person(user), tasks, now)
         tell(deletion)
         return erasure
@@ -92,12 +92,10 @@ def require_user_ref(user: str) -> None:
         raise AnalyticsError("USER_REF", f"is {user[:120]!r}, no entity ref of a user", hint)
 
 
-def _task(backend: Backend, user: str) -> ErasureTask:
+def _task(backend: Backend, user: str, now: datetime) -> ErasureTask:
     known_as = backend.known_as(user)
     if known_as is None:
-        return ErasureTask("", backend.name, TaskState.UNKNOWN, failure=_because(NOT_TOLD))
-    return ErasureTask("", backend.name, TaskState.WAITING, user_id=known_as)
-
-
-def _because(reason: str) -> Failure:
-    return Failure(reason=reason)
+        return ErasureTask("", backend.name, TaskState.UNKNOWN, failure=Failure(reason=NOT_TOLD))
+    arrived = now + timedelta(seconds=backend.policy.timeout)
+    failure = Failure(retry_at=arrived)
+    return ErasureTask("", backend.name, TaskState.WAITING, user_id=known_as, failure=failure)

@@ -7,18 +7,37 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.schema import Table
 
 from backstage_py.analytics.event import format_time
 from backstage_py.analytics.store.deletions import Deletion, delete_events
-from backstage_py.analytics.store.deliveries import Failure
+from backstage_py.analytics.store.deliveries import Failure, State
 from backstage_py.analytics.store.engine import begin_writing
-from backstage_py.analytics.store.models import AnalyticsEventRow, ErasureRow, ErasureTaskRow
+from backstage_py.analytics.store.models import (
+    AnalyticsEventRow,
+    DeliveryCursorRow,
+    DeliveryRow,
+    ErasureRow,
+    ErasureTaskRow,
+)
 
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _ERASURES = cast("Table", ErasureRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _TASKS = cast("Table", ErasureTaskRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_CURSORS = cast("Table", DeliveryCursorRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_DELIVERIES = cast("Table", DeliveryRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _PERSONS_AT_ONCE = 500
 
 
@@ -104,7 +123,8 @@ class ErasureStore:
         Args:
             user: The entity ref.
             person: Its keyed hash, which is kept.
-            tasks: What backends have to erase.
+            tasks: What backends have to erase; one that may just be sent some of it is asked
+                at the task's `retry_at`, all others at once.
             now: The present.
         """
         erasure = str(uuid4())
@@ -112,9 +132,14 @@ class ErasureStore:
             query = select(_EVENTS.c.position, _EVENTS.c.id).where(_is_of(user))
             rows = connection.execute(query.order_by(_EVENTS.c.position)).all()
             positions, ids = [row.position for row in rows], [row.id for row in rows]
+            mine = tuple(
+                replace(task, erasure=erasure)
+                if _may_be_on_its_way(connection, task.backend, positions)
+                else replace(task, erasure=erasure, failure=replace(task.failure, retry_at=None))
+                for task in tasks
+            )
             deletion, undelivered = delete_events(connection, positions, ids, now)
             done = Erasure(erasure, person, now, len(ids), undelivered)
-            mine = tuple(replace(task, erasure=erasure) for task in tasks)
             connection.execute(insert(_ERASURES).values(_erasure_values(done)))
             if mine:
                 connection.execute(insert(_TASKS), [_task_values(task) for task in mine])
@@ -139,6 +164,17 @@ class ErasureStore:
                 )
                 for row in rows
             ]
+
+    def get(self, erasure: str) -> Erasure:
+        """An erasure, as it stands.
+
+        Raises:
+            LookupError: If there is none of that id.
+        """
+        found = [one for one in self.list() if one.id == erasure]
+        if not found:
+            raise LookupError(f"{erasure} is no erasure")
+        return found[0]
 
     def due(self, now: datetime) -> "list[ErasureTask]":
         """What backends have to erase and may be asked to now."""
@@ -175,6 +211,19 @@ class ErasureStore:
                 query = query.where(_ERASURES.c.person.in_(some)).group_by(_ERASURES.c.person)
                 found |= {row[0]: row[1] for row in connection.execute(query)}
         return found
+
+
+def _may_be_on_its_way(connection: Connection, backend: str, positions: Sequence[int]) -> bool:
+    """Whether a delivery of one of these events may be running."""
+    if not positions:
+        return False
+    cursor = connection.execute(select(_CURSORS.c.position).where(_CURSORS.c.backend == backend))
+    if (reached := cursor.scalar()) is not None and reached < positions[-1]:
+        return True
+    waiting = select(_DELIVERIES.c.position).where(
+        _DELIVERIES.c.backend == backend, _DELIVERIES.c.state == State.WAITING.value
+    )
+    return not set(connection.execute(waiting).scalars()).isdisjoint(positions)
 
 
 def _leave_no_trace(engine: Engine) -> None:

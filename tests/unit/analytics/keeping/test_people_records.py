@@ -223,6 +223,26 @@ def test_backends_are_asked_by_the_id_that_they_know(store: EventStore) -> None:
     assert sha256(ADA) not in everything_in(store.engine)
 
 
+def test_a_backend_that_may_just_be_sent_an_event_is_asked_when_it_has_arrived(
+    store: EventStore, mine: list[RecordedEvent]
+) -> None:
+    behind, ahead = Tool(), Tool()
+    identity = UserIdentity("optional", sha256)
+    backends = [backend("behind", behind, identity), backend("ahead", ahead, identity)]
+    deliveries = DeliveryStore(store.engine)
+    for name, position in (("behind", 1), ("ahead", store.last_position())):
+        deliveries.register(name)
+        deliveries.settle(name, cursor=Cursor(position))
+    keeper = Keeper(store.engine, Retention(), backends)
+    records(store).erase(ADA, backends, NOON)
+
+    keeper.step(NOON + timedelta(seconds=59))
+    assert (behind.erased, ahead.erased) == ([], [sha256(ADA)])
+    keeper.step(NOON + timedelta(seconds=60))
+
+    assert behind.erased == [sha256(ADA)]
+
+
 def test_a_backend_that_is_down_is_asked_again_until_it_has(store: EventStore) -> None:
     tool = Tool()
     tool.reasons = [RetryLaterError("HTTP 503", after_seconds=120), OSError("no route")]
