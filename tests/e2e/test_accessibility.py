@@ -30,8 +30,6 @@ PAGES = {
     "/docs/default/component/departure-boards": "What a board promises",
     "/docs/default/component/departure-boards/architecture": "What a board waits for",
     "/docs/default/component/departure-boards/guides/local": "Check before you push",
-    "/docs/default/component/departure-boards/nope": "Documentation not found",
-    "/catalog/default/component/fleet-registry/docs": "Fleet Registry",
     "/events": "Events",
     "/health": "Health",
     "/instrumentation": "Inventory",

@@ -231,6 +231,11 @@ def test_diagrams_tabs_and_code_are_alive(visit: Visit, portal_url: str) -> None
     expect(page.locator(".docs-diagram[data-state=drawn] svg")).to_have_count(2)
     expect(page.get_by_text("Edge cache in each station")).to_be_visible()
 
+    visitor.open("/docs/default/component/developer-portal/writing-docs")
+    expect(page.locator(".docs-diagram[data-state=drawn] svg")).to_have_count(1)
+    expect(page.get_by_text("This diagram cannot be drawn")).to_be_visible()
+    expect(page.get_by_label("Source of the diagram")).to_contain_text("Idea --> Code -->")
+
     visitor.open(f"{BASE}/guides/local")
     page.get_by_role("tab", name="Windows").click()
     expect(page.get_by_role("tabpanel", name="Windows")).to_be_visible()

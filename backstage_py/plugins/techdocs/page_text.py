@@ -15,6 +15,7 @@ _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\{:?[^}]*\})?[ \t]*")
 _UNDERLINE = re.compile(r"=+[ \t]*")
 _MARKS = (
+    (re.compile(r"^[ \t]*```(?:mermaid|plantuml)\b.*?^[ \t]*```", re.DOTALL | re.MULTILINE), " "),
     (re.compile(r"^[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE), " "),
     (re.compile(r"^[ \t]*(?:!!!|\?\?\?\+?|===)[ \t]*(?:\w+[ \t]*)?", re.MULTILINE), " "),
     (re.compile(r"^[ \t]*-{2,8}8<-{2,8}.*$", re.MULTILINE), " "),

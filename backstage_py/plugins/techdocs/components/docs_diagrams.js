@@ -41,7 +41,8 @@ function show(figure, source) {
   waiting = waiting.then(() => draw(figure, source)).catch((error) => {
     const note = document.createElement("p");
     note.className = "docs-diagram-problem";
-    note.textContent = `This diagram cannot be drawn: ${String(error.message ?? error).split("\n")[0]}`;
+    const reason = String(error.message ?? error).split("\n")[0].replace(/:$/, "");
+    note.textContent = `This diagram cannot be drawn: ${reason}`;
     const text = document.createElement("pre");
     text.textContent = source;
     text.tabIndex = 0;

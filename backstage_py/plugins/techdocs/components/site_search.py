@@ -28,7 +28,7 @@ def site_search() -> Component:
                     type="search",
                     name="docs-term",
                     aria_label="Search this documentation",
-                    placeholder="Search this documentation",
+                    placeholder="Search these docs",
                     max_length=MAX_TERM,
                     value=state.term,
                     on_change=lambda term: state.search(term, *place),
@@ -71,7 +71,7 @@ def _found(row: ObjectVar[FoundRow]) -> Component:
     return rx.el.li(
         rx.el.div(
             link(_marked(row.title_parts), to=row.path, no_track=True, on_click=discovered),
-            rx.cond(row.excerpt, rx.el.p(_marked(row.excerpt), class_name="bp-muted")),
+            rx.cond(row.excerpt, rx.el.p(_marked(row.excerpt), class_name="bp-muted bp-clamp")),
         ),
         key=row.path,
     )

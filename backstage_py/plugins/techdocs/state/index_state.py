@@ -59,7 +59,7 @@ class TechDocsIndexState(rx.State):
     def choose_user_list(self, user_list: str) -> Any:
         """Show what the user owns, has starred, or everything."""
         chosen = cast("UserList", user_list if user_list in get_args(UserList) else "all")
-        return self._go(replace(self._query, user_list=chosen, offset=0))
+        return self._change(replace(self._query, user_list=chosen), "user", chosen)
 
     @rx.event
     def toggle(self, name: str, value: str) -> Any:
@@ -69,17 +69,17 @@ class TechDocsIndexState(rx.State):
         chosen: tuple[str, ...] = getattr(self._query, name)
         others = tuple(one for one in chosen if one.lower() != value.lower())
         wanted = others if len(others) < len(chosen) else (*chosen, value)
-        return self._go(replace(self._query, offset=0, **{name: wanted}))
+        return self._change(replace(self._query, **{name: wanted}), name, value)
 
     @rx.event
     def search(self, text: str) -> Any:
         """Show what has these words in its name, title or tags."""
-        return self._go(replace(self._query, text=text, offset=0))
+        return self._change(replace(self._query, text=text), "text", text)
 
     @rx.event
     def clear(self) -> Any:
         """Show everything."""
-        return self._go(DocsQuery())
+        return self._change(DocsQuery(), "all", "")
 
     @rx.event
     def turn(self, pages: int) -> Any:
@@ -106,6 +106,10 @@ class TechDocsIndexState(rx.State):
 
     def _user(self) -> str:
         return get_recorder().identify(self.router.headers.raw_headers) or ""
+
+    def _change(self, query: DocsQuery, name: str, value: str) -> Any:
+        capture("filter", name, value=value)
+        return self._go(replace(query, offset=0))
 
     def _go(self, query: DocsQuery) -> Any:
         """Show a query and write it into the address; as in the catalog that is no navigation."""

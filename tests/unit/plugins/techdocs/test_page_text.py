@@ -67,6 +67,10 @@ title: Not part of it
 print("code stays")
 ```
 
+```mermaid
+graph LR; A --> B
+```
+
 <div class="x">html <b>goes</b></div>
 """
     assert plain_text(text) == (
@@ -77,7 +81,14 @@ print("code stays")
 
 @pytest.mark.parametrize(
     "text",
-    ["<!--" * 50_000, "\n" * 200_000, "# " + " " * 100_000 + "x", "[" * 200_000, "[a](" * 50_000],
+    [
+        "<!--" * 50_000,
+        "\n" * 200_000,
+        "# " + " " * 100_000 + "x",
+        "[" * 200_000,
+        "[a](" * 50_000,
+        "```mermaid\n" * 20_000,
+    ],
 )
 def test_no_text_keeps_the_search_busy(text: str) -> None:
     assert len(plain_text(text)) <= 200_000
