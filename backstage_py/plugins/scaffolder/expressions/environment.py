@@ -77,6 +77,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             if isinstance(loop.target, nodes.Tuple):
                 loop.iter = nodes.Filter(loop.iter, _PAIRS, [], [], None, None)
+        for pair in tree.find_all(nodes.Pair):
+            if isinstance(pair.key, nodes.Name):
+                pair.key = nodes.Const(pair.key.name)
         return tree
 
 
