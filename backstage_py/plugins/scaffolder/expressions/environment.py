@@ -1,7 +1,7 @@
 """Jinja with the marks and the ways of Nunjucks, and nothing to reach but plain values.
 
 From `SecureTemplater` of `@backstage/plugin-scaffolder-backend`: `${{` and `}}`, no escaping,
-undefined values are empty. What differs is written in docs/templates.md.
+undefined values are empty. What differs is written in docs/software-templates.md.
 """
 
 import operator
