@@ -407,7 +407,7 @@ def test_what_is_not_there_is_told(
     more = (
         {"entityRef": "template:default/none"}
         if page == "TemplateWizardPage"
-        else {"entityRef": "", "taskId": "none"}
+        else {"taskId": "none"}
     )
     assert act(visitor, 2) == [event("not-found", path, at(page, **more))]
 
