@@ -7,7 +7,7 @@ ScaffolderError
 ├── ExpressionError         an expression or a skeleton file cannot be rendered
 ├── WorkspaceError          a path leads out of the workspace, or it holds too much
 ├── ActionError             a step cannot do what it should
-│   └── UnknownActionError  no installed action has this id
+│   └── UnknownActionError  no installed action has such an id
 ├── TaskCancelledError      the task was cancelled while a step waited
 ├── TaskNotFoundError       no task has this id
 ├── TaskStateError          the task is not in a state for this
@@ -72,14 +72,16 @@ class ActionError(ScaffolderError):
 
 
 class UnknownActionError(ActionError):
-    """No installed action has this id."""
+    """No installed actions have these ids."""
 
-    def __init__(self, action_id: str) -> None:
+    def __init__(self, *action_ids: str) -> None:
+        listed = ", ".join(action_ids)
+        what = f"the action {listed} is" if len(action_ids) == 1 else f"the actions {listed} are"
         super().__init__(
-            f"the action {action_id} is not installed in this portal; "
+            f"{what} not installed in this portal; "
             "see the installed actions, or ask the template's owner"
         )
-        self.action_id = action_id
+        self.action_ids = action_ids
 
 
 class TaskCancelledError(ScaffolderError):

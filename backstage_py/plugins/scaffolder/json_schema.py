@@ -84,6 +84,8 @@ def _is_other_choice(one: ValidationError, error: ValidationError) -> bool:
 
 
 def _word(kind: str, facts: Mapping[str, Any]) -> str:
+    if "error" in facts:
+        return f"cannot be checked: {facts['error']}"
     if kind == "enum":
         return f"must be one of {', '.join(map(str, facts.get('options') or ()))}"
     if kind == "minLength" and facts.get("limit") == 1:

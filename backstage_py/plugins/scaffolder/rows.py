@@ -24,6 +24,8 @@ from backstage_py.plugins.scaffolder.service import (
 
 HUES = 6
 """How many colours the heads of cards have."""
+SHORT_ID = 8
+"""How much of a task's id its row shows."""
 UNTITLED_PAGE = "Please enter the following information"
 
 
@@ -163,9 +165,10 @@ class FileRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task of the list."""
+    """A task of the list; `short_id` is enough to tell it from others by eye."""
 
     id: str
+    short_id: str
     path: str
     template: str
     created: str
@@ -325,6 +328,7 @@ def build_task_row(task: Task) -> TaskRow:
     """A row of the task list."""
     return TaskRow(
         id=task.id,
+        short_id=task.id[:SHORT_ID],
         path=TASK.link(id=task.id),
         template=task.template_title,
         created=_write_time(task.created_at),

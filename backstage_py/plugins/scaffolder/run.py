@@ -17,6 +17,7 @@ from backstage_py.plugins.scaffolder.errors import (
     ExpressionError,
     ScaffolderError,
     TaskCancelledError,
+    UnknownActionError,
 )
 from backstage_py.plugins.scaffolder.example_output import make_example
 from backstage_py.plugins.scaffolder.expressions.members import MISSING
@@ -97,6 +98,12 @@ class Run:
         """
         redaction = Redaction(self.secrets.values())
         steps = self.template.steps
+        missing = self._find_missing_actions()
+        if missing:
+            position = min(missing)
+            journal = _StepJournal(self.journal, steps[position], position, redaction)
+            error = UnknownActionError(*dict.fromkeys(missing.values()))
+            return RunResult("failed", journal.fail(f"{steps[position].name}: {error}"))
         for position, step in enumerate(steps[self.first :], self.first):
             journal = _StepJournal(self.journal, step, position, redaction)
             if self.journal.is_cancelled():
@@ -115,6 +122,14 @@ class Run:
                 return RunResult("failed", journal.fail(message))
         return RunResult("completed", output=self._render_output(redaction))
 
+    def _find_missing_actions(self) -> Mapping[int, str]:
+        """Find what is not installed and needed in any case, so that nothing is begun in vain."""
+        return {
+            position: step.action
+            for position, step in enumerate(self.template.steps)
+            if position >= self.first and step.if_ is True and not self.actions.find(step.action)
+        }
+
     def _end_cancelled(self, position: int) -> RunResult:
         for later in range(position, len(self.template.steps)):
             self.journal.end_step(later, "cancelled")
@@ -123,7 +138,7 @@ class Run:
 
     def _run_step(self, step: TemplateStep, journal: "_StepJournal") -> None:
         journal.begin()
-        if step.if_ is not None and not self._holds(step.if_):
+        if not self._holds(step.if_):
             journal.log("info", f"Skipped {step.name}, for its condition does not hold")
             self.outputs[step.id] = {}
             journal.end("skipped")
@@ -204,11 +219,20 @@ class Run:
 
     def _render_output(self, redaction: Redaction) -> TaskOutput:
         try:
-            rendered = self.renderer.render(self.template.output, self._context())
+            wanted = {key: self._select(one) for key, one in self.template.output.items()}
+            rendered = self.renderer.render(wanted, self._context())
         except ExpressionError as error:
             self.journal.log("", "warning", redaction.hide(f"output: {error}"))
             return TaskOutput()
         return read_output(redaction.hide_all(rendered))
+
+    def _select(self, items: Any) -> Any:
+        """Leave out the links and texts whose condition does not hold."""
+        if not isinstance(items, list):
+            return items
+        return [
+            one for one in items if not isinstance(one, Mapping) or self._holds(one.get("if", True))
+        ]
 
     def _context(self) -> dict[str, Any]:
         requester = self.spec.requester

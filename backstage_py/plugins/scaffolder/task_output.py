@@ -13,10 +13,10 @@ def read_output(rendered: Any) -> TaskOutput:
     """Read a rendered output; links that could lead anywhere but to a page are left out."""
     if not isinstance(rendered, Mapping):
         return TaskOutput()
-    links = (_read_link(one) for one in _list_wanted(rendered.get(_LINKS)))
+    links = (_read_link(one) for one in _list_objects(rendered.get(_LINKS)))
     return TaskOutput(
         links=tuple(link for link in links if link.url or link.entity_ref),
-        texts=tuple(_read_text(one) for one in _list_wanted(rendered.get(_TEXTS))),
+        texts=tuple(_read_text(one) for one in _list_objects(rendered.get(_TEXTS))),
         others={key: one for key, one in rendered.items() if key not in {_LINKS, _TEXTS}},
     )
 
@@ -40,9 +40,9 @@ def is_true(value: Any) -> bool:
     return bool(value) or isinstance(value, Mapping)
 
 
-def _list_wanted(items: Any) -> list[Mapping[str, Any]]:
+def _list_objects(items: Any) -> list[Mapping[str, Any]]:
     given = items if isinstance(items, list) else []
-    return [one for one in given if isinstance(one, Mapping) and is_true(one.get("if", True))]
+    return [one for one in given if isinstance(one, Mapping)]
 
 
 def _read_link(one: Mapping[str, Any]) -> OutputLink:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection, Engine, Table, Text
+from sqlalchemy import BigInteger, Connection, Engine, Table, Text
 from sqlmodel import Field, SQLModel
 
 from backstage_py.analytics import begin_writing, migrate
@@ -30,8 +30,8 @@ class TaskRow(SQLModel, table=True):
     template_ref: str
     template_title: str
     created_by: str
-    created_at: int
-    ended_at: int | None = None
+    created_at: int = Field(sa_type=BigInteger)
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
     spec: str = Field(sa_type=Text)
     secrets: str | None = Field(default=None, sa_type=Text)
     outputs: str = Field(default="{}", sa_type=Text)
@@ -39,9 +39,9 @@ class TaskRow(SQLModel, table=True):
     error: str = Field(default="", sa_type=Text)
     is_cancelling: bool = False
     claim: str | None = None
-    lease_until: int = 0
+    lease_until: int = Field(default=0, sa_type=BigInteger)
     attempts: int = 0
-    log_characters: int = 0
+    log_characters: int = Field(default=0, sa_type=BigInteger)
 
 
 class StepRow(SQLModel, table=True):
@@ -55,8 +55,8 @@ class StepRow(SQLModel, table=True):
     name: str
     action: str
     status: str = "open"
-    started_at: int | None = None
-    ended_at: int | None = None
+    started_at: int | None = Field(default=None, sa_type=BigInteger)
+    ended_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class LogRow(SQLModel, table=True):
@@ -64,9 +64,9 @@ class LogRow(SQLModel, table=True):
 
     __tablename__ = "scaffolder_log"  # pyright: ignore[reportAssignmentType]
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     task_id: str
-    at: int
+    at: int = Field(sa_type=BigInteger)
     step_id: str
     level: str
     message: str = Field(sa_type=Text)

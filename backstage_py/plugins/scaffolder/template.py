@@ -31,13 +31,16 @@ class ButtonLabels:
 
 @dataclass(frozen=True, slots=True)
 class TemplateStep:
-    """A step as it was written; `if_` and `each` may be expressions, None where not written."""
+    """A step as it was written; `if_` and `each` may be expressions.
+
+    Where no condition is written it is true, where there is no `each` it is None.
+    """
 
     id: str
     name: str
     action: str
     input: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    if_: Any = None
+    if_: Any = True
     each: Any = None
 
 

@@ -114,7 +114,7 @@ def _read_step(step: Mapping[str, Any], number: int) -> TemplateStep:
         name=_read_text(step.get("name")) or step["action"],
         action=step["action"],
         input=_read_mapping(step.get("input")),
-        if_=step.get("if"),
+        if_=step.get("if", True),
         each=step.get("each"),
     )
 

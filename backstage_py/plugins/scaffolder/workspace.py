@@ -37,6 +37,7 @@ class Workspace:
     ) -> None:
         self.root = root.resolve()
         self.root.mkdir(parents=True, exist_ok=True)
+        self._max_files, self._max_bytes = max_files, max_bytes
         files = self.list_files()
         self._files_left = max_files - len(files)
         self._bytes_left = max_bytes - sum(file.size for file in files)
@@ -151,12 +152,13 @@ class Workspace:
 
     def _spend(self, file: Path, size: int) -> None:
         """Count a file that is to be written; what is deleted gives nothing back."""
-        self._files_left -= 0 if file.exists() else 1
+        count = 0 if file.exists() else 1
+        if count > self._files_left:
+            raise WorkspaceError(f"the workspace would hold more than {self._max_files} files")
+        if size > self._bytes_left:
+            raise WorkspaceError(f"the workspace would hold more than {self._max_bytes} bytes")
+        self._files_left -= count
         self._bytes_left -= size
-        if self._files_left < 0:
-            raise WorkspaceError(f"the workspace would hold more than {MAX_FILES} files")
-        if self._bytes_left < 0:
-            raise WorkspaceError(f"the workspace would hold more than {MAX_BYTES} bytes")
 
     def _describe(self, file: Path) -> WorkspaceFile:
         facts = file.stat()

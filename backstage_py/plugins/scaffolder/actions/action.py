@@ -1,7 +1,7 @@
 """What an action is: its description for people, and a function that does it.
 
 An action of one's own is an `Action`, given to `Scaffolder.register_action`; see
-docs/templates.md. Source of the idea: `createTemplateAction` of Backstage's scaffolder-node.
+docs/software-templates.md. Source of the idea: `createTemplateAction` of Backstage.
 """
 
 from collections.abc import Callable, Mapping

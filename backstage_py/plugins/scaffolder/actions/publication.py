@@ -88,8 +88,8 @@ def parse_name(text: str) -> str:
     name = text
     if "?" in text:
         query = parse_qs(urlsplit(f"https://{text}").query)
-        found = [query.get(key, [""])[0] for key in ("owner", "repo")]
-        name = "/".join(part for part in found if part)
+        owner, name = (query.get(key, [""])[0] for key in ("owner", "repo"))
+        name = f"{owner}/{name}" if owner else name
     parts = name.removesuffix(".git").split("/")
     if not 0 < len(parts) <= MAX_DEPTH or not all(map(_is_name, parts)):
         raise ActionError(

@@ -1,7 +1,7 @@
 """Jinja with the marks and the ways of Nunjucks, and nothing to reach but plain values.
 
 From `SecureTemplater` of `@backstage/plugin-scaffolder-backend`: `${{` and `}}`, no escaping,
-undefined values are empty. What differs is written in docs/templates.md.
+undefined values are empty. What differs is written in docs/software-templates.md.
 """
 
 import operator
@@ -77,6 +77,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         for loop in tree.find_all(nodes.For):
             if isinstance(loop.target, nodes.Tuple):
                 loop.iter = nodes.Filter(loop.iter, _PAIRS, [], [], None, None)
+        for pair in tree.find_all(nodes.Pair):
+            if isinstance(pair.key, nodes.Name):
+                pair.key = nodes.Const(pair.key.name)
         return tree
 
 

@@ -6,7 +6,7 @@ stop the portal, so they run where both time and memory are bounded.
 
 import json
 import os
-import select
+import selectors
 import subprocess  # ruff: ignore[suspicious-subprocess-import] our own Python
 import sys
 import threading
@@ -23,6 +23,8 @@ from backstage_py.plugins.scaffolder.expressions.members import MISSING
 
 SECONDS = 20.0
 """How long one text or value may take, on a machine that is busy too."""
+START_SECONDS = 120.0
+"""How long the process may take to be ready."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 _ROOT = Path(backstage_py.__file__).parent.parent
@@ -89,25 +91,7 @@ class IsolatedRenderer:
 
     def _exchange(self, line: bytes) -> bytes:
         process = self._process or self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        source, target = process.stdout.fileno(), process.stdin.fileno()
-        until = time.monotonic() + self._seconds
-        waiting, answer = memoryview(line), bytearray()
-        while not answer.endswith(b"\n"):
-            left = until - time.monotonic()
-            readable, writable, _ = select.select(
-                [source], [target] if waiting else [], [], max(left, 0)
-            )
-            if left <= 0:
-                raise ExpressionError(f"an expression takes longer than {self._seconds:g} seconds")
-            if writable:
-                waiting = waiting[os.write(target, waiting[:_CHUNK]) :]
-            if readable:
-                answer += _read(source)
-            if len(answer) > MAX_ANSWER_BYTES:
-                raise ExpressionError("an expression gives too large a result")
-        return bytes(answer)
+        return _talk(process, line, self._seconds)
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] no shell
@@ -118,7 +102,7 @@ class IsolatedRenderer:
             env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
             cwd="/",
         )
-        os.set_blocking(self._process.stdin.fileno(), False)  # pyright: ignore[reportOptionalMemberAccess]
+        _talk(self._process, b"", START_SECONDS)
         return self._process
 
     def _end(self) -> None:
@@ -126,6 +110,34 @@ class IsolatedRenderer:
         if process is not None:
             with process:
                 process.kill()
+
+
+def _talk(process: subprocess.Popen[bytes], line: bytes, seconds: float) -> bytes:
+    """Say a line, and give the line that is answered."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    source, target = process.stdout.fileno(), process.stdin.fileno()
+    os.set_blocking(target, False)
+    until = time.monotonic() + seconds
+    waiting, answer = memoryview(line), bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(source, selectors.EVENT_READ)
+        if waiting:
+            selector.register(target, selectors.EVENT_WRITE)
+        while not answer.endswith(b"\n"):
+            left = until - time.monotonic()
+            if left <= 0:
+                raise ExpressionError(f"an expression takes longer than {seconds:g} seconds")
+            for key, _ in selector.select(left):
+                if key.fd == source:
+                    answer += _read(source)
+                    continue
+                waiting = waiting[os.write(target, waiting[:_CHUNK]) :]
+                if not waiting:
+                    selector.unregister(target)
+            if len(answer) > MAX_ANSWER_BYTES:
+                raise ExpressionError("an expression gives too large a result")
+    return bytes(answer)
 
 
 def _read(source: int) -> bytes:

@@ -32,13 +32,17 @@ def answer(renderer: DirectRenderer, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def serve() -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until there are no more; the first line says that it is ready."""
     _limit_resources()
     renderer = DirectRenderer()
+    _say({})
     for line in sys.stdin:
-        written = json.dumps(answer(renderer, json.loads(line)))
-        sys.stdout.write(written + "\n")
-        sys.stdout.flush()
+        _say(answer(renderer, json.loads(line)))
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
 
 
 def _limit_resources() -> None:

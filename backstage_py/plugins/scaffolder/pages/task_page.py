@@ -52,8 +52,14 @@ def task_page(_contents: Sequence[PageContent]) -> Component:
             is_live=is_shown & ~state.task.has_ended & ~state.is_missing,
             milliseconds=LOOK_MILLISECONDS,
         ),
-        attributes={"entityRef": state.task.template_ref, "taskId": _ID},
+        attributes={"entityRef": _template_ref(is_shown), "taskId": _ID},
     )
+
+
+def _template_ref(is_shown: rx.Var[bool]) -> rx.Var[Any]:
+    """The task's template as soon as it is known; before that the key is absent."""
+    ref = TaskState.task.template_ref
+    return rx.Var.create(rx.cond(is_shown & ref.bool(), ref, None))
 
 
 def _header(is_shown: rx.Var[bool]) -> Component:

@@ -101,7 +101,10 @@ def _wizard() -> Component:
         ticket=state.ticket,
         is_busy=state.is_busy,
         can_dry_run=True,
-        on_next=lambda count: analytics.capture_event("click", f"Next Step ({count})"),
+        on_next=lambda count: [
+            analytics.capture_event("click", f"Next Step ({count})"),
+            WizardState.forget_answer,
+        ],
         on_create=lambda values, secrets: [create, WizardState.create(values, secrets)],
         on_dry_run=WizardState.try_out,
         on_link=lambda text, to: analytics.capture_event("click", text, attributes={"to": to}),

@@ -74,6 +74,11 @@ class WizardState(rx.State):
         self.visit, self.shown_ref = uuid.uuid4().hex, ref
 
     @rx.event
+    def forget_answer(self) -> None:
+        """Another answer is given: what was said of the last ones is no longer true."""
+        self.message, self.is_tried = "", False
+
+    @rx.event
     async def create(self, values: dict[str, Any], secrets: dict[str, Any]) -> Any:
         """Have the template run; what is wrong with the values is shown at their fields."""
         if self.is_busy:

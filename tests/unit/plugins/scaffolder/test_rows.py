@@ -19,6 +19,7 @@ from backstage_py.plugins.scaffolder.rows import (
     build_owners,
     build_problems,
     build_task,
+    build_task_row,
     build_wizard,
     list_properties,
     matches,
@@ -134,6 +135,17 @@ def test_a_task_tells_how_far_it_is() -> None:
     assert shown.done == 50
     assert [one.elapsed for one in shown.steps] == ["3 s", "", "1 min 15 s", ""]
     assert shown.owner.title == "Amara Okafor"
+
+
+def test_a_row_of_the_list_leads_to_the_task() -> None:
+    row = build_task_row(task(id="b8ad0b0f-7fcc-459c", status="completed"))
+
+    assert (row.short_id, row.path, row.created, row.status) == (
+        "b8ad0b0f",
+        "/create/tasks/b8ad0b0f-7fcc-459c",
+        "2026-05-04 10:00",
+        "completed",
+    )
 
 
 def test_a_task_without_steps_has_nothing_to_do() -> None:
