@@ -21,9 +21,15 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def portal_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def portal_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demo portal's database, `events.db`."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="session")
+def portal_url(portal_data: Path) -> Iterator[str]:
     """The demo portal."""
-    yield from _served(PROJECT, tmp_path_factory.mktemp("portal"))
+    yield from _served(PROJECT, portal_data)
 
 
 @pytest.fixture(scope="session")

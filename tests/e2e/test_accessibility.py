@@ -22,6 +22,8 @@ PAGES = {
     "/api-docs": "APIs",
     "/search?query=booking": "Search",
     "/search?query=qqqzzz": "Sorry, no results were found",
+    "/insights": "Insights",
+    "/insights/explorer?by=pluginId&over=time": "Insights",
     "/events": "Events",
     "/health": "Health",
     "/no/such/page": "Page not found",

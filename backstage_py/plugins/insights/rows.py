@@ -105,7 +105,6 @@ def build_tile(
         cohorts=(cohorts := build_cohorts(rows) if tile.picture == "cohorts" else []),
         weeks=[str(week) for week in range(max((len(one.weeks) for one in cohorts), default=0))],
         summary=describe_chart(tile, rows, wording) if tile.chart else "",
-        sql=answer.sql,
         foot=describe_trust(trust, wording.window),
         left_out=list_left_out(trust, answer.hidden),
         behind=write_conditions(tile.conditions),
