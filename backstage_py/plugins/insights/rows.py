@@ -257,7 +257,7 @@ def list_left_out(trust: Trust, hidden: int = 0) -> list[str]:
     facts = {
         "sample events were left out": trust.sample,
         "events of robots were left out": trust.robots,
-        "groups are hidden, because they are too small": hidden,
+        "small groups of people are hidden": hidden,
         "events were rejected since this process started": trust.rejected,
         "events were given up in browsers": trust.dropped_in_browser,
         "events could not be delivered to a backend": trust.dead_letters,

@@ -87,7 +87,7 @@ def explorer_form() -> Component:
             class_name="bp-filters",
         ),
         _problem(ExplorerState.problem),
-        class_name="bp-builder bp-card",
+        class_name="bp-builder",
     )
 
 
