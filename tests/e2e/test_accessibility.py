@@ -30,6 +30,8 @@ PAGES = {
     "/docs/default/component/departure-boards": "What a board promises",
     "/docs/default/component/departure-boards/architecture": "What a board waits for",
     "/docs/default/component/departure-boards/guides/local": "Check before you push",
+    "/insights": "Insights",
+    "/insights/explorer?by=pluginId&over=time": "Insights",
     "/events": "Events",
     "/health": "Health",
     "/instrumentation": "Inventory",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import PROJECT
 from tests.e2e.conftest import Visit
@@ -58,3 +59,16 @@ def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: s
     items = visitor.page.request.get("/api/events?action=navigate").json()["items"]
 
     assert [item["user"] for item in items[:2]] == ["user:default/guest", None]
+
+
+def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url: str) -> None:
+    visitor = visit(guarded_url)
+    visitor.open("/")
+    visitor.click("Enter", role="button")
+    visitor.sees("Welcome")
+    visitor.open("/insights")
+
+    visitor.sees("Not for you")
+    expect(visitor.page.get_by_text("Ask the team that runs the portal")).to_be_visible()
+    refused = visitor.page.request.get("/api/insights/overview/totals.json")
+    assert refused.status == 403

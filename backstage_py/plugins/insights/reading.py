@@ -61,6 +61,18 @@ class Reading:
             for tile, one in zip(tiles, asked, strict=True)
         }
 
+    def write_sql(self, tile_id: str, service: InsightsService, viewer: Viewer) -> str:
+        """The SQL of a tile's answer, with its values; empty for a tile that is not there.
+
+        Raises:
+            AnalyticsError: If the question is wrong, or not for this viewer.
+        """
+        tile = next((one for one in self.tiles if one.id == tile_id), None)
+        if tile is None:
+            return ""
+        question = tile.ask(self.query.to_grain(self.scope.window), self.query)
+        return service.ask(question, self.scope, viewer).sql
+
 
 def fit(tile: Tile, query: PageQuery) -> Tile:
     """A tile as an address wants it: that of the explorer has columns of its own."""

@@ -105,7 +105,6 @@ def build_tile(
         cohorts=(cohorts := build_cohorts(rows) if tile.picture == "cohorts" else []),
         weeks=[str(week) for week in range(max((len(one.weeks) for one in cohorts), default=0))],
         summary=describe_chart(tile, rows, wording) if tile.chart else "",
-        sql=answer.sql,
         foot=describe_trust(trust, wording.window),
         left_out=list_left_out(trust, answer.hidden),
         behind=write_conditions(tile.conditions),
@@ -258,7 +257,7 @@ def list_left_out(trust: Trust, hidden: int = 0) -> list[str]:
     facts = {
         "sample events were left out": trust.sample,
         "events of robots were left out": trust.robots,
-        "groups are hidden, because they are too small": hidden,
+        "small groups of people are hidden": hidden,
         "events were rejected since this process started": trust.rejected,
         "events were given up in browsers": trust.dropped_in_browser,
         "events could not be delivered to a backend": trust.dead_letters,

@@ -78,7 +78,7 @@ class InsightsService:
     def __init__(self, insights: Insights, get_catalog: Callable[[], CatalogService]) -> None:
         self._insights = insights
         self._get_catalog = get_catalog
-        self._known: tuple[SearchIndex, int, Directory] | None = None
+        self._known: dict[int, tuple[SearchIndex, Directory]] = {}
 
     def ask_all(
         self, asked: Sequence[Asked], scope: Scope, viewer: Viewer
@@ -125,9 +125,12 @@ class InsightsService:
         """The people and the things of the catalog; with sample data, the people of that too."""
         index = self._get_catalog().index
         made_up = 0 if sample is Sample.WITHOUT else self._insights.counts()["sample"]
-        if self._known is None or self._known[:2] != (index, made_up):
-            self._known = index, made_up, self._build_directory(made_up=bool(made_up))
-        return self._known[2]
+        known = self._known.get(made_up)
+        if known is None or known[0] is not index:
+            known = index, self._build_directory(made_up=bool(made_up))
+            real = {0: self._known[0]} if 0 in self._known else {}
+            self._known = {**real, made_up: known}
+        return known[1]
 
     def fill_with_sample(self, now: datetime | None = None) -> int:
         """Put a sample history in; how many events it has.

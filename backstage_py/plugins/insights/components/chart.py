@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import reflex as rx
-from reflex.vars import ArrayVar
 from reflex_base.components.component import Component
 from reflex_base.utils.imports import ImportVar
 from reflex_base.vars import VarData
@@ -42,9 +41,7 @@ def time_chart(chart: Chart, points: Var[list[dict[str, Any]]], summary: Var[str
     return _framed(draw(chart.series, points, chart.unit), shown, summary)
 
 
-def spread_chart(
-    points: Var[list[dict[str, Any]]], series: ArrayVar[Any], summary: Var[str]
-) -> Component:
+def spread_chart(points: Var[list[dict[str, Any]]], series: Any, summary: Var[str]) -> Component:
     """A line for each of `series`, whose names only the answer knows; their keys are s0 to s5."""
     names = {f"s{index}": series[index] for index in range(SERIES)}
     items = [

@@ -13,6 +13,7 @@ from backstage_py.plugins.insights.state.page_state import InsightsState
 
 ACTIONS = ("navigate", "click", "search", "discover", "create", "completed", "not-found")
 DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
+PERCENTILES = {str(one): f"{one}th" for one in (50, 75, 90, 95, 99)}
 BY = {"user": "People", "session": "Visits"}
 _KEYS = ("attributes.to", "attributes.namespace", "context.searchTypes", "context.taskId")
 
@@ -43,16 +44,12 @@ def funnel_form() -> Component:
 def explorer_form() -> Component:
     """What is measured, by what, and of which events."""
     form = InsightsState.form
-    percentile = rx.el.label(
+    percentile = _select(
         "Which percentile",
-        rx.el.input(
-            type="number",
-            name="percentile",
-            min=1,
-            max=99,
-            value=form.percentile,
-            on_change=ExplorerState.choose_percentile,
-        ),
+        "percentile",
+        PERCENTILES,
+        form.percentile,
+        ExplorerState.choose_percentile,
     )
     return rx.el.div(
         rx.el.div(
@@ -90,7 +87,7 @@ def explorer_form() -> Component:
             class_name="bp-filters",
         ),
         _problem(ExplorerState.problem),
-        class_name="bp-builder bp-card",
+        class_name="bp-builder",
     )
 
 

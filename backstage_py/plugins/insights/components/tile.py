@@ -89,11 +89,19 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         aria_label=f"Show the events behind: {tile.title}",
         on_click=EventsBehindState.show(tile.title, data.behind, ""),
     )
+    sql = rx.el.button(
+        rx.icon("database", size=14, aria_hidden=True),
+        "Show the SQL",
+        type="button",
+        class_name="bp-choose",
+        aria_label=f"Show the SQL of: {tile.title}",
+        on_click=InsightsState.show_sql(tile.id),
+    )
     about = rx.el.details(
         rx.el.summary(rx.icon("shield-check", size=14, aria_hidden=True), rx.el.span(data.foot)),
         rx.el.div(
             rx.el.ul(rx.foreach(data.left_out, rx.el.li)),
-            rx.cond(data.sql, code_block(data.sql, label=f"The SQL of: {tile.title}")),
+            rx.cond(data.sql, code_block(data.sql, label=f"The SQL of: {tile.title}"), sql),
             class_name="bp-about",
         ),
         class_name="bp-trust",

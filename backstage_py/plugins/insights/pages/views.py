@@ -9,6 +9,7 @@ from backstage_py.plugins.insights.components.chart import spread_chart
 from backstage_py.plugins.insights.components.cohorts import cohort_table
 from backstage_py.plugins.insights.components.forms import explorer_form, funnel_form, path_form
 from backstage_py.plugins.insights.components.funnel import funnel_steps
+from backstage_py.plugins.insights.components.saved import saved_questions
 from backstage_py.plugins.insights.components.table import answer_table
 from backstage_py.plugins.insights.components.tile import as_table, data_of, tile_card
 from backstage_py.plugins.insights.pages.layout import insights_page, tile_grid
@@ -87,7 +88,7 @@ def explorer_page(_contents: Sequence[PageContent]) -> Component:
     )
     answer = tile_card(EXPLORER, rx.cond(data.points, over_time, table), title=data.title)
     return insights_page(
-        explorer_form(),
+        rx.el.div(explorer_form(), saved_questions(), class_name="bp-card bp-explorer"),
         tile_grid([answer]),
         subtitle="Any measure, by anything. The address of this page is the question: share it.",
     )

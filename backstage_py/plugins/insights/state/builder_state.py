@@ -79,9 +79,10 @@ class ExplorerState(rx.State):
         return await self._change(lambda one: replace(one, measure=Measure(measure)))
 
     @rx.event
-    async def choose_percentile(self, percentile: float) -> Any:
+    async def choose_percentile(self, percentile: str) -> Any:
         """Choose which percentile."""
-        return await self._change(lambda one: replace(one, percentile=int(percentile)))
+        number = int(percentile) if percentile.isdigit() else 0
+        return await self._change(lambda one: replace(one, percentile=number or one.percentile))
 
     @rx.event
     async def add_dimension(self, form: dict[str, Any]) -> Any:

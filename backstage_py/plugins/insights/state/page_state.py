@@ -114,6 +114,19 @@ class InsightsState(rx.State):
         yield
 
     @rx.event(background=True)
+    async def show_sql(self, tile_id: str) -> AsyncGenerator[Any]:
+        """Show the SQL of a tile, which takes a while to be written and is rarely asked for."""
+        async with self:
+            viewer, reading = self.viewer(), self.reading
+        if viewer is None:
+            return
+        sql = await asyncio.to_thread(reading.write_sql, tile_id, get_insights_service(), viewer)
+        async with self:
+            if tile_id in self.tiles and reading.query == self._query:
+                self.tiles[tile_id] = replace(self.tiles[tile_id], sql=sql)
+        yield
+
+    @rx.event(background=True)
     async def fill_with_sample(self) -> AsyncGenerator[Any]:
         """Put a sample history into the store."""
         async for event in self._change_sample("Filling in sample data…", fill=True):

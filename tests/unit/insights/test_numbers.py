@@ -1,0 +1,421 @@
+"""Every number against a second computation, in plain Python over the exported events."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from backstage_py.analytics import EventStore
+from backstage_py.insights import (
+    ActiveByTeam,
+    ActiveUsers,
+    Activity,
+    By,
+    Condition,
+    Entries,
+    Exits,
+    Explore,
+    Funnel,
+    Grain,
+    Insights,
+    Lifecycle,
+    Measure,
+    Moves,
+    NotFound,
+    NotFoundReferrers,
+    OpenedResults,
+    Operator,
+    PathsAround,
+    Question,
+    Reach,
+    Refinements,
+    Retention,
+    Row,
+    Sample,
+    Scope,
+    Searches,
+    SearchesWithoutClick,
+    SearchesWithoutResult,
+    SearchQuality,
+    SearchVolume,
+    Step,
+    Stickiness,
+    TemplateFunnel,
+    TemplateOutcomes,
+    Templates,
+    TimeSaved,
+    TimeSavedByTeam,
+    TopClicks,
+    TopEntities,
+    TopExtensions,
+    TopPages,
+    TopPlugins,
+    TopRoutes,
+    TopUsers,
+    Totals,
+    Unvisited,
+    ViewsByOwner,
+    Window,
+)
+from tests.unit.insights import plain
+from tests.unit.insights.history import DIRECTORY, FIRST_DAY
+
+Company = tuple[EventStore, Insights]
+Export = Callable[[Scope], list[dict[str, Any]]]
+
+ALL = Scope(Window())
+OCTOBER = Scope(
+    Window(FIRST_DAY + timedelta(days=5, hours=7), FIRST_DAY + timedelta(days=40), "Europe/Berlin")
+)  # summer time ends in it
+SCOPES = pytest.mark.parametrize("scope", [ALL, OCTOBER], ids=["all", "window"])
+
+
+def ask(company: Company, question: Question, scope: Scope) -> Sequence[Row]:
+    return company[1].ask(question, scope, directory=DIRECTORY).rows
+
+
+def same(rows: Sequence[Row], expected: Sequence[Row]) -> bool:
+    return [_rounded(row) for row in rows] == [_rounded(row) for row in expected]
+
+
+def _rounded(row: Row) -> Row:
+    return {key: round(one, 9) if isinstance(one, float) else one for key, one in row.items()}
+
+
+@SCOPES
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (TopPlugins(), plain.top_plugins),
+        (TopPages(), plain.top_pages),
+        (TopClicks(), plain.top_clicks),
+        (TopClicks("r1"), lambda events: plain.top_clicks(events, "r1")),
+        (TopClicks("no-such-route"), lambda _: []),
+        (Searches(), plain.searches),
+        (SearchesWithoutResult(), plain.searches_without_result),
+        (Templates(), plain.templates),
+        (NotFound(), plain.not_found),
+        (Totals(), plain.totals),
+        (Entries(), lambda events: plain.ends(events, 0)),
+        (Exits(), lambda events: plain.ends(events, -1)),
+        (Moves(), plain.moves),
+        (SearchQuality(), plain.search_quality),
+        (Refinements(), plain.refinements),
+        (NotFoundReferrers(), plain.not_found_referrers),
+    ],
+    ids=repr,
+)
+def test_rows_are_those_of_plain_python(
+    company: Company, exported: Export, scope: Scope, question: Question, answer: Any
+) -> None:
+    assert same(ask(company, question, scope), answer(exported(scope)))
+
+
+@SCOPES
+def test_active_users_are_those_of_each_day_of_the_zone(
+    company: Company, exported: Export, scope: Scope
+) -> None:
+    expected = plain.active_users(exported(scope), scope.window.zone)
+
+    assert ask(company, ActiveUsers(), scope) == tuple(expected)
+
+
+@SCOPES
+@pytest.mark.parametrize("grain", list(Grain))
+def test_activity_is_cut_by_the_zones_own_time_without_gaps(
+    company: Company, exported: Export, scope: Scope, grain: Grain
+) -> None:
+    found = {row["date"]: row for row in ask(company, Activity(grain), scope)}
+    expected = plain.activity(exported(scope), scope.window.zone, grain.value)
+
+    busy = {day: row for day, row in found.items() if row["events"]}
+    assert {day: {k: row[k] for k in expected[day]} for day, row in busy.items()} == expected
+    assert list(found) == sorted(found)
+    if grain is Grain.DAY:
+        days = [date.fromisoformat(day) for day in found]
+        assert len(days) == (days[-1] - days[0]).days + 1
+
+
+def test_lifecycle_tells_who_is_new_back_woken_or_gone(company: Company, exported: Export) -> None:
+    before = Scope(Window(None, OCTOBER.window.until))
+    expected = plain.lifecycle(exported(before), "Europe/Berlin")
+
+    rows = ask(company, Lifecycle(Grain.WEEK), OCTOBER)
+
+    kinds = ("new", "returning", "resurrected", "dormant")
+    assert len(rows) == 6
+    for row in rows:
+        assert {kind: row[kind] for kind in kinds} == {
+            kind: expected[row["date"]].get(kind, 0) for kind in kinds
+        }
+
+
+def test_stickiness_looks_back_over_thirty_days(company: Company, exported: Export) -> None:
+    scope = Scope(Window.of_days(date(2026, 10, 20), date(2026, 11, 10), zone="Europe/Berlin"))
+    days = [date(2026, 10, 20) + timedelta(days=offset) for offset in range(22)]
+    events = exported(Scope(Window(None, scope.window.until)))
+
+    assert same(ask(company, Stickiness(), scope), plain.stickiness(events, "Europe/Berlin", days))
+
+
+@SCOPES
+def test_teams_are_those_of_the_directory(company: Company, exported: Export, scope: Scope) -> None:
+    expected = plain.teams(exported(scope), dict(DIRECTORY.teams_of))
+
+    rows = ask(company, ActiveByTeam(), scope)
+    created = [event for event in exported(scope) if event["action"] == "create"]
+    saved = plain.teams(created, dict(DIRECTORY.teams_of))
+
+    assert {row["team"]: (row["users"], row["events"]) for row in rows} == {
+        team: numbers[:2] for team, numbers in expected.items()
+    }
+    assert {row["team"]: row["members"] for row in rows}["group:default/all"] == 10
+    assert {
+        row["team"]: (row["users"], row["runs"], row["minutesSaved"])
+        for row in ask(company, TimeSavedByTeam(), scope)
+    } == saved
+
+
+def test_reach_is_against_the_known_users(company: Company) -> None:
+    (row,) = ask(company, Reach(), ALL)
+
+    assert row == {"known": 10, "active": 8, "share": 0.8, "unknown": 1}
+
+
+@SCOPES
+def test_top_users_routes_and_extensions(company: Company, exported: Export, scope: Scope) -> None:
+    events = exported(scope)
+    named = [event for event in events if event["user"]]
+
+    users = {
+        row["user"]: (row["events"], row["sessions"]) for row in ask(company, TopUsers(), scope)
+    }
+    assert users == {
+        user: (len(own), len(plain.by_session(own)))
+        for user, own in plain.groups(named, lambda event: event["user"]).items()
+    }
+    for question, key in ((TopRoutes(), "routeRef"), (TopExtensions(), "extension")):
+        rows = ask(company, question, scope)
+        assert {(row[key], row["pluginId"]): (row["events"], row["users"]) for row in rows} == {
+            names: (len(own), plain.users_of(own))
+            for names, own in plain.groups(
+                events,
+                lambda event, key=key: (event["context"][key], event["context"]["pluginId"]),
+            ).items()
+        }
+
+
+@SCOPES
+def test_searches_without_a_click(company: Company, exported: Export, scope: Scope) -> None:
+    rows = ask(company, SearchesWithoutClick(), scope)
+
+    assert {row["term"]: dict(row) for row in rows} == {
+        row["term"]: row for row in plain.searches_without_click(exported(scope))
+    }
+
+
+@SCOPES
+def test_search_volume_adds_up_to_the_search_quality(company: Company, scope: Scope) -> None:
+    (quality,) = ask(company, SearchQuality(), scope)
+    volume = ask(company, SearchVolume(Grain.DAY), scope)
+
+    for name in ("searches", "withoutResult", "withoutClick"):
+        assert sum(row[name] for row in volume) == quality[name]
+    assert (
+        sum(row["opened"] for row in ask(company, OpenedResults(None), scope)) == quality["opened"]
+    )
+
+
+@SCOPES
+def test_time_saved_adds_up_to_the_templates(company: Company, scope: Scope) -> None:
+    saved = sum(row["minutesSaved"] for row in ask(company, Templates(), scope))
+
+    assert sum(row["minutesSaved"] for row in ask(company, TimeSaved(), scope)) == saved
+    outcomes = ask(company, TemplateOutcomes(), scope)
+    assert sum(row["minutesSaved"] for row in outcomes) == saved
+
+
+@SCOPES
+def test_outcomes_and_their_median_time(company: Company, exported: Export, scope: Scope) -> None:
+    ends = ("create", "completed", "failed", "cancelled")
+    runs = plain.of(exported(scope), *ends)
+    for row in ask(company, TemplateOutcomes(), scope):
+        own = [event for event in runs if plain.entity_of(event) == row["entityRef"]]
+        counts = Counter(event["action"] for event in own)
+        assert [row["created"], *(row[end] for end in ends[1:])] == [counts[end] for end in ends]
+        times = []
+        for session in plain.by_session(own).values():
+            for this, next_ in zip(session, session[1:], strict=False):
+                if this["action"] == "create" != next_["action"]:
+                    took = plain.datetime.fromisoformat(next_["timestamp"])
+                    times.append(took - plain.datetime.fromisoformat(this["timestamp"]))
+        middle = sorted(times)[(len(times) - 1) // 2].total_seconds() if times else None
+        assert row["medianSeconds"] == middle
+
+
+@SCOPES
+def test_the_template_funnel_counts_sessions(
+    company: Company, exported: Export, scope: Scope
+) -> None:
+    rows = {row["name"]: row["sessions"] for row in ask(company, TemplateFunnel(), scope)}
+    events = exported(scope)
+
+    for name in ("Template has been opened", "Next Step (1)", "Next Step (2)"):
+        clicks = [event for event in plain.of(events, "click") if event["subject"] == name]
+        assert rows[name] == len(plain.by_session(clicks))
+    for name in ("create", "completed", "failed", "cancelled"):
+        assert rows[name] == len(plain.by_session(plain.of(events, name)))
+
+
+@SCOPES
+def test_entities_by_views_and_by_owner(company: Company, exported: Export, scope: Scope) -> None:
+    expected = plain.top_entities(exported(scope))
+
+    rows = ask(company, TopEntities(), scope)
+    visited = {row["entityRef"] for row in rows}
+
+    assert [{k: row[k] for k in ("entityRef", "views", "users")} for row in rows] == expected
+    by_owner = Counter({row["owner"]: row["views"] for row in ask(company, ViewsByOwner(), scope)})
+    assert by_owner == Counter({row["owner"]: row["views"] for row in rows if row["owner"]})
+    assert {row["entityRef"] for row in ask(company, Unvisited(), scope)} == (
+        set(DIRECTORY.owner_of) - visited
+    )
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_paths_around_a_page(company: Company, exported: Export, *, backwards: bool) -> None:
+    expected: Counter[tuple[int, str, str]] = Counter()
+    for own in plain.by_session(plain.of(exported(ALL), "navigate")).values():
+        pages = [plain.path_of(event) for event in own]
+        pages = pages[::-1] if backwards else pages
+        for start, page in enumerate(pages):
+            chain = pages[start : start + 4]
+            for step, (here, there) in enumerate(zip(chain, chain[1:], strict=False), 1):
+                if page == "/a":
+                    expected[step, *((there, here) if backwards else (here, there))] += 1
+
+    rows = ask(company, PathsAround("/a", limit=None, backwards=backwards), ALL)
+
+    assert {(row["step"], row["from"], row["to"]): row["moves"] for row in rows} == expected
+
+
+def test_retention_follows_each_weeks_newcomers(company: Company, exported: Export) -> None:
+    expected = plain.retention(exported(ALL), "UTC")
+
+    rows = ask(company, Retention(52), ALL)
+
+    assert {
+        (row["cohort"], row["week"]): row["active"] for row in rows if row["active"]
+    } == expected
+    assert all(row["share"] == row["active"] / row["users"] for row in rows)
+
+
+@pytest.mark.parametrize(("by", "key"), [(By.USER, "user"), (By.SESSION, "sessionId")])
+@pytest.mark.parametrize("within", [timedelta(hours=20), timedelta(days=6)])
+def test_a_funnel_finds_the_try_that_gets_furthest(
+    company: Company, exported: Export, by: By, key: str, within: timedelta
+) -> None:
+    names = ("search", "discover", "create")
+    steps = tuple(Step(name, (Condition("action", Operator.IS, (name,)),)) for name in names)
+    tests = [lambda event, name=name: event["action"] == name for name in names]
+
+    rows = ask(company, Funnel(steps, within, by), ALL)
+
+    assert [row["count"] for row in rows] == plain.funnel(exported(ALL), tests, within, key)
+
+
+_VALUES: dict[Measure, Any] = {
+    Measure.EVENTS: len,
+    Measure.USERS: plain.users_of,
+    Measure.SESSIONS: lambda events: len(plain.by_session(events)),
+    Measure.SUM: lambda events: sum(one["value"] for one in events if "value" in one),
+    Measure.MEAN: plain.mean,
+    Measure.LEAST: lambda events: min(one["value"] for one in events if "value" in one),
+    Measure.MOST: lambda events: max(one["value"] for one in events if "value" in one),
+    Measure.PERCENTILE: lambda events: plain.percentile(
+        [one["value"] for one in events if "value" in one], 0.95
+    ),
+}
+
+
+@SCOPES
+@pytest.mark.parametrize("measure", list(Measure))
+def test_any_measure_by_any_dimension(
+    company: Company, exported: Export, scope: Scope, measure: Measure
+) -> None:
+    keys: dict[str, Any] = {
+        "action": lambda event: event["action"],
+        "context.pluginId": lambda event: event["context"].get("pluginId"),
+        "attributes.n": lambda event: _text((event.get("attributes") or {}).get("n")),
+    }
+    for dimension, key in keys.items():
+        rows = ask(company, Explore(measure, (dimension,), limit=None), scope)
+        expected = plain.explore(exported(scope), key, _VALUES[measure])
+        assert {row[dimension]: pytest.approx(row["value"]) for row in rows} == expected
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_HAS = Operator.CONTAINS
+
+
+@pytest.mark.parametrize(
+    ("condition", "fits"),
+    [
+        (Condition("action", Operator.IS, ("click", "search")), lambda e: e["action"] in {"click", "search"}),
+        (Condition("subject", Operator.IS_NOT, ("Docs",)), lambda e: e["subject"] != "Docs"),
+        (Condition("subject", _HAS, ("it's",)), lambda e: "it's" in e["subject"]),
+        (Condition("subject", Operator.BEGINS, ("/c",)), lambda e: e["subject"].startswith("/c")),
+        (Condition("user", Operator.IS_SET), lambda e: e["user"] is not None),
+        (Condition("user", Operator.IS_NOT, ("user:default/u1",)), lambda e: e["user"] != "user:default/u1"),
+        (Condition("session", Operator.IS, ("visit-1",)), lambda e: e["sessionId"] == "visit-1"),
+        (Condition("value", Operator.ABOVE, (1,)), lambda e: e.get("value", 0) > 1),
+        (Condition("value", Operator.IS_NOT_SET), lambda e: "value" not in e),
+        (Condition("attributes.n", Operator.IS, (True,)), lambda e: (e.get("attributes") or {}).get("n") is True),
+        (Condition("context.entityRef", _HAS, ("t2",)), lambda e: "t2" in e["context"].get("entityRef", "")),
+        (
+            Condition("team", Operator.IS, ("group:default/g1",)),
+            lambda e: "group:default/g1" in DIRECTORY.teams_of.get(e["user"] or "", ()),
+        ),
+        (
+            Condition("team", Operator.IS_NOT, ("group:default/g1",)),
+            lambda e: "group:default/g1" not in DIRECTORY.teams_of.get(e["user"] or "", ()),
+        ),
+    ],
+    ids=lambda given: f"{given.field} {given.operator}" if isinstance(given, Condition) else "",
+)  # fmt: skip
+def test_conditions_choose_events(
+    company: Company, exported: Export, condition: Condition, fits: Callable[[Any], bool]
+) -> None:
+    scope = ALL.narrowed(condition)
+    expected = [event for event in exported(ALL) if fits(event)]
+
+    assert same(ask(company, TopPlugins(), scope), plain.top_plugins(expected))
+    page = company[1].events(scope, directory=DIRECTORY, limit=2_000)
+    assert page.total == len(expected)
+    assert {row["id"] for row in page.rows} == {event["id"] for event in expected}
+
+
+@pytest.mark.parametrize("sample", list(Sample))
+def test_sample_data_and_robots_can_be_left_out(
+    company: Company, exported: Export, sample: Sample
+) -> None:
+    scope = Scope(Window(), sample=sample, with_robots=False)
+    fits = {
+        Sample.ALL: lambda _: True,
+        Sample.ONLY: lambda session: session.startswith("sample-"),
+        Sample.WITHOUT: lambda session: not session.startswith("sample-"),
+    }[sample]
+    expected = [
+        event
+        for event in exported(ALL)
+        if fits(event["sessionId"] or "") and event["context"].get("robot") is not True
+    ]
+
+    assert same(ask(company, TopPlugins(), scope), plain.top_plugins(expected))
