@@ -12,9 +12,13 @@ _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 def find_faults(page: Page) -> dict[str, tuple[list[Any], int]]:
     """What is wrong with a page in each size and scheme, where anything is."""
+    size_before = page.viewport_size
     faults = {
         f"{size} {scheme}": _look(page, size, scheme) for size, scheme in product(_SIZES, _SCHEMES)
     }
+    page.emulate_media(color_scheme="null")
+    if size_before is not None:
+        page.set_viewport_size(size_before)
     return {look: found for look, found in faults.items() if found != ([], 0)}
 
 

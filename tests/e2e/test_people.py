@@ -165,7 +165,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     visitor.sees("Notifications")
     rows = page.locator(".bp-notes > li")
     expect(rows).to_have_count(2)
-    assert find_faults(page) == ([], 0)
+    assert find_faults(page) == {}
     page.get_by_label("Min severity").select_option("critical")
     expect(rows).to_have_count(1)
     visitor.click("Save", role="button", within=rows.first)
@@ -258,7 +258,7 @@ def test_widgets_are_arranged_with_the_keyboard_and_stay_so(visit: Visit, portal
     page.get_by_role("combobox", name="Width of Starred").select_option("12")
     page.get_by_role("button", name="Take Quick links away").press("Enter")
     expect(page.get_by_role("heading", name="Quick links")).to_have_count(0)
-    assert find_faults(page) == ([], 0)
+    assert find_faults(page) == {}
     visitor.click("Done", role="button")
     page.reload()
     visitor.sees("Starred")
@@ -296,7 +296,7 @@ def test_a_portal_that_asks_records_nothing_before_the_answer_and_asks_once(
 
     visitor.open("/catalog")
     expect(question).to_be_visible()
-    assert find_faults(page) == ([], 0)
+    assert find_faults(page) == {}
     visitor.click("Home")
     visitor.sees("Welcome")
     assert page.evaluate("indexedDB.databases()") == []

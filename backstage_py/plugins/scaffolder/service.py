@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine
 
-from backstage_py.analytics import Clock, load_config, open_engine, utc_now
+from backstage_py.analytics import AnalyticsEvent, Clock, load_config, open_engine, utc_now
 from backstage_py.plugins.catalog.service import (
     CatalogService,
     Entity,
@@ -49,6 +49,7 @@ from backstage_py.plugins.scaffolder.expressions.isolated_renderer import Isolat
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
 from backstage_py.plugins.scaffolder.form_values import check_all, check_page, check_secrets
 from backstage_py.plugins.scaffolder.installed_action import ActionExample, InstalledAction
+from backstage_py.plugins.scaffolder.notices import Notices
 from backstage_py.plugins.scaffolder.outcome import (
     Record,
     build_outcome,
@@ -440,15 +441,24 @@ def get_scaffolder() -> Scaffolder:
     Raises:
         ConfigurationError: If a key of `scaffolder` is wrong.
     """
-    return Scaffolder(
+    notices = Notices()
+
+    def tell(event: AnalyticsEvent, user: str) -> None:
+        record_outcome(event, user)
+        notices.announce_end(event, user)
+
+    scaffolder = Scaffolder(
         Surroundings(
             catalog=get_catalog(),
             registrations=get_registrations(),
             engine=open_engine(),
             settings=ScaffolderSettings.read(load_config()),
             base_dir=Path.cwd(),
+            record=tell,
         )
     )
+    scaffolder.provide_notifications(notices.send)
+    return scaffolder
 
 
 def _require_valid(
