@@ -69,6 +69,7 @@ class Recorder:
             on_stored=self.delivery.stored,
             metrics=self.metrics,
         )
+        self.metrics.watch(QueueFigures(self.ingest))
         self.identity: IdentityApi = identity_from_config(
             config, lambda: session_secret(DATA_FOLDER, os.environ)
         )
@@ -76,7 +77,6 @@ class Recorder:
         self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
         self._starting = threading.Lock()
         self._is_started = False
-        self.metrics.watch(QueueFigures(self.ingest))
 
     def start(self) -> None:
         """Open the store, and begin to write and to deliver; in the process that serves."""
@@ -117,10 +117,10 @@ class Recorder:
         return EventsEndpoint(
             ingest=self.ingest,
             store=self.store,
-            base_url=self.config.get_optional_string("app.baseUrl"),
             identity=self.identity,
             may_read=self.may_read,
             rate_limit=self._rate_limit,
+            base_url=self.config.get_optional_string("app.baseUrl"),
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:

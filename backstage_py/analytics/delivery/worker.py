@@ -299,13 +299,13 @@ class Worker:
         return Parked(self.name, stored.position, stored.id, _session(stored), state, failure)
 
 
-def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
-    return next((one for one in outcomes.values() if isinstance(one, UnansweredError)), None)
-
-
 def _is_down(outcomes: Outcomes) -> bool:
     """Whether nothing was taken, and everything may be later."""
     return bool(outcomes) and all(isinstance(one, RetryLaterError) for one in outcomes.values())
+
+
+def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
+    return next((one for one in outcomes.values() if isinstance(one, UnansweredError)), None)
 
 
 def _session(stored: StoredEvent) -> str | None:
