@@ -85,6 +85,15 @@ def test_loading_twice_stores_once(store: EventStore) -> None:
     assert (report.accepted, report.duplicates, store.count()) == (0, 3, 3)
 
 
+def test_refused_lines_are_told_in_their_order(store: EventStore) -> None:
+    line = exported("jsonl", EVENTS[:1]).splitlines()[0]
+    other = json.dumps({**json.loads(line), "subject": "another"}).encode()
+
+    report = load_lines([line, other, b"junk"], store).to_wire()
+
+    assert [one["line"] for one in report["rejected"]] == [2, 3]
+
+
 def test_an_event_without_a_time_is_loaded_once_as_of_now(store: EventStore) -> None:
     line = json.dumps({"id": new_event_id(), "action": "click", "subject": "Docs"}).encode()
     before = utc_now()
