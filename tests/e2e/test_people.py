@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,10 @@ def test_tabs_of_the_settings_are_links_and_what_one_sets_fires_nothing(
     visitor.click("Pin the sidebar", role="switch")
     expect(visitor.page.locator("html")).to_have_attribute("data-sidebar", "collapsed")
     visitor.click("Feature flags")
-    visitor.sees("No feature flags")
+    visitor.click("world-clock", role="switch")
+    expect(visitor.page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    visitor.click("world-clock", role="switch")
+    expect(visitor.page.get_by_role("switch")).to_have_attribute("aria-checked", "false")
     visitor.click("Privacy")
     visitor.sees("Recording")
 
@@ -133,15 +137,16 @@ def test_a_person_sees_what_is_recorded_takes_it_along_and_switches_it_off(
 
 
 @pytest.fixture
-def notifications(portal_url: str, portal_data: Path) -> Notifications:
+def notifications(portal_url: str, portal_data: Path) -> Iterator[Notifications]:
     """What another plugin of the portal would notify with."""
     engine = open_engine({"DATABASE_URL": database_in(portal_data)})
     settings = UserSettings(engine)
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
-    return Notifications(
+    yield Notifications(
         NotificationStore(engine), catalog=lambda: catalog, settings=lambda: settings
     )
+    engine.dispose()
 
 
 def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
