@@ -22,6 +22,9 @@ from tests.e2e.conftest import Visit, database_in
 
 pytestmark = pytest.mark.e2e
 
+PATIENT_MS = 30_000
+"""The bell looks every few seconds."""
+
 SHELL = {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
 SETTINGS = {
     "pluginId": "user-settings",
@@ -143,6 +146,7 @@ def notifications(portal_url: str, portal_data: Path) -> Iterator[Notifications]
     settings = UserSettings(engine)
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
+    catalog.refresh()
     yield Notifications(
         NotificationStore(engine), catalog=lambda: catalog, settings=lambda: settings
     )
@@ -165,7 +169,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     urgent = Payload("Seats answer slowly", severity=Severity.CRITICAL, topic="Incidents")
     notifications.notify("on-call", urgent, ["user:default/guest"])
 
-    expect(page.get_by_text("2 unread")).to_be_attached()
+    expect(page.get_by_text("2 unread")).to_be_attached(timeout=PATIENT_MS)
     visitor.click("Notifications")
     visitor.sees("Notifications")
     rows = page.locator(".bp-notes > li")
@@ -175,7 +179,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     expect(rows).to_have_count(1)
     visitor.click("Save", role="button", within=rows.first)
     visitor.click("Mark as read", role="button", within=rows.first)
-    expect(page.get_by_text("1 unread")).to_be_attached()
+    expect(page.get_by_text("1 unread")).to_be_attached(timeout=PATIENT_MS)
     page.get_by_label("Min severity").select_option("low")
     visitor.click("Saved", role="button")
     expect(rows.get_by_text("Seats answer slowly")).to_be_visible()
