@@ -73,14 +73,15 @@ class CardExtension:
 class Widget:
     """A card that people may arrange: what it is called, and how it stands at first.
 
-    `columns` are of 12. Who has arranged nothing sees it if it `is_shown`; a `is_fixed` one
-    cannot be taken away.
+    `columns` are of 12. Who has arranged nothing sees it if it `is_shown`; an `is_fixed` one
+    cannot be taken away. One with a `feature_flag` is only for who has switched that on.
     """
 
     title: str | rx.Var[str]
     columns: int = 6
     is_shown: bool = True
     is_fixed: bool = False
+    feature_flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

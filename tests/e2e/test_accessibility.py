@@ -37,7 +37,7 @@ PAGES = {
     "/instrumentation": "Inventory",
     "/notifications": "Notifications",
     "/settings": "Settings",
-    "/settings/feature-flags": "No feature flags",
+    "/settings/feature-flags": "Settings",
     "/settings/notifications": "Settings",
     "/settings/privacy": "My events",
     "/no/such/page": "Page not found",

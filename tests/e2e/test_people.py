@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from tests.e2e.accessibility import find_faults
 from tests.e2e.conftest import Visit, database_in
 
 pytestmark = pytest.mark.e2e
+
+PATIENT_MS = 30_000
+"""The bell looks every few seconds."""
 
 SHELL = {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
 SETTINGS = {
@@ -60,7 +64,10 @@ def test_tabs_of_the_settings_are_links_and_what_one_sets_fires_nothing(
     visitor.click("Pin the sidebar", role="switch")
     expect(visitor.page.locator("html")).to_have_attribute("data-sidebar", "collapsed")
     visitor.click("Feature flags")
-    visitor.sees("No feature flags")
+    visitor.click("world-clock", role="switch")
+    expect(visitor.page.get_by_role("switch")).to_have_attribute("aria-checked", "true")
+    visitor.click("world-clock", role="switch")
+    expect(visitor.page.get_by_role("switch")).to_have_attribute("aria-checked", "false")
     visitor.click("Privacy")
     visitor.sees("Recording")
 
@@ -133,15 +140,17 @@ def test_a_person_sees_what_is_recorded_takes_it_along_and_switches_it_off(
 
 
 @pytest.fixture
-def notifications(portal_url: str, portal_data: Path) -> Notifications:
+def notifications(portal_url: str, portal_data: Path) -> Iterator[Notifications]:
     """What another plugin of the portal would notify with."""
     engine = open_engine({"DATABASE_URL": database_in(portal_data)})
     settings = UserSettings(engine)
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
-    return Notifications(
+    catalog.refresh()
+    yield Notifications(
         NotificationStore(engine), catalog=lambda: catalog, settings=lambda: settings
     )
+    engine.dispose()
 
 
 def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
@@ -160,7 +169,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     urgent = Payload("Seats answer slowly", severity=Severity.CRITICAL, topic="Incidents")
     notifications.notify("on-call", urgent, ["user:default/guest"])
 
-    expect(page.get_by_text("2 unread")).to_be_attached()
+    expect(page.get_by_text("2 unread")).to_be_attached(timeout=PATIENT_MS)
     visitor.click("Notifications")
     visitor.sees("Notifications")
     rows = page.locator(".bp-notes > li")
@@ -170,7 +179,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     expect(rows).to_have_count(1)
     visitor.click("Save", role="button", within=rows.first)
     visitor.click("Mark as read", role="button", within=rows.first)
-    expect(page.get_by_text("1 unread")).to_be_attached()
+    expect(page.get_by_text("1 unread")).to_be_attached(timeout=PATIENT_MS)
     page.get_by_label("Min severity").select_option("low")
     visitor.click("Saved", role="button")
     expect(rows.get_by_text("Seats answer slowly")).to_be_visible()

@@ -30,6 +30,7 @@ class WidgetInfo:
     columns: int
     is_shown: bool
     is_fixed: bool
+    feature_flag: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ def home_content(cards: Sequence[PageCard]) -> Component:
     """The widgets that plugins bring, as the person has arranged them."""
     widgets = [(card.name, card.widget or Widget(card.name)) for card in cards]
     declare_widgets(
-        [WidgetInfo(name, one.columns, one.is_shown, one.is_fixed) for name, one in widgets]
+        [
+            WidgetInfo(name, one.columns, one.is_shown, one.is_fixed, one.feature_flag)
+            for name, one in widgets
+        ]
     )
     return widget_grid(cards)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.home.components import widgets
+from backstage_py.plugins.home.components.world_clock import world_clock
 from backstage_py.plugins.home.page import home_content, home_page
 from backstage_py.plugins.home.routes import HOME, HOME_WIDGETS
 from backstage_py.plugins.home.state.arrangement_state import ArrangementState
@@ -13,11 +14,14 @@ from backstage_py.plugins.home.texts import text
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
+    FeatureFlag,
     NavItem,
     PageExtension,
     PortalPlugin,
     Widget,
 )
+
+WORLD_CLOCK = "world-clock"
 
 
 def _widget(
@@ -28,12 +32,19 @@ def _widget(
     *,
     is_shown: bool = True,
     is_fixed: bool = False,
+    feature_flag: str = "",
 ) -> CardExtension:
     return CardExtension(
         attach_to=HOME_WIDGETS,
         name=name,
         card=card,
-        widget=Widget(text(title), columns, is_shown=is_shown, is_fixed=is_fixed),
+        widget=Widget(
+            text(title),
+            columns,
+            is_shown=is_shown,
+            is_fixed=is_fixed,
+            feature_flag=feature_flag,
+        ),
     )
 
 
@@ -69,6 +80,12 @@ home_plugin = PortalPlugin(
         _widget("HomePageToolkit", widgets.quick_links, "links", 4),
         _widget("HomePageGettingStarted", widgets.getting_started, "started", 8),
         _widget("HomePageMeasured", widgets.measured, "measured", 4),
+        _widget(
+            "HeaderWorldClock", world_clock, "clock", 4, is_shown=False, feature_flag=WORLD_CLOCK
+        ),
     ),
     nav_items=(NavItem("Home", "house", HOME),),
+    feature_flags=(
+        FeatureFlag(WORLD_CLOCK, "A widget for the start page: what time it is in other offices."),
+    ),
 )

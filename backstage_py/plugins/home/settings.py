@@ -1,5 +1,7 @@
 """The section `home` of the configuration."""
 
+from zoneinfo import available_timezones
+
 from pydantic import Field, field_validator
 
 from backstage_py.analytics import Settings, Text
@@ -20,9 +22,28 @@ class QuickLink(Settings):
         return url
 
 
+class Clock(Settings):
+    """A place whose time the start page shows."""
+
+    title: Text
+    time_zone: Text
+
+    @field_validator("time_zone")
+    @classmethod
+    def _require_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(
+                f"Use a zone of the IANA database, as Europe/Berlin, not {zone[:60]!r}"
+            )
+        return zone
+
+
 class HomeSettings(Settings):
     """What the owner says of the start page."""
 
     quick_links: tuple[QuickLink, ...] = Field(
         default=(), description="a list of links, each with title and url"
+    )
+    clocks: tuple[Clock, ...] = Field(
+        default=(), description="a list of places, each with title and timeZone"
     )

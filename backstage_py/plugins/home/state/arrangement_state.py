@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,14 +18,16 @@ from backstage_py.plugins.home.arrangement import (
     resize,
 )
 from backstage_py.plugins.home.service import (
-    ArrangementError,
     Place,
     WidgetInfo,
     get_arrangements,
 )
-from backstage_py.plugins.settings.service import SettingError
+from backstage_py.plugins.settings.service import SettingError, get_feature_flags
 
 _logger = logging.getLogger(__name__)
+
+Change: TypeAlias = Callable[[Sequence[Place], Sequence[WidgetInfo]], tuple[Place, ...]]
+"""Makes another arrangement out of one and of what there is."""
 
 _widgets: list[WidgetInfo] = []
 
@@ -46,14 +49,9 @@ class ArrangementState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Show the person's own arrangement."""
-        self.is_editing = False
-        try:
-            places = await asyncio.to_thread(get_arrangements().get, self._user(), _widgets)
-        except SQLAlchemyError as error:
-            _logger.warning("An arrangement cannot be read: %s", error)
-            places = default_arrangement(_widgets)
-        self._show(places)
-        self.is_broken, self.is_loaded = False, True
+        self.is_editing, self.is_broken = False, False
+        self._show(*await asyncio.to_thread(_read, self._user()))
+        self.is_loaded = True
 
     @rx.event
     def edit(self) -> None:
@@ -63,51 +61,74 @@ class ArrangementState(rx.State):
     @rx.event
     async def move(self, name: str, direction: Move) -> None:
         """Exchange a widget with its neighbour."""
-        await self._change(lambda places: move(places, name, direction))
+        await self._change(lambda places, _: move(places, name, direction))
 
     @rx.event
     async def resize(self, name: str, columns: str) -> None:
         """Give a widget another width."""
-        await self._change(lambda places: resize(places, name, int(columns)))
+        await self._change(lambda places, _: resize(places, name, int(columns)))
 
     @rx.event
     async def remove(self, name: str) -> None:
         """Take a widget away."""
-        await self._change(lambda places: remove(places, name, _widgets))
+        await self._change(lambda places, offered: remove(places, name, offered))
 
     @rx.event
     async def add(self, name: str) -> None:
         """Put a widget at the end."""
-        await self._change(lambda places: add(places, name, _widgets))
+        await self._change(lambda places, offered: add(places, name, offered))
 
     @rx.event
     async def restore(self) -> None:
         """Go back to the default arrangement."""
+        user = self._user()
         try:
-            await asyncio.to_thread(get_arrangements().restore, self._user())
+            await asyncio.to_thread(get_arrangements().restore, user)
         except SQLAlchemyError as error:
             _logger.warning("An arrangement cannot be forgotten: %s", error)
             self.is_broken = True
             return
-        self._show(default_arrangement(_widgets))
+        self._show(*await asyncio.to_thread(_read, user))
 
-    async def _change(self, change: Callable[[Sequence[Place]], tuple[Place, ...]]) -> None:
+    async def _change(self, change: Change) -> None:
+        user, before = self._user(), tuple(self.places)
+        offered = await asyncio.to_thread(_list_offered, user)
         try:
-            places = change(self.places)
-        except (ArrangementError, ValueError) as error:
+            places = change(before, offered)
+        except ValueError as error:
             _logger.info("The start page stays as it is: %s", error)
             return
-        self._show(places)
+        self._show(places, offered)
         try:
-            await asyncio.to_thread(get_arrangements().keep, self._user(), places)
+            await asyncio.to_thread(get_arrangements().keep, user, places)
         except (SettingError, SQLAlchemyError) as error:
             _logger.warning("An arrangement cannot be kept: %s", error)
             self.is_broken = True
 
-    def _show(self, places: Sequence[Place]) -> None:
+    def _show(self, places: Sequence[Place], offered: Sequence[WidgetInfo]) -> None:
         shown = {place.name for place in places}
         self.places = list(places)
-        self.missing = [one.name for one in _widgets if one.name not in shown]
+        self.missing = [one.name for one in offered if one.name not in shown]
 
     def _user(self) -> str:
         return get_recorder().identify(self.router.headers.raw_headers) or ""
+
+
+def _list_offered(user: str) -> list[WidgetInfo]:
+    """What there is to arrange for a user, by the feature flags that they have on."""
+    try:
+        on = get_feature_flags().list_on(user)
+    except SQLAlchemyError as error:
+        _logger.warning("Feature flags cannot be read: %s", error)
+        on = frozenset()
+    return [one for one in _widgets if not one.feature_flag or one.feature_flag in on]
+
+
+def _read(user: str) -> tuple[Sequence[Place], Sequence[WidgetInfo]]:
+    """A user's arrangement, and what it is made of."""
+    offered = _list_offered(user)
+    try:
+        return get_arrangements().get(user, offered), offered
+    except SQLAlchemyError as error:
+        _logger.warning("An arrangement cannot be read: %s", error)
+        return default_arrangement(offered), offered

@@ -11,7 +11,7 @@ from backstage_py.plugins.notifications.service import get_notifications
 
 _logger = logging.getLogger(__name__)
 
-LOOK_EVERY_MILLISECONDS = 5_000
+LOOK_EVERY_MILLISECONDS = 3_000
 
 
 class BellState(rx.State):
