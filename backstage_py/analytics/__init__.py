@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         review_instrumentation,
     )
     from backstage_py.analytics.keeping.listeners import on_deletion
+    from backstage_py.analytics.keeping.retention import Retention
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.store.deletions import Deletion, DeletionLog
     from backstage_py.analytics.store.deliveries import Backlog, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
+    from backstage_py.analytics.store.erasures import Erasure, ErasureTask, TaskState
     from backstage_py.analytics.store.migrate import migrate
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
@@ -87,6 +89,8 @@ _HOMES = {
     "DeliveryError": "errors",
     "DeliveryPolicy": "delivery.policy",
     "Encoded": "http_api",
+    "Erasure": "store.erasures",
+    "ErasureTask": "store.erasures",
     "Finding": "inventory.review",
     "FindingKind": "inventory.review",
     "GuestIdentityApi": "identity",
@@ -103,11 +107,13 @@ _HOMES = {
     "RecordedEvent": "event",
     "Recorder": "recorder",
     "RejectedError": "errors",
+    "Retention": "keeping.retention",
     "RetryLaterError": "errors",
     "Review": "inventory.review",
     "Scalar": "event",
     "Settings": "settings",
     "State": "store.deliveries",
+    "TaskState": "store.erasures",
     "Text": "settings",
     "ToolSettings": "settings",
     "UserIdentity": "user_identity",
@@ -157,6 +163,8 @@ __all__ = [
     "DeliveryError",
     "DeliveryPolicy",
     "Encoded",
+    "Erasure",
+    "ErasureTask",
     "Finding",
     "FindingKind",
     "GuestIdentityApi",
@@ -173,11 +181,13 @@ __all__ = [
     "RecordedEvent",
     "Recorder",
     "RejectedError",
+    "Retention",
     "RetryLaterError",
     "Review",
     "Scalar",
     "Settings",
     "State",
+    "TaskState",
     "Text",
     "ToolSettings",
     "UserIdentity",
