@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         review_instrumentation,
     )
     from backstage_py.analytics.keeping.listeners import on_deletion
+    from backstage_py.analytics.keeping.retention import Retention
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.store.deletions import Deletion, DeletionLog
     from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
+    from backstage_py.analytics.store.erasures import Erasure, ErasureTask, TaskState
     from backstage_py.analytics.store.events import EventStore, StoredEvent
     from backstage_py.analytics.store.migrate import migrate
     from backstage_py.analytics.store.models import AnalyticsEventRow
@@ -104,6 +106,8 @@ _HOMES = {
     "DeliveryPolicy": "delivery.policy",
     "DeliveryStore": "store.deliveries",
     "Encoded": "http_api",
+    "Erasure": "store.erasures",
+    "ErasureTask": "store.erasures",
     "EventStore": "store.events",
     "Finding": "inventory.review",
     "FindingKind": "inventory.review",
@@ -124,12 +128,14 @@ _HOMES = {
     "Recorder": "recorder",
     "RecordingChoice": "recording_choice",
     "RejectedError": "errors",
+    "Retention": "keeping.retention",
     "RetryLaterError": "errors",
     "Review": "inventory.review",
     "Scalar": "event",
     "Settings": "settings",
     "State": "store.deliveries",
     "StoredEvent": "store.events",
+    "TaskState": "store.erasures",
     "Text": "settings",
     "ToolSettings": "settings",
     "UnansweredError": "errors",
@@ -189,6 +195,8 @@ __all__ = [
     "DeliveryPolicy",
     "DeliveryStore",
     "Encoded",
+    "Erasure",
+    "ErasureTask",
     "EventStore",
     "Finding",
     "FindingKind",
@@ -209,12 +217,14 @@ __all__ = [
     "Recorder",
     "RecordingChoice",
     "RejectedError",
+    "Retention",
     "RetryLaterError",
     "Review",
     "Scalar",
     "Settings",
     "State",
     "StoredEvent",
+    "TaskState",
     "Text",
     "ToolSettings",
     "UnansweredError",

@@ -120,6 +120,9 @@ def test_a_person_is_erased_while_the_portal_runs(visit: Visit, portal: Portal) 
     assert erased["events"] >= 1
     assert "guest" not in json.dumps(erased)
     assert not portal.run("users", "export", "user:default/guest").stdout
+    visitor.open("/instrumentation")
+    erasures = visitor.page.get_by_role("listitem").filter(has_text=f"{erased['events']:,} event")
+    expect(erasures.first).to_be_visible()
 
 
 def test_robots_are_refused_and_no_address_reaches_the_log(portal: Portal) -> None:

@@ -2,8 +2,7 @@
 
 A handler is read with the functions that it calls by their names, or on `self`, as far as they
 are in the same package. An argument that is a plain value is followed into them. What comes from
-elsewhere (a table of functions, a decorator's inside, another handler that is returned) is not
-known.
+elsewhere (a table of functions, a decorator's inside) is not known.
 """
 
 import ast
@@ -76,6 +75,24 @@ def _read(reading: _Reading) -> Iterator[HandlerCall]:
             called = _called(node.func, reading)
             if called is not None and _captures(called, reading.owner, DEPTH - reading.depth):
                 yield from _follow(called, node, replace(reading, is_conditional=is_conditional))
+    if reading.depth < DEPTH:
+        for handed_on in _handed_on(tree, reading):
+            yield from _read(handed_on)
+
+
+def _handed_on(tree: ast.AST, reading: _Reading) -> Iterator[_Reading]:
+    """The handlers of states that it names, to be run after it: `return State.other`."""
+    scope: Any = reading.function
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr):
+                state = scope.__globals__.get(name)
+                handler = getattr(state, attr, None) if isinstance(state, type) else None
+                function = _own_function(getattr(handler, "fn", None), reading.function)
+                if function is not None and function is not reading.function:
+                    yield _Reading(function, state, {}, reading.depth + 1, is_conditional=True)
+            case _:
+                pass
 
 
 def _assigned(tree: ast.AST, values: Values) -> dict[str, Any]:
@@ -212,12 +229,12 @@ def _called(func: ast.expr, reading: _Reading) -> FunctionType | None:
             return None
 
 
-def _member(owner: type | None, name: str) -> Any:
+def _member(owner: Any, name: str) -> Any:
     found = getattr(owner, name, None) if owner is not None else None
     return getattr(found, "fn", found)
 
 
-def _own_function(found: Any, caller: FunctionType) -> FunctionType | None:
+def _own_function(found: Any, caller: Any) -> FunctionType | None:
     plain = inspect.unwrap(found) if callable(found) and not isinstance(found, type) else None
     if not isinstance(plain, FunctionType):
         return None
@@ -240,15 +257,17 @@ def _captures(function: FunctionType, owner: type | None, depth: int) -> bool:
                 continue
             if _captures(called, owner, depth - 1):
                 return True
-    return any(_module_captures(function, name, other) for name in names for other in names)
+    return any(_member_captures(function, name, other, depth) for name in names for other in names)
 
 
-def _module_captures(function: FunctionType, name: str, other: str) -> bool:
-    module = function.__globals__.get(name)
-    if not isinstance(module, ModuleType) or module.__name__ in sys.stdlib_module_names:
+def _member_captures(function: FunctionType, name: str, other: str, depth: int) -> bool:
+    """Whether `name.other` may capture: a function of a module, or a handler of a state."""
+    found = function.__globals__.get(name)
+    if not isinstance(found, ModuleType | type) or found.__name__ in sys.stdlib_module_names:
         return False
-    called = _own_function(getattr(module, other, None), function)
-    return called is not None and CAPTURE_METHOD in _names(called.__code__)
+    called = _own_function(_member(found, other), function)
+    owner = found if isinstance(found, type) else None
+    return called not in {None, function} and _captures(called, owner, depth - 1)
 
 
 def _names(code: CodeType) -> set[str]:

@@ -7,6 +7,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.instrumentation.components.findings import figures, findings
 from backstage_py.plugins.instrumentation.components.inventory import inventory
+from backstage_py.plugins.instrumentation.components.keeping import keeping
 from backstage_py.plugins.instrumentation.state import WINDOWS, InstrumentationState
 from backstage_py.portal.components import empty_state, page, page_header, skeleton_rows
 from backstage_py.portal.plugin import PageContent
@@ -61,5 +62,7 @@ def _content() -> Component:
         class_name="bp-card",
     )
     return rx.cond(
-        InstrumentationState.problem, problem, rx.fragment(figures(), findings(), inventory())
+        InstrumentationState.problem,
+        problem,
+        rx.fragment(figures(), findings(), inventory(), keeping()),
     )

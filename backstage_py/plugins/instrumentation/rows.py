@@ -2,16 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import starmap
 from typing import Literal, TypeAlias
 
-from backstage_py.analytics import DeclarationStatus, Finding, FindingKind, Review
+from backstage_py.analytics import (
+    DeclarationStatus,
+    Erasure,
+    ErasureTask,
+    Finding,
+    FindingKind,
+    Retention,
+    Review,
+    TaskState,
+)
 
 Tone: TypeAlias = Literal["good", "bad", "off"]
 Status: TypeAlias = Literal["received", "never"]
 
 SHOWN_FINDINGS = 50
 """Of a kind."""
+SHOWN_ERASURES = 20
 SHOWN_ROWS = 100
 ANY = "any"
 UNKNOWN = "known at run time"
@@ -67,6 +78,16 @@ class InventoryRow:
     is_conditional: bool
     attributes: list[str] = field(default_factory=list)
     context: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ErasureRow:
+    """That somebody was erased, and what became of it at the backends."""
+
+    key: str
+    when: str
+    events: str
+    backends: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -190,6 +211,46 @@ def describe_rest(shown: int, fitting: int, total: int) -> str:
     return (
         f"{fitting:,} of {total:,} declarations" if fitting < total else f"{total:,} declarations"
     )
+
+
+def describe_retention(retention: Retention) -> list[str]:
+    """How long events are kept, a line for each rule."""
+    lines = [f"{action}: {_age(age)}" for action, age in retention.actions.items()]
+    rest = "everything else" if lines else "all events"
+    default = "for ever" if retention.default is None else _age(retention.default)
+    return [*lines, f"{rest}: {default}"]
+
+
+def _age(age: timedelta) -> str:
+    if age < timedelta(days=2):
+        return f"{age // timedelta(hours=1):,} hours"
+    return f"{age.days:,} days"
+
+
+def build_erasures(erasures: Sequence[Erasure]) -> list[ErasureRow]:
+    """The newest erasures."""
+    return [
+        ErasureRow(
+            key=one.id,
+            when=f"{one.erased_at:%d %b %Y %H:%M}",
+            events="1 event" if one.events == 1 else f"{one.events:,} events",
+            backends=[_at_backend(task) for task in one.tasks],
+        )
+        for one in erasures[:SHOWN_ERASURES]
+    ]
+
+
+def _at_backend(task: ErasureTask) -> str:
+    reason = f": {task.failure.reason}" if task.failure.reason else ""
+    return f"{task.backend} {_TASKS[task.state]}{reason}"
+
+
+_TASKS: Mapping[TaskState, str] = {
+    TaskState.WAITING: "is still to do it",
+    TaskState.DONE: "has done it",
+    TaskState.UNKNOWN: "has nothing to erase",
+    TaskState.IMPOSSIBLE: "cannot do it",
+}
 
 
 def _days(days: int) -> str:

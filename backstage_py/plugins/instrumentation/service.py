@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from backstage_py.analytics import (
+    Erasure,
     Recorder,
+    Retention,
     Review,
     read_inventory,
     review_instrumentation,
@@ -34,6 +36,19 @@ class InstrumentationService:
         captures = read_inventory(self._inventory)
         engine = self._recorder.store.engine
         return review_instrumentation(captures, engine, now=now, window=window)
+
+    def list_erasures(self) -> list[Erasure]:
+        """Who was erased, the newest first: nobody is named.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        return self._recorder.people_records.erasures.list()
+
+    @property
+    def retention(self) -> Retention:
+        """How long events are kept."""
+        return self._recorder.retention
 
     def write_plan(self) -> str:
         """A tracking plan of the app as it is, in YAML.

@@ -11,14 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import AnalyticsError, get_recorder
 from backstage_py.plugins.instrumentation.rows import (
     SHOWN_ROWS,
+    ErasureRow,
     Figure,
     Filter,
     FindingGroup,
     InventoryRow,
+    build_erasures,
     build_figures,
     build_groups,
     build_rows,
     describe_rest,
+    describe_retention,
     narrow,
 )
 from backstage_py.plugins.instrumentation.service import InstrumentationService
@@ -39,6 +42,8 @@ class InstrumentationState(rx.State):
     rows: rx.Field[list[InventoryRow]] = rx.field(default_factory=list)
     plugins: rx.Field[list[str]] = rx.field(default_factory=list)
     actions: rx.Field[list[str]] = rx.field(default_factory=list)
+    retention: rx.Field[list[str]] = rx.field(default_factory=list)
+    erasures: rx.Field[list[ErasureRow]] = rx.field(default_factory=list)
     rest: rx.Field[str] = rx.field("")
     problem: rx.Field[str] = rx.field("")
     window: rx.Field[str] = rx.field("30")
@@ -107,19 +112,22 @@ class InstrumentationState(rx.State):
         if not self.is_allowed:
             self.figures, self.groups, self.rows, self._all_rows = [], [], [], []
             self.plugins, self.actions, self.rest, self.problem = [], [], "", ""
+            self.retention, self.erasures = [], []
         return self.is_allowed
 
     async def _review(self) -> None:
         service, days = InstrumentationService(get_recorder()), int(self.window)
         try:
-            review = await asyncio.to_thread(
-                service.review, timedelta(days=days), datetime.now(UTC)
-            )
+            window = timedelta(days=days)
+            review = await asyncio.to_thread(service.review, window, datetime.now(UTC))
+            erasures = await asyncio.to_thread(service.list_erasures)
         except (AnalyticsError, SQLAlchemyError) as error:
             self._fail(error)
             return
         self.problem = ""
         self.figures = build_figures(review, days)
+        self.retention = describe_retention(service.retention)
+        self.erasures = build_erasures(erasures)
         self.groups = build_groups(review.findings)
         self._all_rows = build_rows(review)
         self.plugins = sorted({row.plugin for row in self._all_rows})

@@ -59,6 +59,10 @@ class Desk(rx.State):
         TABLE["note"]("hidden", "x")
 
     @rx.event
+    def hands_on(self) -> Any:
+        return Desk.plain
+
+    @rx.event
     def to_backend(self) -> None:
         sends_elsewhere(self, self)
 
@@ -115,6 +119,14 @@ def test_a_capture_in_a_loop_is_conditional() -> None:
     (found,) = calls_of("sometimes")
 
     assert (found.call.action, found.call.subject, found.is_conditional) == ("count", None, True)
+
+
+def test_a_handler_that_it_hands_on_to_is_read_and_may_not_run() -> None:
+    (found,) = calls_of("hands_on")
+
+    assert (found.call.action, found.call.subject, found.is_conditional) == (
+        "deploy", "ledger", True,
+    )  # fmt: skip
 
 
 def test_what_cannot_be_known_is_left_out() -> None:

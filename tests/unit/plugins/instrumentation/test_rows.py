@@ -1,14 +1,28 @@
+from datetime import timedelta
+
 import pytest
 
-from backstage_py.analytics import DeclarationStatus, Finding, FindingKind, Review
+from backstage_py.analytics import (
+    DeclarationStatus,
+    Erasure,
+    ErasureTask,
+    Finding,
+    FindingKind,
+    Retention,
+    Review,
+    TaskState,
+)
 from backstage_py.analytics.inventory.declaration import declare
+from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.plugins.instrumentation.rows import (
     SHOWN_FINDINGS,
     Filter,
+    build_erasures,
     build_figures,
     build_groups,
     build_rows,
     describe_rest,
+    describe_retention,
     narrow,
 )
 from tests.unit.analytics.inventory.captures import a_capture
@@ -94,3 +108,31 @@ def test_rows_are_narrowed_by_words_and_choices(chosen: Filter, actions: list[st
 )
 def test_it_is_said_how_many_are_shown(shown: int, fitting: int, total: int, text: str) -> None:
     assert describe_rest(shown, fitting, total) == text
+
+
+@pytest.mark.parametrize(
+    ("retention", "lines"),
+    [
+        (Retention(), ["all events: for ever"]),
+        (Retention(default=timedelta(days=400)), ["all events: 400 days"]),
+        (
+            Retention(actions={"click": timedelta(hours=12)}),
+            ["click: 12 hours", "everything else: for ever"],
+        ),
+    ],
+)
+def test_it_is_said_how_long_events_are_kept(retention: Retention, lines: list[str]) -> None:
+    assert describe_retention(retention) == lines
+
+
+def test_an_erasure_says_what_became_of_it_and_names_nobody() -> None:
+    failing = Failure(reason="HTTP 503")
+    tasks = (
+        ErasureTask("e", "matomo", TaskState.WAITING, "user:default/ada", failing),
+        ErasureTask("e", "ga4", TaskState.DONE),
+    )
+
+    (row,) = build_erasures([Erasure("e", "a1b2", NOON, 1, 0, tasks)])
+
+    assert (row.when, row.events) == ("23 Nov 2026 12:00", "1 event")
+    assert row.backends == ["matomo is still to do it: HTTP 503", "ga4 has done it"]
