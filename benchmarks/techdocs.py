@@ -1,4 +1,4 @@
-"""Opening a documentation of 500 pages: its navigation, its pages, what the search takes in of it."""
+"""Opening a documentation of 500 pages: its navigation, its pages, what the search takes in."""
 
 import statistics
 import tempfile
@@ -62,7 +62,7 @@ def measure() -> Iterator[dict[str, Any]]:
         fresh = TechDocsService(catalog)
         yield _figure("site, first", [_time(lambda: fresh.get_site(entity))])
         for name in ("first", "again"):
-            times = [_time(lambda at=at: service.get_page(site, at)) for at in addresses[1:]]
+            times = [_time(lambda one=one: service.get_page(site, one)) for one in addresses[1:]]
             yield _figure(f"page, {name}", times)
         collator = TechDocsCollator(service, catalog)
         yield _figure("search documents", [_time(lambda: list(collator.collate()))])

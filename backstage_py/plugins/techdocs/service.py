@@ -168,9 +168,7 @@ class TechDocsService:
 
 def find_page_title(site: DocsSite, source: str, text: str) -> str:
     """The title of a page: that of the navigation, of its front matter, its heading, its file."""
-    address = page_address(source)
-    named = next((one.title for one in site.order if one.address == address), "")
-    return named or find_title(text, source)
+    return site.titles.get(page_address(source)) or find_title(text, source)
 
 
 def _read_snippet(site: DocsSite, file: str) -> str:

@@ -47,7 +47,8 @@ class Neighbour:
 class DocsSite:
     """A documentation.
 
-    `files` are all files by their path in the site, `pages` those of pages by their address.
+    `files` are all files by their path in the site, `pages` those of pages by their address,
+    `order` the pages as the navigation has them and `titles` what it calls them.
     `is_listed` is false where the place tells only of files that are asked for. `redirects` lead
     from an address to another one or to a URL. `problem` is for its authors to mend.
     """
@@ -60,6 +61,7 @@ class DocsSite:
     pages: Mapping[str, str]
     nav: tuple[NavNode, ...]
     order: tuple[Neighbour, ...]
+    titles: Mapping[str, str]
     parts: tuple[DocsPart, ...]
     is_listed: bool = True
     redirects: Mapping[str, str] = field(default_factory=dict[str, str])

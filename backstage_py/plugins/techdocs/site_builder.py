@@ -120,6 +120,7 @@ class SiteBuilder:
             raise NoDocsError(_explain_nothing(config_name, config))
         nav_maker = _NavMaker(self._entity, found)
         nav = nav_maker.make(entries) if config.nav is not None else nav_maker.make_from_files()
+        order = tuple(_list_order(nav))
         watch = Watch(tuple(found.configs), tuple(found.patterns), tuple(found.folders))
         site = DocsSite(
             ref=self._entity.ref,
@@ -129,7 +130,8 @@ class SiteBuilder:
             files=found.files,
             pages={page_address(file): file for file in sorted(found.files) if is_page(file)},
             nav=tuple(nav),
-            order=tuple(_list_order(nav)),
+            order=order,
+            titles={one.address: one.title for one in reversed(order)},
             parts=tuple(found.parts),
             is_listed=found.is_listed,
             redirects=_read_redirects(config.redirects),

@@ -60,6 +60,15 @@ class DocsToc(_LinkPart):
     rows: Var[list[HeadingRow]] = field(doc="The headings.")
 
 
+class WindowTitle(Component):
+    """Names the window after what is read; its route has one title for all."""
+
+    library = f"$/public/{rx.asset('window_title.js', shared=True).lstrip('/')}"
+    tag = "WindowTitle"
+
+    title: Var[str] = field(doc="What the window is called; empty to leave it as it is.")
+
+
 class TextSize(Component):
     """How large the text is."""
 

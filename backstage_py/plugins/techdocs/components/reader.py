@@ -67,7 +67,7 @@ def _main(state: type[ReaderState], base: rx.Var[str], is_shown: rx.Var[bool]) -
 
 def _reader_base() -> rx.Var[str]:
     namespace, kind, name = (route_param(one) for one in ("namespace", "kind", "name"))
-    return rx.Var.create("/docs/") + namespace + "/" + kind + "/" + name
+    return rx.Var.create("/docs/") + (namespace + "/" + kind).lower() + "/" + name
 
 
 def _no_page(state: type[ReaderState]) -> Component:

@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.analytics import analytics_context
 from backstage_py.plugins.techdocs.components.docs_table import mentions
-from backstage_py.plugins.techdocs.components.parts import TextSize
+from backstage_py.plugins.techdocs.components.parts import TextSize, WindowTitle
 from backstage_py.plugins.techdocs.components.reader import reader
 from backstage_py.plugins.techdocs.components.site_search import site_search
 from backstage_py.plugins.techdocs.state.reader_state import (
@@ -16,7 +16,7 @@ from backstage_py.plugins.techdocs.state.reader_state import (
 )
 from backstage_py.portal.components import Crumb, chip, field, link, page, page_header
 from backstage_py.portal.plugin import PageCard, PageContent
-from backstage_py.portal.routes import route_param
+from backstage_py.portal.routes import route_location, route_param
 
 _NAMESPACE, _KIND, _NAME = (route_param(name) for name in ("namespace", "kind", "name"))
 _PLACE = "/" + _NAMESPACE + "/" + _KIND + "/" + _NAME
@@ -28,6 +28,7 @@ def techdocs_reader_page(_contents: Sequence[PageContent]) -> Component:
     base = rx.Var.create("/docs") + _PLACE
     tools = rx.el.div(site_search(), class_name="docs-search")
     return analytics_context(
+        WindowTitle.create(title=_title()),
         page(_header(base), reader(TechDocsReaderState, base, tools=tools)),
         attributes={"entityRef": _ENTITY_REF},
     )
@@ -41,6 +42,13 @@ def entity_techdocs_content(_cards: Sequence[PageCard]) -> Component:
 def has_docs_tab() -> rx.Var[bool]:
     """Whether the entity of the address has documentation."""
     return EntityTechdocsState.docs_path != ""  # ruff: ignore[compare-to-empty-string]
+
+
+def _title() -> rx.Var[str]:
+    state = TechDocsReaderState
+    page_title = f"{state.page.title} | {state.site.name}"
+    named = rx.cond(state.page.path, page_title, "Documentation not found")
+    return rx.cond(state.shown == route_location(), named, "")
 
 
 def _header(base: rx.Var[str]) -> Component:
