@@ -63,6 +63,7 @@ def _cell(
             cell.kind,
             ("route", _choice(cell, "route")),
             ("template", _choice(cell, "template")),
+            ("date", rx.cond(row.span, _piece(title, cell, row, data), rx.el.span(cell.text))),
             rx.cond(
                 cell.path, link(cell.text, to=cell.path, title=cell.hint), rx.el.span(cell.text)
             ),
@@ -81,6 +82,19 @@ def _choice(cell: ObjectVar[Cell], name: str) -> Component:
     )
 
 
+def _piece(
+    title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
+) -> Component:
+    """A piece of time, which opens the events in it."""
+    return rx.el.button(
+        cell.text,
+        type="button",
+        class_name="bp-choose",
+        aria_label=f"{cell.text}: show the events",
+        on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
+    )
+
+
 def _measure(
     title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
 ) -> Component:
@@ -91,7 +105,7 @@ def _measure(
         type="button",
         class_name="bp-choose",
         aria_label=f"{cell.text}: show the events",
-        on_click=EventsBehindState.show(title, data.behind, row.behind),
+        on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
     return rx.el.span(
         bar, rx.cond(row.behind, number, rx.el.span(cell.text)), class_name="bp-measure"

@@ -87,7 +87,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         type="button",
         class_name="bp-choose",
         aria_label=f"Show the events behind: {tile.title}",
-        on_click=EventsBehindState.show(tile.title, data.behind, ""),
+        on_click=EventsBehindState.show(tile.title, data.behind, "", ""),
     )
     sql = rx.el.button(
         rx.icon("database", size=14, aria_hidden=True),
