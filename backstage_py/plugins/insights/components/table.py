@@ -76,7 +76,7 @@ def _choice(cell: ObjectVar[Cell], name: str) -> Component:
     return rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_pressed=InsightsState.more[name] == cell.value,
         on_click=InsightsState.choose_more(name, cell.value),
     )
@@ -89,7 +89,7 @@ def _piece(
     return rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"{cell.text}: show the events",
         on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
@@ -103,7 +103,7 @@ def _measure(
     number = rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"{cell.text}: show the events",
         on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )

@@ -85,7 +85,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.icon("list", size=14, aria_hidden=True),
         "Events",
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"Show the events behind: {tile.title}",
         on_click=EventsBehindState.show(tile.title, data.behind, "", ""),
     )
@@ -93,7 +93,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.icon("database", size=14, aria_hidden=True),
         "Show the SQL",
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"Show the SQL of: {tile.title}",
         on_click=InsightsState.show_sql(tile.id),
     )
