@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import (
+    AnalyticsEventRow,
     Clock,
     DeliveryStore,
     EventStore,
@@ -249,11 +250,15 @@ class Insights:
     def _key(self) -> bytes:
         return read_key(self._folder)
 
+    def _is_migrated(self) -> bool:
+        """Whether the store has its table; on the first start of all the recorder makes it."""
+        return inspect(self._store.engine).has_table(AnalyticsEventRow.__tablename__)
+
     def _run(self) -> None:
         reconciled = time.monotonic()
         while not self._stopping.is_set():
             try:
-                if self._keeper.step() and time.monotonic() - reconciled >= RECONCILE_SECONDS:
+                if self._is_migrated() and self._keeper.step() and time.monotonic() - reconciled >= RECONCILE_SECONDS:
                     self._keeper.reconcile()
                     reconciled = time.monotonic()
             except (SQLAlchemyError, OSError) as error:

@@ -61,8 +61,11 @@ from backstage_py.insights import (
     ViewsByOwner,
     Window,
 )
+from tests.unit.analytics.recorded import recorded
 from tests.unit.insights import plain
 from tests.unit.insights.history import DIRECTORY, FIRST_DAY
+
+_VISIT = {"session_id": "visit-1", "user": "user:default/u1"}
 
 Company = tuple[EventStore, Insights]
 Export = Callable[[Scope], list[dict[str, Any]]]
@@ -245,11 +248,16 @@ def test_outcomes_and_their_median_time(company: Company, exported: Export, scop
     runs = plain.of(exported(scope), *ends)
     for row in ask(company, TemplateOutcomes(), scope):
         own = [event for event in runs if plain.entity_of(event) == row["entityRef"]]
-        counts = Counter(event["action"] for event in own)
-        assert [row["created"], *(row[end] for end in ends[1:])] == [counts[end] for end in ends]
+        counts = {
+            end: len({_task_of(event) or event["id"] for event in plain.of(own, end)})
+            for end in ends
+        }
+        counts["create"] = len(plain.of(own, "create"))
+        assert [row["created"], *(row[end] for end in ends[1:])] == list(counts.values())
         times = []
-        for session in plain.by_session(own).values():
-            for this, next_ in pairwise(session):
+        named = [event for event in own if event["user"]]
+        for of_user in plain.groups(named, itemgetter("user")).values():
+            for this, next_ in pairwise(of_user):
                 if this["action"] == "create" != next_["action"]:
                     took = datetime.fromisoformat(next_["timestamp"])
                     times.append(took - datetime.fromisoformat(this["timestamp"]))
@@ -267,8 +275,43 @@ def test_the_template_funnel_counts_sessions(
     for name in ("Template has been opened", "Next Step (1)", "Next Step (2)"):
         clicks = [event for event in plain.of(events, "click") if event["subject"] == name]
         assert rows[name] == len(plain.by_session(clicks))
-    for name in ("create", "completed", "failed", "cancelled"):
-        assert rows[name] == len(plain.by_session(plain.of(events, name)))
+    assert rows["create"] == len(plain.by_session(plain.of(events, "create")))
+    for name in ("completed", "failed", "cancelled"):
+        ends = plain.of(events, name)
+        tasks = {_task_of(event) or event["sessionId"] or event["id"] for event in ends}
+        assert rows[name] == len(tasks)
+
+
+def _task_of(event: dict[str, Any]) -> str | None:
+    return event["context"].get("taskId")
+
+
+def test_the_funnel_of_one_template_begins_with_its_form(
+    store: EventStore, insights: Insights
+) -> None:
+    template = {"entityRef": "template:default/service"}
+    form = {"routeRef": "scaffolder/selected-template"}
+    names = {"namespace": "default", "name": "service"}
+    task = {**template, "taskId": "t1"}
+    store.append([
+        recorded(0, action="navigate", subject="/form", context=form, attributes=names, **_VISIT),
+        recorded(1, action="navigate", subject="/other", context=form, attributes={}, **_VISIT),
+        recorded(2, subject="Next Step (1)", context=template, **_VISIT),
+        recorded(3, action="create", subject="x", context=template, **_VISIT),
+        recorded(4, action="cancelled", subject="x", context=task, **_VISIT),
+        recorded(5, action="cancelled", subject="x", context=task),
+    ])  # fmt: skip
+
+    rows = insights.ask(TemplateFunnel("template:default/service"), ALL).rows
+
+    assert [(row["name"], row["sessions"]) for row in rows] == [
+        ("Template has been opened", 1),
+        ("Next Step (1)", 1),
+        ("create", 1),
+        ("completed", 0),
+        ("failed", 0),
+        ("cancelled", 1),
+    ]
 
 
 @SCOPES
