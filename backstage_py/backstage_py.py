@@ -22,8 +22,14 @@ from backstage_py.plugins.events.plugin import events_plugin
 from backstage_py.plugins.health.plugin import health_plugin
 from backstage_py.plugins.home.plugin import home_plugin
 from backstage_py.plugins.insights.plugin import insights_plugin
+from backstage_py.plugins.instrumentation.plugin import instrumentation_plugin
+from backstage_py.plugins.notifications.plugin import notifications_plugin
 from backstage_py.plugins.org.plugin import org_plugin
+from backstage_py.plugins.scaffolder.plugin import scaffolder_plugin
 from backstage_py.plugins.search.plugin import search_plugin
+from backstage_py.plugins.settings.plugin import settings_plugin
+from backstage_py.plugins.settings.service import Flag, get_feature_flags
+from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.logs import configure_logs
@@ -35,13 +41,18 @@ PLUGINS = (
     home_plugin,
     org_plugin,
     catalog_plugin,
+    scaffolder_plugin,
+    api_docs_plugin,
+    techdocs_plugin,
     catalog_graph_plugin,
     catalog_import_plugin,
-    api_docs_plugin,
     search_plugin,
     insights_plugin,
     events_plugin,
+    instrumentation_plugin,
     health_plugin,
+    settings_plugin,
+    notifications_plugin,
 )
 
 
@@ -58,12 +69,15 @@ def build_app() -> rx.App:
     enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
     use_people(CatalogPeople(get_catalog()))
     registry = PortalRegistry(PLUGINS)
+    flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
+    get_feature_flags().declare(flags)
     app = rx.App(
         stylesheets=STYLESHEETS,
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,
             above_nav=registry.build_sidebar(),
+            below_nav=registry.build_sidebar_foot(),
             title=title,
             guests_sign_in=not enter_unasked,
         ),

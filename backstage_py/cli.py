@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
+from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_plan
+from backstage_py.analytics.keeping.cli import add_expire, add_users
 from backstage_py.insights.cli import add_insights
 
 if TYPE_CHECKING:
@@ -26,15 +28,20 @@ _CSV_NOTE = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 1 for refused events, 2 for a wrong call."""
+    """Run a command; gives the exit status: 1 for refusals or violations, 2 for a wrong call."""
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.run(parsed)
     except (AnalyticsError, OSError, SQLAlchemyError) as error:
         if isinstance(error, BrokenPipeError):
             return _stop_quietly()
-        print(f"backstage_py: {error}", file=sys.stderr)
+        print(f"backstage_py: {_in_one_line(error)}", file=sys.stderr)
         return 2
+
+
+def _in_one_line(error: Exception) -> str:
+    """Of a database's error what it says itself, without the statement."""
+    return str(error).partition("\n")[0] if isinstance(error, SQLAlchemyError) else str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,7 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("export", help="write every event, oldest first", epilog=_CSV_NOTE)
     )
     _add_load(commands.add_parser("load", help="take in a file of events, each id once"))
+    add_expire(commands.add_parser("expire", help="delete what is older than the owner keeps it"))
     _add_simulate(commands.add_parser("simulate", help="make up a history, or take it away"))
+    add_inventory(commands.add_parser("inventory", help="every capture of the compiled app"))
+    add_plan(commands.add_parser("plan", help="write a tracking plan of the compiled app"))
+    add_lint(commands.add_parser("lint", help="hold captures and events against the plan"))
+    add_users(rooms.add_parser("users", help="what is recorded about a person"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
     add_insights(rooms.add_parser("insights", help="the owner's questions"))
     return parser
@@ -118,6 +130,8 @@ def _export(parsed: argparse.Namespace) -> int:
 
 def _load(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics.imports import load_lines
+    from backstage_py.analytics.keeping.people_records import PeopleRecords
+    from backstage_py.analytics.recorder import own_secret
     from backstage_py.analytics.store import EventStore
 
     with contextlib.ExitStack() as stack:
@@ -126,7 +140,8 @@ def _load(parsed: argparse.Namespace) -> int:
             if parsed.file == "-"
             else stack.enter_context(Path(parsed.file).open("rb"))
         )
-        report = load_lines(lines, EventStore.open())
+        store = EventStore.open()
+        report = load_lines(lines, store, PeopleRecords(store.engine, own_secret))
     print(json.dumps(report.to_wire(), ensure_ascii=False))
     return 1 if report.rejected else 0
 

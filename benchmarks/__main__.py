@@ -10,12 +10,14 @@ from benchmarks import (
     ingest,
     interaction,
     search,
+    techdocs,
 )
 
 
 def main() -> None:
     """Measure everything."""
-    for module in (browser_size, browser_rivals, interaction, delivery, ingest, catalog, search):
+    modules = (browser_size, browser_rivals, interaction, delivery, ingest, catalog, search)
+    for module in (*modules, techdocs):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

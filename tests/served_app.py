@@ -40,7 +40,7 @@ def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests")
     port = _free_port()
     web = app / f".web-{web_name}"
     web.mkdir(exist_ok=True)
-    log = web / "served.log"
+    log = app / f"{web.name}.log"  # beside it: the first build makes the folder anew
     command = [
         *(sys.executable, "-m", "reflex", "run", "--env", "prod", "--single-port"),
         *("--backend-port", str(port), "--frontend-port", str(port)),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.delivery.policy import DeliveryPolicy
     from backstage_py.analytics.errors import (
         AnalyticsError,
+        CannotEraseError,
         ConfigurationError,
         DeliveryError,
         InvalidEventError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         PartlyDeliveredError,
         RejectedError,
         RetryLaterError,
+        UnansweredError,
     )
     from backstage_py.analytics.event import (
         AnalyticsEvent,
@@ -46,13 +48,28 @@ if TYPE_CHECKING:
     )
     from backstage_py.analytics.http_api import Encoded, HttpAnalyticsApi
     from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi, may_read_analytics
+    from backstage_py.analytics.inventory.capture import read_inventory
+    from backstage_py.analytics.inventory.declaration import Declaration
+    from backstage_py.analytics.inventory.lint import write_tracking_plan
+    from backstage_py.analytics.inventory.plan import describe_address
+    from backstage_py.analytics.inventory.review import (
+        DeclarationStatus,
+        Finding,
+        FindingKind,
+        Review,
+        review_instrumentation,
+    )
+    from backstage_py.analytics.keeping.listeners import on_deletion
     from backstage_py.analytics.link import analytics_link
     from backstage_py.analytics.people import People, get_people, use_people
     from backstage_py.analytics.plugin import AnalyticsPlugin
     from backstage_py.analytics.recorder import Recorder, get_recorder
+    from backstage_py.analytics.recording_choice import RecordingChoice, use_consent
     from backstage_py.analytics.sample import is_sample, sample_session
-    from backstage_py.analytics.settings import OneOrMore, Settings, Text, ToolSettings
+    from backstage_py.analytics.server_capture import current_session_id
+    from backstage_py.analytics.settings import Address, OneOrMore, Settings, Text, ToolSettings
     from backstage_py.analytics.state import AnalyticsState
+    from backstage_py.analytics.store.deletions import Deletion, DeletionLog
     from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore, Parked, State
     from backstage_py.analytics.store.engine import begin_writing, open_engine
     from backstage_py.analytics.store.events import EventStore, StoredEvent
@@ -64,6 +81,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
 
 _HOMES = {
+    "Address": "settings",
     "AnalyticsApi": "api",
     "AnalyticsError": "errors",
     "AnalyticsEvent": "event",
@@ -73,15 +91,22 @@ _HOMES = {
     "Backlog": "store.deliveries",
     "BrowserAnalyticsApi": "api",
     "BrowserTag": "browser_tag",
+    "CannotEraseError": "errors",
     "Clock": "clock",
     "Config": "configuration",
     "ConfigurationError": "errors",
     "ConsoleAnalyticsApi": "api",
+    "Declaration": "inventory.declaration",
+    "DeclarationStatus": "inventory.review",
+    "Deletion": "store.deletions",
+    "DeletionLog": "store.deletions",
     "DeliveryError": "errors",
     "DeliveryPolicy": "delivery.policy",
     "DeliveryStore": "store.deliveries",
     "Encoded": "http_api",
     "EventStore": "store.events",
+    "Finding": "inventory.review",
+    "FindingKind": "inventory.review",
     "GuestIdentityApi": "identity",
     "HttpAnalyticsApi": "http_api",
     "IdentityApi": "identity",
@@ -97,20 +122,25 @@ _HOMES = {
     "ProcessLock": "store.process_lock",
     "RecordedEvent": "event",
     "Recorder": "recorder",
+    "RecordingChoice": "recording_choice",
     "RejectedError": "errors",
     "RetryLaterError": "errors",
+    "Review": "inventory.review",
     "Scalar": "event",
     "Settings": "settings",
     "State": "store.deliveries",
     "StoredEvent": "store.events",
     "Text": "settings",
     "ToolSettings": "settings",
+    "UnansweredError": "errors",
     "UserIdentity": "user_identity",
     "analytics_context": "context",
     "analytics_extension": "context",
     "analytics_link": "link",
     "begin_writing": "store.engine",
     "capture_on_mount": "context",
+    "current_session_id": "server_capture",
+    "describe_address": "inventory.plan",
     "format_time": "event",
     "get_people": "people",
     "get_recorder": "recorder",
@@ -118,19 +148,25 @@ _HOMES = {
     "load_config": "config_loader",
     "may_read_analytics": "identity",
     "migrate": "store.migrate",
+    "on_deletion": "keeping.listeners",
     "open_engine": "store.engine",
     "parse_time": "event",
     "plain": "user_identity",
+    "read_inventory": "inventory.capture",
+    "review_instrumentation": "inventory.review",
     "routed_content": "context",
     "sample_session": "sample",
     "sha256": "user_identity",
     "show": "console",
     "use_analytics": "tracker",
+    "use_consent": "recording_choice",
     "use_people": "people",
     "utc_now": "clock",
+    "write_tracking_plan": "inventory.lint",
 }
 
 __all__ = [
+    "Address",
     "AnalyticsApi",
     "AnalyticsError",
     "AnalyticsEvent",
@@ -140,15 +176,22 @@ __all__ = [
     "Backlog",
     "BrowserAnalyticsApi",
     "BrowserTag",
+    "CannotEraseError",
     "Clock",
     "Config",
     "ConfigurationError",
     "ConsoleAnalyticsApi",
+    "Declaration",
+    "DeclarationStatus",
+    "Deletion",
+    "DeletionLog",
     "DeliveryError",
     "DeliveryPolicy",
     "DeliveryStore",
     "Encoded",
     "EventStore",
+    "Finding",
+    "FindingKind",
     "GuestIdentityApi",
     "HttpAnalyticsApi",
     "IdentityApi",
@@ -164,20 +207,25 @@ __all__ = [
     "ProcessLock",
     "RecordedEvent",
     "Recorder",
+    "RecordingChoice",
     "RejectedError",
     "RetryLaterError",
+    "Review",
     "Scalar",
     "Settings",
     "State",
     "StoredEvent",
     "Text",
     "ToolSettings",
+    "UnansweredError",
     "UserIdentity",
     "analytics_context",
     "analytics_extension",
     "analytics_link",
     "begin_writing",
     "capture_on_mount",
+    "current_session_id",
+    "describe_address",
     "format_time",
     "get_people",
     "get_recorder",
@@ -185,16 +233,21 @@ __all__ = [
     "load_config",
     "may_read_analytics",
     "migrate",
+    "on_deletion",
     "open_engine",
     "parse_time",
     "plain",
+    "read_inventory",
+    "review_instrumentation",
     "routed_content",
     "sample_session",
     "sha256",
     "show",
     "use_analytics",
+    "use_consent",
     "use_people",
     "utc_now",
+    "write_tracking_plan",
 ]
 
 

@@ -17,6 +17,7 @@ from backstage_py.analytics.console import show
 from backstage_py.analytics.delivery.classify import classify
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.errors import (
+    CannotEraseError,
     NotTriedError,
     PartlyDeliveredError,
     RetryLaterError,
@@ -79,6 +80,18 @@ class AnalyticsApi:
         if failures:
             raise PartlyDeliveredError(failures)
 
+    def erase_user(self, user: str) -> None:
+        """Delete what the tool has of a user, by the id that it was told as `event.user`.
+
+        It may be called again for the same user. Implement it where the tool can.
+
+        Raises:
+            CannotEraseError: If the tool has no way to do it, as here.
+            DeliveryError: As for `capture_events`.
+        """
+        del user
+        raise CannotEraseError("It has no way to erase a user: do it in the tool itself")
+
     def close(self) -> None:
         """Send what waits, and let go of connections; nothing is captured afterwards."""
 
@@ -88,6 +101,9 @@ class NoOpAnalyticsApi(AnalyticsApi):
 
     def capture_event(self, event: RecordedEvent) -> None:
         """Do nothing."""
+
+    def erase_user(self, user: str) -> None:
+        """Do nothing: nothing was kept."""
 
 
 class BrowserAnalyticsApi(AnalyticsApi):

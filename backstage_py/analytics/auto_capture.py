@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from reflex_base.components.component import BaseComponent, Component
 from reflex_base.event import EventChain, EventSpec, no_args_event_spec
+from reflex_base.vars import VarData
 from reflex_base.vars.base import Var
 from reflex_base.vars.function import FunctionVar
 from reflex_components_core.el.elements.forms import Button as PlainButton
@@ -17,11 +18,15 @@ from reflex_components_core.react_router.dom import ReactRouterLink
 from reflex_components_radix.themes.components.button import Button
 from reflex_components_radix.themes.components.icon_button import IconButton
 
-from backstage_py.analytics.browser_modules import LINK_MODULE
+from backstage_py.analytics.browser_modules import BUTTON_MODULE, LINK_MODULE
 from backstage_py.analytics.server_capture import CONTEXT_ARGUMENT
-from backstage_py.analytics.tracker import tracker_var
+from backstage_py.analytics.tracker import TRACKER_DATA, TRACKER_NAME, tracker_var
+
+_BUTTON_DATA = VarData(imports={BUTTON_MODULE: "captureButton"})
 
 Own: TypeAlias = Callable[[Any], Any]
+
+CAPTURED_LINK = "CapturedLink"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +58,33 @@ class AutoCapture:
         return owned
 
 
+def is_captured_link(component: Component) -> bool:
+    """Whether it is one of Reflex's links, made to capture."""
+    return component.tag == CAPTURED_LINK and component.library == LINK_MODULE
+
+
+def captures_button(event: Any) -> bool:
+    """Whether this event of a trigger captures the click of a button."""
+    return isinstance(event, Var) and _button_capture().equals(event)
+
+
+def _button_capture() -> FunctionVar[Any]:
+    data = VarData.merge(TRACKER_DATA, _BUTTON_DATA)
+    return Var(_js_expr=f"captureButton({TRACKER_NAME})", _var_data=data).to(FunctionVar)
+
+
 def _capture_link(owned: Component) -> None:
     if type(owned) is ReactRouterLink and getattr(owned, "to", None) is not None:
-        owned.library, owned.tag, owned.alias = LINK_MODULE, "CapturedLink", None
+        owned.library, owned.tag, owned.alias = LINK_MODULE, CAPTURED_LINK, None
 
 
 def _capture_button(owned: Component) -> None:
-    capture = tracker_var(".captureButton").to(FunctionVar)
     chain = owned.event_triggers.get("on_click")
     if chain is None:
         chain = EventChain(events=[], args_spec=no_args_event_spec)
-    if isinstance(chain, EventChain) and not _has(chain, capture):
-        chain = replace(chain, events=[*chain.events, capture])
+    if isinstance(chain, EventChain) and not any(map(captures_button, chain.events)):
+        chain = replace(chain, events=[*chain.events, _button_capture()])
         owned.event_triggers = {**owned.event_triggers, "on_click": chain}
-
-
-def _has(chain: EventChain, capture: FunctionVar[Any]) -> bool:
-    return any(isinstance(event, Var) and capture.equals(event) for event in chain.events)
 
 
 def _with_context(chain: EventChain | Var[Any]) -> EventChain | Var[Any]:

@@ -24,7 +24,9 @@ from backstage_py.analytics.user_identity import UserIdentity
 
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
-RESERVED_KEYS = frozenset({"ingest", "insights", "metrics", "read", "store"})
+RESERVED_KEYS = frozenset(
+    {"ingest", "insights", "metrics", "privacy", "read", "retention", "robots", "store"}
+)
 """Keys of `app.analytics` that are no backends."""
 ROUTING_KEYS = ("include", "exclude", "sampling", "redact")
 IDENTITY_KEYS = ("identity", "userIdTransform")
@@ -52,6 +54,10 @@ class Backend:
     def held(self, events: Sequence[RecordedEvent]) -> set[str]:
         """The ids of those that wait until the user of their session is known."""
         return self.api.held(events) if isinstance(self.api, Outbound) else set()
+
+    def known_as(self, user: str) -> str | None:
+        """The id that it was told this user by; None if it was told nothing."""
+        return self.api.known_as(user) if isinstance(self.api, Outbound) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ FOLDER = Path("utils/backstage_py")
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
 LINK_MODULE = "$/utils/backstage_py/link"
+CONTENT_MODULE = "$/utils/backstage_py/content"
 NAVIGATION_MODULE = "$/utils/backstage_py/navigation"
+BUTTON_MODULE = "$/utils/backstage_py/button"
+CHOICE_MODULE = "$/utils/backstage_py/choice"
 ROUTES_FILE = FOLDER / "routes.js"
 
 

@@ -13,7 +13,7 @@ from reflex_base.components.component import BaseComponent, Component, field
 from reflex_base.utils.imports import ImportDict
 from reflex_base.vars.base import Var
 
-from backstage_py.analytics.browser_modules import CONTEXT_MODULE, NAVIGATION_MODULE
+from backstage_py.analytics.browser_modules import CONTENT_MODULE, CONTEXT_MODULE
 from backstage_py.analytics.tracker import TRACKER_NAME
 
 
@@ -61,7 +61,7 @@ class AnalyticsExtension(TrackerBoundary):
 class RoutedContent(Component):
     """What other parties place below a page's own path, as the tabs of an entity page."""
 
-    library = NAVIGATION_MODULE
+    library = CONTENT_MODULE
     tag = "RoutedContent"
 
     path: Var[str] = field(doc="The path below the page's own, `/` for the page's own.")

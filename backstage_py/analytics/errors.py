@@ -12,7 +12,9 @@ What a backend may raise, so that its delivery goes on in the right way:
     - NotTriedError: it waits behind an event of its session
   - HeldError: it waits until the user of its session is known
   - RejectedError: refused for good; it goes to the dead letters
+    - UnansweredError: it may have been taken, and must not be sent twice
   - NotWantedError: refused for good, and nobody has to look at it
+  - CannotEraseError: the tool has no way to erase a user, or has not been given a key for it
   - PartlyDeliveredError: what became of each event that was not taken
 """
 
@@ -78,8 +80,16 @@ class RejectedError(DeliveryError):
     """The tool refuses it for good; it goes to the dead letters."""
 
 
+class UnansweredError(RejectedError):
+    """No answer came to what may have been taken: it is not sent again, and what follows waits."""
+
+
 class NotWantedError(DeliveryError):
     """The tool does not want it, and nobody has to look at it."""
+
+
+class CannotEraseError(DeliveryError):
+    """The tool cannot erase a user; `reason` says what the owner can do instead."""
 
 
 class PartlyDeliveredError(DeliveryError):

@@ -135,7 +135,7 @@ class RecordedEvent(AnalyticsEvent):
         """
         timestamp = parse_time("timestamp", wire.get("timestamp"))
         origin = wire.get("origin", "browser")
-        if origin not in {"browser", "server"}:
+        if not isinstance(origin, str) or origin not in {"browser", "server"}:
             raise InvalidEventError("origin", f"is {_shown(origin)}", "Use browser or server")
         return cls(
             **event_fields(wire),

@@ -22,6 +22,7 @@ from backstage_py.analytics.errors import (
     PartlyDeliveredError,
     RejectedError,
     RetryLaterError,
+    UnansweredError,
 )
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.settings import ToolSettings
@@ -103,9 +104,27 @@ class HttpAnalyticsApi(AnalyticsApi):
                 continue
             verdicts = self._deliver(batch, stopped)
             failures |= verdicts
-            is_down = len(verdicts) == len(batch) and all(map(_is_retry, verdicts.values()))
+            is_down = len(verdicts) == len(batch) and all(map(_says_down, verdicts.values()))
         if failures:
             raise PartlyDeliveredError(failures)
+
+    def ask(self, request: httpx.Request) -> httpx.Response | None:
+        """Send a request that is of no event; None in test mode, in which nothing is sent.
+
+        Raises:
+            DeliveryError: If it was not answered with success.
+        """
+        if self._debug:
+            show(self._masked(f"{type(self).__name__}: {_described(request)}"))
+        if self._test_mode:
+            return None
+        try:
+            response = self.client.send(request)
+        except httpx.TransportError as error:
+            raise RetryLaterError(self._masked(f"{type(error).__name__}: {error}")) from None
+        if not response.is_success:
+            raise self._refused(response)
+        return response
 
     def close(self) -> None:
         """Close the connections."""
@@ -178,7 +197,7 @@ class HttpAnalyticsApi(AnalyticsApi):
         except httpx.TransportError as error:
             reason = self._masked(f"{type(error).__name__}: {error}")
             if self.counts_twice and isinstance(error, _MAY_HAVE_ARRIVED):
-                verdict = RejectedError(f"No answer; if sent again it may count twice: {reason}")
+                verdict = UnansweredError(f"No answer; if sent again it may count twice: {reason}")
                 return dict.fromkeys((one.event.id for one in batch), verdict)
             raise RetryLaterError(reason) from None
         if not response.is_success:
@@ -205,6 +224,10 @@ def _not_tried(batch: Iterable[Encoded]) -> Verdicts:
 
 def _is_retry(verdict: DeliveryError | None) -> bool:
     return isinstance(verdict, RetryLaterError)
+
+
+def _says_down(verdict: DeliveryError) -> bool:
+    return isinstance(verdict, RetryLaterError | UnansweredError)
 
 
 def _described(request: httpx.Request) -> str:

@@ -92,6 +92,11 @@ def identity_from_config(config: Config, secret: Callable[[], str]) -> IdentityA
     return GuestIdentityApi(user, auto=auto, secret=secret())
 
 
+def is_shared(identity: IdentityApi, user: str) -> bool:
+    """Whether several people are this user at once, as everybody is who enters as the guest."""
+    return isinstance(identity, GuestIdentityApi) and user == identity.user
+
+
 def session_secret(folder: Path, environ: Mapping[str, str]) -> str:
     """The secret that cookies are signed with, the same for all processes of the portal.
 

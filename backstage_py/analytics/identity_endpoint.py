@@ -3,7 +3,7 @@
 The server's word, by the cookie of who asks; ids are those that `userIdTransform` makes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -18,8 +18,15 @@ from backstage_py.analytics.ingest.endpoint import ProblemError, require_same_si
 class IdentityEndpoint:
     """Tells the user's ids to the page that the user is on."""
 
-    def __init__(self, identity: IdentityApi, tools: Sequence[Tool]) -> None:
+    def __init__(
+        self,
+        identity: IdentityApi,
+        tools: Sequence[Tool],
+        *,
+        is_recorded: Callable[[Mapping[str, str]], bool] = lambda _headers: True,
+    ) -> None:
         self._identity = identity
+        self._is_recorded = is_recorded
         self._tools = [tool for tool in tools if tool.api.browser_tag]
 
     def route(self, path: str) -> Route:
@@ -35,6 +42,8 @@ class IdentityEndpoint:
         return JSONResponse({"users": users}, headers={"Cache-Control": "no-store"})
 
     def _users(self, headers: dict[str, str]) -> dict[str, str]:
+        if not self._is_recorded(headers):
+            return {}
         user = self._identity.identify(headers)
         ids = ((tool.name, tool.identity.user_id(user)) for tool in self._tools)
         return {name: id_ for name, id_ in ids if id_ is not None}

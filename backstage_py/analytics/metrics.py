@@ -21,11 +21,15 @@ class Metrics:
         self.accepted = self._counter("accepted", "Events that were new and are durable")
         self.duplicate = self._counter("duplicate", "Events that were there already")
         self.rejected = self._counter("rejected", "Events refused for good")
+        self.declined = self._counter("declined", "Events of people who are not to be recorded")
         self.put_off = self._counter("put_off", "Events that the store could not take then")
         self.dropped_in_browser = self._counter(
             "dropped_in_browser", "Events that full browser queues gave up"
         )
         self.lost = self._counter("lost", "Captures of event handlers that found no room")
+        self.robots = self._counter("of_robots", "Events of robots, which are refused")
+        self.expired = self._counter("expired", "Events deleted since they were old enough")
+        self.erased = self._counter("erased", "Events deleted with a user who was erased")
         self.delivered = self._counter("delivered", "Events that a backend took", "backend")
         self.failed = self._counter("failed", "Deliveries that failed", "backend")
         self.dead = self._counter("dead", "Events given up, now dead letters", "backend")
@@ -38,7 +42,7 @@ class Metrics:
         self.captured.labels("browser").inc(total)
         self.accepted.inc(report.accepted)
         self.duplicate.inc(report.duplicates)
-        self.rejected.inc(rejected)
+        (self.declined if report.declined else self.rejected).inc(rejected)
         self.put_off.inc(again)
         self.dropped_in_browser.inc(dropped)
 
@@ -49,6 +53,7 @@ class Metrics:
             "accepted": self.accepted,
             "duplicate": self.duplicate,
             "rejected": self.rejected,
+            "declined": self.declined,
             "put_off": self.put_off,
             "dropped_in_browser": self.dropped_in_browser,
             "lost": self.lost,

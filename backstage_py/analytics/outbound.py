@@ -61,6 +61,14 @@ class Outbound(AnalyticsApi):
         if failures:
             raise PartlyDeliveredError(failures)
 
+    def known_as(self, user: str) -> str | None:
+        """The id that the tool was told this user by; None if it was told nothing."""
+        return self.user_identity.user_id(user)
+
+    def erase_user(self, user: str) -> None:
+        """Let the tool erase a user, by the id that it knows."""
+        self.api.erase_user(user)
+
     def close(self) -> None:
         """Close the backend."""
         self.api.close()

@@ -1,5 +1,6 @@
 """The Reflex plugin: one line in `rxconfig.py` instruments an app."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,18 @@ from reflex_base.config import get_config
 from reflex_base.plugins.base import HookOrder, Plugin
 
 if TYPE_CHECKING:
+    from reflex.app import App
     from reflex_base.components.component import BaseComponent
     from reflex_base.plugins.compiler import PageContext
 
+    from backstage_py.analytics.inventory.capture import Capture
     from backstage_py.analytics.route_table import Route
+
+
+_logger = logging.getLogger(__name__)
+
+_REFLEX_WRAP = "ErrorBoundary"
+"""Around every app, slow to make, and captures nothing."""
 
 
 @dataclass(repr=False, eq=False)
@@ -39,6 +48,7 @@ class AnalyticsPlugin(Plugin):
     metrics_endpoint: str | None = "/metrics"
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
+    _captures: dict[str | None, list["Capture"]] = field(default_factory=dict, init=False)
 
     _compiler_enter_component_order = HookOrder.PRE
 
@@ -79,35 +89,65 @@ class AnalyticsPlugin(Plugin):
             plugin_id=self._id_of_pages if self.page_contexts else None,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
+        try:
+            self._take_stock(instrumented, page_context.route, compile_context.app)
+        except Exception:
+            route = page_context.route
+            _logger.warning("The page %s is not in the inventory", route, exc_info=True)
         return instrumented
 
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """The browser's modules, and those that are written for this app.
 
-        They are the table of routes, which was compiled before, and the destinations of events.
+        They are the table of routes, which was compiled before, and the destinations of events;
+        and the inventory of what is captured, in a folder that is not served.
         """
         from backstage_py.analytics.browser_modules import ROUTES_FILE, browser_modules
         from backstage_py.analytics.destinations import destination_modules
+        from backstage_py.analytics.inventory.capture import INVENTORY_FILE, write_inventory
+        from backstage_py.analytics.inventory.page_captures import navigations
         from backstage_py.analytics.recorder import get_recorder
         from backstage_py.analytics.route_table import routes_module
 
         routes = [route for routes in self._routes.values() for route in routes]
+        captures = [one for captures in self._captures.values() for one in captures]
         modules = {
             **dict(browser_modules()),
             **dict(destination_modules(get_recorder().tools)),
             ROUTES_FILE: routes_module(routes),
+            INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }
         return list(modules.items())
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
-        return {"ANALYTICS": {"endpoint": self.endpoint}}
+        from backstage_py.analytics.recorder import get_recorder
+
+        privacy = get_recorder().consent.settings.for_browser()
+        return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""
         from backstage_py.analytics.recorder import install
 
         install(context["app"], self.endpoint, self.metrics_endpoint)
+
+    def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
+        """Note what a page captures, and what stands around all of them."""
+        from backstage_py.analytics.inventory.page_captures import (
+            frame_captures,
+            load_captures,
+            page_captures,
+        )
+        from backstage_py.analytics.route_table import path_pattern
+
+        path = path_pattern(route)
+        loads = load_captures(path, app._load_events.get(route, ()))
+        self._captures[route] = [*page_captures(path, page), *loads]
+        if None not in self._captures:
+            wraps = {**app.app_wraps, **app.extra_app_wraps}
+            own = (wrap for (_, name), wrap in wraps.items() if name != _REFLEX_WRAP)
+            self._captures[None] = frame_captures(wrap(app._state is not None) for wrap in own)
 
     @property
     def _id_of_pages(self) -> str:

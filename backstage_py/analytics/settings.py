@@ -4,8 +4,17 @@ import logging
 from collections.abc import Iterator
 from types import UnionType
 from typing import Annotated, Any, Self, TypeVar, get_args
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
@@ -19,6 +28,18 @@ _WRITTEN_DOWN = "%s is a secret that stands in the file: take it from the enviro
 
 Text = Annotated[str, Field(min_length=1)]
 """A text that is not empty, as `getString` of `@backstage/config` wants it."""
+
+
+def _require_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
+        raise ValueError("Use an address as https://host")
+    _ = parts.port  # a ValueError where it is none
+    return text
+
+
+Address = Annotated[Text, AfterValidator(_require_address)]
+"""A whole address that can be posted to, as `https://host/path`."""
 OneOrMore = Annotated[
     tuple[_T, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
 ]

@@ -20,7 +20,7 @@ from backstage_py.analytics.server_capture import current_server_tracker
 TRACKER_NAME = "analyticsTracker"
 """The tracker's name in the compiled JavaScript; an inner context shadows it."""
 
-_TRACKER_DATA = VarData(
+TRACKER_DATA = VarData(
     hooks={f"const {TRACKER_NAME} = useAnalytics()": None},
     imports={CONTEXT_MODULE: "useAnalytics"},
 )
@@ -28,7 +28,7 @@ _TRACKER_DATA = VarData(
 
 def tracker_var(expression: str = "") -> Var[Any]:
     """The tracker of the nearest context, or `expression` appended to it, as a Var."""
-    return Var(_js_expr=TRACKER_NAME + expression, _var_data=_TRACKER_DATA)
+    return Var(_js_expr=TRACKER_NAME + expression, _var_data=TRACKER_DATA)
 
 
 class Tracker:

@@ -16,6 +16,7 @@ import httpx
 from pydantic import Field
 
 from backstage_py.analytics import (
+    Address,
     Clock,
     Config,
     Encoded,
@@ -76,7 +77,7 @@ class GaSettings(ToolSettings):
     script_src: Text | None = Field(
         None, description="nothing: it is of the browser's script, which is not loaded any more"
     )
-    endpoint: Text = Field(ENDPOINT, description="the address of a collector")
+    endpoint: Address = Field(ENDPOINT, description="the address of a collector, as https://host")
     virtual_search_page_view: VirtualSearchPageView = Field(
         default_factory=lambda: VirtualSearchPageView.model_validate({}),
         description="an object with mode",

@@ -20,6 +20,7 @@ import orjson
 from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
+    Address,
     AnalyticsApi,
     BrowserAnalyticsApi,
     BrowserTag,
@@ -74,7 +75,9 @@ class Ga4Settings(ToolSettings):
     api_secret: SecretStr | None = Field(
         None, description="a secret of the Measurement Protocol, out of the environment"
     )
-    endpoint: Text = Field(ENDPOINT, description="the address that events are sent to")
+    endpoint: Address = Field(
+        ENDPOINT, description="the address that events are sent to, as https://host"
+    )
     tag: bool | None = Field(None, description="true to send with Google's tag in the browser")
     script_src: Text | None = Field(None, description="the address of the tag's script")
     enable_send_page_view: bool = Field(
@@ -249,6 +252,7 @@ def _tag(settings: Ga4Settings) -> BrowserTag:
     public = settings.model_dump(
         by_alias=True, mode="json", exclude={"api_secret", "endpoint", "tag"}
     )
+    public["reservedNames"] = sorted(_RESERVED)
     return BrowserTag(Path(__file__).parent / "tags" / "ga4.js", public)
 
 

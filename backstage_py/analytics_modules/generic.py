@@ -11,13 +11,13 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
     AnalyticsEvent,
     Config,
     DeliveryPolicy,
     Encoded,
     HttpAnalyticsApi,
     RecordedEvent,
-    Text,
     ToolSettings,
     UserIdentity,
     format_time,
@@ -31,7 +31,7 @@ DEFAULT_INTERVAL_MINUTES = 30
 class GenericSettings(ToolSettings):
     """The keys of `app.analytics.generic`."""
 
-    host: Text = Field(description="the whole address that is posted to")
+    host: Address = Field(description="the whole address that is posted to, as https://host/path")
     interval: float = Field(
         DEFAULT_INTERVAL_MINUTES, ge=0, description="minutes between two requests, 0 for at once"
     )

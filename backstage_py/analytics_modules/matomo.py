@@ -5,10 +5,10 @@ the HTTP Tracking API (https://developer.matomo.org/api-reference/tracking-api),
 `tag: true` Matomo's own script sends what happens in the browser.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -16,7 +16,9 @@ import orjson
 from pydantic import BeforeValidator, Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
     BrowserTag,
+    CannotEraseError,
     Clock,
     Config,
     DeliveryError,
@@ -36,6 +38,8 @@ from backstage_py.analytics_modules._texts import as_text
 from backstage_py.analytics_modules._visitors import visitor_digest
 
 _SHOWN_ANSWER = 300
+ERASED_ROUNDS = 100
+"""Of some 400 visits each, which is what Matomo finds at once."""
 OLDEST_WITHOUT_TOKEN = timedelta(hours=24)
 
 
@@ -50,7 +54,7 @@ def _digits(value: object) -> object:
 class MatomoSettings(ToolSettings):
     """The keys of `app.analytics.matomo`."""
 
-    host: Text = Field(description="the address of the Matomo server")
+    host: Address = Field(description="the address of the Matomo server, as https://host")
     site_id: Annotated[Text, BeforeValidator(_digits)] = Field(description="the number of the site")
     send_plain_user_id: bool = Field(
         False, description="true to send the entity ref instead of its hash"
@@ -79,6 +83,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
         self._enhanced = settings.enhanced_tracking
         self._token = settings.token_auth and settings.token_auth.get_secret_value()
         self._address = f"{settings.host.rstrip('/')}/matomo.php"
+        self._reporting = f"{settings.host.rstrip('/')}/index.php"
         self._base_url = base_url.rstrip("/")
         if settings.send_plain_user_id:
             self.identity = UserIdentity(transform=plain)
@@ -143,6 +148,42 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
             if isinstance(index, int) and 0 <= index < len(batch)
         }
 
+    def erase_user(self, user: str) -> None:
+        """Delete the visits of a user; the token needs admin access to the site.
+
+        Source: `PrivacyManager` of the Reporting API
+        (https://developer.matomo.org/api-reference/reporting-api).
+
+        Raises:
+            CannotEraseError: Without a token.
+            DeliveryError: If it did not work.
+        """
+        if self._token is None:
+            raise CannotEraseError("Matomo erases only with a tokenAuth of an admin of the site")
+        segment = f"userId=={quote(user, safe='')}"
+        for _ in range(ERASED_ROUNDS):
+            visits = self._ask("findDataSubjects", {"idSite": self._site_id, "segment": segment})
+            if not visits:
+                return
+            self._ask("deleteDataSubjects", _visits(visits))
+        raise RetryLaterError("There are more visits to erase")
+
+    def _ask(self, method: str, arguments: Mapping[str, str]) -> Any:
+        """What the Reporting API answers; it calls its errors successes."""
+        asked = {"module": "API", "method": f"PrivacyManager.{method}", "format": "JSON"}
+        given = {**asked, **arguments, "filter_limit": "-1", "token_auth": self._token or ""}
+        response = self.ask(self.client.build_request("POST", self._reporting, data=given))
+        if response is None:
+            return None
+        try:
+            answer = response.json()
+        except ValueError:
+            said = response.text[:_SHOWN_ANSWER]
+            raise RetryLaterError(f"Matomo answered what is no JSON: {said}") from None
+        if isinstance(answer, dict) and answer.get("result") == "error":
+            raise RetryLaterError(f"Matomo: {answer.get('message')}"[:_SHOWN_ANSWER])
+        return answer
+
     def _what(self, event: RecordedEvent) -> dict[str, str]:
         if event.action == "navigate" and self._enhanced:
             path = event.subject if event.subject.startswith("/") else f"/{event.subject}"
@@ -157,6 +198,15 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
             **value,
             "ca": "1",
         }
+
+
+def _visits(found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    named = (("idsite", "idSite"), ("idvisit", "idVisit"))
+    return {
+        f"visits[{number}][{name}]": str(visit[column])
+        for number, visit in enumerate(found)
+        for name, column in named
+    }
 
 
 def _tag(settings: MatomoSettings) -> BrowserTag:

@@ -16,6 +16,7 @@ import orjson
 from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
+    Address,
     AnalyticsApi,
     BrowserAnalyticsApi,
     BrowserTag,
@@ -76,7 +77,9 @@ class NewRelicSettings(ToolSettings):
     ingest_key: SecretStr | None = Field(
         None, description="a key of the Event API, out of the environment"
     )
-    collector: Text | None = Field(None, description="the address of the Event API")
+    collector: Address | None = Field(
+        None, description="the address of the Event API, as https://host"
+    )
     tag: bool | None = Field(None, description="true to send with the agent in the browser")
 
     @model_validator(mode="after")

@@ -26,6 +26,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
     Config,
     DeliveryError,
     Encoded,
@@ -48,7 +49,7 @@ SCOPE = InstrumentationScope("backstage_py.analytics")
 class OpenTelemetrySettings(ToolSettings):
     """The keys of `app.analytics.opentelemetry`."""
 
-    endpoint: Text = Field(description="the address of the collector, to which /v1/logs is added")
+    endpoint: Address = Field(description="the address of the collector, as https://host:4318")
     headers: Mapping[str, SecretStr] = Field({}, description="an object of headers")
     service_name: Text = Field("backstage_py", description="the name of the service")
     resource_attributes: Mapping[str, Scalar] = Field(

@@ -4,18 +4,22 @@ Source: the capture API (https://posthog.com/docs/api/capture), `/batch/`.
 """
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Annotated, Any, Self
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import orjson
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
+    CannotEraseError,
     Config,
     Encoded,
     HttpAnalyticsApi,
     RecordedEvent,
+    RejectedError,
     Text,
     ToolSettings,
     format_time,
@@ -28,6 +32,11 @@ BATCH_BYTES = 5_000_000
 """A quarter of what PostHog takes."""
 EVENT_BYTES = 1_000_000
 _TIME_ORDERED = 7
+_NOBODY = "matched no person"
+
+
+def _digits(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class PostHogSettings(ToolSettings):
@@ -36,7 +45,14 @@ class PostHogSettings(ToolSettings):
     api_key: SecretStr = Field(
         min_length=1, description="the project's API key, out of the environment"
     )
-    host: Text = Field(HOST, description="the address of PostHog, without a path")
+    host: Address = Field(HOST, description="the address of PostHog, as https://host")
+    personal_api_key: SecretStr | None = Field(
+        None, description="a personal API key that may write persons, out of the environment"
+    )
+    project_id: Annotated[Text, BeforeValidator(_digits)] | None = Field(
+        None, description="the number of the project"
+    )
+    api_host: Address | None = Field(None, description="the address of PostHog's private API")
 
 
 class PostHogAnalyticsApi(HttpAnalyticsApi):
@@ -51,6 +67,11 @@ class PostHogAnalyticsApi(HttpAnalyticsApi):
         self._address = f"{settings.host.rstrip('/')}/batch/"
         self._key = orjson.dumps(settings.api_key.get_secret_value())
         self._base_url = (base_url or "").rstrip("/")
+        key = settings.personal_api_key
+        self._personal_key = None if key is None else key.get_secret_value()
+        self._project = settings.project_id
+        api_host = settings.api_host or settings.host.replace(".i.posthog.com", ".posthog.com")
+        self._api_host = api_host.rstrip("/")
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -83,6 +104,31 @@ class PostHogAnalyticsApi(HttpAnalyticsApi):
             content=b'{"api_key":' + self._key + b',"batch":[' + entries + b"]}",
             headers={"Content-Type": "application/json"},
         )
+
+    def erase_user(self, user: str) -> None:
+        """Delete the person, with the events; PostHog queues it.
+
+        Source: https://posthog.com/docs/api/persons, `bulk_delete`. A key needs `person:write`.
+
+        Raises:
+            CannotEraseError: Without `personalApiKey` and `projectId`.
+            DeliveryError: If it did not work.
+        """
+        if self._personal_key is None or self._project is None:
+            raise CannotEraseError("PostHog erases only with a personalApiKey and a projectId")
+        content = {"distinct_ids": [user], "delete_events": True, "delete_recordings": True}
+        path = f"/api/projects/{quote(self._project, safe='')}/persons/bulk_delete/"
+        request = self.client.build_request(
+            "POST",
+            f"{self._api_host}{path}",
+            json=content,
+            headers={"Authorization": f"Bearer {self._personal_key}"},
+        )
+        try:
+            self.ask(request)
+        except RejectedError as error:
+            if _NOBODY not in error.reason:
+                raise
 
     def _properties(self, event: RecordedEvent) -> dict[str, Any]:
         properties: dict[str, Any] = {

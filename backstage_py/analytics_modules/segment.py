@@ -12,12 +12,13 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
+    Address,
+    CannotEraseError,
     Clock,
     Config,
     Encoded,
     HttpAnalyticsApi,
     RecordedEvent,
-    Text,
     ToolSettings,
     format_time,
     utc_now,
@@ -25,6 +26,7 @@ from backstage_py.analytics import (
 from backstage_py.analytics_modules._categories import category_of, is_page_view, path_of
 
 HOST = "https://api.segment.io"
+PUBLIC_API = "https://api.segmentapis.com"
 BATCH_BYTES = 500_000
 EVENT_BYTES = 32_000
 _ENVELOPE_BYTES = 200
@@ -36,7 +38,11 @@ class SegmentSettings(ToolSettings):
     write_key: SecretStr = Field(
         min_length=1, description="the source's write key, out of the environment"
     )
-    host: Text = Field(HOST, description="the address of the API, without its path")
+    host: Address = Field(HOST, description="the address of the API, as https://host")
+    public_api_token: SecretStr | None = Field(
+        None, description="a token of the Public API, out of the environment"
+    )
+    public_api: Address = Field(PUBLIC_API, description="the address of the Public API")
 
 
 class SegmentAnalyticsApi(HttpAnalyticsApi):
@@ -54,6 +60,9 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
         self._authorization = httpx.BasicAuth(settings.write_key.get_secret_value(), "")
         self._base_url = (base_url or "").rstrip("/")
         self._clock = clock
+        token = settings.public_api_token
+        self._public_api_token = None if token is None else token.get_secret_value()
+        self._public_api = settings.public_api.rstrip("/")
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -89,6 +98,32 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
             headers={"Content-Type": "application/json"},
         )
         return next(self._authorization.auth_flow(request))
+
+    def erase_user(self, user: str) -> None:
+        """Ask Segment to delete a user everywhere; it goes on to take what comes later.
+
+        Source: the Public API
+        (https://docs.segmentapis.com/tag/Deletion-and-Suppression), `DELETE_ONLY`.
+
+        Raises:
+            CannotEraseError: Without a `publicApiToken`.
+            DeliveryError: If it did not work.
+        """
+        if self._public_api_token is None:
+            raise CannotEraseError("Segment erases only with a publicApiToken")
+        regulation = {
+            "regulationType": "DELETE_ONLY",
+            "subjectType": "USER_ID",
+            "subjectIds": [user],
+        }
+        self.ask(
+            self.client.build_request(
+                "POST",
+                f"{self._public_api}/regulations",
+                json=regulation,
+                headers={"Authorization": f"Bearer {self._public_api_token}"},
+            )
+        )
 
     def _call(self, event: RecordedEvent) -> dict[str, Any]:
         facts: dict[str, Any] = {

@@ -16,6 +16,7 @@ import orjson
 from pydantic import Field, model_validator
 
 from backstage_py.analytics import (
+    Address,
     AnalyticsEvent,
     Clock,
     Config,
@@ -32,6 +33,7 @@ from backstage_py.analytics_modules._texts import as_text
 PATH = "/com.snowplowanalytics.snowplow/tp2"
 PAYLOAD_SCHEMA = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"
 SELF_DESCRIBING = "iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0"
+CONTEXTS = "iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1"
 TRACKER = "backstage_py-0.1.0"
 BATCH_BYTES = 1_000_000
 _IGLU = r"^iglu:[^/]+/[^/]+/jsonschema/\d+-\d+-\d+$"
@@ -40,7 +42,7 @@ _IGLU = r"^iglu:[^/]+/[^/]+/jsonschema/\d+-\d+-\d+$"
 class SnowplowSettings(ToolSettings):
     """The keys of `app.analytics.snowplow`."""
 
-    collector: Text = Field(description="the address of the collector, without its path")
+    collector: Address = Field(description="the address of the collector, as https://host")
     app_id: Text = Field("backstage_py", description="the id that Snowplow knows the app by")
     namespace: Text | None = Field(None, description="the tracker's namespace")
     event_type: Literal["struct", "self-describing"] = Field(
@@ -48,6 +50,9 @@ class SnowplowSettings(ToolSettings):
     )
     event_schema: Text | None = Field(
         None, pattern=_IGLU, description="an iglu address, as iglu:com.me/event/jsonschema/1-0-0"
+    )
+    context_schema: Text | None = Field(
+        None, pattern=_IGLU, description="an iglu address, as iglu:com.me/place/jsonschema/1-0-0"
     )
 
     @model_validator(mode="after")
@@ -94,6 +99,7 @@ class SnowplowAnalyticsApi(HttpAnalyticsApi):
             "uid": event.user,
             "sid": event.session_id if _is_uuid(event.session_id) else None,
             **self._what(event),
+            "cx": self._contexts(event),
         }
         return orjson.dumps({name: value for name, value in facts.items() if value is not None})
 
@@ -123,12 +129,21 @@ class SnowplowAnalyticsApi(HttpAnalyticsApi):
         }
 
     def _self_describing(self, event: RecordedEvent) -> str:
-        inner: Any = {
-            "schema": self._settings.event_schema,
-            "data": AnalyticsEvent.to_wire(event),
-        }
-        envelope = orjson.dumps({"schema": SELF_DESCRIBING, "data": inner})
-        return base64.urlsafe_b64encode(envelope).decode()
+        data = AnalyticsEvent.to_wire(event)
+        return _encoded(SELF_DESCRIBING, {"schema": self._settings.event_schema, "data": data})
+
+    def _contexts(self, event: RecordedEvent) -> str | None:
+        """The event's context and attributes, which page views have no other place for."""
+        schema = self._settings.context_schema
+        if schema is None:
+            return None
+        wire = AnalyticsEvent.to_wire(event)
+        data = {name: wire[name] for name in ("context", "attributes") if name in wire}
+        return _encoded(CONTEXTS, [{"schema": schema, "data": data}])
+
+
+def _encoded(schema: str, data: Any) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps({"schema": schema, "data": data})).decode()
 
 
 def _milliseconds(moment: datetime) -> str:

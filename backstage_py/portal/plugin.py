@@ -35,15 +35,17 @@ class ContentExtension:
     `path` is below the page's own (`/` is the page's own path). With a `route_ref`
     the content counts as a page of its plugin. `content` is called with the cards that
     plugins place in it. `shown_if` decides per subject of the page, `on_load` runs
-    whenever the page shows another one.
+    whenever the page shows another one. Contents stand by their `order`, then in that of the
+    plugins.
     """
 
     attach_to: RouteRef
     name: str
     path: str
-    title: str
+    title: str | rx.Var[str]
     content: Callable[[Sequence["PageCard"]], Component]
     route_ref: str | None = None
+    order: int = 0
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
 
@@ -54,6 +56,7 @@ class CardExtension:
 
     `attach_to` is the content's name. Cards stand by their `order`, then in that of the
     plugins; an `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content.
+    A content whose cards people arrange for themselves needs to know each as a `widget`.
     """
 
     attach_to: str
@@ -63,15 +66,32 @@ class CardExtension:
     order: int = 0
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
+    widget: "Widget | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """A card that people may arrange: what it is called, and how it stands at first.
+
+    `columns` are of 12. Who has arranged nothing sees it if it `is_shown`; a `is_fixed` one
+    cannot be taken away.
+    """
+
+    title: str | rx.Var[str]
+    columns: int = 6
+    is_shown: bool = True
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
     """A card extension as the content gets it: wrapped in its plugin's context."""
 
+    name: str
     component: Component
     is_wide: bool
     shown_if: rx.Var[bool] | None
+    widget: Widget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,7 @@ class PageContent:
     """A content extension as the page gets it: wrapped in its plugin's context."""
 
     path: str
-    title: str
+    title: str | rx.Var[str]
     component: Component
     shown_if: rx.Var[bool] | None
 
@@ -100,19 +120,31 @@ class PageExtension:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry of the sidebar; `icon` is the name of a Lucide icon."""
+    """An entry of the sidebar; `icon` is the name of a Lucide icon.
+
+    Entries of one `section` stand together below its name, those of none above all others.
+    """
 
     text: str
     icon: str
     route_ref: RouteRef
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureFlag:
+    """Something that people may try before it is for everybody; off unless they switch it on."""
+
+    name: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries. `on_start` is called when the portal
-    begins to serve, and must not wait.
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
+    called when the portal begins to serve, and must not wait.
     """
 
     id: str
@@ -121,7 +153,9 @@ class PortalPlugin:
     cards: tuple[CardExtension, ...] = ()
     components: tuple[ComponentExtension, ...] = ()
     sidebar: tuple[ComponentExtension, ...] = ()
+    sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
+    feature_flags: tuple[FeatureFlag, ...] = ()
     on_start: Callable[[], None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
@@ -141,7 +175,7 @@ class PortalRegistry:
         """Take the plugins in.
 
         Raises:
-            PluginError: If an id, a path or an extension's name is there twice, or a card
+            PluginError: If an id, a path, an extension's or a flag's name is there twice, or a card
                 names a content that no plugin brings.
         """
         self.plugins = tuple(plugins)
@@ -152,9 +186,10 @@ class PortalRegistry:
         for plugin in self.plugins:
             extensions = (
                 *(*plugin.pages, *plugin.contents, *plugin.cards),
-                *(*plugin.components, *plugin.sidebar),
+                *(*plugin.components, *plugin.sidebar, *plugin.sidebar_foot),
             )
             self._require_unique(f"extension of {plugin.id}", (one.name for one in extensions))
+        self._require_unique("feature flag", (flag.name for _, flag in self.feature_flags))
         self._require_contents()
 
     @property
@@ -162,12 +197,25 @@ class PortalRegistry:
         """The sidebar's entries, in the order of the plugins."""
         return tuple(item for plugin in self.plugins for item in plugin.nav_items)
 
+    @property
+    def feature_flags(self) -> tuple[tuple[str, FeatureFlag], ...]:
+        """The flags that plugins declare, each with the id of its plugin."""
+        return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
+
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""
         return [
             plugin.provide(extension, extension.component())
             for plugin in self.plugins
             for extension in plugin.sidebar
+        ]
+
+    def build_sidebar_foot(self) -> list[Component]:
+        """Build what the plugins show below the sidebar's entries, each in its context."""
+        return [
+            plugin.provide(extension, extension.component())
+            for plugin in self.plugins
+            for extension in plugin.sidebar_foot
         ]
 
     def list_api_routes(self) -> list[Route]:
@@ -212,17 +260,21 @@ class PortalRegistry:
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
-            for plugin in self.plugins
-            for content in plugin.contents
+            for plugin, content in sorted(
+                ((plugin, content) for plugin in self.plugins for content in plugin.contents),
+                key=lambda one: one[1].order,
+            )
             if content.attach_to == route_ref
         ]
 
     def _cards_of(self, content: str) -> list[PageCard]:
         return [
             PageCard(
+                name=card.name,
                 component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
+                widget=card.widget,
             )
             for plugin, card in sorted(
                 ((plugin, card) for plugin in self.plugins for card in plugin.cards),
@@ -242,7 +294,7 @@ class PortalRegistry:
         cards = [
             card for plugin in self.plugins for card in plugin.cards if card.attach_to in names
         ]
-        return [one.on_load for one in (page, *contents, *cards) if one.on_load is not None]
+        return [load for one in (page, *contents, *cards) for load in _list_events(one.on_load)]
 
     def _require_contents(self) -> None:
         known = {content.name for plugin in self.plugins for content in plugin.contents}
@@ -260,3 +312,9 @@ class PortalRegistry:
         for value, count in Counter(values).items():
             if count > 1:
                 raise PluginError(f"the {what} {value!r} is declared {count} times: rename one")
+
+
+def _list_events(events: EventType[()] | None) -> Sequence[Any]:
+    if events is None:
+        return ()
+    return events if isinstance(events, Sequence) else (events,)

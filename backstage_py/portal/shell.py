@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 from backstage_py.portal.auth_components import SignInGate
+from backstage_py.portal.consent_question import consent_question
 from backstage_py.portal.error_pages import error_boundary
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.session import SessionState
@@ -19,6 +20,7 @@ def shell_wraps(
     nav_items: tuple[NavItem, ...],
     *,
     above_nav: Sequence[Component] = (),
+    below_nav: Sequence[Component] = (),
     title: str,
     guests_sign_in: bool,
 ) -> AppWraps:
@@ -27,12 +29,20 @@ def shell_wraps(
     Args:
         nav_items: The entries of the sidebar.
         above_nav: What stands above them.
+        below_nav: What stands below them.
         title: The portal's name.
         guests_sign_in: Whether a guest enters by the sign-in page or unasked.
     """
     frame = rx.el.div(
         _skip_link(),
-        sidebar(nav_items, above_nav=above_nav, title=title, may_sign_out=guests_sign_in),
+        sidebar(
+            nav_items,
+            above_nav=above_nav,
+            below_nav=below_nav,
+            title=title,
+            may_sign_out=guests_sign_in,
+        ),
+        consent_question(),
         class_name="bp-frame",
         on_mount=SessionState.load,
     )

@@ -1,6 +1,6 @@
 """The sidebar: where to go, who one is, and how the portal looks.
 
-On a phone it is a bar at the bottom.
+On a phone it is a bar at the bottom with the first few entries, whose menu shows all of it.
 """
 
 from collections.abc import Sequence
@@ -17,20 +17,46 @@ from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
 from backstage_py.portal.session import SessionState
 
-_COLLAPSE = f"$/public/{rx.asset('sidebar.js', shared=True).lstrip('/')}"
+_SIDEBAR = f"$/public/{rx.asset('sidebar.js', shared=True).lstrip('/')}"
 
 
 class CollapseButton(Component):
     """Narrows the sidebar to its icons; the browser remembers it."""
 
-    library = _COLLAPSE
+    library = _SIDEBAR
     tag = "CollapseButton"
 
     label: Var[str] = field(doc="What a screen reader says.")
 
 
+class MenuButton(Component):
+    """Shows the whole sidebar on a phone, until one has got somewhere.
+
+    Its children are the icon that opens and the icon that closes.
+    """
+
+    library = _SIDEBAR
+    tag = "MenuButton"
+
+    label: Var[str] = field(doc="The text below the icon.")
+
+
+class PinSwitch(Component):
+    """A switch that keeps the sidebar wide."""
+
+    library = _SIDEBAR
+    tag = "PinSwitch"
+
+    label: Var[str] = field(doc="What stands beside it.")
+
+
 def sidebar(
-    items: tuple[NavItem, ...], *, above_nav: Sequence[Component], title: str, may_sign_out: bool
+    items: tuple[NavItem, ...],
+    *,
+    above_nav: Sequence[Component],
+    below_nav: Sequence[Component] = (),
+    title: str,
+    may_sign_out: bool,
 ) -> Component:
     """The sidebar of the portal."""
     return rx.el.aside(
@@ -45,10 +71,33 @@ def sidebar(
             class_name="bp-sidebar-top",
         ),
         *above_nav,
-        rx.el.nav(*(_entry(item) for item in items), aria_label="Main", class_name="bp-nav"),
-        rx.el.div(_theme_menu(), _profile(may_sign_out=may_sign_out), class_name="bp-sidebar-foot"),
+        rx.el.nav(*_sections(items), aria_label="Main", class_name="bp-nav"),
+        rx.el.div(
+            *below_nav,
+            _theme_menu(),
+            _profile(may_sign_out=may_sign_out),
+            class_name="bp-sidebar-foot",
+        ),
+        MenuButton.create(
+            rx.icon("menu", size=20, aria_hidden=True),
+            rx.icon("x", size=20, aria_hidden=True),
+            label="Menu",
+        ),
         class_name="bp-sidebar",
         id="sidebar",
+    )
+
+
+def _sections(items: tuple[NavItem, ...]) -> list[Component]:
+    names = dict.fromkeys(["", *(item.section for item in items)])
+    return [_section(name, [item for item in items if item.section == name]) for name in names]
+
+
+def _section(name: str, items: Sequence[NavItem]) -> Component:
+    return rx.el.div(
+        *([rx.el.p(name, class_name="bp-nav-heading bp-nav-text")] if name else []),
+        *(_entry(item) for item in items),
+        class_name="bp-nav-section",
     )
 
 
@@ -69,19 +118,19 @@ def _theme_menu() -> Component:
         rx.icon("sun-moon", size=20, aria_hidden=True),
         rx.el.span("Theme", class_name="bp-nav-text"),
         type="button",
-        class_name="bp-nav-item",
+        class_name="bp-nav-item bp-nav-theme",
         aria_label="Theme",
     )
     return rx.menu.root(
         rx.menu.trigger(trigger),
         rx.menu.content(
-            *starmap(_theme_choice, _THEMES.items()),
+            *starmap(_theme_choice, THEMES.items()),
             side="top",
         ),
     )
 
 
-_THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
+THEMES: dict[str, LiteralColorMode] = {"Light": "light", "Dark": "dark", "Auto": "system"}
 
 
 def _theme_choice(text: str, mode: LiteralColorMode) -> Component:

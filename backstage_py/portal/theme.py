@@ -2,6 +2,13 @@
 
 import reflex as rx
 
-STYLESHEETS = ["/portal.css", "/insights.css"]
+STYLESHEETS = [
+    "/portal.css",
+    "/people.css",
+    "/governance.css",
+    "/insights.css",
+    "/scaffolder.css",
+    "/techdocs.css",
+]
 
 THEME = rx.theme(accent_color="indigo", gray_color="slate", radius="medium", appearance="inherit")

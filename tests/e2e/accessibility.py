@@ -1,15 +1,35 @@
 """What axe-core finds on a page, and how far it reaches out of the window."""
 
-from typing import Any
+from itertools import product
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-DESKTOP, PHONE = (1440, 900), (390, 844)
+_SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def find_faults(page: Page) -> tuple[list[Any], int]:
+def find_faults(page: Page) -> dict[str, tuple[list[Any], int]]:
+    """What is wrong with a page in each size and scheme, where anything is."""
+    size_before = page.viewport_size
+    faults = {
+        f"{size} {scheme}": _look(page, size, scheme) for size, scheme in product(_SIZES, _SCHEMES)
+    }
+    page.emulate_media(color_scheme="null")
+    if size_before is not None:
+        page.set_viewport_size(size_before)
+    return {look: found for look, found in faults.items() if found != ([], 0)}
+
+
+def _look(page: Page, size: str, scheme: Literal["light", "dark"]) -> tuple[list[Any], int]:
     """Serious violations with the first elements that have them, and the pixels of overflow."""
+    width, height = _SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "scheme => document.documentElement.classList.contains(scheme)", arg=scheme
+    )
     violations = Axe().run(page).response["violations"]
     overflow = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"

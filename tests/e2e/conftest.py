@@ -22,7 +22,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def portal_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the demo portal's database, `events.db`."""
+    """The folder of the demo portal's database."""
     return tmp_path_factory.mktemp("portal")
 
 
@@ -45,8 +45,13 @@ def capture_app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from _served(app, tmp_path_factory.mktemp("capture_app"))
 
 
+def database_in(data: Path) -> str:
+    """The address of the database in a folder."""
+    return f"sqlite:///{data / 'events.db'}"
+
+
 def _served(app: Path, data: Path) -> Iterator[str]:
-    with serve(app, {"DATABASE_URL": f"sqlite:///{data / 'events.db'}"}) as url:
+    with serve(app, {"DATABASE_URL": database_in(data)}) as url:
         yield url
 
 

@@ -167,6 +167,23 @@ def test_the_sidebar_collapses_and_stays_so(visit: Visit, portal_url: str) -> No
     expect(visitor.page.locator("html")).to_have_attribute("data-sidebar", "collapsed")
 
 
+def test_the_menu_of_a_phone_shows_every_entry_and_closes_on_arrival(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url, viewport={"width": 390, "height": 844})
+    visitor.open("/")
+    health = visitor.page.get_by_role("link", name="Health", exact=True)
+    expect(health).to_be_hidden()
+
+    visitor.click("Menu", role="button")
+    expect(visitor.page.get_by_text("guest", exact=True)).to_be_visible()
+    health.click()
+
+    visitor.sees("Health")
+    expect(health).to_be_hidden()
+    expect(visitor.page.get_by_role("link", name="Catalog", exact=True)).to_be_visible()
+
+
 def test_what_other_people_typed_is_shown_as_text(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     markup = "<img src=x onerror=document.title='broken-in'>"

@@ -4,14 +4,18 @@ import { jest } from "bun:test";
 export function openBrowser() {
   const page = new EventTarget();
   globalThis.window = page;
-  globalThis.document = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  globalThis.document = Object.assign(new EventTarget(), { hidden: false, cookie: "", querySelector: () => null });
   const stored = new Map();
   globalThis.localStorage = {
     getItem: (key) => stored.get(key) ?? null,
     setItem: (key, value) => stored.set(key, value),
+    removeItem: (key) => stored.delete(key),
   };
   return { page, stored };
 }
+
+/** Everybody is recorded who does not say otherwise. */
+export const RULES = { signals: ["globalPrivacyControl", "doNotTrack"], unasked: "on" };
 
 export function answers(...statuses) {
   const requests = [];

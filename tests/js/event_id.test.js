@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { newEventId } from "../../backstage_py/analytics/browser/event_id";
+import { newEventId } from "../../backstage_py/analytics/browser/event_id.js?own";
 
 const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, setSystemTime, test } from "bun:test";
 import { sessionId } from "../../backstage_py/analytics/browser/session";
-import { answers, openBrowser } from "./browser";
+import { answers, openBrowser, RULES } from "./browser";
 
 let browser;
 let outbox;
@@ -10,7 +10,7 @@ beforeEach(async () => {
   browser = openBrowser();
   jest.useFakeTimers();
   outbox = await import(`../../backstage_py/analytics/browser/outbox.js?${(copy += 1)}`);
-  outbox.startOutbox(() => "http://portal/api/events");
+  outbox.startOutbox(() => "http://portal/api/events", RULES);
 });
 
 afterEach(() => jest.useRealTimers());
@@ -89,7 +89,7 @@ test("leaving the page sends what waits at once, in a request that outlives it",
   const requests = answers(200);
 
   outbox.add({ id: "last words" });
-  document.visibilityState = "hidden";
+  document.hidden = true;
   document.dispatchEvent(new Event("visibilitychange"));
   await settled();
 

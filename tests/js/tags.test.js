@@ -74,6 +74,7 @@ test("Google's tag is configured, and gets every key event", async () => {
     contentGrouping: "pluginId",
     allowedContexts: ["routeRef"],
     allowedAttributes: ["*"],
+    reservedNames: [],
   });
   started.identify("hash");
   captureAll(started);
@@ -140,6 +141,22 @@ test("Google's tag is configured, and gets every key event", async () => {
       { category: "App", label: "/no/such/page", content_group: "root", c_routeRef: "unknown" },
     ],
   ]);
+});
+
+test("Google's tag gets names as the server sends them", async () => {
+  const { start } = await tag("ga4");
+  const started = await start({
+    measurementId: "G-1",
+    allowedContexts: [],
+    allowedAttributes: [],
+    reservedNames: ["error"],
+  });
+  const cases = JSON.parse(await Bun.file(`${import.meta.dir}/ga4_names.json`).text());
+
+  for (const action of Object.keys(cases)) started.capture({ ...EVENTS.click, action });
+
+  const names = window.dataLayer.flatMap(([kind, name]) => (kind === "event" ? [name] : []));
+  expect(names).toEqual(Object.values(cases));
 });
 
 test("Matomo's script gets events, and page views where they are wanted", async () => {

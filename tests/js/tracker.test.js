@@ -1,5 +1,5 @@
 import { beforeEach, expect, jest, mock, test } from "bun:test";
-import { openBrowser } from "./browser";
+import { openBrowser, RULES } from "./browser";
 import { randomness } from "./randomness";
 
 const added = [];
@@ -12,10 +12,13 @@ mock.module("../../backstage_py/analytics/browser/destinations", () => ({
 
 const { page } = openBrowser();
 const { createTracker, DEFAULT_CONTEXT, mergeContexts } = await import(
-  "../../backstage_py/analytics/browser/tracker"
+  "../../backstage_py/analytics/browser/tracker.js?own"
 );
 
+const { startConsent } = await import("../../backstage_py/analytics/browser/consent");
+
 beforeEach(() => {
+  startConsent(RULES, () => {});
   page.dispatchEvent(new Event("beforeunload"));
   added.length = 0;
 });
@@ -95,4 +98,20 @@ test("contexts merge so that the innermost that has a key decides it", () => {
       expect(merged[key]).toBe(innermost[key]);
     }
   }
+});
+
+test("nothing is captured of who does not want it, and handlers in Python are told so", () => {
+  const tracker = createTracker(DEFAULT_CONTEXT);
+  const told = tracker.forServer();
+  startConsent({ ...RULES, unasked: "off" }, () => {});
+
+  tracker.captureEvent("deploy", "ledger");
+  tracker.captureNavigate("/ci", {}, true);
+  const toldThen = tracker.forServer();
+  startConsent(RULES, () => {});
+  tracker.captureEvent("deploy", "wanted");
+
+  expect(captured().map(({ subject }) => subject)).toEqual(["wanted"]);
+  expect(told).toEqual({ context: DEFAULT_CONTEXT, sessionId: expect.any(String), choice: "on" });
+  expect(toldThen).toBe(false);
 });

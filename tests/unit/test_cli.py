@@ -1,11 +1,16 @@
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from backstage_py.analytics.inventory.capture import write_inventory
+from backstage_py.analytics.recorder import get_recorder
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import (
     Cursor,
@@ -16,8 +21,10 @@ from backstage_py.analytics.store.deliveries import (
 )
 from backstage_py.cli import main
 from tests.conftest import PROJECT
+from tests.unit.analytics.inventory.captures import a_capture
 from tests.unit.analytics.recorded import recorded
 
+ADA = "user:default/ada"
 EVENTS = [recorded(number, subject=f"event {number}") for number in range(3)]
 
 
@@ -94,6 +101,23 @@ def test_a_mistake_is_one_clear_line(
     assert error.count("\n") == 1
 
 
+def test_a_database_that_another_one_writes_to_is_exported_and_not_loaded_into(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    main(["events", "load", str(file)])
+    monkeypatch.setattr("backstage_py.analytics.store.engine.BUSY_SECONDS", 0)
+    capfd.readouterr()
+
+    with contextlib.closing(sqlite3.connect(tmp_path / "events.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        statuses = [main(["events", "export"]), main(["events", "load", str(file)])]
+
+    assert statuses == [0, 2]
+    told = capfd.readouterr()
+    assert told.out.count("\n") == len(EVENTS)
+    assert told.err == "backstage_py: (sqlite3.OperationalError) database is locked\n"
+
+
 def test_a_wrong_time_names_the_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["events", "export", "--since", "yesterday"])
@@ -166,3 +190,124 @@ class TestDeliveries:
         assert capsys.readouterr().err == (
             "backstage_py: --backend: 'ga' is not known here. Use one of ga4\n"
         )
+
+
+class TestKeeping:
+    @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
+    def _own_portal(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.chdir(tmp_path)
+        section = {"retention": {"actions": {"click": "90d"}}, "noop": {"identity": "optional"}}
+        config = {"app": {"analytics": section}}
+        Path("app-config.yaml").write_text(json.dumps(config), encoding="utf-8")
+        EventStore.open().append(
+            [
+                *EVENTS,
+                recorded(-100 * 24 * 60, subject="old"),
+                recorded(5, user=ADA, subject="Ada's"),
+            ]
+        )
+        get_recorder.cache_clear()
+        yield
+        get_recorder.cache_clear()
+
+    def test_old_events_expire_and_a_dry_run_says_which(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        before = EventStore.open().count()
+        main(["events", "expire", "--dry-run"])
+        assert EventStore.open().count() == before
+        main(["events", "expire"])
+
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        expired = told[1]["expired"]
+        assert told[0] == {"wouldExpire": expired, "actions": {"click": expired}}
+        assert EventStore.open().count() == before - expired
+        assert "old" not in [event.subject for event in EventStore.open().stream()]
+
+    def test_a_user_is_exported_erased_and_stays_so(
+        self, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+    ) -> None:
+        assert main(["users", "export", ADA]) == 0
+        exported = capfdbinary.readouterr().out
+        assert [json.loads(line)["subject"] for line in exported.splitlines()] == ["Ada's"]
+
+        assert main(["users", "erase", ADA]) == 0
+        erased = json.loads(capfdbinary.readouterr().out)
+        assert (erased["events"], erased["backends"][0]["state"]) == (1, "done")
+
+        assert main(["users", "erase", "--status"]) == 0
+        assert json.loads(capfdbinary.readouterr().out)["erasures"][0]["id"] == erased["id"]
+        file = tmp_path / "again.jsonl"
+        file.write_bytes(exported)
+        assert main(["events", "load", str(file)]) == 1
+        assert main(["users", "export", ADA]) == 0
+        assert b"Ada" not in capfdbinary.readouterr().out
+
+    @pytest.mark.parametrize("arguments", [["erase"], ["erase", "user:default/x", "--status"]])
+    def test_an_erasure_is_of_a_user_or_a_question(self, arguments: list[str]) -> None:
+        with pytest.raises(SystemExit, match="2"):
+            main(["users", *arguments])
+
+    def test_who_is_no_user_is_one_clear_error(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["users", "erase", "ada"]) == 2
+
+        assert "Write it in full, as user:default/ann" in capsys.readouterr().err
+
+
+class TestInventory:
+    @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
+    def _a_compiled_app(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        file = tmp_path / ".web" / "backend" / "instrumentation.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(write_inventory([a_capture("deploy", "x")]), encoding="utf-8")
+
+    def test_a_plan_that_is_exported_is_kept_to(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        assert main(["events", "plan"]) == 0
+        plan = tmp_path / "tracking-plan.yaml"
+        plan.write_text(capsys.readouterr().out, encoding="utf-8")
+
+        assert main(["events", "lint", "--plan", str(plan)]) == 0
+        assert capsys.readouterr().out == "no violations\n"
+
+    def test_a_departure_shows_in_the_exit_status(
+        self, capsys: pytest.CaptureFixture[str], file: Path, tmp_path: Path
+    ) -> None:
+        plan = tmp_path / "tracking-plan.yaml"
+        plan.write_text("events: [{action: deploy}]", encoding="utf-8")
+
+        assert main(["events", "lint", str(file), "--plan", str(plan), "--format", "json"]) == 1
+        (found,) = json.loads(capsys.readouterr().out)
+        assert (found["kind"], found["count"]) == ("unplanned-event", 3)
+        assert main(["events", "lint", str(file), "--plan", str(plan)]) == 1
+        assert capsys.readouterr().out.startswith("unplanned-event: click in root/App is not")
+
+    def test_the_events_of_the_store_are_looked_at_where_that_is_wanted(self) -> None:
+        EventStore.open().append([recorded(action="filterTable")])
+
+        assert main(["events", "lint"]) == 0
+        assert main(["events", "lint", "--stored"]) == 1
+
+    def test_the_inventory_is_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        main(["events", "inventory"])
+        assert capsys.readouterr().out.split()[:2] == ["deploy", "shop/ShopPage/shop"]
+        main(["events", "inventory", "--format", "json"])
+        assert json.loads(capsys.readouterr().out)[0]["component"] == "Button.on_click"
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["lint", "--inventory", "none.json"], "none.json: is not there. Compile the app"),
+            (["lint", "--plan", "none.yaml"], "none.yaml: cannot be read"),
+            (["lint", "bad.jsonl"], "bad.jsonl:1: is no event"),
+        ],
+    )
+    def test_what_is_not_there_is_one_clear_error(
+        self, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Path("bad.jsonl").write_text("{}\n", encoding="utf-8")
+
+        assert main(["events", *arguments]) == 2
+        assert message in capsys.readouterr().err

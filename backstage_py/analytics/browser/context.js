@@ -10,7 +10,10 @@ import { getBackendURL } from "$/utils/state";
 import { startOutbox } from "./outbox";
 import { createTracker, DEFAULT_CONTEXT, mergeContexts } from "./tracker";
 
-startOutbox(() => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)));
+startOutbox(
+  () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
+  env.ANALYTICS.privacy,
+);
 
 const TrackerContext = createContext(createTracker(DEFAULT_CONTEXT));
 

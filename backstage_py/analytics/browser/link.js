@@ -12,14 +12,7 @@ import { useAnalytics } from "./context";
 import { useResolvedAddress } from "./navigation";
 import { addressOf, schemeOf, textOf } from "./subject";
 
-const VISUALLY_HIDDEN = {
-  clipPath: "inset(50%)",
-  height: 1,
-  overflow: "hidden",
-  position: "absolute",
-  whiteSpace: "nowrap",
-  width: 1,
-};
+const VISUALLY_HIDDEN = { position: "fixed", left: "-99em" }; // what is fixed scrolls nothing
 
 const OPENS_NEW_WINDOW = createElement(
   "span",
@@ -54,7 +47,7 @@ export function AnalyticsLink(props) {
     return createElement("a", { ...rest, onClick: undefined, "aria-disabled": true, children });
   }
   if (!scheme) return createElement(RouterLink, { ...props, to: resolved, onClick });
-  if (scheme !== "http" && scheme !== "https") {
+  if (!/^https?$/.test(scheme)) {
     return createElement("a", { ...rest, href: addressOf(to), onClick, children });
   }
   return createElement(

@@ -5,16 +5,7 @@
  * Behaves as RouteTracker of @backstage/core-app-api 1.20.5 (routing). The table
  * of routes is written when the app is compiled, from what its pages contain.
  */
-import {
-  createContext,
-  createElement,
-  Fragment,
-  useContext,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
+import { createContext, createElement, Fragment, useContext, useEffect, useRef } from "react";
 import { matchRoutes, resolvePath, useLocation, useParams } from "react-router";
 import { useAnalytics } from "./context";
 import { routes } from "./routes";
@@ -28,7 +19,7 @@ const matchable = routes.flatMap((route) =>
     : [route, { ...route, path: `${route.path}/*` }],
 );
 
-const UNKNOWN = { context: {}, params: {}, held: false };
+const UNKNOWN = { context: {}, params: {} };
 
 function describe(pathname) {
   const match = matchRoutes(matchable, pathname)?.at(-1);
@@ -61,14 +52,14 @@ export function NavigationTracker({ children }) {
 }
 
 /** The path of the page, without what is open-ended in its route. */
-function usePagePath() {
+export function usePagePath() {
   const { pathname } = useLocation();
   const rest = useParams()["*"] ?? "";
   if (!rest) return pathname;
   return pathname.split("/").slice(0, -rest.split("/").length).join("/") || "/";
 }
 
-const ContentPath = createContext(undefined);
+export const ContentPath = createContext(undefined);
 
 /** A relative path, resolved against the page or content that it stands in. */
 export function useResolvedAddress(address) {
@@ -76,18 +67,4 @@ export function useResolvedAddress(address) {
   const content = useContext(ContentPath);
   const isOpenEnded = "*" in useParams();
   return isOpenEnded && isRelativePath(address) ? resolvePath(address, content ?? page) : address;
-}
-
-/**
- * Content that other parties place below a page's own path (as an entity page's
- * tabs). On entering the page, the page itself is on screen first.
- */
-export function RoutedContent({ path, children }) {
-  const page = usePagePath();
-  const rest = useParams()["*"] ?? "";
-  const [entered, setEntered] = useState(false);
-  useLayoutEffect(() => setEntered(true), []);
-  const shown = path === "/" ? rest === "" : `/${rest}/`.startsWith(`${path}/`);
-  if (!entered || !shown) return null;
-  return createElement(ContentPath.Provider, { value: page + (path === "/" ? "" : path) }, children);
 }

@@ -8,9 +8,10 @@
  * sent again is not a second one. A page that is hidden or left says its last words by
  * `fetch(keepalive)`, which outlives it.
  */
+import { isOn, reconsider, startConsent } from "./consent";
 import { recall, remember } from "./memory";
 import { isPersistent, oldest, openQueue, put, putByThisPage, remove } from "./queue";
-import { sessionId } from "./session";
+import { endSession, sessionId } from "./session";
 
 const BATCH_EVENTS = 50;
 const KEEPALIVE_BYTES = 65_536; // what all such requests share (Fetch standard, 4.5)
@@ -23,8 +24,8 @@ const RETRY_MOST_MS = 60_000;
 const RETRY_AFTER_MOST_MS = 600_000;
 const REFUSED = [400, 413, 415, 422];
 
-const RETRY_AT = "outbox.retryAt";
-const DROPPED = "outbox.dropped";
+const RETRY_AT = "retryAt";
+const DROPPED = "dropped";
 
 const inFlight = new Set();
 let name;
@@ -43,19 +44,25 @@ const pause = () => {
 const bytesOf = (text) => new Blob([text]).size;
 const isWaiting = ({ id }) => !inFlight.has(id);
 
-/** Tell the outbox where to send: `url()` is the endpoint's address. */
-export function startOutbox(url) {
+/** Tell the outbox where to send, `url()` is the endpoint's address, and the rules of consent. */
+export function startOutbox(url, rules) {
   if (typeof window === "undefined") return;
   endpoint = url;
   name = `backstage_py:${url()}`;
-  openQueue(name, schedule, (count) => remember(DROPPED, dropped() + count));
+  startConsent(rules, follow);
   window.addEventListener("online", () => {
     remember(RETRY_AT, 0);
     schedule(0);
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") sendLastWords();
+    if (document.hidden) sendLastWords();
   });
+}
+
+/** Whoever is not to be recorded has neither a queue nor a session. */
+function follow() {
+  openQueue(name, schedule, (count) => remember(DROPPED, dropped() + count));
+  if (!isOn) endSession();
 }
 
 export function add(event) {
@@ -137,7 +144,8 @@ function post(batch, lost) {
 async function settle(response, batch, lost) {
   const verdicts = await verdictsOf(response, batch);
   if (!verdicts) return;
-  const { rejected, retry = [] } = verdicts;
+  const { rejected, retry = [], declined } = verdicts;
+  if (declined) return reconsider("off");
   for (const { id, reason } of rejected) {
     console.warn(`Event ${id} was rejected: ${reason}`);
   }

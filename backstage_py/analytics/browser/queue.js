@@ -6,6 +6,8 @@
  * the browser is killed in the same millisecond. The entries of this page are held
  * in memory too: for its last words, and in place of IndexedDB where that fails.
  */
+import { isOn } from "./consent";
+
 const CAPACITY = 10_000;
 const SAVED_AT_ONCE = 200; // more of them at a time would be a long task
 const STORE = "events";
@@ -28,7 +30,8 @@ const waitInMemory = () => {
 };
 
 /**
- * Open the database `name`; until it is, entries wait in memory.
+ * Open the database `name`; until it is, entries wait in memory. Whoever is not to be recorded
+ * has none, and what waited in it is gone.
  *
  * `onOpen()` is called when what earlier pages left can be read, `onDrop(count)` when
  * the queue was full and that many of the oldest gave way to newer ones.
@@ -38,9 +41,13 @@ export async function openQueue(name, onOpen, onDrop) {
   unsaved = [];
   reportDropped = onDrop;
   try {
+    database?.close();
+    waitInMemory();
+    if (!isOn) return indexedDB.deleteDatabase(name);
     const opening = indexedDB.open(name, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "id" });
     database = await answer(opening);
+    if (!isOn) return openQueue(name);
     database.onclose = waitInMemory;
     save();
     onOpen();

@@ -11,6 +11,9 @@ const IDLE_MS = 30 * 60 * 1000;
 
 let session = { seen: 0 };
 
+/** No visit is known any more, to none of the tabs. */
+export const endSession = () => remember(KEY, (session = { seen: 0 }));
+
 export function sessionId(now = Date.now()) {
   if (now - session.seen > 1000) {
     session = recall(KEY) ?? session;

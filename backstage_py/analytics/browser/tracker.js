@@ -6,6 +6,7 @@
  * navigate is released right before the next event of any kind or on
  * `beforeunload`, with the context of the routable extension mounted last since.
  */
+import { choice, isOn } from "./consent";
 import { add } from "./destinations";
 import { newEventId } from "./event_id";
 import { sessionId } from "./session";
@@ -15,15 +16,21 @@ export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extensio
 let heldNavigate;
 let renderedContext;
 
-const isPublic = ([key, value]) => !key.startsWith("_") && value !== null && value !== undefined;
+const isPublic = ([key, value]) => !key.startsWith("_") && value != null;
 const publicEntries = (record) => Object.fromEntries(Object.entries(record).filter(isPublic));
+
+/** Forget the navigate that is held back. */
+export const dropNavigate = () => {
+  heldNavigate = renderedContext = undefined;
+};
 
 /** Capturing must never reach the user as an error, whatever was given to it. */
 function record({ action, subject, value, attributes, context }) {
+  if (!isOn) return;
   try {
     add({
       id: newEventId(),
-      timestamp: new Date().toISOString(),
+      timestamp: new Date(),
       action,
       subject: String(subject ?? ""),
       value: value ?? undefined,
@@ -38,8 +45,7 @@ function record({ action, subject, value, attributes, context }) {
 function releaseNavigate() {
   if (!heldNavigate) return;
   record({ ...heldNavigate, context: renderedContext ?? heldNavigate.context });
-  heldNavigate = undefined;
-  renderedContext = undefined;
+  dropNavigate();
 }
 
 if (typeof window !== "undefined") {
@@ -62,19 +68,15 @@ export function createTracker(context) {
     captureNavigate(subject, attributes, held) {
       releaseNavigate();
       const navigate = { action: "navigate", subject, attributes, context };
-      if (held) heldNavigate = navigate;
+      if (held && isOn) heldNavigate = navigate;
       else record(navigate);
     },
     routableExtensionRendered() {
       if (heldNavigate) renderedContext = { ...context, extension: "App" };
     },
-    captureButton({ currentTarget: button }) {
-      const label = button.getAttribute("aria-label") ?? button.textContent;
-      this.captureEvent("click", label.trim());
-    },
-    /** What an event handler in Python needs to capture in this place's context. */
+    /** What an event handler in Python needs to capture in this place's context, or that it must not. */
     forServer() {
-      return { context: publicEntries(context), sessionId: sessionId() };
+      return isOn && { context: publicEntries(context), sessionId: sessionId(), choice };
     },
   });
 }

@@ -11,6 +11,7 @@ from backstage_py.analytics.errors import (
     NotTriedError,
     PartlyDeliveredError,
     RetryLaterError,
+    UnansweredError,
 )
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.tracing import span
@@ -39,7 +40,7 @@ class Caller:
             return {event.id: _failure(error.failures, event) for event in events}
         except Exception as error:  # ruff: ignore[blind-except]
             verdict = classify(error)
-            if len(events) > 1 and not isinstance(verdict, RetryLaterError):
+            if len(events) > 1 and not isinstance(verdict, RetryLaterError | UnansweredError):
                 return self._deliver_halves(events)
             return dict.fromkeys((event.id for event in events), verdict)
         return dict.fromkeys((event.id for event in events), None)

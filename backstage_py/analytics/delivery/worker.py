@@ -10,6 +10,8 @@ which is what at-least-once means.
 - Sample data is passed by.
 - What is refused for good goes to the dead letters at once; what keeps failing does after
   the policy's number of tries and its time.
+- Where no answer came to what must not be sent twice, it is refused for good, and the backend
+  is left alone as one that is down.
 """
 
 import logging
@@ -28,6 +30,7 @@ from backstage_py.analytics.errors import (
     NotWantedError,
     RejectedError,
     RetryLaterError,
+    UnansweredError,
 )
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
@@ -109,8 +112,12 @@ class Worker:
             return True
         parked += self._not_taken(wave, outcomes, now)
         is_all = len(stored) < self._batch_events * lanes
-        self._settle(Cursor(stored[-1].position, self._rest(now) if is_all else Failure()), parked)
+        failure = self._rest(now) if is_all else Failure()
         self._batch_events = min(self._batch_events * 4, self._policy.batch_events)
+        if unanswered := _first_unanswered(outcomes):
+            failure = self._failed(cursor.failure, unanswered, now)
+            self._batch_events = 1
+        self._settle(Cursor(stored[-1].position, failure), parked)
         return True
 
     def _rest(self, now: datetime) -> Failure:
@@ -299,6 +306,10 @@ class Worker:
 def _is_down(outcomes: Outcomes) -> bool:
     """Whether nothing was taken, and everything may be later."""
     return bool(outcomes) and all(isinstance(one, RetryLaterError) for one in outcomes.values())
+
+
+def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
+    return next((one for one in outcomes.values() if isinstance(one, UnansweredError)), None)
 
 
 def _is_made_up(stored: StoredEvent) -> bool:

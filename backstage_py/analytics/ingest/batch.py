@@ -11,16 +11,19 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import parse_session_id, parse_time
 
 DROPPED_MOST = 1_000_000_000
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},:]', re.DOTALL)
+"""A text, which may lack its end so that no byte is looked at twice, or a mark."""
 _OUTSIDE, _IN_OBJECT, _IN_LIST = range(3)
 _EVENTS_KEY = b'"events"'
+_ID_KEY = b'"id"'
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenItem:
-    """An event that is no JSON; its neighbours are."""
+    """An event that is no JSON; its neighbours are. `id` is there if it can be made out."""
 
     problem: str
+    id: str | None = None
 
 
 BatchItem: TypeAlias = Any | BrokenItem
@@ -41,12 +44,35 @@ class Batch:
 
 
 def parse_batch(body: bytes) -> Batch:
-    """The batch of a body.
+    """The batch of a body, some of whose events may be no JSON; that may take a second.
 
     Raises:
         InvalidEventError: If it is no batch, whatever its events are.
     """
-    fields = _parse_fields(body)
+    try:
+        content: object = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        content = _parse_apart(body, error)
+    return _batch(content)
+
+
+def parse_well_formed(body: bytes) -> Batch | None:
+    """The batch of a body that is JSON throughout, as almost all are; None of any other.
+
+    Raises:
+        InvalidEventError: If it is JSON, but no batch.
+    """
+    try:
+        content: object = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return _batch(content)
+
+
+def _batch(content: object) -> Batch:
+    if not isinstance(content, dict):
+        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}')
+    fields = cast("dict[str, Any]", content)
     items = fields.get("events")
     if not isinstance(items, list):
         raise InvalidEventError("events", "is no list", 'Send {"events": [...]}')
@@ -57,16 +83,6 @@ def parse_batch(body: bytes) -> Batch:
         None if sent_at is None else parse_time("sentAt", sent_at),
         _parse_dropped(fields.get("dropped", 0)),
     )
-
-
-def _parse_fields(body: bytes) -> dict[str, Any]:
-    try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        return _parse_apart(body, error)
-    if not isinstance(content, dict):
-        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}')
-    return cast("dict[str, Any]", content)
 
 
 def _parse_dropped(value: object) -> int:
@@ -94,7 +110,28 @@ def _parse_item(text: bytes) -> BatchItem:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        return BrokenItem(str(error)[:200])
+        return BrokenItem(str(error)[:200], _find_id(text))
+
+
+def _find_id(item: bytes) -> str | None:
+    """The id of an event that is no JSON."""
+    depth = _OUTSIDE
+    before = (b"", b"")
+    for match in _TOKEN.finditer(item):
+        token = match.group()
+        if depth == _IN_OBJECT and before == (_ID_KEY, b":"):
+            return _parse_text(token)
+        depth += (token in b"[{") - (token in b"]}")
+        before = (before[1], token)
+    return None
+
+
+def _parse_text(token: bytes) -> str | None:
+    try:
+        value: object = orjson.loads(token)
+    except orjson.JSONDecodeError:
+        return None
+    return value if isinstance(value, str) else None
 
 
 def _find_items(body: bytes) -> tuple[int, int, list[bytes]] | None:

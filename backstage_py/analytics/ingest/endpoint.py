@@ -23,11 +23,12 @@ from starlette.routing import Route
 from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
 from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.identity import IdentityApi
-from backstage_py.analytics.ingest.batch import parse_batch
+from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
 from backstage_py.analytics.ingest.ingest import Ingest
-from backstage_py.analytics.ingest.pipeline import Sender
+from backstage_py.analytics.ingest.pipeline import Sender, refuse_all
 from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.keeping.robots import REASON, Robots
 from backstage_py.analytics.store import EventStore
 
 _logger = logging.getLogger(__name__)
@@ -61,14 +62,20 @@ def _unavailable(field_name: str, problem: str) -> ProblemError:
 
 @dataclass(frozen=True, slots=True)
 class EventsEndpoint:
-    """The two methods of `/api/events`."""
+    """The two methods of `/api/events`.
+
+    `base_url` is the app's address for people, whatever a proxy makes of the request's host.
+    """
 
     ingest: Ingest
     store: EventStore
     identity: IdentityApi
     may_read: Callable[[str | None], bool]
     rate_limit: RateLimit
+    has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
+    robots: Robots = field(default_factory=Robots)
     budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
+    base_url: str | None = None
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
@@ -77,10 +84,10 @@ class EventsEndpoint:
     async def _serve(self, request: Request) -> Response:
         answer = self._receive if request.method == "POST" else self._read
         try:
-            require_same_site(request)
+            require_same_site(request, self.base_url)
             return await answer(request)
         except ProblemError as problem:
-            return problem.response
+            return _ending(problem.response, request)
         except InvalidEventError as error:
             return ProblemError(422, error.where, error.problem, error.hint).response
         except (StoreUnavailableError, SQLAlchemyError) as error:
@@ -90,12 +97,19 @@ class EventsEndpoint:
     async def _receive(self, request: Request) -> Response:
         require_media_type(request)
         async with self._read_body(request) as body:
-            batch = parse_batch(body)
+            batch = parse_well_formed(body) or await to_thread.run_sync(parse_batch, body)
             if len(batch.items) > BATCH_EVENTS:
                 hint = f"Send at most {BATCH_EVENTS} at once"
                 raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
             self._require_rate(request, len(batch.items))
-            sender = Sender(self.identity.identify(request.headers), "browser")
+            if self.robots.refuse(request.headers):
+                self.ingest.count_robots(len(batch.items))
+                return json_response(refuse_all(batch, REASON).to_wire())
+            sender = Sender(
+                self.identity.identify(request.headers),
+                "browser",
+                has_declined=not self.has_consent(request.headers),
+            )
             report = await asyncio.wrap_future(self.ingest.submit(batch, sender))
             return json_response(report.to_wire())
 
@@ -109,6 +123,7 @@ class EventsEndpoint:
         body = bytearray()
         try:
             await self._read_into(body, request)
+            request.state.is_read = True
             yield bytes(body)
         except TimeoutError:
             hint = "Send it again"
@@ -147,6 +162,13 @@ class EventsEndpoint:
             raise ProblemError(429, "events", "come too fast", "Send them again later", wait)
 
 
+def _ending(response: Response, request: Request) -> Response:
+    """An answer that ends the connection where the body is not read, so that nobody reuses it."""
+    if request.method == "POST" and not getattr(request.state, "is_read", False):
+        response.headers["Connection"] = "close"
+    return response
+
+
 def json_response(
     content: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -159,19 +181,27 @@ def json_response(
     )
 
 
-def require_same_site(request: Request) -> None:
+def require_same_site(request: Request, base_url: str | None = None) -> None:
     """Refuse what a page of another host sends or reads in a visitor's name.
 
     Raises:
         ProblemError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin and urlsplit(origin).hostname != request.url.hostname:
-        raise ProblemError(403, "Origin", "is another site", "Use your own host")
+    if origin and _host(origin) not in {request.url.hostname, _host(base_url)} - {None}:
+        hint = "Use your own host; behind a proxy, name it in app.baseUrl"
+        raise ProblemError(403, "Origin", "is another site", hint)
+
+
+def _host(address: str | None) -> str | None:
+    try:
+        return urlsplit(address or "").hostname
+    except ValueError:
+        return None
 
 
 def require_media_type(request: Request) -> None:
-    """Refuse a body that does not say it is JSON.
+    """Refuse a body that does not say it is JSON, or is compressed.
 
     Raises:
         ProblemError: With 415.
@@ -179,6 +209,9 @@ def require_media_type(request: Request) -> None:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in _MEDIA_TYPES:
         raise ProblemError(415, "Content-Type", f"is {media_type[:60]!r}", "Send application/json")
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise ProblemError(415, "Content-Encoding", f"is {encoding[:60]!r}", "Send it as it is")
 
 
 def parse_question(params: Mapping[str, str]) -> dict[str, Any]:
@@ -192,6 +225,9 @@ def parse_question(params: Mapping[str, str]) -> dict[str, Any]:
     question: dict[str, Any] = {
         argument: params[name] for name, argument in names.items() if name in params
     }
+    for name, argument in names.items():
+        if "\0" in question.get(argument, ""):
+            raise ProblemError(422, name, "holds NUL", "Send plain text")
     for name in ("since", "until"):
         if name in params:
             question[name] = parse_time(name, params[name])

@@ -7,9 +7,9 @@ answered by nobody: it waits in the spool until it is stored, however long that 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -62,8 +62,21 @@ class _Captured:
     def __len__(self) -> int:
         return len(self.events)
 
+    @property
+    def received_at(self) -> datetime:
+        """When the first of them was captured."""
+        return self.events[0].received_at
+
 
 _Work: TypeAlias = _Posted | _Captured
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is not committed yet: how many events, and since when the oldest of them waits."""
+
+    events: int
+    oldest: datetime | None
 
 
 class Ingest:
@@ -75,6 +88,8 @@ class Ingest:
         on_stored: Called in the writing thread with the new events of each commit.
         clock: The time.
         metrics: What it counts in.
+        list_declined: Which of some users do not want to be recorded; called in the writing
+            thread, and may raise as the store does.
     """
 
     def __init__(
@@ -85,14 +100,17 @@ class Ingest:
         on_stored: Callable[[Sequence[RecordedEvent]], None] = lambda _events: None,
         clock: Clock = utc_now,
         metrics: Metrics | None = None,
+        list_declined: Callable[[Collection[str]], Collection[str]] = lambda _users: (),
     ) -> None:
         self._store = store
         self._spool = spool
         self._on_stored = on_stored
         self._clock = clock
         self._metrics = metrics or Metrics()
+        self._list_declined = list_declined
         self._changed = threading.Condition()
         self._waiting: deque[_Work] = deque()
+        self._taken: list[_Work] = []
         self._waiting_captures = 0
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -127,6 +145,11 @@ class Ingest:
         """
         return self.submit(batch, sender).result()
 
+    def count_robots(self, events: int) -> None:
+        """Count events of robots, which are not taken in."""
+        self._metrics.captured.labels("browser").inc(events)
+        self._metrics.robots.inc(events)
+
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         """Record an event of the server itself; returns before it is in the store.
 
@@ -154,6 +177,13 @@ class Ingest:
         if self._spool:
             self._spool.add(recorded)
         self._enqueue(_Captured([recorded]))
+
+    def queue(self) -> Queue:
+        """What waits for its commit, or is being committed."""
+        with self._changed:
+            works = [*self._taken, *self._waiting]
+        oldest = min((work.received_at for work in works), default=None)
+        return Queue(sum(map(len, works)), oldest)
 
     def close(self, timeout_seconds: float | None = None) -> None:
         """Store what waits, within a time; then captures stay in the spool for the next start."""
@@ -198,8 +228,9 @@ class Ingest:
         """Take in what dead processes captured and did not store; False to try again later."""
         try:
             for events in self._spool.leftovers() if self._spool else ():
-                for start in range(0, len(events), COMMIT_EVENTS):
-                    self._append(events[start : start + COMMIT_EVENTS])
+                wanted = self._without_declined(_Captured(events)).events
+                for start in range(0, len(wanted), COMMIT_EVENTS):
+                    self._append(wanted[start : start + COMMIT_EVENTS])
                 if events:
                     _logger.info("Took in %d captures of a process that died", len(events))
         except (OSError, SQLAlchemyError) as error:
@@ -210,10 +241,11 @@ class Ingest:
     def _next_group(self, timeout_seconds: float | None) -> list[_Work] | None:
         """What shares the next commit, nothing if time is up; None when all is done."""
         with self._changed:
+            group: list[_Work] = []
+            self._taken = group
             self._changed.wait_for(lambda: self._waiting or self._closing, timeout_seconds)
             if self._closing and not self._waiting:
                 return None
-            group: list[_Work] = []
             size = 0
             while self._waiting and size < COMMIT_EVENTS:
                 group.append(self._waiting.popleft())
@@ -221,10 +253,8 @@ class Ingest:
             return group
 
     def _commit(self, group: Sequence[_Work]) -> None:
-        intakes = [
-            Intake(work.batch, work.sender, work.received_at) if isinstance(work, _Posted) else work
-            for work in group
-        ]
+        declined = self._list_declined(_users(group))
+        intakes = [_take_in(work, declined) for work in group]
         events = [event for intake in intakes for event in intake.events]
         outcomes = self._append(events)
         start = 0
@@ -234,7 +264,10 @@ class Ingest:
             if isinstance(work, _Posted) and isinstance(intake, Intake):
                 self._answer(work, intake.report(own))
             else:
-                self._settle(len(own))
+                self._settle(len(work))
+
+    def _without_declined(self, captured: _Captured) -> _Captured:
+        return _wanted(captured, self._list_declined(_users([captured])))
 
     def _append(self, events: Sequence[RecordedEvent]) -> Sequence[Stored | Exception]:
         if not events:
@@ -242,6 +275,8 @@ class Ingest:
         with span("analytics.ingest.commit", events=len(events)):
             outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
+        # What browsers bring is counted with its report.
+        self._metrics.accepted.inc(sum(event.origin == "server" for event in new))
         if new:
             self._on_stored(new)
         return outcomes
@@ -266,6 +301,27 @@ class Ingest:
         if is_last_try:
             return
         with self._changed:
+            self._taken = []
             self._waiting.extendleft(reversed(kept))
             if kept:
                 self._changed.wait_for(lambda: self._closing, timeout=RETRY_SECONDS)
+
+
+def _users(group: Sequence[_Work]) -> set[str]:
+    """Whose events are to be stored."""
+    found = {work.sender.user for work in group if isinstance(work, _Posted)}
+    captured = (work.events for work in group if isinstance(work, _Captured))
+    found.update(event.user for events in captured for event in events)
+    return {user for user in found if user}
+
+
+def _take_in(work: _Work, declined: Collection[str]) -> Intake | _Captured:
+    """What is to be stored of it, and nothing of who has declined to be recorded."""
+    if isinstance(work, _Captured):
+        return _wanted(work, declined)
+    has_declined = work.sender.has_declined or work.sender.user in declined
+    return Intake(work.batch, replace(work.sender, has_declined=has_declined), work.received_at)
+
+
+def _wanted(captured: _Captured, declined: Collection[str]) -> _Captured:
+    return _Captured([event for event in captured.events if event.user not in declined])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
 from sqlalchemy.exc import DataError as RefusedDataError
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
@@ -26,7 +26,8 @@ from backstage_py.analytics.store import Stored
 CLOCK_TOLERANCE = timedelta(seconds=5)
 """How far a sender's clock may be off, and its request on the way, before times are corrected."""
 
-_REFUSED_BY_STORE = (RefusedDataError, IntegrityError, ProgrammingError, OverflowError)
+_LIMIT_EXCEEDED = "54"
+"""Class of PostgreSQL's errors: a text is too long for an index (its appendix A)."""
 
 
 class EventAppender(Protocol):
@@ -39,10 +40,14 @@ class EventAppender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose events a batch holds: the server's word, never that of the events."""
+    """Whose events a batch holds: the server's word, never that of the events.
+
+    Of who `has_declined` to be recorded nothing is taken.
+    """
 
     user: str | None
     origin: Origin
+    has_declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +65,27 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of a batch: `rejected` is final, `retry` may be sent again later."""
+    """What became of a batch: `rejected` is final, `retry` may be sent again later.
+
+    With `declined` the sender does not want to be recorded, and had better stop sending.
+    """
 
     accepted: int
     duplicates: int
     rejected: tuple[Verdict, ...] = ()
     retry: tuple[Verdict, ...] = ()
+    declined: bool = False
 
     def to_wire(self) -> dict[str, Any]:
         """The report as a JSON object."""
         again = {"retry": [one.to_wire() for one in self.retry]} if self.retry else {}
+        declined = {"declined": True} if self.declined else {}
         return {
             "accepted": self.accepted,
             "duplicates": self.duplicates,
             "rejected": [one.to_wire() for one in self.rejected],
             **again,
+            **declined,
         }
 
 
@@ -85,6 +96,11 @@ class Intake:
         self.events: list[RecordedEvent] = []
         self._places: list[int] = []
         self._rejected: list[Verdict] = []
+        self._is_declined = sender.has_declined
+        if self._is_declined:
+            items = enumerate(batch.items)
+            self._rejected = [Verdict(index, _given_id(item), _DECLINED) for index, item in items]
+            return
         skew = _skew(batch, received_at)
         for index, item in enumerate(batch.items):
             try:
@@ -107,14 +123,23 @@ class Intake:
                 duplicates += 1
             elif outcome is Stored.ID_TAKEN:
                 rejected.append(Verdict(index, event.id, _ID_TAKEN))
-            elif isinstance(outcome, _REFUSED_BY_STORE):
+            elif _is_refusal(outcome):
                 rejected.append(Verdict(index, event.id, _NOT_STORABLE))
             else:
                 retry.append(Verdict(index, event.id, _NOT_NOW))
         rejected.sort(key=lambda verdict: verdict.index)
-        return IngestReport(accepted, duplicates, tuple(rejected), tuple(retry))
+        return IngestReport(
+            accepted, duplicates, tuple(rejected), tuple(retry), declined=self._is_declined
+        )
 
 
+def refuse_all(batch: Batch, reason: str) -> IngestReport:
+    """The report of a batch of which nothing is taken."""
+    verdicts = (Verdict(index, _given_id(item), reason) for index, item in enumerate(batch.items))
+    return IngestReport(0, 0, tuple(verdicts))
+
+
+_DECLINED = "user: does not want to be recorded. Send nothing"
 _ID_TAKEN = "id: belongs to another event. Make one id for each event"
 _NOT_STORABLE = "event: is refused by the database. Send plain text and numbers"
 _NOT_NOW = "event: cannot be stored now. Send it again later"
@@ -123,22 +148,46 @@ _NOT_NOW = "event: cannot be stored now. Send it again later"
 def append_each(
     store: EventAppender, events: Sequence[RecordedEvent]
 ) -> Sequence[Stored | Exception]:
-    """Store events in one transaction, or one by one if the database refuses one of them.
+    """Store events in one transaction, or in halves where the database refuses one of them.
 
     Raises:
         sqlalchemy.exc.DBAPIError: If the database takes nothing now.
     """
     try:
         return store.append(events)
-    except _REFUSED_BY_STORE:
-        return [_append_one(store, event) for event in events]
-
-
-def _append_one(store: EventAppender, event: RecordedEvent) -> Stored | Exception:
-    try:
-        return store.append([event])[0]
     except (DBAPIError, OverflowError) as error:
-        return error
+        if not _is_refusal(error):
+            raise
+        return _append_apart(store, events, error)
+
+
+def _append_apart(
+    store: EventAppender, events: Sequence[RecordedEvent], refusal: Exception
+) -> Sequence[Stored | Exception]:
+    """Store what can be of events, all of which together were refused."""
+    if len(events) == 1:
+        return [refusal]
+    half = len(events) // 2
+    return [*_append_half(store, events[:half]), *_append_half(store, events[half:])]
+
+
+def _append_half(
+    store: EventAppender, events: Sequence[RecordedEvent]
+) -> Sequence[Stored | Exception]:
+    try:
+        return store.append(events)
+    except (DBAPIError, OverflowError) as error:
+        if _is_refusal(error):
+            return _append_apart(store, events, error)
+        return [error] * len(events)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the database will never take that event; else it takes nothing for now."""
+    if isinstance(error, RefusedDataError | IntegrityError | OverflowError):
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return state.startswith(_LIMIT_EXCEEDED)
 
 
 def _skew(batch: Batch, received_at: datetime) -> timedelta | None:
@@ -170,8 +219,10 @@ def _record(
     received_at: datetime,
     skew: timedelta | None,
 ) -> RecordedEvent:
+    if isinstance(item, BrokenItem):
+        raise InvalidEventError("event", item.problem, "Send well-formed JSON")
     if not isinstance(item, dict):
-        raise InvalidEventError("event", _problem(item), "Send a JSON object")
+        raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
     wire = cast("dict[str, Any]", item)
     return RecordedEvent(
         **event_fields(wire),
@@ -184,11 +235,11 @@ def _record(
     )
 
 
-def _problem(item: object) -> str:
-    return item.problem if isinstance(item, BrokenItem) else f"is a {type(item).__name__}"
-
-
 def _given_id(item: object) -> str | None:
     """The id that a refused event came with, for the answer to name it."""
-    given = cast("dict[str, Any]", item).get("id") if isinstance(item, dict) else None
+    given: object = None
+    if isinstance(item, BrokenItem):
+        given = item.id
+    elif isinstance(item, dict):
+        given = cast("dict[str, Any]", item).get("id")
     return given[:64] if isinstance(given, str) else None

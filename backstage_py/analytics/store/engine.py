@@ -68,8 +68,9 @@ def _open_sqlite(url: str, file: str | None) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    """What is committed is on disk, and readers do not wait for a writer."""
+    """What is committed is on disk, what is deleted is overwritten, readers wait for no writer."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

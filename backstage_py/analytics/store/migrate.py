@@ -7,8 +7,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics.errors import ConfigurationError
 
 _logger = logging.getLogger(__name__)
 
@@ -22,18 +27,27 @@ def migrate(
 ) -> None:
     """Upgrade to the newest revision; of several processes one does it, the others wait.
 
+    A database that has it already is only read, so that it may be locked or read-only.
+
     Args:
         engine: The database.
         versions: The folder of the revisions, the event store's own unless another is named.
         version_table: Where it is written which revision the database has.
+
+    Raises:
+        ConfigurationError: If the database is of a newer release than this one.
+        sqlalchemy.exc.SQLAlchemyError: If it cannot be reached or written.
     """
+    config = _config(versions or MIGRATIONS / "versions", version_table)
+    if _is_newest(engine, config):
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         is_sqlite = engine.dialect.name == "sqlite"
         _execute(connection, "BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
         try:
             if not is_sqlite:
                 _execute(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
-            _upgrade(connection, versions or MIGRATIONS / "versions", version_table)
+            _upgrade(connection, config)
             _execute(connection, "COMMIT")
         except BaseException:
             _execute(connection, "ROLLBACK")
@@ -65,11 +79,27 @@ def _execute(connection: Connection, statement: str) -> None:
     connection.execute(text(statement))
 
 
-def _upgrade(connection: Connection, versions: Path, version_table: str) -> None:
+def _is_newest(engine: Engine, config: Config) -> bool:
+    options = {"version_table": config.attributes["version_table"]}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        found = set(context.get_current_heads())
+    return found == set(ScriptDirectory.from_config(config).get_heads())
+
+
+def _config(versions: Path, version_table: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", str(versions).replace("%", "%%"))
-    config.attributes["connection"] = connection
     config.attributes["version_table"] = version_table
-    command.upgrade(config, "head")
+    return config
+
+
+def _upgrade(connection: Connection, config: Config) -> None:
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        hint = "Use the release that it belongs to, or a newer one"
+        raise ConfigurationError("DATABASE_URL", f"has another schema: {error}", hint) from error

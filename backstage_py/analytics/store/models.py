@@ -1,4 +1,4 @@
-"""The tables: `analytics_event`, and how far its events have been delivered."""
+"""The tables: `analytics_event`, how far its events have been delivered, what was deleted."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -161,6 +161,63 @@ class DeliveryRow(SQLModel, table=True):
     position: int = Field(sa_column=Column(_POSITION, primary_key=True, autoincrement=False))
     event_id: str = Field(sa_column=Column(String(36), nullable=False))
     session_id: str | None = Field(sa_column=Column(String(64), nullable=True))
+    state: str = Field(sa_column=Column(String(16), nullable=False))
+    tries: int = Field(sa_column=Column(Integer, nullable=False))
+    failing_since: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+    retry_at: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+    reason: str | None = Field(sa_column=Column(Text, nullable=True))
+
+
+class DeletionRow(SQLModel, table=True):
+    """Events that are not in the record any more.
+
+    `position` counts up, so that a copy of the record can read on from where it was. Of `expired`
+    events it says by which rule: those of `action` captured before `before`. The ids of `erased`
+    ones are in `analytics_erased_event`.
+    """
+
+    __tablename__ = "analytics_deletion"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    position: int | None = Field(sa_column=Column(_POSITION, primary_key=True, autoincrement=True))
+    deleted_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    reason: str = Field(sa_column=Column(String(16), nullable=False))
+    action: str | None = Field(sa_column=Column(String(128), nullable=True))
+    before: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
+
+
+class ErasedEventRow(SQLModel, table=True):
+    """The id of an event that was erased, so that it does not come back."""
+
+    __tablename__ = "analytics_erased_event"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_analytics_erased_event_deletion", "deletion"),)
+
+    id: str = Field(sa_column=Column(String(36), primary_key=True))
+    deletion: int = Field(sa_column=Column(_POSITION, nullable=False))
+
+
+class ErasureRow(SQLModel, table=True):
+    """That a user was erased; `person` is a keyed hash, which names nobody without the key."""
+
+    __tablename__ = "analytics_erasure"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_analytics_erasure_person", "person"),)
+
+    id: str = Field(sa_column=Column(String(36), primary_key=True))
+    person: str = Field(sa_column=Column(String(64), nullable=False))
+    erased_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    events: int = Field(sa_column=Column(Integer, nullable=False))
+    undelivered: int = Field(sa_column=Column(Integer, nullable=False))
+
+
+class ErasureTaskRow(SQLModel, table=True):
+    """What a backend has to erase; `user_id`, as it knows the user, is there until it has."""
+
+    __tablename__ = "analytics_erasure_task"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_analytics_erasure_task_state", "state", "retry_at"),)
+
+    erasure: str = Field(sa_column=Column(String(36), primary_key=True))
+    backend: str = Field(sa_column=Column(String(128), primary_key=True))
+    user_id: str | None = Field(sa_column=Column(Text, nullable=True))
     state: str = Field(sa_column=Column(String(16), nullable=False))
     tries: int = Field(sa_column=Column(Integer, nullable=False))
     failing_since: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))

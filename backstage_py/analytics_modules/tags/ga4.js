@@ -7,6 +7,8 @@
 import { categoryOf, isPageView } from "../category";
 import { loadScript } from "../script";
 
+const NAME_CHARACTERS = 40;
+const RESERVED_PREFIX = /^([^a-z]|ga_|google_|firebase_)/i;
 const SCRIPT = "https://www.googletagmanager.com/gtag/js";
 
 export async function start(settings) {
@@ -24,7 +26,7 @@ export async function start(settings) {
   return {
     identify: (userId) => send("set", { user_id: userId }),
     capture(event) {
-      const call = ["event", eventName(event), parameters(event, settings)];
+      const call = ["event", eventName(event, settings), parameters(event, settings)];
       if (settings.debug) console.debug("Google Analytics:", ...call);
       send(...call);
     },
@@ -41,8 +43,12 @@ function openQueue() {
 
 const pretend = (...call) => console.debug("Google Analytics, in test mode:", ...call);
 
-const eventName = (event) =>
-  isPageView(event) ? "page_view" : event.action.replace(/[^A-Za-z0-9_]/g, "_");
+function eventName(event, { reservedNames }) {
+  if (isPageView(event)) return "page_view";
+  const name = event.action.replace(/[^A-Za-z0-9_]/g, "_");
+  const isFree = !RESERVED_PREFIX.test(name) && !reservedNames.includes(name);
+  return (isFree ? name : `action_${name}`).slice(0, NAME_CHARACTERS);
+}
 
 function parameters(event, { contentGrouping, allowedContexts, allowedAttributes }) {
   const { action, subject, value, context, attributes } = event;

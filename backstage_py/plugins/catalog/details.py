@@ -24,6 +24,8 @@ from backstage_py.plugins.catalog.rows import (
     web_address,
 )
 from backstage_py.plugins.catalog.service import CatalogService, RegisteredLocation
+from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
+from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.portal.entries import Entry
 
 SHOWN_RELATED = 50
@@ -66,7 +68,9 @@ class EntityDetails:
     missing: list[str] = field(default_factory=list)
     is_orphan: bool = False
     source_url: str = ""
+    docs_path: str = ""
     template_path: str = ""
+    launch_path: str = ""
     location: str = ""
     origin: str = ""
     removal: str = ""
@@ -109,7 +113,9 @@ def build_details(
         missing=[one.title for one in catalog.list_related(entity) if not one.exists],
         is_orphan=is_orphan,
         source_url=_find_source(entity),
+        docs_path=find_docs_path(entity),
         template_path=_find_template(entity),
+        launch_path=_find_launch(entity),
         location=entity.annotations.get(MANAGED_BY_LOCATION, ""),
         origin=entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, ""),
         removal="orphan" if is_orphan else "location" if location else "",
@@ -178,6 +184,13 @@ def _find_template(entity: Entity) -> str:
     except EntityRefError:
         return ""
     return ref.page_path if ref else ""
+
+
+def _find_launch(entity: Entity) -> str:
+    """Where a template is filled in; nothing for other kinds."""
+    if entity.kind.lower() != "template":
+        return ""
+    return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)
 
 
 class _Dumper(yaml.CSafeDumper):

@@ -114,15 +114,22 @@ class GitTree:
         Raises:
             DescriptorError: The target leads out of the repository.
         """
-        place = self._join(target, beside)
-        above = f"{place.path}/" if place.path else ""
         return {
-            path.removeprefix(above): entry.object_id
-            for path, entry in self._list_entries(place).items()
-            if path.startswith(above)
-            and entry.mode not in _KIND_RULES
-            and "/." not in f"/{path.removeprefix(above).rpartition('/')[0]}"
+            path: entry.object_id
+            for path, entry in self._list_below(target, beside).items()
+            if "/." not in f"/{path.rpartition('/')[0]}"
         }
+
+    def list_modes(self, target: str, *, beside: str) -> dict[str, bool]:
+        """List the files of a folder, hidden ones included, with whether each is executable.
+
+        Raises:
+            DescriptorError: The target leads out of the repository, or nothing is there.
+        """
+        found = self._list_below(target, beside)
+        if not found:
+            raise miss(target)
+        return {path: entry.mode == "100755" for path, entry in sorted(found.items())}
 
     def label(self, address: str) -> str:
         """Write the address with its repository relative to the base folder."""
@@ -159,6 +166,15 @@ class GitTree:
             rule = "a repository must lie below the folder of the app configuration"
             raise refuse(rule, target)
         return folder
+
+    def _list_below(self, target: str, beside: str) -> dict[str, _Entry]:
+        place = self._join(target, beside)
+        above = f"{place.path}/" if place.path else ""
+        return {
+            path.removeprefix(above): entry
+            for path, entry in self._list_entries(place).items()
+            if path.startswith(above) and entry.mode not in _KIND_RULES
+        }
 
     def _list_entries(self, place: _Place) -> dict[str, _Entry]:
         key = (place.repository, self._find_commit(place))

@@ -8,7 +8,6 @@ import contextlib
 import functools
 import gc
 import logging
-from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -29,13 +28,15 @@ from backstage_py.plugins.catalog.errors import (
     MissingFileError,
     ProcessingError,
 )
+from backstage_py.plugins.catalog.facets import Facets, FacetValue, count_facets
 from backstage_py.plugins.catalog.git_tree import GitTree
 from backstage_py.plugins.catalog.ingestion import Ingestion, OrphanStrategy, complete, ingest
 from backstage_py.plugins.catalog.locations import CatalogLocation
+from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.refresher import Refresher
 from backstage_py.plugins.catalog.registrations import Preview, Registrations
-from backstage_py.plugins.catalog.search_index import HAS_ERROR, IS_ORPHAN, Ids, SearchIndex
+from backstage_py.plugins.catalog.search_index import HAS_ERROR, IS_ORPHAN, SearchIndex
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
 from backstage_py.plugins.catalog.source_folder import SourceFolder
 from backstage_py.plugins.catalog.sources import Sources
@@ -86,27 +87,6 @@ class Page:
 
     items: tuple[Entity, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value to filter by, and how many entities have it."""
-
-    value: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What there is to filter by; owners are entity refs. Kinds count the whole catalog."""
-
-    kinds: tuple[FacetValue, ...]
-    types: tuple[FacetValue, ...]
-    owners: tuple[FacetValue, ...]
-    lifecycles: tuple[FacetValue, ...]
-    namespaces: tuple[FacetValue, ...]
-    tags: tuple[FacetValue, ...]
-    status: tuple[FacetValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +235,7 @@ class CatalogService:
         snapshot = self._snapshot
         kind = kind.lower()
         if kind not in snapshot.facets:
-            snapshot.facets[kind] = _count_facets(snapshot.index, kind)
+            snapshot.facets[kind] = count_facets(snapshot.index, kind)
         return snapshot.facets[kind]
 
     def list_owner_refs(self, user: str) -> tuple[str, ...]:
@@ -374,26 +354,6 @@ class CatalogService:
         return RelatedEntity(relation_type, ref, ref.humanize(), exists=False)
 
 
-class CatalogPeople:
-    """The users of the catalog, for the analytics tools that ask who somebody is."""
-
-    def __init__(self, catalog: CatalogService) -> None:
-        self._catalog = catalog
-
-    def email_of(self, user: str) -> str | None:
-        """The address in the profile of a user, by the entity ref; None where there is none."""
-        entity = self._catalog.find_by_ref(user)
-        email = entity.profile.get("email") if entity else None
-        return email if isinstance(email, str) else None
-
-    def groups_of(self, user: str) -> list[dict[str, Any]]:
-        """The group entities that a user is a member of, as Backstage's catalog API has them."""
-        entity = self._catalog.find_by_ref(user)
-        refs = entity.list_targets("memberOf") if entity else []
-        groups = map(self._catalog.find_by_ref, refs)
-        return [group.to_wire() for group in groups if group is not None]
-
-
 @contextlib.contextmanager
 def _collection_paused() -> Generator[None]:
     """Keep the garbage collector from going through a large catalog again and again.
@@ -481,23 +441,3 @@ def capture(action: CatalogAction, subject: str, **attributes: str) -> None:
     """
     if action in get_settings().capture_events:
         use_analytics().capture_event(action, subject, attributes=attributes or None)
-
-
-def _count_facets(index: SearchIndex, kind: str) -> Facets:
-    among: Ids = index.with_any("kind", (kind,)) if kind else index.everything
-    entities = [index.entities[id_] for id_ in among]
-    status = {IS_ORPHAN: len(index.orphans & among), HAS_ERROR: len(index.broken & among)}
-    return Facets(
-        kinds=_count_values([each.kind] for each in index.entities),
-        types=_count_values([each.type] for each in entities),
-        owners=_count_values(each.list_targets("ownedBy") for each in entities),
-        lifecycles=_count_values([each.lifecycle] for each in entities),
-        namespaces=_count_values([each.namespace] for each in entities),
-        tags=_count_values(each.tags for each in entities),
-        status=tuple(FacetValue(value, count) for value, count in status.items() if count),
-    )
-
-
-def _count_values(values: Iterable[Iterable[str]]) -> tuple[FacetValue, ...]:
-    counts = Counter(value for each in values for value in each if value)
-    return tuple(FacetValue(value, counts[value]) for value in sorted(counts, key=str.casefold))

@@ -6,7 +6,7 @@ location, nothing but what is committed in a git repository, nothing at an inter
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +27,14 @@ class SourceFolder(Protocol):
 
         Raises:
             DescriptorError: The folder is not there, too large, or a place that lists nothing.
+        """
+        ...
+
+    def list_everything(self) -> dict[str, bool]:
+        """List the files of hidden folders too, but for `.git`; each with whether it is executable.
+
+        Raises:
+            DescriptorError: As for `list_files`.
         """
         ...
 
@@ -64,6 +72,14 @@ class LocalFolder:
         """List the files, in order."""
         return sorted(path.relative_to(self._folder).as_posix() for path in self._walk())
 
+    def list_everything(self) -> dict[str, bool]:
+        """List the files of hidden folders too, but for `.git`."""
+        found = sorted(self._walk(hides=lambda name: name == ".git"))
+        return {
+            path.relative_to(self._folder).as_posix(): bool(path.stat().st_mode & 0o100)
+            for path in found
+        }
+
     def read_bytes(self, path: str) -> bytes:
         """Read a file."""
         file = self._confined.confine(self._folder / path)
@@ -81,12 +97,14 @@ class LocalFolder:
         facts = [(path, path.stat()) for path in self._walk()]
         return _digest(f"{path} {stat.st_mtime_ns} {stat.st_size}" for path, stat in facts)
 
-    def _walk(self) -> Iterator[Path]:
+    def _walk(
+        self, *, hides: Callable[[str], bool] = lambda name: name.startswith(".")
+    ) -> Iterator[Path]:
         if not self._folder.is_dir():
             raise miss(self._folder.name)
         seen = 0
         for parent, folders, names in os.walk(self._folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = sorted(name for name in folders if not hides(name))
             for path in (Path(parent, name) for name in names):
                 if path.is_file() and not path.is_symlink():
                     seen += 1
@@ -106,6 +124,10 @@ class GitFolder:
     def list_files(self) -> list[str]:
         """List the files, in order."""
         return sorted(self._list())
+
+    def list_everything(self) -> dict[str, bool]:
+        """List the files of hidden folders too; each with whether it is executable."""
+        return self._tree.list_modes(self._target, beside=self._beside)
 
     def read_bytes(self, path: str) -> bytes:
         """Read a file as it was committed."""
@@ -136,6 +158,11 @@ class WebFolder:
         """Refuse: the web lists nothing."""
         rule = "the files at a web address cannot be listed; use a file or git location"
         raise refuse(rule, self._address)
+
+    def list_everything(self) -> dict[str, bool]:
+        """Refuse, as `list_files` does."""
+        self.list_files()
+        return {}
 
     def read_bytes(self, path: str) -> bytes:
         """Read a text."""

@@ -13,6 +13,7 @@ from backstage_py.portal.components import (
     empty_state,
     entries_table,
     field,
+    forbidden,
     live_controls,
     live_timer,
     page,
@@ -27,11 +28,6 @@ ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 def events_page(_contents: Sequence[PageContent]) -> Component:
     """Events as they are captured, the newest first."""
-    forbidden = empty_state(
-        "Not for you",
-        "The owner has not given you the permission to read analytics.",
-        icon="lock",
-    )
     return rx.fragment(
         live_timer(
             EventsState.look,
@@ -46,7 +42,7 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
                     EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
                 ),
             ),
-            rx.cond(EventsState.is_allowed, rx.fragment(_filter(), _events()), forbidden),
+            rx.cond(EventsState.is_allowed, rx.fragment(_filter(), _events()), forbidden()),
         ),
     )
 

@@ -18,5 +18,5 @@ events_plugin = PortalPlugin(
             on_load=EventsState.look,
         ),
     ),
-    nav_items=(NavItem("Events", "radio", EVENTS),),
+    nav_items=(NavItem("Events", "radio", EVENTS, section="Analytics"),),
 )

@@ -11,6 +11,7 @@ from backstage_py.plugins.health.components.undelivered import undelivered
 from backstage_py.plugins.health.state import HealthState
 from backstage_py.portal.components import (
     empty_state,
+    forbidden,
     live_controls,
     live_timer,
     page,
@@ -24,11 +25,6 @@ LOOK_EVERY_MILLISECONDS = 3_000
 
 def health_page(_contents: Sequence[PageContent]) -> Component:
     """The pipeline's figures, its backends, and what they have not taken."""
-    forbidden = empty_state(
-        "Not for you",
-        "The owner has not given you the permission to read analytics.",
-        icon="lock",
-    )
     return rx.fragment(
         live_timer(
             HealthState.look,
@@ -46,7 +42,7 @@ def health_page(_contents: Sequence[PageContent]) -> Component:
             rx.cond(
                 HealthState.is_allowed,
                 rx.cond(HealthState.is_loaded, _health(), skeleton_rows(8)),
-                forbidden,
+                forbidden(),
             ),
         ),
     )

@@ -18,5 +18,5 @@ health_plugin = PortalPlugin(
             on_load=HealthState.look,
         ),
     ),
-    nav_items=(NavItem("Health", "activity", HEALTH),),
+    nav_items=(NavItem("Health", "activity", HEALTH, section="Analytics"),),
 )

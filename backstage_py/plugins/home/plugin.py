@@ -1,11 +1,41 @@
 """The start page's declaration. Source of the names: `@backstage/plugin-home`."""
 
-from backstage_py.plugins.home.page import home_page
-from backstage_py.plugins.home.state import HomeState
-from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
-from backstage_py.portal.routes import RouteRef
+from collections.abc import Callable
 
-HOME = RouteRef("home", "/")
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.home.components import widgets
+from backstage_py.plugins.home.page import home_content, home_page
+from backstage_py.plugins.home.routes import HOME, HOME_WIDGETS
+from backstage_py.plugins.home.state.arrangement_state import ArrangementState
+from backstage_py.plugins.home.state.home_state import HomeState
+from backstage_py.plugins.home.texts import text
+from backstage_py.portal.plugin import (
+    CardExtension,
+    ContentExtension,
+    NavItem,
+    PageExtension,
+    PortalPlugin,
+    Widget,
+)
+
+
+def _widget(
+    name: str,
+    card: Callable[[], Component],
+    title: str,
+    columns: int,
+    *,
+    is_shown: bool = True,
+    is_fixed: bool = False,
+) -> CardExtension:
+    return CardExtension(
+        attach_to=HOME_WIDGETS,
+        name=name,
+        card=card,
+        widget=Widget(text(title), columns, is_shown=is_shown, is_fixed=is_fixed),
+    )
+
 
 home_plugin = PortalPlugin(
     id="home",
@@ -15,8 +45,30 @@ home_plugin = PortalPlugin(
             route_ref=HOME,
             title="Home",
             page=home_page,
+            on_load=ArrangementState.load,
+        ),
+    ),
+    contents=(
+        ContentExtension(
+            attach_to=HOME,
+            name=HOME_WIDGETS,
+            path="/",
+            title="Home",
+            content=home_content,
             on_load=HomeState.load,
         ),
+    ),
+    cards=(
+        _widget("HomePageSearchBar", widgets.search_bar, "search", 12, is_fixed=True),
+        _widget("HomePageCatalogGlance", widgets.glance, "glance", 12),
+        _widget("HomePageStarredEntities", widgets.starred, "starred", 4),
+        _widget("HomePageRecentlyVisited", widgets.recently_visited, "recent", 4),
+        _widget("HomePageMostVisited", widgets.most_visited, "most", 4),
+        _widget("HomePageTeamEntities", widgets.owned, "owned", 4),
+        _widget("FeaturedDocsCard", widgets.featured_docs, "docs", 4),
+        _widget("HomePageToolkit", widgets.quick_links, "links", 4),
+        _widget("HomePageGettingStarted", widgets.getting_started, "started", 8),
+        _widget("HomePageMeasured", widgets.measured, "measured", 4),
     ),
     nav_items=(NavItem("Home", "house", HOME),),
 )

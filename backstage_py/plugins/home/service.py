@@ -1,53 +1,71 @@
-"""What the start page shows, out of the catalog's public service."""
+"""What the start page shows, out of the public services of other plugins.
 
-from dataclasses import dataclass
+Source of the ideas: `@backstage/plugin-home` (visits, custom home page).
+"""
 
-from backstage_py.plugins.catalog.service import CatalogService, EntityFilter, EntityRef
+import functools
 
-SHOWN_ENTITIES = 8
+from backstage_py.analytics import load_config
+from backstage_py.plugins.catalog.service import get_catalog, get_stars
+from backstage_py.plugins.home.arrangement import (
+    COLUMNS,
+    ArrangementError,
+    Arrangements,
+    Place,
+    WidgetInfo,
+)
+from backstage_py.plugins.home.catalog_lists import (
+    KindCount,
+    OwnedEntity,
+    count_kinds,
+    list_documented,
+    list_owned,
+    list_starred,
+)
+from backstage_py.plugins.home.settings import HomeSettings, QuickLink
+from backstage_py.plugins.home.visits import Visit, Visits
+from backstage_py.plugins.settings.service import get_own_record, get_user_settings
+
+__all__ = [
+    "COLUMNS",
+    "ArrangementError",
+    "Arrangements",
+    "HomeSettings",
+    "KindCount",
+    "OwnedEntity",
+    "Place",
+    "QuickLink",
+    "Visit",
+    "Visits",
+    "WidgetInfo",
+    "count_kinds",
+    "get_arrangements",
+    "get_home_settings",
+    "get_stars",
+    "get_visits",
+    "list_documented",
+    "list_owned",
+    "list_starred",
+]
 
 
-@dataclass(frozen=True)
-class KindCount:
-    """How much there is of a kind."""
+@functools.cache
+def get_home_settings() -> HomeSettings:
+    """The section `home` of the configuration.
 
-    kind: str
-    count: int
-
-
-@dataclass(frozen=True)
-class OwnedEntity:
-    """Something that the user or a team of theirs owns."""
-
-    title: str
-    kind: str
-    path: str
+    Raises:
+        ConfigurationError: If a key of it is wrong.
+    """
+    return HomeSettings.from_config(load_config().section("home"))
 
 
-def count_kinds(catalog: CatalogService) -> list[KindCount]:
-    """The kinds of the catalog, the largest first."""
-    counts = [KindCount(one.value, one.count) for one in catalog.facets().kinds]
-    return sorted(counts, key=lambda one: (-one.count, one.kind))
+@functools.cache
+def get_arrangements() -> Arrangements:
+    """How each person has arranged their start page."""
+    return Arrangements(get_user_settings)
 
 
-def list_owned(catalog: CatalogService, user: str) -> list[OwnedEntity]:
-    """The first entities that the user or one of their groups owns, by title."""
-    owners = _owners(catalog, user)
-    if not owners:
-        return []
-    page = catalog.list_entities(EntityFilter(owners=owners), limit=SHOWN_ENTITIES)
-    return [
-        OwnedEntity(
-            title=entity.title,
-            kind=entity.kind,
-            path=entity.ref.page_path,
-        )
-        for entity in page.items
-    ]
-
-
-def _owners(catalog: CatalogService, user: str) -> tuple[str, ...]:
-    if not user:
-        return ()
-    entity = catalog.find_entity(*EntityRef.parse(user, default_kind="User"))
-    return (user, *entity.list_targets("memberOf")) if entity else (user,)
+@functools.cache
+def get_visits() -> Visits:
+    """Where each person has been."""
+    return Visits(get_own_record(), get_catalog)

@@ -47,5 +47,5 @@ insights_plugin = PortalPlugin(
         )
         for name, route_ref, page, view in _PAGES
     ),
-    nav_items=(NavItem("Insights", "chart-line", routes.OVERVIEW),),
+    nav_items=(NavItem("Insights", "chart-line", routes.OVERVIEW, section="Analytics"),),
 )

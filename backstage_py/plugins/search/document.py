@@ -21,8 +21,9 @@ class SearchDocument:
     """An entity, or a part of a documentation.
 
     `type` is the name of its collator, `key` tells it from the others of that type. `text` is
-    without markup, of `MAX_TEXT` characters at most. Source of the fields: `IndexableDocument`,
-    `CatalogEntityDocument` and `TechDocsDocument` of Backstage.
+    without markup, of `MAX_TEXT` characters at most; `path` is that of a page in its documentation.
+    Source of the fields: `IndexableDocument`, `CatalogEntityDocument` and `TechDocsDocument` of
+    Backstage.
     """
 
     type: str
@@ -30,6 +31,7 @@ class SearchDocument:
     title: str
     text: str
     location: str
+    path: str = ""
     name: str = ""
     kind: str = ""
     namespace: str = ""

@@ -18,6 +18,8 @@ from backstage_py.portal.components import (
     filtered_list,
     page,
     page_header,
+    page_sizes,
+    pager,
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
@@ -150,34 +152,14 @@ def _nothing() -> Component:
 
 
 def _pager() -> Component:
-    first = SearchPageState.page * SearchPageState.limit + 1
-    last = first - 1 + SearchPageState.rows.length()
-    return rx.el.div(
-        rx.el.label(
-            "Results per page ",
-            rx.el.select(
-                *(rx.el.option(str(size), value=str(size)) for size in PAGE_SIZES),
-                name="limit",
-                value=SearchPageState.limit.to_string(),
-                on_change=SearchPageState.choose_limit,
-            ),
+    state = SearchPageState
+    return pager(
+        offset=state.page * state.limit,
+        shown=state.rows.length(),
+        total=state.total,
+        smallest=PAGE_SIZES[0],
+        turn=state.turn,
+        sizes=page_sizes(
+            "Results per page", PAGE_SIZES, chosen=state.limit, choose=state.choose_limit
         ),
-        rx.el.span(f"{first} to {last} of {SearchPageState.total}"),
-        rx.el.div(
-            _turn("Previous", -1, disabled=SearchPageState.page == 0),
-            _turn("Next", 1, disabled=last >= SearchPageState.total),
-            class_name="bp-actions",
-        ),
-        class_name="bp-pager",
-        hidden=SearchPageState.total <= PAGE_SIZES[0],
-    )
-
-
-def _turn(text: str, pages: int, *, disabled: rx.Var[bool]) -> Component:
-    return rx.el.button(
-        text,
-        type="button",
-        class_name="bp-button",
-        disabled=disabled,
-        on_click=SearchPageState.turn(pages),
     )

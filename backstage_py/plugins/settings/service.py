@@ -2,13 +2,48 @@
 
 import functools
 
-from backstage_py.analytics import open_engine
+from backstage_py.analytics import get_recorder, open_engine
+from backstage_py.plugins.settings.feature_flags import FeatureFlags, Flag
+from backstage_py.plugins.settings.own_record import OwnEvents, OwnRecord, Person
 from backstage_py.plugins.settings.user_settings import SettingError, UserSettings
 
-__all__ = ["SettingError", "UserSettings", "get_user_settings"]
+__all__ = [
+    "FeatureFlags",
+    "Flag",
+    "OwnEvents",
+    "OwnRecord",
+    "Person",
+    "SettingError",
+    "UserSettings",
+    "get_feature_flags",
+    "get_own_record",
+    "get_user_settings",
+    "is_flag_on",
+]
 
 
 @functools.cache
 def get_user_settings() -> UserSettings:
     """The users' settings of this process."""
     return UserSettings(open_engine())
+
+
+@functools.cache
+def get_feature_flags() -> FeatureFlags:
+    """The feature flags of this process."""
+    return FeatureFlags(get_user_settings)
+
+
+@functools.cache
+def get_own_record() -> OwnRecord:
+    """What each person may see of the record."""
+    return OwnRecord(get_recorder)
+
+
+def is_flag_on(user: str, name: str) -> bool:
+    """Whether a user has switched a feature flag on.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+    """
+    return get_feature_flags().is_on(user, name)

@@ -6,12 +6,14 @@ from backstage_py.portal.components.code_block import code_block
 from backstage_py.portal.components.empty_state import empty_state
 from backstage_py.portal.components.entries import entries_table
 from backstage_py.portal.components.filter_drawer import filtered_list
+from backstage_py.portal.components.forbidden import forbidden
 from backstage_py.portal.components.header import Crumb, page_header
 from backstage_py.portal.components.info_card import field, info_card
 from backstage_py.portal.components.link import link, link_button
 from backstage_py.portal.components.live_view import live_controls, live_timer
 from backstage_py.portal.components.markdown import markdown
 from backstage_py.portal.components.page import page
+from backstage_py.portal.components.pager import page_sizes, pager
 from backstage_py.portal.components.skeleton import skeleton_rows
 from backstage_py.portal.components.sort_header import sort_header
 from backstage_py.portal.components.tabs import tab_bar
@@ -25,6 +27,7 @@ __all__ = [
     "entries_table",
     "field",
     "filtered_list",
+    "forbidden",
     "info_card",
     "link",
     "link_button",
@@ -33,6 +36,8 @@ __all__ = [
     "markdown",
     "page",
     "page_header",
+    "page_sizes",
+    "pager",
     "skeleton_rows",
     "sort_header",
     "tab_bar",

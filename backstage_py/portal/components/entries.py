@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 from backstage_py.portal.entries import Entry
 
 
-def entries_table(title: str, entries: rx.Var[list[Entry]]) -> Component:
+def entries_table(title: str | rx.Var[str], entries: rx.Var[list[Entry]]) -> Component:
     """A row for each entry; nothing where there is none."""
     table = rx.el.table(
         rx.el.caption(title),

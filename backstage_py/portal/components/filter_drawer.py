@@ -16,7 +16,9 @@ class FilterDrawer(Component):
     label: Var[str] = field(doc="What the button says.")
 
 
-def filtered_list(filters: Component, content: Component, *, label: str = "Filters") -> Component:
+def filtered_list(
+    filters: Component, content: Component, *, label: str | rx.Var[str] = "Filters"
+) -> Component:
     """A list and its filters."""
     return rx.el.div(
         rx.el.div(

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from backstage_py.analytics import use_consent
+
 CAKES = ["Honey cake", "Carrot cake", "Poppy-seed cake"]
 
 
@@ -43,6 +45,16 @@ def about() -> rx.Component:
         rx.heading("About us"),
         rx.link("Write to us", href="mailto:cakes@example.com"),
         rx.link("Cakes", href="/"),
+        recording_switch(),
+    )
+
+
+def recording_switch() -> rx.Component:
+    """A person's say in whether they are recorded."""
+    consent = use_consent()
+    return rx.button(
+        rx.cond(consent.is_on, "Do not record what I do", "Record what I do"),
+        on_click=consent.choose(is_on=~consent.is_on),
     )
 
 

@@ -2,12 +2,14 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
 
-from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.clock import utc_now
+from backstage_py.analytics.event import RecordedEvent, new_event_id
 from backstage_py.analytics.exports import COLUMNS, WRITERS
 from backstage_py.analytics.imports import load_lines
 from backstage_py.analytics.store import EventStore
@@ -83,12 +85,28 @@ def test_loading_twice_stores_once(store: EventStore) -> None:
     assert (report.accepted, report.duplicates, store.count()) == (0, 3, 3)
 
 
+def test_an_event_without_a_time_is_loaded_once_as_of_now(store: EventStore) -> None:
+    line = json.dumps({"id": new_event_id(), "action": "click", "subject": "Docs"}).encode()
+    before = utc_now()
+
+    reports = [load_lines([line], store) for _ in range(2)]
+
+    assert [(one.accepted, one.duplicates, one.rejected) for one in reports] == [
+        (1, 0, []),
+        (0, 1, []),
+    ]
+    [event] = store.stream()
+    assert before - timedelta(seconds=1) <= event.timestamp == event.received_at <= utc_now()
+
+
 def test_a_broken_line_never_costs_its_neighbours(store: EventStore) -> None:
     good = exported("jsonl", EVENTS).splitlines()
     junk = [b"junk", b"[]", b"\xff\x00", b'{"id": "x"}', b"", b"  ", b'"' + b"x" * 2_000_000 + b'"']
 
+    junk.append(json.dumps({**EVENTS[0].to_wire(), "origin": []}).encode())
+
     report = load_lines([good[0], *junk, *good[1:]], store)
 
     assert report.accepted == 3
-    assert [one["line"] for one in report.rejected] == [2, 3, 4, 5, 8]
+    assert [one["line"] for one in report.rejected] == [2, 3, 4, 5, 8, 9]
     assert report.rejected[3]["id"] == "x"

@@ -28,7 +28,7 @@ def test_what_is_counted_is_served_as_openmetrics() -> None:
     expected = {"captured": 8, "accepted": 3, "duplicate": 2, "rejected": 1, "put_off": 2}
     assert {name: found[f"{name}_total"] for name in expected} == expected
     assert found["dropped_in_browser_total"] == 7
-    assert metrics.totals() == {**expected, "dropped_in_browser": 7, "lost": 0}
+    assert metrics.totals() == {**expected, "declined": 0, "dropped_in_browser": 7, "lost": 0}
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,12 @@ def test_the_metrics_may_be_nowhere_but_not_off_the_path() -> None:
         AnalyticsPlugin(metrics_endpoint="metrics")
 
 
-def test_the_browser_is_told_the_endpoint_and_nothing_else() -> None:
-    assert AnalyticsPlugin().update_env_json() == {"ANALYTICS": {"endpoint": "/api/events"}}
+def test_the_browser_is_told_the_endpoint_the_rules_of_consent_and_nothing_else() -> None:
+    privacy = {"signals": ["globalPrivacyControl", "doNotTrack"], "unasked": "on"}
+
+    assert AnalyticsPlugin().update_env_json() == {
+        "ANALYTICS": {"endpoint": "/api/events", "privacy": privacy}
+    }
 
 
 def test_every_module_of_the_browser_is_shipped_with_the_table_of_routes() -> None:

@@ -7,7 +7,10 @@ import pytest
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from backstage_py.analytics.consent.consent import Consent
+from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
+from backstage_py.analytics.keeping.robots import Robots
 from backstage_py.analytics.server_capture import (
     CONTEXT_ARGUMENT,
     ServerCapture,
@@ -18,17 +21,26 @@ from backstage_py.analytics.server_capture import (
 TOLD = {"context": {"pluginId": "ci", "extension": "Builds"}, "sessionId": "visit"}
 
 
+class NoChoices:
+    """Nobody has an account."""
+
+    def find(self, user: str) -> None:
+        return None
+
+
 class Notebook:
     """A recorder that writes down, and knows everybody by their cookie."""
 
     def __init__(self) -> None:
+        self.consent = Consent(PrivacySettings(), cast("Any", self), cast("Any", NoChoices()))
         self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
+        self.robots = Robots()
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         self.recorded.append((event, session_id, user))
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        return headers.get("cookie")
+        return headers.get("cookie", "").partition(";")[0] or None
 
 
 @pytest.fixture
@@ -37,7 +49,12 @@ def notebook() -> Notebook:
 
 
 async def tracker_of(
-    capture: ServerCapture, payload: dict[str, Any], *, txid: str, parent: str | None = None
+    capture: ServerCapture,
+    payload: dict[str, Any],
+    *,
+    txid: str,
+    parent: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> ServerTracker:
     """The tracker that a handler has, when an event of this payload reaches it."""
     running = EventContext(
@@ -45,7 +62,7 @@ async def tracker_of(
         txid=txid, parent_txid=parent,
     )  # fmt: skip
     EventContext.set(running)
-    router_data = {"headers": {"cookie": "user:default/ann"}}
+    router_data = {"headers": {"cookie": "user:default/ann", **(headers or {})}}
     event = Event(name="state.deploy", payload=payload, router_data=router_data)
     await capture.preprocess(cast("Any", None), cast("Any", None), event)
     assert CONTEXT_ARGUMENT not in event.payload
@@ -108,3 +125,41 @@ def test_whatever_a_browser_says_a_capture_never_raises(notebook: Notebook, told
     tracker.capture_event("", "ledger", attributes={"bad": object()})
 
     assert tracker.session_id is None
+
+
+GPC = {"sec-gpc": "1"}
+
+
+@pytest.mark.parametrize(
+    ("told", "headers", "count"),
+    [
+        (TOLD, {}, 1),
+        (False, {}, 0),
+        (TOLD, GPC, 0),
+        ({**TOLD, "choice": "on"}, GPC, 0),
+        ({**TOLD, "choice": "regardless"}, GPC, 1),
+        (None, GPC, 0),
+        (None, {"cookie": "user:default/ann; backstage_py_choice=off"}, 0),
+        (None, {"cookie": "user:default/ann; backstage_py_choice=regardless", **GPC}, 1),
+    ],
+)
+def test_nothing_is_captured_of_who_does_not_want_it(
+    notebook: Notebook, told: Any, headers: dict[str, str], count: int
+) -> None:
+    capture = ServerCapture(cast("Any", notebook))
+    payload = {} if told is None else {CONTEXT_ARGUMENT: told}
+
+    run(tracker_of(capture, payload, txid="1", headers=headers)).capture_event("deploy", "ledger")
+
+    assert len(notebook.recorded) == count
+
+
+def test_what_a_tab_said_last_goes_before_the_cookie_of_its_connection(notebook: Notebook) -> None:
+    capture = ServerCapture(cast("Any", notebook))
+
+    run(tracker_of(capture, {CONTEXT_ARGUMENT: False}, txid="1"))
+    run(tracker_of(capture, {}, txid="2")).capture_event("load", "page")
+    run(tracker_of(capture, {CONTEXT_ARGUMENT: TOLD}, txid="3"))
+    run(tracker_of(capture, {}, txid="4")).capture_event("load", "another page")
+
+    assert [event.subject for event, _, _ in notebook.recorded] == ["another page"]

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from backstage_py.analytics.config_loader import load_config
 from backstage_py.analytics.configuration import Config, ConfigSource
 from backstage_py.analytics.errors import ConfigurationError
-from backstage_py.analytics.settings import OneOrMore, Settings, Text
+from backstage_py.analytics.settings import Address, OneOrMore, Settings, Text
 
 
 class Part(Settings):
@@ -25,6 +25,7 @@ class Example(Settings):
     names: OneOrMore[Text] = Field((), description="a name, or a list of names")
     parts: tuple[Part, ...] = Field((), description="a list of parts")
     inner: Part | None = None
+    endpoint: Address = Field("https://host", description="an address as https://host")
 
 
 def read(**section: Any) -> Example:
@@ -88,6 +89,14 @@ def test_the_first_wrong_key_is_named_with_its_mend(section: dict[str, Any], mes
         read(**section)
 
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    "address", ["host/path", "ftp://host", "https://", "http://[", "http://a:b", "https://a b"]
+)
+def test_an_address_that_nothing_can_be_sent_to_is_an_error_at_the_start(address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"Use an address as https://host$"):
+        read(endpoint=address)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from backstage_py.analytics.testing import (
     key_events,
     outcomes,
 )
+from backstage_py.analytics_modules.ga4 import event_name
+from tests.conftest import PROJECT
 from tests.unit.analytics_modules.section import at, backend, tool
 
 CAPTURED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -197,6 +200,17 @@ def test_without_a_secret_googles_own_tag_sends() -> None:
     found = tool("ga4", {"measurementId": "G-1"})
 
     assert isinstance(found.api, BrowserAnalyticsApi)
+
+
+def test_the_tag_names_events_as_the_server_does() -> None:
+    """The other half is in tests/js/tags.test.js."""
+    cases = json.loads((PROJECT / "tests/js/ga4_names.json").read_text(encoding="utf-8"))
+    found = tool("ga4", {"measurementId": "G-1"})
+
+    assert {action: event_name(action) for action in cases} == cases
+    assert isinstance(found.api, BrowserAnalyticsApi)
+    assert found.api.browser_tag is not None
+    assert "error" in found.api.browser_tag.settings["reservedNames"]
 
 
 def test_a_tag_knows_no_secret() -> None:

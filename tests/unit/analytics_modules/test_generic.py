@@ -126,7 +126,7 @@ def test_test_mode_sends_nothing_and_debug_shows_it(
             {},
             (
                 "app.analytics.generic.host (app-config.yaml): is missing. "
-                "Give the whole address that is posted to"
+                "Give the whole address that is posted to, as https://host/path"
             ),
         ),
         (

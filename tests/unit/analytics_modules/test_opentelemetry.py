@@ -165,7 +165,7 @@ def partial_success(rejected: int) -> str:
             {},
             (
                 "app.analytics.opentelemetry.endpoint (app-config.yaml): is missing. "
-                "Give the address of the collector, to which /v1/logs is added"
+                "Give the address of the collector, as https://host:4318"
             ),
         ),
         (

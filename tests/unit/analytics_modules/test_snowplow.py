@@ -77,6 +77,19 @@ def test_self_describing_events_are_encoded_as_snowplows_own(
     assert decoded(ours["ue_px"]) == decoded(theirs["ue_px"])
 
 
+def test_the_context_is_an_entity_as_snowplows_own_tracker_sends_it(
+    server: RecordingServer, official: Tracker
+) -> None:
+    event = an_event(context={"pluginId": "docs"}, attributes={"to": "/docs"})
+    data = {"context": {"pluginId": "docs"}, "attributes": {"to": "/docs"}}
+    entity = SelfDescribingJson(SCHEMA, data)
+    official.track(StructuredEvent(category="c", action="click", context=[entity]))
+    backend("snowplow", {"collector": server.url, "contextSchema": SCHEMA}).capture_event(event)
+
+    (theirs,), (ours,) = (request.json()["data"] for request in server.requests)
+    assert decoded(ours["cx"]) == decoded(theirs["cx"])
+
+
 def decoded(text: str) -> Any:
     return json.loads(base64.urlsafe_b64decode(text))
 
@@ -109,7 +122,7 @@ def test_a_request_has_a_megabyte(server: RecordingServer) -> None:
             {},
             (
                 "app.analytics.snowplow.collector (app-config.yaml): is missing. "
-                "Give the address of the collector, without its path"
+                "Give the address of the collector, as https://host"
             ),
         ),
         (

@@ -140,11 +140,11 @@ def test_a_card_of_no_content_is_refused() -> None:
 
 def test_a_page_loads_what_its_contents_and_cards_need() -> None:
     loads: list[object] = []
-    names = ("page", "content", "card")
-    page, content, card = (lambda name=name: loads.append(name) for name in names)
+    names = ("page", "state", "content", "card")
+    page, state, content, card = (lambda name=name: loads.append(name) for name in names)
     plugin = PortalPlugin(
         id="catalog",
-        pages=(replace(a_page("EntityPage", ENTITY), on_load=page),),
+        pages=(replace(a_page("EntityPage", ENTITY), on_load=[page, state]),),
         contents=(
             ContentExtension(
                 ENTITY, "Overview", "/", "Overview", lambda _: rx.box(), on_load=content
@@ -153,4 +153,4 @@ def test_a_page_loads_what_its_contents_and_cards_need() -> None:
         cards=(CardExtension("Overview", "Card", rx.box, on_load=card),),
     )
 
-    assert mounted(plugin).loads == {ENTITY.reflex_route: [page, content, card]}
+    assert mounted(plugin).loads == {ENTITY.reflex_route: [page, state, content, card]}

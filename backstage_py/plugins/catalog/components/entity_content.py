@@ -75,11 +75,16 @@ def _about_actions() -> Component:
     )
     return rx.el.div(
         rx.cond(details.source_url, _action("code", "View source", details.source_url)),
+        rx.cond(details.docs_path, _action("file-text", "View TechDocs", details.docs_path)),
         rx.cond(details.row.view_url, _action("eye", "View", details.row.view_url)),
         rx.cond(details.row.edit_url, _action("pencil", "Edit", details.row.edit_url)),
         rx.cond(
             details.template_path,
             _action("copy-plus", "Create something similar", details.template_path),
+        ),
+        rx.cond(
+            details.launch_path,
+            _action("circle-play", "Launch template", details.launch_path),
         ),
         refresh,
         class_name="bp-actions bp-card-actions",

@@ -15,6 +15,8 @@ from backstage_py.portal.components import (
     link_button,
     page,
     page_header,
+    page_sizes,
+    pager,
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
@@ -95,34 +97,12 @@ def _nothing() -> Component:
 
 
 def _pager() -> Component:
-    first = CatalogIndexState.offset + 1
-    last = CatalogIndexState.offset + CatalogIndexState.rows.length()
-    return rx.el.div(
-        rx.el.label(
-            "Rows ",
-            rx.el.select(
-                *(rx.el.option(str(size), value=str(size)) for size in PAGE_SIZES),
-                name="limit",
-                value=CatalogIndexState.limit.to_string(),
-                on_change=CatalogIndexState.choose_limit,
-            ),
-        ),
-        rx.el.span(f"{first} to {last} of {CatalogIndexState.total}"),
-        rx.el.div(
-            _turn("Previous", -1, disabled=CatalogIndexState.offset == 0),
-            _turn("Next", 1, disabled=last >= CatalogIndexState.total),
-            class_name="bp-actions",
-        ),
-        class_name="bp-pager",
-        hidden=CatalogIndexState.total <= PAGE_SIZES[0],
-    )
-
-
-def _turn(text: str, pages: int, *, disabled: rx.Var[bool]) -> Component:
-    return rx.el.button(
-        text,
-        type="button",
-        class_name="bp-button",
-        disabled=disabled,
-        on_click=CatalogIndexState.turn(pages),
+    state = CatalogIndexState
+    return pager(
+        offset=state.offset,
+        shown=state.rows.length(),
+        total=state.total,
+        smallest=PAGE_SIZES[0],
+        turn=state.turn,
+        sizes=page_sizes("Rows", PAGE_SIZES, chosen=state.limit, choose=state.choose_limit),
     )

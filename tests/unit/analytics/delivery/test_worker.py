@@ -10,7 +10,7 @@ from backstage_py.analytics.backends import Backend
 from backstage_py.analytics.configuration import Config
 from backstage_py.analytics.delivery.policy import DeliveryPolicy
 from backstage_py.analytics.delivery.worker import Pause, Worker
-from backstage_py.analytics.errors import RetryLaterError
+from backstage_py.analytics.errors import RetryLaterError, UnansweredError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.outbound import Outbound
@@ -309,6 +309,24 @@ def test_a_backend_that_hangs_is_left_alone_and_told_of(store: EventStore) -> No
     cursor = bench.deliveries.cursor("tool")
     assert Hanging.calls == 3
     assert cursor.failure.reason == "3 earlier calls still hang"
+
+
+def test_a_tool_that_counts_twice_and_does_not_answer_costs_few_events_of_a_day(
+    bench: Bench,
+) -> None:
+    bench.tool.trouble = UnansweredError("no answer")
+    bench.capture(*map(str, range(1_000)))
+    bench.work_for(24 * HOUR)
+
+    assert [len(call) for call in bench.tool.calls[:4]] == [100, 1, 1, 1]
+    given_up = len(bench.parked(State.DEAD))
+    assert given_up < 100 + 24 * 60 / 2.5  # the pauses are of 2.5 to 5 minutes at last
+
+    bench.tool.trouble = None
+    bench.work_for(HOUR)
+
+    assert len(bench.tool.taken) == 1_000 - given_up
+    assert bench.deliveries.cursor("tool").failure.tries == 0
 
 
 def test_the_figures_add_up(store: EventStore) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.ingest.batch import BrokenItem, parse_batch
+from backstage_py.analytics.ingest.batch import BrokenItem, parse_batch, parse_well_formed
 from tests.unit.analytics.ingest.wire import wire
 
 DEEP = b'{"attributes": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"
@@ -19,6 +19,7 @@ def test_the_envelope_is_read() -> None:
 
     batch = parse_batch(orjson.dumps(body))
 
+    assert parse_well_formed(orjson.dumps(body)) == batch
     assert (batch.items, batch.session_id, batch.dropped) == ([], "visit", 3)
     assert batch.sent_at is not None
     assert batch.sent_at.isoformat() == "2026-11-23T09:30:00+00:00"
@@ -34,9 +35,36 @@ def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, pl
 
     batch = parse_batch(body)
 
+    assert parse_well_formed(body) is None
     assert batch.session_id == "v"
     assert isinstance(batch.items.pop(place), BrokenItem)
     assert batch.items == good
+
+
+@pytest.mark.parametrize(
+    ("event", "id_"),
+    [
+        (rb'{"id": "a-1", "subject": "\ud800"}', "a-1"),
+        (rb'{"subject": "\ud800", "attributes": {"id": "b"}, "id" : "a-1"}', "a-1"),
+        (b'{"attributes": ' + b"[" * 10_000 + b"]" * 10_000 + b', "id": "a-1"}', "a-1"),
+        (rb'{"attributes": {"id": "b"}, "subject": "\ud800"}', None),
+        (rb'{"subject": "\ud800", "a": "id", "b": "c"}', None),
+        (rb'{"id": 1, "subject": "\ud800"}', None),
+        (rb'{"id": "\ud800"}', None),
+    ],
+)
+def test_a_broken_event_is_known_by_its_id_where_it_says_one(event: bytes, id_: str | None) -> None:
+    [item] = parse_batch(b'{"events": [' + event + b"]}").items
+
+    assert isinstance(item, BrokenItem)
+    assert item.id == id_
+
+
+def test_no_byte_of_a_broken_body_is_looked_at_twice() -> None:
+    escaped_quotes = rb"\"" * 200_000  # looked at again from each of them, this takes minutes
+
+    with pytest.raises(InvalidEventError, match=r"^body: "):
+        parse_batch(escaped_quotes)
 
 
 VALUES = st.recursive(st.none() | st.integers(-9, 9) | st.text('a\\"[{,}]'), st.lists, max_leaves=5)

@@ -1,17 +1,22 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics.errors import StoreUnavailableError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 from backstage_py.analytics.ingest import Batch, Ingest, IngestReport, Sender
+from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.spool import Spool
+from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import Stored
 from tests.unit.analytics.ingest.wire import wire
+from tests.unit.analytics.recorded import NOON
 
 GUEST = Sender("user:default/guest", "browser")
 DEPLOY = AnalyticsEvent(action="deploy", subject="ledger", value=3, context={"pluginId": "ci"})
@@ -85,6 +90,32 @@ def test_what_comes_during_a_commit_shares_the_next_one(start: Start, shelf: She
     assert shelf.commits == [1, 10]
 
 
+def test_the_queue_is_a_gauge(start: Start, shelf: Shelf) -> None:
+    ingest = start(clock=lambda: NOON)
+    metrics = Metrics()
+    metrics.watch(QueueFigures(ingest, lambda: NOON + timedelta(seconds=90)))
+    shelf.open.clear()
+    for _ in range(2):
+        ingest.submit(Batch([wire(), wire()]), GUEST)
+    assert shelf.entered.acquire(timeout=5)
+
+    assert gauges(metrics) == {"waiting": 4, "age_seconds": 90}
+    shelf.open.set()
+    ingest.close(5)
+    assert gauges(metrics) == {"waiting": 0, "age_seconds": 0}
+
+
+def gauges(metrics: Metrics) -> dict[str, float]:
+    families = text_string_to_metric_families(metrics.to_text().decode())
+    samples = [sample for family in families for sample in family.samples]
+    prefix = "analytics_ingest_"
+    return {
+        sample.name.removeprefix(prefix): sample.value
+        for sample in samples
+        if sample.name.startswith(prefix)
+    }
+
+
 def test_those_who_wait_are_told_when_the_store_takes_nothing(start: Start, shelf: Shelf) -> None:
     ingest = start()
     shelf.is_broken = True
@@ -117,6 +148,18 @@ def test_a_capture_of_the_server_waits_until_the_store_takes_it(
         "visit",
     )
     assert (stored.action, stored.value, dict(stored.context)) == ("deploy", 3, {"pluginId": "ci"})
+
+
+def test_captures_of_the_server_are_counted_as_those_of_browsers_are(start: Start) -> None:
+    metrics = Metrics()
+    ingest = start(metrics=metrics)
+
+    ingest.ingest(Batch([wire()]), GUEST)
+    ingest.record(DEPLOY, session_id="visit", user=None)
+    ingest.close(5)
+
+    totals = metrics.totals()
+    assert (totals["captured"], totals["accepted"]) == (2, 2)
 
 
 def test_a_capture_that_was_not_stored_is_there_at_the_next_start(

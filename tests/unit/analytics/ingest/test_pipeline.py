@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
 
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest import Batch, Sender
@@ -113,9 +113,11 @@ class Picky:
 
     def __init__(self, error: Exception) -> None:
         self.stored: list[str] = []
+        self.transactions = 0
         self._error = error
 
     def append(self, events: Sequence[RecordedEvent]) -> list[Stored]:
+        self.transactions += 1
         if any(event.subject == "bad" for event in events):
             raise self._error
         self.stored += [event.subject for event in events]
@@ -131,10 +133,44 @@ def test_an_event_that_the_database_refuses_does_not_cost_its_neighbours() -> No
     assert [outcome is Stored.NEW for outcome in outcomes] == [True, False, True]
 
 
-def test_a_database_that_is_away_takes_nothing() -> None:
-    store = Picky(OperationalError("", None, Exception()))
+def test_the_one_that_is_refused_among_many_is_found_in_few_transactions() -> None:
+    store = Picky(DataError("", None, Exception()))
+    subjects = [*"x" * 700, "bad", *"x" * 299]
 
-    with pytest.raises(OperationalError):
+    outcomes = append_each(store, [recorded(subject=subject) for subject in subjects])
+
+    assert [index for index, one in enumerate(outcomes) if one is not Stored.NEW] == [700]
+    assert store.transactions <= 2 * 10 + 1
+
+
+class _PostgresqlError(Exception):
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+def test_a_text_that_is_too_long_for_an_index_is_refused_for_good() -> None:
+    store = Picky(OperationalError("", None, _PostgresqlError("54000")))
+    intake = Intake(Batch([wire(), wire(subject="bad")]), GUEST, NOW)
+
+    report = intake.report(append_each(store, intake.events))
+
+    assert report.accepted == 1
+    assert [one.index for one in report.rejected] == [1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("", None, Exception()),
+        ProgrammingError("", None, _PostgresqlError("42P01")),  # there is no table yet
+        ProgrammingError("", None, _PostgresqlError("42501")),  # no privilege to write
+    ],
+)
+def test_a_database_that_is_away_takes_nothing(error: DBAPIError) -> None:
+    store = Picky(error)
+
+    with pytest.raises(type(error)):
         append_each(store, [recorded(subject=subject) for subject in ("a", "bad")])
 
     assert store.stored == []

@@ -1,3 +1,4 @@
+import random
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.ingest.pipeline import append_each
 from backstage_py.analytics.store import EventStore, Stored
 from backstage_py.analytics.store.engine import open_engine
 from tests.unit.analytics.recorded import NOON, recorded, recorded_events
@@ -158,6 +160,16 @@ def test_an_event_without_its_core_context_is_stored_all_the_same(store: EventSt
 
 
 @pytest.mark.usefixtures("sqlite_engine")
+def test_a_text_too_long_for_an_index_costs_no_other_event(postgresql_engine: Engine) -> None:
+    numbers = random.Random(0)
+    incompressible = "".join(chr(numbers.randrange(0x4E00, 0x9FFF)) for _ in range(4_000))
+    long = recorded(1, context={"pluginId": incompressible})
+
+    outcomes = append_each(EventStore(postgresql_engine), [recorded(0), long, recorded(2)])
+
+    assert [one is Stored.NEW for one in outcomes] == [True, False, True]
+
+
 def test_a_read_only_database_is_an_operational_error(tmp_path: Path) -> None:
     read_only = open_engine(
         {"DATABASE_URL": f"sqlite:///file:{tmp_path / 'events.db'}?mode=ro&uri=true"}

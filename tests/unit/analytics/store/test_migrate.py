@@ -5,19 +5,30 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, inspect
 
+from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.store import AnalyticsEventRow, EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import MIGRATIONS, migrate
-from backstage_py.analytics.store.models import DeliveryCursorRow, DeliveryRow
+from backstage_py.analytics.store.models import (
+    DeletionRow,
+    DeliveryCursorRow,
+    DeliveryRow,
+    ErasedEventRow,
+    ErasureRow,
+    ErasureTaskRow,
+)
 from tests.unit.analytics.recorded import recorded
 
 FIRST_RELEASE = "0001"
+RECORD = (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow)
+KEEPING = (DeletionRow, ErasedEventRow, ErasureRow, ErasureTaskRow)
 
 
 def open_and_append(url: str) -> None:
@@ -41,7 +52,7 @@ def set_revision(engine: Engine, revision: str) -> None:
 
 def test_the_migrated_schema_is_that_of_the_models(engine: Engine) -> None:
     ours = MetaData()
-    for model in (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow):
+    for model in (*RECORD, *KEEPING):
         model.__table__.to_metadata(ours)  # pyright: ignore[reportAttributeAccessIssue]
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), ours)
@@ -103,6 +114,18 @@ def test_migrating_again_changes_and_loses_nothing(engine: Engine) -> None:
 
     assert store.count() == 1
     assert "analytics_event" in inspect(engine).get_table_names()
+
+
+def test_a_database_of_a_newer_release_is_one_clear_error_and_stays_as_it_is(
+    engine: Engine,
+) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(ConfigurationError, match=r"^DATABASE_URL: has another schema: .*9999"):
+        migrate(engine)
+
+    assert EventStore(engine).count() == 0
 
 
 def test_processes_that_start_together_migrate_once(engine: Engine) -> None:

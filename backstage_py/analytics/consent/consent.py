@@ -1,0 +1,134 @@
+"""Whether who sends a request is recorded, and what they have chosen."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics.consent.choices import Choices
+from backstage_py.analytics.consent.rules import Choice, PrivacySettings, parse_choice
+from backstage_py.analytics.identity import IdentityApi, is_shared
+
+_logger = logging.getLogger(__name__)
+
+CHOICE_COOKIE = "backstage_py_choice"
+COOKIE_SECONDS = 365 * 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with a person.
+
+    `is_kept` says whether the server keeps their choice for every browser; a guest, whom many
+    people are at once, has it in this browser only.
+    """
+
+    is_recorded: bool
+    choice: Choice | None
+    has_signal: bool
+    is_kept: bool
+
+
+class Consent:
+    """Keeps to what people and the owner want."""
+
+    def __init__(self, settings: PrivacySettings, identity: IdentityApi, choices: Choices) -> None:
+        self.settings = settings
+        self._identity = identity
+        self._choices = choices
+
+    def is_given(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request's own cookie and signals let its sender be recorded.
+
+        What an account has chosen elsewhere is looked up later (`list_declined`), where the
+        database is written to anyway.
+        """
+        return self.lets(headers, parse_choice(find_cookie(headers)))
+
+    def lets(self, headers: Mapping[str, str], choice: Choice | None) -> bool:
+        """Whether somebody is recorded who has chosen so and sends these headers."""
+        return self.settings.lets(choice, has_signal=self.settings.has_signal(headers))
+
+    def list_declined(self, users: Collection[str]) -> frozenset[str]:
+        """Which of these users have an account and have chosen not to be recorded.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        return self._choices.list_declined([user for user in users if self._has_account(user)])
+
+    def find(self, headers: Mapping[str, str]) -> Standing:
+        """How it stands with who sends these headers.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        user = self._account(headers)
+        kept = self._choices.find(user) if user else None
+        choice = kept or _unless_another_said_yes(find_cookie(headers), is_account=user is not None)
+        signal = self.settings.has_signal(headers)
+        is_recorded = self.settings.lets(choice, has_signal=signal)
+        return Standing(is_recorded, choice, signal, is_kept=user is not None)
+
+    def is_recorded(self, headers: Mapping[str, str]) -> bool:
+        """Whether who sends these headers is recorded; not where that cannot be known."""
+        try:
+            return self.find(headers).is_recorded
+        except SQLAlchemyError as error:
+            _logger.warning("What somebody has chosen cannot be read: %s", error)
+            return False
+
+    def choose(self, headers: Mapping[str, str], choice: Choice) -> Choice:
+        """Keep a choice; gives it as it is kept.
+
+        Who says yes while their browser asks for the opposite says it regardless of that.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        if choice is Choice.ON and self.settings.has_signal(headers):
+            choice = Choice.REGARDLESS
+        if user := self._account(headers):
+            self._choices.keep(user, choice)
+        return choice
+
+    def missing_cookie(self, headers: Mapping[str, str]) -> str | None:
+        """The `Set-Cookie` that tells a browser what its user has chosen in another one.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+        """
+        if self._account(headers) is None:
+            return None
+        choice = self.find(headers).choice
+        told = find_cookie(headers)
+        if choice is None:
+            return None if told is None else set_cookie("")
+        return None if told == choice else set_cookie(choice)
+
+    def _account(self, headers: Mapping[str, str]) -> str | None:
+        user = self._identity.identify(headers)
+        return user if user and self._has_account(user) else None
+
+    def _has_account(self, user: str) -> bool:
+        return not is_shared(self._identity, user)
+
+
+def find_cookie(headers: Mapping[str, str]) -> str | None:
+    """What the cookie of a request says."""
+    texts = [value for name, value in headers.items() if name.lower() == "cookie"]
+    pairs = [pair.strip().partition("=") for text in texts for pair in text.split(";")]
+    return next((value for name, _, value in pairs if name == CHOICE_COOKIE), None)
+
+
+def set_cookie(value: str) -> str:
+    """The `Set-Cookie` of a choice, which the page may read; an empty one ends it."""
+    seconds = COOKIE_SECONDS if value else 0
+    return f"{CHOICE_COOKIE}={value}; Path=/; Max-Age={seconds}; SameSite=Lax"
+
+
+def _unless_another_said_yes(told: str | None, *, is_account: bool) -> Choice | None:
+    """A cookie may be of who used the browser before: their no is respected, their yes is not."""
+    choice = parse_choice(told)
+    return None if is_account and choice is not Choice.OFF else choice

@@ -1,0 +1,85 @@
+"""`/api/events/choice`: whether one is recorded, for the one who asks; and to change it."""
+
+import logging
+from typing import Any
+
+import orjson
+from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from backstage_py.analytics.consent.consent import Consent, Standing, set_cookie
+from backstage_py.analytics.consent.rules import Choice, parse_choice
+from backstage_py.analytics.ingest.endpoint import (
+    ProblemError,
+    json_response,
+    require_media_type,
+    require_same_site,
+)
+
+_logger = logging.getLogger(__name__)
+
+CHOICE_PATH = "/choice"
+"""Below the events' endpoint; a word that lists of ad blockers do not look for."""
+BODY_BYTES = 1_024
+
+
+class ChoiceEndpoint:
+    """The two methods of it; whose choice it is, is the server's word."""
+
+    def __init__(self, consent: Consent) -> None:
+        self._consent = consent
+
+    def route(self, path: str) -> Route:
+        """The route that serves it."""
+        return Route(path, self._serve, methods=["GET", "PUT"])
+
+    async def _serve(self, request: Request) -> Response:
+        answer = self._choose if request.method == "PUT" else self._tell
+        try:
+            require_same_site(request)
+            return await answer(request)
+        except ProblemError as problem:
+            return problem.response
+        except SQLAlchemyError as error:
+            _logger.warning("A choice cannot be read or kept: %s", error)
+            return ProblemError(503, "store", "is not available", "Try again later", 2).response
+
+    async def _tell(self, request: Request) -> Response:
+        return json_response(_wire(await to_thread.run_sync(self._consent.find, request.headers)))
+
+    async def _choose(self, request: Request) -> Response:
+        require_media_type(request)
+        wanted = _parse(await request.body())
+        choice = await to_thread.run_sync(self._consent.choose, request.headers, wanted)
+        cookie = {"Set-Cookie": set_cookie(choice)}
+        return json_response({"choice": str(choice)}, headers=cookie)
+
+
+def _parse(body: bytes) -> Choice:
+    """The choice of a body.
+
+    Raises:
+        ProblemError: With 413 or 422.
+    """
+    if len(body) > BODY_BYTES:
+        raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", "Send the choice only")
+    try:
+        content: Any = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        content = None
+    choice = parse_choice(content.get("choice")) if isinstance(content, dict) else None
+    if choice is None:
+        raise ProblemError(422, "choice", "is none", 'Send {"choice": "on"} or {"choice": "off"}')
+    return choice
+
+
+def _wire(standing: Standing) -> dict[str, Any]:
+    return {
+        "isRecorded": standing.is_recorded,
+        "choice": standing.choice and str(standing.choice),
+        "hasSignal": standing.has_signal,
+        "isKept": standing.is_kept,
+    }

@@ -1,0 +1,66 @@
+"""When a person is recorded; the browser keeps to the same rules in `browser/consent.js`.
+
+The signals are those of Global Privacy Control (`Sec-GPC: 1`, W3C working draft) and of Tracking
+Preference Expression (`DNT: 1`, W3C note of 2019). Both speak for sites in general, so that what a
+person tells this one in particular goes before them, as both texts have it; `docs/privacy.md`
+says why in full.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from backstage_py.analytics.settings import Settings
+
+Honour = Literal["honour", "ignore"]
+_HONOUR = "honour or ignore"
+
+
+class Choice(StrEnum):
+    """What a person has said: `regardless` is "on" in the face of their browser's signal."""
+
+    ON = "on"
+    OFF = "off"
+    REGARDLESS = "regardless"
+
+
+class PrivacySettings(Settings):
+    """The section `app.analytics.privacy`."""
+
+    global_privacy_control: Honour = Field(default="honour", description=_HONOUR)
+    do_not_track: Honour = Field(default="honour", description=_HONOUR)
+    consent: Literal["assumed", "asked"] = Field(default="assumed", description="assumed or asked")
+
+    @property
+    def unasked(self) -> Choice:
+        """What holds for who has said nothing."""
+        return Choice.OFF if self.consent == "asked" else Choice.ON
+
+    def has_signal(self, headers: Mapping[str, str]) -> bool:
+        """Whether a browser asks for not being tracked, in a way that the owner honours."""
+        signals = {"sec-gpc": self.global_privacy_control, "dnt": self.do_not_track}
+        return any(
+            value.strip() == "1" and signals.get(name.lower()) == "honour"
+            for name, value in headers.items()
+        )
+
+    def lets(self, choice: Choice | None, *, has_signal: bool) -> bool:
+        """Whether somebody is recorded who has chosen so, and whose browser signals or not."""
+        said = choice or self.unasked
+        return said is Choice.REGARDLESS or (said is Choice.ON and not has_signal)
+
+    def for_browser(self) -> dict[str, object]:
+        """What `startConsent` of `browser/consent.js` has to know."""
+        signals = {
+            "globalPrivacyControl": self.global_privacy_control,
+            "doNotTrack": self.do_not_track,
+        }
+        honoured = [name for name, rule in signals.items() if rule == "honour"]
+        return {"signals": honoured, "unasked": str(self.unasked)}
+
+
+def parse_choice(value: object) -> Choice | None:
+    """The choice that a text stands for; None for anything else."""
+    return Choice(value) if value in set(Choice) else None

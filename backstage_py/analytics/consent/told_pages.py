@@ -1,0 +1,50 @@
+"""Pages that bring along what their user has chosen in another browser.
+
+The cookie is there before the page's first line runs, so that a browser which is new to
+somebody captures nothing that they do not want.
+"""
+
+import logging
+
+from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backstage_py.analytics.consent.consent import Consent
+
+_logger = logging.getLogger(__name__)
+
+
+class ToldPages:
+    """ASGI middleware: sets the cookie of the choice on pages, where it is not right."""
+
+    def __init__(self, app: ASGIApp, consent: Consent) -> None:
+        self._app = app
+        self._consent = consent
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request."""
+        if scope["type"] == "http" and (cookie := await self._missing_cookie(scope)):
+            await self._app(scope, receive, _adding(cookie, send))
+        else:
+            await self._app(scope, receive, send)
+
+    async def _missing_cookie(self, scope: Scope) -> str | None:
+        headers = Headers(scope=scope)
+        if scope["method"] != "GET" or "text/html" not in headers.get("accept", ""):
+            return None
+        try:
+            return await to_thread.run_sync(self._consent.missing_cookie, headers)
+        except SQLAlchemyError as error:
+            _logger.warning("What somebody has chosen cannot be read: %s", error)
+            return None
+
+
+def _adding(cookie: str, send: Send) -> Send:
+    async def send_with_cookie(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).append("Set-Cookie", cookie)
+        await send(message)
+
+    return send_with_cookie

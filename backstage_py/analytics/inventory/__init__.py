@@ -1,0 +1,1 @@
+"""The inventory: every capture of the app, found when it is compiled."""

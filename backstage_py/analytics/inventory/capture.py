@@ -1,0 +1,128 @@
+"""What is known of a capture when the app is compiled, and the file it is written to."""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Self, TypeAlias
+
+from backstage_py.analytics.errors import AnalyticsError
+
+Kind: TypeAlias = Literal["string", "number", "boolean", "any"]
+"""Of a value; `any` where it is only known at run time."""
+Source: TypeAlias = Literal["capture", "link", "button", "mount", "navigation", "handler"]
+"""What captures: a tracker, a link by itself, a button, a mount, a navigation, a Python handler."""
+
+INVENTORY_FILE = Path("backend") / "instrumentation.json"
+"""In the folder of the build, beside what Reflex keeps there for the server; not served."""
+WEB_FOLDER_VARIABLE = "REFLEX_WEB_WORKDIR"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One capture at one place.
+
+    None is what is only known at run time. `attributes` are kinds by key, `context_keys` what
+    enclosing contexts add to the three usual ones. `path` is the pattern of the page's address,
+    None for what stands around all pages. `is_open`: there may be attributes that are not named
+    here. `is_conditional`: it is captured only under a condition of its handler.
+    """
+
+    source: Source
+    action: str | None
+    subject: str | None
+    plugin_id: str | None
+    extension: str | None
+    route_ref: str | None
+    path: str | None
+    component: str
+    has_value: bool = False
+    attributes: Mapping[str, Kind] = field(default_factory=dict)
+    context_keys: tuple[str, ...] = ()
+    is_open: bool = False
+    is_conditional: bool = False
+
+    def to_wire(self) -> dict[str, Any]:
+        """The capture as a JSON object; what is only known at run time is null."""
+        return {
+            "source": self.source,
+            "action": self.action,
+            "subject": self.subject,
+            "pluginId": self.plugin_id,
+            "extension": self.extension,
+            "routeRef": self.route_ref,
+            "path": self.path,
+            "component": self.component,
+            "hasValue": self.has_value,
+            "attributes": dict(self.attributes),
+            "contextKeys": list(self.context_keys),
+            "isOpen": self.is_open,
+            "isConditional": self.is_conditional,
+        }
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, Any]) -> Self:
+        """The capture of a JSON object that `to_wire` made.
+
+        Raises:
+            KeyError: If a field is missing.
+        """
+        return cls(
+            source=wire["source"],
+            action=wire["action"],
+            subject=wire["subject"],
+            plugin_id=wire["pluginId"],
+            extension=wire["extension"],
+            route_ref=wire["routeRef"],
+            path=wire["path"],
+            component=wire["component"],
+            has_value=wire["hasValue"],
+            attributes=wire["attributes"],
+            context_keys=tuple(wire["contextKeys"]),
+            is_open=wire["isOpen"],
+            is_conditional=wire["isConditional"],
+        )
+
+
+def kind_of(value: object) -> Kind:
+    """The kind of a plain value."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str):
+        return "string"
+    return "number" if isinstance(value, int | float) else "any"
+
+
+def write_inventory(captures: Iterable[Capture]) -> str:
+    """The inventory's text, the same for the same captures."""
+    lines = sorted({json.dumps(capture.to_wire(), ensure_ascii=False) for capture in captures})
+    listed = ",\n".join(lines)
+    return f'{{"version": {_VERSION}, "captures": [\n{listed}\n]}}\n'
+
+
+def inventory_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the build of the app in the working directory has its inventory."""
+    return Path(environ.get(WEB_FOLDER_VARIABLE) or ".web") / INVENTORY_FILE
+
+
+def read_inventory(path: Path | None = None) -> tuple[Capture, ...]:
+    """The captures of a compiled app.
+
+    Args:
+        path: The file; that of the app in the working directory unless another is named.
+
+    Raises:
+        AnalyticsError: If there is no such file, or it is none of ours.
+    """
+    file = path or inventory_path()
+    try:
+        content = json.loads(file.read_bytes())
+        return tuple(Capture.from_wire(wire) for wire in content["captures"])
+    except FileNotFoundError:
+        hint = "Compile the app first: start it once, or run reflex export"
+        raise AnalyticsError(str(file), "is not there", hint) from None
+    except (ValueError, KeyError, TypeError) as error:
+        hint = "Compile the app again"
+        raise AnalyticsError(str(file), f"is no inventory: {error!r}", hint) from None

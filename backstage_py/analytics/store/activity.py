@@ -1,0 +1,86 @@
+"""What has been recorded, counted by where it came from; for the instrumentation's health."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Engine, String, func, select
+from sqlalchemy import cast as as_type
+from sqlalchemy.schema import Table
+
+from backstage_py.analytics.store.events import EventStore
+from backstage_py.analytics.store.models import AnalyticsEventRow
+
+_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_COLUMNS = _EVENTS.c
+_PLACE = (_COLUMNS.action, _COLUMNS.plugin_id, _COLUMNS.extension, _COLUMNS.route_ref)
+_SUBJECTS_AT_ONCE = 300
+_DATE_CHARACTERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Events of one place; of all subjects, or of one."""
+
+    action: str
+    plugin_id: str
+    extension: str
+    route_ref: str
+    subject: str | None
+    count: int
+    last_seen: datetime
+
+
+class Activity:
+    """Questions to the store; each reads the window's events once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def places(self, since: datetime) -> list[Heard]:
+        """What has been captured since then, by action and place."""
+        query = select(*_PLACE, func.count().label("count"), func.max(_COLUMNS.timestamp))
+        query = query.where(_COLUMNS.timestamp >= since).group_by(*_PLACE)
+        with self.engine.connect() as connection:
+            return [_heard(row, None) for row in connection.execute(query)]
+
+    def subjects(self, since: datetime, subjects: Collection[str]) -> list[Heard]:
+        """The same of these subjects, by subject too."""
+        wanted, found = sorted(subjects), list[Heard]()
+        parts = (*_PLACE, _COLUMNS.subject)
+        for start in range(0, len(wanted), _SUBJECTS_AT_ONCE):
+            some = wanted[start : start + _SUBJECTS_AT_ONCE]
+            query = select(*_PLACE, func.count(), func.max(_COLUMNS.timestamp), _COLUMNS.subject)
+            query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.subject.in_(some))
+            with self.engine.connect() as connection:
+                rows = connection.execute(query.group_by(*parts)).all()
+            found += [_heard(row, row.subject) for row in rows]
+        return found
+
+    def daily(self, since: datetime, until: datetime) -> dict[str, dict[date, int]]:
+        """How many of each action were captured on each day of UTC."""
+        day = self._day().label("day")
+        query = select(_COLUMNS.action, day, func.count())
+        query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.timestamp < until)
+        counts: dict[str, dict[date, int]] = {}
+        with self.engine.connect() as connection:
+            for action, text, count in connection.execute(query.group_by(_COLUMNS.action, day)):
+                counts.setdefault(action, {})[date.fromisoformat(text)] = count
+        return counts
+
+    def newest(self, limit: int) -> Sequence[Any]:
+        """The newest events, as far as they can be read."""
+        store = EventStore(self.engine)
+        last = store.last_position()
+        return [one.event for one in store.after(max(0, last - limit), limit) if one.event]
+
+    def _day(self) -> ColumnElement[str]:
+        if self.engine.dialect.name == "sqlite":
+            return func.substr(as_type(_COLUMNS.timestamp, String), 1, _DATE_CHARACTERS)
+        return func.to_char(func.timezone("UTC", _COLUMNS.timestamp), "YYYY-MM-DD")
+
+
+def _heard(row: Sequence[Any], subject: str | None) -> Heard:
+    action, plugin_id, extension, route_ref, count, last_seen, *_ = row
+    return Heard(action, plugin_id, extension, route_ref, subject, count, last_seen)

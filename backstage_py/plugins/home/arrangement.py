@@ -1,0 +1,142 @@
+"""How a person arranges the widgets of their start page.
+
+Source of the idea: `CustomHomepageGrid` of `@backstage/plugin-home`. An arrangement is a list of
+places in the order of reading; each is so many of 12 columns wide.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from backstage_py.plugins.settings.service import UserSettings
+
+BUCKET, KEY = "home", "arrangement"
+COLUMNS = 12
+WIDTHS = (4, 6, 8, 12)
+"""What a widget may have: a third, half, two thirds or all of a row."""
+
+Move = Literal["earlier", "later"]
+
+
+class ArrangementError(ValueError):
+    """A change that cannot be made; the message names the widget and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetInfo:
+    """What there is to arrange: a widget, and how it stands where nothing is arranged."""
+
+    name: str
+    columns: int
+    is_shown: bool
+    is_fixed: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A widget where it stands."""
+
+    name: str
+    columns: int
+
+
+def default_arrangement(widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
+    """How the owner's plugins want it."""
+    return tuple(Place(one.name, one.columns) for one in widgets if one.is_shown)
+
+
+def move(places: Sequence[Place], name: str, direction: Move) -> tuple[Place, ...]:
+    """Exchange a widget with its neighbour; at the end of the list it stays."""
+    index = _find(places, name)
+    other = index + (1 if direction == "later" else -1)
+    moved = list(places)
+    if 0 <= other < len(moved):
+        moved[index], moved[other] = moved[other], moved[index]
+    return tuple(moved)
+
+
+def resize(places: Sequence[Place], name: str, columns: int) -> tuple[Place, ...]:
+    """Give a widget another width.
+
+    Raises:
+        ArrangementError: If it is no width of a widget.
+    """
+    if columns not in WIDTHS:
+        raise ArrangementError(f"{name}: {columns} columns are no width; use one of {WIDTHS}")
+    index = _find(places, name)
+    return (*places[:index], replace(places[index], columns=columns), *places[index + 1 :])
+
+
+def remove(places: Sequence[Place], name: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
+    """Take a widget away.
+
+    Raises:
+        ArrangementError: If it has to stay.
+    """
+    if any(one.name == name and one.is_fixed for one in widgets):
+        raise ArrangementError(f"{name}: has to stay on the page")
+    index = _find(places, name)
+    return (*places[:index], *places[index + 1 :])
+
+
+def add(places: Sequence[Place], name: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
+    """Put a widget at the end.
+
+    Raises:
+        ArrangementError: If there is no such widget, or it is there already.
+    """
+    found = next((one for one in widgets if one.name == name), None)
+    if found is None or any(place.name == name for place in places):
+        raise ArrangementError(f"{name}: is no widget that is missing on the page")
+    return (*places, Place(found.name, found.columns))
+
+
+class Arrangements:
+    """The arrangements of all users.
+
+    Reading and keeping raise `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
+    """
+
+    def __init__(self, settings: Callable[[], UserSettings]) -> None:
+        self._settings = settings
+
+    def get(self, user: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
+        """Give a user's own arrangement of what there is, or the default one."""
+        kept = self._settings().get(user, BUCKET, KEY) if user else None
+        if not isinstance(kept, list):
+            return default_arrangement(widgets)
+        known = {one.name: one for one in widgets}
+        places = [place for item in kept if (place := _read(item, known))]
+        unique = tuple({place.name: place for place in places}.values())
+        names = {place.name for place in unique}
+        fixed = [one for one in widgets if one.is_fixed and one.name not in names]
+        return (*(Place(one.name, one.columns) for one in fixed), *unique)
+
+    def keep(self, user: str, places: Sequence[Place]) -> None:
+        """Keep an arrangement.
+
+        Raises:
+            SettingError: If nobody is signed in.
+        """
+        value = [{"name": place.name, "columns": place.columns} for place in places]
+        self._settings().set(user, BUCKET, KEY, value)
+
+    def restore(self, user: str) -> None:
+        """Forget an arrangement, so that the default one holds again."""
+        self._settings().delete(user, BUCKET, KEY)
+
+
+def _read(item: Any, known: Mapping[str, WidgetInfo]) -> Place | None:
+    """A place that was kept, if its widget is still there."""
+    if not isinstance(item, dict) or item.get("name") not in known:
+        return None
+    columns = item.get("columns")
+    name = item["name"]
+    return Place(name, columns if columns in WIDTHS else known[name].columns)
+
+
+def _find(places: Sequence[Place], name: str) -> int:
+    for index, place in enumerate(places):
+        if place.name == name:
+            return index
+    raise ArrangementError(f"{name}: is not on the page")

@@ -1,0 +1,63 @@
+"""Short lists of entities for the start page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityFilter
+
+SHOWN_ENTITIES = 8
+DOCUMENTED_BY = "backstage.io/techdocs-ref"
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How much there is of a kind."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class OwnedEntity:
+    """An entity as a list names it."""
+
+    title: str
+    kind: str
+    path: str
+
+
+def count_kinds(catalog: CatalogService) -> list[KindCount]:
+    """The kinds of the catalog, the largest first."""
+    counts = [KindCount(one.value, one.count) for one in catalog.facets().kinds]
+    return sorted(counts, key=lambda one: (-one.count, one.kind))
+
+
+def list_owned(catalog: CatalogService, user: str) -> list[OwnedEntity]:
+    """The first entities that the user or one of their groups owns, by title."""
+    owners = catalog.list_owner_refs(user)
+    if not owners:
+        return []
+    return _rows(catalog.list_entities(EntityFilter(owners=owners), limit=SHOWN_ENTITIES).items)
+
+
+def list_starred(catalog: CatalogService, starred: Iterable[str]) -> list[OwnedEntity]:
+    """What somebody has starred and is still there, by title."""
+    found = (catalog.find_by_ref(ref) for ref in starred)
+    entities = [entity for entity in found if entity is not None]
+    return _rows(sorted(entities, key=lambda entity: entity.title.casefold()))
+
+
+def list_documented(catalog: CatalogService) -> list[OwnedEntity]:
+    """The first entities that have documentation of their own, by title; paths lead to it."""
+    found: list[OwnedEntity] = []
+    for entity in catalog.list_entities(limit=None).items:
+        if len(found) == SHOWN_ENTITIES:
+            break
+        if DOCUMENTED_BY in entity.annotations:
+            path = "/docs" + entity.ref.page_path.removeprefix("/catalog")
+            found.append(OwnedEntity(entity.title, entity.kind, path))
+    return found
+
+
+def _rows(entities: Iterable[Entity]) -> list[OwnedEntity]:
+    return [OwnedEntity(one.title, one.kind, one.ref.page_path) for one in entities]

@@ -1,0 +1,1 @@
+"""The widgets of the start page, and the grid that they stand in."""

@@ -1,0 +1,160 @@
+"""What the start page is made of: each widget is a card of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import reflex as rx
+from reflex.vars import ArrayVar, ObjectVar
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.home.service import (
+    KindCount,
+    OwnedEntity,
+    QuickLink,
+    Visit,
+    get_home_settings,
+)
+from backstage_py.plugins.home.state.home_state import HomeState, VisitsState
+from backstage_py.plugins.home.texts import text
+from backstage_py.portal.components import chip, info_card, link, link_button, skeleton_rows
+
+
+def search_bar() -> Component:
+    """A bar that leads to the search."""
+    return rx.el.form(
+        rx.icon("search", size=20, aria_hidden=True),
+        rx.el.input(
+            type="search",
+            name="query",
+            aria_label=text("search"),
+            placeholder=text("searchPlaceholder"),
+            max_length=200,
+        ),
+        rx.el.button(text("searchButton"), type="submit", class_name="bp-button bp-primary"),
+        role="search",
+        class_name="bp-search-bar bp-card",
+        on_submit=HomeState.search,
+    )
+
+
+def glance() -> Component:
+    """How much of each kind there is."""
+    counts = rx.el.ul(rx.foreach(HomeState.kinds, _count), class_name="bp-tiles")
+    return info_card(text("glance"), rx.cond(HomeState.is_loaded, counts, skeleton_rows(2)))
+
+
+def _count(kind: ObjectVar[KindCount]) -> Component:
+    tile = link(
+        rx.el.strong(kind.count),
+        rx.el.span(kind.kind),
+        to=f"/catalog?filters[kind]={kind.kind.lower()}",
+        class_name="bp-tile",
+    )
+    return rx.el.li(tile)
+
+
+def owned() -> Component:
+    """What the person's teams own."""
+    return _entities("owned", HomeState.owned, rx.el.p(text("noneOwned"), class_name="bp-muted"))
+
+
+def starred() -> Component:
+    """What the person has starred."""
+    nothing = rx.fragment(
+        rx.el.p(text("noneStarred"), class_name="bp-muted"),
+        rx.el.p(link(text("browse"), to="/catalog")),
+    )
+    return _entities("starred", HomeState.starred, nothing)
+
+
+def featured_docs() -> Component:
+    """What has documentation of its own."""
+    return _entities("docs", HomeState.documented, rx.el.p(text("noDocs"), class_name="bp-muted"))
+
+
+def _entities(
+    title: str, entities: ArrayVar[Sequence[OwnedEntity]], nothing: Component
+) -> Component:
+    rows = rx.el.ul(rx.foreach(entities, _entity), class_name="bp-list")
+    return info_card(
+        text(title),
+        rx.cond(HomeState.is_loaded, rx.cond(entities, rows, nothing), skeleton_rows(4)),
+    )
+
+
+def _entity(entity: ObjectVar[OwnedEntity]) -> Component:
+    return rx.el.li(link(entity.title, to=entity.path), chip(entity.kind))
+
+
+def recently_visited() -> Component:
+    """Where the person was last."""
+    return _visits("recent", VisitsState.recent, _visit)
+
+
+def most_visited() -> Component:
+    """Where the person is most often."""
+    return _visits("most", VisitsState.most, _counted_visit)
+
+
+def _visits(title: str, visits: Any, row: Any) -> Component:
+    nothing = rx.fragment(
+        rx.el.p(text("noVisits"), class_name="bp-muted"),
+        rx.el.p(link(text("visitsPrivacy"), to="/settings/privacy")),
+    )
+    rows = rx.el.ul(rx.foreach(visits, row), class_name="bp-list")
+    return info_card(
+        text(title),
+        rx.cond(VisitsState.is_loaded, rx.cond(visits, rows, nothing), skeleton_rows(4)),
+        on_mount=VisitsState.look,
+    )
+
+
+def _visit(visit: ObjectVar[Visit]) -> Component:
+    return rx.el.li(link(visit.title, to=visit.path), rx.cond(visit.kind, chip(visit.kind)))
+
+
+def _counted_visit(visit: ObjectVar[Visit]) -> Component:
+    count = rx.cond(visit.hits == 1, text("oneHit"), text("hits", count=visit.hits))
+    return rx.el.li(
+        link(visit.title, to=visit.path), rx.el.span(count, class_name="bp-muted bp-number")
+    )
+
+
+def quick_links() -> Component:
+    """The owner's links."""
+    links = get_home_settings().quick_links
+    shown = rx.el.ul(*(_quick_link(one) for one in links), class_name="bp-quick-links")
+    nothing = rx.el.p(text("noLinks"), class_name="bp-muted")
+    return info_card(text("links"), shown if links else nothing)
+
+
+def _quick_link(one: QuickLink) -> Component:
+    icon = rx.icon(one.icon, size=20, aria_hidden=True)
+    return rx.el.li(link(icon, rx.el.span(one.title), to=one.url, class_name="bp-quick-link"))
+
+
+def getting_started() -> Component:
+    """Three things to begin with."""
+    return info_card(
+        text("started"),
+        rx.el.ol(
+            _step("startedFind", link(text("browse"), to="/catalog")),
+            _step("startedRegister", link(text("register"), to="/catalog-import")),
+            _step("startedSettings", link(text("settings"), to="/settings")),
+            class_name="bp-started",
+        ),
+    )
+
+
+def _step(key: str, way: Component) -> Component:
+    return rx.el.li(rx.el.h3(text(key)), rx.el.p(text(f"{key}Text"), class_name="bp-muted"), way)
+
+
+def measured() -> Component:
+    """That the portal measures itself."""
+    return info_card(
+        text("measured"),
+        rx.el.p(text("measuredText"), class_name="bp-muted"),
+        rx.el.p(link_button(text("watch"), to="/events")),
+        class_name="bp-card bp-stack",
+    )

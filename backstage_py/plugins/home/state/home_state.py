@@ -1,0 +1,82 @@
+"""What the widgets of the start page show."""
+
+import asyncio
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import current_session_id, get_recorder
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.home.service import (
+    KindCount,
+    OwnedEntity,
+    Visit,
+    count_kinds,
+    get_stars,
+    get_visits,
+    list_documented,
+    list_owned,
+    list_starred,
+)
+from backstage_py.plugins.search.routes import SEARCH
+
+_logger = logging.getLogger(__name__)
+
+
+class HomeState(rx.State):
+    """What the catalog has for the person."""
+
+    kinds: rx.Field[list[KindCount]] = rx.field(default_factory=list)
+    owned: rx.Field[list[OwnedEntity]] = rx.field(default_factory=list)
+    starred: rx.Field[list[OwnedEntity]] = rx.field(default_factory=list)
+    documented: rx.Field[list[OwnedEntity]] = rx.field(default_factory=list)
+    is_loaded: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def load(self) -> None:
+        """Count the catalog and find what is the user's."""
+        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        catalog = get_catalog()
+        self.kinds = count_kinds(catalog)
+        self.owned = list_owned(catalog, user)
+        self.starred = list_starred(catalog, _list_stars(user))
+        self.documented = list_documented(catalog)
+        self.is_loaded = True
+
+    @rx.event
+    def search(self, form: dict[str, Any]) -> Any:
+        """Go on to the search."""
+        term = str(form.get("query", ""))[:1_000]
+        return rx.redirect(f"{SEARCH.path}?{urlencode({'query': term})}")
+
+
+class VisitsState(rx.State):
+    """Where the person has been."""
+
+    recent: rx.Field[list[Visit]] = rx.field(default_factory=list)
+    most: rx.Field[list[Visit]] = rx.field(default_factory=list)
+    is_loaded: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    async def look(self) -> None:
+        """Read it anew; what triggers it has to be in the page, which names the visit."""
+        user = get_recorder().identify(self.router.headers.raw_headers)
+        person = get_visits().person(user, current_session_id())
+        try:
+            found = await asyncio.to_thread(get_visits().find, person)
+        except SQLAlchemyError as error:
+            _logger.warning("Visits cannot be read: %s", error)
+        else:
+            self.recent, self.most = list(found.recent), list(found.most)
+        self.is_loaded = True
+
+
+def _list_stars(user: str) -> frozenset[str]:
+    try:
+        return get_stars().list_refs(user)
+    except SQLAlchemyError as error:
+        _logger.warning("Stars cannot be read: %s", error)
+        return frozenset()

@@ -1,0 +1,1 @@
+"""What the app declares to capture, side by side with what was received."""

@@ -1,0 +1,22 @@
+"""The instrumentation page's declaration."""
+
+from backstage_py.plugins.instrumentation.page import instrumentation_page
+from backstage_py.plugins.instrumentation.state import InstrumentationState
+from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
+from backstage_py.portal.routes import RouteRef
+
+INSTRUMENTATION = RouteRef("instrumentation", "/instrumentation")
+
+instrumentation_plugin = PortalPlugin(
+    id="instrumentation",
+    pages=(
+        PageExtension(
+            name="InstrumentationPage",
+            route_ref=INSTRUMENTATION,
+            title="Instrumentation",
+            page=instrumentation_page,
+            on_load=InstrumentationState.look,
+        ),
+    ),
+    nav_items=(NavItem("Instrumentation", "list-checks", INSTRUMENTATION, section="Analytics"),),
+)

@@ -1,0 +1,196 @@
+"""The instrumentation's health in the words and figures of its page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import starmap
+from typing import Literal, TypeAlias
+
+from backstage_py.analytics import DeclarationStatus, Finding, FindingKind, Review
+
+Tone: TypeAlias = Literal["good", "bad", "off"]
+Status: TypeAlias = Literal["received", "never"]
+
+SHOWN_FINDINGS = 50
+"""Of a kind."""
+SHOWN_ROWS = 100
+ANY = "any"
+UNKNOWN = "known at run time"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the instrumentation."""
+
+    label: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """Something to look at."""
+
+    about: str
+    problem: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """The findings of a kind."""
+
+    kind: str
+    title: str
+    meaning: str
+    count: str
+    is_open: bool
+    rest: str
+    found: list[FindingRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class InventoryRow:
+    """A declaration, and how often it was received."""
+
+    key: str
+    action: str
+    subject: str
+    is_subject_known: bool
+    plugin: str
+    extension: str
+    places: str
+    components: str
+    received: str
+    last_seen: str
+    tone: Tone
+    status: Status
+    is_conditional: bool
+    attributes: list[str] = field(default_factory=list)
+    context: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows to show; an empty text is any."""
+
+    text: str = ""
+    plugin: str = ""
+    action: str = ""
+    status: str = ""
+
+
+def build_figures(review: Review, days: int) -> list[Figure]:
+    """What the page says at a glance."""
+    declared = len(review.statuses)
+    received = sum(one.count > 0 for one in review.statuses)
+    return [
+        Figure("Declared", f"{declared:,}", "captures that can be told apart"),
+        Figure("Received", f"{received:,} of {declared:,}", f"at least once in {_days(days)}"),
+        Figure("Events", f"{review.received:,}", f"in {_days(days)}"),
+        Figure("Findings", f"{len(review.findings):,}", "to look at"),
+    ]
+
+
+def build_groups(findings: Sequence[Finding]) -> list[FindingGroup]:
+    """The findings by their kind, the most urgent kind first; kinds without any are left out."""
+    groups = {kind: [one for one in findings if one.kind is kind] for kind in FindingKind}
+    return [_group(kind, found) for kind, found in groups.items() if found]
+
+
+_KINDS: Mapping[FindingKind, tuple[str, str]] = {
+    FindingKind.UNDECLARED: (
+        "Received, and not declared",
+        "Events that no capture of this build explains.",
+    ),
+    FindingKind.MISSING_CONTEXT: (
+        "Without a plugin",
+        "Nobody can be asked about them: they belong to no plugin and no page.",
+    ),
+    FindingKind.VOLUME: (
+        "Unusual days",
+        "Compared with the same weekday of the eight weeks before, by median and deviation.",
+    ),
+    FindingKind.NAMING: (
+        "Names",
+        "Departures from Backstage's advice: few generic verbs, the keys that others use.",
+    ),
+    FindingKind.NEVER_FIRED: (
+        "Declared, and never received",
+        "Nobody has used them in this time, or they cannot be reached.",
+    ),
+}
+
+
+def _group(kind: FindingKind, found: Sequence[Finding]) -> FindingGroup:
+    title, meaning = _KINDS[kind]
+    hidden = len(found) - SHOWN_FINDINGS
+    return FindingGroup(
+        kind=kind.value,
+        title=title,
+        meaning=meaning,
+        count=f"{len(found):,}",
+        is_open=kind is not FindingKind.NEVER_FIRED,
+        rest=f"{hidden:,} more are not shown." if hidden > 0 else "",
+        found=[FindingRow(one.about, one.problem, one.hint) for one in found[:SHOWN_FINDINGS]],
+    )
+
+
+def build_rows(review: Review) -> list[InventoryRow]:
+    """A row for each declaration."""
+    return list(starmap(_row, enumerate(review.statuses)))
+
+
+def _row(number: int, status: DeclarationStatus) -> InventoryRow:
+    one = status.declaration
+    subject = one.address.subject
+    return InventoryRow(
+        key=str(number),
+        action=one.address.action or UNKNOWN,
+        subject=ANY if subject is None else subject,
+        is_subject_known=subject is not None,
+        plugin=one.address.plugin_id or UNKNOWN,
+        extension=one.address.extension or UNKNOWN,
+        places=_places(one.paths),
+        components=", ".join(sorted({each.component for each in one.captures})),
+        received=f"{status.count:,}",
+        last_seen=f"{status.last_seen:%d %b %Y %H:%M}" if status.last_seen else "",
+        tone="good" if status.count else "off",
+        status="received" if status.count else "never",
+        is_conditional=one.is_conditional,
+        attributes=[key if it.is_required else f"{key}?" for key, it in one.attributes.items()],
+        context=list(one.context_keys),
+    )
+
+
+def _places(paths: Sequence[str]) -> str:
+    if not paths:
+        return "Every page"
+    named = ["any other address" if path == "*" else path for path in paths]
+    return ", ".join(named)
+
+
+def narrow(rows: Iterable[InventoryRow], chosen: Filter) -> list[InventoryRow]:
+    """The rows that fit a filter."""
+    return [row for row in rows if _fits(row, chosen)]
+
+
+def _fits(row: InventoryRow, chosen: Filter) -> bool:
+    exact = ((chosen.plugin, row.plugin), (chosen.action, row.action), (chosen.status, row.status))
+    if any(wanted and wanted != given for wanted, given in exact):
+        return False
+    words = (row.action, row.subject, row.plugin, row.extension, row.places, row.components)
+    everything = " ".join([*words, *row.attributes, *row.context]).casefold()
+    return all(word in everything for word in chosen.text.casefold().split())
+
+
+def describe_rest(shown: int, fitting: int, total: int) -> str:
+    """How many rows there are, and how many of them are shown."""
+    if fitting > shown:
+        return f"{shown:,} of {fitting:,} are shown. Narrow them by the filters."
+    return (
+        f"{fitting:,} of {total:,} declarations" if fitting < total else f"{total:,} declarations"
+    )
+
+
+def _days(days: int) -> str:
+    return "the last day" if days == 1 else f"the last {days} days"

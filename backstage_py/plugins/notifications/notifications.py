@@ -1,0 +1,176 @@
+"""Notifying people: who is told, who does not want to be, and what they did with it."""
+
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from backstage_py.analytics import Clock, utc_now
+from backstage_py.plugins.catalog.service import CatalogService, EntityRef
+from backstage_py.plugins.notifications.notification import (
+    SEVERITIES,
+    NotificationError,
+    NotificationPage,
+    Payload,
+    Question,
+    View,
+)
+from backstage_py.plugins.notifications.store import NotificationRow, NotificationStore
+from backstage_py.plugins.settings.service import UserSettings
+
+BUCKET, MUTED = "notifications", "muted-origins"
+KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class OriginSetting:
+    """Who tells things, and whether a user lets them."""
+
+    origin: str
+    title: str
+    is_on: bool
+
+
+class Notifications:
+    """The notifications of all users; usable from any thread.
+
+    Every method that reads or writes raises `sqlalchemy.exc.SQLAlchemyError` if the database does
+    not answer.
+    """
+
+    def __init__(
+        self,
+        store: NotificationStore,
+        *,
+        catalog: Callable[[], CatalogService],
+        settings: Callable[[], UserSettings],
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._settings = settings
+        self._clock = clock
+        self._titles: dict[str, str] = {}
+
+    def register_origin(self, origin: str, title: str) -> None:
+        """Say who tells things, so that people may switch it off before the first one comes."""
+        self._titles[origin] = title
+
+    def notify(self, origin: str, payload: Payload, recipients: Iterable[str] | None) -> int:
+        """Tell people something.
+
+        Args:
+            origin: Who tells it: the id of a plugin.
+            payload: What is said.
+            recipients: Entity refs of users, or of groups, which stand for the members that they
+                and the groups below them have; None is everybody.
+
+        Gives how many are told; everybody counts as one.
+
+        Raises:
+            NotificationError: If the origin is missing.
+            EntityRefError: If a recipient is no entity ref.
+        """
+        if not origin:
+            raise NotificationError("origin: is empty; name the plugin that tells it")
+        if recipients is None:
+            users: list[str | None] = [None]
+        else:
+            users = [user for user in self._resolve(recipients) if self._lets(user, origin)]
+        self._store.add([self._build(origin, payload, user) for user in users])
+        return len(users)
+
+    def has_told(self, origin: str, payload: Payload, *, within: timedelta | None) -> bool:
+        """Whether somebody has been told the same of this scope, at any time or not long ago."""
+        since = None if within is None else self._clock() - within
+        return self._store.has(origin, payload.scope, payload.description, since=since)
+
+    def find(self, user: str, question: Question) -> NotificationPage:
+        """List what a user has been told; nobody has been told anything."""
+        if not user:
+            return NotificationPage((), 0)
+        return self._store.find(user.lower(), question, muted=self._muted(user))
+
+    def count_unread(self, user: str) -> int:
+        """Count what a user has not read."""
+        return self.find(user, Question(view=View.UNREAD, limit=0)).total
+
+    def mark_read(self, user: str, ids: Collection[str], *, is_read: bool) -> None:
+        """Let a user have read some of their notifications, or not."""
+        at = self._clock() if is_read else None
+        self._store.mark(user.lower(), ids, column="read_at", at=at)
+
+    def mark_saved(self, user: str, ids: Collection[str], *, is_saved: bool) -> None:
+        """Let a user save some of their notifications, or no longer."""
+        at = self._clock() if is_saved else None
+        self._store.mark(user.lower(), ids, column="saved_at", at=at)
+
+    def mark_all_read(self, user: str) -> None:
+        """Let a user have read everything."""
+        self._store.mark_all_read(user.lower(), at=self._clock())
+
+    def delete_old(self) -> None:
+        """Forget what is older than 90 days and saved by nobody."""
+        self._store.delete_older(self._clock() - KEPT)
+
+    def list_origins(self, user: str) -> list[OriginSetting]:
+        """List who tells a user things, or might, and whether they let them."""
+        if not user:
+            return []
+        muted = self._muted(user)
+        origins = {*self._titles, *self._store.list_origins(user.lower()), *muted}
+        return [
+            OriginSetting(origin, self._titles.get(origin, origin), origin not in muted)
+            for origin in sorted(
+                origins, key=lambda one: str(self._titles.get(one, one)).casefold()
+            )
+        ]
+
+    def mute(self, user: str, origin: str, *, is_muted: bool) -> None:
+        """Tell a user nothing more of an origin, or tell again.
+
+        Raises:
+            SettingError: If nobody is signed in, or there are too many of them.
+        """
+        muted = self._muted(user) - {origin} | ({origin} if is_muted else set())
+        self._settings().set(user.lower(), BUCKET, MUTED, sorted(muted))
+
+    def _muted(self, user: str) -> set[str]:
+        muted = self._settings().get(user.lower(), BUCKET, MUTED, [])
+        return {str(origin) for origin in muted} if isinstance(muted, list) else set()
+
+    def _lets(self, user: str, origin: str) -> bool:
+        return origin not in self._muted(user)
+
+    def _resolve(self, recipients: Iterable[str]) -> list[str]:
+        """Each user once, in the order of their first mention."""
+        users: dict[str, None] = {}
+        seen: set[str] = set()
+        waiting = [str(EntityRef.parse(ref, default_kind="user")) for ref in recipients]
+        while waiting:
+            ref = waiting.pop(0)
+            if ref in seen:
+                continue
+            seen.add(ref)
+            if ref.startswith("user:"):
+                users[ref] = None
+            elif group := self._catalog().find_by_ref(ref):
+                waiting += [*group.list_targets("hasMember"), *group.list_targets("parentOf")]
+        return list(users)
+
+    def _build(self, origin: str, payload: Payload, user: str | None) -> NotificationRow:
+        now = self._clock()
+        return NotificationRow(
+            id=str(uuid.uuid4()),
+            user=user,
+            origin=origin,
+            created=now,
+            updated=now,
+            severity=SEVERITIES.index(payload.severity),
+            **_texts(payload),
+        )
+
+
+def _texts(payload: Payload) -> Mapping[str, str]:
+    names = ("title", "description", "link", "topic", "scope", "icon")
+    return {name: getattr(payload, name) for name in names}

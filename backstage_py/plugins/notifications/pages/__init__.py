@@ -1,0 +1,1 @@
+"""The page of the notifications, and the tab of the settings."""

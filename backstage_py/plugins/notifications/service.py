@@ -1,0 +1,70 @@
+"""What other plugins need to tell people something.
+
+notify("scaffolder", Payload("Your service is ready", link="/create/tasks/1"), [user])
+"""
+
+import functools
+from collections.abc import Iterable
+
+from backstage_py.analytics import open_engine
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.notifications.background import Background
+from backstage_py.plugins.notifications.entity_errors import EntityErrors
+from backstage_py.plugins.notifications.notification import (
+    SEVERITIES,
+    Notification,
+    NotificationError,
+    NotificationPage,
+    Order,
+    Payload,
+    Question,
+    Severity,
+    View,
+)
+from backstage_py.plugins.notifications.notifications import Notifications, OriginSetting
+from backstage_py.plugins.notifications.store import NotificationStore
+from backstage_py.plugins.settings.service import get_user_settings
+
+__all__ = [
+    "SEVERITIES",
+    "EntityErrors",
+    "Notification",
+    "NotificationError",
+    "NotificationPage",
+    "Notifications",
+    "Order",
+    "OriginSetting",
+    "Payload",
+    "Question",
+    "Severity",
+    "View",
+    "get_notifications",
+    "notify",
+    "start_notifications",
+]
+
+
+@functools.cache
+def get_notifications() -> Notifications:
+    """The notifications of this process."""
+    store = NotificationStore(open_engine())
+    return Notifications(store, catalog=get_catalog, settings=get_user_settings)
+
+
+def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> int:
+    """Tell users, the members of groups, or with None everybody; gives how many.
+
+    Who has switched the origin off in the settings is left alone. Of the same origin and
+    `payload.scope` a person has one notification, which is told anew.
+
+    Raises:
+        NotificationError: If the origin is missing.
+        sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+    """
+    return get_notifications().notify(origin, payload, recipients)
+
+
+def start_notifications() -> None:
+    """Begin to tell owners of the errors of their entities, and to forget what is old."""
+    errors = EntityErrors(get_catalog, get_notifications)
+    Background(look=errors.look, tidy=get_notifications().delete_old).start()

@@ -1,0 +1,32 @@
+"""How many notifications wait to be read."""
+
+import asyncio
+import logging
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder
+from backstage_py.plugins.notifications.service import get_notifications
+
+_logger = logging.getLogger(__name__)
+
+LOOK_EVERY_MILLISECONDS = 5_000
+
+
+class BellState(rx.State):
+    """The number at the bell."""
+
+    unread: rx.Field[int] = rx.field(0)
+
+    @rx.event
+    async def look(self) -> None:
+        """Count; a database that does not answer leaves the number as it was."""
+        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        try:
+            count = await asyncio.to_thread(get_notifications().count_unread, user)
+        except SQLAlchemyError as error:
+            _logger.warning("Notifications cannot be counted: %s", error)
+            return
+        if count != self.unread:
+            self.unread = count

@@ -1,0 +1,49 @@
+"""Who may tell a person things."""
+
+import asyncio
+import logging
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder
+from backstage_py.plugins.notifications.rows import OriginRow, build_origin
+from backstage_py.plugins.notifications.service import get_notifications
+from backstage_py.plugins.settings.service import SettingError
+
+_logger = logging.getLogger(__name__)
+
+
+class OriginsState(rx.State):
+    """The switches of the settings."""
+
+    rows: rx.Field[list[OriginRow]] = rx.field(default_factory=list)
+    is_loaded: rx.Field[bool] = rx.field(False)
+    is_broken: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    async def load(self) -> None:
+        """Show them as they stand."""
+        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        try:
+            found = await asyncio.to_thread(get_notifications().list_origins, user)
+        except SQLAlchemyError as error:
+            _logger.warning("Who sends notifications cannot be read: %s", error)
+            found, self.is_broken = [], True
+        else:
+            self.is_broken = False
+        self.rows = [build_origin(one) for one in found]
+        self.is_loaded = True
+
+    @rx.event
+    async def toggle(self, origin: str) -> None:
+        """Let one tell things, or no longer."""
+        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        is_on = any(row.origin == origin and row.is_on for row in self.rows)
+        try:
+            await asyncio.to_thread(get_notifications().mute, user, origin, is_muted=is_on)
+        except (SettingError, SQLAlchemyError) as error:
+            _logger.warning("A switch of notifications cannot be kept: %s", error)
+            self.is_broken = True
+            return
+        await self.load()

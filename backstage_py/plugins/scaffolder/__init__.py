@@ -1,0 +1,1 @@
+"""Software templates: forms that begin new things, and the tasks that make them."""

@@ -1,0 +1,1 @@
+"""The actions that steps of templates may use."""

@@ -1,0 +1,76 @@
+"""What an action is: its description for people, and a function that does it.
+
+An action of one's own is an `Action`, given to `Scaffolder.register_action`; see
+docs/software-templates.md. Source of the idea: `createTemplateAction` of Backstage.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
+from backstage_py.plugins.scaffolder.source import TemplateSource
+from backstage_py.plugins.scaffolder.task import LogLevel
+from backstage_py.plugins.scaffolder.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """The user who wants a task, and their entity in the catalog's wire form."""
+
+    ref: str
+    entity: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class ActionContext:
+    """What an action gets.
+
+    `input` is rendered and valid. `source` reads what lies beside the template. `wait` waits some
+    seconds and raises `TaskCancelledError` as soon as the task is cancelled; a long action calls it
+    now and then, with 0. In a dry run an action must change nothing outside the workspace.
+    """
+
+    input: Mapping[str, Any]
+    workspace: Workspace
+    log: Callable[[LogLevel, str], None]
+    source: TemplateSource
+    renderer: Renderer
+    requester: Requester
+    task_id: str
+    template_ref: str
+    wait: Callable[[float], None]
+    is_dry_run: bool = False
+
+    def tell(self, message: str) -> None:
+        """Say in the log what was done; secrets are taken out."""
+        self.log("info", message)
+
+    def warn(self, message: str) -> None:
+        """Say in the log what is not as it should be."""
+        self.log("warning", message)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Give a text of the input."""
+        value = self.input.get(key, default)
+        return value if isinstance(value, str) else default
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An installed action.
+
+    `run` gives the outputs, and raises `ActionError` for what people should read; any other
+    exception fails the step too, and is logged. `reaches_out` tells that it changes something
+    outside the workspace, so that a step which has run must not run again.
+    """
+
+    about: InstalledAction
+    run: Callable[[ActionContext], Mapping[str, Any] | None]
+    reaches_out: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id that steps name."""
+        return self.about.id

@@ -1,0 +1,93 @@
+"""The actions that come with the portal: their functions, and what reference.yaml says of them."""
+
+import functools
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from backstage_py.plugins.scaffolder.actions import debug, fetch
+from backstage_py.plugins.scaffolder.actions import files as workspace_files
+from backstage_py.plugins.scaffolder.actions.action import Action
+from backstage_py.plugins.scaffolder.actions.catalog_entities import CatalogActions, write_entity
+from backstage_py.plugins.scaffolder.actions.notification import (
+    NotificationAction,
+    NotificationSender,
+)
+from backstage_py.plugins.scaffolder.actions.publish import PublishActions
+from backstage_py.plugins.scaffolder.errors import UnknownActionError
+from backstage_py.plugins.scaffolder.installed_action import ActionExample, InstalledAction
+
+
+class ActionRegistry:
+    """The installed actions by id; a later one takes the place of an earlier one."""
+
+    def __init__(self, actions: Iterable[Action] = ()) -> None:
+        self._actions = {action.id: action for action in actions}
+
+    def register(self, action: Action) -> None:
+        """Install an action."""
+        self._actions = {**self._actions, action.id: action}
+
+    def get(self, action_id: str) -> Action:
+        """Get an action.
+
+        Raises:
+            UnknownActionError: None of that id is installed.
+        """
+        if action_id not in self._actions:
+            raise UnknownActionError(action_id)
+        return self._actions[action_id]
+
+    def find(self, action_id: str) -> Action | None:
+        """Find an action."""
+        return self._actions.get(action_id)
+
+    def list(self) -> tuple[InstalledAction, ...]:
+        """List what people read about the actions, by id."""
+        return tuple(action.about for _, action in sorted(self._actions.items()))
+
+
+def build_actions(catalog: CatalogActions, publish: PublishActions) -> list[Action]:
+    """Build the actions that need nothing but the portal itself."""
+    return [
+        _build("fetch:plain", fetch.fetch_plain),
+        _build("fetch:plain:file", fetch.fetch_plain_file),
+        _build("fetch:template", fetch.fetch_template),
+        _build("fetch:template:file", fetch.fetch_template_file),
+        _build("fs:delete", workspace_files.delete_files),
+        _build("fs:rename", workspace_files.rename_files),
+        _build("fs:readdir", workspace_files.read_folders),
+        _build("debug:log", debug.log_message),
+        _build("debug:wait", debug.wait),
+        _build("catalog:fetch", catalog.fetch),
+        _build("catalog:write", write_entity),
+        _build("catalog:register", catalog.register, reaches_out=True),
+        _build("publish:file", publish.publish_files, reaches_out=True),
+        _build("publish:git", publish.publish_repository, reaches_out=True),
+    ]
+
+
+def build_notification_action(send: NotificationSender) -> Action:
+    """Build the action for a plugin that can notify people."""
+    return _build("notification:send", NotificationAction(send).run, reaches_out=True)
+
+
+def _build(action_id: str, run: Any, *, reaches_out: bool = False) -> Action:
+    written = _read_reference()[action_id]
+    about = InstalledAction(
+        id=action_id,
+        description=written["description"],
+        input_schema=written["input"],
+        output_schema=written.get("output", {}),
+        examples=tuple(ActionExample(**example) for example in written["examples"]),
+        supports_dry_run=written["supportsDryRun"],
+    )
+    return Action(about, run, reaches_out=reaches_out)
+
+
+@functools.cache
+def _read_reference() -> dict[str, Any]:
+    folder = files("backstage_py.plugins.scaffolder.actions")
+    return yaml.safe_load(folder.joinpath("reference.yaml").read_text(encoding="utf-8"))

@@ -1,0 +1,95 @@
+"""Actions that put the workspace where it stays: in a folder, or in a git repository."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backstage_py.analytics import Clock
+from backstage_py.plugins.scaffolder.actions.action import ActionContext
+from backstage_py.plugins.scaffolder.actions.git_repository import (
+    CommitFile,
+    FirstCommit,
+    make_bare_repository,
+    read_head,
+)
+from backstage_py.plugins.scaffolder.actions.publication import Publication, parse_name
+from backstage_py.plugins.scaffolder.errors import ActionError
+from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
+from backstage_py.plugins.scaffolder.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PublishActions:
+    """The actions, for the folders that the owner configured."""
+
+    settings: ScaffolderSettings
+    base_dir: Path
+    now: Clock
+
+    def publish_files(self, context: ActionContext) -> Mapping[str, Any]:
+        """Copy the workspace, or a folder of it, to where it stays."""
+        name = parse_name(context.text("name"))
+        folder = self._place(self.settings.publish.file.folder)
+        place = Publication(folder).publish(
+            name, task_id=context.task_id, fill=lambda part: _copy(_open_source(context), part)
+        )
+        context.tell(f"Published to {self._show(place)}")
+        return {"path": self._show(place), "repoContentsUrl": f"file:{self._show(place)}"}
+
+    def publish_repository(self, context: ActionContext) -> Mapping[str, Any]:
+        """Commit the workspace, or a folder of it, to a new bare repository."""
+        name = parse_name(context.text("repoUrl"))
+        commit = self._describe_commit(context)
+        source = _open_source(context)
+        files = [
+            CommitFile(one.path, source.read_bytes(one.path), one.is_executable)
+            for one in source.list_files()
+        ]
+        if not files:
+            raise ActionError("there is nothing in the workspace to publish; fetch something first")
+        folder = self._place(self.settings.publish.git.folder)
+        place = Publication(folder).publish(
+            f"{name}.git",
+            task_id=context.task_id,
+            fill=lambda part: make_bare_repository(part, files, commit),
+        )
+        context.tell(f"Published {len(files)} files to {self._show(place)}")
+        base_url = self.settings.publish.git.base_url
+        return {
+            "remoteUrl": f"{base_url.rstrip('/')}/{name}.git" if base_url else str(place),
+            "repoContentsUrl": f"git:{self._show(place)}",
+            "commitHash": read_head(place),
+        }
+
+    def _describe_commit(self, context: ActionContext) -> FirstCommit:
+        author = self.settings.default_author
+        return FirstCommit(
+            branch=context.text("defaultBranch") or "main",
+            message=context.text("gitCommitMessage") or self.settings.default_commit_message,
+            author_name=context.text("gitAuthorName") or author.name,
+            author_email=context.text("gitAuthorEmail") or author.email,
+            at=self.now(),
+        )
+
+    def _place(self, folder: str) -> Path:
+        place = (self.base_dir / folder).resolve()
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+    def _show(self, place: Path) -> str:
+        """Write a place as the catalog's locations do: relative to the configuration's folder."""
+        return os.path.relpath(place, self.base_dir.resolve())
+
+
+def _open_source(context: ActionContext) -> Workspace:
+    path = context.text("sourcePath", ".")
+    return Workspace(context.workspace.resolve_folder(path))
+
+
+def _copy(source: Workspace, target: Path) -> None:
+    copied = Workspace(target)
+    for file in source.list_files():
+        content = source.read_bytes(file.path)
+        copied.write_bytes(file.path, content, is_executable=file.is_executable)

@@ -1,0 +1,199 @@
+/**
+ * A text box with suggestions, for one value or for several.
+ *
+ * Follows the combobox pattern of the ARIA Authoring Practices: the focus stays in the box, arrows
+ * move through the list, Enter takes, Escape closes. Suggestions are asked for as one types.
+ */
+import { createElement as h, useEffect, useId, useRef, useState } from "react";
+
+const SETTLE_MILLISECONDS = 150;
+const NOTHING = [];
+
+/** The suggestions for a text; an answer that a newer question has overtaken is dropped. */
+function useSuggestions(load, text, isOpen) {
+  const [state, setState] = useState({ options: NOTHING, status: "idle" });
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const aborter = new AbortController();
+    setState((now) => ({ ...now, status: "loading" }));
+    const timer = setTimeout(
+      () =>
+        load(text, aborter.signal)
+          .then((options) => !aborter.signal.aborted && setState({ options, status: "ready" }))
+          .catch(() => aborter.signal.aborted || setState({ options: NOTHING, status: "failed" })),
+      SETTLE_MILLISECONDS,
+    );
+    return () => {
+      clearTimeout(timer);
+      aborter.abort();
+    };
+  }, [load, text, isOpen]);
+  return state;
+}
+
+const STATUS_TEXTS = {
+  loading: "Loading…",
+  failed: "The suggestions cannot be loaded.",
+  ready: "Nothing matches.",
+};
+
+export function Combobox({
+  id,
+  values,
+  onChange,
+  load,
+  parse,
+  isMultiple = false,
+  takesAnything = true,
+  disabled = false,
+  required = false,
+  isInvalid = false,
+  autoFocus = false,
+  placeholder,
+}) {
+  const listId = useId();
+  const box = useRef(null);
+  const labels = useRef({});
+  const nameOf = (value) => labels.current[value] ?? value;
+  const [text, setText] = useState("");
+  const [isTyping, setTyping] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const asked = isTyping ? text : "";
+  const { options, status } = useSuggestions(load, asked, isOpen);
+  const shown = isMultiple ? options.filter((one) => !values.includes(one.value)) : options;
+  const single = isMultiple ? undefined : values[0];
+  const written = isTyping ? text : isMultiple ? "" : single === undefined ? "" : nameOf(single);
+
+  useEffect(() => setActive(-1), [asked, isOpen]);
+  useEffect(() => {
+    if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: "nearest" });
+  }, [active, listId]);
+
+  const forget = () => {
+    setText("");
+    setTyping(false);
+  };
+  const take = (option) => {
+    labels.current[option.value] = option.label;
+    onChange(isMultiple ? [...new Set([...values, option.value])] : [option.value]);
+    forget();
+    setOpen(isMultiple);
+  };
+  const remove = (value) => {
+    onChange(values.filter((one) => one !== value));
+    forget();
+    box.current.focus();
+  };
+  /** What one has typed and not taken from the list. */
+  const settle = () => {
+    if (!isTyping) return;
+    const typed = text.trim();
+    const isMeant = ({ label, value }) => [label, value].some((one) => one.toLowerCase() === typed.toLowerCase());
+    const only = !takesAnything && options.length === 1 && status === "ready" ? options[0] : undefined;
+    const meant = options.find(isMeant) ?? (typed ? only : undefined);
+    if (meant) take(meant);
+    else if (typed && takesAnything) take({ value: parse(typed), label: parse(typed) });
+    else if (!typed && !isMultiple) onChange([]);
+    forget();
+  };
+
+  const press = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (!isOpen) setOpen(true);
+      else if (shown.length) setActive((active + step + shown.length + (active < 0 && step < 0)) % shown.length);
+    } else if (event.key === "Enter") {
+      if (isOpen || isTyping) event.preventDefault();
+      if (isOpen && shown[active]) take(shown[active]);
+      else settle();
+      if (!isMultiple) setOpen(false);
+    } else if (event.key === "Escape" && isOpen) {
+      event.stopPropagation();
+      forget();
+      setOpen(false);
+    } else if (event.key === "Backspace" && isMultiple && !written && values.length) {
+      remove(values.at(-1));
+    }
+  };
+
+  const chips = values.map((value) =>
+    h(
+      "span",
+      { key: value, className: "bp-chip bp-picked" },
+      nameOf(value),
+      !disabled &&
+        h("button", { type: "button", "aria-label": `Remove ${nameOf(value)}`, onClick: () => remove(value) }, "×"),
+    ),
+  );
+  const items = shown.map((option, index) =>
+    h(
+      "li",
+      {
+        key: option.value,
+        id: `${listId}-${index}`,
+        role: "option",
+        "aria-selected": values.includes(option.value),
+        "data-active": index === active,
+        onMouseDown: (event) => event.preventDefault(),
+        onClick: () => take(option),
+      },
+      h("span", null, option.label),
+      option.note && h("span", { className: "bp-muted" }, option.note),
+    ),
+  );
+  const isListed = isOpen && items.length > 0;
+  return h(
+    "div",
+    { className: "bp-combobox" },
+    h(
+      "div",
+      { className: "bp-combobox-box", onClick: () => box.current.focus() },
+      isMultiple && chips,
+      h("input", {
+        ref: box,
+        id,
+        type: "text",
+        role: "combobox",
+        autoComplete: "off",
+        spellCheck: false,
+        "aria-autocomplete": "list",
+        "aria-expanded": isListed,
+        "aria-controls": isListed ? listId : undefined,
+        "aria-activedescendant": isListed && active >= 0 ? `${listId}-${active}` : undefined,
+        "aria-required": required,
+        "aria-invalid": isInvalid,
+        "aria-describedby": `${id}__error ${id}__description ${id}__help`,
+        autoFocus,
+        disabled,
+        placeholder: values.length ? undefined : placeholder,
+        value: written,
+        onChange: (event) => {
+          setText(event.target.value);
+          setTyping(true);
+          setOpen(true);
+        },
+        onClick: () => setOpen(true),
+        onKeyDown: press,
+        onBlur: () => {
+          settle();
+          setOpen(false);
+        },
+      }),
+      single !== undefined &&
+        !disabled &&
+        h(
+          "button",
+          { type: "button", className: "bp-clear", "aria-label": `Clear ${nameOf(single)}`, onClick: () => remove(single) },
+          "×",
+        ),
+    ),
+    isListed && h("ul", { id: listId, role: "listbox", "aria-label": "Suggestions", className: "bp-options" }, items),
+    h(
+      "div",
+      { role: "status", className: isOpen && !isListed && STATUS_TEXTS[status] ? "bp-options bp-options-status" : "bp-hidden" },
+      isOpen && !isListed ? STATUS_TEXTS[status] : "",
+    ),
+  );
+}

@@ -1,0 +1,26 @@
+"""The menu of the software templates' pages."""
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.analytics import analytics_link
+from backstage_py.plugins.scaffolder.routes import ACTIONS, LIST_TASKS
+from backstage_py.portal.routes import RouteRef
+
+
+def more_menu() -> Component:
+    """What there is beside the templates."""
+    trigger = rx.el.button(
+        rx.icon("ellipsis-vertical", size=18, aria_hidden=True),
+        type="button",
+        class_name="bp-icon-button",
+        aria_label="More",
+    )
+    return rx.menu.root(
+        rx.menu.trigger(trigger),
+        rx.menu.content(_entry("Task list", LIST_TASKS), _entry("Installed actions", ACTIONS)),
+    )
+
+
+def _entry(text: str, route_ref: RouteRef) -> Component:
+    return rx.menu.item(analytics_link(text, to=route_ref.path), as_child=True)

@@ -1,0 +1,164 @@
+/**
+ * One page of a template's form, out of its JSON Schema.
+ *
+ * The schemas come from the portal's server, split into a schema and a uiSchema.
+ */
+import { createElement as h, forwardRef, useMemo } from "react";
+import Form, { getDefaultRegistry } from "@rjsf/core";
+import { customizeValidator } from "@rjsf/validator-ajv8";
+import ajvErrors from "ajv-errors";
+import { FIELDS, RULES } from "./field_extensions.js";
+import { TEMPLATES } from "./form_templates.js";
+import { titleAt } from "./form_values.js";
+
+const validator = customizeValidator({ extenderFn: ajvErrors });
+const { CheckboxesWidget, SelectWidget } = getDefaultRegistry().widgets;
+
+/** Several values to choose from are a list of checkboxes: nobody knows how to use the other. */
+function Select(props) {
+  return props.multiple
+    ? h(CheckboxesWidget, props)
+    : h(SelectWidget, { ...props, placeholder: props.placeholder || "Choose…" });
+}
+
+/** The validator's words as people say them. */
+const SENTENCES = {
+  required: () => "is required",
+  enum: () => "must be one of the choices",
+  minItems: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "entry" : "entries"}`,
+  maxItems: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "entry" : "entries"}`,
+  minLength: ({ limit }) => `must be at least ${limit} characters long`,
+  maxLength: ({ limit }) => `must be at most ${limit} characters long`,
+  pattern: ({ pattern }) => `must have the form ${pattern}`,
+};
+
+/** Missing answers that a template has its own words for stand at the fields they are missing in. */
+function placeOf(error) {
+  const missing = error.params?.errors?.find((one) => one.keyword === "required");
+  if (error.name !== "errorMessage" || !missing) return error.property;
+  return `${error.property}.${missing.params.missingProperty}`;
+}
+
+const BRANCHING = new Set(["oneOf", "anyOf", "if", "allOf"]);
+
+function transformErrors(errors, schema) {
+  return errors
+    .filter((error) => !BRANCHING.has(error.name))
+    .map((error) => {
+      const property = placeOf(error);
+      const message = SENTENCES[error.name]?.(error.params) ?? error.message;
+      const title = error.title || titleAt(schema, property);
+      const stack = error.name === "errorMessage" ? message : `${title} ${message}`.trim();
+      return { ...error, property, message, stack };
+    });
+}
+
+function checkFields(data, errors, uiSchema) {
+  if (!uiSchema || data === undefined || data === null) return;
+  const rule = RULES[uiSchema["ui:field"]];
+  rule?.(data).forEach((message) => errors.addError(message));
+  if (Array.isArray(data)) {
+    data.forEach((item, index) => errors[index] && checkFields(item, errors[index], uiSchema.items));
+  } else if (typeof data === "object") {
+    Object.keys(uiSchema)
+      .filter((name) => !name.startsWith("ui:") && errors[name])
+      .forEach((name) => checkFields(data[name], errors[name], uiSchema[name]));
+  }
+}
+
+const validate = (data, errors, uiSchema) => {
+  checkFields(data, errors, uiSchema);
+  return errors;
+};
+
+/** What the server says of a page's values, where the form library expects it. */
+function buildExtraErrors(problems) {
+  const root = {};
+  for (const { path, message } of problems) {
+    let place = root;
+    for (const key of path) place = place[key] ??= {};
+    (place.__errors ??= []).push(message);
+  }
+  return root;
+}
+
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** Fields that the portal does not have are set aside: those of the form library are not meant. */
+function setUnknownAside(uiSchema) {
+  const { "ui:options": options, ...keys } = uiSchema;
+  const { field = keys["ui:field"], ...kept } = isObject(options) ? options : {};
+  const inner = Object.entries(keys).map(([key, value]) => [
+    key,
+    !key.startsWith("ui:") && isObject(value) ? setUnknownAside(value) : value,
+  ]);
+  const isKnown = Object.hasOwn(FIELDS, field);
+  return {
+    ...Object.fromEntries(inner),
+    "ui:options": kept,
+    "ui:field": isKnown ? field : undefined,
+    ...(field === undefined || isKnown ? {} : { "ui:unknownField": String(field) }),
+  };
+}
+
+export const SchemaForm = forwardRef(function SchemaForm(
+  { page, values, problems, context, onChange, onSubmit, children },
+  ref,
+) {
+  const uiSchema = useMemo(
+    () => ({
+      ...setUnknownAside(page.ui_schema),
+      "ui:globalOptions": { enableMarkdownInDescription: true },
+    }),
+    [page],
+  );
+  const extraErrors = useMemo(() => buildExtraErrors(problems), [problems]);
+  return h(
+    Form,
+    {
+      ref,
+      className: "bp-form",
+      schema: page.schema,
+      uiSchema,
+      validator,
+      formData: values,
+      formContext: context,
+      fields: FIELDS,
+      templates: TEMPLATES,
+      widgets: { SelectWidget: Select, CheckboxWidget: Checkbox },
+      noHtml5Validate: true,
+      showErrorList: "top",
+      customValidate: validate,
+      transformErrors: (errors) => transformErrors(errors, page.schema),
+      extraErrors,
+      onChange: ({ formData }) => onChange(formData),
+      onSubmit: ({ formData, schemaUtils }) => onSubmit(formData, schemaUtils),
+      onError: () => document.querySelector(".bp-form-summary")?.focus(),
+    },
+    children,
+  );
+});
+
+function Checkbox({ id, value, label, disabled, readonly, autofocus, onChange, required, schema, options, registry, uiSchema }) {
+  const { DescriptionFieldTemplate } = registry.templates;
+  const description = options.description ?? schema.description;
+  return h(
+    "div",
+    { className: "bp-form-checkbox" },
+    h(
+      "label",
+      null,
+      h("input", {
+        id,
+        type: "checkbox",
+        checked: Boolean(value),
+        disabled: disabled || readonly,
+        autoFocus: autofocus,
+        "aria-describedby": `${id}__error ${id}__description ${id}__help`,
+        onChange: (event) => onChange(event.target.checked),
+      }),
+      h("span", null, label, required && h("span", { className: "bp-required", "aria-hidden": true }, " *")),
+    ),
+    description && h(DescriptionFieldTemplate, { id: `${id}__description`, description, schema, uiSchema, registry }),
+  );
+}

@@ -1,0 +1,1 @@
+"""The expressions of templates, `${{ ... }}`: Nunjucks as Backstage has it, rendered by Jinja."""

@@ -1,0 +1,147 @@
+"""Rendering in a process of its own, which is ended when it takes too long.
+
+A template is written by whoever may write to a repository: what its expressions compute must not
+stop the portal, so they run where both time and memory are bounded.
+"""
+
+import json
+import os
+import selectors
+import subprocess  # ruff: ignore[suspicious-subprocess-import] our own Python
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import backstage_py
+from backstage_py.plugins.scaffolder.errors import ExpressionError
+from backstage_py.plugins.scaffolder.expressions import render_process
+from backstage_py.plugins.scaffolder.expressions.members import MISSING
+
+SECONDS = 20.0
+"""How long one text or value may take, on a machine that is busy too."""
+START_SECONDS = 120.0
+"""How long the process may take to be ready."""
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+_ROOT = Path(backstage_py.__file__).parent.parent
+_CHUNK = 1 << 16
+
+
+class IsolatedRenderer:
+    """A `Renderer` that starts its process when it is first asked, and anew after it was ended.
+
+    To be closed, best as a context manager; usable from any thread.
+    """
+
+    def __init__(self, *, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._asking = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def render(self, value: Any, context: Mapping[str, Any]) -> Any:
+        """Render all strings of a value; MISSING if nothing is left of it."""
+        return self._ask({"value": value, "context": context})
+
+    def render_file(
+        self,
+        text: str,
+        context: Mapping[str, Any],
+        *,
+        trim_blocks: bool = False,
+        lstrip_blocks: bool = False,
+    ) -> str:
+        """Render the text of a file, or a path."""
+        options = {"trim_blocks": trim_blocks, "lstrip_blocks": lstrip_blocks}
+        return self._ask({"text": text, "context": context, "options": options})
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        with self._asking:
+            self._end()
+
+    def _ask(self, request: Mapping[str, Any]) -> Any:
+        line = json.dumps(request).encode() + b"\n"
+        with self._asking:
+            try:
+                answer = json.loads(self._exchange(line))
+            except (OSError, ValueError) as error:
+                self._end()
+                raise ExpressionError(f"an expression cannot be rendered: {error}") from error
+            except BaseException:
+                self._end()
+                raise
+        if "error" in answer:
+            raise ExpressionError(answer["error"])
+        return answer.get("value", MISSING)
+
+    def _exchange(self, line: bytes) -> bytes:
+        process = self._process or self._start()
+        return _talk(process, line, self._seconds)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] no shell
+            [sys.executable, "-m", render_process.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+            cwd="/",
+        )
+        _talk(self._process, b"", START_SECONDS)
+        return self._process
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with process:
+                process.kill()
+
+
+def _talk(process: subprocess.Popen[bytes], line: bytes, seconds: float) -> bytes:
+    """Say a line, and give the line that is answered."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    source, target = process.stdout.fileno(), process.stdin.fileno()
+    os.set_blocking(target, False)
+    until = time.monotonic() + seconds
+    waiting, answer = memoryview(line), bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(source, selectors.EVENT_READ)
+        if waiting:
+            selector.register(target, selectors.EVENT_WRITE)
+        while not answer.endswith(b"\n"):
+            left = until - time.monotonic()
+            if left <= 0:
+                raise ExpressionError(f"an expression takes longer than {seconds:g} seconds")
+            for key, _ in selector.select(left):
+                if key.fd == source:
+                    answer += _read(source)
+                    continue
+                waiting = waiting[os.write(target, waiting[:_CHUNK]) :]
+                if not waiting:
+                    selector.unregister(target)
+            if len(answer) > MAX_ANSWER_BYTES:
+                raise ExpressionError("an expression gives too large a result")
+    return bytes(answer)
+
+
+def _read(source: int) -> bytes:
+    data = os.read(source, _CHUNK)
+    if not data:
+        raise ExpressionError("an expression takes too much memory or time")
+    return data

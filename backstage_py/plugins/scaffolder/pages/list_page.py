@@ -1,0 +1,79 @@
+"""The list of templates."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.catalog.routes import CATALOG_IMPORT
+from backstage_py.plugins.scaffolder.components.more_menu import more_menu
+from backstage_py.plugins.scaffolder.components.template_card import template_card
+from backstage_py.plugins.scaffolder.components.template_filters import template_filters
+from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
+from backstage_py.portal.components import (
+    empty_state,
+    filtered_list,
+    link_button,
+    page,
+    page_header,
+    skeleton_rows,
+)
+from backstage_py.portal.plugin import PageContent
+
+
+def template_list_page(_contents: Sequence[PageContent]) -> Component:
+    """What can be created here."""
+    return page(
+        page_header(
+            "Create a new component",
+            subtitle="Begin with a template: it asks what it has to know, and does the rest.",
+            actions=[
+                link_button("Register existing component", to=CATALOG_IMPORT.path),
+                more_menu(),
+            ],
+        ),
+        rx.cond(
+            TemplateListState.is_loaded,
+            filtered_list(template_filters(), _list()),
+            skeleton_rows(10),
+        ),
+    )
+
+
+def _list() -> Component:
+    state = TemplateListState
+    count = rx.el.h2(
+        "Templates ", rx.el.span("(", state.cards.length(), ")", class_name="bp-muted")
+    )
+    return rx.fragment(
+        rx.cond(
+            state.message, rx.el.p(state.message, role="alert", class_name="bp-card bp-warning")
+        ),
+        rx.el.div(rx.el.div(count, role="status"), class_name="bp-list-head"),
+        rx.cond(
+            state.cards,
+            rx.el.ul(rx.foreach(state.cards, template_card), class_name="bp-templates"),
+            rx.cond(state.has_filters, _nothing_fits(), _no_templates()),
+        ),
+    )
+
+
+def _nothing_fits() -> Component:
+    clear = rx.el.button(
+        "Clear the filters", type="button", class_name="bp-button", on_click=TemplateListState.clear
+    )
+    text = rx.cond(
+        TemplateListState.is_starred,
+        "You have starred no template that fits these filters.",
+        "No template fits all of these filters.",
+    )
+    return empty_state("Nothing matches", text, clear, icon="search-x")
+
+
+def _no_templates() -> Component:
+    return empty_state(
+        "No templates yet",
+        "Templates are entities of the kind Template: register the file of one, and it is here.",
+        link_button("Register existing component", to=CATALOG_IMPORT.path),
+        icon="layout-template",
+    )

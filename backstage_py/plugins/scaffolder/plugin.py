@@ -1,0 +1,71 @@
+"""The software templates' declaration. Source of the names: `@backstage/plugin-scaffolder`."""
+
+from backstage_py.plugins.scaffolder.api.routes import scaffolder_api_routes
+from backstage_py.plugins.scaffolder.pages.actions_page import actions_page
+from backstage_py.plugins.scaffolder.pages.list_page import template_list_page
+from backstage_py.plugins.scaffolder.pages.task_list_page import task_list_page
+from backstage_py.plugins.scaffolder.pages.task_page import task_page
+from backstage_py.plugins.scaffolder.pages.wizard_page import template_wizard_page
+from backstage_py.plugins.scaffolder.routes import (
+    ACTIONS,
+    LIST_TASKS,
+    ROOT,
+    SELECTED_TEMPLATE,
+    TASK,
+)
+from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.plugins.scaffolder.state.actions_state import ActionsState
+from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
+from backstage_py.plugins.scaffolder.state.task_state import TaskState
+from backstage_py.plugins.scaffolder.state.tasks_state import TaskListState
+from backstage_py.plugins.scaffolder.state.wizard_state import WizardState
+from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
+
+
+def _start() -> None:
+    get_scaffolder().start()
+
+
+scaffolder_plugin = PortalPlugin(
+    id="scaffolder",
+    pages=(
+        PageExtension(
+            name="ScaffolderPage",
+            route_ref=ROOT,
+            title="Create a new component",
+            page=template_list_page,
+            on_load=TemplateListState.load,
+        ),
+        PageExtension(
+            name="TemplateWizardPage",
+            route_ref=SELECTED_TEMPLATE,
+            title="Template",
+            page=template_wizard_page,
+            on_load=WizardState.load,
+        ),
+        PageExtension(
+            name="ListTasksPage",
+            route_ref=LIST_TASKS,
+            title="Tasks",
+            page=task_list_page,
+            on_load=TaskListState.load,
+        ),
+        PageExtension(
+            name="OngoingTask",
+            route_ref=TASK,
+            title="Task",
+            page=task_page,
+            on_load=TaskState.load,
+        ),
+        PageExtension(
+            name="ActionsPage",
+            route_ref=ACTIONS,
+            title="Installed actions",
+            page=actions_page,
+            on_load=ActionsState.load,
+        ),
+    ),
+    nav_items=(NavItem("Create", "circle-plus", ROOT),),
+    on_start=_start,
+    api_routes=scaffolder_api_routes,
+)

@@ -1,0 +1,485 @@
+"""Everything the software templates can do, without a browser and without a page."""
+
+import atexit
+import functools
+import threading
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine
+
+from backstage_py.analytics import AnalyticsEvent, Clock, load_config, open_engine, utc_now
+from backstage_py.plugins.catalog.service import (
+    CatalogService,
+    Entity,
+    EntityFilter,
+    SearchIndex,
+    get_catalog,
+    get_registrations,
+)
+from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext, Requester
+from backstage_py.plugins.scaffolder.actions.catalog_entities import CatalogActions, Registering
+from backstage_py.plugins.scaffolder.actions.installed import (
+    ActionRegistry,
+    build_actions,
+    build_notification_action,
+)
+from backstage_py.plugins.scaffolder.actions.notification import Notification, NotificationSender
+from backstage_py.plugins.scaffolder.actions.publish import PublishActions
+from backstage_py.plugins.scaffolder.checkpoints import Checkpoints
+from backstage_py.plugins.scaffolder.dry_run import DryRunner
+from backstage_py.plugins.scaffolder.errors import (
+    ActionError,
+    ExpressionError,
+    FieldError,
+    InvalidValuesError,
+    NotAllowedError,
+    ScaffolderError,
+    TaskNotFoundError,
+    TaskStateError,
+    TemplateError,
+    TemplateNotFoundError,
+)
+from backstage_py.plugins.scaffolder.expressions.isolated_renderer import IsolatedRenderer
+from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.form_values import check_all, check_page, check_secrets
+from backstage_py.plugins.scaffolder.installed_action import ActionExample, InstalledAction
+from backstage_py.plugins.scaffolder.notices import Notices
+from backstage_py.plugins.scaffolder.outcome import (
+    Record,
+    build_outcome,
+    create_subject,
+    record_outcome,
+)
+from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
+from backstage_py.plugins.scaffolder.source import CatalogSource, GivenSource
+from backstage_py.plugins.scaffolder.task import (
+    DryRun,
+    DryRunFile,
+    LogLine,
+    OutputLink,
+    OutputText,
+    Task,
+    TaskOutput,
+    TaskPage,
+    TaskStatus,
+    TaskStep,
+)
+from backstage_py.plugins.scaffolder.task_claims import TaskClaims
+from backstage_py.plugins.scaffolder.task_output import write_output
+from backstage_py.plugins.scaffolder.task_runner import TaskRunner
+from backstage_py.plugins.scaffolder.task_spec import TaskSpec
+from backstage_py.plugins.scaffolder.task_store import TaskStore
+from backstage_py.plugins.scaffolder.task_tables import TaskDatabase
+from backstage_py.plugins.scaffolder.task_worker import TaskWorker
+from backstage_py.plugins.scaffolder.template import (
+    API_VERSION,
+    ButtonLabels,
+    FormPage,
+    Template,
+    TemplateFacets,
+    TemplateFilter,
+    TemplateLink,
+    TemplateStep,
+)
+from backstage_py.plugins.scaffolder.template_list import count_facets, select_templates
+from backstage_py.plugins.scaffolder.template_reader import (
+    TEMPLATE_KIND,
+    build_entity,
+    parse_entity,
+    read_template,
+)
+
+__all__ = [
+    "Action",
+    "ActionContext",
+    "ActionError",
+    "ActionExample",
+    "ButtonLabels",
+    "DryRun",
+    "DryRunFile",
+    "ExpressionError",
+    "FieldError",
+    "FormPage",
+    "InstalledAction",
+    "InvalidValuesError",
+    "LogLine",
+    "NotAllowedError",
+    "Notification",
+    "NotificationSender",
+    "OutputLink",
+    "OutputText",
+    "Scaffolder",
+    "ScaffolderError",
+    "Task",
+    "TaskNotFoundError",
+    "TaskOutput",
+    "TaskPage",
+    "TaskStateError",
+    "TaskStatus",
+    "TaskStep",
+    "Template",
+    "TemplateError",
+    "TemplateFacets",
+    "TemplateFilter",
+    "TemplateLink",
+    "TemplateNotFoundError",
+    "TemplateStep",
+    "build_entity",
+    "create_subject",
+    "get_scaffolder",
+    "write_output",
+]
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+LOG_LIMIT = 1_000
+MAX_VALUES_BYTES = 1_000_000
+MAX_SECRET_CHARACTERS = 100_000
+"""Of all secrets of a task together."""
+MAX_DRY_RUNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the templates meet: the catalog, the owner's settings, and where things are kept.
+
+    `open_renderer` gives what runs expressions, `record` what takes the events of tasks' ends.
+    """
+
+    catalog: CatalogService
+    registrations: Registering
+    engine: Engine
+    settings: ScaffolderSettings
+    base_dir: Path
+    now: Clock = utc_now
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+    record: Record = record_outcome
+    open_renderer: Callable[[], AbstractContextManager[Renderer]] = IsolatedRenderer
+
+
+class Scaffolder:
+    """The templates of the catalog, and their tasks; usable from any thread.
+
+    What reads or writes tasks raises `sqlalchemy.exc.SQLAlchemyError` if the database does not
+    answer.
+    """
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._catalog = around.catalog
+        database = TaskDatabase(around.engine)
+        self._store = TaskStore(database)
+        claims = TaskClaims(database)
+        publish = PublishActions(around.settings, around.base_dir, around.now)
+        self._actions = ActionRegistry(
+            build_actions(CatalogActions(around.catalog, around.registrations), publish)
+        )
+        runner = TaskRunner(
+            store=self._store,
+            claims=claims,
+            checkpoints=Checkpoints(around.base_dir / around.settings.working_directory),
+            actions=self._actions,
+            open_source=lambda entity: CatalogSource(around.catalog, entity),
+            open_renderer=around.open_renderer,
+            now=around.now,
+            record=around.record,
+        )
+        self.worker = TaskWorker(
+            claims,
+            runner,
+            limit=around.settings.concurrent_tasks_limit,
+            keep_failed=around.settings.keep_failed,
+            now=around.now,
+        )
+        self._dry_runner = DryRunner(self._actions, around.open_renderer, around.now)
+        self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
+        self._listed: tuple[SearchIndex, tuple[Template, ...]] | None = None
+
+    def start(self) -> None:
+        """Begin to run tasks in the background; in the process that serves."""
+        atexit.register(self.stop)
+        self.worker.start()
+
+    def stop(self) -> None:
+        """Take on no more tasks, and give up the running ones for another process to resume."""
+        self.worker.stop()
+
+    def list_templates(self, template_filter: TemplateFilter | None = None) -> tuple[Template, ...]:
+        """List the templates a filter lets through, by title."""
+        return select_templates(self._list_all(), template_filter or TemplateFilter())
+
+    def facets(self) -> TemplateFacets:
+        """Count what there is to filter templates by."""
+        return count_facets(self._list_all())
+
+    def get_template(self, entity_ref: str, *, flags: Collection[str] = ()) -> Template:
+        """Get a template; `flags` are the feature flags that are on for who asks.
+
+        Raises:
+            TemplateNotFoundError: There is none.
+        """
+        return read_template(self._get_entity(entity_ref), flags=flags)
+
+    def parse_template(self, text: str) -> Template:
+        """Read a template from YAML, for the editor.
+
+        Raises:
+            TemplateError: It is none.
+        """
+        return read_template(parse_entity(text))
+
+    def validate_page(
+        self, template: Template, page: int, values: Mapping[str, Any]
+    ) -> tuple[FieldError, ...]:
+        """Check what was filled in on one page, which counts from 0."""
+        return tuple(check_page(template.pages[page], page, values))
+
+    def validate(self, template: Template, values: Mapping[str, Any]) -> tuple[FieldError, ...]:
+        """Check what was filled in on all pages."""
+        return tuple(check_all(template, values))
+
+    def create_task(
+        self,
+        template_ref: str,
+        values: Mapping[str, Any],
+        *,
+        user: str | None,
+        secrets: Mapping[str, str] | None = None,
+    ) -> str:
+        """Accept a task and give its id; it begins in the background.
+
+        Args:
+            template_ref: The template.
+            values: What was filled in, of all pages in one mapping, without secrets.
+            user: The entity ref of who wants it, as the server knows it.
+            secrets: Texts for the steps' inputs; they are forgotten when the task ends.
+
+        Raises:
+            TemplateNotFoundError: There is no such template.
+            TemplateError: The template cannot be run.
+            InvalidValuesError: The form does not take the values.
+            NotAllowedError: Nobody is signed in.
+        """
+        requester = self._identify(user)
+        entity = self._get_entity(template_ref)
+        template = read_template(entity)
+        given = secrets or {}
+        _require_valid(template, values, given)
+        task_id = self._around.new_id()
+        spec = TaskSpec(entity, values, requester, tuple(sorted(given)))
+        self._store.add(task_id, template, spec, secrets=given, now=self._around.now())
+        self.worker.wake()
+        return task_id
+
+    def dry_run(
+        self,
+        template: Template,
+        values: Mapping[str, Any],
+        *,
+        user: str | None,
+        secrets: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> DryRun:
+        """Run a template aside, with nothing published, registered or sent; waits for the end.
+
+        Args:
+            template: One of the catalog, or one of the editor.
+            values: What was filled in.
+            user: Who wants it.
+            secrets: As for `create_task`.
+            files: The files beside the template, by relative path; None means those beside the
+                template of the catalog that has its reference.
+
+        Raises:
+            TemplateNotFoundError: No files are given, and the catalog has no such template.
+            TemplateError: The template cannot be run.
+            InvalidValuesError: The form does not take the values.
+            NotAllowedError: Nobody is signed in.
+            TaskStateError: Too many are tried out just now.
+        """
+        requester = self._identify(user)
+        given = secrets or {}
+        _require_valid(template, values, given)
+        source = (
+            GivenSource(files)
+            if files is not None
+            else CatalogSource(self._catalog, self._get_entity(template.entity_ref))
+        )
+        if not self._dry_runs.acquire(blocking=False):
+            raise TaskStateError("too many templates are tried out just now; try again")
+        try:
+            spec = TaskSpec(_EDITED, values, requester, tuple(sorted(given)))
+            return self._dry_runner.run(template, spec, secrets=given, source=source)
+        finally:
+            self._dry_runs.release()
+
+    def get_task(self, task_id: str) -> Task:
+        """Get a task.
+
+        Raises:
+            TaskNotFoundError: There is none.
+        """
+        return self._store.get(task_id)
+
+    def list_tasks(
+        self,
+        *,
+        created_by: str | None = None,
+        status: TaskStatus | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT_LIMIT,
+    ) -> TaskPage:
+        """List tasks, the newest first: those of one user, or of all."""
+        return self._store.list(
+            created_by=created_by,
+            status=status,
+            offset=max(0, offset),
+            limit=max(1, min(limit, MAX_LIMIT)),
+        )
+
+    def read_log(
+        self, task_id: str, *, after: int = 0, limit: int = LOG_LIMIT
+    ) -> tuple[LogLine, ...]:
+        """Read the log of a task on from a line's id, in order.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+        """
+        return self._store.read_log(task_id, after=after, limit=max(1, min(limit, LOG_LIMIT)))
+
+    def cancel(self, task_id: str, *, user: str | None) -> None:
+        """Ask a task to stop: between two steps, or where a step waits.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+            TaskStateError: It has ended.
+            NotAllowedError: It is another user's.
+        """
+        spec = self._get_own(task_id, user)
+        if self._store.cancel(task_id, now=self._around.now()):
+            template = read_template(spec.template)
+            event = build_outcome(template, spec.values, task_id=task_id, status="cancelled")
+            self._around.record(event, spec.requester.ref)
+        self.worker.wake()
+
+    def retry(
+        self, task_id: str, *, user: str | None, secrets: Mapping[str, str] | None = None
+    ) -> None:
+        """Run a task on from the step that failed or was cancelled, with the same values.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+            TaskStateError: It has not ended, is completed, or needs secrets that are not given.
+            NotAllowedError: It is another user's.
+        """
+        spec = self._get_own(task_id, user)
+        given = secrets or {}
+        missing = sorted(set(spec.secret_names) - given.keys())
+        if missing:
+            raise TaskStateError(
+                f"the task needs {', '.join(missing)} again, since secrets are not kept; "
+                "give them, or start over"
+            )
+        _require_secrets_of_sane_size(given)
+        self._store.retry(task_id, secrets=given, now=self._around.now())
+        self.worker.wake()
+
+    def list_actions(self) -> tuple[InstalledAction, ...]:
+        """List the actions that templates may use here, by id."""
+        return self._actions.list()
+
+    def register_action(self, action: Action) -> None:
+        """Install an action of one's own, in the place of one with the same id."""
+        self._actions.register(action)
+
+    def provide_notifications(self, send: NotificationSender) -> None:
+        """Install `notification:send`, which is not there until somebody can notify people."""
+        self._actions.register(build_notification_action(send))
+
+    def _list_all(self) -> tuple[Template, ...]:
+        index = self._catalog.index
+        if self._listed is None or self._listed[0] is not index:
+            wanted = EntityFilter(kind=TEMPLATE_KIND).select(index)
+            self._listed = index, tuple(read_template(index.entities[id_]) for id_ in wanted)
+        return self._listed[1]
+
+    def _get_entity(self, entity_ref: str) -> Entity:
+        entity = self._catalog.find_by_ref(entity_ref)
+        if entity is None or entity.kind.lower() != TEMPLATE_KIND:
+            raise TemplateNotFoundError(entity_ref)
+        return entity
+
+    def _get_own(self, task_id: str, user: str | None) -> TaskSpec:
+        spec = self._store.read_spec(task_id)
+        if not user or spec.requester.ref != user:
+            raise NotAllowedError(
+                f"the task is {spec.requester.ref}'s; only they can cancel or retry it"
+            )
+        return spec
+
+    def _identify(self, user: str | None) -> Requester:
+        if not user:
+            raise NotAllowedError("nobody is signed in; sign in to run a template")
+        entity = self._catalog.find_by_ref(user)
+        return Requester(user, entity.to_wire() if entity else {})
+
+
+_EDITED = Entity(API_VERSION, "Template", {"name": "edited"}, {})
+"""Stands for the template of a dry run, whose spec nobody reads."""
+
+
+@functools.cache
+def get_scaffolder() -> Scaffolder:
+    """The software templates of this process.
+
+    Raises:
+        ConfigurationError: If a key of `scaffolder` is wrong.
+    """
+    notices = Notices()
+
+    def tell(event: AnalyticsEvent, user: str) -> None:
+        record_outcome(event, user)
+        notices.announce_end(event, user)
+
+    scaffolder = Scaffolder(
+        Surroundings(
+            catalog=get_catalog(),
+            registrations=get_registrations(),
+            engine=open_engine(),
+            settings=ScaffolderSettings.read(load_config()),
+            base_dir=Path.cwd(),
+            record=tell,
+        )
+    )
+    scaffolder.provide_notifications(notices.send)
+    return scaffolder
+
+
+def _require_valid(
+    template: Template, values: Mapping[str, Any], secrets: Mapping[str, str]
+) -> None:
+    if template.problem:
+        raise TemplateError(f"{template.title}: {template.problem}")
+    _require_secrets_of_sane_size(secrets)
+    try:
+        size = len(orjson.dumps(dict(values)))
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise InvalidValuesError([FieldError(0, (), f"must be JSON: {error}")]) from error
+    if size > MAX_VALUES_BYTES:
+        rule = f"all values together must not have more than {MAX_VALUES_BYTES} bytes"
+        raise InvalidValuesError([FieldError(0, (), rule)])
+    errors = [*check_all(template, values), *check_secrets(template, secrets)]
+    if errors:
+        raise InvalidValuesError(errors)
+
+
+def _require_secrets_of_sane_size(secrets: Mapping[str, str]) -> None:
+    if sum(len(name) + len(secret) for name, secret in secrets.items()) > MAX_SECRET_CHARACTERS:
+        rule = f"all secrets together must not have more than {MAX_SECRET_CHARACTERS} characters"
+        raise InvalidValuesError([FieldError(0, (), rule)])

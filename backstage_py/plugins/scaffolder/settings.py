@@ -1,0 +1,71 @@
+"""The section `scaffolder` of the configuration. Source of the keys: Backstage's `scaffolder`."""
+
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from backstage_py.analytics import Config, Settings, Text
+
+
+class Author(Settings):
+    """Who commits where a template does not say."""
+
+    name: Annotated[Text, Field(description="a name")] = "Scaffolder"
+    email: Annotated[Text, Field(description="an address")] = "scaffolder@localhost"
+
+
+class FilePublishing(Settings):
+    """Where `publish:file` puts things."""
+
+    folder: Annotated[Text, Field(description="a folder, as data/published")] = "data/published"
+
+
+class GitPublishing(Settings):
+    """Where `publish:git` makes repositories."""
+
+    folder: Annotated[Text, Field(description="a folder, as data/repositories")] = (
+        "data/repositories"
+    )
+    base_url: Annotated[
+        str, Field(description="the address where others reach the folder's repositories")
+    ] = ""
+
+
+class Publishing(Settings):
+    """Where templates publish to."""
+
+    file: FilePublishing = FilePublishing()
+    git: GitPublishing = GitPublishing()
+
+
+class ScaffolderSettings(Settings):
+    """What the owner says of the software templates."""
+
+    working_directory: Annotated[Text, Field(description="a folder, as data/scaffolder")] = (
+        "data/scaffolder"
+    )
+    concurrent_tasks_limit: Annotated[
+        int, Field(ge=0, le=100, description="how many tasks run at once here, from 0 to 100")
+    ] = 3
+    keep_failed_days: Annotated[
+        float, Field(ge=0, le=3650, description="days, as 7: so long failed tasks can be retried")
+    ] = 7.0
+    default_author: Author = Author()
+    default_commit_message: Annotated[Text, Field(description="a message")] = "Initial commit"
+    publish: Publishing = Publishing()
+
+    @classmethod
+    def read(cls, config: Config) -> Self:
+        """Read the section, which may be missing.
+
+        Raises:
+            ConfigurationError: For the first key that is wrong.
+        """
+        section = config.find_section("scaffolder")
+        return cls() if section is None else cls.from_config(section)
+
+    @property
+    def keep_failed(self) -> timedelta:
+        """How long the files of a failed task are kept."""
+        return timedelta(days=self.keep_failed_days)

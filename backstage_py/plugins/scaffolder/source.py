@@ -1,0 +1,101 @@
+"""What lies beside a template, and at web addresses: the skeletons that steps fetch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from backstage_py.plugins.catalog.service import CatalogError, CatalogService, Entity
+from backstage_py.plugins.scaffolder.errors import ActionError
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to fetch, by its path below the folder that was asked for."""
+
+    path: str
+    content: bytes
+    is_executable: bool = False
+
+
+class TemplateSource(Protocol):
+    """Reads what steps name by `url`: relative to the template, or an http(s) address."""
+
+    def read_folder(self, url: str) -> list[SourceFile]:
+        """Read all files of a folder, in order.
+
+        Raises:
+            ActionError: It cannot be read, or lies where the template may not look.
+        """
+        ...
+
+    def read_file(self, url: str) -> SourceFile:
+        """Read one file.
+
+        Raises:
+            ActionError: As for `read_folder`.
+        """
+        ...
+
+
+class CatalogSource:
+    """What a template of the catalog may see; the catalog guards it."""
+
+    def __init__(self, catalog: CatalogService, entity: Entity) -> None:
+        self._catalog = catalog
+        self._entity = entity
+
+    def read_folder(self, url: str) -> list[SourceFile]:
+        """Read all files of a folder, those of hidden folders included."""
+        try:
+            folder = self._catalog.open_folder(self._entity, url)
+            return [
+                SourceFile(path, folder.read_bytes(path), is_executable)
+                for path, is_executable in folder.list_everything().items()
+            ]
+        except CatalogError as error:
+            raise ActionError(f"{url} cannot be fetched: {error}") from error
+
+    def read_file(self, url: str) -> SourceFile:
+        """Read one file."""
+        above, _, name = url.rpartition("/")
+        if not name:
+            raise ActionError(f"{url} names no file")
+        try:
+            folder = self._catalog.open_folder(self._entity, above or ".")
+            return SourceFile(name, folder.read_bytes(name))
+        except CatalogError as error:
+            raise ActionError(f"{url} cannot be fetched: {error}") from error
+
+
+class GivenSource:
+    """The files that came with a template of the editor."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = {PurePosixPath(path).as_posix(): one for path, one in files.items()}
+
+    def read_folder(self, url: str) -> list[SourceFile]:
+        """Read all files of a folder."""
+        above = _join(url)
+        below = f"{above}/" if above else ""
+        found = [
+            SourceFile(path.removeprefix(below), content)
+            for path, content in sorted(self._files.items())
+            if path.startswith(below)
+        ]
+        if not found:
+            raise ActionError(f"{url} is not among the files of the template")
+        return found
+
+    def read_file(self, url: str) -> SourceFile:
+        """Read one file."""
+        path = _join(url)
+        if path not in self._files:
+            raise ActionError(f"{url} is not among the files of the template")
+        return SourceFile(path.rpartition("/")[2], self._files[path])
+
+
+def _join(url: str) -> str:
+    if "://" in url or url.startswith("/"):
+        raise ActionError(f"{url}: only the files that came with the template can be fetched here")
+    return "/".join(part for part in PurePosixPath(url).parts if part != ".")

@@ -1,0 +1,134 @@
+"""A task: what it does, and what has come of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder, use_analytics, utc_now
+from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
+from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
+from backstage_py.plugins.scaffolder.service import (
+    ScaffolderError,
+    TaskNotFoundError,
+    get_scaffolder,
+)
+
+_logger = logging.getLogger(__name__)
+
+NO_ANSWER = "The database does not answer. It is asked again."
+
+
+class TaskState(rx.State):
+    """The task that the address names."""
+
+    task: rx.Field[TaskDetails] = rx.field(default_factory=TaskDetails)
+    shown_id: rx.Field[str] = rx.field("")
+    message: rx.Field[str] = rx.field("")
+    is_missing: rx.Field[bool] = rx.field(False)
+    is_mine: rx.Field[bool] = rx.field(False)
+    is_log_open: rx.Field[bool] = rx.field(False)
+    is_asked_for_secrets: rx.Field[bool] = rx.field(False)
+    round: rx.Field[int] = rx.field(0)
+
+    @rx.event
+    async def load(self) -> None:
+        """Show the task of the address."""
+        self.message, self.is_missing = "", False
+        self.is_log_open = self.is_asked_for_secrets = False
+        self.task = TaskDetails()
+        await self._look(str(self.router_data.get("query", {}).get("id", "")))
+
+    @rx.event
+    async def look(self, _time: str) -> None:
+        """See how far it is."""
+        await self._look(self.shown_id)
+
+    @rx.event
+    def toggle_log(self) -> None:
+        """Show the log, or hide it."""
+        self.is_log_open = not self.is_log_open
+
+    @rx.event
+    async def cancel(self) -> Any:
+        """Have the task stop."""
+        user, task_id = self._user(), self.shown_id
+        return await self._act(
+            lambda: get_scaffolder().cancel(task_id, user=user),
+            "cancelled",
+            "Template has been cancelled",
+        )
+
+    @rx.event
+    async def retry(self) -> Any:
+        """Run it on from where it ended; secrets have to be given again."""
+        if self.task.needed_secrets:
+            self.is_asked_for_secrets = True
+            return None
+        return await self._retry({})
+
+    @rx.event
+    async def retry_with(self, form: dict[str, Any]) -> Any:
+        """Run it on, with its secrets."""
+        self.is_asked_for_secrets = False
+        return await self._retry({name: str(value) for name, value in form.items()})
+
+    @rx.event
+    def ask_for_secrets(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
+        """Open or close the question for secrets."""
+        self.is_asked_for_secrets = is_open
+
+    @rx.event
+    def start_over(self) -> Any:
+        """Fill in the same template again, beginning with the same values.
+
+        They are not in the address, which is recorded and shared: the task is.
+        """
+        use_analytics().capture_event("click", "Task has been started over")
+        ref = EntityRef.parse(self.task.template_ref)
+        path = SELECTED_TEMPLATE.link(namespace=ref.namespace, name=ref.name)
+        return rx.redirect(f"{path}?task={self.shown_id}")
+
+    def _user(self) -> str | None:
+        return get_recorder().identify(self.router.headers.raw_headers)
+
+    async def _retry(self, secrets: dict[str, str]) -> Any:
+        user, task_id = self._user(), self.shown_id
+        self.round += 1
+        return await self._act(
+            lambda: get_scaffolder().retry(task_id, user=user, secrets=secrets),
+            "retried",
+            "Template has been retried",
+        )
+
+    async def _act(self, act: Callable[[], None], action: str, subject: str) -> Any:
+        try:
+            await asyncio.to_thread(act)
+        except ScaffolderError as error:
+            return rx.toast.error(str(error))
+        except SQLAlchemyError as error:
+            _logger.warning("Nothing is done with the task: %s", error)
+            return rx.toast.error("The database does not answer. Nothing was changed.")
+        use_analytics().capture_event(action, subject)
+        await self._look(self.shown_id)
+        return None
+
+    async def _look(self, task_id: str) -> None:
+        try:
+            task = await asyncio.to_thread(get_scaffolder().get_task, task_id)
+        except TaskNotFoundError:
+            self.is_missing = True
+        except SQLAlchemyError as error:
+            _logger.warning("The task cannot be read: %s", error)
+            self.message = NO_ANSWER
+        else:
+            has_failed = task.status == "failed" and self.task.status != "failed"
+            self.message, self.is_missing = "", False
+            self.is_mine = task.created_by == self._user()
+            self.is_log_open = self.is_log_open or has_failed
+            self.task = build_task(task, now=utc_now())
+        self.shown_id = task_id

@@ -1,0 +1,177 @@
+"""A template that is being filled in: its form, and what the server says of the values."""
+
+import asyncio
+import json
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder, use_analytics, utc_now
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.scaffolder.routes import TASK
+from backstage_py.plugins.scaffolder.rows import (
+    DryRunRow,
+    ProblemRow,
+    WizardRow,
+    build_dry_run,
+    build_problems,
+    build_wizard,
+)
+from backstage_py.plugins.scaffolder.service import (
+    InvalidValuesError,
+    ScaffolderError,
+    TaskNotFoundError,
+    Template,
+    TemplateNotFoundError,
+    create_subject,
+    get_scaffolder,
+)
+
+_logger = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+
+NO_ANSWER = "The database does not answer. Nothing was created."
+
+
+class WizardState(rx.State):
+    """One visit of a template's form; the values are in the browser until they are sent."""
+
+    template: rx.Field[WizardRow] = rx.field(default_factory=WizardRow)
+    shown_ref: rx.Field[str] = rx.field("")
+    visit: rx.Field[str] = rx.field("")
+    initial: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    user: rx.Field[str] = rx.field("")
+    owner_refs: rx.Field[list[str]] = rx.field(default_factory=list)
+    problems: rx.Field[list[ProblemRow]] = rx.field(default_factory=list)
+    ticket: rx.Field[str] = rx.field("")
+    message: rx.Field[str] = rx.field("")
+    is_missing: rx.Field[bool] = rx.field(False)
+    is_busy: rx.Field[bool] = rx.field(False)
+    dry_run: rx.Field[DryRunRow] = rx.field(default_factory=DryRunRow)
+    is_tried: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def load(self) -> None:
+        """Begin to fill in the template that the address names."""
+        params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
+        ref = f"template:{params['namespace']}/{params['name']}".lower()
+        self._forget_answer()
+        self.is_busy = self.is_tried = False
+        self.user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        self.owner_refs = list(get_catalog().list_owner_refs(self.user))
+        try:
+            self.template = build_wizard(get_scaffolder().get_template(ref))
+        except TemplateNotFoundError:
+            self.template, self.is_missing = WizardRow(), True
+        else:
+            self.is_missing = False
+            self.initial = _read_initial(self.router.url.query, ref, user=self.user)
+        self.visit, self.shown_ref = uuid.uuid4().hex, ref
+
+    @rx.event
+    def forget_answer(self) -> None:
+        """Another answer is given: what was said of the last ones is no longer true."""
+        self.message, self.is_tried = "", False
+
+    @rx.event
+    async def create(self, values: dict[str, Any], secrets: dict[str, Any]) -> Any:
+        """Have the template run; what is wrong with the values is shown at their fields."""
+        if self.is_busy:
+            return
+        self._forget_answer()
+        self.is_busy = True
+        yield
+        user, ref = self._user(), self.shown_ref
+        task_id, refusal = await _attempt(
+            lambda: get_scaffolder().create_task(ref, values, user=user, secrets=_texts(secrets))
+        )
+        self.is_busy = False
+        self._tell(refusal)
+        if task_id is not None:
+            _capture_create(get_scaffolder().get_template(ref), values)
+            yield rx.redirect(TASK.link(id=task_id))
+
+    @rx.event(background=True)
+    async def try_out(self, values: dict[str, Any], secrets: dict[str, Any]) -> None:
+        """Run the template aside and show what it would do."""
+        async with self:
+            if self.is_busy:
+                return
+            self._forget_answer()
+            self.is_busy, self.is_tried = True, False
+            user, ref = self._user(), self.shown_ref
+        run, refusal = await _attempt(
+            lambda: get_scaffolder().dry_run(
+                get_scaffolder().get_template(ref), values, user=user, secrets=_texts(secrets)
+            )
+        )
+        async with self:
+            self.is_busy = False
+            self._tell(refusal)
+            if run is not None and self.shown_ref == ref:
+                self.dry_run, self.is_tried = build_dry_run(run, now=utc_now()), True
+
+    def _user(self) -> str | None:
+        return get_recorder().identify(self.router.headers.raw_headers)
+
+    def _forget_answer(self) -> None:
+        self.problems, self.message = [], ""
+
+    def _tell(self, refusal: Exception | None) -> None:
+        """Show why something was not done, at the fields where it can be."""
+        if isinstance(refusal, InvalidValuesError):
+            self.problems, self.ticket = build_problems(refusal.errors), uuid.uuid4().hex
+            self.message = "Some answers are not taken; what is wrong stands at their fields."
+        elif isinstance(refusal, SQLAlchemyError):
+            self.message = NO_ANSWER
+        elif refusal is not None:
+            self.message = str(refusal)
+
+
+async def _attempt(act: Callable[[], _Result]) -> tuple[_Result | None, Exception | None]:
+    """Give what `act` gives, or else why it does not."""
+    try:
+        return await asyncio.to_thread(act), None
+    except ScaffolderError as error:
+        return None, error
+    except SQLAlchemyError as error:
+        _logger.warning("Nothing is run: %s", error)
+        return None, error
+
+
+def _capture_create(template: Template, values: Mapping[str, Any]) -> None:
+    """The key event: the task is accepted. Its end is an event of its own."""
+    use_analytics().capture_event(
+        "create", create_subject(template, values), value=template.minutes_saved
+    )
+
+
+def _texts(secrets: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in secrets.items()}
+
+
+def _read_initial(query: str, template_ref: str, *, user: str) -> dict[str, Any]:
+    """What the address fills in: `formData` as JSON, or the values of the user's own task."""
+    params = parse_qs(query.lstrip("?"))
+    if "task" in params:
+        return _read_task(params["task"][-1], template_ref, user=user)
+    try:
+        values = json.loads(params.get("formData", ["{}"])[-1])
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+def _read_task(task_id: str, template_ref: str, *, user: str) -> dict[str, Any]:
+    try:
+        task = get_scaffolder().get_task(task_id)
+    except (TaskNotFoundError, SQLAlchemyError) as error:
+        _logger.info("No values to begin with: %s", error)
+        return {}
+    is_theirs = task.created_by == user and task.template_ref == template_ref
+    return dict(task.values) if is_theirs else {}

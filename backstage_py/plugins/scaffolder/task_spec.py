@@ -1,0 +1,52 @@
+"""What a task is to do, as it was when the task was accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import orjson
+
+from backstage_py.plugins.catalog.service import Entity
+from backstage_py.plugins.scaffolder.actions.action import Requester
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """The template, the values, and who wants it; `secret_names` are those that were given."""
+
+    template: Entity
+    values: Mapping[str, Any]
+    requester: Requester
+    secret_names: tuple[str, ...] = field(default=())
+
+    def to_json(self) -> str:
+        """Write it."""
+        template = self.template
+        return orjson.dumps(
+            {
+                "template": {
+                    "apiVersion": template.api_version,
+                    "kind": template.kind,
+                    "metadata": template.metadata,
+                    "spec": template.spec,
+                },
+                "values": self.values,
+                "user": {"ref": self.requester.ref, "entity": self.requester.entity},
+                "secrets": self.secret_names,
+            },
+            option=orjson.OPT_NON_STR_KEYS,
+        ).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote."""
+        wire = orjson.loads(text)
+        template, user = wire["template"], wire["user"]
+        return cls(
+            Entity(
+                template["apiVersion"], template["kind"], template["metadata"], template["spec"]
+            ),
+            wire["values"],
+            Requester(user["ref"], user["entity"]),
+            tuple(wire["secrets"]),
+        )

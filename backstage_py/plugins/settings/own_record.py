@@ -1,0 +1,83 @@
+"""A person's own part of the record: what they may see of it, and take with them.
+
+An account has all of its events. The guest is many people at once, and who is not signed in is
+anybody: they have the events of the visit that their browser names, and of no other. The id of a
+visit is 74 random bits that nobody else is told, so knowing it shows whose it is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from backstage_py.analytics import RecordedEvent, Recorder
+
+EXPORTED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks for their own record; `session_id` is the visit that their browser names."""
+
+    user: str | None
+    session_id: str | None
+    has_account: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to tell their events by."""
+        return self.has_account or bool(self.session_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEvents:
+    """A page of somebody's events, the newest first."""
+
+    events: tuple[RecordedEvent, ...]
+    next_cursor: str | None
+
+
+class OwnRecord:
+    """Reads for each person what is theirs.
+
+    Reading raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
+    """
+
+    def __init__(self, recorder: Callable[[], Recorder]) -> None:
+        self._recorder = recorder
+
+    def person(self, user: str | None, session_id: str | None) -> Person:
+        """Make the one who asks out of the server's word and the visit their browser names."""
+        has_account = bool(user) and not self._recorder().is_shared(user or "")
+        return Person(user or None, session_id or None, has_account)
+
+    def read(
+        self,
+        person: Person,
+        *,
+        action: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> OwnEvents:
+        """Read a page of a person's events, from where the page before it ended."""
+        if not person.is_known:
+            return OwnEvents((), None)
+        page = self._recorder().store.read(
+            action=action,
+            user=person.user,
+            session_id=None if person.has_account else person.session_id,
+            cursor=cursor,
+            limit=limit,
+        )
+        own = tuple(event for event in page.events if event.user == person.user)
+        return OwnEvents(own, page.next_cursor)
+
+    def export(self, person: Person) -> Iterator[bytes]:
+        """Give all of a person's events, a JSON object a line, the newest first."""
+        cursor = None
+        while True:
+            page = self.read(person, cursor=cursor, limit=EXPORTED_AT_ONCE)
+            yield b"".join(orjson.dumps(event.to_wire()) + b"\n" for event in page.events)
+            cursor = page.next_cursor
+            if cursor is None:
+                return

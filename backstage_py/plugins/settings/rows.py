@@ -1,0 +1,141 @@
+"""What the settings show: flat, typed, ready for the browser."""
+
+import json
+from dataclasses import dataclass, field
+
+from backstage_py.analytics import Config, RecordedEvent, Recorder
+from backstage_py.plugins.catalog.service import CatalogService, EntityRef
+from backstage_py.plugins.settings.service import Flag
+from backstage_py.portal.entries import Entry, build_entries
+
+_INITIALS = 2
+
+
+@dataclass(frozen=True)
+class EntityLink:
+    """An entity that is named on a page; `path` is empty where it is not in the catalog."""
+
+    ref: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Who one is here."""
+
+    name: str = ""
+    initials: str = ""
+    picture: str = ""
+    email: str = ""
+    user: EntityLink = field(default_factory=lambda: EntityLink("", "", ""))
+    owners: list[EntityLink] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    """A feature flag, and whether it is on."""
+
+    name: str
+    description: str
+    plugin_id: str
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class OwnEventRow:
+    """One of the person's own events; `value` is its number as JSON, or empty."""
+
+    id: str
+    moment: str
+    time: str
+    action: str
+    subject: str
+    value: str
+    place: str
+    origin: str
+    attributes: list[Entry] = field(default_factory=list)
+    context: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ToolRow:
+    """A tool that events are handed on to."""
+
+    name: str
+    is_told_user: bool
+
+
+@dataclass(frozen=True)
+class KeepingRow:
+    """How long events are kept; an empty action stands for all others."""
+
+    action: str
+    age: str
+
+
+def build_profile(catalog: CatalogService, user: str) -> Profile:
+    """Out of the catalog, or of the reference alone for who is not in there."""
+    if not user:
+        return Profile()
+    entity = catalog.find_by_ref(user)
+    link = build_link(catalog, user)
+    owners = [build_link(catalog, ref) for ref in catalog.list_owner_refs(user)]
+    words = [word for word in link.title.replace(".", " ").split() if word]
+    return Profile(
+        name=link.title,
+        initials="".join(word[0] for word in words[:_INITIALS]).upper(),
+        picture=_read_picture(entity.profile.get("picture") if entity else None),
+        email=str(entity.profile.get("email", "")) if entity else "",
+        user=link,
+        owners=owners,
+    )
+
+
+def build_link(catalog: CatalogService, entity_ref: str) -> EntityLink:
+    """The link to an entity, or its reference where there is none."""
+    entity = catalog.find_by_ref(entity_ref)
+    if entity is not None:
+        return EntityLink(entity_ref, entity.title, entity.ref.page_path)
+    name = EntityRef.parse(entity_ref, default_kind="user").name
+    return EntityLink(entity_ref, name, "")
+
+
+def build_flag(flag: Flag, *, is_on: bool) -> FlagRow:
+    """The row of a flag."""
+    return FlagRow(flag.name, flag.description, flag.plugin_id, is_on)
+
+
+def build_own_event(event: RecordedEvent) -> OwnEventRow:
+    """The row of an event."""
+    return OwnEventRow(
+        id=event.id,
+        moment=event.to_wire()["timestamp"],
+        time=f"{event.timestamp:%Y-%m-%d %H:%M:%S}",
+        action=event.action,
+        subject=event.subject,
+        value="" if event.value is None else json.dumps(event.value),
+        place=f"{event.context.get('pluginId', '')} / {event.context.get('extension', '')}",
+        origin=event.origin,
+        attributes=build_entries(event.attributes or {}),
+        context=build_entries(event.context),
+    )
+
+
+def build_tools(recorder: Recorder) -> list[ToolRow]:
+    """The tools that the owner hands events on to."""
+    return [ToolRow(tool.name, tool.identity.mode != "disabled") for tool in recorder.tools]
+
+
+def build_keeping(config: Config) -> list[KeepingRow]:
+    """How long events are kept, by `app.analytics.retention`; nothing where it says nothing."""
+    retention = config.section("app.analytics.retention").as_dict()
+    actions = retention.get("actions") or {}
+    rows = [KeepingRow(str(action), str(age)) for action, age in actions.items()]
+    return [*rows, KeepingRow("", str(retention["default"]))] if "default" in retention else rows
+
+
+def _read_picture(picture: object) -> str:
+    """A web address only: what a descriptor says is not to be trusted."""
+    text = picture if isinstance(picture, str) else ""
+    return text if text.startswith(("https://", "http://", "/")) else ""

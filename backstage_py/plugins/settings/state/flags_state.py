@@ -1,0 +1,80 @@
+"""The feature flags of a person."""
+
+import asyncio
+import logging
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import get_recorder
+from backstage_py.plugins.settings.rows import FlagRow, build_flag
+from backstage_py.plugins.settings.service import SettingError, get_feature_flags
+
+_logger = logging.getLogger(__name__)
+
+FILTERED_FROM = 10
+"""How many flags there must be for a box to filter them by; Backstage has it so."""
+
+
+class FlagsState(rx.State):
+    """What there is to try, and what is on."""
+
+    rows: rx.Field[list[FlagRow]] = rx.field(default_factory=list)
+    text: rx.Field[str] = rx.field("")
+    is_loaded: rx.Field[bool] = rx.field(False)
+    is_broken: rx.Field[bool] = rx.field(False)
+
+    @rx.var
+    def shown(self) -> list[FlagRow]:
+        """Those that fit the filter."""
+        words = self.text.lower().split()
+        return [row for row in self.rows if all(word in _text_of(row) for word in words)]
+
+    @rx.var
+    def is_filtered(self) -> bool:
+        """Whether there are enough of them to be filtered."""
+        return len(self.rows) >= FILTERED_FROM
+
+    @rx.event
+    async def load(self) -> None:
+        """Show them as they stand."""
+        self.text = ""
+        await self._show()
+
+    @rx.event
+    def filter(self, text: str) -> None:
+        """Show those that have these words."""
+        self.text = text
+
+    @rx.event
+    async def toggle(self, name: str) -> None:
+        """Switch one on, or off."""
+        is_on = any(row.name == name and row.is_on for row in self.rows)
+        try:
+            await asyncio.to_thread(get_feature_flags().set, self._user(), name, is_on=not is_on)
+        except SettingError as error:
+            _logger.info("A feature flag is not switched: %s", error)
+        except SQLAlchemyError as error:
+            _logger.warning("A feature flag cannot be kept: %s", error)
+            self.is_broken = True
+            return
+        await self._show()
+
+    async def _show(self) -> None:
+        flags = get_feature_flags()
+        try:
+            on = await asyncio.to_thread(flags.list_on, self._user())
+        except SQLAlchemyError as error:
+            _logger.warning("Feature flags cannot be read: %s", error)
+            on, self.is_broken = frozenset(), True
+        else:
+            self.is_broken = False
+        self.rows = [build_flag(flag, is_on=flag.name in on) for flag in flags.declared()]
+        self.is_loaded = True
+
+    def _user(self) -> str:
+        return get_recorder().identify(self.router.headers.raw_headers) or ""
+
+
+def _text_of(row: FlagRow) -> str:
+    return f"{row.name} {row.description} {row.plugin_id}".lower()

@@ -1,0 +1,81 @@
+"""What is recorded about the person who looks."""
+
+import asyncio
+import logging
+
+import reflex as rx
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import current_session_id, get_recorder
+from backstage_py.plugins.settings.rows import (
+    KeepingRow,
+    OwnEventRow,
+    ToolRow,
+    build_keeping,
+    build_own_event,
+    build_tools,
+)
+from backstage_py.plugins.settings.service import Person, get_own_record
+
+_logger = logging.getLogger(__name__)
+
+PAGE_EVENTS = 25
+
+
+class PrivacyState(rx.State):
+    """The person's own events, a page at a time, and what the owner does with them."""
+
+    rows: rx.Field[list[OwnEventRow]] = rx.field(default_factory=list)
+    tools: rx.Field[list[ToolRow]] = rx.field(default_factory=list)
+    keeping: rx.Field[list[KeepingRow]] = rx.field(default_factory=list)
+    session_id: rx.Field[str] = rx.field("")
+    has_account: rx.Field[bool] = rx.field(False)
+    is_loaded: rx.Field[bool] = rx.field(False)
+    is_broken: rx.Field[bool] = rx.field(False)
+    page: rx.Field[int] = rx.field(0)
+    has_older: rx.Field[bool] = rx.field(False)
+    _cursors: tuple[str | None, ...] = (None,)
+
+    @rx.event
+    async def look(self) -> None:
+        """Show the newest; what triggers it has to be in the page, which names the visit."""
+        self.session_id = current_session_id() or ""
+        self.tools = build_tools(get_recorder())
+        self.keeping = build_keeping(get_recorder().config)
+        self._cursors, self.page = (None,), 0
+        await self._show()
+
+    @rx.event
+    async def older(self) -> None:
+        """Go on to what was before."""
+        if self.has_older:
+            self.page += 1
+            await self._show()
+
+    @rx.event
+    async def newer(self) -> None:
+        """Go back to what came later."""
+        if self.page > 0:
+            self.page -= 1
+            await self._show()
+
+    async def _show(self) -> None:
+        person = self._person()
+        self.has_account = person.has_account
+        cursor = self._cursors[self.page]
+        try:
+            found = await asyncio.to_thread(
+                get_own_record().read, person, cursor=cursor, limit=PAGE_EVENTS
+            )
+        except SQLAlchemyError as error:
+            _logger.warning("A person's events cannot be read: %s", error)
+            self.is_broken, self.is_loaded = True, True
+            return
+        self._cursors = (*self._cursors[: self.page + 1], found.next_cursor)
+        self.rows = [build_own_event(event) for event in found.events]
+        self.has_older = found.next_cursor is not None
+        self.is_broken, self.is_loaded = False, True
+
+    def _person(self) -> Person:
+        user = get_recorder().identify(self.router.headers.raw_headers)
+        return get_own_record().person(user, self.session_id)

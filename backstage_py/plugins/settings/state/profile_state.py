@@ -1,0 +1,21 @@
+"""Who one is here."""
+
+import reflex as rx
+
+from backstage_py.analytics import get_recorder
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.settings.rows import Profile, build_profile
+
+
+class ProfileState(rx.State):
+    """The person's profile, out of the catalog."""
+
+    profile: rx.Field[Profile] = rx.field(default_factory=Profile)
+    is_loaded: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def load(self) -> None:
+        """Look the person up."""
+        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        self.profile = build_profile(get_catalog(), user)
+        self.is_loaded = True

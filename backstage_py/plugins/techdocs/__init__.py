@@ -1,0 +1,1 @@
+"""Documentation beside the code, read in the portal."""

@@ -1,0 +1,44 @@
+/** Following the links of a documentation, and finding places within a page. */
+
+const ID_PREFIX = "doc-";
+
+/** Its address within the portal, or the whole one of another site. */
+export const addressOf = (url) =>
+  url.origin === location.origin ? url.pathname + url.search + url.hash : url.href;
+
+const decoded = (hash) => {
+  try {
+    return decodeURIComponent(hash.replace(/^#/, ""));
+  } catch {
+    return hash.replace(/^#/, "");
+  }
+};
+
+/** Opens what hides an element: folded details, and the tab that it is in. */
+function reveal(element) {
+  for (let one = element.parentElement; one; one = one.parentElement) {
+    if (one.tagName === "DETAILS") one.open = true;
+    if (one.hidden && one.id) document.querySelector(`[aria-controls="${one.id}"]`)?.click();
+  }
+}
+
+/** Brings the place that a hash names on screen; its ids have a prefix of their own. */
+export function scrollToHash(hash) {
+  const id = decoded(hash);
+  const place = id && document.getElementById(ID_PREFIX + id);
+  if (!place || !place.closest(".docs-article")) return false;
+  reveal(place);
+  place.scrollIntoView();
+  place.setAttribute("tabindex", "-1");
+  place.focus({ preventScroll: true });
+  return true;
+}
+
+/** A jump within the page: as in Backstage it is no navigation. */
+export function jumpTo(hash) {
+  if (location.hash !== hash) history.pushState(history.state, "", hash);
+  scrollToHash(hash);
+}
+
+export const opensElsewhere = (event) =>
+  event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;

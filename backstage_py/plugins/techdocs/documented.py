@@ -1,0 +1,41 @@
+"""Which entities have documentation, and where it lies.
+
+Source: `@backstage/plugin-techdocs-common`.
+"""
+
+from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityRef
+from backstage_py.plugins.techdocs.addresses import clean_address, reader_path
+
+TECHDOCS_REF = "backstage.io/techdocs-ref"
+TECHDOCS_ENTITY = "backstage.io/techdocs-entity"
+TECHDOCS_ENTITY_PATH = "backstage.io/techdocs-entity-path"
+
+
+def has_docs(entity: Entity) -> bool:
+    """Whether an entity says that it has documentation, its own or another entity's."""
+    return bool(entity.annotations.get(TECHDOCS_REF) or entity.annotations.get(TECHDOCS_ENTITY))
+
+
+def find_docs_entity(catalog: CatalogService, entity: Entity) -> Entity | None:
+    """The entity whose folder holds the documentation, which may be another one."""
+    if entity.annotations.get(TECHDOCS_REF):
+        return entity
+    ref = _parse(entity.annotations.get(TECHDOCS_ENTITY, ""))
+    other = catalog.find_by_ref(str(ref)) if ref else None
+    return other if other and other.annotations.get(TECHDOCS_REF) else None
+
+
+def find_docs_path(entity: Entity) -> str:
+    """Where the reader shows the documentation of an entity; empty if it has none."""
+    if entity.annotations.get(TECHDOCS_REF):
+        return reader_path(entity.ref)
+    ref = _parse(entity.annotations.get(TECHDOCS_ENTITY, ""))
+    path = clean_address(entity.annotations.get(TECHDOCS_ENTITY_PATH, ""))
+    return reader_path(ref, path) if ref else ""
+
+
+def _parse(text: str) -> EntityRef | None:
+    try:
+        return EntityRef.parse(text, default_kind="Component") if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,63 @@
+"""Where the links of a page lead: other pages of its documentation are pages of the portal."""
+
+import posixpath
+import re
+from urllib.parse import unquote
+
+from backstage_py.plugins.techdocs.addresses import (
+    clean_address,
+    is_page,
+    page_address,
+    reader_path,
+    resolve,
+    static_path,
+)
+from backstage_py.plugins.techdocs.site import DocsSite
+
+
+class PageLinks:
+    """Resolves the relative links of one page."""
+
+    def __init__(self, site: DocsSite, source: str) -> None:
+        self._site = site
+        self._source = source
+
+    def link(self, href: str) -> str | None:
+        """The address for a link; None if it leads out of the documentation."""
+        path, mark, rest = _part(href)
+        file = resolve(path, beside=self._source)
+        by_address = resolve(path, beside=posixpath.join(page_address(self._source), "index.md"))
+        address = self._find_address(file, by_address)
+        if address is not None:
+            return f"{reader_path(self._site.ref, address)}{mark}{rest}"
+        return None if file is None else f"{static_path(self._site.ref, file)}{mark}{rest}"
+
+    def file(self, src: str) -> str | None:
+        """The address for an image; None if it leads out of the documentation."""
+        path, _, _ = _part(src)
+        file = resolve(path, beside=self._source)
+        if file is None or file not in self._site.files:
+            by_address = resolve(
+                path, beside=posixpath.join(page_address(self._source), "index.md")
+            )
+            file = by_address if by_address in self._site.files else file
+        return None if file is None else static_path(self._site.ref, file)
+
+    def _find_address(self, file: str | None, by_address: str | None) -> str | None:
+        """The address of the page that is meant: by its file, or as MkDocs serves it."""
+        site = self._site
+        if file is not None and is_page(file) and (file in site.files or not site.is_listed):
+            return page_address(file)
+        if file is not None and file in site.files:
+            return None
+        for one in (by_address, file):
+            if one is not None and clean_address(one) in site.pages:
+                return clean_address(one)
+        return page_address(file) if file is not None and is_page(file) else None
+
+
+def _part(href: str) -> tuple[str, str, str]:
+    found = re.search(r"[?#]", href)
+    if found is None:
+        return unquote(href), "", ""
+    return unquote(href[: found.start()]), found[0], href[found.end() :]

@@ -1,0 +1,81 @@
+"""The index of documentation."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.techdocs.components.docs_table import docs_filters, docs_table
+from backstage_py.plugins.techdocs.index_query import PAGE_ROWS
+from backstage_py.plugins.techdocs.state.index_state import TechDocsIndexState
+from backstage_py.portal.components import (
+    empty_state,
+    filtered_list,
+    page,
+    page_header,
+    skeleton_rows,
+)
+from backstage_py.portal.plugin import PageContent
+
+
+def techdocs_index_page(_contents: Sequence[PageContent]) -> Component:
+    """What is documented, narrowed by filters."""
+    state = TechDocsIndexState
+    return page(
+        page_header(
+            "Documentation",
+            subtitle=f"Documentation available in {state.organization}",
+        ),
+        rx.cond(state.is_loaded, filtered_list(docs_filters(), _list()), skeleton_rows(10)),
+    )
+
+
+def _list() -> Component:
+    state = TechDocsIndexState
+    head = rx.el.h2("Documents ", rx.el.span("(", state.total, ")", class_name="bp-muted"))
+    warning = rx.el.p(state.message, role="alert", class_name="bp-card bp-warning")
+    return rx.fragment(
+        rx.cond(state.message, warning),
+        rx.el.div(head, class_name="bp-list-head", role="status"),
+        rx.cond(state.rows, rx.fragment(docs_table(), _pager()), _nothing()),
+    )
+
+
+def _nothing() -> Component:
+    state = TechDocsIndexState
+    clear = rx.el.button(
+        "Clear the filters", type="button", class_name="bp-button", on_click=state.clear
+    )
+    text = rx.match(
+        state.user_list,
+        ("owned", "You own nothing with documentation that fits these filters."),
+        ("starred", "You have starred nothing with documentation that fits these filters."),
+        "Nothing with documentation fits these filters. An entity has documentation once its"
+        " descriptor has the annotation backstage.io/techdocs-ref.",
+    )
+    return empty_state("No documents to show", text, clear, icon="book-x")
+
+
+def _pager() -> Component:
+    state = TechDocsIndexState
+    last = state.offset + state.rows.length()
+    return rx.el.div(
+        rx.el.span(f"{state.offset + 1} to {last} of {state.total}"),
+        rx.el.div(
+            _turn("Previous", -1, disabled=state.offset == 0),
+            _turn("Next", 1, disabled=last >= state.total),
+            class_name="bp-actions",
+        ),
+        class_name="bp-pager",
+        hidden=state.total <= PAGE_ROWS,
+    )
+
+
+def _turn(text: str, pages: int, *, disabled: rx.Var[bool]) -> Component:
+    return rx.el.button(
+        text,
+        type="button",
+        class_name="bp-button",
+        disabled=disabled,
+        on_click=TechDocsIndexState.turn(pages),
+    )

@@ -1,0 +1,76 @@
+"""Everything that is shown at an address of a documentation."""
+
+from dataclasses import dataclass, field
+
+from backstage_py.plugins.catalog.service import CatalogService, EntityRef
+from backstage_py.plugins.techdocs.addresses import clean_address
+from backstage_py.plugins.techdocs.rows import (
+    NavRow,
+    PageRow,
+    SiteRow,
+    build_nav,
+    build_page_row,
+    build_site_row,
+    is_web,
+    locate,
+)
+from backstage_py.plugins.techdocs.service import (
+    NoDocsError,
+    PageNotFoundError,
+    TechDocsService,
+)
+
+NO_ENTITY = "The catalog has no entity of this name, so there is no documentation of it."
+NO_DOCS = "This entity has no documentation that can be shown: {reason}."
+NO_PAGE = "This documentation has no such page. It may have been moved, or the link mistyped."
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is shown; without a site there is no documentation, without a page no such page.
+
+    `missing` says in words what is not there, `moved_to` where the page is now.
+    """
+
+    missing: str = ""
+    moved_to: str = ""
+    site: SiteRow | None = None
+    nav: list[NavRow] = field(default_factory=list[NavRow])
+    page: PageRow | None = None
+
+    @property
+    def leaves_portal(self) -> bool:
+        """Whether the page is now elsewhere."""
+        return is_web(self.moved_to)
+
+
+def read(
+    techdocs: TechDocsService, catalog: CatalogService, ref: EntityRef, *, rest: str, base: str
+) -> Reading:
+    """Read what an address shows.
+
+    Args:
+        techdocs: Where documentation is from.
+        catalog: Where entities are from.
+        ref: Of the entity.
+        rest: The path behind `base`, decoded.
+        base: Where this reader shows the start page.
+    """
+    entity = catalog.find_entity(ref.kind, ref.namespace, ref.name)
+    if entity is None:
+        return Reading(missing=NO_ENTITY)
+    try:
+        site = techdocs.get_site(entity)
+    except NoDocsError as error:
+        return Reading(missing=NO_DOCS.format(reason=str(error).rstrip(".")))
+    address = clean_address(rest)
+    head = build_site_row(catalog, entity, site)
+    nav = build_nav(site, base)
+    try:
+        page = techdocs.get_page(site, address)
+    except PageNotFoundError:
+        target = site.redirects.get(address)
+        if target is None:
+            return Reading(missing=NO_PAGE, site=head, nav=nav)
+        return Reading(moved_to=target if is_web(target) else locate(base, target))
+    return Reading(site=head, nav=nav, page=build_page_row(site, page, base))

@@ -1,0 +1,44 @@
+"""Marks the relative links of a page where it is cleaned, and resolves them where files are known.
+
+A page is cleaned in a process that knows nothing of other pages; it puts a mark before each
+relative link, which the authors of the page cannot foresee.
+"""
+
+import html
+import re
+from collections.abc import Callable
+
+Resolve = Callable[[str], str | None]
+
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\#?]", re.IGNORECASE)
+_DISGUISE = re.compile(r"[\x00-\x20\x7f]")
+
+
+def leads_elsewhere(address: str) -> bool:
+    """Whether a link is no path of its documentation: it has a scheme, or begins at a root."""
+    plain = _DISGUISE.sub("", address)
+    return not plain or "\\" in plain or bool(_ELSEWHERE.match(plain))
+
+
+def mark_relative(address: str, mark: str) -> str:
+    """Put the mark before a relative link."""
+    return address if leads_elsewhere(address) else f"{mark}{address}"
+
+
+def resolve_marked(text: str, mark: str, *, link: Resolve, file: Resolve) -> str:
+    """Resolve the marked links in clean HTML.
+
+    Args:
+        text: The HTML, as the sanitizer writes it.
+        mark: What stands before relative links.
+        link: Gives the address in the portal for a relative link, or None to drop it.
+        file: The same for an image or another file.
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        name = found["name"]
+        resolved = (link if name == "href" else file)(html.unescape(found["value"]))
+        return "" if resolved is None else f' {name}="{html.escape(resolved)}"'
+
+    pattern = rf' (?P<name>href|src)="{re.escape(mark)}(?P<value>[^"]*)"'
+    return re.sub(pattern, replace, text)

@@ -1,0 +1,122 @@
+"""The process that turns Markdown into HTML, beside the portal.
+
+It reads a JSON object a line, `{"text", "mark", "iframeHosts"}`, and answers one, `{"html", "toc"}`
+or `{"error"}`. Markdown and HTML can be written so that reading them takes minutes, and the
+interpreter is held meanwhile; a process of its own can be ended. The extensions are those of
+mkdocs-techdocs-core.
+"""
+
+import json
+import re
+import resource
+import sys
+from collections.abc import Collection
+from typing import Any
+
+from markdown import Markdown
+from pymdownx import emoji
+from pymdownx.superfences import fence_code_format
+
+from backstage_py.plugins.techdocs.sanitizer import Sanitizer
+
+MAX_MEMORY = 1024 * 1024 * 1024
+
+PLANTUML_NOTE = "PlantUML diagrams are not drawn here; this is the source."
+
+_EXTENSIONS = (
+    *("admonition", "toc", "pymdownx.extra", "pymdownx.caret", "pymdownx.critic"),
+    *("pymdownx.details", "pymdownx.emoji", "pymdownx.highlight", "pymdownx.inlinehilite"),
+    *("pymdownx.magiclink", "pymdownx.mark", "pymdownx.smartsymbols", "pymdownx.superfences"),
+    *("pymdownx.tabbed", "pymdownx.tasklist", "pymdownx.tilde", "mdx_truly_sane_lists"),
+)
+
+_CHECKBOX = re.compile(r'<input type="checkbox" disabled( checked)?/>')
+_TAB_LABEL = re.compile(r'<label for="__tabbed_\d+_\d+">(.*?)</label>', re.DOTALL)
+_TAB_INPUT = re.compile(r'<input(?: checked="checked")? id="__tabbed_[^>]*>')
+_LEGACY_TAB = re.compile(r'^([ \t]*(?:`{3,}|~{3,})[\w+-]+) tab="([^"\n]*)"[ \t]*$', re.MULTILINE)
+_ALERT = re.compile(
+    r"^>[ \t]*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n((?:>.*(?:\n|\Z))*)", re.MULTILINE
+)
+
+
+def render(text: str, *, mark: str = "", iframe_hosts: Collection[str] = ()) -> dict[str, Any]:
+    """Turn a page into clean HTML whose relative links have a mark, with its headings."""
+    markdown = _build_markdown()
+    html = markdown.convert(_ALERT.sub(_write_alert, _LEGACY_TAB.sub(r'\1 title="\2"', text)))
+    toc: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
+    html = _CHECKBOX.sub(_write_checkbox, html)
+    html = _TAB_LABEL.sub(r"<span>\1</span>", _TAB_INPUT.sub("", html))
+    cleaned = Sanitizer(iframe_hosts=iframe_hosts).clean(html, mark=mark)
+    return {"html": cleaned, "toc": _flatten(toc)}
+
+
+def main() -> None:
+    """Answer until there is no more to read."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    for line in sys.stdin.buffer:
+        try:
+            asked = json.loads(line)
+            answer = render(asked["text"], mark=asked["mark"], iframe_hosts=asked["iframeHosts"])
+        except (Exception, RecursionError) as error:  # ruff: ignore[blind-except] a page must not end the process
+            answer = {"error": type(error).__name__}
+        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _build_markdown() -> Markdown:
+    fences = [
+        {"name": "mermaid", "class": "mermaid", "format": fence_code_format},
+        {
+            "name": "plantuml",
+            "class": "plantuml",
+            "format": _format_plantuml,
+            "validator": _accept_options,
+        },
+    ]
+    return Markdown(
+        extensions=list(_EXTENSIONS),
+        extension_configs={
+            "mdx_truly_sane_lists": {"nested_indent": 2, "truly_sane": True},
+            "pymdownx.emoji": {
+                "emoji_index": emoji.gemoji,
+                "emoji_generator": emoji.to_alt,
+            },
+            "pymdownx.highlight": {"guess_lang": False},
+            "pymdownx.superfences": {"custom_fences": fences},
+            "pymdownx.tabbed": {"alternate_style": True},
+            "toc": {"permalink": "#", "permalink_title": "Link to this heading"},
+        },
+    )
+
+
+def _accept_options(*_: Any, **__: Any) -> bool:
+    """Take any option that plantuml-markdown knows."""
+    return True
+
+
+def _format_plantuml(source: str, *given: Any, **named: Any) -> str:
+    code = fence_code_format(source, *given, **named)
+    return f'<div class="plantuml"><p>{PLANTUML_NOTE}</p>{code}</div>'
+
+
+def _write_checkbox(found: re.Match[str]) -> str:
+    return f'<span class="{"task-done" if found[1] else "task-open"}"></span>'
+
+
+def _write_alert(found: re.Match[str]) -> str:
+    """Write GitHub's alert as an admonition."""
+    lines = [re.sub(r"^> ?", "", line) for line in found[2].splitlines()]
+    body = "\n".join(f"    {line}" if line else "" for line in lines)
+    return f"!!! {found[1].lower()}\n\n{body}\n\n"
+
+
+def _flatten(tokens: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    flat: list[dict[str, Any]] = []
+    for token in tokens:
+        flat.append({"id": token["id"], "title": token["name"], "level": token["level"]})
+        flat += _flatten(token["children"])
+    return flat
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Has Markdown turned into HTML by a process that is ended when it takes too long."""
+
+import html
+import json
+import logging
+import os
+import select
+import subprocess  # ruff: ignore[suspicious-subprocess-import] Python in a process of its own
+import sys
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import IO, Any
+
+from backstage_py.plugins.techdocs.relative_links import Resolve, resolve_marked
+
+_logger = logging.getLogger(__name__)
+
+SECONDS = 10.0
+MAX_CHARACTERS = 1_000_000
+_COMMAND = (sys.executable, "-m", "backstage_py.plugins.techdocs.render_process")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a page; `id` is what its address ends with."""
+
+    id: str
+    title: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMarkdown:
+    """Clean HTML, and the headings. `problem` says why it is the bare source."""
+
+    html: str
+    headings: tuple[Heading, ...] = ()
+    problem: str = ""
+
+
+class Renderer:
+    """One process, started when it is first needed."""
+
+    def __init__(self, *, iframe_hosts: Sequence[str] = (), seconds: float = SECONDS) -> None:
+        """Set up.
+
+        Args:
+            iframe_hosts: The hosts that pages may show frames of.
+            seconds: How long rendering a page may take.
+        """
+        self._iframe_hosts = list(iframe_hosts)
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def render(self, text: str, *, link: Resolve, file: Resolve) -> RenderedMarkdown:
+        """Turn a page into HTML; one that is too large or takes too long stays Markdown.
+
+        Args:
+            text: The Markdown.
+            link: Gives the address in the portal for a relative link, or None to drop it.
+            file: The same for an image or another file.
+        """
+        if len(text) > MAX_CHARACTERS:
+            shown = text[:MAX_CHARACTERS]
+            return _show_source(shown, f"it is larger than {MAX_CHARACTERS} characters")
+        mark = f"{uuid.uuid4().hex}/"
+        with self._lock:
+            answer = self._ask({"text": text, "mark": mark, "iframeHosts": self._iframe_hosts})
+        if answer is None:
+            return _show_source(
+                text, f"rendering takes longer than {self._seconds:g} seconds, or too much memory"
+            )
+        if "error" in answer:
+            return _show_source(text, f"it is nested too deep or broken ({answer['error']})")
+        html_ = resolve_marked(answer["html"], mark, link=link, file=file)
+        return RenderedMarkdown(html_, tuple(Heading(**one) for one in answer["toc"]))
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._stop()
+
+    def _ask(self, question: dict[str, Any]) -> dict[str, Any] | None:
+        process = self._start()
+        source, sink = process.stdout, process.stdin
+        assert source is not None
+        assert sink is not None
+        try:
+            sink.write(json.dumps(question).encode() + b"\n")
+            sink.flush()
+            line = _read_line(source, self._seconds)
+        except OSError as error:
+            _logger.warning("The process that renders Markdown is gone: %s", error)
+            line = b""
+        if not line:
+            self._stop()
+            return None
+        return json.loads(line)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self._stop()
+        if self._process is None:
+            self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] no shell
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+                start_new_session=True,
+            )
+        return self._process
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def _environment() -> dict[str, str]:
+    """Where the process finds this package, wherever the portal was started."""
+    paths = (str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", ""))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
+def _read_line(source: IO[bytes], seconds: float) -> bytes:
+    """The next line, nothing if none begins in time."""
+    ready, _, _ = select.select([source], [], [], seconds)
+    return source.readline() if ready else b""
+
+
+def _show_source(text: str, problem: str) -> RenderedMarkdown:
+    return RenderedMarkdown(f"<pre><code>{html.escape(text)}</code></pre>", problem=problem)

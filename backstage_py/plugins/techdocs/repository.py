@@ -1,0 +1,79 @@
+"""Addresses in the repository that a documentation is from: where it is edited and discussed.
+
+Source of the rules: `edit_uri` of MkDocs; `patchMkdocsYmlPreBuild` of
+`@backstage/plugin-techdocs-node`; the `ReportIssue` add-on of
+`@backstage/plugin-techdocs-module-addons-contrib`.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, urljoin, urlsplit
+
+SOURCE_LOCATION = "backstage.io/source-location"
+MANAGED_BY_LOCATION = "backstage.io/managed-by-location"
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_VIEW = re.compile(r"/(?:tree|blob)/")
+
+
+def find_source_url(annotations: Mapping[str, str], target: str) -> str:
+    """Where the folder that `techdocs-ref` names is on the web, if it is."""
+    path = target.removeprefix("dir:").removeprefix("url:")
+    if _WEB.match(path):
+        return _folder(path)
+    for key in (MANAGED_BY_LOCATION, SOURCE_LOCATION):
+        type_, _, place = annotations.get(key, "").partition(":")
+        if type_ == "url" and _WEB.match(place):
+            return _folder(urljoin(place, path))
+    return ""
+
+
+def find_edit_base(*, repo_url: str, edit_uri: str | None, source_url: str, docs_path: str) -> str:
+    """What the path of a page is put behind to edit it; empty if nobody says.
+
+    Args:
+        repo_url: As `mkdocs.yml` has it.
+        edit_uri: As `mkdocs.yml` has it; empty to have no such links.
+        source_url: Where the folder of `mkdocs.yml` is on the web.
+        docs_path: The folder of the pages, seen from there.
+    """
+    if edit_uri is not None and _WEB.match(edit_uri):
+        return _folder(edit_uri)
+    if repo_url and edit_uri is None:
+        edit_uri = _guess_edit_uri(repo_url)
+    if repo_url and edit_uri:
+        is_query = edit_uri.startswith(("?", "#"))
+        return repo_url + edit_uri if is_query else _folder(f"{_folder(repo_url)}{edit_uri}")
+    if edit_uri == "" or not _VIEW.search(source_url):  # ruff: ignore[compare-to-empty-string]
+        return ""
+    return _folder(urljoin(_VIEW.sub("/edit/", source_url, count=1), docs_path))
+
+
+def find_issue_url(repository: str) -> str:
+    """Where an issue of a repository is opened, up to the value of its title; empty if unknown."""
+    host, path = urlsplit(repository).hostname or "", urlsplit(repository).path
+    base = f"{repository.split('://', 1)[0]}://{urlsplit(repository).netloc}"
+    if "gitlab" in host:
+        project = path.split("/-/")[0].strip("/")
+        return f"{base}/{project}/-/issues/new?issue%5Btitle%5D=" if project else ""
+    owner_and_name = path.strip("/").split("/")[:2]
+    if "github" in host and len(owner_and_name) > 1:
+        return f"{base}/{'/'.join(owner_and_name).removesuffix('.git')}/issues/new?title="
+    return ""
+
+
+def build_issue_url(issue_url: str, *, title: str, body: str) -> str:
+    """The address of a new issue with a title and a text."""
+    name = "issue%5Bdescription%5D" if "%5Btitle%5D" in issue_url else "body"
+    return f"{issue_url}{quote(title)}&{name}={quote(body)}"
+
+
+def _guess_edit_uri(repo_url: str) -> str:
+    host = urlsplit(repo_url).hostname or ""
+    if host == "bitbucket.org":
+        return "src/default/docs/"
+    return "edit/master/docs/" if host in {"github.com", "gitlab.com"} else ""
+
+
+def _folder(url: str) -> str:
+    return url if url.endswith("/") else f"{url}/"

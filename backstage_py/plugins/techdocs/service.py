@@ -1,0 +1,198 @@
+"""Everything the documentation can tell, without a browser and without a page."""
+
+import functools
+import hashlib
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from threading import Lock
+
+from backstage_py.analytics import load_config
+from backstage_py.plugins.catalog.service import (
+    CatalogError,
+    CatalogService,
+    Entity,
+    get_catalog,
+)
+from backstage_py.plugins.techdocs.addresses import page_address
+from backstage_py.plugins.techdocs.documented import (
+    TECHDOCS_REF,
+    find_docs_entity,
+    find_docs_path,
+    has_docs,
+)
+from backstage_py.plugins.techdocs.errors import DocsError, NoDocsError, PageNotFoundError
+from backstage_py.plugins.techdocs.links import PageLinks
+from backstage_py.plugins.techdocs.page_cache import BoundedCache
+from backstage_py.plugins.techdocs.page_text import find_title, part_front_matter
+from backstage_py.plugins.techdocs.renderer import Heading, Renderer
+from backstage_py.plugins.techdocs.settings import TechDocsSettings
+from backstage_py.plugins.techdocs.site import DocsSite, NavNode, Neighbour
+from backstage_py.plugins.techdocs.site_builder import SiteBuilder, Watch
+from backstage_py.plugins.techdocs.snippets import has_snippets, include_snippets
+
+__all__ = [
+    "DocsError",
+    "DocsPage",
+    "DocsSite",
+    "Heading",
+    "NavNode",
+    "Neighbour",
+    "NoDocsError",
+    "PageNotFoundError",
+    "TechDocsService",
+    "find_docs_path",
+    "find_page_title",
+    "get_techdocs",
+    "has_docs",
+]
+
+CHECK_SECONDS = 2.0
+"""How long a documentation is shown without asking whether its files have changed."""
+CACHE_CHARACTERS = 32_000_000
+KEPT_SITES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DocsPage:
+    """A page as it is shown; `html` is clean. `problem` is for its authors to mend."""
+
+    address: str
+    source: str
+    title: str
+    html: str
+    headings: tuple[Heading, ...]
+    edit_url: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    site: DocsSite
+    watch: Watch
+    checked: float
+
+
+class TechDocsService:
+    """The documentation of the catalog's entities."""
+
+    def __init__(
+        self,
+        catalog: CatalogService,
+        *,
+        renderer: Renderer | None = None,
+        settings: TechDocsSettings | None = None,
+        check_seconds: float = CHECK_SECONDS,
+    ) -> None:
+        settings = settings or TechDocsSettings()
+        self._catalog = catalog
+        hosts = settings.sanitizer.allowed_iframe_hosts
+        self._renderer = renderer or Renderer(iframe_hosts=hosts)
+        self._check_seconds = check_seconds
+        self._sites: BoundedCache[_Kept] = BoundedCache(KEPT_SITES)
+        self._pages: BoundedCache[DocsPage] = BoundedCache(CACHE_CHARACTERS)
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+
+    def list_entities(self) -> list[Entity]:
+        """List the entities that have documentation, their own or another entity's."""
+        return [entity for entity in self._catalog.index.entities if has_docs(entity)]
+
+    def list_sites(self) -> list[Entity]:
+        """List the entities that have documentation of their own."""
+        return [one for one in self.list_entities() if one.annotations.get(TECHDOCS_REF)]
+
+    def get_site(self, entity: Entity) -> DocsSite:
+        """Get the documentation of an entity, as its files are now.
+
+        Raises:
+            NoDocsError: There is none, or it cannot be read.
+        """
+        owner = find_docs_entity(self._catalog, entity)
+        if owner is None:
+            raise NoDocsError("the entity has no annotation backstage.io/techdocs-ref")
+        target = owner.annotations[TECHDOCS_REF]
+        with self._locks[entity.entity_ref]:
+            try:
+                return self._find_site(entity, owner, target)
+            except CatalogError as error:
+                raise NoDocsError(str(error)) from error
+
+    def get_page(self, site: DocsSite, address: str) -> DocsPage:
+        """Get a page; it is rendered when it is first asked for, and when it has changed.
+
+        Raises:
+            PageNotFoundError: There is none at this address.
+        """
+        source = site.find_source(address)
+        written = site.read_text(source)
+        _, text = part_front_matter(written)
+        if has_snippets(text):
+            text = include_snippets(text, functools.partial(_read_snippet, site))
+        key = _digest(site.digest, str(site.ref), source, text)
+        page = self._pages.find(key)
+        if page is None:
+            page = self._render(site, source, text, find_page_title(site, source, written))
+            self._pages.put(key, page, len(page.html) + len(key))
+        return page
+
+    def close(self) -> None:
+        """End the process that renders."""
+        self._renderer.close()
+
+    def _find_site(self, entity: Entity, owner: Entity, target: str) -> DocsSite:
+        key = f"{entity.entity_ref} {owner.entity_ref} {owner.etag} {entity.etag}"
+        kept, now = self._sites.find(key), time.monotonic()
+        open_folder = functools.partial(self._catalog.open_folder, owner)
+        if kept is not None and now - kept.checked < self._check_seconds:
+            return kept.site
+        if kept is not None and kept.site.digest == kept.watch.fingerprint(open_folder, target):
+            self._sites.put(key, _Kept(kept.site, kept.watch, now), 1)
+            return kept.site
+        site, watch = SiteBuilder(entity, target, open_folder).build()
+        self._sites.put(key, _Kept(site, watch, now), 1)
+        return site
+
+    def _render(self, site: DocsSite, source: str, text: str, title: str) -> DocsPage:
+        links = PageLinks(site, source)
+        rendered = self._renderer.render(text, link=links.link, file=links.file)
+        return DocsPage(
+            address=page_address(source),
+            source=source,
+            title=title,
+            html=rendered.html,
+            headings=rendered.headings,
+            edit_url=site.edit_url(source),
+            problem=rendered.problem,
+        )
+
+
+def find_page_title(site: DocsSite, source: str, text: str) -> str:
+    """The title of a page: that of the navigation, of its front matter, its heading, its file."""
+    address = page_address(source)
+    named = next((one.title for one in site.order if one.address == address), "")
+    return named or find_title(text, source)
+
+
+def _read_snippet(site: DocsSite, file: str) -> str:
+    """Read a file that a page includes, by its path in the docs folder."""
+    try:
+        return site.read_text(file)
+    except PageNotFoundError as error:
+        raise LookupError("it is not among the files of this documentation") from error
+
+
+def _digest(*parts: str) -> str:
+    digest = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        digest.update(part.encode(errors="replace") + b"\0")
+    return digest.hexdigest()
+
+
+@functools.cache
+def get_techdocs() -> TechDocsService:
+    """The documentation of this process.
+
+    Raises:
+        ConfigurationError: If a key of `techdocs` is wrong.
+    """
+    return TechDocsService(get_catalog(), settings=TechDocsSettings.read(load_config()))

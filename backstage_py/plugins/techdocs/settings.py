@@ -1,0 +1,41 @@
+"""The section `techdocs` of the configuration. Source of the keys: Backstage's `techdocs`."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from backstage_py.analytics import Config, Settings
+
+_UNUSED = Field(description="anything: Backstage has it, here pages are made when they are read")
+
+
+class SanitizerSettings(Settings):
+    """What pages may show beyond text and images."""
+
+    allowed_iframe_hosts: Annotated[
+        tuple[str, ...], Field(description="a list of hosts such as [www.youtube.com]")
+    ] = ()
+
+
+class TechDocsSettings(Settings):
+    """What the owner says of the documentation."""
+
+    sanitizer: Annotated[
+        SanitizerSettings, Field(description="such as {allowedIframeHosts: [www.youtube.com]}")
+    ] = SanitizerSettings()
+
+    builder: Annotated[Any, Field(description="anything, it is not used: pages are made here")] = (
+        None
+    )
+    generator: Annotated[Any, Field(description="anything, it is not used")] = None
+    publisher: Annotated[Any, Field(description="anything, it is not used")] = None
+
+    @classmethod
+    def read(cls, config: Config) -> "TechDocsSettings":
+        """Read the section, which may be missing.
+
+        Raises:
+            ConfigurationError: For the first key that is wrong.
+        """
+        section = config.find_section("techdocs")
+        return cls() if section is None else cls.from_config(section)

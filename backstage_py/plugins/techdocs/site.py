@@ -1,0 +1,127 @@
+"""A documentation: its pages, where they are in its navigation, and the files they lie in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backstage_py.plugins.catalog.service import CatalogError, EntityRef, SourceFolder
+from backstage_py.plugins.techdocs.addresses import list_sources
+from backstage_py.plugins.techdocs.errors import PageNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class DocsPart:
+    """A docs folder, shown below `mount` (empty for the site's own); `edit_base` is its address."""
+
+    folder: SourceFolder
+    mount: str = ""
+    edit_base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocsFile:
+    """A file: in which part, and where there."""
+
+    part: DocsPart
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavNode:
+    """An entry of the navigation: a page, a link elsewhere, or a section of more."""
+
+    title: str
+    address: str | None = None
+    url: str = ""
+    children: tuple["NavNode", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A page beside another one in the navigation."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocsSite:
+    """A documentation.
+
+    `files` are all files by their path in the site, `pages` those of pages by their address.
+    `is_listed` is false where the place tells only of files that are asked for. `redirects` lead
+    from an address to another one or to a URL. `problem` is for its authors to mend.
+    """
+
+    ref: EntityRef
+    name: str
+    description: str
+    repo_url: str
+    files: Mapping[str, DocsFile]
+    pages: Mapping[str, str]
+    nav: tuple[NavNode, ...]
+    order: tuple[Neighbour, ...]
+    parts: tuple[DocsPart, ...]
+    is_listed: bool = True
+    redirects: Mapping[str, str] = field(default_factory=dict[str, str])
+    problem: str = ""
+    digest: str = ""
+
+    def find_source(self, address: str) -> str:
+        """The file of the page at an address.
+
+        Raises:
+            PageNotFoundError: There is none.
+        """
+        source = self.pages.get(address)
+        if source is None and not address and self.order:
+            source = self.pages.get(self.order[0].address)
+        if source is None and not self.is_listed:
+            source = next((one for one in list_sources(address) if self._has(one)), None)
+        if source is None:
+            raise PageNotFoundError(f"there is no page at {address!r}")
+        return source
+
+    def read(self, file: str) -> bytes:
+        """Read a file by its path in the site.
+
+        Raises:
+            PageNotFoundError: It is not there, or not to be shown.
+        """
+        place = self.files.get(file)
+        if place is None and self.is_listed:
+            raise PageNotFoundError(f"there is no file {file!r}")
+        place = place or DocsFile(self.parts[0], file)
+        try:
+            return place.part.folder.read_bytes(place.path)
+        except CatalogError as error:
+            raise PageNotFoundError(str(error)) from error
+
+    def read_text(self, file: str) -> str:
+        """Read a file as text, whatever bytes are in it.
+
+        Raises:
+            PageNotFoundError: It is not there.
+        """
+        return self.read(file).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+
+    def edit_url(self, file: str) -> str:
+        """Where a file is edited; empty if nobody says."""
+        place = self.files.get(file)
+        base = place.part.edit_base if place else ""
+        return f"{base}{place.path}" if place and base else ""
+
+    def find_neighbours(self, address: str) -> tuple[Neighbour | None, Neighbour | None]:
+        """The pages before and after one in the navigation."""
+        places = [place for place, one in enumerate(self.order) if one.address == address]
+        if not places:
+            return None, None
+        place = places[0]
+        before = self.order[place - 1] if place else None
+        return before, self.order[place + 1] if place + 1 < len(self.order) else None
+
+    def _has(self, file: str) -> bool:
+        try:
+            self.read(file)
+        except PageNotFoundError:
+            return False
+        return True

@@ -1,0 +1,95 @@
+"""A documentation that is being read: on its own pages, or in a tab of its entity's page."""
+
+import asyncio
+from typing import Any
+from urllib.parse import unquote
+
+import reflex as rx
+
+from backstage_py.plugins.catalog.service import EntityRef, get_catalog
+from backstage_py.plugins.techdocs.addresses import TAB
+from backstage_py.plugins.techdocs.reading import Reading, read
+from backstage_py.plugins.techdocs.routes import find_docs_path
+from backstage_py.plugins.techdocs.rows import NavRow, PageRow, SiteRow
+from backstage_py.plugins.techdocs.service import get_techdocs
+from backstage_py.plugins.techdocs.state.site_search_state import SiteSearchState
+
+
+class ReaderState(rx.State, mixin=True):
+    """What is shown for the path `shown`, and in `missing` or `moved_to` why it is no page."""
+
+    shown: rx.Field[str] = rx.field("")
+    site_path: rx.Field[str] = rx.field("")
+    site: rx.Field[SiteRow] = rx.field(default_factory=SiteRow)
+    nav: rx.Field[list[NavRow]] = rx.field(default_factory=list)
+    page: rx.Field[PageRow] = rx.field(default_factory=PageRow)
+    missing: rx.Field[str] = rx.field("")
+    moved_to: rx.Field[str] = rx.field("")
+
+    async def _read(self, base_of: Any) -> Any:
+        """Read what the address shows; gives the event that leads to where a page is now.
+
+        To be called in a background event, outside of `async with self`.
+
+        Args:
+            base_of: Gives for the reference of the entity where its start page is.
+        """
+        async with self:
+            path = self.router.url.path
+            ref = _find_ref(self.router_data)
+        base = base_of(path)
+        reading = await asyncio.to_thread(
+            read, get_techdocs(), get_catalog(), ref, rest=unquote(path[len(base) :]), base=base
+        )
+        if reading.moved_to and not reading.leaves_portal:
+            return rx.redirect(reading.moved_to, replace=True)
+        async with self:
+            if self.router.url.path == path:
+                self._show(path, base, reading)
+        return None
+
+    def _show(self, path: str, base: str, reading: Reading) -> None:
+        self.missing, self.moved_to = reading.missing, reading.moved_to
+        self.site_path = base if reading.site else ""
+        site, page = reading.site or SiteRow(), reading.page or PageRow()
+        if self.site != site:
+            self.site = site
+        if self.nav != reading.nav:
+            self.nav = reading.nav
+        if self.page != page:
+            self.page = page
+        self.shown = path
+
+
+class TechDocsReaderState(ReaderState, rx.State):
+    """The reader's own pages."""
+
+    @rx.event(background=True)
+    async def load(self) -> Any:
+        """Show the page of the address."""
+        event = await self._read(lambda path: "/".join(path.split("/")[:5]))
+        return [SiteSearchState.close, *([event] if event else [])]
+
+
+class EntityTechdocsState(ReaderState, rx.State):
+    """The tab of an entity's page."""
+
+    docs_path: rx.Field[str] = rx.field("")
+    """Where the reader shows the documentation of the entity; empty if it has none."""
+
+    @rx.event(background=True)
+    async def load(self) -> Any:
+        """Find out whether there is documentation, and show it if the tab is open."""
+        async with self:
+            path, ref = self.router.url.path, _find_ref(self.router_data)
+            entity = get_catalog().find_entity(ref.kind, ref.namespace, ref.name)
+            self.docs_path = find_docs_path(entity) if entity else ""
+        base = "/".join(path.split("/")[:5]) + TAB
+        if f"{path}/".startswith(f"{base}/"):
+            return await self._read(lambda _: base)
+        return None
+
+
+def _find_ref(router_data: dict[str, Any]) -> EntityRef:
+    params = {key: str(value) for key, value in router_data.get("query", {}).items()}
+    return EntityRef(params["kind"], params["namespace"], params["name"])

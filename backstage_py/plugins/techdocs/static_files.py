@@ -1,0 +1,86 @@
+"""Serves the files of documentation: images, downloads. Nothing among them may run.
+
+They are written by whoever may write to a repository, and stand at the portal's own address: what
+a browser might take for a page of it is sent as a download.
+"""
+
+import hashlib
+from pathlib import PurePosixPath
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from backstage_py.analytics import IdentityApi
+from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.techdocs.addresses import STATIC
+from backstage_py.plugins.techdocs.service import DocsError, TechDocsService
+
+_SHOWN = {
+    **{f".{name}": f"image/{name}" for name in ("png", "gif", "webp", "avif", "bmp")},
+    **dict.fromkeys((".jpg", ".jpeg"), "image/jpeg"),
+    ".ico": "image/x-icon",
+    ".svg": "image/svg+xml",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".pdf": "application/pdf",
+    ".txt": "text/plain; charset=utf-8",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+}
+_NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+class StaticFiles:
+    """The route of the files, for who is signed in."""
+
+    def __init__(
+        self, techdocs: TechDocsService, catalog: CatalogService, identity: IdentityApi
+    ) -> None:
+        self._techdocs = techdocs
+        self._catalog = catalog
+        self._identity = identity
+
+    def routes(self) -> list[Route]:
+        """The route."""
+        path = f"{STATIC}/{{namespace}}/{{kind}}/{{name}}/{{path:path}}"
+        return [Route(path, self._serve, methods=["GET"])]
+
+    async def _serve(self, request: Request) -> Response:
+        if not self._identity.identify(dict(request.headers)):
+            return PlainTextResponse("Sign in first", status_code=401)
+        params = request.path_params
+        try:
+            data = await run_in_threadpool(self._read, params)
+        except DocsError:
+            return PlainTextResponse("There is no such file here", status_code=404)
+        return build_response(params["path"], data, request.headers.get("If-None-Match", ""))
+
+    def _read(self, params: dict[str, str]) -> bytes:
+        entity = self._catalog.find_entity(params["kind"], params["namespace"], params["name"])
+        if entity is None:
+            raise DocsError
+        return self._techdocs.get_site(entity).read(params["path"])
+
+
+def build_response(path: str, data: bytes, known: str = "") -> Response:
+    """The answer with a file; `known` is the ETag that the browser has."""
+    etag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+        "Content-Security-Policy": _NOTHING_RUNS,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if known == etag:
+        return Response(status_code=304, headers=headers)
+    name = PurePosixPath(path).name
+    type_ = _SHOWN.get(PurePosixPath(name.lower()).suffix)
+    if type_ is None:
+        headers["Content-Disposition"] = "attachment"
+    return Response(data, media_type=type_ or "application/octet-stream", headers=headers)

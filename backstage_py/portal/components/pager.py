@@ -1,0 +1,60 @@
+"""Turns the pages of a long list."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventType
+from reflex_base.components.component import Component
+
+
+def pager(
+    *,
+    offset: Any,
+    shown: Any,
+    total: Any,
+    smallest: int,
+    turn: Callable[[int], EventType[()]],
+    sizes: Component | None = None,
+) -> Component:
+    """Says which part of the list is shown, and leads to the next and the previous one.
+
+    Args:
+        offset: How many entries stand before the shown ones.
+        shown: How many are shown.
+        total: How many there are.
+        smallest: The size of the smallest page; a list that fits it needs no pager.
+        turn: Turns so many pages, back if it is negative.
+        sizes: Chooses how many entries a page has (`page_sizes`).
+    """
+    last = offset + shown
+    return rx.el.div(
+        *([sizes] if sizes is not None else []),
+        rx.el.span(f"{offset + 1} to {last} of {total}"),
+        rx.el.div(
+            _button("Previous", turn(-1), disabled=offset == 0),
+            _button("Next", turn(1), disabled=last >= total),
+            class_name="bp-actions",
+        ),
+        class_name="bp-pager",
+        hidden=total <= smallest,
+    )
+
+
+def page_sizes(label: str, sizes: Sequence[int], *, chosen: rx.Var[int], choose: Any) -> Component:
+    """How many entries a page has."""
+    return rx.el.label(
+        f"{label} ",
+        rx.el.select(
+            *(rx.el.option(str(size), value=str(size)) for size in sizes),
+            name="limit",
+            value=chosen.to_string(),
+            on_change=choose,
+        ),
+    )
+
+
+def _button(text: str, on_click: EventType[()], *, disabled: Any) -> Component:
+    return rx.el.button(
+        text, type="button", class_name="bp-button", disabled=disabled, on_click=on_click
+    )

@@ -1,0 +1,100 @@
+"""Texts in the languages of the people who read them.
+
+A plugin keeps its texts in a file for each language, `messages/en.yaml`, `messages/de.yaml`; a
+text is chosen in the browser, by what the person has set there or by what the browser prefers.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import reflex as rx
+import yaml
+from reflex.vars import FunctionVar, Var, VarData
+from reflex_base.utils.imports import ImportVar
+from reflex_base.vars.base import LiteralVar
+from reflex_base.vars.function import ArgsFunctionOperation
+from reflex_base.vars.sequence import StringVar
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""Those that there are texts in; pages are prerendered in the first of them."""
+
+_MODULE = f"$/public/{rx.asset('language.js', shared=True).lstrip('/')}"
+_NAME = "portalLanguage"
+
+
+def _import(*names: str) -> dict[str, list[ImportVar]]:
+    return {_MODULE: [ImportVar(tag=name, install=False) for name in names]}
+
+
+_LANGUAGE = VarData(
+    hooks={f"const {_NAME} = useLanguage({json.dumps(list(LANGUAGES))})": None},
+    imports=_import("useLanguage"),
+)
+_CHOSEN = VarData(
+    hooks={"const chosenLanguage = useChosenLanguage()": None},
+    imports=_import("useChosenLanguage"),
+)
+
+
+class MessagesError(ValueError):
+    """Texts that are not the same in all languages; the message names the file and the mend."""
+
+
+class Messages:
+    """The texts of a plugin: `messages("title")` is the text for who sees it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read a file for each language.
+
+        Raises:
+            MessagesError: If a text is missing in one of them.
+        """
+        self._texts = {language: _read(folder / f"{language}.yaml") for language in LANGUAGES}
+        everything = {key for texts in self._texts.values() for key in texts}
+        for language, texts in self._texts.items():
+            if missing := sorted(everything - texts.keys()):
+                file = folder / f"{language}.yaml"
+                raise MessagesError(f"{file}: {', '.join(missing)} is missing: write it there too")
+
+    def __call__(self, key: str, **values: Any) -> StringVar[str]:
+        """Give a text as a Var.
+
+        Args:
+            key: Its name in the files.
+            values: What its `{names}` stand for; may be Vars.
+
+        Raises:
+            KeyError: If there is no such text.
+        """
+        texts = {language: texts[key] for language, texts in self._texts.items()}
+        chosen = Var(_js_expr=f"({json.dumps(texts)})[{_NAME}]", _var_data=_LANGUAGE)
+        if not values:
+            return chosen.to(str)
+        fill_in = Var(_js_expr="fillIn", _var_data=VarData(imports=_import("fillIn")))
+        return fill_in.to(FunctionVar).call(chosen, values).to(str)
+
+
+def language() -> StringVar[str]:
+    """The language that texts are shown in, as for the attribute `lang`."""
+    return Var(_js_expr=_NAME, _var_type=str, _var_data=_LANGUAGE).to(str)
+
+
+def chosen_language() -> StringVar[str]:
+    """The language that was chosen here; empty where the browser's counts."""
+    return Var(_js_expr="chosenLanguage", _var_type=str, _var_data=_CHOSEN).to(str)
+
+
+def choose_language(language: Any) -> Any:
+    """Give an event handler that chooses a language, or none if it is empty."""
+    data = VarData(imports=_import("chooseLanguage"))
+    choose = Var(_js_expr="chooseLanguage", _var_data=data).to(FunctionVar)
+    return ArgsFunctionOperation.create((), choose.call(LiteralVar.create(language)))
+
+
+def _read(file: Path) -> Mapping[str, str]:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
+        raise MessagesError(f"{file}: is no object of texts: write lines of `key: text`")
+    return content

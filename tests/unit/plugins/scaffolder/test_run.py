@@ -1,0 +1,245 @@
+"""How steps are run: conditions, repetition, inputs, secrets, outputs, failures."""
+
+from typing import Any
+
+import pytest
+
+from backstage_py.plugins.scaffolder.service import (
+    Action,
+    ActionContext,
+    InstalledAction,
+    OutputLink,
+    OutputText,
+    TaskOutput,
+)
+from tests.unit.plugins.scaffolder.conftest import USER, Bench
+
+
+def states(task: Any) -> dict[str, str]:
+    return {step.id: step.status for step in task.steps}
+
+
+def test_a_task_runs_its_steps_in_order_and_ends_with_its_output(bench: Bench) -> None:
+    bench.write("skeleton/${{ values.name }}.txt", "Hello ${{ values.name }}")
+    task, log = bench.run(
+        """
+        - id: fetch
+          name: Fill in
+          action: fetch:template
+          input: {url: ./skeleton, values: {name: '${{ parameters.name }}'}}
+        - id: look
+          name: Look
+          action: fs:readdir
+          input: {paths: ['.']}
+        """,
+        {"name": "Kari"},
+        rest="""
+        output:
+          links:
+            - {title: Page, url: 'https://example.com/${{ parameters.name }}', icon: web}
+            - {title: Entity, entityRef: 'component:default/shop'}
+            - {title: Not wanted, url: 'https://example.com', if: '${{ parameters.no }}'}
+            - {title: Dangerous, url: 'javascript:alert(1)'}
+            - {title: Elsewhere, url: '//evil.example'}
+          text:
+            - {title: Next, content: 'Files: ${{ steps.look.output.files | dump }}'}
+          first: ${{ steps.look.output.files[0].name }}
+        """,
+    )
+
+    assert (task.status, task.error) == ("completed", "")
+    assert states(task) == {"fetch": "completed", "look": "completed"}
+    assert log[:3] == ["Beginning step Fill in", "Wrote 1 files", "Finished Fill in"]
+    assert task.output == TaskOutput(
+        links=(
+            OutputLink("Page", "https://example.com/Kari", icon="web"),
+            OutputLink("Entity", entity_ref="component:default/shop"),
+        ),
+        texts=(
+            OutputText(
+                "Next",
+                'Files: [{"name":"Kari.txt","path":"Kari.txt","fullPath":"Kari.txt"}]',
+            ),
+        ),
+        others={"first": "Kari.txt"},
+    )
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "false",
+        "''",
+        "null",
+        "0",
+        "[]",
+        "'${{ parameters.no }}'",
+        "'${{ parameters.tags }}'",
+        "'${{ parameters.flag === true }}'",
+        "'${{ !parameters.name }}'",
+    ],
+)
+def test_a_step_whose_condition_does_not_hold_is_skipped(bench: Bench, condition: str) -> None:
+    steps = f"- {{id: a, action: unheard:of, if: {condition}}}\n- {{id: b, action: debug:log}}"
+    task, log = bench.run(steps, {"name": "x", "tags": [], "flag": False})
+
+    assert states(task) == {"a": "skipped", "b": "completed"}
+    assert "Skipped unheard:of, for its condition does not hold" in log
+
+
+@pytest.mark.parametrize("condition", ["true", "1", "'no'", "{}", "'${{ parameters.name }}'"])
+def test_any_other_condition_holds(bench: Bench, condition: str) -> None:
+    task, _ = bench.run(f"- {{id: a, action: debug:log, if: {condition}}}", {"name": "x"})
+
+    assert states(task) == {"a": "completed"}
+
+
+def test_a_step_is_repeated_for_each_entry_and_its_outputs_become_lists(bench: Bench) -> None:
+    bench.write("pages/a.txt", "A")
+    bench.write("pages/b.txt", "B")
+    task, log = bench.run(
+        """
+        - id: copy
+          action: fetch:plain:file
+          each: ['a', 'b']
+          input:
+            url: ./pages/${{ each.value }}.txt
+            targetPath: ${{ each.key }}/${{ each.value }}
+        - id: look
+          action: fs:readdir
+          each: {one: '0', two: '1'}
+          input: {paths: ['${{ each.value }}']}
+        - id: show
+          action: debug:log
+          input: {message: '${{ steps.look.output.files | dump }}'}
+        """
+    )
+
+    assert task.status == "completed"
+    assert any('[[{"name":"a","path":"0/a"' in line for line in log)
+
+
+@pytest.mark.parametrize("each", ["text", "3", "'${{ range(2000) | list }}'"])
+def test_what_cannot_be_gone_through_fails_the_step(bench: Bench, each: str) -> None:
+    task, _ = bench.run(f"- {{id: a, action: debug:log, each: {each}}}")
+
+    assert "each: " in task.error
+
+
+def test_all_inputs_of_a_repeated_step_are_checked_before_it_runs_once(bench: Bench) -> None:
+    task, log = bench.run(
+        """
+        - id: wait
+          action: debug:wait
+          each: [0, 'never']
+          input: {seconds: '${{ each.value }}'}
+        """
+    )
+
+    assert task.error == 'debug:wait: debug:wait: input.seconds "never" is not of type "number"'
+    assert not any(line.startswith("Waiting") for line in log)
+
+
+def test_a_wrong_input_fails_before_the_action_runs_and_names_the_field(bench: Bench) -> None:
+    task, _ = bench.run("- {id: a, name: Fetch, action: fetch:template, input: {targetPath: 3}}")
+
+    assert task.status == "failed"
+    assert "Fetch: fetch:template: " in task.error
+    assert "input.url is required" in task.error
+    assert 'input.targetPath 3 is not of type "string"' in task.error
+
+
+def test_the_run_stops_at_the_first_failure(bench: Bench) -> None:
+    task, log = bench.run(
+        """
+        - {id: a, action: debug:log}
+        - {id: b, name: Publish, action: 'publish:github', if: 'yes'}
+        - {id: c, action: debug:log}
+        """
+    )
+
+    assert task.status == "failed"
+    assert states(task) == {"a": "completed", "b": "failed", "c": "open"}
+    assert "the action publish:github is not installed" in task.error
+    assert log[-1] == task.error
+
+
+def test_what_is_not_installed_is_told_before_anything_is_done(bench: Bench) -> None:
+    task, log = bench.run(
+        """
+        - {id: a, action: debug:log}
+        - {id: b, name: Publish, action: 'publish:github'}
+        - {id: c, action: 'jenkins:build', if: '${{ false }}'}
+        - {id: d, action: 'github:webhook'}
+        """
+    )
+
+    assert states(task) == {"a": "open", "b": "failed", "c": "open", "d": "open"}
+    assert log == [task.error]
+    assert task.error.startswith(
+        "Publish: the actions publish:github, github:webhook are not installed in this portal"
+    )
+
+
+def test_an_action_that_breaks_is_told_and_logged(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_(context: ActionContext) -> None:
+        raise KeyError(context.input["message"])
+
+    ref = bench.add_template("- {id: a, name: Break, action: my:own, input: {message: oops}}")
+    scaffolder = bench.open()
+    scaffolder.register_action(Action(InstalledAction("my:own", "Breaks"), break_))
+    task_id = scaffolder.create_task(ref, {}, user=USER)
+    scaffolder.worker.run_pending()
+
+    assert (
+        scaffolder.get_task(task_id).error == "Break: the portal could not do it: KeyError: 'oops'"
+    )
+    assert "fails in the step a" in caplog.text
+
+
+def test_secrets_reach_inputs_only_and_no_log_error_or_output(bench: Bench) -> None:
+    task, log = bench.run(
+        """
+        - id: leak
+          name: 'Leak'
+          action: debug:log
+          input: {message: 'it is ${{ secrets.token }}'}
+        - id: hidden
+          action: debug:log
+          if: ${{ secrets.token }}
+        - id: fail
+          name: Fail
+          action: fetch:plain
+          input: {url: './${{ secrets.token }}'}
+        """,
+        secrets={"token": "hunter2-and-more"},
+        rest="output: {leak: '${{ secrets.token }}'}",
+    )
+
+    assert states(task) == {"leak": "completed", "hidden": "skipped", "fail": "failed"}
+    assert "it is ***" in log
+    assert "hunter2" not in repr(task) + repr(log)
+
+
+def test_the_user_the_task_and_the_steps_before_are_in_the_context(bench: Bench) -> None:
+    task, log = bench.run(
+        """
+        - id: show-it
+          action: debug:log
+          input:
+            message: >-
+              ${{ user.ref }} ${{ user.entity.spec.profile.displayName }} ${{ context.task.id }}
+        """
+    )
+
+    assert f"{USER} Leila Haddad {task.id}" in log
+
+
+def test_a_wrong_output_costs_no_finished_work(bench: Bench) -> None:
+    task, log = bench.run("- {action: debug:log}", rest="output: {a: '${{ 1 | nosuch }}'}")
+
+    assert task.status == "completed"
+    assert task.output == TaskOutput()
+    assert "No filter named 'nosuch'" in log[-1]

@@ -1,0 +1,167 @@
+from collections.abc import Iterator
+
+import pytest
+
+from backstage_py.plugins.techdocs.renderer import MAX_CHARACTERS, RenderedMarkdown, Renderer
+
+SLOW = "![" * 40_000
+"""A text that Markdown needs minutes for."""
+
+
+@pytest.fixture
+def hasty() -> Iterator[Renderer]:
+    renderer = Renderer(seconds=0.5)
+    yield renderer
+    renderer.close()
+
+
+def render(renderer: Renderer, text: str) -> RenderedMarkdown:
+    return renderer.render(text, link=lambda one: f"/link/{one}", file=lambda one: f"/file/{one}")
+
+
+def html(renderer: Renderer, text: str) -> str:
+    rendered = render(renderer, text)
+    assert not rendered.problem
+    return rendered.html
+
+
+def test_the_extensions_of_techdocs_are_there(renderer: Renderer) -> None:
+    text = """\
+!!! note "Mind"
+    the gap
+
+??? tip
+    folded
+
+- [x] done
+- [ ] open
+
+=== "First"
+    one
+
+=== "Second"
+    two
+
+A footnote[^1], ==marked==, ~~struck~~, H~2~O, :smile:, and (c).
+
+[^1]: Here.
+
+```python
+print(1)
+```
+
+Term
+: What it is
+
+> [!WARNING]
+> As GitHub writes it
+
+> just a quote
+"""
+    shown = html(renderer, text)
+
+    for part in (
+        '<div class="admonition note">',
+        '<details class="tip">',
+        '<span class="task-done"></span> done',
+        '<span class="task-open"></span> open',
+        "<span>First</span><span>Second</span>",
+        '<div class="tabbed-content">',
+        '<div class="footnote">',
+        "<mark>marked</mark>",
+        "<del>struck</del>",
+        "<sub>2</sub>",
+        "😄",
+        "©",
+        '<div class="highlight">',
+        "<dt>Term</dt>",
+        '<div class="admonition warning">',
+        "<blockquote>",
+    ):
+        assert part in shown
+    assert "<input" not in shown
+    assert "<label" not in shown
+
+
+def test_lists_nest_by_two_spaces(renderer: Renderer) -> None:
+    assert html(renderer, "- a\n  - b\n    - c").count("<ul>") == 3
+
+
+def test_a_mermaid_block_keeps_its_source_and_a_plantuml_block_says_that_it_is_one(
+    renderer: Renderer,
+) -> None:
+    shown = html(
+        renderer,
+        "```mermaid\ngraph LR; A-->B\n```\n\n```plantuml format='svg' width=\"5px\"\nA -> B\n```",
+    )
+
+    assert '<pre class="mermaid"><code>graph LR; A--&gt;B</code></pre>' in shown
+    assert "PlantUML diagrams are not drawn here" in shown
+    assert "A -&gt; B" in shown
+
+
+def test_the_headings_are_told_with_their_ids(renderer: Renderer) -> None:
+    headings = render(renderer, "# Top\n\n## A *b*\n\n### C\n\n## A b").headings
+
+    assert [(one.id, one.title, one.level) for one in headings] == [
+        ("top", "Top", 1),
+        ("a-b", "A b", 2),
+        ("c", "C", 3),
+        ("a-b_1", "A b", 2),
+    ]
+
+
+def test_a_page_that_takes_too_long_is_shown_as_it_is_written(hasty: Renderer) -> None:
+    rendered = render(hasty, SLOW)
+
+    assert "longer than 0.5 seconds" in rendered.problem
+    assert rendered.html == f"<pre><code>{SLOW}</code></pre>"
+
+
+def test_html_that_takes_too_long_is_shown_as_it_is_written(hasty: Renderer) -> None:
+    rendered = render(hasty, "<div>" * 100_000)
+
+    assert "longer than 0.5 seconds" in rendered.problem
+    assert rendered.html.startswith("<pre><code>&lt;div&gt;")
+
+
+def test_the_page_after_one_that_took_too_long_is_rendered(hasty: Renderer) -> None:
+    render(hasty, SLOW)
+    patient = Renderer()
+    patient._process = hasty._process
+
+    assert "<h1" in html(patient, "# Fine")
+    patient.close()
+
+
+def test_a_page_that_is_nested_too_deep_costs_no_other(renderer: Renderer) -> None:
+    deep = render(renderer, "\n".join(f"{'  ' * level}- a" for level in range(300)))
+
+    assert "nested too deep" in deep.problem
+    assert "<pre><code>- a" in deep.html
+    assert "<h1" in html(renderer, "# Fine")
+
+
+def test_a_page_that_is_too_large_is_cut_and_not_rendered(renderer: Renderer) -> None:
+    rendered = render(renderer, "<b>" * MAX_CHARACTERS)
+
+    assert "larger than" in rendered.problem
+    assert "<b>" not in rendered.html
+    assert len(rendered.html) < 6 * MAX_CHARACTERS
+
+
+def test_a_process_that_is_gone_is_started_again(renderer: Renderer) -> None:
+    render(renderer, "# Fine")
+    assert renderer._process is not None
+    renderer._process.kill()
+    renderer._process.wait()
+
+    assert "<h1" in html(renderer, "# Fine")
+
+
+def test_links_and_images_are_resolved_where_files_are_known(renderer: Renderer) -> None:
+    shown = html(renderer, '[a](b.md#c) ![d](e.png) [f](https://example.com) `href="x"`')
+
+    assert 'href="/link/b.md#c"' in shown
+    assert 'src="/file/e.png"' in shown
+    assert 'href="https://example.com"' in shown
