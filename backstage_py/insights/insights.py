@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import (
+    AnalyticsEventRow,
     Clock,
     DeliveryStore,
     EventStore,
@@ -30,6 +31,7 @@ from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.privacy import Mask, read_key
 from backstage_py.insights.questions.question import Question
+from backstage_py.insights.readable import readable
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
 from backstage_py.insights.store_engine import StoreEngine
@@ -157,7 +159,7 @@ class Insights:
         def write_sql() -> str:
             engine = StoreEngine(self._store.engine, directory)
             statement = _newest(Record(engine, scope, record.data), cursor, limit)
-            return shown(statement, self._store.engine.dialect)
+            return self._show(statement)
 
         return EventPage(rows, next_cursor, 0 if hides else total[0]["total"], write_sql)
 
@@ -238,18 +240,25 @@ class Insights:
 
     def _sql(self, question: Question, scope: Scope, directory: Directory, bounds: Bounds) -> str:
         engine = StoreEngine(self._store.engine, directory)
-        statement = question.select(Record(engine, scope, bounds))
-        return shown(statement, self._store.engine.dialect)
+        return self._show(question.select(Record(engine, scope, bounds)))
+
+    def _show(self, statement: Statement) -> str:
+        dialect = self._store.engine.dialect
+        return readable(shown(statement, dialect), dialect.name)
 
     @functools.cached_property
     def _key(self) -> bytes:
         return read_key(self._folder)
 
+    def _is_migrated(self) -> bool:
+        """Whether the store has its table; on the first start of all the recorder makes it."""
+        return inspect(self._store.engine).has_table(AnalyticsEventRow.__tablename__)
+
     def _run(self) -> None:
         reconciled = time.monotonic()
         while not self._stopping.is_set():
             try:
-                if self._keeper.step() and time.monotonic() - reconciled >= RECONCILE_SECONDS:
+                if self._is_migrated() and self._keeper.step() and time.monotonic() - reconciled >= RECONCILE_SECONDS:
                     self._keeper.reconcile()
                     reconciled = time.monotonic()
             except (SQLAlchemyError, OSError) as error:

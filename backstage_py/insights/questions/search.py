@@ -19,6 +19,8 @@ from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
 
+_COLUMNS = ("session_id", "moment", "position", "user_ref", "subject", "value")
+
 
 def searches(record: Record) -> Subquery:
     """The events of `search` that count, with the `before` term of the session."""
@@ -26,7 +28,8 @@ def searches(record: Record) -> Subquery:
     before = func.lag(asked.c.subject).over(
         partition_by=asked.c.session_id, order_by=(asked.c.moment, asked.c.position)
     )
-    each = select(asked, before.label("before")).subquery()
+    columns = [asked.c[name] for name in _COLUMNS]
+    each = select(*columns, before.label("before")).subquery()
     return (
         select(each)
         .where(or_(each.c.before.is_distinct_from(each.c.subject), each.c.session_id.is_(None)))
@@ -41,12 +44,11 @@ def rounds(record: Record) -> Subquery:
     """
     counted = searches(record)
     found = record.of("discover")
-    columns = ("session_id", "moment", "position", "user_ref", "subject", "value")
     both = union_all(
-        select(*(counted.c[name] for name in columns), number(1).label("is_search")).where(
+        select(*(counted.c[name] for name in _COLUMNS), number(1).label("is_search")).where(
             counted.c.session_id.is_not(None)
         ),
-        select(*(found.c[name] for name in columns), number(0).label("is_search")).where(
+        select(*(found.c[name] for name in _COLUMNS), number(0).label("is_search")).where(
             found.c.session_id.is_not(None)
         ),
     ).subquery()

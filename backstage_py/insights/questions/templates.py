@@ -1,12 +1,17 @@
-"""Runs of software templates: what they save, how they end, where they are given up."""
+"""Runs of software templates: what they save, how they end, where they are given up.
+
+A run is the `create` of whoever asked for it. Its end is an event of the server (`completed`,
+`failed`, `cancelled`), without a session, with the `taskId` in its context; a task ends once, even
+if its user captures `cancelled` too.
+"""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, or_, select
 
 from backstage_py.insights.buckets import SECOND
-from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.dialects import Statement
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.questions.overview import fill
@@ -18,6 +23,9 @@ from backstage_py.insights.window import Grain
 OPENED = "Template has been opened"
 STEP = "Next Step ("
 ENDS = ("completed", "failed", "cancelled")
+FORM = "scaffolder/selected-template"
+"""The `routeRef` of a template's form."""
+_STEP_NAMES = {"navigate": OPENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class TimeSavedByTeam(Question):
 class TemplateOutcomes(Question):
     """How the runs of each template ended, and how long they took.
 
-    `medianSeconds` is from a `create` to the next end of the same template in the session.
+    `medianSeconds` is from a `create` to the next end of the same template for the same user.
     """
 
     limit: int | None = None
@@ -114,14 +122,17 @@ class TemplateOutcomes(Question):
         """By the template's ref."""
         runs = record.of("create", *ENDS)
         created = record.is_action(runs, "create")
+        each = select(
+            runs, record.engine.key(runs, "context", "taskId").label("task"), created.label("began")
+        ).subquery()
         counted = (
             select(
-                runs.c.entity_ref,
-                func.count().filter(created).label("created"),
-                *(func.count().filter(record.is_action(runs, end)).label(end) for end in ENDS),
-                func.coalesce(func.sum(runs.c.value).filter(created), 0).label("minutesSaved"),
+                each.c.entity_ref,
+                func.count().filter(each.c.began).label("created"),
+                *(_ended(record, each, end).label(end) for end in ENDS),
+                func.coalesce(func.sum(each.c.value).filter(each.c.began), 0).label("minutesSaved"),
             )
-            .group_by(runs.c.entity_ref)
+            .group_by(each.c.entity_ref)
             .subquery()
         )
         times = _medians(record, runs)
@@ -137,13 +148,21 @@ class TemplateOutcomes(Question):
         return [{**row, "medianSeconds": to_seconds(row["median"])} for row in rows]
 
 
+def _ended(record: Record, each: Subquery, end: str) -> ColumnElement[int]:
+    """How many tasks ended so; an event that names no task stands for one."""
+    is_end = record.is_action(each, end)
+    return func.count(each.c.task.distinct()).filter(is_end) + func.count().filter(
+        and_(is_end, each.c.task.is_(None))
+    )
+
+
 def _medians(record: Record, runs: Subquery) -> Subquery:
-    run, order = (runs.c.session_id, runs.c.entity_ref), (runs.c.moment, runs.c.position)
+    run, order = (runs.c.user_ref, runs.c.entity_ref), (runs.c.moment, runs.c.position)
     next_ = func.lead(runs.c.moment).over(partition_by=run, order_by=order)
     next_action = func.lead(runs.c.action).over(partition_by=run, order_by=order)
     steps = select(
         runs.c.entity_ref,
-        runs.c.session_id,
+        runs.c.user_ref,
         runs.c.action,
         next_action.label("next_action"),
         (next_ - runs.c.moment).label("took"),
@@ -152,7 +171,7 @@ def _medians(record: Record, runs: Subquery) -> Subquery:
     ended = (
         select(steps.c.entity_ref, steps.c.took)
         .where(
-            steps.c.session_id.is_not(None),
+            steps.c.user_ref.is_not(None),
             steps.c.action == created,
             steps.c.next_action != created,
         )
@@ -177,55 +196,79 @@ def to_seconds(microseconds: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFunnel(Question):
-    """How many sessions opened a template, took each step, created, and saw the end."""
+    """How many sessions opened a template, took each step and created, and how many tasks ended.
+
+    Of one template, or of all. A card's click does not say which template it opens: for one
+    template its form's page counts as opened.
+    """
 
     template: str | None = None
 
     columns: ClassVar = ("step", "name", "sessions", "share")
 
     def select(self, record: Record) -> Statement:
-        """By action and subject, for the clicks that belong to a template's form."""
+        """A row for each step of each session or task."""
         events, engine = record.events, record.engine
-        clicks = and_(
-            record.is_action(events, "click"),
-            or_(
-                events.c.subject == engine.word(OPENED),
-                engine.matching(events.c.subject, _is_step),
-            ),
-        )
-        ends = events.c.action.in_([engine.word(action) for action in ("create", *ENDS)])
-        wanted = [or_(clicks, ends)]
-        if self.template is not None:
-            wanted.append(events.c.entity_ref == engine.word(self.template))
+        wanted = [or_(*self._steps(record)), *self._of_template(record)]
         chosen = select(events).where(*wanted).subquery()
-        each = (
-            select(
-                record.text(chosen.c.action).label("action"),
-                record.text(chosen.c.subject).label("subject"),
-                chosen.c.session_id,
-                number(1).label("one"),
-            )
-            .where(chosen.c.session_id.is_not(None))
-            .subquery()
-        )
-        return select(each.c.action, each.c.subject, each.c.session_id).distinct()
+        task = engine.key(chosen, "context", "taskId")
+        each = select(
+            record.text(chosen.c.action).label("action"),
+            record.text(chosen.c.subject).label("subject"),
+            chosen.c.session_id,
+            task.label("task"),
+            case((task.is_(None) & chosen.c.session_id.is_(None), chosen.c.position)).label("own"),
+        ).subquery()
+        return select(each).distinct()
 
     def finish(
         self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
     ) -> list[dict[str, Any]]:
         """The steps in their order."""
-        sessions: dict[str, set[Any]] = {}
+        found: dict[str, set[Any]] = {}
         for row in rows:
-            name = row["subject"] if row["action"] == "click" else row["action"]
-            sessions.setdefault(name, set()).add(row["session_id"])
-        steps = sorted((name for name in sessions if name.startswith(STEP)), key=_step_number)
+            name = _STEP_NAMES.get(row["action"], row["action"])
+            if row["action"] in ENDS:
+                found.setdefault(name, set()).add(row["task"] or row["session_id"] or row["own"])
+            elif row["session_id"] is not None:
+                name = row["subject"] if row["action"] == "click" else name
+                found.setdefault(name, set()).add(row["session_id"])
+        steps = sorted((name for name in found if name.startswith(STEP)), key=_step_number)
         order = (OPENED, *steps, "create", *ENDS)
-        first = next((len(sessions[name]) for name in order if name in sessions), 0)
-        found = [(name, len(sessions.get(name, ()))) for name in order]
+        first = next((len(found[name]) for name in order if name in found), 0)
+        counts = [(name, len(found.get(name, ()))) for name in order]
         return [
             {"step": step, "name": name, "sessions": count, "share": count / first if first else 0}
-            for step, (name, count) in enumerate(found, 1)
+            for step, (name, count) in enumerate(counts, 1)
         ]
+
+    def _steps(self, record: Record) -> list[ColumnElement[bool]]:
+        """Events that are steps of a form, or what comes of it."""
+        events, engine = record.events, record.engine
+        is_opened = events.c.subject == engine.word(OPENED)
+        of_form = or_(is_opened, engine.matching(events.c.subject, _is_step))
+        ends = events.c.action.in_([engine.word(action) for action in ("create", *ENDS)])
+        steps = [and_(record.is_action(events, "click"), of_form), ends]
+        if self.template is not None:
+            steps.append(record.is_action(events, "navigate"))
+        return steps
+
+    def _of_template(self, record: Record) -> list[ColumnElement[bool]]:
+        if self.template is None:
+            return []
+        events, engine = record.events, record.engine
+        namespace, _, name = self.template.partition(":")[2].partition("/")
+        is_form = and_(
+            record.is_action(events, "navigate"),
+            events.c.route_ref == engine.word(FORM),
+            engine.key(events, "attributes", "namespace") == namespace,
+            engine.key(events, "attributes", "name") == name,
+        )
+        is_step = and_(
+            events.c.action != engine.word("navigate"),
+            events.c.entity_ref == engine.word(self.template),
+        )
+        return [or_(is_form, is_step)]
 
 
 def _is_step(text: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -185,20 +185,23 @@ def _run(visit: Visit, template: SampleTemplate) -> None:
     name = f"{random.choice(_NEW_NAMES)}-{random.choice(_NEW_ROLES)}"
     visit.click("Create")
     visit.act("create", name, value=template.minutes)
-    visit.arrive(places.task_page(template, f"{random.getrandbits(64):016x}"))
+    task_id = f"{random.getrandbits(64):016x}"
+    context = places.outcome(template, task_id)
+    visit.arrive(places.task_page(template, task_id))
     visit.wait(20)
-    outcome = random.random()
-    if outcome < 0.82:
-        visit.act("completed", name, value=template.minutes)
-    elif outcome < 0.94:
-        visit.act("failed", name)
-        if random.random() < 0.4:
-            visit.wait(30)
-            visit.act("retried", "Template has been retried")
-            visit.wait(20)
-            visit.act("completed", name, value=template.minutes)
-    else:
+    luck = random.random()
+    if luck < 0.06:
         visit.act("cancelled", "Template has been cancelled")
+        visit.capture("cancelled", name, context, origin="server")
+        return
+    if luck < 0.18:
+        visit.capture("failed", name, context, origin="server")
+        if random.random() < 0.6:
+            return
+        visit.wait(30)
+        visit.act("retried", "Template has been retried")
+        visit.wait(20)
+    visit.capture("completed", name, context, value=template.minutes, origin="server")
 
 
 def read_apis(visit: Visit, interests: Interests) -> None:

@@ -1,7 +1,8 @@
 """The pages of the portal that a sample history leads to, as their plugins declare them."""
 
+from backstage_py.analytics import Scalar
 from backstage_py.insights.simulate.company import SampleTemplate, Thing
-from backstage_py.insights.simulate.visit import Place
+from backstage_py.insights.simulate.visit import SHELL, Place
 
 HOME = Place("/", "home", "home", "HomepageCompositionRoot")
 CATALOG = Place("/catalog", "catalog", "catalog", "CatalogIndexPage")
@@ -56,10 +57,15 @@ def template_form(template: SampleTemplate) -> Place:
         f"/create/templates/{thing.namespace}/{thing.name}",
         "scaffolder",
         "scaffolder/selected-template",
-        "ScaffolderPage",
-        params={"namespace": thing.namespace, "templateName": thing.name},
+        "TemplateWizardPage",
+        params={"namespace": thing.namespace, "name": thing.name},
         context={"entityRef": thing.ref},
     )
+
+
+def outcome(template: SampleTemplate, task_id: str) -> dict[str, Scalar]:
+    """The context of a run's end, which the server captures."""
+    return {**SHELL, "pluginId": "scaffolder", "entityRef": template.thing.ref, "taskId": task_id}
 
 
 def task_page(template: SampleTemplate, task_id: str) -> Place:
@@ -68,7 +74,7 @@ def task_page(template: SampleTemplate, task_id: str) -> Place:
         f"/create/tasks/{task_id}",
         "scaffolder",
         "scaffolder/task",
-        "ScaffolderPage",
-        params={"taskId": task_id},
+        "OngoingTask",
+        params={"id": task_id},
         context={"entityRef": template.thing.ref, "taskId": task_id},
     )

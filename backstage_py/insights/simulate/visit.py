@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from backstage_py.analytics import RecordedEvent, Scalar
 from backstage_py.insights.simulate.habits import pause
@@ -67,6 +67,7 @@ class Visit:
         *,
         value: float | None = None,
         attributes: Mapping[str, Scalar] | None = None,
+        origin: Literal["browser", "server"] = "browser",
     ) -> None:
         """Record what happens now."""
         self.events.append(
@@ -81,6 +82,7 @@ class Visit:
                 received_at=self.now + _ON_THE_WAY,
                 session_id=self._session_id,
                 user=self.user,
+                origin=origin,
             )
         )
 

@@ -1,7 +1,7 @@
 """The steps of a funnel, and the weeks of cohorts, as their tiles show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
@@ -45,6 +45,19 @@ class CohortRow:
     weeks: list[CohortWeek] = field(default_factory=list)
 
 
+def build_runs(rows: Sequence[Mapping[str, Any]]) -> list[FunnelRow]:
+    """The steps of a template's funnel, whose names are those of events, and its other ends."""
+    return [
+        replace(
+            step,
+            name=texts.funnel_step(step.name),
+            lost="" if step.name in _OTHER_ENDS else step.lost,
+            is_other=step.name in _OTHER_ENDS,
+        )
+        for step in build_funnel(rows)
+    ]
+
+
 def build_funnel(rows: Sequence[Mapping[str, Any]]) -> list[FunnelRow]:
     """The steps of a funnel's answer, whose counts are `count` or `sessions`."""
     counts = [int(row.get("count", row.get("sessions")) or 0) for row in rows]
@@ -52,14 +65,11 @@ def build_funnel(rows: Sequence[Mapping[str, Any]]) -> list[FunnelRow]:
     return [
         FunnelRow(
             key=str(index),
-            name=texts.funnel_step(str(row.get("name", ""))),
+            name=str(row.get("name", "")),
             count=texts.number(count),
             share=texts.share(count / first if first else 0),
             width=f"{min(1.0, count / first) * 100 if first else 0:.1f}%",
-            lost=""
-            if row.get("name") in _OTHER_ENDS
-            else _describe_lost(count, counts[index - 1] if index else None, row),
-            is_other=row.get("name") in _OTHER_ENDS,
+            lost=_describe_lost(count, counts[index - 1] if index else None, row),
         )
         for index, (row, count) in enumerate(zip(rows, counts, strict=True))
     ]

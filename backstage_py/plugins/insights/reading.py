@@ -57,7 +57,11 @@ class Reading:
         )
         wording = Wording(get_settings(), scope.window, grain, service.page_of, service.title_of)
         return {
-            tile.id: _show(tile, one if isinstance(one, Exception) else next(answers), wording)
+            tile.id: _show(
+                tile,
+                one if isinstance(one, Exception) else next(answers),
+                replace(wording, grain=tile.pieces(grain, self.query)) if tile.pieces else wording,
+            )
             for tile, one in zip(tiles, asked, strict=True)
         }
 

@@ -12,7 +12,9 @@ from backstage_py.plugins.insights.funnel_rows import (
     FunnelRow,
     build_cohorts,
     build_funnel,
+    build_runs,
 )
+from backstage_py.plugins.insights.pieces import write_span
 from backstage_py.plugins.insights.settings import InsightsSettings
 from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, Kind, Tile
 
@@ -35,11 +37,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; `behind` are the conditions of the events behind it, as JSON."""
+    """A row of a table.
+
+    The events behind it meet the conditions of `behind`, in JSON, and lie in `span`, two moments.
+    """
 
     key: str
     cells: list[Cell] = field(default_factory=list)
     behind: str = ""
+    span: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,9 @@ class Wording:
     """The title of an entity's ref, empty where the catalog has none."""
 
 
+_FUNNELS = {"funnel": build_funnel, "runs": build_runs}
+
+
 def build_tile(
     tile: Tile, answer: Answer, before: Answer | None, trust: Trust, wording: Wording
 ) -> TileData:
@@ -101,7 +110,7 @@ def build_tile(
         rows=build_rows(tile.columns, rows, tile.drill, wording),
         points=build_points(tile.chart, rows, wording) if tile.chart else [],
         figures=_build_figures(tile, answer, before, wording) if tile.figures else [],
-        steps=build_funnel(rows) if tile.picture == "funnel" else [],
+        steps=_FUNNELS[tile.picture](rows) if tile.picture in _FUNNELS else [],
         cohorts=(cohorts := build_cohorts(rows) if tile.picture == "cohorts" else []),
         weeks=[str(week) for week in range(max((len(one.weeks) for one in cohorts), default=0))],
         summary=describe_chart(tile, rows, wording) if tile.chart else "",
@@ -131,6 +140,7 @@ def build_rows(
                 for column in columns
             ],
             behind=_behind_row(row, drill),
+            span=write_span(row.get("date"), wording.grain, wording.window),
         )
         for index, row in enumerate(rows)
     ]
@@ -278,7 +288,7 @@ def _with_money(row: Mapping[str, Any], settings: InsightsSettings) -> dict[str,
 
 def _is_flat(tile: Tile, rows: Sequence[Mapping[str, Any]]) -> bool:
     """Whether there is nothing to draw."""
-    if tile.picture == "funnel":
+    if tile.picture in _FUNNELS:
         return not any(row.get("count", row.get("sessions")) for row in rows)
     if tile.chart is None:
         return False

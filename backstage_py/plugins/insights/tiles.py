@@ -25,7 +25,8 @@ Kind: TypeAlias = Literal[
 
 Ask: TypeAlias = Callable[[Grain, PageQuery], Question]
 ChartKind: TypeAlias = Literal["lines", "bars"]
-Picture: TypeAlias = Literal["funnel", "cohorts"]
+Picture: TypeAlias = Literal["funnel", "runs", "cohorts"]
+Pieces: TypeAlias = Callable[[Grain, PageQuery], Grain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Tile:
         chosen: Which field a parameter of the page narrows all of its events to.
         per: Of which column's value only so many rows are shown each.
         picture: Another picture than a chart over time.
+        pieces: How its time is cut, where that is not the page's grain.
         is_wide: Whether it takes the whole row of the page.
     """
 
@@ -97,4 +99,5 @@ class Tile:
     chosen: Mapping[str, str] = field(default_factory=dict[str, str])
     per: tuple[str, int] | None = None
     picture: Picture | None = None
+    pieces: Pieces | None = None
     is_wide: bool = False

@@ -38,6 +38,7 @@ from backstage_py.insights import (
     ViewsByOwner,
 )
 from backstage_py.plugins.insights.builder import Exploration, FunnelPlan
+from backstage_py.plugins.insights.page_query import PageQuery
 from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, Tile
 
 SHOWN_ROWS = 10
@@ -51,6 +52,13 @@ def _is(field: str, *values: str) -> Condition:
 
 
 _SIZES = list(Grain).index
+
+
+def _by_week(grain: Grain, query: PageQuery) -> Grain:
+    """The week or longer, unless somebody has chosen: on most days most people are away."""
+    return grain if query.grain else max(grain, Grain.WEEK, key=_SIZES)
+
+
 _EVENTS = Column("events", "Events", "number", is_measure=True)
 _USERS = Column("users", "People", "number")
 _VIEWS = Column("views", "Views", "number", is_measure=True)
@@ -86,9 +94,7 @@ OVERVIEW = (
         "Who is new, who stays, who comes back",
         "By week, unless you choose otherwise. New: never seen before. Returning: was here the "
         "week before, too. Resurrected: was away in between. Dormant: came the week before only.",
-        lambda grain, query: Lifecycle(
-            grain if query.grain else max(grain, Grain.WEEK, key=_SIZES)
-        ),
+        lambda grain, query: Lifecycle(_by_week(grain, query)),
         columns=(
             _DATE,
             Column("new", "New", "number"),
@@ -101,6 +107,7 @@ OVERVIEW = (
             {"returning": "Returning", "new": "New", "resurrected": "Resurrected"},
             "people",
         ),
+        pieces=_by_week,
     ),
     Tile(
         "stickiness",
@@ -116,6 +123,7 @@ OVERVIEW = (
             Column("stickiness", "Stickiness", "share"),
         ),
         chart=Chart("lines", {"month": "30 days", "week": "7 days", "day": "1 day"}, "people"),
+        pieces=lambda _grain, _query: Grain.DAY,
     ),
     Tile(
         "reach",
@@ -389,7 +397,7 @@ TEMPLATES = (
             Column("share", "Of the first", "share"),
         ),
         chosen={"template": "entityRef"},
-        picture="funnel",
+        picture="runs",
         is_wide=True,
         empty="No template was opened in this time.",
     ),

@@ -84,4 +84,6 @@ def _draw_context(chance: random.Random) -> dict[str, Any]:
         context["entityRef"] = chance.choice(["template:default/service", "template:default/t2"])
     if chance.random() < 0.1:
         context["robot"] = True
+    if chance.random() < 0.3:
+        context["taskId"] = chance.choice(["t1", "t2", "t3"])
     return context

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,7 @@ def groups(events: Iterable[Event], key: Callable[[Event], Any]) -> dict[Any, li
 
 def by_session(events: Iterable[Event]) -> dict[str, list[Event]]:
     known = (event for event in events if event["sessionId"] is not None)
-    return groups(known, lambda event: event["sessionId"])
+    return groups(known, itemgetter("sessionId"))
 
 
 def ranked(rows: Iterable[Row], by: str, *texts: str) -> list[Row]:
@@ -127,7 +128,7 @@ def counted_searches(events: list[Event]) -> list[Event]:
 
 
 def searches(events: list[Event]) -> list[Row]:
-    terms = groups(counted_searches(events), lambda event: event["subject"])
+    terms = groups(counted_searches(events), itemgetter("subject"))
     rows = [
         {"term": term, "searches": len(own), "meanResults": mean(own)}
         for term, own in terms.items()
@@ -195,13 +196,13 @@ def user_days(events: list[Event], zone: str) -> dict[str, set[date]]:
     named = [event for event in events if event["user"]]
     return {
         user: {day_of(event, zone) for event in own}
-        for user, own in groups(named, lambda event: event["user"]).items()
+        for user, own in groups(named, itemgetter("user")).items()
     }
 
 
 def lifecycle(events: list[Event], zone: str) -> dict[str, Row]:
     """By week, of all events up to the window's end."""
-    rows: dict[str, Row] = defaultdict(lambda: Counter())
+    rows: dict[str, Row] = defaultdict(Counter)
     for days in user_days(events, zone).values():
         weeks = sorted({day - timedelta(days=day.weekday()) for day in days})
         rows[weeks[0].isoformat()]["new"] += 1
@@ -366,7 +367,7 @@ def funnel(
 ) -> list[int]:
     """How many get to each step, found by trying every beginning."""
     reached: dict[Any, int] = defaultdict(int)
-    whose = groups((event for event in events if event[by]), lambda event: event[by])
+    whose = groups((event for event in events if event[by]), itemgetter(by))
     for who, own in whose.items():
         for start, first in enumerate(own):
             if not steps[0](first):

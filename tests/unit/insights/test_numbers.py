@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -59,8 +61,11 @@ from backstage_py.insights import (
     ViewsByOwner,
     Window,
 )
+from tests.unit.analytics.recorded import recorded
 from tests.unit.insights import plain
 from tests.unit.insights.history import DIRECTORY, FIRST_DAY
+
+_VISIT = {"session_id": "visit-1", "user": "user:default/u1"}
 
 Company = tuple[EventStore, Insights]
 Export = Callable[[Scope], list[dict[str, Any]]]
@@ -194,7 +199,7 @@ def test_top_users_routes_and_extensions(company: Company, exported: Export, sco
     }
     assert users == {
         user: (len(own), len(plain.by_session(own)))
-        for user, own in plain.groups(named, lambda event: event["user"]).items()
+        for user, own in plain.groups(named, itemgetter("user")).items()
     }
     for question, key in ((TopRoutes(), "routeRef"), (TopExtensions(), "extension")):
         rows = ask(company, question, scope)
@@ -243,14 +248,19 @@ def test_outcomes_and_their_median_time(company: Company, exported: Export, scop
     runs = plain.of(exported(scope), *ends)
     for row in ask(company, TemplateOutcomes(), scope):
         own = [event for event in runs if plain.entity_of(event) == row["entityRef"]]
-        counts = Counter(event["action"] for event in own)
-        assert [row["created"], *(row[end] for end in ends[1:])] == [counts[end] for end in ends]
+        counts = {
+            end: len({_task_of(event) or event["id"] for event in plain.of(own, end)})
+            for end in ends
+        }
+        counts["create"] = len(plain.of(own, "create"))
+        assert [row["created"], *(row[end] for end in ends[1:])] == list(counts.values())
         times = []
-        for session in plain.by_session(own).values():
-            for this, next_ in zip(session, session[1:], strict=False):
+        named = [event for event in own if event["user"]]
+        for of_user in plain.groups(named, itemgetter("user")).values():
+            for this, next_ in pairwise(of_user):
                 if this["action"] == "create" != next_["action"]:
-                    took = plain.datetime.fromisoformat(next_["timestamp"])
-                    times.append(took - plain.datetime.fromisoformat(this["timestamp"]))
+                    took = datetime.fromisoformat(next_["timestamp"])
+                    times.append(took - datetime.fromisoformat(this["timestamp"]))
         middle = sorted(times)[(len(times) - 1) // 2].total_seconds() if times else None
         assert row["medianSeconds"] == middle
 
@@ -265,8 +275,43 @@ def test_the_template_funnel_counts_sessions(
     for name in ("Template has been opened", "Next Step (1)", "Next Step (2)"):
         clicks = [event for event in plain.of(events, "click") if event["subject"] == name]
         assert rows[name] == len(plain.by_session(clicks))
-    for name in ("create", "completed", "failed", "cancelled"):
-        assert rows[name] == len(plain.by_session(plain.of(events, name)))
+    assert rows["create"] == len(plain.by_session(plain.of(events, "create")))
+    for name in ("completed", "failed", "cancelled"):
+        ends = plain.of(events, name)
+        tasks = {_task_of(event) or event["sessionId"] or event["id"] for event in ends}
+        assert rows[name] == len(tasks)
+
+
+def _task_of(event: dict[str, Any]) -> str | None:
+    return event["context"].get("taskId")
+
+
+def test_the_funnel_of_one_template_begins_with_its_form(
+    store: EventStore, insights: Insights
+) -> None:
+    template = {"entityRef": "template:default/service"}
+    form = {"routeRef": "scaffolder/selected-template"}
+    names = {"namespace": "default", "name": "service"}
+    task = {**template, "taskId": "t1"}
+    store.append([
+        recorded(0, action="navigate", subject="/form", context=form, attributes=names, **_VISIT),
+        recorded(1, action="navigate", subject="/other", context=form, attributes={}, **_VISIT),
+        recorded(2, subject="Next Step (1)", context=template, **_VISIT),
+        recorded(3, action="create", subject="x", context=template, **_VISIT),
+        recorded(4, action="cancelled", subject="x", context=task, **_VISIT),
+        recorded(5, action="cancelled", subject="x", context=task),
+    ])  # fmt: skip
+
+    rows = insights.ask(TemplateFunnel("template:default/service"), ALL).rows
+
+    assert [(row["name"], row["sessions"]) for row in rows] == [
+        ("Template has been opened", 1),
+        ("Next Step (1)", 1),
+        ("create", 1),
+        ("completed", 0),
+        ("failed", 0),
+        ("cancelled", 1),
+    ]
 
 
 @SCOPES
@@ -292,7 +337,7 @@ def test_paths_around_a_page(company: Company, exported: Export, *, backwards: b
         pages = pages[::-1] if backwards else pages
         for start, page in enumerate(pages):
             chain = pages[start : start + 4]
-            for step, (here, there) in enumerate(zip(chain, chain[1:], strict=False), 1):
+            for step, (here, there) in enumerate(pairwise(chain), 1):
                 if page == "/a":
                     expected[step, *((there, here) if backwards else (here, there))] += 1
 
@@ -346,7 +391,7 @@ def test_any_measure_by_any_dimension(
     company: Company, exported: Export, scope: Scope, measure: Measure
 ) -> None:
     keys: dict[str, Any] = {
-        "action": lambda event: event["action"],
+        "action": itemgetter("action"),
         "context.pluginId": lambda event: event["context"].get("pluginId"),
         "attributes.n": lambda event: _text((event.get("attributes") or {}).get("n")),
     }
@@ -365,31 +410,50 @@ def _text(value: Any) -> str | None:
 _HAS = Operator.CONTAINS
 
 
+def _n_of(event: dict[str, Any]) -> Any:
+    return (event.get("attributes") or {}).get("n")
+
+
+def _teams_of(event: dict[str, Any]) -> Sequence[str]:
+    return DIRECTORY.teams_of.get(event["user"] or "", ())
+
+
+_TEAM = "group:default/g1"
+_U1 = "user:default/u1"
+_CONDITIONS: list[tuple[Condition, Callable[[Any], bool]]] = [
+    (
+        Condition("action", Operator.IS, ("click", "search")),
+        lambda event: event["action"] in {"click", "search"},
+    ),
+    (Condition("subject", Operator.IS_NOT, ("Docs",)), lambda event: event["subject"] != "Docs"),
+    (Condition("subject", _HAS, ("it's",)), lambda event: "it's" in event["subject"]),
+    (
+        Condition("subject", Operator.BEGINS, ("/c",)),
+        lambda event: event["subject"].startswith("/c"),
+    ),
+    (Condition("user", Operator.IS_SET), lambda event: event["user"] is not None),
+    (Condition("user", Operator.IS_NOT, (_U1,)), lambda event: event["user"] != _U1),
+    (
+        Condition("session", Operator.IS, ("visit-1",)),
+        lambda event: event["sessionId"] == "visit-1",
+    ),
+    (Condition("value", Operator.ABOVE, (1,)), lambda event: event.get("value", 0) > 1),
+    (Condition("value", Operator.IS_NOT_SET), lambda event: "value" not in event),
+    (Condition("attributes.n", Operator.IS, (True,)), lambda event: _n_of(event) is True),
+    (
+        Condition("context.entityRef", _HAS, ("t2",)),
+        lambda event: "t2" in event["context"].get("entityRef", ""),
+    ),
+    (Condition("team", Operator.IS, (_TEAM,)), lambda event: _TEAM in _teams_of(event)),
+    (Condition("team", Operator.IS_NOT, (_TEAM,)), lambda event: _TEAM not in _teams_of(event)),
+]
+
+
 @pytest.mark.parametrize(
     ("condition", "fits"),
-    [
-        (Condition("action", Operator.IS, ("click", "search")), lambda e: e["action"] in {"click", "search"}),
-        (Condition("subject", Operator.IS_NOT, ("Docs",)), lambda e: e["subject"] != "Docs"),
-        (Condition("subject", _HAS, ("it's",)), lambda e: "it's" in e["subject"]),
-        (Condition("subject", Operator.BEGINS, ("/c",)), lambda e: e["subject"].startswith("/c")),
-        (Condition("user", Operator.IS_SET), lambda e: e["user"] is not None),
-        (Condition("user", Operator.IS_NOT, ("user:default/u1",)), lambda e: e["user"] != "user:default/u1"),
-        (Condition("session", Operator.IS, ("visit-1",)), lambda e: e["sessionId"] == "visit-1"),
-        (Condition("value", Operator.ABOVE, (1,)), lambda e: e.get("value", 0) > 1),
-        (Condition("value", Operator.IS_NOT_SET), lambda e: "value" not in e),
-        (Condition("attributes.n", Operator.IS, (True,)), lambda e: (e.get("attributes") or {}).get("n") is True),
-        (Condition("context.entityRef", _HAS, ("t2",)), lambda e: "t2" in e["context"].get("entityRef", "")),
-        (
-            Condition("team", Operator.IS, ("group:default/g1",)),
-            lambda e: "group:default/g1" in DIRECTORY.teams_of.get(e["user"] or "", ()),
-        ),
-        (
-            Condition("team", Operator.IS_NOT, ("group:default/g1",)),
-            lambda e: "group:default/g1" not in DIRECTORY.teams_of.get(e["user"] or "", ()),
-        ),
-    ],
-    ids=lambda given: f"{given.field} {given.operator}" if isinstance(given, Condition) else "",
-)  # fmt: skip
+    _CONDITIONS,
+    ids=[f"{condition.field} {condition.operator}" for condition, _fits in _CONDITIONS],
+)
 def test_conditions_choose_events(
     company: Company, exported: Export, condition: Condition, fits: Callable[[Any], bool]
 ) -> None:

@@ -37,7 +37,7 @@ def time_chart(chart: Chart, points: Var[list[dict[str, Any]]], summary: Var[str
         _legend_item(name, index, is_bar=chart.kind == "bars")
         for index, name in enumerate(chart.series.values())
     ]
-    shown = rx.el.ul(*items, class_name="bp-legend")
+    shown = rx.el.ul(*items, class_name="bp-chart-legend")
     return _framed(draw(chart.series, points, chart.unit), shown, summary)
 
 
@@ -48,7 +48,7 @@ def spread_chart(points: Var[list[dict[str, Any]]], series: Any, summary: Var[st
         rx.cond(series.length() > index, _legend_item(series[index], index))
         for index in range(SERIES)
     ]
-    shown = rx.el.ul(*items, class_name="bp-legend")
+    shown = rx.el.ul(*items, class_name="bp-chart-legend")
     return _framed(_lines(names, points, ""), shown, summary)
 
 

@@ -63,6 +63,7 @@ def _cell(
             cell.kind,
             ("route", _choice(cell, "route")),
             ("template", _choice(cell, "template")),
+            ("date", rx.cond(row.span, _piece(title, cell, row, data), rx.el.span(cell.text))),
             rx.cond(
                 cell.path, link(cell.text, to=cell.path, title=cell.hint), rx.el.span(cell.text)
             ),
@@ -75,9 +76,22 @@ def _choice(cell: ObjectVar[Cell], name: str) -> Component:
     return rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_pressed=InsightsState.more[name] == cell.value,
         on_click=InsightsState.choose_more(name, cell.value),
+    )
+
+
+def _piece(
+    title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
+) -> Component:
+    """A piece of time, which opens the events in it."""
+    return rx.el.button(
+        cell.text,
+        type="button",
+        class_name="bp-drill",
+        aria_label=f"{cell.text}: show the events",
+        on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
 
 
@@ -89,9 +103,9 @@ def _measure(
     number = rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"{cell.text}: show the events",
-        on_click=EventsBehindState.show(title, data.behind, row.behind),
+        on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
     return rx.el.span(
         bar, rx.cond(row.behind, number, rx.el.span(cell.text)), class_name="bp-measure"

@@ -85,15 +85,15 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.icon("list", size=14, aria_hidden=True),
         "Events",
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"Show the events behind: {tile.title}",
-        on_click=EventsBehindState.show(tile.title, data.behind, ""),
+        on_click=EventsBehindState.show(tile.title, data.behind, "", ""),
     )
     sql = rx.el.button(
         rx.icon("database", size=14, aria_hidden=True),
         "Show the SQL",
         type="button",
-        class_name="bp-choose",
+        class_name="bp-drill",
         aria_label=f"Show the SQL of: {tile.title}",
         on_click=InsightsState.show_sql(tile.id),
     )

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
 
 from backstage_py.plugins.insights.builder import describe, read_conditions
 from backstage_py.plugins.insights.event_rows import EventRow, build_event_row
+from backstage_py.plugins.insights.pieces import read_span
 from backstage_py.plugins.insights.service import get_insights_service
 from backstage_py.plugins.insights.state.page_state import InsightsState
 
@@ -26,15 +28,16 @@ class EventsBehindState(rx.State):
     total: rx.Field[int] = rx.field(0)
     has_more: rx.Field[bool] = rx.field(False)
     _behind: str = "[]"
+    _span: str = ""
     _cursor: int | None = None
 
     @rx.event(background=True)
-    async def show(self, title: str, behind: str, row: str) -> AsyncGenerator[Any]:
-        """Show the events of a tile, or of one of its rows: both are conditions, as JSON."""
+    async def show(self, title: str, behind: str, row: str, span: str) -> AsyncGenerator[Any]:
+        """Show the events of a tile, or of one of its rows: conditions as JSON, and moments."""
         conditions = [one for text in (behind, row) for one in (json.loads(text) if text else [])]
         async with self:
             self.title, self.rows, self.is_loaded, self.is_open = title, [], False, True
-            self._behind, self._cursor = json.dumps(conditions), None
+            self._behind, self._span, self._cursor = json.dumps(conditions), span, None
             self.says = ", ".join(map(describe, read_conditions(conditions)))
         yield
         await self._read()
@@ -57,6 +60,7 @@ class EventsBehindState(rx.State):
         async with self:
             page = await self.get_state(InsightsState)
             viewer, scope = page.viewer(), page.reading.scope
+            scope = replace(scope, window=read_span(self._span, scope.window))
             conditions, cursor = read_conditions(json.loads(self._behind)), self._cursor
         if viewer is None:
             return

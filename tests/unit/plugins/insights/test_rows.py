@@ -1,5 +1,5 @@
 from backstage_py.insights import Condition, Grain, Operator, Window
-from backstage_py.plugins.insights.funnel_rows import build_cohorts, build_funnel
+from backstage_py.plugins.insights.funnel_rows import build_cohorts, build_funnel, build_runs
 from backstage_py.plugins.insights.rows import Wording, build_points, build_rows, write
 from backstage_py.plugins.insights.settings import InsightsSettings
 from backstage_py.plugins.insights.tiles import Chart, Column, list_shown
@@ -97,7 +97,7 @@ def test_a_funnel_without_anybody_has_no_shares() -> None:
 
 
 def test_a_run_that_failed_is_another_end_and_no_step() -> None:
-    steps = build_funnel(
+    steps = build_runs(
         [
             {"name": "Next Step (2)", "sessions": 10},
             {"name": "failed", "sessions": 2},

@@ -1,0 +1,133 @@
+import pytest
+
+from backstage_py.analytics import AnalyticsError, Config, ConfigurationError, EventStore
+from backstage_py.insights import (
+    Access,
+    ActiveByTeam,
+    Condition,
+    Directory,
+    Explore,
+    Insights,
+    Measure,
+    Operator,
+    Scope,
+    TopPlugins,
+    TopUsers,
+    Viewer,
+    Window,
+)
+from tests.unit.analytics.recorded import recorded
+
+ALL = Scope(Window())
+STRANGER = Viewer(smallest_group=3)
+DIRECTORY = Directory({f"user:default/u{n}": ("big",) if n < 4 else ("small",) for n in range(6)})
+
+
+@pytest.fixture
+def insights(insights: Insights, store: EventStore) -> Insights:
+    """Four people of a big team and two of a small one."""
+    store.append([
+        recorded(n, user=f"user:default/u{n % 6}", session_id=f"visit-{n % 6}") for n in range(12)
+    ])  # fmt: skip
+    return insights
+
+
+def team_is(team: str) -> Scope:
+    return ALL.narrowed(Condition("team", Operator.IS, (team,)))
+
+
+def test_users_have_pseudonyms_that_stay_the_same(insights: Insights) -> None:
+    rows = insights.ask(TopUsers(), ALL, viewer=STRANGER).rows
+    again = insights.ask(TopUsers(), ALL, viewer=STRANGER).rows
+
+    assert rows == again
+    assert len({row["user"] for row in rows}) == 6
+    assert all(row["user"].startswith("person-") for row in rows)
+
+
+def test_small_groups_are_hidden_and_counted(insights: Insights) -> None:
+    answer = insights.ask(ActiveByTeam(), ALL, directory=DIRECTORY, viewer=STRANGER)
+
+    assert [row["team"] for row in answer.rows] == ["big"]
+    assert answer.hidden == 1
+
+
+def test_the_explorer_hides_what_only_a_few_did(insights: Insights, store: EventStore) -> None:
+    store.append([recorded(99, subject="secret", user="user:default/u1")])
+
+    answer = insights.ask(Explore(Measure.EVENTS, ("subject",)), ALL, viewer=STRANGER)
+
+    assert [row["subject"] for row in answer.rows] == ["Docs"]
+    assert answer.hidden == 1
+
+
+def test_a_scope_of_a_small_team_has_no_numbers(insights: Insights) -> None:
+    small = insights.ask(TopPlugins(), team_is("small"), directory=DIRECTORY, viewer=STRANGER)
+    big = insights.ask(TopPlugins(), team_is("big"), directory=DIRECTORY, viewer=STRANGER)
+    page = insights.events(team_is("small"), directory=DIRECTORY, viewer=STRANGER)
+
+    assert (small.rows, small.hidden) == ((), 1)
+    assert big.rows[0]["events"] == 8
+    assert (page.rows, page.total) == ((), 0)
+
+
+@pytest.mark.parametrize("field", ["user", "session"])
+def test_nobody_can_be_singled_out(insights: Insights, field: str) -> None:
+    scope = ALL.narrowed(Condition(field, Operator.IS, ("user:default/u1",)))
+
+    with pytest.raises(AnalyticsError, match="singles somebody out"):
+        insights.ask(TopPlugins(), scope, viewer=STRANGER)
+    with pytest.raises(AnalyticsError, match="singles somebody out"):
+        insights.events(scope, viewer=STRANGER)
+
+
+def test_the_events_behind_a_number_name_nobody(insights: Insights) -> None:
+    page = insights.events(ALL, viewer=STRANGER, limit=5)
+    rest = insights.events(ALL, viewer=STRANGER, limit=50, cursor=page.next_cursor)
+
+    assert page.total == 12
+    assert len(page.rows) == 5
+    assert len(rest.rows) == 7
+    assert rest.next_cursor is None
+    for row in (*page.rows, *rest.rows):
+        assert row["user"].startswith("person-")
+        assert row["sessionId"].startswith("person-")
+
+
+def test_without_persons_there_is_no_view_of_any(insights: Insights) -> None:
+    viewer = Viewer(smallest_group=1, per_person=False)
+
+    with pytest.raises(AnalyticsError, match="single persons"):
+        insights.ask(TopUsers(), ALL, viewer=viewer)
+    with pytest.raises(AnalyticsError, match="single persons"):
+        insights.events(ALL, viewer=viewer)
+    assert insights.ask(TopPlugins(), ALL, viewer=viewer).rows
+
+
+def access(**settings: object) -> Access:
+    analytics = {"read": ["user:default/owner"], "insights": settings}
+    return Access.from_config(Config({"app": {"analytics": analytics}}))
+
+
+def test_who_may_see_insights_is_who_may_read_unless_it_has_its_own_list() -> None:
+    assert access().may_see("user:default/owner")
+    assert not access().may_see("user:default/guest")
+    own = access(read=["user:default/Boss"])
+    assert own.may_see("user:default/boss")
+    assert not own.may_see("user:default/owner")
+    assert access(read=["*"]).may_see(None)
+
+
+def test_who_may_see_people_is_said_by_the_owner() -> None:
+    rules = access(people=["user:default/hr"], smallestGroup=7)
+
+    assert rules.viewer("user:default/hr").sees_people
+    assert rules.viewer("user:default/owner") == Viewer(False, 7, True)
+    assert not access(people=["*"], perPerson=False).viewer("user:default/hr").sees_people
+
+
+def test_a_wrong_setting_is_one_clear_error() -> None:
+    with pytest.raises(ConfigurationError, match=r"app\.analytics\.insights\.smallestGroup"):
+        access(smallestGroup=0)
+    with pytest.raises(ConfigurationError, match="no known key"):
+        access(persons=[])
