@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from backstage_py.analytics import Clock
 from backstage_py.plugins.catalog.service import Entity
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
@@ -27,7 +29,7 @@ from backstage_py.plugins.scaffolder.template_reader import read_template
 from backstage_py.plugins.scaffolder.workspace import Workspace
 
 MAX_ATTEMPTS = 3
-"""How often a step is begun that ends with the end of the portal."""
+"""How often a step is begun that ends neither well nor badly, but with the portal."""
 ASK_SECONDS = 0.5
 """How often a running step asks whether the task is cancelled."""
 
@@ -56,7 +58,9 @@ class TaskRunner:
         """
         template = read_template(task.spec.template)
         if task.attempts > MAX_ATTEMPTS:
-            message = f"the portal stopped {MAX_ATTEMPTS} times while this step ran"
+            message = (
+                f"the step was begun {MAX_ATTEMPTS} times and never ended; see the portal's log"
+            )
             self._finish(task, template, self._fail(task, message))
             return
         work = self._open_work(task)
@@ -155,7 +159,11 @@ class _TaskJournal:
     outputs: Mapping[str, Mapping[str, Any]]
 
     def log(self, step_id: str, level: LogLevel, message: str) -> None:
-        self.runner.store.log(self.task.id, step_id, level, message, now=self.runner.now())
+        """Take a line; one that the database does not take is not worth the run."""
+        try:
+            self.runner.store.log(self.task.id, step_id, level, message, now=self.runner.now())
+        except SQLAlchemyError as error:
+            _logger.warning("A line of the log of %s is lost: %s", self.task.id, error)
 
     def begin_step(self, position: int) -> None:
         self.runner.claims.begin_step(self.task, position, now=self.runner.now())
