@@ -98,6 +98,11 @@ def test_the_editor_reads_yaml_and_names_what_is_wrong() -> None:
         ("kind: Template", "metadata.name"),
         ("kind: Template\nmetadata: {name: a}", "spec: must be an object"),
         ("x" * 2_000_000, "at most"),
+        ("a: &a [*a]", "aliases included"),
+        (
+            "a: &a [x]\n" + "\n".join(f"b{n}: &a [*a, *a, *a]" for n in range(40)),
+            "aliases included",
+        ),
     ):
         with pytest.raises(TemplateError, match=message):
             parse_entity(wrong)
