@@ -100,7 +100,8 @@ def test_the_editor_reads_yaml_and_names_what_is_wrong() -> None:
         ("x" * 2_000_000, "at most"),
         ("a: &a [*a]", "aliases included"),
         (
-            "a: &a [x]\n" + "\n".join(f"b{n}: &a [*a, *a, *a]" for n in range(40)),
+            "a0: &a0 [x]\n"
+            + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 40)),
             "aliases included",
         ),
     ):
