@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
@@ -33,6 +34,8 @@ from backstage_py.plugins.scaffolder.template import Template, TemplateStep
 from backstage_py.plugins.scaffolder.workspace import Workspace
 
 MAX_EACH = 1_000
+MAX_OUTPUT_BYTES = 4 * 1024 * 1024
+"""Of a step, and of the template's own, as JSON."""
 _PORTAL_FAILURE = "the portal could not do it"
 
 _logger = logging.getLogger(__name__)
@@ -149,6 +152,7 @@ class Run:
             if step.each is None
             else self._run_each(step, action, journal)
         )
+        _require_sane_output(output)
         self.outputs[step.id] = output
         journal.log("info", f"Finished {step.name}")
         journal.end("completed")
@@ -221,7 +225,8 @@ class Run:
         try:
             wanted = {key: self._select(one) for key, one in self.template.output.items()}
             rendered = self.renderer.render(wanted, self._context())
-        except ExpressionError as error:
+            _require_sane_output(rendered if isinstance(rendered, Mapping) else {})
+        except (ExpressionError, ActionError) as error:
             self.journal.log("", "warning", redaction.hide(f"output: {error}"))
             return TaskOutput()
         return read_output(redaction.hide_all(rendered))
@@ -267,6 +272,15 @@ class _StepJournal:
         self.log("error", message)
         self.end("failed")
         return self.redaction.hide(message)
+
+
+def _require_sane_output(output: Mapping[str, Any]) -> None:
+    try:
+        size = len(orjson.dumps(output))
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise ActionError(f"the outputs of the action are no JSON: {error}") from error
+    if size > MAX_OUTPUT_BYTES:
+        raise ActionError(f"the outputs of the action have more than {MAX_OUTPUT_BYTES} bytes")
 
 
 def _list_entries(rendered: Any) -> Sequence[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 import atexit
 import functools
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Collection, Mapping
@@ -136,6 +137,8 @@ __all__ = [
     "write_output",
 ]
 
+_logger = logging.getLogger(__name__)
+
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 LOG_LIMIT = 1_000
@@ -188,7 +191,7 @@ class Scaffolder:
             open_source=lambda entity: CatalogSource(around.catalog, entity),
             open_renderer=around.open_renderer,
             now=around.now,
-            record=around.record,
+            note_end=self._note_end,
         )
         self.worker = TaskWorker(
             claims,
@@ -199,6 +202,7 @@ class Scaffolder:
         )
         self._dry_runner = DryRunner(self._actions, around.open_renderer, around.now)
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
+        self._listeners: list[Callable[[Task], None]] = []
         self._listed: tuple[SearchIndex, tuple[Template, ...]] | None = None
 
     def start(self) -> None:
@@ -251,6 +255,7 @@ class Scaffolder:
         *,
         user: str | None,
         secrets: Mapping[str, str] | None = None,
+        is_recorded: bool = True,
     ) -> str:
         """Accept a task and give its id; it begins in the background.
 
@@ -259,6 +264,7 @@ class Scaffolder:
             values: What was filled in, of all pages in one mapping, without secrets.
             user: The entity ref of who wants it, as the server knows it.
             secrets: Texts for the steps' inputs; they are forgotten when the task ends.
+            is_recorded: Whether analytics is told how the task ends: not of who declines that.
 
         Raises:
             TemplateNotFoundError: There is no such template.
@@ -272,7 +278,7 @@ class Scaffolder:
         given = secrets or {}
         _require_valid(template, values, given)
         task_id = self._around.new_id()
-        spec = TaskSpec(entity, values, requester, tuple(sorted(given)))
+        spec = TaskSpec(entity, values, requester, tuple(sorted(given)), is_recorded)
         self._store.add(task_id, template, spec, secrets=given, now=self._around.now())
         self.worker.wake()
         return task_id
@@ -363,9 +369,7 @@ class Scaffolder:
         """
         spec = self._get_own(task_id, user)
         if self._store.cancel(task_id, now=self._around.now()):
-            template = read_template(spec.template)
-            event = build_outcome(template, spec.values, task_id=task_id, status="cancelled")
-            self._around.record(event, spec.requester.ref)
+            self._note_end(task_id, spec, "cancelled")
         self.worker.wake()
 
     def retry(
@@ -401,6 +405,24 @@ class Scaffolder:
     def provide_notifications(self, send: NotificationSender) -> None:
         """Install `notification:send`, which is not there until somebody can notify people."""
         self._actions.register(build_notification_action(send))
+
+    def on_task_end(self, listener: Callable[[Task], None]) -> None:
+        """Call somebody with each task that ends in this process, after its end is in the database.
+
+        An error of theirs is logged and costs nothing else.
+        """
+        self._listeners.append(listener)
+
+    def _note_end(self, task_id: str, spec: TaskSpec, status: TaskStatus) -> None:
+        if spec.is_recorded:
+            template = read_template(spec.template)
+            event = build_outcome(template, spec.values, task_id=task_id, status=status)
+            self._around.record(event, spec.requester.ref)
+        for listener in self._listeners:
+            try:
+                listener(self._store.get(task_id))
+            except Exception:
+                _logger.exception("The end of the task %s is not told to all", task_id)
 
     def _list_all(self) -> tuple[Template, ...]:
         index = self._catalog.index

@@ -168,7 +168,10 @@ class TaskClaims:
         output: TaskOutput,
         now: datetime,
     ) -> bool:
-        """End a task and forget its secrets; false if another run has it."""
+        """End a task and forget its secrets; false if another run has it.
+
+        The outputs of its steps are kept only for a retry, for they may hold secrets too.
+        """
         ended = {
             "status": status,
             "error": clean(error)[:MAX_ERROR],
@@ -177,6 +180,7 @@ class TaskClaims:
             "secrets": None,
             "claim": None,
             "is_cancelling": False,
+            **({"outputs": "{}"} if status == "completed" else {}),
         }
         with self._database.writing() as connection:
             return update_claimed(connection, task.id, task.claim, **ended)

@@ -9,25 +9,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from backstage_py.analytics import Clock
 from backstage_py.plugins.catalog.service import Entity
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
 from backstage_py.plugins.scaffolder.checkpoints import Checkpoints
 from backstage_py.plugins.scaffolder.errors import TaskCancelledError
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
-from backstage_py.plugins.scaffolder.outcome import Record, build_outcome
 from backstage_py.plugins.scaffolder.run import Run, RunResult
 from backstage_py.plugins.scaffolder.source import TemplateSource
-from backstage_py.plugins.scaffolder.task import LogLevel, StepStatus
+from backstage_py.plugins.scaffolder.task import LogLevel, StepStatus, TaskStatus
 from backstage_py.plugins.scaffolder.task_claims import ClaimedTask, RunAbandonedError, TaskClaims
 from backstage_py.plugins.scaffolder.task_rows import DONE
+from backstage_py.plugins.scaffolder.task_spec import TaskSpec
 from backstage_py.plugins.scaffolder.task_store import TaskStore
 from backstage_py.plugins.scaffolder.template import Template
 from backstage_py.plugins.scaffolder.template_reader import read_template
 from backstage_py.plugins.scaffolder.workspace import Workspace
 
 MAX_ATTEMPTS = 3
-"""How often a step is begun that ends with the end of the portal."""
+"""How often a step is begun that ends neither well nor badly, but with the portal."""
 ASK_SECONDS = 0.5
 """How often a running step asks whether the task is cancelled."""
 
@@ -45,7 +47,7 @@ class TaskRunner:
     open_source: Callable[[Entity], TemplateSource]
     open_renderer: Callable[[], AbstractContextManager[Renderer]]
     now: Clock
-    record: Record
+    note_end: Callable[[str, TaskSpec, TaskStatus], None]
 
     def run(self, task: ClaimedTask, stopping: threading.Event) -> None:
         """Run a task to its end, or until the process is to stop: then another one goes on.
@@ -56,16 +58,18 @@ class TaskRunner:
         """
         template = read_template(task.spec.template)
         if task.attempts > MAX_ATTEMPTS:
-            message = f"the portal stopped {MAX_ATTEMPTS} times while this step ran"
-            self._finish(task, template, self._fail(task, message))
+            message = (
+                f"the step was begun {MAX_ATTEMPTS} times and never ended; see the portal's log"
+            )
+            self._finish(task, self._fail(task, message))
             return
         work = self._open_work(task)
         if isinstance(work, RunResult):
-            self._finish(task, template, work)
+            self._finish(task, work)
             return
         folder, first = work
         try:
-            self._finish(task, template, self._run(task, template, folder, first, stopping))
+            self._finish(task, self._run(task, template, folder, first, stopping))
         finally:
             self.checkpoints.close(folder)
 
@@ -130,7 +134,7 @@ class TaskRunner:
             self.claims.end_step(task, position, "failed", outputs=task.outputs, now=now)
         return RunResult("failed", message)
 
-    def _finish(self, task: ClaimedTask, template: Template, result: RunResult) -> None:
+    def _finish(self, task: ClaimedTask, result: RunResult) -> None:
         is_ours = self.claims.finish(
             task, result.status, error=result.error, output=result.output, now=self.now()
         )
@@ -138,8 +142,7 @@ class TaskRunner:
             return
         if result.status == "completed":
             self.checkpoints.forget(task.id)
-        event = build_outcome(template, task.spec.values, task_id=task.id, status=result.status)
-        self.record(event, task.spec.requester.ref)
+        self.note_end(task.id, task.spec, result.status)
 
     def _log(self, task: ClaimedTask, level: LogLevel, message: str) -> None:
         self.store.log(task.id, "", level, message, now=self.now())
@@ -155,7 +158,11 @@ class _TaskJournal:
     outputs: Mapping[str, Mapping[str, Any]]
 
     def log(self, step_id: str, level: LogLevel, message: str) -> None:
-        self.runner.store.log(self.task.id, step_id, level, message, now=self.runner.now())
+        """Take a line; one that the database does not take is not worth the run."""
+        try:
+            self.runner.store.log(self.task.id, step_id, level, message, now=self.runner.now())
+        except SQLAlchemyError as error:
+            _logger.warning("A line of the log of %s is lost: %s", self.task.id, error)
 
     def begin_step(self, position: int) -> None:
         self.runner.claims.begin_step(self.task, position, now=self.runner.now())

@@ -12,12 +12,17 @@ from backstage_py.plugins.scaffolder.actions.action import Requester
 
 @dataclass(frozen=True, slots=True)
 class TaskSpec:
-    """The template, the values, and who wants it; `secret_names` are those that were given."""
+    """The template, the values, and who wants it.
+
+    `secret_names` are those that were given. `is_recorded` is false where the user does not want
+    analytics to know how the task ends.
+    """
 
     template: Entity
     values: Mapping[str, Any]
     requester: Requester
     secret_names: tuple[str, ...] = field(default=())
+    is_recorded: bool = True
 
     def to_json(self) -> str:
         """Write it."""
@@ -33,6 +38,7 @@ class TaskSpec:
                 "values": self.values,
                 "user": {"ref": self.requester.ref, "entity": self.requester.entity},
                 "secrets": self.secret_names,
+                "isRecorded": self.is_recorded,
             },
             option=orjson.OPT_NON_STR_KEYS,
         ).decode()
@@ -49,4 +55,5 @@ class TaskSpec:
             wire["values"],
             Requester(user["ref"], user["entity"]),
             tuple(wire["secrets"]),
+            wire.get("isRecorded", True),
         )

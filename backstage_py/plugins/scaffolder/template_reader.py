@@ -22,6 +22,7 @@ RECOVERY = "EXPERIMENTAL_recovery"
 STRATEGY = "EXPERIMENTAL_strategy"
 MAX_STEPS = 200
 MAX_CHARACTERS = 1_000_000
+MAX_PARTS = 100_000
 TEMPLATE_KIND = "template"
 
 
@@ -63,6 +64,7 @@ def parse_entity(text: str) -> Entity:
         written = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise TemplateError(f"the template is no YAML: {error}") from error
+    _require_sane_size(written)
     return build_entity(written)
 
 
@@ -82,6 +84,20 @@ def build_entity(written: Any) -> Entity:
     if not isinstance(spec, Mapping):
         raise TemplateError("spec: must be an object")
     return Entity(str(written.get("apiVersion")), "Template", metadata, spec)
+
+
+def _require_sane_size(written: Any) -> None:
+    """Refuse aliases that expand without bound (the "billion laughs")."""
+    waiting, seen = [written], 0
+    while waiting:
+        part = waiting.pop()
+        seen += 1
+        if seen > MAX_PARTS:
+            raise TemplateError(f"a template has at most {MAX_PARTS} values, aliases included")
+        if isinstance(part, Mapping):
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
 
 
 def _read_pages(written: Any, title: str, flags: Collection[str]) -> tuple[FormPage, ...]:

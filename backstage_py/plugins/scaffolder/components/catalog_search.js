@@ -58,7 +58,9 @@ export async function findEntities({ catalogFilter, text = "", isByName = false 
 /** The tags that are in use, the most frequent first. */
 export async function findTags({ kinds, text = "" }, signal) {
   const params = new URLSearchParams({ facet: "metadata.tags" });
-  const kindFilter = asList(kinds).map((kind) => `kind=${kind}`).join(",");
+  const kindFilter = asList(kinds)
+    .map((kind) => `kind=${kind}`)
+    .join(",");
   if (kindFilter) params.set("filter", kindFilter);
   const { facets } = await ask(`/entity-facets?${params}`, signal);
   return (facets["metadata.tags"] ?? [])

@@ -37,6 +37,40 @@ const STATUS_TEXTS = {
   ready: "Nothing matches.",
 };
 
+function Picked({ name, disabled, onRemove }) {
+  const remove = { type: "button", "aria-label": `Remove ${name}`, onClick: onRemove };
+  return h("span", { className: "bp-chip bp-picked" }, name, !disabled && h("button", remove, "×"));
+}
+
+/** The focus stays in the box: a press on the list does not take it. */
+function Suggestions({ id, options, values, active, onTake }) {
+  return h(
+    "ul",
+    { id, role: "listbox", "aria-label": "Suggestions", className: "bp-options" },
+    options.map((option, index) =>
+      h(
+        "li",
+        {
+          key: option.value,
+          id: `${id}-${index}`,
+          role: "option",
+          "aria-selected": values.includes(option.value),
+          "data-active": index === active,
+          onMouseDown: (event) => event.preventDefault(),
+          onClick: () => onTake(option),
+        },
+        h("span", null, option.label),
+        option.note && h("span", { className: "bp-muted" }, option.note),
+      ),
+    ),
+  );
+}
+
+function Status({ text }) {
+  const className = text ? "bp-options bp-options-status" : "bp-hidden";
+  return h("div", { role: "status", className }, text);
+}
+
 export function Combobox({
   id,
   values,
@@ -67,7 +101,8 @@ export function Combobox({
 
   useEffect(() => setActive(-1), [asked, isOpen]);
   useEffect(() => {
-    if (active >= 0) document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: "nearest" });
+    if (active >= 0)
+      document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active, listId]);
 
   const forget = () => {
@@ -89,8 +124,10 @@ export function Combobox({
   const settle = () => {
     if (!isTyping) return;
     const typed = text.trim();
-    const isMeant = ({ label, value }) => [label, value].some((one) => one.toLowerCase() === typed.toLowerCase());
-    const only = !takesAnything && options.length === 1 && status === "ready" ? options[0] : undefined;
+    const isMeant = ({ label, value }) =>
+      [label, value].some((one) => one.toLowerCase() === typed.toLowerCase());
+    const only =
+      !takesAnything && options.length === 1 && status === "ready" ? options[0] : undefined;
     const meant = options.find(isMeant) ?? (typed ? only : undefined);
     if (meant) take(meant);
     else if (typed && takesAnything) take({ value: parse(typed), label: parse(typed) });
@@ -103,7 +140,8 @@ export function Combobox({
     if (step) {
       event.preventDefault();
       if (!isOpen) setOpen(true);
-      else if (shown.length) setActive((active + step + shown.length + (active < 0 && step < 0)) % shown.length);
+      else if (shown.length)
+        setActive((active + step + shown.length + (active < 0 && step < 0)) % shown.length);
     } else if (event.key === "Enter") {
       if (isOpen || isTyping) event.preventDefault();
       if (isOpen && shown[active]) take(shown[active]);
@@ -118,39 +156,17 @@ export function Combobox({
     }
   };
 
-  const chips = values.map((value) =>
-    h(
-      "span",
-      { key: value, className: "bp-chip bp-picked" },
-      nameOf(value),
-      !disabled &&
-        h("button", { type: "button", "aria-label": `Remove ${nameOf(value)}`, onClick: () => remove(value) }, "×"),
-    ),
-  );
-  const items = shown.map((option, index) =>
-    h(
-      "li",
-      {
-        key: option.value,
-        id: `${listId}-${index}`,
-        role: "option",
-        "aria-selected": values.includes(option.value),
-        "data-active": index === active,
-        onMouseDown: (event) => event.preventDefault(),
-        onClick: () => take(option),
-      },
-      h("span", null, option.label),
-      option.note && h("span", { className: "bp-muted" }, option.note),
-    ),
-  );
-  const isListed = isOpen && items.length > 0;
+  const isListed = isOpen && shown.length > 0;
   return h(
     "div",
     { className: "bp-combobox" },
     h(
       "div",
       { className: "bp-combobox-box", onClick: () => box.current.focus() },
-      isMultiple && chips,
+      isMultiple &&
+        values.map((value) =>
+          h(Picked, { key: value, name: nameOf(value), disabled, onRemove: () => remove(value) }),
+        ),
       h("input", {
         ref: box,
         id,
@@ -185,15 +201,17 @@ export function Combobox({
         !disabled &&
         h(
           "button",
-          { type: "button", className: "bp-clear", "aria-label": `Clear ${nameOf(single)}`, onClick: () => remove(single) },
+          {
+            type: "button",
+            className: "bp-clear",
+            "aria-label": `Clear ${nameOf(single)}`,
+            onClick: () => remove(single),
+          },
           "×",
         ),
     ),
-    isListed && h("ul", { id: listId, role: "listbox", "aria-label": "Suggestions", className: "bp-options" }, items),
-    h(
-      "div",
-      { role: "status", className: isOpen && !isListed && STATUS_TEXTS[status] ? "bp-options bp-options-status" : "bp-hidden" },
-      isOpen && !isListed ? STATUS_TEXTS[status] : "",
-    ),
+    isListed
+      ? h(Suggestions, { id: listId, options: shown, values, active, onTake: take })
+      : h(Status, { text: isOpen ? STATUS_TEXTS[status] : undefined }),
   );
 }

@@ -92,7 +92,11 @@ function EntityBox({ field, catalogFilter, defaultKind, isMultiple = false, isBy
 function EntityPicker(props) {
   const field = useField(props);
   const { options } = field;
-  return h(EntityBox, { field, catalogFilter: filterOf(options), defaultKind: options.defaultKind });
+  return h(EntityBox, {
+    field,
+    catalogFilter: filterOf(options),
+    defaultKind: options.defaultKind,
+  });
 }
 
 function MultiEntityPicker(props) {

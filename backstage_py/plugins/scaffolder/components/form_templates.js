@@ -16,7 +16,8 @@ import { titleAt } from "./form_values.js";
 
 const GROUPED_WIDGETS = new Set(["radio", "checkboxes"]);
 
-const asterisk = (required) => required && h("span", { className: "bp-required", "aria-hidden": true }, " *");
+const asterisk = (required) =>
+  required && h("span", { className: "bp-required", "aria-hidden": true }, " *");
 
 const isItem = ({ path }) => typeof path.at(-1) === "number";
 
@@ -42,7 +43,9 @@ function note(text) {
 
 function plainInput({ id, formData, onChange, fieldPathId }, error) {
   return [
-    note(`This field cannot be drawn as its template says (${error.message.split(" in schema")[0]}). Fill it in as text.`),
+    note(
+      `This field cannot be drawn as its template says (${error.message.split(" in schema")[0]}). Fill it in as text.`,
+    ),
     h("input", {
       id,
       key: "input",
@@ -57,7 +60,9 @@ function plainInput({ id, formData, onChange, fieldPathId }, error) {
 /** A checkbox has its title beside it, objects and lists draw their own. */
 function ownsTitle({ schema, uiSchema, displayLabel }) {
   const { field } = getUiOptions(uiSchema);
-  return !displayLabel && !(field in FIELDS) && ["object", "array", "boolean"].includes(schema.type);
+  return (
+    !displayLabel && !(field in FIELDS) && ["object", "array", "boolean"].includes(schema.type)
+  );
 }
 
 function FieldTemplate(props) {
@@ -66,7 +71,8 @@ function FieldTemplate(props) {
   const required = props.required && !isItem(fieldPathId);
   if (hidden) return h("div", { hidden: true }, children);
   const { field, unknownField, widget } = getUiOptions(props.uiSchema);
-  const isGroup = GROUPED_FIELDS.has(field) || (!field && GROUPED_WIDGETS.has(widget)) || isChecklist(props);
+  const isGroup =
+    GROUPED_FIELDS.has(field) || (!field && GROUPED_WIDGETS.has(widget)) || isChecklist(props);
   const hasTitle = !ownsTitle(props) && label;
   const title = isGroup
     ? h("span", { id: titleId(id), className: "bp-form-label" }, label, asterisk(required))
@@ -91,10 +97,23 @@ function FieldTemplate(props) {
 }
 
 function isChecklist({ schema, uiSchema }) {
-  return schema.type === "array" && Boolean(schema.uniqueItems && schema.items?.enum) && !getUiOptions(uiSchema).field;
+  return (
+    schema.type === "array" &&
+    Boolean(schema.uniqueItems && schema.items?.enum) &&
+    !getUiOptions(uiSchema).field
+  );
 }
 
-function KeyBox({ id, label, onKeyRenameBlur, onRemoveProperty, disabled, readonly, registry, uiSchema }) {
+function KeyBox({
+  id,
+  label,
+  onKeyRenameBlur,
+  onRemoveProperty,
+  disabled,
+  readonly,
+  registry,
+  uiSchema,
+}) {
   const { RemoveButton } = registry.templates.ButtonTemplates;
   return h(
     "div",
@@ -123,7 +142,8 @@ function describe({ registry, id, text, schema, uiSchema }) {
 }
 
 function ObjectFieldTemplate(props) {
-  const { fieldPathId, title, description, properties, schema, uiSchema, registry, required } = props;
+  const { fieldPathId, title, description, properties, schema, uiSchema, registry, required } =
+    props;
   if ((schema.oneOf || schema.anyOf) && !schema.properties && !properties.length) return null;
   const isPage = fieldPathId.path.length === 0;
   const { AddButton } = registry.templates.ButtonTemplates;
@@ -137,7 +157,8 @@ function ObjectFieldTemplate(props) {
         title: nameItem(title, fieldPathId),
         required: required && !isItem(fieldPathId),
       }),
-    !isPage && describe({ registry, id: descriptionId(fieldPathId), text: description, schema, uiSchema }),
+    !isPage &&
+      describe({ registry, id: descriptionId(fieldPathId), text: description, schema, uiSchema }),
     properties.map((property) => property.content),
     canExpand(schema, uiSchema, props.formData) &&
       h(AddButton, {
@@ -219,8 +240,18 @@ function ErrorList({ errors, schema }) {
     h(
       "div",
       null,
-      h("h2", null, texts.length === 1 ? "One answer is missing or wrong" : `${texts.length} answers are missing or wrong`),
-      h("ul", null, texts.map((text) => h("li", { key: text }, text))),
+      h(
+        "h2",
+        null,
+        texts.length === 1
+          ? "One answer is missing or wrong"
+          : `${texts.length} answers are missing or wrong`,
+      ),
+      h(
+        "ul",
+        null,
+        texts.map((text) => h("li", { key: text }, text)),
+      ),
     ),
   );
 }
@@ -229,7 +260,15 @@ function button(icon, label) {
   return function Button({ id, onClick, disabled }) {
     return h(
       "button",
-      { id, type: "button", className: "bp-icon-button", "aria-label": label, title: label, onClick, disabled },
+      {
+        id,
+        type: "button",
+        className: "bp-icon-button",
+        "aria-label": label,
+        title: label,
+        onClick,
+        disabled,
+      },
       h(Icon, { name: icon }),
     );
   };

@@ -42,7 +42,10 @@ function optionOf(uiSchema, name) {
 }
 
 export function isMasked(uiSchema) {
-  return MASKED_FIELDS.has(optionOf(uiSchema, "field")) || MASKED_WIDGETS.has(optionOf(uiSchema, "widget"));
+  return (
+    MASKED_FIELDS.has(optionOf(uiSchema, "field")) ||
+    MASKED_WIDGETS.has(optionOf(uiSchema, "widget"))
+  );
 }
 
 function nameChoice(value, schema, uiSchema) {

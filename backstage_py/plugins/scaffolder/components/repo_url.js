@@ -13,7 +13,8 @@ const PARTS = {
 export function partsOf(host) {
   if (host === "bitbucket.org") return ["workspace", "project", "repo"];
   if (host.includes("bitbucket")) return ["project", "repo"];
-  if (host === "dev.azure.com" || host.includes("visualstudio")) return ["organization", "project", "repo"];
+  if (host === "dev.azure.com" || host.includes("visualstudio"))
+    return ["organization", "project", "repo"];
   if (host.includes("gerrit")) return ["workspace", "repo"];
   return ["owner", "repo"];
 }

@@ -58,7 +58,9 @@ function checkFields(data, errors, uiSchema) {
   const rule = RULES[uiSchema["ui:field"]];
   rule?.(data).forEach((message) => errors.addError(message));
   if (Array.isArray(data)) {
-    data.forEach((item, index) => errors[index] && checkFields(item, errors[index], uiSchema.items));
+    data.forEach(
+      (item, index) => errors[index] && checkFields(item, errors[index], uiSchema.items),
+    );
   } else if (typeof data === "object") {
     Object.keys(uiSchema)
       .filter((name) => !name.startsWith("ui:") && errors[name])
@@ -139,7 +141,20 @@ export const SchemaForm = forwardRef(function SchemaForm(
   );
 });
 
-function Checkbox({ id, value, label, disabled, readonly, autofocus, onChange, required, schema, options, registry, uiSchema }) {
+function Checkbox({
+  id,
+  value,
+  label,
+  disabled,
+  readonly,
+  autofocus,
+  onChange,
+  required,
+  schema,
+  options,
+  registry,
+  uiSchema,
+}) {
   const { DescriptionFieldTemplate } = registry.templates;
   const description = options.description ?? schema.description;
   return h(
@@ -157,8 +172,20 @@ function Checkbox({ id, value, label, disabled, readonly, autofocus, onChange, r
         "aria-describedby": `${id}__error ${id}__description ${id}__help`,
         onChange: (event) => onChange(event.target.checked),
       }),
-      h("span", null, label, required && h("span", { className: "bp-required", "aria-hidden": true }, " *")),
+      h(
+        "span",
+        null,
+        label,
+        required && h("span", { className: "bp-required", "aria-hidden": true }, " *"),
+      ),
     ),
-    description && h(DescriptionFieldTemplate, { id: `${id}__description`, description, schema, uiSchema, registry }),
+    description &&
+      h(DescriptionFieldTemplate, {
+        id: `${id}__description`,
+        description,
+        schema,
+        uiSchema,
+        registry,
+      }),
   );
 }

@@ -44,7 +44,8 @@ function useLog(taskId, round) {
         setLines((known) => [...known, ...found].slice(-MOST_LINES));
       }
       const hasEnded = events.some(({ type }) => type === "completion");
-      if (!hasEnded) timer = setTimeout(look, found.length ? QUICKLY_MILLISECONDS : SLOWLY_MILLISECONDS);
+      if (!hasEnded)
+        timer = setTimeout(look, found.length ? QUICKLY_MILLISECONDS : SLOWLY_MILLISECONDS);
     };
     look();
     return () => {
@@ -69,8 +70,16 @@ export function TaskLog({ taskId, round }) {
   };
   return h(
     "div",
-    { className: "bp-log", ref: box, onScroll: scroll, tabIndex: 0, role: "log", "aria-label": "Log of the task" },
-    lines.length === MOST_LINES && h("p", { className: "bp-log-note" }, `Only the last ${MOST_LINES} lines are shown.`),
+    {
+      className: "bp-log",
+      ref: box,
+      onScroll: scroll,
+      tabIndex: 0,
+      role: "log",
+      "aria-label": "Log of the task",
+    },
+    lines.length === MOST_LINES &&
+      h("p", { className: "bp-log-note" }, `Only the last ${MOST_LINES} lines are shown.`),
     lines.map((line) =>
       h(
         "div",
@@ -80,7 +89,9 @@ export function TaskLog({ taskId, round }) {
         h("span", { className: "bp-log-text" }, line.body.message),
       ),
     ),
-    !lines.length && !problem && h("p", { className: "bp-log-note" }, "Nothing has been written yet."),
+    !lines.length &&
+      !problem &&
+      h("p", { className: "bp-log-note" }, "Nothing has been written yet."),
     problem && h("p", { className: "bp-log-note", role: "alert" }, problem),
   );
 }

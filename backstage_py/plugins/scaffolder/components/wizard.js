@@ -15,7 +15,11 @@ function Stepper({ titles, current, onGo }) {
     { className: "bp-stepper", "aria-label": "Steps" },
     titles.map((title, index) => {
       const isDone = index < current;
-      const mark = h("span", { className: "bp-stepper-mark", "aria-hidden": true }, isDone ? h(Icon, { name: "check" }) : index + 1);
+      const mark = h(
+        "span",
+        { className: "bp-stepper-mark", "aria-hidden": true },
+        isDone ? h(Icon, { name: "check" }) : index + 1,
+      );
       return h(
         "li",
         {
@@ -24,7 +28,12 @@ function Stepper({ titles, current, onGo }) {
           "aria-current": index === current ? "step" : undefined,
         },
         isDone
-          ? h("button", { type: "button", onClick: () => onGo(index) }, mark, h("span", null, title))
+          ? h(
+              "button",
+              { type: "button", onClick: () => onGo(index) },
+              mark,
+              h("span", null, title),
+            )
           : h("span", { className: "bp-stepper-step" }, mark, h("span", null, title)),
       );
     }),
@@ -32,8 +41,13 @@ function Stepper({ titles, current, onGo }) {
 }
 
 function Review({ pages, values }) {
-  const filled = pages.map((page) => ({ page, answers: reviewPage(page, values) })).filter(({ answers }) => answers.length);
-  if (!filled.length) return h("p", { className: "bp-muted" }, "There is nothing to fill in: it can be created as it is.");
+  const filled = pages
+    .map((page) => ({ page, answers: reviewPage(page, values) }))
+    .filter(({ answers }) => answers.length);
+  if (!filled.length) {
+    const what = pages.length ? "Nothing is filled in" : "There is nothing to fill in";
+    return h("p", { className: "bp-muted" }, `${what}: it can be created as it is.`);
+  }
   return filled.map(({ page, answers }, index) =>
     h(
       "section",
@@ -61,6 +75,27 @@ function openBeside(event, onLink) {
   window.open(link.href, "_blank", "noopener");
 }
 
+function Actions({ isFirst, isBusy, backText, onBack, children }) {
+  const back = {
+    type: "button",
+    className: "bp-button",
+    disabled: isFirst || isBusy,
+    onClick: onBack,
+  };
+  return h(
+    "div",
+    { className: "bp-actions bp-wizard-foot" },
+    h("button", back, backText),
+    h("span", { className: "bp-space" }),
+    children,
+  );
+}
+
+function Button({ text, isPrimary = false, isBusy = false, ...props }) {
+  const className = isPrimary ? "bp-button bp-primary" : "bp-button";
+  return h("button", { type: "button", className, disabled: isBusy, ...props }, text);
+}
+
 export default function Wizard({
   pages,
   labels,
@@ -77,7 +112,7 @@ export default function Wizard({
   onLink,
 }) {
   const [step, setStep] = useState(0);
-  const [values, setValues] = useState(initial ?? {});
+  const [values, setValues] = useState(() => dropSecrets(pages, initial ?? {}));
   const [settled, setSettled] = useState([]);
   const secrets = useRef({});
   const heading = useRef(null);
@@ -86,11 +121,10 @@ export default function Wizard({
   const titles = [...pages.map((page) => page.title), "Review"];
   const isReview = step >= pages.length;
   const page = pages[step];
-  const open = useMemo(
-    () => problems.filter((one) => !settled.includes(`${ticket}/${one.page}`)),
-    [problems, settled, ticket],
+  const own = useMemo(
+    () => problems.filter((one) => one.page === step && !settled.includes(`${ticket}/${step}`)),
+    [problems, settled, ticket, step],
   );
-  const own = useMemo(() => open.filter((one) => one.page === step), [open, step]);
 
   const go = (index) => {
     hasMoved.current = true;
@@ -107,79 +141,73 @@ export default function Wizard({
   }, [step]);
 
   const submit = (data, schemaUtils) => {
-    const kept = dropHidden({ ...values, ...data }, page.schema, schemaUtils.retrieveSchema(page.schema, data));
-    setValues(kept);
+    const shown = schemaUtils.retrieveSchema(page.schema, data);
+    setValues(dropHidden({ ...values, ...data }, page.schema, shown));
     setSettled((now) => [...now, `${ticket}/${step}`]);
     go(step + 1);
     onNext(step + 1);
   };
+  const send = (handler) => () => handler(dropSecrets(pages, values), secrets.current);
 
-  const back = h(
-    "button",
-    { type: "button", className: "bp-button", disabled: step === 0 || isBusy, onClick: () => go(step - 1) },
-    labels.back_text,
-  );
-  const title = titles[Math.min(step, pages.length)];
-  const head = h(
+  const back = {
+    isFirst: step === 0,
+    isBusy,
+    backText: labels.back_text,
+    onBack: () => go(step - 1),
+  };
+  const review = h(
     "div",
-    { className: "bp-wizard-head" },
-    h("p", { className: "bp-muted bp-wizard-count" }, `Step ${step + 1} of ${titles.length}`),
-    h("h2", { ref: heading, tabIndex: -1 }, isReview ? "Review and create" : title),
+    { className: "bp-wizard-review" },
+    h(Review, { pages, values }),
+    h(
+      Actions,
+      back,
+      canDryRun && h(Button, { text: "Dry run", isBusy, onClick: send(onDryRun) }),
+      h(Button, { text: labels.create_text, isPrimary: true, isBusy, onClick: send(onCreate) }),
+    ),
   );
-  const body = isReview
-    ? h(
-        "div",
-        { className: "bp-wizard-review" },
-        h(Review, { pages, values }),
-        h(
-          "div",
-          { className: "bp-actions bp-wizard-foot" },
-          back,
-          h("span", { className: "bp-space" }),
-          canDryRun &&
-            h(
-              "button",
-              {
-                type: "button",
-                className: "bp-button",
-                disabled: isBusy,
-                onClick: () => onDryRun(dropSecrets(pages, values), secrets.current),
-              },
-              "Dry run",
-            ),
-          h(
-            "button",
-            {
-              type: "button",
-              className: "bp-button bp-primary",
-              disabled: isBusy,
-              "aria-busy": isBusy,
-              onClick: () => onCreate(dropSecrets(pages, values), secrets.current),
-            },
-            labels.create_text,
-          ),
-        ),
-      )
-    : h(
-        SchemaForm,
-        { key: step, page, values, problems: own, context, onChange: (data) => setValues((now) => ({ ...now, ...data })), onSubmit: submit },
-        h(
-          "div",
-          { className: "bp-actions bp-wizard-foot" },
-          back,
-          h("span", { className: "bp-space" }),
-          h(
-            "button",
-            { type: "submit", className: "bp-button bp-primary" },
-            step === pages.length - 1 ? labels.review_text : "Next",
-          ),
-        ),
-      );
+  const form = () =>
+    h(
+      SchemaForm,
+      {
+        key: step,
+        page,
+        values,
+        problems: own,
+        context,
+        onChange: (data) => setValues((now) => ({ ...now, ...data })),
+        onSubmit: submit,
+      },
+      h(
+        Actions,
+        back,
+        h(Button, {
+          text: step === pages.length - 1 ? labels.review_text : "Next",
+          isPrimary: true,
+          type: "submit",
+        }),
+      ),
+    );
   return h(
     "div",
     { className: "bp-wizard", onClick: (event) => openBeside(event, onLink) },
     h(Stepper, { titles, current: step, onGo: go }),
-    h("div", { className: "bp-card bp-wizard-card" }, head, !isReview && page.description && h(Description, { text: page.description }), body),
+    h(
+      "div",
+      { className: "bp-card bp-wizard-card" },
+      h(
+        "div",
+        { className: "bp-wizard-head" },
+        h(
+          "p",
+          { className: "bp-muted bp-wizard-count" },
+          `Step ${Math.min(step + 1, titles.length)} of ${titles.length}`,
+        ),
+        h("h2", { ref: heading, tabIndex: -1 }, isReview ? "Review and create" : page.title),
+      ),
+      !isReview && page.description && h(Description, { text: page.description }),
+      isReview ? review : form(),
+    ),
   );
 }
 

@@ -126,7 +126,7 @@ class WizardState(rx.State):
         """Show why something was not done, at the fields where it can be."""
         if isinstance(refusal, InvalidValuesError):
             self.problems, self.ticket = build_problems(refusal.errors), uuid.uuid4().hex
-            self.message = "Some answers are not taken; what is wrong stands at their fields."
+            self.message = "" if self.template.pages else str(refusal)
         elif isinstance(refusal, SQLAlchemyError):
             self.message = NO_ANSWER
         elif refusal is not None:

@@ -199,6 +199,33 @@ def test_an_action_that_breaks_is_told_and_logged(
     assert "fails in the step a" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [({"a": object()}, "are no JSON"), ({"a": "x" * 5_000_000}, "have more than 4194304 bytes")],
+)
+def test_outputs_must_be_json_of_a_sane_size(
+    bench: Bench, output: dict[str, Any], message: str
+) -> None:
+    ref = bench.add_template("- {action: my:own}")
+    scaffolder = bench.open()
+    scaffolder.register_action(Action(InstalledAction("my:own", "Gives"), lambda context: output))
+    task_id = scaffolder.create_task(ref, {}, user=USER)
+    scaffolder.worker.run_pending()
+
+    assert message in scaffolder.get_task(task_id).error
+
+
+def test_a_huge_output_of_a_template_is_left_out(bench: Bench) -> None:
+    task, log = bench.run(
+        "- {action: debug:log}",
+        rest='output: {a: "{% for i in range(99999) %}${{ parameters.text }}{% endfor %}"}',
+        values={"text": "x" * 50},
+    )
+
+    assert (task.status, task.output) == ("completed", TaskOutput())
+    assert "bytes" in log[-1]
+
+
 def test_secrets_reach_inputs_only_and_no_log_error_or_output(bench: Bench) -> None:
     task, log = bench.run(
         """

@@ -15,6 +15,7 @@ from backstage_py.plugins.scaffolder.service import (
     InvalidValuesError,
     NotAllowedError,
     Scaffolder,
+    Task,
     TaskNotFoundError,
     TaskStateError,
     Template,
@@ -173,6 +174,38 @@ def test_the_end_of_a_task_is_an_event_and_only_success_saves_time(any_bench: Be
         "entityRef": ref,
         "taskId": event["context"]["taskId"],
     }
+
+
+def test_who_does_not_want_to_be_recorded_is_not(bench: Bench) -> None:
+    ref = bench.add_template("[]")
+    scaffolder = bench.open()
+    scaffolder.create_task(ref, {}, user=USER, is_recorded=False)
+    scaffolder.worker.run_pending()
+    task_id = scaffolder.create_task(ref, {}, user=USER, is_recorded=False)
+    scaffolder.cancel(task_id, user=USER)
+
+    assert bench.events == []
+
+
+def test_others_are_told_of_the_end_of_a_task_and_cannot_spoil_it(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    ref = bench.add_template("[]")
+    scaffolder = bench.open()
+    told: list[tuple[str, str]] = []
+
+    def break_(task: Task) -> None:
+        raise ValueError(task.id)
+
+    scaffolder.on_task_end(break_)
+    scaffolder.on_task_end(lambda task: told.append((task.id, task.status)))
+    done = scaffolder.create_task(ref, {}, user=USER)
+    scaffolder.worker.run_pending()
+    given_up = scaffolder.create_task(ref, {}, user=USER)
+    scaffolder.cancel(given_up, user=USER)
+
+    assert told == [(done, "completed"), (given_up, "cancelled")]
+    assert "is not told to all" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -334,7 +367,10 @@ def test_a_step_that_ends_the_portal_again_and_again_fails_the_task(any_bench: B
         any_bench.clock.advance(LEASE + timedelta(seconds=1))
     any_bench.open().worker.run_pending()
 
-    assert scaffolder.get_task(task_id).error == "the portal stopped 3 times while this step ran"
+    assert (
+        scaffolder.get_task(task_id).error
+        == "the step was begun 3 times and never ended; see the portal's log"
+    )
     assert states(scaffolder, task_id) == ["failed"]
 
 

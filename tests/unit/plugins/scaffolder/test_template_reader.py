@@ -98,6 +98,12 @@ def test_the_editor_reads_yaml_and_names_what_is_wrong() -> None:
         ("kind: Template", "metadata.name"),
         ("kind: Template\nmetadata: {name: a}", "spec: must be an object"),
         ("x" * 2_000_000, "at most"),
+        ("a: &a [*a]", "aliases included"),
+        (
+            "a0: &a0 [x]\n"
+            + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 40)),
+            "aliases included",
+        ),
     ):
         with pytest.raises(TemplateError, match=message):
             parse_entity(wrong)

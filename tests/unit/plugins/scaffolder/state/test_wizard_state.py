@@ -141,6 +141,16 @@ def test_values_that_are_not_taken_are_told_at_their_fields_and_are_no_create(
     assert not page.is_busy
 
 
+def test_values_of_a_template_without_a_form_are_refused_in_words(
+    create: Call, page: WizardState, scaffolder: FakeScaffolder
+) -> None:
+    scaffolder.error = InvalidValuesError([FieldError(0, ("owner",), "is nobody")])
+
+    create({"owner": "x"}, {})
+
+    assert page.message == "owner: is nobody"
+
+
 def test_a_refusal_is_told(create: Call, page: WizardState, scaffolder: FakeScaffolder) -> None:
     scaffolder.error = NotAllowedError("Sign in first.")
 
