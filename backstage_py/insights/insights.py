@@ -258,7 +258,11 @@ class Insights:
         reconciled = time.monotonic()
         while not self._stopping.is_set():
             try:
-                if self._is_migrated() and self._keeper.step() and time.monotonic() - reconciled >= RECONCILE_SECONDS:
+                if (
+                    self._is_migrated()
+                    and self._keeper.step()
+                    and time.monotonic() - reconciled >= RECONCILE_SECONDS
+                ):
                     self._keeper.reconcile()
                     reconciled = time.monotonic()
             except (SQLAlchemyError, OSError) as error:

@@ -1,14 +1,11 @@
 """What people are told of templates: that their task has ended, and what a step wants to say."""
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsEvent
 from backstage_py.plugins.notifications.service import (
-    NotificationError,
     Payload,
     Severity,
     notify,
@@ -16,12 +13,12 @@ from backstage_py.plugins.notifications.service import (
 from backstage_py.plugins.scaffolder.actions.notification import Notification
 from backstage_py.plugins.scaffolder.errors import ActionError
 from backstage_py.plugins.scaffolder.routes import TASK
-
-_logger = logging.getLogger(__name__)
+from backstage_py.plugins.scaffolder.task import Task
 
 ORIGIN = "scaffolder"
+MAX_TEXT = 1_000
 _ENDS = {
-    "completed": ("is ready", Severity.NORMAL),
+    "completed": ("has run to its end", Severity.NORMAL),
     "failed": ("has failed", Severity.HIGH),
 }
 
@@ -34,28 +31,20 @@ class Notices:
 
     tell: Tell = notify
 
-    def announce_end(self, event: AnalyticsEvent, user: str) -> None:
-        """Tell who started a task that it is completed or has failed; never raises.
-
-        Args:
-            event: The event of the task's end.
-            user: The entity ref of who started it.
-        """
-        if event.action not in _ENDS:
+    def announce_end(self, task: Task) -> None:
+        """Tell who started a task that it is completed or has failed."""
+        if task.status not in _ENDS:
             return
-        words, severity = _ENDS[event.action]
-        task_id = str(event.context["taskId"])
+        words, severity = _ENDS[task.status]
         payload = Payload(
-            title=f"{event.subject[:200]} {words}",
-            link=TASK.link(id=task_id),
+            title=f"{task.template_title[:200]} {words}",
+            description=task.error[:MAX_TEXT],
+            link=TASK.link(id=task.id),
             severity=severity,
             topic="Tasks",
-            scope=f"task {task_id}",
+            scope=f"task {task.id}",
         )
-        try:
-            self.tell(ORIGIN, payload, [user])
-        except (NotificationError, SQLAlchemyError) as error:
-            _logger.warning("%s is not told of the task %s: %s", user, task_id, error)
+        self.tell(ORIGIN, payload, [task.created_by])
 
     def send(self, notification: Notification, *, sender: str) -> None:
         """Do what the action `notification:send` asks for.

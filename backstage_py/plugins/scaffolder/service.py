@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine
 
-from backstage_py.analytics import AnalyticsEvent, Clock, load_config, open_engine, utc_now
+from backstage_py.analytics import Clock, load_config, open_engine, utc_now
 from backstage_py.plugins.catalog.service import (
     CatalogService,
     Entity,
@@ -464,11 +464,6 @@ def get_scaffolder() -> Scaffolder:
         ConfigurationError: If a key of `scaffolder` is wrong.
     """
     notices = Notices()
-
-    def tell(event: AnalyticsEvent, user: str) -> None:
-        record_outcome(event, user)
-        notices.announce_end(event, user)
-
     scaffolder = Scaffolder(
         Surroundings(
             catalog=get_catalog(),
@@ -476,9 +471,9 @@ def get_scaffolder() -> Scaffolder:
             engine=open_engine(),
             settings=ScaffolderSettings.read(load_config()),
             base_dir=Path.cwd(),
-            record=tell,
         )
     )
+    scaffolder.on_task_end(notices.announce_end)
     scaffolder.provide_notifications(notices.send)
     return scaffolder
 

@@ -1,12 +1,13 @@
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 
-from backstage_py.analytics import AnalyticsEvent
 from backstage_py.plugins.notifications.service import Payload, Severity
 from backstage_py.plugins.scaffolder.actions.notification import Notification
 from backstage_py.plugins.scaffolder.errors import ActionError
 from backstage_py.plugins.scaffolder.notices import Notices
+from backstage_py.plugins.scaffolder.task import Task, TaskStatus
 
 ANN = "user:default/ann"
 
@@ -22,33 +23,40 @@ class Told:
         return 1
 
 
-def end(action: str) -> AnalyticsEvent:
-    context = {"pluginId": "scaffolder", "taskId": "7"}
-    return AnalyticsEvent(action=action, subject="ledger", context=context)
+def a_task(status: TaskStatus, error: str = "") -> Task:
+    return Task(
+        id="7",
+        status=status,
+        template_ref="template:default/ledger",
+        template_title="Ledger",
+        created_by=ANN,
+        created_at=datetime(2026, 11, 1, tzinfo=UTC),
+        error=error,
+    )
 
 
 @pytest.mark.parametrize(
-    ("action", "title", "severity"),
+    ("task", "title", "severity"),
     [
-        ("completed", "ledger is ready", Severity.NORMAL),
-        ("failed", "ledger has failed", Severity.HIGH),
+        (a_task("completed"), "Ledger has run to its end", Severity.NORMAL),
+        (a_task("failed", error="no such folder"), "Ledger has failed", Severity.HIGH),
     ],
 )
-def test_who_started_a_task_is_told_of_its_end(action: str, title: str, severity: Severity) -> None:
+def test_who_started_a_task_is_told_of_its_end(task: Task, title: str, severity: Severity) -> None:
     told = Told()
 
-    Notices(told).announce_end(end(action), ANN)
+    Notices(told).announce_end(task)
 
     [(origin, payload, recipients)] = told.news
     assert (origin, recipients) == ("scaffolder", [ANN])
     assert (payload.title, payload.severity) == (title, severity)
-    assert (payload.link, payload.scope) == ("/create/tasks/7", "task 7")
+    assert (payload.description, payload.link) == (task.error, "/create/tasks/7")
 
 
 def test_who_cancelled_a_task_is_not_told_of_it() -> None:
     told = Told()
 
-    Notices(told).announce_end(end("cancelled"), ANN)
+    Notices(told).announce_end(a_task("cancelled"))
 
     assert told.news == []
 
