@@ -24,8 +24,10 @@ class IdentityEndpoint:
         tools: Sequence[Tool],
         *,
         is_recorded: Callable[[Mapping[str, str]], bool] = lambda _headers: True,
+        base_url: str | None = None,
     ) -> None:
         self._identity = identity
+        self._base_url = base_url
         self._is_recorded = is_recorded
         self._tools = [tool for tool in tools if tool.api.browser_tag]
 
@@ -35,7 +37,7 @@ class IdentityEndpoint:
 
     async def _serve(self, request: Request) -> Response:
         try:
-            require_same_site(request)
+            require_same_site(request, self._base_url)
         except ProblemError as problem:
             return problem.response
         users = await to_thread.run_sync(self._users, dict(request.headers))

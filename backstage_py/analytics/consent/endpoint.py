@@ -29,8 +29,9 @@ BODY_BYTES = 1_024
 class ChoiceEndpoint:
     """The two methods of it; whose choice it is, is the server's word."""
 
-    def __init__(self, consent: Consent) -> None:
+    def __init__(self, consent: Consent, *, base_url: str | None = None) -> None:
         self._consent = consent
+        self._base_url = base_url
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
@@ -39,7 +40,7 @@ class ChoiceEndpoint:
     async def _serve(self, request: Request) -> Response:
         answer = self._choose if request.method == "PUT" else self._tell
         try:
-            require_same_site(request)
+            require_same_site(request, self._base_url)
             return await answer(request)
         except ProblemError as problem:
             return problem.response

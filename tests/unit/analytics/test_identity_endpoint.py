@@ -23,9 +23,10 @@ def tool(name: str, identity: UserIdentity, *, has_tag: bool = True) -> Tool:
     return Tool(name, api, DeliveryPolicy(), Routing.from_config(Config({})), identity)
 
 
-def client(*tools: Tool, auto: bool) -> TestClient:
+def client(*tools: Tool, auto: bool, base_url: str | None = None) -> TestClient:
     guests = GuestIdentityApi("user:default/ada", auto=auto, secret="0123456789abcdef")
-    route = IdentityEndpoint(guests, tools).route("/api/events/identity")
+    endpoint = IdentityEndpoint(guests, tools, base_url=base_url)
+    route = endpoint.route("/api/events/identity")
     return TestClient(Starlette(routes=[route]))
 
 
@@ -60,3 +61,11 @@ def test_a_page_of_another_host_is_told_nothing() -> None:
 
     assert answer.status_code == 403
     assert "users" not in answer.json()
+
+
+def test_a_portal_behind_a_proxy_is_known_by_its_address() -> None:
+    answer = client(
+        tool("hashed", UserIdentity("optional")), auto=True, base_url="https://portal.example"
+    ).get("/api/events/identity", headers={"Origin": "https://portal.example"})
+
+    assert set(answer.json()["users"]) == {"hashed"}

@@ -25,6 +25,7 @@ from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
 from tests.unit.analytics.consent.people import Accounts
 
+BASE_URL = "https://portal.example"
 ANN, BEN = {"X-User": "user:default/ann"}, {"X-User": "user:default/ben"}
 GPC = {"Sec-GPC": "1"}
 PAGE = {"Accept": "text/html,*/*"}
@@ -62,7 +63,7 @@ class Portal:
         )
         routes = [
             events.route("/api/events"),
-            ChoiceEndpoint(self.consent).route("/api/events/choice"),
+            ChoiceEndpoint(self.consent, base_url=BASE_URL).route("/api/events/choice"),
             Route("/", lambda _request: PlainTextResponse("a page")),
         ]
         self._app = ToldPages(Starlette(routes=routes), self.consent)
@@ -100,6 +101,15 @@ def test_a_no_follows_its_user_to_every_browser_and_to_nobody_else(portal: Porta
         "user: does not want to be recorded. Send nothing"
     ]
     assert portal.subjects() == ["of Ben"]
+
+
+def test_behind_a_proxy_the_choice_is_taken_from_the_portals_own_pages_only(
+    portal: Portal,
+) -> None:
+    own, other = ({**ANN, "Origin": origin} for origin in (BASE_URL, "https://evil.example"))
+
+    assert choose(portal.browser(), "off", own).status_code == 200
+    assert choose(portal.browser(), "on", other).status_code == 403
 
 
 def test_who_changes_their_mind_is_recorded_again(portal: Portal) -> None:
