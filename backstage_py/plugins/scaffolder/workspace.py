@@ -11,9 +11,12 @@ from backstage_py.plugins.scaffolder.errors import WorkspaceError
 MAX_FILES = 20_000
 MAX_BYTES = 256 * 1024 * 1024
 MAX_NAME_BYTES = 255
+MAX_ANY_DEPTH = 2
+"""How often `**` may stand in a pattern: each one more goes through all folders for each folder."""
 
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 _GIT = ".git"
+_ANY_DEPTH = "**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,13 @@ class Workspace:
     def _find(self, pattern: str) -> list[Path]:
         if not _is_pattern(pattern):
             return [self._resolve(pattern)]
+        parts = split_path(pattern)
+        if parts.count(_ANY_DEPTH) > MAX_ANY_DEPTH:
+            raise WorkspaceError(
+                f"{pattern[:80]}: ** may stand in it {MAX_ANY_DEPTH} times at most"
+            )
         try:
-            found = sorted(self.root.glob("/".join(split_path(pattern))))
+            found = sorted(self.root.glob("/".join(parts)))
         except (ValueError, NotImplementedError) as error:
             raise WorkspaceError(f"{pattern}: must be a usable pattern: {error}") from error
         return [place for place in found if not self._leads_out(place)]

@@ -209,8 +209,19 @@ function ArrayFieldItemTemplate({ children, buttonsProps, hasToolbar, registry }
   );
 }
 
-function MultiSchemaFieldTemplate({ selector, optionSchemaField }) {
-  return h("div", { className: "bp-form-choice" }, selector, optionSchemaField);
+function MultiSchemaFieldTemplate({ selector, optionSchemaField, schema }) {
+  const label = h("span", { className: "bp-hidden" }, `Sort of ${schema.title ?? "answer"}`);
+  return h(
+    "div",
+    { className: "bp-form-choice" },
+    h("label", null, label, selector),
+    optionSchemaField,
+  );
+}
+
+/** What the form library has no input for is filled in as text. */
+function UnsupportedFieldTemplate({ reason }) {
+  throw new Error(reason ?? "no type");
 }
 
 function FieldErrorTemplate({ errors = [], fieldPathId }) {
@@ -293,6 +304,7 @@ export const TEMPLATES = {
   FieldHelpTemplate,
   ErrorListTemplate: ErrorList,
   TitleFieldTemplate: Title,
+  UnsupportedFieldTemplate,
   ButtonTemplates: {
     AddButton,
     CopyButton: button("copy", "Copy"),

@@ -64,7 +64,7 @@ function write(value, schema, uiSchema) {
     return value.map((one) => write(one, schema?.items, uiSchema?.items)).join(separator);
   }
   if (value !== null && typeof value === "object") {
-    return reviewObject(schema, uiSchema, value, "")
+    return reviewObject(schema, uiSchema, value)
       .map(({ title, text }) => `${title}: ${text}`)
       .join(", ");
   }
@@ -73,13 +73,19 @@ function write(value, schema, uiSchema) {
 
 /** The answers of a page, in the order of its form, as people are to review them. */
 export function reviewPage({ schema, ui_schema: uiSchema }, values) {
-  return reviewObject(schema, uiSchema, values, "");
+  const own = Object.keys(listProperties(schema)).filter((name) => name in values);
+  return reviewObject(
+    schema,
+    uiSchema,
+    Object.fromEntries(own.map((name) => [name, values[name]])),
+  );
 }
 
-function reviewObject(schema, uiSchema, values, prefix) {
+/** Objects may have more than their schema names. */
+function reviewObject(schema, uiSchema, values, prefix = "") {
   const properties = listProperties(schema);
-  return Object.keys(properties).flatMap((name) => {
-    const value = values?.[name];
+  return Object.keys({ ...properties, ...values }).flatMap((name) => {
+    const value = values[name];
     const property = properties[name];
     const ui = uiSchema?.[name];
     const { show = true, mask } = optionOf(ui, "backstage")?.review ?? {};

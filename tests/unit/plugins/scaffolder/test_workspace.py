@@ -153,7 +153,7 @@ def test_files_and_folders_are_moved_and_deleted_but_not_the_workspace(tmp_path:
     workspace.rename("pages/all/a.md", "pages/all/deep/b.md", overwrite=True)
     assert workspace.read_bytes("pages/all/deep/b.md") == b"a"
     assert workspace.delete("pages/**/*.md") == ["pages/all/deep/b.md"]
-    for path in ("", ".", "*/.."):
+    for path in ("", ".", "*/..", "**/a/**/b/**"):
         with pytest.raises(WorkspaceError):
             workspace.delete(path)
     with pytest.raises(WorkspaceError, match="lies in"):
