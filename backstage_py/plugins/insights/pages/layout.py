@@ -12,25 +12,21 @@ from backstage_py.plugins.insights.components.tile import tile_card
 from backstage_py.plugins.insights.routes import TABS
 from backstage_py.plugins.insights.state.page_state import InsightsState
 from backstage_py.plugins.insights.tiles import Tile
-from backstage_py.portal.components import empty_state, link, page, page_header
+from backstage_py.portal.components import forbidden, link, page, page_header
 from backstage_py.portal.routes import RouteRef, is_at
 
 
 def insights_page(*content: Component, subtitle: str) -> Component:
     """A page of Insights; who may not read it sees whom to ask."""
-    forbidden = empty_state(
-        "Not for you",
-        "Insights is for those whom the owner of this portal has given the permission to read "
-        "analytics. Ask the team that runs the portal: they name you in app-config.yaml, under "
-        "app.analytics.read.",
-        icon="lock",
-    )
     return page(
         page_header("Insights", subtitle=subtitle),
         rx.cond(
             InsightsState.is_allowed,
             rx.fragment(tabs(), controls(), sample_notice(), *content, events_dialog()),
-            forbidden,
+            forbidden(
+                "Ask the team that runs the portal: they name you in app-config.yaml, under "
+                "app.analytics.read or app.analytics.insights.read."
+            ),
         ),
     )
 
