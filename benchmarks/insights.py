@@ -208,6 +208,9 @@ class PlainEngine:
             wanted.append(self._table.c.moment >= number(first))
         return select(self._table).where(*wanted).subquery()
 
+    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
+        return None
+
     def word(self, text: str) -> ColumnElement[Any]:
         return literal(text, Text())
 
