@@ -8,6 +8,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.insights.components.controls import controls, sample_notice
 from backstage_py.plugins.insights.components.events_dialog import events_dialog
+from backstage_py.plugins.insights.components.light_on_paper import LightOnPaper
 from backstage_py.plugins.insights.components.tile import tile_card
 from backstage_py.plugins.insights.routes import TABS
 from backstage_py.plugins.insights.state.page_state import InsightsState
@@ -22,7 +23,14 @@ def insights_page(*content: Component, subtitle: str) -> Component:
         page_header("Insights", subtitle=subtitle),
         rx.cond(
             InsightsState.is_allowed,
-            rx.fragment(tabs(), controls(), sample_notice(), *content, events_dialog()),
+            rx.fragment(
+                tabs(),
+                controls(),
+                sample_notice(),
+                *content,
+                events_dialog(),
+                LightOnPaper.create(),
+            ),
             forbidden(
                 "Ask the team that runs the portal: they name you in app-config.yaml, under "
                 "app.analytics.read or app.analytics.insights.read."
