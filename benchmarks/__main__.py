@@ -8,6 +8,7 @@ from benchmarks import (
     catalog,
     delivery,
     ingest,
+    insights,
     interaction,
     search,
     techdocs,
@@ -17,7 +18,7 @@ from benchmarks import (
 def main() -> None:
     """Measure everything."""
     modules = (browser_size, browser_rivals, interaction, delivery, ingest, catalog, search)
-    for module in (*modules, techdocs):
+    for module in (*modules, techdocs, insights):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Double,
+    Engine,
     FromClause,
     Text,
     column,
@@ -141,6 +142,7 @@ def measure() -> Iterator[dict[str, Any]]:
             "plain_megabytes": _megabytes(folder, "plain.duckdb"),
         }
         yield from _questions(folder)
+        yield from _store(folder / "store.db")
 
 
 def _questions(folder: Path) -> Iterator[dict[str, Any]]:
@@ -168,6 +170,52 @@ def _questions(folder: Path) -> Iterator[dict[str, Any]]:
     insights.close()
     plain.close()
     engine.dispose()
+
+
+def _store(file: Path) -> Iterator[dict[str, Any]]:
+    """The SQL store, with so many events fewer, and the copy of the same events."""
+    engine = open_engine({"DATABASE_URL": f"sqlite:///{file}"})
+    migrate(engine)
+    _fill(engine, EVENTS // STORE_SHARE)
+    insights = Insights(EventStore(engine), file.parent / "small")
+    insights.catch_up()
+    for question in (Totals(), TopPlugins(10), TopPages(10), Retention(12)):
+        scope = Scope(_WINDOW)
+        store = _measure(lambda q=question, s=scope: insights.ask_store(q, s))
+        ours = _measure(lambda q=question, s=scope: insights.ask(q, s))
+        yield {
+            "benchmark": "insights",
+            "what": "store",
+            "question": type(question).__name__,
+            "events": EVENTS // STORE_SHARE,
+            "milliseconds_of_store": round(statistics.median(store[0]), 1),
+            "milliseconds_of_copy": round(statistics.median(ours[0]), 1),
+            "times_as_fast": round(statistics.median(store[0]) / statistics.median(ours[0]), 1),
+        }
+    insights.close()
+    engine.dispose()
+
+
+def _fill(engine: Engine, total: int) -> None:
+    """The same events as rows of the store, without the way through ingest."""
+    columns = (
+        *("id", "action", "subject", "value", "attributes", "context", "plugin_id"),
+        *("extension", "route_ref", "session_id", "origin"),
+    )
+    names = [f'"{name}"' for name in (*columns, "user", "timestamp", "received_at")]
+    marks = ", ".join("?" * len(names))
+    insert = f"INSERT INTO analytics_event ({', '.join(names)}) VALUES ({marks})"
+    with engine.begin() as connection:
+        for block in blocks(total, 100_000):
+            rows = [
+                (*(row[name] for name in columns), row["user_ref"], *[_stored(row["moment"])] * 2)
+                for row in block.to_pylist()
+            ]
+            connection.exec_driver_sql(insert, rows)
+
+
+def _stored(moment: int) -> str:
+    return from_moment(moment).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _figure(
@@ -207,6 +255,9 @@ class PlainEngine:
         if first is not None:
             wanted.append(self._table.c.moment >= number(first))
         return select(self._table).where(*wanted).subquery()
+
+    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
+        return None
 
     def word(self, text: str) -> ColumnElement[Any]:
         return literal(text, Text())

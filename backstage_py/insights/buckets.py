@@ -18,6 +18,7 @@ SECOND = 1_000_000
 """In microseconds, as all moments here."""
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
+QUARTER = HOUR // 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS_TO_MONDAY = 3  # 1970 began on a Thursday
 _STEP = timedelta(days=7)
@@ -57,6 +58,11 @@ def bucket_of(moment: int, grain: Grain, zone: ZoneInfo) -> int:
         return local // HOUR
     day = local // DAY
     return day if grain is Grain.DAY else (day + _DAYS_TO_MONDAY) // 7
+
+
+def has_quarters(zone: ZoneInfo, bounds: Bounds) -> bool:
+    """Whether the zone's days begin with a quarter of an hour, as all do today."""
+    return all(offset % QUARTER == 0 for _begin, offset in _offsets(zone, bounds))
 
 
 def label(piece: int, grain: Grain) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, Double, FromClause, case, cast, func, null, select
 
-from backstage_py.insights.dialects import Statement
+from backstage_py.insights.dialects import Statement, number
 
 COLUMNS = (
     *("position", "id", "moment", "action", "subject", "value"),
@@ -25,6 +25,13 @@ TEXTS = (
     *("user_ref", "origin", "path", "link_to", "entity_ref"),
 )
 """The columns with texts, which an engine may hold as codes."""
+
+
+VISIT_COLUMNS = (
+    *("moment", "user_ref", "session_id", "is_sample", "is_robot"),
+    *("events", "navigations", "runs", "minutes"),
+)
+"""Of a relation in which a row stands for some events of a visit, of the same user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,10 @@ class Engine(Protocol):
         """The events from a moment on to before another one."""
         ...
 
+    def visits(self, first: int | None, end: int) -> FromClause | None:
+        """What `visits_of` the same events comes to, already counted; None if it is not."""
+        ...
+
     def word(self, text: str) -> ColumnElement[Any]:
         """A text, to be compared with a column."""
         ...
@@ -88,3 +99,19 @@ class Engine(Protocol):
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         """For each `of` the value in its last row, or in its first."""
         ...
+
+
+def visits_of(events: FromClause, engine: Engine) -> Statement:
+    """Events in the form of visits: a row for each."""
+
+    def one(action: str) -> ColumnElement[int]:
+        return case((events.c.action == engine.word(action), number(1)), else_=number(0))
+
+    saved = case((events.c.action == engine.word("create"), events.c.value), else_=null())
+    return select(
+        *(events.c[name] for name in VISIT_COLUMNS[:5]),
+        number(1).label("events"),
+        one("navigate").label("navigations"),
+        one("create").label("runs"),
+        func.coalesce(cast(saved, Double), 0).label("minutes"),
+    )

@@ -12,8 +12,8 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import (
-    AnalyticsEventRow,
     Clock,
+    DeletionLog,
     DeliveryStore,
     EventStore,
     get_recorder,
@@ -66,6 +66,9 @@ class Insights:
         self._reader = CopyReader(store, folder)
         self._deliveries = DeliveryStore(store.engine)
         self._trusts: dict[Scope, tuple[float, Trust]] = {}
+        self._deletions = DeletionLog(store.engine)
+        self._deletion = 0
+        self._reconciled = time.monotonic()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -190,6 +193,24 @@ class Insights:
                 self._thread = threading.Thread(target=self._run, name="insights-copy", daemon=True)
                 self._thread.start()
 
+    def keep(self) -> None:
+        """What the thread does every two seconds: take in what is new, take out what is gone.
+
+        What was deleted by the rules of keeping, here or by another process, stands in the
+        `DeletionLog`; for everything else the store's rows are counted every minute.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: If the store does not answer.
+            OSError: If the copy cannot be written.
+        """
+        if not self._keeper.step():
+            return
+        deletion = self._deletions.last_position()
+        now = time.monotonic()
+        if deletion != self._deletion or now - self._reconciled >= RECONCILE_SECONDS:
+            self._keeper.reconcile()
+            self._deletion, self._reconciled = deletion, now
+
     def catch_up(self) -> bool:
         """Take in all that is new at once; whether this process may."""
         return self._keeper.step(at_once=True)
@@ -252,19 +273,13 @@ class Insights:
 
     def _is_migrated(self) -> bool:
         """Whether the store has its table; on the first start of all the recorder makes it."""
-        return inspect(self._store.engine).has_table(AnalyticsEventRow.__tablename__)
+        return inspect(self._store.engine).has_table("analytics_event")
 
     def _run(self) -> None:
-        reconciled = time.monotonic()
         while not self._stopping.is_set():
             try:
-                if (
-                    self._is_migrated()
-                    and self._keeper.step()
-                    and time.monotonic() - reconciled >= RECONCILE_SECONDS
-                ):
-                    self._keeper.reconcile()
-                    reconciled = time.monotonic()
+                if self._is_migrated():
+                    self.keep()
             except (SQLAlchemyError, OSError) as error:
                 _logger.warning("The copy for Insights waits: %s", error)
             except Exception:

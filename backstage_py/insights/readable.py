@@ -14,7 +14,7 @@ from sqlglot.optimizer.pushdown_projections import pushdown_projections
 from sqlglot.optimizer.qualify import qualify
 
 _logger = logging.getLogger(__name__)
-_TABLES = {
+_TABLES: Any = {
     "analytics_event": dict.fromkeys(
         (
             *("position", "id", "action", "subject", "value", "attributes", "context"),

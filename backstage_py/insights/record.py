@@ -17,9 +17,9 @@ from sqlalchemy import (
 )
 
 from backstage_py.analytics import AnalyticsError, Scalar
-from backstage_py.insights.buckets import bucket, to_moment
+from backstage_py.insights.buckets import bucket, has_quarters, to_moment
 from backstage_py.insights.dialects import Statement, bytewise, text_position
-from backstage_py.insights.events import Bounds, Engine
+from backstage_py.insights.events import Bounds, Engine, visits_of
 from backstage_py.insights.scope import Condition, Operator, Sample, Scope
 from backstage_py.insights.window import Grain
 
@@ -57,6 +57,18 @@ class Record:
     def since(self, first: int | None) -> Subquery:
         """The events from a moment on to the window's end; None: all before it."""
         return self._select(self.engine.events(first, self.bounds.after_last)).subquery("events")
+
+    def visits(self, first: int | None) -> Subquery:
+        """The same events as rows that stand for some of a visit: see `VISIT_COLUMNS`.
+
+        They are counted beforehand where the engine has them so and no condition asks for more.
+        """
+        counted = None
+        if not self.scope.conditions and has_quarters(self.scope.window.tzinfo, self.data):
+            counted = self.engine.visits(first, self.bounds.after_last)
+        if counted is None:
+            return visits_of(self.since(first), self.engine).subquery("visits")
+        return select(counted).where(*self._is_wanted(counted)).subquery("visits")
 
     def of(self, *actions: str, events: FromClause | None = None) -> Subquery:
         """The events with one of these actions."""
@@ -124,15 +136,21 @@ class Record:
         )
 
     def _select(self, events: FromClause) -> Statement:
-        scope, wanted = self.scope, []
+        return select(events).where(
+            *self._is_wanted(events),
+            *(self.meets(events, condition) for condition in self.scope.conditions),
+        )
+
+    def _is_wanted(self, events: FromClause) -> list[ColumnElement[bool]]:
+        """Without what the scope leaves out as sample data or robots'."""
+        scope = self.scope
+        wanted: list[ColumnElement[bool]] = []
         if scope.sample is not Sample.ALL:
             is_sample = events.c.is_sample
             wanted.append(is_sample if scope.sample is Sample.ONLY else not_(is_sample))
         if not scope.with_robots:
             wanted.append(not_(events.c.is_robot))
-        return select(events).where(
-            *wanted, *(self.meets(events, condition) for condition in scope.conditions)
-        )
+        return wanted
 
     def _compare_number(self, events: FromClause, condition: Condition) -> ColumnElement[bool]:
         if condition.field != "value":

@@ -122,6 +122,10 @@ class StoreEngine:
             .subquery()
         )
 
+    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
+        """See `Engine`: the store has none."""
+        return None
+
     def word(self, text: str) -> ColumnElement[Any]:
         """See `Engine`."""
         return literal(text, Text())

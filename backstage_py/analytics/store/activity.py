@@ -1,20 +1,28 @@
-"""What has been recorded, counted by where it came from; for the instrumentation's health."""
+"""What has been recorded, counted by where it came from; for the instrumentation's health.
+
+Sample data says nothing of it, and is passed by.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Engine, String, func, select
+from sqlalchemy import ColumnElement, Engine, String, func, or_, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.schema import Table
 
+from backstage_py.analytics.sample import is_sample, sample_session
 from backstage_py.analytics.store.events import EventStore
 from backstage_py.analytics.store.models import AnalyticsEventRow
 
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c
 _PLACE = (_COLUMNS.action, _COLUMNS.plugin_id, _COLUMNS.extension, _COLUMNS.route_ref)
+_IS_REAL = or_(
+    _COLUMNS.session_id.is_(None),
+    ~_COLUMNS.session_id.startswith(sample_session(), autoescape=True),
+)
 _SUBJECTS_AT_ONCE = 300
 _DATE_CHARACTERS = 10
 
@@ -41,7 +49,7 @@ class Activity:
     def places(self, since: datetime) -> list[Heard]:
         """What has been captured since then, by action and place."""
         query = select(*_PLACE, func.count().label("count"), func.max(_COLUMNS.timestamp))
-        query = query.where(_COLUMNS.timestamp >= since).group_by(*_PLACE)
+        query = query.where(_COLUMNS.timestamp >= since, _IS_REAL).group_by(*_PLACE)
         with self.engine.connect() as connection:
             return [_heard(row, None) for row in connection.execute(query)]
 
@@ -52,7 +60,7 @@ class Activity:
         for start in range(0, len(wanted), _SUBJECTS_AT_ONCE):
             some = wanted[start : start + _SUBJECTS_AT_ONCE]
             query = select(*_PLACE, func.count(), func.max(_COLUMNS.timestamp), _COLUMNS.subject)
-            query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.subject.in_(some))
+            query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.subject.in_(some), _IS_REAL)
             with self.engine.connect() as connection:
                 rows = connection.execute(query.group_by(*parts)).all()
             found += [_heard(row, row.subject) for row in rows]
@@ -62,7 +70,7 @@ class Activity:
         """How many of each action were captured on each day of UTC."""
         day = self._day().label("day")
         query = select(_COLUMNS.action, day, func.count())
-        query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.timestamp < until)
+        query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.timestamp < until, _IS_REAL)
         counts: dict[str, dict[date, int]] = {}
         with self.engine.connect() as connection:
             for action, text, count in connection.execute(query.group_by(_COLUMNS.action, day)):
@@ -73,7 +81,8 @@ class Activity:
         """The newest events, as far as they can be read."""
         store = EventStore(self.engine)
         last = store.last_position()
-        return [one.event for one in store.after(max(0, last - limit), limit) if one.event]
+        newest = (one.event for one in store.after(max(0, last - limit), limit))
+        return [event for event in newest if event and not is_sample(event.session_id)]
 
     def _day(self) -> ColumnElement[str]:
         if self.engine.dialect.name == "sqlite":

@@ -12,18 +12,22 @@ from sqlalchemy import (
     Integer,
     TableClause,
     Text,
+    and_,
     column,
     func,
+    or_,
     select,
     table,
+    union_all,
 )
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
+from backstage_py.insights.copy.part_files import SLOT
 from backstage_py.insights.copy.reader import CopyReader
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
 from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import COLUMNS, Bounds
+from backstage_py.insights.events import COLUMNS, VISIT_COLUMNS, Bounds, visits_of
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     "position": BigInteger,
@@ -35,6 +39,13 @@ _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
 }
 _DIALECT = duckdb_dialect()
 _ALL = table("all_events", *(column(name, _TYPES.get(name, Integer)) for name in COLUMNS))
+_VISITS = table(
+    "all_visits",
+    *(column(name, BigInteger) for name in ("slot", "events", "navigations", "runs")),
+    *(column(name, Integer) for name in ("user_ref", "session_id")),
+    *(column(name, Boolean) for name in ("is_sample", "is_robot")),
+    column("minutes", Double),
+)
 _WORDS = table("words", column("code", Integer), column("text", Text))
 _DETAILS = table("all_details", column("code", Integer), column("text", Text))
 
@@ -70,6 +81,27 @@ class DuckDbEngine:
         if first is not None:
             wanted.append(_ALL.c.moment >= number(first))
         return select(_ALL).where(*wanted).subquery()
+
+    def visits(self, first: int | None, end: int) -> FromClause | None:
+        """See `Engine`: whole quarters of an hour from the roll-up, the rest from the events."""
+        last = end // SLOT
+        slot = _VISITS.c.slot
+        wanted = [slot < number(last)]
+        edges = [_ALL.c.moment >= number(last * SLOT)]
+        if first is not None:
+            begin = -(-first // SLOT)
+            if begin > last:
+                return None
+            wanted.append(slot >= number(begin))
+            before = and_(_ALL.c.moment >= number(first), _ALL.c.moment < number(begin * SLOT))
+            edges = [or_(edges[0], before)]
+        whole = select(
+            (slot * number(SLOT)).label("moment"), *(_VISITS.c[name] for name in VISIT_COLUMNS[1:])
+        ).where(*wanted)
+        if end % SLOT == 0 and (first is None or first % SLOT == 0):
+            return whole.subquery()
+        narrow = select(_ALL).where(*edges, _ALL.c.moment < number(end)).subquery()
+        return union_all(whole, visits_of(narrow, self)).subquery()
 
     def word(self, text: str) -> ColumnElement[Any]:
         """See `Engine`."""

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from backstage_py.insights.copy.manifest import Part
-from backstage_py.insights.copy.part_files import DICTIONARIES
+from backstage_py.insights.copy.part_files import DICTIONARIES, visits_query
 from backstage_py.insights.events import COLUMNS
 
 _TYPES = {
@@ -25,11 +25,14 @@ class OpenParts:
     """The views `all_events`, `all_skipped`, `all_words`, `all_sessions` and `all_details`.
 
     Tables of the same columns, `own_events` and so on, are in the views too: for events that
-    are in no part yet.
+    are in no part yet. `all_visits` counts these by the texts of the table `words`.
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, threads: int | None = None, words: str = "own_words"
+    ) -> None:
         self._folder = folder
+        self._words = words
         self._aliases: dict[str, str] = {}
         self.connection = duckdb.connect(":memory:")
         if threads is not None:
@@ -39,6 +42,7 @@ class OpenParts:
         self.connection.execute("CREATE TABLE own_skipped (position BIGINT)")
         for name in DICTIONARIES:
             self.connection.execute(f"CREATE TABLE own_{name} ({_TEXT})")
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {words} ({_TEXT})")
         self._make_views()
 
     def show(self, parts: Sequence[Part]) -> list[str]:
@@ -79,3 +83,7 @@ class OpenParts:
             tables = [f"SELECT * FROM {alias}.{name}" for alias in self._aliases.values()]
             union = " UNION ALL ".join([*tables, f"SELECT * FROM own_{name}"])
             self.connection.execute(f"CREATE OR REPLACE VIEW all_{name} AS {union}")
+        visits = [f"SELECT * FROM {alias}.visits" for alias in self._aliases.values()]
+        own = visits_query("own_events", self._words)
+        union = " UNION ALL ".join([*visits, f"SELECT * FROM ({own})"])
+        self.connection.execute(f"CREATE OR REPLACE VIEW all_visits AS {union}")

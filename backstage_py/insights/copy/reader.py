@@ -102,8 +102,7 @@ class CopyReader:
 
     def _open(self) -> None:
         if self._parts is None:
-            self._parts = OpenParts(self._folder)
-            self._ask("CREATE TABLE words (code INTEGER, text VARCHAR)")
+            self._parts = OpenParts(self._folder, words="words")
 
     def _follow_manifest(self) -> None:
         """Show the newest manifest; one of its parts may be merged away before we open it."""

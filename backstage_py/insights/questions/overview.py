@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Subquery, case, distinct, func, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    case,
+    cast,
+    distinct,
+    func,
+    select,
+    union_all,
+)
 
 from backstage_py.analytics import format_time
 from backstage_py.insights.buckets import DAY, bucket_of, from_moment, label
@@ -32,18 +42,12 @@ class Totals(Question):
 
     def select(self, record: Record) -> Statement:
         """Four counts beside each other: each goes through its own columns only."""
-        events = record.events
-        created = record.is_action(events, "create")
-        plain = select(
-            func.count().label("events"),
-            func.count().filter(record.is_action(events, "navigate")).label("navigations"),
-            func.count().filter(created).label("runs"),
-            func.coalesce(func.sum(events.c.value).filter(created), 0).label("minutesSaved"),
-        ).subquery("plain")
-        users = _count_distinct(events.c.user_ref, "users")
-        sessions = _count_distinct(events.c.session_id, "sessions")
-        nobody = events.c.user_ref.is_(None)
-        anonymous = _count_distinct(events.c.session_id, "anonymousSessions", nobody)
+        visits = record.visits(record.bounds.first)
+        plain = select(*_sums(visits)).subquery("plain")
+        users = _count_distinct(visits.c.user_ref, "users")
+        sessions = _count_distinct(visits.c.session_id, "sessions")
+        nobody = visits.c.user_ref.is_(None)
+        anonymous = _count_distinct(visits.c.session_id, "anonymousSessions", nobody)
         return select(
             users.c.users,
             sessions.c.sessions,
@@ -54,6 +58,14 @@ class Totals(Question):
             .join(sessions, sessions.c.sessions >= 0)
             .join(anonymous, anonymous.c.anonymousSessions >= 0)
         )
+
+
+def _sums(visits: Subquery) -> list[ColumnElement[Any]]:
+    def total(name: str) -> ColumnElement[Any]:
+        return cast(func.coalesce(func.sum(visits.c[name]), 0), BigInteger).label(name)
+
+    minutes = func.coalesce(func.sum(visits.c.minutes), 0).label("minutesSaved")
+    return [total("events"), total("navigations"), total("runs"), minutes]
 
 
 def _count_distinct(column: Any, name: str, *wanted: Any) -> Subquery:
@@ -71,21 +83,11 @@ class Activity(Question):
 
     def select(self, record: Record) -> Statement:
         """By the number of the piece."""
-        events = record.events
-        piece = record.bucket(events, self.grain).label("piece")
-        created = record.is_action(events, "create")
-        plain = (
-            select(
-                piece,
-                func.count().label("events"),
-                func.count().filter(record.is_action(events, "navigate")).label("navigations"),
-                func.coalesce(func.sum(events.c.value).filter(created), 0).label("minutesSaved"),
-            )
-            .group_by(piece)
-            .subquery()
-        )
-        users = _count_in_pieces(piece, events.c.user_ref, "users")
-        sessions = _count_in_pieces(piece, events.c.session_id, "sessions")
+        visits = record.visits(record.bounds.first)
+        piece = record.bucket(visits, self.grain).label("piece")
+        plain = select(piece, *_sums(visits)).group_by(piece).subquery()
+        users = _count_in_pieces(piece, visits.c.user_ref, "users")
+        sessions = _count_in_pieces(piece, visits.c.session_id, "sessions")
         return (
             select(plain, users.c.users, sessions.c.sessions)
             .join(users, users.c.piece == plain.c.piece)
@@ -117,7 +119,7 @@ class ActiveUsers(Question):
 
     def select(self, record: Record) -> Statement:
         """By the number of the piece."""
-        each = _active(record, record.events, self.grain)
+        each = _active(record, record.visits(record.bounds.first), self.grain)
         counted = select(each.c.piece, func.count().label("users")).group_by(each.c.piece)
         return counted.order_by(each.c.piece)
 
@@ -145,7 +147,7 @@ class Lifecycle(Question):
 
     def select(self, record: Record) -> Statement:
         """From each user's pieces, with the one before and the one after."""
-        each = _active(record, record.since(None), self.grain)
+        each = _active(record, record.visits(None), self.grain)
         person, piece = each.c.person, each.c.piece
         seen = select(
             each.c.piece,
@@ -199,7 +201,7 @@ class Stickiness(Question):
 
     def select(self, record: Record) -> Statement:
         """Each user's stays: from a day on, until so many days later or the next one begins."""
-        each = _active(record, record.since(record.bounds.first - MONTH_DAYS * DAY), Grain.DAY)
+        each = _active(record, record.visits(record.bounds.first - MONTH_DAYS * DAY), Grain.DAY)
         next_ = func.lead(each.c.piece).over(partition_by=each.c.person, order_by=each.c.piece)
         stays = select(each.c.piece, next_.label("next")).subquery()
         comes = select(stays.c.piece, *(func.count().label(name) for name in _SPANS))
@@ -251,8 +253,8 @@ class Reach(Question):
 
     def select(self, record: Record) -> Statement:
         """The users that were there, with whether they are known."""
-        events, known = record.events, record.engine.users
-        each = select(events.c.user_ref.label("one")).distinct().subquery()
+        visits, known = record.visits(record.bounds.first), record.engine.users
+        each = select(visits.c.user_ref.label("one")).distinct().subquery()
         is_known = each.c.one.in_(select(known.c.user_ref))
         return select(
             func.count().filter(is_known).label("active"),
@@ -283,10 +285,10 @@ class ActiveByTeam(Question):
 
     def select(self, record: Record) -> Statement:
         """By team."""
-        events, teams = record.events, record.engine.teams
+        visits, teams = record.visits(record.bounds.first), record.engine.teams
         each = (
-            select(events.c.user_ref, func.count().label("times"))
-            .group_by(events.c.user_ref)
+            select(visits.c.user_ref, func.sum(visits.c.events).label("times"))
+            .group_by(visits.c.user_ref)
             .subquery()
         )
         return (

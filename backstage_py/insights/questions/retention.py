@@ -30,7 +30,7 @@ class Retention(Question):
 
     def select(self, record: Record) -> Statement:
         """By first week and weeks since."""
-        events = record.since(None)
+        events = record.visits(None)
         piece = record.bucket(events, Grain.WEEK).label("piece")
         each = (
             select(piece, events.c.user_ref.label("person"))

@@ -25,7 +25,7 @@ STEP = "Next Step ("
 ENDS = ("completed", "failed", "cancelled")
 FORM = "scaffolder/selected-template"
 """The `routeRef` of a template's form."""
-_STEP_NAMES = {"navigate": OPENED}
+_STEP_NAMES: dict[Any, str] = {"navigate": OPENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class TemplateFunnel(Question):
         """The steps in their order."""
         found: dict[str, set[Any]] = {}
         for row in rows:
-            name = _STEP_NAMES.get(row["action"], row["action"])
+            name = _STEP_NAMES.get(row["action"]) or str(row["action"])
             if row["action"] in ENDS:
                 found.setdefault(name, set()).add(row["task"] or row["session_id"] or row["own"])
             elif row["session_id"] is not None:

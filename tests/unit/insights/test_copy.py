@@ -7,7 +7,8 @@ import duckdb
 import pytest
 from sqlalchemy import text
 
-from backstage_py.analytics import EventStore, RecordedEvent
+from backstage_py.analytics import EventStore, RecordedEvent, begin_writing, utc_now
+from backstage_py.analytics.store.deletions import delete_events
 from backstage_py.insights import Explore, Insights, Measure, Scope, TopPlugins, Window
 from backstage_py.insights.copy import keeper
 from backstage_py.insights.copy.keeper import Keeper
@@ -229,6 +230,24 @@ def test_only_one_keeps_the_copy_and_does_what_others_ask_for(
     assert counts(other) == counts_of(events[10:])
     assert not list((tmp_path / "copy").glob("*.request"))
     other.close()
+
+
+def test_what_is_erased_by_the_rules_of_keeping_leaves_with_the_next_turn(
+    store: EventStore, insights: Insights
+) -> None:
+    events = draw_events(60)
+    store.append(events)
+    insights.catch_up()
+    gone = events[:25]
+    stored = {one.id: one.position for one in store.after(0, 100)}
+    with begin_writing(store.engine) as connection:
+        delete_events(
+            connection, [stored[one.id] for one in gone], [one.id for one in gone], utc_now()
+        )
+
+    insights.keep()
+
+    assert counts(insights) == counts_of(events[25:])
 
 
 def test_a_keeper_waits_for_enough_events(store: EventStore, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def answer_table(
             rx.el.caption(caption or title, class_name="bp-visually-hidden"),
             rx.el.thead(rx.el.tr(*heads)),
             rx.el.tbody(rx.foreach(data.rows, lambda row: _row(title, row, data))),
-            class_name="bp-table bp-answer",
+            class_name="bp-table bp-answer" + ("" if columns else " bp-explored"),
         ),
         class_name="bp-scroll",
         tab_index=0,

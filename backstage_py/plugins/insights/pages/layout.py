@@ -8,29 +8,33 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.insights.components.controls import controls, sample_notice
 from backstage_py.plugins.insights.components.events_dialog import events_dialog
+from backstage_py.plugins.insights.components.light_on_paper import LightOnPaper
 from backstage_py.plugins.insights.components.tile import tile_card
 from backstage_py.plugins.insights.routes import TABS
 from backstage_py.plugins.insights.state.page_state import InsightsState
 from backstage_py.plugins.insights.tiles import Tile
-from backstage_py.portal.components import empty_state, link, page, page_header
+from backstage_py.portal.components import forbidden, link, page, page_header
 from backstage_py.portal.routes import RouteRef, is_at
 
 
 def insights_page(*content: Component, subtitle: str) -> Component:
     """A page of Insights; who may not read it sees whom to ask."""
-    forbidden = empty_state(
-        "Not for you",
-        "Insights is for those whom the owner of this portal has given the permission to read "
-        "analytics. Ask the team that runs the portal: they name you in app-config.yaml, under "
-        "app.analytics.read.",
-        icon="lock",
-    )
     return page(
         page_header("Insights", subtitle=subtitle),
         rx.cond(
             InsightsState.is_allowed,
-            rx.fragment(tabs(), controls(), sample_notice(), *content, events_dialog()),
-            forbidden,
+            rx.fragment(
+                tabs(),
+                controls(),
+                sample_notice(),
+                *content,
+                events_dialog(),
+                LightOnPaper.create(),
+            ),
+            forbidden(
+                "Ask the team that runs the portal: they name you in app-config.yaml, under "
+                "app.analytics.read or app.analytics.insights.read."
+            ),
         ),
     )
 
