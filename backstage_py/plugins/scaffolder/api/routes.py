@@ -44,6 +44,8 @@ STATUSES = ("open", "processing", "completed", "failed", "cancelled")
 
 Identify = Callable[[Mapping[str, str]], str | None]
 """Tells who a request is from, by its headers; None for nobody."""
+HasConsent = Callable[[Mapping[str, str]], bool]
+"""Tells whether who sends a request lets analytics record them, by its headers."""
 
 
 class InputError(Exception):
@@ -69,9 +71,16 @@ _STATUS_BY_ERROR: Mapping[type[Exception], tuple[int, str]] = {
 class ScaffolderApi:
     """Answers who is signed in."""
 
-    def __init__(self, scaffolder: Scaffolder, *, identify: Identify) -> None:
+    def __init__(
+        self,
+        scaffolder: Scaffolder,
+        *,
+        identify: Identify,
+        has_consent: HasConsent = lambda _headers: True,
+    ) -> None:
         self._scaffolder = scaffolder
         self._identify = identify
+        self._has_consent = has_consent
 
     def routes(self) -> list[Route]:
         """The routes, each below `/api/scaffolder`."""
@@ -128,6 +137,7 @@ class ScaffolderApi:
             call.mapping("values"),
             user=call.user,
             secrets=call.secrets(),
+            is_recorded=self._has_consent(call.headers),
         )
         return _answer({"id": task_id}, status=201)
 
@@ -172,6 +182,10 @@ class _Call:
     def task_id(self) -> str:
         return self._request.path_params["id"]
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return dict(self._request.headers)
+
     def query(self, name: str) -> str | None:
         return self._request.query_params.get(name)
 
@@ -204,7 +218,11 @@ class _Call:
 
 def scaffolder_api_routes() -> list[Route]:
     """The routes of this process's software templates."""
-    return ScaffolderApi(get_scaffolder(), identify=get_recorder().identify).routes()
+    recorder = get_recorder()
+    api = ScaffolderApi(
+        get_scaffolder(), identify=recorder.identify, has_consent=recorder.consent.is_given
+    )
+    return api.routes()
 
 
 def _read_files(given: Any) -> dict[str, bytes]:

@@ -31,6 +31,7 @@ from backstage_py.plugins.scaffolder.service import (
     create_subject,
     get_scaffolder,
 )
+from backstage_py.plugins.settings.service import get_feature_flags
 
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -64,8 +65,9 @@ class WizardState(rx.State):
         self.is_busy = self.is_tried = False
         self.user = get_recorder().identify(self.router.headers.raw_headers) or ""
         self.owner_refs = list(get_catalog().list_owner_refs(self.user))
+        flags = get_feature_flags().list_on(self.user)
         try:
-            self.template = build_wizard(get_scaffolder().get_template(ref))
+            self.template = build_wizard(get_scaffolder().get_template(ref, flags=flags))
         except TemplateNotFoundError:
             self.template, self.is_missing = WizardRow(), True
         else:
@@ -87,8 +89,11 @@ class WizardState(rx.State):
         self.is_busy = True
         yield
         user, ref = self._user(), self.shown_ref
+        is_recorded = get_recorder().consent.is_given(self.router.headers.raw_headers)
         task_id, refusal = await _attempt(
-            lambda: get_scaffolder().create_task(ref, values, user=user, secrets=_texts(secrets))
+            lambda: get_scaffolder().create_task(
+                ref, values, user=user, secrets=_texts(secrets), is_recorded=is_recorded
+            )
         )
         self.is_busy = False
         self._tell(refusal)

@@ -115,6 +115,22 @@ def test_strangers_and_other_sites_get_nothing(client: TestClient) -> None:
         assert answer.status_code in {400, 403}
 
 
+def test_who_declines_to_be_recorded_is_not_by_a_task_either(
+    bench: Bench, scaffolder: Scaffolder
+) -> None:
+    api = ScaffolderApi(
+        scaffolder, identify=lambda _: USER, has_consent=lambda headers: headers.get("dnt") != "1"
+    )
+    with TestClient(Starlette(routes=api.routes())) as client:
+        for headers in ({"DNT": "1"}, {}):
+            body = {"templateRef": "template:default/new", "values": {"name": "shop"}}
+            assert client.post(f"{V2}/tasks", json=body, headers=headers).status_code == 201
+    scaffolder.worker.run_pending()
+
+    assert scaffolder.list_tasks(status="completed").total == 2
+    assert [event["action"] for event, _ in bench.events] == ["completed"]
+
+
 def test_actions_are_described(client: TestClient) -> None:
     actions = {action["id"]: action for action in client.get(f"{V2}/actions").json()}
 

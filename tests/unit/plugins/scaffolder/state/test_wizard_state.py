@@ -1,7 +1,7 @@
 """The form's handlers, with a scaffolder that answers as it is told to."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -38,7 +38,7 @@ class FakeScaffolder:
     error: Exception | None = None
     created: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def get_template(self, _ref: str) -> Template:
+    def get_template(self, _ref: str, *, flags: Collection[str] = ()) -> Template:
         return TEMPLATE
 
     def get_task(self, task_id: str) -> Task:
@@ -47,10 +47,17 @@ class FakeScaffolder:
         return TASK
 
     def create_task(
-        self, ref: str, values: Mapping[str, Any], *, user: str, secrets: Mapping[str, str]
+        self,
+        ref: str,
+        values: Mapping[str, Any],
+        *,
+        user: str,
+        secrets: Mapping[str, str],
+        is_recorded: bool,
     ) -> str:
         if self.error:
             raise self.error
+        assert is_recorded
         self.created.append((ref, dict(values), user, dict(secrets)))
         return "t1"
 
