@@ -71,7 +71,7 @@ from backstage_py.insights.buckets import from_moment
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
 from backstage_py.insights.events import COLUMNS, Bounds
 from backstage_py.insights.record import Record
-from benchmarks.insights_history import BEGIN, END, build
+from benchmarks.insights_history import BEGIN, END, blocks, build
 
 EVENTS = int(os.environ.get("INSIGHTS_EVENTS", "10000000"))
 STORE_SHARE = 50
