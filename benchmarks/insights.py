@@ -275,6 +275,9 @@ class PlainEngine:
     def session(self, text: str) -> ColumnElement[Any]:
         return literal(text, Text())
 
+    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return column
+
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         return func.json_extract_string(events.c[kind], f"/{name}")
 
