@@ -71,7 +71,7 @@ from backstage_py.insights.buckets import from_moment
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
 from backstage_py.insights.events import COLUMNS, Bounds
 from backstage_py.insights.record import Record
-from benchmarks.insights_history import BEGIN, END, build
+from benchmarks.insights_history import BEGIN, END, blocks, build
 
 EVENTS = int(os.environ.get("INSIGHTS_EVENTS", "10000000"))
 STORE_SHARE = 50
@@ -274,6 +274,9 @@ class PlainEngine:
 
     def session(self, text: str) -> ColumnElement[Any]:
         return literal(text, Text())
+
+    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return column
 
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         return func.json_extract_string(events.c[kind], f"/{name}")

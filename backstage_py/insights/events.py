@@ -92,6 +92,10 @@ class Engine(Protocol):
         """A session's id, to be compared with the column."""
         ...
 
+    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The id of a session in the column."""
+        ...
+
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         """The text of a key of the events' `attributes` or `context`."""
         ...

@@ -146,6 +146,10 @@ class StoreEngine:
         """See `Engine`."""
         return literal(text, Text())
 
+    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return column
+
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         """See `Engine`."""
         if not self._is_sqlite:

@@ -238,7 +238,7 @@ def test_the_explorer_answers_by_anything_and_over_time(visit: Visit, sample: Sa
     visits = len({event["session_id"] for event in sample.of("not-found")})
     answer = tile(visitor, "exploration").locator("tbody td")
     expect(answer).to_have_text(["not-found", str(visits)], timeout=PATIENCE)
-    visitor.page.get_by_label("Show").select_option("Over time")
+    visitor.page.get_by_role("combobox", name="Show").select_option("Over time")
 
     expect(tile(visitor, "exploration").get_by_role("img")).to_be_visible(timeout=PATIENCE)
     expect(visitor.page.get_by_role("heading", name="Visits by action over time")).to_be_visible()

@@ -47,6 +47,7 @@ _VISITS = table(
     column("minutes", Double),
 )
 _WORDS = table("words", column("code", Integer), column("text", Text))
+_SESSIONS = table("all_sessions", column("code", Integer), column("text", Text))
 _DETAILS = table("all_details", column("code", Integer), column("text", Text))
 
 
@@ -124,6 +125,12 @@ class DuckDbEngine:
     def session(self, text: str) -> ColumnElement[Any]:
         """See `Engine`."""
         return number(self._reader.session(text))
+
+    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """See `Engine`; several parts may hold the same session."""
+        sessions = _SESSIONS.alias()
+        text = func.min(sessions.c.text)
+        return select(text).where(sessions.c.code == column).scalar_subquery()
 
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         """See `Engine`; looked up once for each different JSON."""

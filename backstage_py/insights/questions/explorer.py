@@ -56,6 +56,8 @@ class Explore(Question):
     def __post_init__(self) -> None:
         if len(set(self.dimensions)) != len(self.dimensions):
             raise AnalyticsError("dimensions", "name one twice", "Name each once")
+        if {"user", "session"} <= set(self.dimensions):
+            raise AnalyticsError("dimensions", "name user and session", "Use one of them")
         if len(self.dimensions) > MOST_DIMENSIONS:
             raise AnalyticsError(
                 "dimensions", f"are {len(self.dimensions)}", f"Use {MOST_DIMENSIONS} at most"
@@ -70,8 +72,8 @@ class Explore(Question):
 
     @property
     def person(self) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Whether refs of users are shown."""
-        return "user" if "user" in self.dimensions else None
+        """Whether refs of users, or their sessions, are shown."""
+        return next((name for name in ("user", "session") if name in self.dimensions), None)
 
     @property
     def is_of_groups(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -87,10 +89,9 @@ class Explore(Question):
         shown = []
         for index, name in enumerate(names):
             column = counted.c[f"key_{index}"]
-            is_coded = name not in {"piece", "team", "session"} and "." not in name
-            shown.append((record.text(column) if is_coded else column).label(name))
+            shown.append(_text(record, name, column).label(name))
         named = select(*shown, counted.c.value, counted.c.users).subquery()
-        texts = [ordered(named.c[name]) for name in self.dimensions if name != "session"]
+        texts = [ordered(named.c[name]) for name in self.dimensions]
         pieces = [named.c.piece] if self.grain else []
         query = select(named).order_by(named.c.value.desc().nulls_last(), *pieces, *texts)
         return query if self.limit is None else query.limit(self.limit)
@@ -167,3 +168,11 @@ class Explore(Question):
             func.min(placed.c.value).filter(enough).label("value"),
             func.count(placed.c.user_ref.distinct()).label("users"),
         ).group_by(*own)
+
+
+def _text(record: Record, name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A dimension's text; teams, keys and pieces of time are not coded."""
+    if name == "session":
+        return record.engine.session_text(column)
+    is_coded = name not in {"piece", "team"} and "." not in name
+    return record.text(column) if is_coded else column

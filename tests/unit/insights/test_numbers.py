@@ -392,6 +392,7 @@ def test_any_measure_by_any_dimension(
 ) -> None:
     keys: dict[str, Any] = {
         "action": itemgetter("action"),
+        "session": itemgetter("sessionId"),
         "context.pluginId": lambda event: event["context"].get("pluginId"),
         "attributes.n": lambda event: _text((event.get("attributes") or {}).get("n")),
     }

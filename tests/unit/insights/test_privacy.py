@@ -61,6 +61,16 @@ def test_the_explorer_hides_what_only_a_few_did(insights: Insights, store: Event
     assert answer.hidden == 1
 
 
+def test_sessions_have_pseudonyms_too(insights: Insights) -> None:
+    by_session = Explore(Measure.EVENTS, ("session",))
+    rows = insights.ask(by_session, ALL, viewer=Viewer(smallest_group=1)).rows
+
+    assert len(rows) == 6
+    assert all(row["session"].startswith("person-") for row in rows)
+    with pytest.raises(AnalyticsError, match="Use one of them"):
+        Explore(Measure.EVENTS, ("session", "user"))
+
+
 def test_a_scope_of_a_small_team_has_no_numbers(insights: Insights) -> None:
     small = insights.ask(TopPlugins(), team_is("small"), directory=DIRECTORY, viewer=STRANGER)
     big = insights.ask(TopPlugins(), team_is("big"), directory=DIRECTORY, viewer=STRANGER)
