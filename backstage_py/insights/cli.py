@@ -9,6 +9,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -92,11 +93,14 @@ def _ask(parsed: argparse.Namespace) -> int:
     )
     insights = _open()
     try:
+        insights.reconcile()
         answer = insights.ask(make(parsed), scope)
         if parsed.sql:
             print(answer.sql)
-        else:
-            _WRITERS[parsed.format](answer)
+            return 0
+        if not insights.agrees():
+            answer = replace(answer, rows=tuple(insights.ask_store(make(parsed), scope)))
+        _WRITERS[parsed.format](answer)
     finally:
         insights.close()
     return 0

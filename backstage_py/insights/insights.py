@@ -215,6 +215,10 @@ class Insights:
         """Take in all that is new at once; whether this process may."""
         return self._keeper.step(at_once=True)
 
+    def agrees(self) -> bool:
+        """Whether nothing that the copy holds is gone from the store."""
+        return self._keeper.agrees()
+
     def reconcile(self) -> int | None:
         """Take out of the copy what is gone from the store; how many events.
 

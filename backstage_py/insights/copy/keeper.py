@@ -87,6 +87,11 @@ class Keeper:
                 return None
             return self._take_out_missing()
 
+    def agrees(self) -> bool:
+        """Whether the copy stands for as many rows as the store has up to its position."""
+        manifest = Manifest.read(self._folder)
+        return self._count(manifest.position) == manifest.counted
+
     def refresh(self, ids: Iterable[str]) -> bool:
         """Make events like the store has them now, or drop them; whether it is done already.
 

@@ -6,6 +6,8 @@ import pytest
 
 from backstage_py.analytics import EventStore
 from backstage_py.cli import main
+from backstage_py.insights import Insights
+from backstage_py.insights.insights import copy_folder
 from tests.unit.insights import plain
 from tests.unit.insights.history import draw_events
 
@@ -111,6 +113,30 @@ def test_a_wrong_call_is_refused(
 def test_a_zone_that_is_none_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["insights", "active-users", "--zone", "Europe/Atlantis"]) == 2
     assert "zone: 'Europe/Atlantis' is unknown" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("is_kept_elsewhere", [False, True])
+def test_what_was_deleted_counts_no_more(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    is_kept_elsewhere: bool,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'own.db'}")
+    store = EventStore.open()
+    store.append(draw_events(30))
+    elsewhere = Insights(store, copy_folder(store.engine, None))
+    elsewhere.catch_up()
+    if not is_kept_elsewhere:
+        elsewhere.close()
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM analytics_event WHERE position > 12")
+
+    main(["insights", "top-plugins", "--format", "json"])
+
+    assert sum(row["events"] for row in json.loads(capsys.readouterr().out)) == 12
+    elsewhere.close()
 
 
 def test_the_copy_lies_beside_the_database(database: str) -> None:
