@@ -5,7 +5,7 @@ import reflex as rx
 STYLESHEETS = [
     "/portal.css",
     "/people.css",
-    "/governance.css",
+    "/instrumentation.css",
     "/insights.css",
     "/scaffolder.css",
     "/techdocs.css",
