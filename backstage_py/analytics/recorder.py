@@ -91,7 +91,7 @@ class Recorder:
             list_declined=self.consent.list_declined,
         )
         self.metrics.watch(QueueFigures(self.ingest))
-        self._base_url = config.get_optional_string("app.baseUrl")
+        self.base_url = config.get_optional_string("app.baseUrl")
         self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
         self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
         self._starting = threading.Lock()
@@ -165,7 +165,7 @@ class Recorder:
             may_read=self.may_read,
             rate_limit=self._rate_limit,
             robots=self.robots,
-            base_url=self._base_url,
+            base_url=self.base_url,
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
@@ -174,12 +174,12 @@ class Recorder:
             self.identity,
             self.tools,
             is_recorded=self.consent.is_recorded,
-            base_url=self._base_url,
+            base_url=self.base_url,
         )
 
     def choice_endpoint(self) -> ChoiceEndpoint:
         """Where one says whether one is recorded."""
-        return ChoiceEndpoint(self.consent, base_url=self._base_url)
+        return ChoiceEndpoint(self.consent, base_url=self.base_url)
 
     def metrics_endpoint(self) -> MetricsEndpoint:
         """What `/metrics` is served by."""

@@ -17,6 +17,7 @@ from backstage_py.portal.components import (
     page,
     page_header,
     pager,
+    search_field,
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
@@ -39,18 +40,10 @@ def api_explorer_page(_contents: Sequence[PageContent]) -> Component:
 
 def _filters() -> Component:
     return rx.el.div(
-        rx.el.label(
-            "Search",
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder="Name, title or tag",
-                    value=ApiExplorerState.text,
-                    on_change=ApiExplorerState.search,
-                ),
-                debounce_timeout=200,
-            ),
+        search_field(
+            placeholder="Name, title or tag",
+            value=ApiExplorerState.text,
+            on_change=ApiExplorerState.search,
         ),
         *starmap(_filter, _FILTERS.items()),
         class_name="bp-filter-stack",

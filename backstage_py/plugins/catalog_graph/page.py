@@ -10,7 +10,15 @@ from backstage_py.plugins.catalog_graph.components.filters import filters, filte
 from backstage_py.plugins.catalog_graph.components.graph import entity_graph
 from backstage_py.plugins.catalog_graph.rows import Suggestion
 from backstage_py.plugins.catalog_graph.state import CatalogGraphState
-from backstage_py.portal.components import chip, empty_state, link, page, page_header, skeleton_rows
+from backstage_py.portal.components import (
+    chip,
+    empty_state,
+    link,
+    page,
+    page_header,
+    search_field,
+    skeleton_rows,
+)
 from backstage_py.portal.plugin import PageContent
 
 
@@ -81,18 +89,12 @@ def _start() -> Component:
     """Where no entity is named that exists: a search for one."""
     chooser = rx.el.div(
         rx.el.div(
-            rx.el.label(
+            search_field(
                 "Entity",
-                rx.debounce_input(
-                    rx.el.input(
-                        type="search",
-                        name="entity",
-                        placeholder="Name, title or tag",
-                        value=CatalogGraphState.text,
-                        on_change=CatalogGraphState.search,
-                    ),
-                    debounce_timeout=200,
-                ),
+                placeholder="Name, title or tag",
+                value=CatalogGraphState.text,
+                on_change=CatalogGraphState.search,
+                name="entity",
                 class_name="bp-grow",
             ),
             class_name="bp-filters",

@@ -14,6 +14,7 @@ from backstage_py.portal.components.live_view import live_controls, live_timer
 from backstage_py.portal.components.markdown import markdown
 from backstage_py.portal.components.page import page
 from backstage_py.portal.components.pager import page_sizes, pager
+from backstage_py.portal.components.search_field import search_field
 from backstage_py.portal.components.skeleton import skeleton_rows
 from backstage_py.portal.components.sort_header import sort_header
 from backstage_py.portal.components.tabs import tab_bar
@@ -38,6 +39,7 @@ __all__ = [
     "page_header",
     "page_sizes",
     "pager",
+    "search_field",
     "skeleton_rows",
     "sort_header",
     "tab_bar",

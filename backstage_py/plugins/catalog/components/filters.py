@@ -6,23 +6,16 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.rows import Option, Picker
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
+from backstage_py.portal.components import search_field
 
 
 def index_filters() -> Component:
     """What narrows the list, the broadest first."""
     return rx.el.div(
-        rx.el.label(
-            "Search",
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder="Name, title or tag",
-                    value=CatalogIndexState.text,
-                    on_change=CatalogIndexState.search,
-                ),
-                debounce_timeout=200,
-            ),
+        search_field(
+            placeholder="Name, title or tag",
+            value=CatalogIndexState.text,
+            on_change=CatalogIndexState.search,
         ),
         rx.el.label(
             "Kind",

@@ -13,19 +13,12 @@ from typing import Any, Self
 
 from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.search_index import Ids, SearchIndex, find_values, intersect
+from backstage_py.portal.json_api import InputError
 
 MAX_LIMIT = 10_000
 
 FilterSet = Mapping[str, frozenset[str] | None]
 """Conditions that must all hold: a key has one of the values, or any value (None)."""
-
-
-class QueryError(ValueError):
-    """A parameter that cannot be understood: names it, its value and the mend."""
-
-    def __init__(self, parameter: str, value: object, hint: str) -> None:
-        shown = json.dumps(value, ensure_ascii=False, default=str)
-        super().__init__(f"{parameter}: {hint} (got {shown})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,7 @@ class EntityQuery:
         """Read a cursor.
 
         Raises:
-            QueryError: If it is none of ours.
+            InputError: If it is none of ours.
         """
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
@@ -95,7 +88,7 @@ class EntityQuery:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             hint = "must be the cursor of an answer"
-            raise QueryError("cursor", cursor, hint) from error
+            raise InputError("cursor", cursor, hint) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,7 @@ def parse_filters(texts: Sequence[str]) -> tuple[FilterSet, ...]:
     """Read `kind=component,spec.type=service`: each text is a set, any of which may hold.
 
     Raises:
-        QueryError: If a condition has no key.
+        InputError: If a condition has no key.
     """
     filters: list[FilterSet] = []
     for text in texts:
@@ -121,7 +114,7 @@ def parse_filters(texts: Sequence[str]) -> tuple[FilterSet, ...]:
             key, has_value, value = part.partition("=")
             key = key.strip().lower()
             if not key:
-                raise QueryError("filter", text, "must be like kind=component,metadata.name=x")
+                raise InputError("filter", text, "must be like kind=component,metadata.name=x")
             known = conditions.setdefault(key, set())
             if not has_value:
                 conditions[key] = None
@@ -138,28 +131,15 @@ def parse_order(texts: Sequence[str]) -> tuple[OrderBy, ...]:
     """Read `metadata.name,asc` or `spec.owner,desc`.
 
     Raises:
-        QueryError: If it is something else.
+        InputError: If it is something else.
     """
     order: list[OrderBy] = []
     for text in texts:
         key, _, direction = text.partition(",")
         if not key or direction not in {"", "asc", "desc"}:
-            raise QueryError("orderField", text, "must be like metadata.name,asc")
+            raise InputError("orderField", text, "must be like metadata.name,asc")
         order.append(OrderBy(key.lower(), direction == "desc"))
     return tuple(order)
-
-
-def parse_whole(parameter: str, text: str | None, default: int) -> int:
-    """Read a whole number that is not negative.
-
-    Raises:
-        QueryError: If it is something else.
-    """
-    if text is None:
-        return default
-    if not text.isascii() or not text.isdigit() or len(text) > len(str(MAX_LIMIT * 1000)):
-        raise QueryError(parameter, text, "must be a whole number, 0 or more")
-    return int(text)
 
 
 def select(index: SearchIndex, filters: Sequence[FilterSet]) -> Ids:

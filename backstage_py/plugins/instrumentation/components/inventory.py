@@ -8,7 +8,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.instrumentation.rows import InventoryRow
 from backstage_py.plugins.instrumentation.state import InstrumentationState
-from backstage_py.portal.components import chip, empty_state
+from backstage_py.portal.components import chip, empty_state, search_field
 
 _COLUMNS = ("Action", "Subject", "Plugin", "Attributes and context", "Where", "Received")
 _STATUSES = {"": "All", "received": "Received", "never": "Never received"}
@@ -35,18 +35,10 @@ def inventory() -> Component:
 def _filters() -> Component:
     state = InstrumentationState
     return rx.el.div(
-        rx.el.label(
-            "Search",
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder="Words of any column",
-                    value=state.text,
-                    on_change=state.search,
-                ),
-                debounce_timeout=200,
-            ),
+        search_field(
+            placeholder="Words of any column",
+            value=state.text,
+            on_change=state.search,
             class_name="bp-grow",
         ),
         _select("Plugin", state.plugins, state.plugin, state.choose_plugin),

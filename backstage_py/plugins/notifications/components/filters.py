@@ -9,6 +9,7 @@ from reflex_base.components.component import Component
 from backstage_py.plugins.notifications.service import SEVERITIES, Order, View
 from backstage_py.plugins.notifications.state.list_state import AGES, NotificationsState
 from backstage_py.plugins.notifications.texts import text
+from backstage_py.portal.components import search_field
 
 
 def filters() -> Component:
@@ -20,18 +21,11 @@ def filters() -> Component:
             *(_view(view) for view in View),
             class_name="bp-user-lists",
         ),
-        rx.el.label(
+        search_field(
             text("search"),
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder=text("searchPlaceholder"),
-                    value=state.text,
-                    on_change=state.filter_text,
-                ),
-                debounce_timeout=200,
-            ),
+            placeholder=text("searchPlaceholder"),
+            value=state.text,
+            on_change=state.filter_text,
         ),
         _select("sentOut", _ages(), state.age, state.filter_age),
         _select(

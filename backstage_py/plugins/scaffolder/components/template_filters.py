@@ -8,24 +8,15 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.scaffolder.rows import Choice
 from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
+from backstage_py.portal.components import search_field
 
 
 def template_filters() -> Component:
     """What narrows the list."""
     state = TemplateListState
     return rx.el.div(
-        rx.el.label(
-            "Search",
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder="Name, description or tag",
-                    value=state.text,
-                    on_change=state.search,
-                ),
-                debounce_timeout=200,
-            ),
+        search_field(
+            placeholder="Name, description or tag", value=state.text, on_change=state.search
         ),
         rx.el.fieldset(
             rx.el.legend("Personal"),

@@ -19,6 +19,7 @@ from backstage_py.portal.components import (
     link_button,
     page,
     page_header,
+    pager,
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
@@ -109,24 +110,10 @@ def _row(row: ObjectVar[TaskRow]) -> Component:
 
 def _pager() -> Component:
     state = TaskListState
-    last = state.offset + state.rows.length()
-    return rx.el.div(
-        rx.el.span(f"{state.offset + 1} to {last} of {state.total}"),
-        rx.el.div(
-            _turn("Previous", -1, disabled=state.offset == 0),
-            _turn("Next", 1, disabled=last >= state.total),
-            class_name="bp-actions",
-        ),
-        class_name="bp-pager",
-        hidden=state.total <= PAGE_ROWS,
-    )
-
-
-def _turn(text: str, pages: int, *, disabled: rx.Var[bool]) -> Component:
-    return rx.el.button(
-        text,
-        type="button",
-        class_name="bp-button",
-        disabled=disabled,
-        on_click=TaskListState.turn(pages),
+    return pager(
+        offset=state.offset,
+        shown=state.rows.length(),
+        total=state.total,
+        smallest=PAGE_ROWS,
+        turn=state.turn,
     )

@@ -8,7 +8,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.techdocs.rows import DocsRow, Mention, Option
 from backstage_py.plugins.techdocs.state.index_state import TechDocsIndexState
-from backstage_py.portal.components import link
+from backstage_py.portal.components import link, search_field
 
 _COLUMNS = ("Document", "Owner", "Kind", "Type")
 _PICKERS = {"owners": "Owner", "tags": "Tags"}
@@ -36,18 +36,10 @@ def docs_table() -> Component:
 def docs_filters() -> Component:
     """What narrows the list."""
     return rx.el.div(
-        rx.el.label(
-            "Search",
-            rx.debounce_input(
-                rx.el.input(
-                    type="search",
-                    name="text",
-                    placeholder="Name, title or tag",
-                    value=TechDocsIndexState.text,
-                    on_change=TechDocsIndexState.search,
-                ),
-                debounce_timeout=200,
-            ),
+        search_field(
+            placeholder="Name, title or tag",
+            value=TechDocsIndexState.text,
+            on_change=TechDocsIndexState.search,
         ),
         rx.el.fieldset(
             rx.el.legend("Personal"),

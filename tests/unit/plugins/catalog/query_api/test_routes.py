@@ -15,11 +15,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics import open_engine
-from backstage_py.plugins.catalog.query_api.query import EntityQuery, QueryError
+from backstage_py.plugins.catalog.query_api.query import EntityQuery
 from backstage_py.plugins.catalog.query_api.routes import CatalogApi, read_description
 from backstage_py.plugins.catalog.registrations import Registrations
 from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import CatalogStore
+from backstage_py.portal.json_api import InputError
 from tests.conftest import PROJECT
 
 USER = "user:default/guest"
@@ -222,7 +223,7 @@ def test_nobody_and_other_sites_are_refused(client: TestClient) -> None:
 def test_any_cursor_is_read_or_refused(text: str) -> None:
     try:
         query = EntityQuery.from_cursor(text)
-    except QueryError:
+    except InputError:
         return
     assert EntityQuery.from_cursor(query.to_cursor()) == query
 

@@ -1,0 +1,195 @@
+"""HTTP APIs of plugins, in the shape of Backstage's backends: JSON, for who is signed in.
+
+Source of the errors' form: `errorHandler` of `@backstage/backend-defaults`.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+MAX_DIGITS = 15
+"""Of a whole number, which then fits any database."""
+
+Identify = Callable[[Mapping[str, str]], str | None]
+"""Tells who a request is from, by its headers; None for nobody."""
+
+
+class InputError(ValueError):
+    """A part of a request that cannot be understood: names it, its value and the mend."""
+
+    def __init__(self, name: str, value: object, hint: str) -> None:
+        shown = json.dumps(value, ensure_ascii=False, default=str)
+        super().__init__(f"{name}: {hint} (got {shown})")
+
+
+class ForbiddenError(Exception):
+    """The request comes from where it may not."""
+
+
+class UnknownUserError(Exception):
+    """Nobody is signed in."""
+
+
+Statuses = Mapping[type[Exception], tuple[int, str]]
+"""The status and Backstage's name of each error; of several that fit, the first one counts."""
+
+_STATUSES: Statuses = {
+    InputError: (400, "InputError"),
+    ForbiddenError: (403, "NotAllowedError"),
+    UnknownUserError: (401, "AuthenticationError"),
+    SQLAlchemyError: (503, "ServiceUnavailableError"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JsonCall:
+    """A request, its body, and who sent it. What it lacks is told by an `InputError`."""
+
+    user: str
+    request: Request
+    body: Mapping[str, Any]
+
+    def query(self, name: str) -> str | None:
+        """Give a parameter of the address."""
+        return self.request.query_params.get(name)
+
+    def list(self, name: str) -> tuple[str, ...]:
+        """Give a parameter of the address that lists texts, by commas or by being repeated."""
+        texts = ",".join(self.request.query_params.getlist(name)).split(",")
+        return tuple(text.strip() for text in texts if text.strip())
+
+    def whole(self, name: str, default: int) -> int:
+        """Give a parameter of the address that is a whole number, 0 or more."""
+        text = self.query(name)
+        if text is None:
+            return default
+        if not text.isascii() or not text.isdigit() or len(text) > MAX_DIGITS:
+            raise InputError(name, text[:40], "must be a whole number, 0 or more")
+        return int(text)
+
+    def text(self, name: str) -> str:
+        """Give a text of the body."""
+        value = self.body.get(name)
+        if not isinstance(value, str) or not value:
+            raise InputError(name, value, "must be a text that is not empty")
+        return value
+
+    def texts(self, name: str, *, required: bool = True) -> Sequence[str]:
+        """Give a list of texts of the body."""
+        value = self.body.get(name, None if required else [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise InputError(name, value, "must be a list of texts")
+        return value
+
+    def mapping(self, name: str) -> Mapping[str, Any]:
+        """Give an object of the body; one that is not there is empty."""
+        value = self.body.get(name, {})
+        if not isinstance(value, dict):
+            raise InputError(name, value, "must be an object")
+        return value
+
+
+Handler = Callable[[JsonCall], Response]
+"""Answers a call; runs in a thread of its own and may wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonApi:
+    """Makes the routes of an API.
+
+    Args:
+        prefix: What every path begins with.
+        identify: Who a request is from.
+        statuses: The errors of handlers beside those of this module.
+        max_body_bytes: Of a request's body.
+        base_url: The portal's address, where a proxy changes the host.
+        describe: What an answer says of an error beside its name and message.
+    """
+
+    prefix: str
+    identify: Identify
+    statuses: Statuses
+    max_body_bytes: int
+    base_url: str | None = None
+    describe: Callable[[Exception], Mapping[str, Any]] = lambda _error: {}
+
+    def route(self, method: str, path: str, handler: Handler) -> Route:
+        """Make a route."""
+        statuses = {**_STATUSES, **self.statuses}
+
+        async def serve(request: Request) -> Response:
+            try:
+                call = await self._read_call(request)
+                return await asyncio.to_thread(handler, call)
+            except tuple(statuses) as error:
+                status, name = next(
+                    found for kind, found in statuses.items() if isinstance(error, kind)
+                )
+                return self._refuse(request, error, status, name)
+
+        return Route(f"{self.prefix}{path}", serve, methods=[method])
+
+    async def _read_call(self, request: Request) -> JsonCall:
+        user = self.identify(dict(request.headers))
+        if not user:
+            raise UnknownUserError("Sign in first")
+        origin = request.headers.get("origin")
+        if origin and _host(origin) not in {request.url.hostname, _host(self.base_url)} - {None}:
+            raise ForbiddenError("Origin: is another site; use your own host")
+        body = await self._read_body(request) if request.method == "POST" else {}
+        return JsonCall(user, request, body)
+
+    async def _read_body(self, request: Request) -> Mapping[str, Any]:
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self.max_body_bytes:
+                hint = f"must have at most {self.max_body_bytes} bytes"
+                raise InputError("body", len(body), hint)
+        if media_type != "application/json" and (body or media_type):
+            raise InputError("Content-Type", media_type[:60], "must be application/json")
+        try:
+            value = orjson.loads(body or b"{}")
+        except orjson.JSONDecodeError as error:
+            raise InputError("body", str(error), "must be JSON") from error
+        if not isinstance(value, dict):
+            raise InputError("body", type(value).__name__, "must be an object")
+        return value
+
+    def _refuse(self, request: Request, error: Exception, status: int, name: str) -> Response:
+        is_down = isinstance(error, SQLAlchemyError)
+        message = "The database does not answer" if is_down else str(error)
+        return json_answer(
+            {
+                "error": {"name": name, "message": message},
+                "request": {"method": request.method, "url": request.url.path},
+                "response": {"statusCode": status},
+                **self.describe(error),
+            },
+            status=status,
+        )
+
+
+def json_answer(
+    content: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with JSON."""
+    body = orjson.dumps(content)
+    return Response(body, status_code=status, headers=headers, media_type="application/json")
+
+
+def _host(address: str | None) -> str | None:
+    try:
+        return urlsplit(address or "").hostname
+    except ValueError:
+        return None
