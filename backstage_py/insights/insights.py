@@ -232,6 +232,7 @@ class Insights:
         For who deletes or rewrites events in the store, after the commit. False if another
         process keeps the copy: it does it within seconds.
         """
+        self._reader.reread()
         return self._keeper.refresh(ids)
 
     def rebuild(self) -> bool:

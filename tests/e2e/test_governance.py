@@ -57,7 +57,7 @@ def test_the_inventory_is_of_the_build_and_not_in_what_is_served(portal: Portal)
         ("capture", "search", "search", "SearchPage"),
         ("handler", "click", "catalog-import", "CatalogImportPage"),
         ("mount", "not-found", "root", "App"),
-        ("link", "click", "home", "HomepageCompositionRoot"),
+        ("link", "click", "api-docs", "ApiExplorerPage"),
         ("link", "click", "root", "App"),
     } <= found
     served = WEB / "build" / "client"
@@ -69,9 +69,9 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     visit: Visit, portal: Portal
 ) -> None:
     visitor = visit(portal.url)
-    visitor.open("/")
-    visitor.click("Browse the catalog", role="link")
-    visitor.events.wait_for(action="click", subject="Browse the catalog")
+    visitor.open("/api-docs")
+    visitor.click("Register existing API", role="link")
+    visitor.events.wait_for(action="click", subject="Register existing API")
     stray = {"id": "01a20a10-cc57-742b-93ed-5a8c14a22dd4", "action": "voteOnIt", "subject": "x"}
     httpx.post(f"{portal.url}/api/events", json={"events": [stray]}).raise_for_status()
 
@@ -82,10 +82,10 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     expect(undeclared).to_contain_text("voteOnIt in root / App was received once")
     names = page.get_by_role("group").filter(has_text="Departures from Backstage's advice")
     expect(names).to_contain_text("action voteOnIt is not in kebab-case")
-    page.get_by_role("searchbox", name="Search").fill("browse the catalog")
-    row = page.get_by_role("row").filter(has_text="Browse the catalog")
+    page.get_by_role("searchbox", name="Search").fill("register existing api")
+    row = page.get_by_role("row").filter(has_text="Register existing API")
     expect(row).to_have_count(1)
-    expect(row).to_contain_text("HomepageCompositionRoot")
+    expect(row).to_contain_text("ApiExplorerPage")
     expect(row).to_contain_text(re.compile(r"1\s*\d\d \w{3} 20\d\d"))
     page.get_by_label("Status").select_option("Never received")
     expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()

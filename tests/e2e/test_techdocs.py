@@ -79,7 +79,9 @@ def test_a_jump_within_a_page_is_a_click_and_no_navigation(visit: Visit, portal_
     page.reload()
     expect(page.locator("#doc-one-board")).to_be_focused()
     page.go_back()
+    visitor.recorded(4)
     page.go_forward()
+    visitor.recorded(5)
     visitor.click("Install a board")
     visitor.sees("Install a board")
 

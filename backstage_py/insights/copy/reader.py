@@ -89,6 +89,12 @@ class CopyReader:
         self._made[made] = now
         return is_known
 
+    def reread(self) -> None:
+        """Read the events that are not in the copy yet from the store anew, since some changed."""
+        with self._turn:
+            if self._parts is not None:
+                self._forget_tail(self._manifest.position)
+
     def close(self) -> None:
         """Let go of the files."""
         with self._turn:

@@ -132,6 +132,20 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
     assert "user:default/u1" not in _words(tmp_path / "copy")
 
 
+def test_a_rewritten_event_that_is_in_no_part_yet_is_read_anew(
+    store: EventStore, insights: Insights
+) -> None:
+    events = draw_events(50)
+    store.append(events)
+    assert counts(insights) == counts_of(events)
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE analytics_event SET user = NULL"))
+
+    insights.refresh(event.id for event in events)
+
+    assert {user for _subject, user in counts(insights)} == {None}
+
+
 def _words(folder: Path) -> set[str]:
     words: set[str] = set()
     for part in Manifest.read(folder).parts:
