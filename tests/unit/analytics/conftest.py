@@ -1,0 +1,15 @@
+"""What the tests of the library leave as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from reflex_base.components.memo import MEMOS
+
+
+@pytest.fixture(autouse=True)
+def _memos_as_they_were() -> Iterator[None]:
+    """Instrumenting puts other bodies into the memos of the whole process."""
+    before = dict(MEMOS)
+    yield
+    MEMOS.clear()
+    MEMOS.update(before)
