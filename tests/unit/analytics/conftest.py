@@ -6,8 +6,8 @@ import pytest
 from reflex_base.components.memo import MEMOS
 
 
-@pytest.fixture(autouse=True)
-def _memos_as_they_were() -> Iterator[None]:
+@pytest.fixture
+def memos_as_they_were() -> Iterator[None]:
     """Instrumenting puts other bodies into the memos of the whole process."""
     before = dict(MEMOS)
     yield

@@ -6,6 +6,8 @@ import pytest
 
 from backstage_py.analytics import AnalyticsPlugin
 
+pytestmark = pytest.mark.usefixtures("memos_as_they_were")
+
 
 def test_the_endpoint_has_to_be_a_path() -> None:
     with pytest.raises(ValueError, match=r"endpoint='api/events'.*beginning with /"):

@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+import pytest
 import reflex as rx
 from reflex_base.components.component import Component
 
@@ -25,6 +26,8 @@ from backstage_py.analytics.inventory.page_captures import (
 )
 from backstage_py.analytics.memos import instrument_memos
 from backstage_py.analytics.route_table import page_routes
+
+pytestmark = pytest.mark.usefixtures("memos_as_they_were")
 
 analytics = use_analytics()
 
