@@ -6,16 +6,25 @@ import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 
+from backstage_py.portal.components.code_block import code_block
 from backstage_py.portal.components.link import link
 
 
 def markdown(text: Any) -> Component:
-    """Rendered Markdown: HTML in it is shown as text, links are captured as any link."""
+    """Rendered Markdown as Backstage's `MarkdownContent` has it: GitHub's flavour, no formulas.
+
+    HTML in it is shown as text, links are captured as any link, code is shown without colours.
+    """
     return rx.el.div(
         rx.markdown(
             text,
-            component_map={"a": lambda text: link(text, to=Var("props.href"))},
+            component_map={
+                "a": lambda text: link(text, to=Var("props.href")),
+                "pre": lambda text, **_: code_block(text, label="Code"),
+            },
             use_raw=False,
+            use_math=False,
+            use_katex=False,
         ),
         class_name="bp-markdown",
     )

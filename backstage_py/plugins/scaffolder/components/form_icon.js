@@ -1,6 +1,11 @@
 /** The few icons that forms need, out of the set that the portal has. */
 import { createElement } from "react";
-import { ArrowDown, ArrowUp, Check, Copy, Plus, X } from "lucide-react";
+import ArrowDown from "lucide-react/dist/esm/icons/arrow-down.mjs";
+import ArrowUp from "lucide-react/dist/esm/icons/arrow-up.mjs";
+import Check from "lucide-react/dist/esm/icons/check.mjs";
+import Copy from "lucide-react/dist/esm/icons/copy.mjs";
+import Plus from "lucide-react/dist/esm/icons/plus.mjs";
+import X from "lucide-react/dist/esm/icons/x.mjs";
 
 const ICONS = {
   "arrow-down": ArrowDown,
