@@ -1,7 +1,7 @@
 """Durable events a second over HTTP, on one core, with what they are measured against.
 
-Raw SQLite commits the same rows into the same table, each batch with `synchronous=FULL`;
-the minimal endpoint does the least that is as durable (`benchmarks.servers`).
+Raw SQLite commits the same rows into the same table, each batch with `synchronous=FULL`; the
+minimal endpoint stores them unchecked, the bare one only their text (`benchmarks.servers`).
 """
 
 import os
@@ -17,7 +17,7 @@ import orjson
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
 from benchmarks.load import Outcome, event, press, serving
-from benchmarks.servers import SERVER_CORE
+from benchmarks.servers import INSERT, SERVER_CORE
 
 SECONDS = 5.0
 FLOOD_SECONDS = float(os.environ.get("FLOOD_SECONDS", "300"))
@@ -32,7 +32,7 @@ def measure() -> Iterator[dict[str, Any]]:
     for size in BATCHES:
         raw = _raw_sqlite(size)
         os.sched_setaffinity(0, {_CLIENT_CORE} & cores or cores)
-        rates = {name: _served(name, size) for name in ("ours", "minimal")}
+        rates = {name: _served(name, size) for name in ("ours", "minimal", "bare")}
         ours = rates["ours"]
         paced = _served("ours", size, events_per_second=ours.rate / 2)
         os.sched_setaffinity(0, cores)
@@ -41,8 +41,10 @@ def measure() -> Iterator[dict[str, Any]]:
             "batch": size,
             "events_per_second": round(ours.rate),
             "minimal_endpoint_events_per_second": round(rates["minimal"].rate),
+            "bare_endpoint_events_per_second": round(rates["bare"].rate),
             "raw_sqlite_events_per_second": round(raw),
             "of_minimal_endpoint": round(ours.rate / rates["minimal"].rate, 2),
+            "of_bare_endpoint": round(ours.rate / rates["bare"].rate, 2),
             "of_raw_sqlite": round(ours.rate / raw, 2),
             "half_load_p50_ms": round(paced.percentile(0.5), 1),
             "half_load_p99_ms": round(paced.percentile(0.99), 1),
@@ -87,7 +89,7 @@ def _raw_sqlite(size: int) -> float:
         start = time.perf_counter()
         for batch in batches:
             connection.execute("BEGIN")
-            connection.executemany(_INSERT, batch)
+            connection.executemany(INSERT, batch)
             connection.execute("COMMIT")
             done += size
             if time.perf_counter() - start > SECONDS:
@@ -106,15 +108,6 @@ def _open(file: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     return connection
-
-
-_INSERT = """
-INSERT INTO analytics_event
-    (id, action, subject, attributes, context, plugin_id, extension, route_ref,
-     timestamp, received_at, session_id, user, origin)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO NOTHING
-"""
 
 
 def _row(captured: dict[str, Any]) -> tuple[Any, ...]:

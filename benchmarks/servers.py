@@ -1,15 +1,18 @@
-"""The servers that are measured: ours, and the least that does the same.
+"""The servers that are measured: ours, and the least that is as durable.
 
-`python -m benchmarks.servers ours|minimal FOLDER PORT` serves one of them, on one core.
+`python -m benchmarks.servers ours|minimal|bare FOLDER PORT` serves one of them, on one core.
 """
 
 import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import orjson
 from granian.constants import Interfaces
@@ -19,10 +22,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backstage_py.analytics.clock import utc_now
+from backstage_py.analytics.store.engine import open_engine
+from backstage_py.analytics.store.migrate import migrate
+
 SERVER_CORE = 0
-_SCHEMA = """
-CREATE TABLE event (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, body TEXT);
-CREATE TABLE outbox (first INTEGER, last INTEGER);
+_OUTBOX = "CREATE TABLE outbox (first INTEGER, last INTEGER)"
+_BARE = "CREATE TABLE event (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, body TEXT)"
+
+
+INSERT = """
+INSERT INTO analytics_event
+    (id, action, subject, attributes, context, plugin_id, extension, route_ref,
+     timestamp, received_at, session_id, user, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO NOTHING
 """
 
 
@@ -51,18 +65,56 @@ def ours(folder: Path) -> Starlette:
 
 
 def minimal(folder: Path) -> Starlette:
-    """Durable before the answer, each id once, an outbox row a commit, one commit for many."""
-    database = sqlite3.connect(folder / "minimal.db", isolation_level=None, check_same_thread=False)
+    """The least that stores what ours does: the same rows in the same table, unchecked."""
+    file = folder / "minimal.db"
+    engine = open_engine({"DATABASE_URL": f"sqlite:///{file}"})
+    migrate(engine)
+    engine.dispose()
+
+    def to_row(event: dict[str, Any]) -> tuple[Any, ...]:
+        context = event["context"]
+        return (
+            *(str(UUID(event["id"])), event["action"], event["subject"]),
+            *(orjson.dumps(event["attributes"]).decode(), orjson.dumps(context).decode()),
+            *(context["pluginId"], context["extension"], context["routeRef"]),
+            *(_sqlite_time(datetime.fromisoformat(event["timestamp"])), _sqlite_time(utc_now())),
+            *("visit", "user:default/guest", "browser"),
+        )
+
+    return _endpoint(_open(file), INSERT, to_row)
+
+
+def bare(folder: Path) -> Starlette:
+    """The least that is durable: the text of each event under its id, and nothing to ask by."""
+    database = _open(folder / "bare.db")
+    database.execute(_BARE)
+    insert = "INSERT OR IGNORE INTO event (id, body) VALUES (?, ?)"
+    return _endpoint(database, insert, lambda event: (event["id"], orjson.dumps(event).decode()))
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
-    database.executescript(_SCHEMA)
-    waiting: list[tuple[list[tuple[str, str]], asyncio.Future[None]]] = []
+    database.execute(_OUTBOX)
+    return database
+
+
+def _sqlite_time(moment: datetime) -> str:
+    return moment.isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _endpoint(
+    database: sqlite3.Connection, insert: str, to_row: Callable[[dict[str, Any]], tuple[Any, ...]]
+) -> Starlette:
+    """Durable before the answer, each id once, an outbox row a commit, one commit for many."""
+    waiting: list[tuple[list[tuple[Any, ...]], asyncio.Future[None]]] = []
     has_work = asyncio.Event()
 
-    def commit(rows: list[tuple[str, str]]) -> None:
+    def commit(rows: list[tuple[Any, ...]]) -> None:
         database.execute("BEGIN")
         first = database.total_changes
-        database.executemany("INSERT OR IGNORE INTO event (id, body) VALUES (?, ?)", rows)
+        database.executemany(insert, rows)
         database.execute("INSERT INTO outbox VALUES (?, ?)", (first, database.total_changes))
         database.execute("COMMIT")
 
@@ -77,8 +129,7 @@ def minimal(folder: Path) -> Starlette:
                 done.set_result(None)
 
     async def receive(request: Request) -> Response:
-        events = orjson.loads(await request.body())["events"]
-        rows = [(event["id"], orjson.dumps(event).decode()) for event in events]
+        rows = [to_row(event) for event in orjson.loads(await request.body())["events"]]
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         waiting.append((rows, done))
         has_work.set()
@@ -100,7 +151,7 @@ def main() -> None:
     """Serve the named one."""
     name, folder, port = sys.argv[1:]
     os.sched_setaffinity(0, {SERVER_CORE})
-    app = {"ours": ours, "minimal": minimal}[name](Path(folder))
+    app = {"ours": ours, "minimal": minimal, "bare": bare}[name](Path(folder))
     server = Server(
         app, address="127.0.0.1", port=int(port), interface=Interfaces.ASGI, log_enabled=False
     )

@@ -1,10 +1,12 @@
 """The body of a POST: a batch of events, each of which may be broken on its own."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias, cast
+from typing import Any
 
+import msgspec
 import orjson
 
 from backstage_py.analytics.errors import InvalidEventError
@@ -18,26 +20,20 @@ _EVENTS_KEY = b'"events"'
 _ID_KEY = b'"id"'
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenItem:
-    """An event that is no JSON; its neighbours are. `id` is there if it can be made out."""
-
-    problem: str
-    id: str | None = None
-
-
-BatchItem: TypeAlias = Any | BrokenItem
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TEXTS = msgspec.json.Decoder(list[msgspec.Raw])
+_MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What a sender posts at once.
 
-    `sent_at` is the sender's clock at that moment, `dropped` how many events it had to give
-    up since its last answered batch.
+    `items` are the JSON texts of the events, not looked at yet. `sent_at` is the sender's clock
+    at that moment, `dropped` how many events it had to give up since its last answered batch.
     """
 
-    items: list[BatchItem]
+    items: list[bytes]
     session_id: str | None = None
     sent_at: datetime | None = None
     dropped: int = 0
@@ -49,40 +45,48 @@ def parse_batch(body: bytes) -> Batch:
     Raises:
         InvalidEventError: If it is no batch, whatever its events are.
     """
-    try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        content = _parse_apart(body, error)
-    return _batch(content)
+    batch = parse_well_formed(body)
+    return _parse_apart(body) if batch is None else batch
 
 
 def parse_well_formed(body: bytes) -> Batch | None:
-    """The batch of a body that is JSON throughout, as almost all are; None of any other.
+    """The batch of a body that is built as JSON is, as almost all are; None of any other.
 
     Raises:
         InvalidEventError: If it is JSON, but no batch.
     """
     try:
-        content: object = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        fields = _FIELDS.decode(body)
+    except msgspec.ValidationError:
+        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}') from None
+    except _MALFORMED:
         return None
-    return _batch(content)
+    try:
+        texts = _TEXTS.decode(fields["events"])
+    except (KeyError, msgspec.ValidationError):
+        raise InvalidEventError("events", "is no list", 'Send {"events": [...]}') from None
+    return _batch({name: bytes(text) for name, text in fields.items()}, list(map(bytes, texts)))
 
 
-def _batch(content: object) -> Batch:
-    if not isinstance(content, dict):
-        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}')
-    fields = cast("dict[str, Any]", content)
-    items = fields.get("events")
-    if not isinstance(items, list):
-        raise InvalidEventError("events", "is no list", 'Send {"events": [...]}')
-    sent_at = fields.get("sentAt")
+def _batch(fields: Mapping[str, bytes], items: list[bytes]) -> Batch:
+    sent_at = _value(fields, "sentAt")
     return Batch(
-        cast("list[BatchItem]", items),
-        parse_session_id(fields.get("sessionId")),
+        items,
+        parse_session_id(_value(fields, "sessionId")),
         None if sent_at is None else parse_time("sentAt", sent_at),
-        _parse_dropped(fields.get("dropped", 0)),
+        _parse_dropped(_value(fields, "dropped", 0)),
     )
+
+
+def _value(fields: Mapping[str, bytes], name: str, default: Any = None) -> Any:
+    try:
+        return orjson.loads(fields[name]) if name in fields else default
+    except orjson.JSONDecodeError as error:
+        raise _no_json(error) from None
+
+
+def _no_json(error: Exception) -> InvalidEventError:
+    return InvalidEventError("body", str(error)[:200], "Send well-formed JSON")
 
 
 def _parse_dropped(value: object) -> int:
@@ -91,30 +95,21 @@ def _parse_dropped(value: object) -> int:
     return value
 
 
-def _parse_apart(body: bytes, error: orjson.JSONDecodeError) -> dict[str, Any]:
-    """The fields of a body that is no JSON as a whole, when only some of its events are not."""
+def _parse_apart(body: bytes) -> Batch:
+    """The batch of a body that is no JSON as a whole, when only some of its events are not."""
     found = _find_items(body)
     if found is None:
-        raise InvalidEventError("body", str(error)[:200], "Send well-formed JSON") from None
+        raise InvalidEventError("body", "is no JSON", "Send well-formed JSON")
     start, end, items = found
     try:
-        envelope: object = orjson.loads(body[:start] + b"[]" + body[end:])
-    except orjson.JSONDecodeError:
-        envelope = None
-    if not isinstance(envelope, dict):
-        raise InvalidEventError("body", str(error)[:200], "Send well-formed JSON") from None
-    return {**cast("dict[str, Any]", envelope), "events": [_parse_item(item) for item in items]}
+        fields = _FIELDS.decode(body[:start] + b"[]" + body[end:])
+    except _MALFORMED as error:
+        raise _no_json(error) from None
+    return _batch({name: bytes(text) for name, text in fields.items()}, items)
 
 
-def _parse_item(text: bytes) -> BatchItem:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        return BrokenItem(str(error)[:200], _find_id(text))
-
-
-def _find_id(item: bytes) -> str | None:
-    """The id of an event that is no JSON."""
+def find_id(item: bytes) -> str | None:
+    """The id in the text of an event, even of one that is no JSON."""
     depth = _OUTSIDE
     before = (b"", b"")
     for match in _TOKEN.finditer(item):

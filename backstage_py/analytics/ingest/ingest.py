@@ -35,6 +35,11 @@ _logger = logging.getLogger(__name__)
 
 COMMIT_EVENTS = 1_000
 """How many events share a commit at most, so that no answer waits long."""
+SIBLINGS_SECONDS = 0.002
+"""How long a commit waits for as many as shared the last one, where many send at once.
+
+PostgreSQL's `commit_delay` is the same: a commit costs more than what it commits.
+"""
 WAITING_CAPTURES = 20_000
 """How many captures of event handlers wait in memory at most while the store is away."""
 RETRY_SECONDS = 1.0
@@ -111,6 +116,7 @@ class Ingest:
         self._changed = threading.Condition()
         self._waiting: deque[_Work] = deque()
         self._taken: list[_Work] = []
+        self._siblings = 1
         self._waiting_captures = 0
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -204,7 +210,8 @@ class Ingest:
             if isinstance(work, _Captured):
                 self._waiting_captures += len(work)
             self._waiting.append(work)
-            self._changed.notify_all()
+            if len(self._waiting) in {1, self._siblings}:
+                self._changed.notify_all()
 
     def _run(self) -> None:
         recovered = self._recover()
@@ -246,6 +253,10 @@ class Ingest:
             self._changed.wait_for(lambda: self._waiting or self._closing, timeout_seconds)
             if self._closing and not self._waiting:
                 return None
+            self._changed.wait_for(
+                lambda: self._closing or len(self._waiting) >= self._siblings, SIBLINGS_SECONDS
+            )
+            self._siblings = max(1, len(self._waiting))
             size = 0
             while self._waiting and size < COMMIT_EVENTS:
                 group.append(self._waiting.popleft())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
+import orjson
 from sqlalchemy.exc import DataError as RefusedDataError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -20,7 +21,8 @@ from backstage_py.analytics.event import (
     parse_event_id,
     parse_time,
 )
-from backstage_py.analytics.ingest.batch import Batch, BrokenItem
+from backstage_py.analytics.ingest.batch import Batch, find_id
+from backstage_py.analytics.ingest.plain_event import read_plain
 from backstage_py.analytics.store import Stored
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -213,14 +215,37 @@ def _captured_at(given: object, received_at: datetime, skew: timedelta | None) -
 
 
 def _record(
-    item: Any,
+    text: bytes,
     session_id: str | None,
     sender: Sender,
     received_at: datetime,
     skew: timedelta | None,
 ) -> RecordedEvent:
-    if isinstance(item, BrokenItem):
-        raise InvalidEventError("event", item.problem, "Send well-formed JSON")
+    plain = read_plain(text)
+    if plain is None:
+        return _record_closely(text, session_id, sender, received_at, skew)
+    return RecordedEvent.of_checked(
+        plain,
+        id_=parse_event_id(plain.id),
+        timestamp=_captured_at(plain.timestamp, received_at, skew),
+        received_at=received_at,
+        session_id=session_id,
+        user=sender.user,
+        origin=sender.origin,
+    )
+
+
+def _record_closely(
+    text: bytes,
+    session_id: str | None,
+    sender: Sender,
+    received_at: datetime,
+    skew: timedelta | None,
+) -> RecordedEvent:
+    try:
+        item: object = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidEventError("event", str(error)[:200], "Send well-formed JSON") from None
     if not isinstance(item, dict):
         raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
     wire = cast("dict[str, Any]", item)
@@ -235,11 +260,7 @@ def _record(
     )
 
 
-def _given_id(item: object) -> str | None:
+def _given_id(text: bytes) -> str | None:
     """The id that a refused event came with, for the answer to name it."""
-    given: object = None
-    if isinstance(item, BrokenItem):
-        given = item.id
-    elif isinstance(item, dict):
-        given = cast("dict[str, Any]", item).get("id")
-    return given[:64] if isinstance(given, str) else None
+    given = find_id(text)
+    return None if given is None else given[:64]

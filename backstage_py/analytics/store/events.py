@@ -90,7 +90,7 @@ class EventStore:
         """
         if not events:
             return []
-        rows = [_to_row(event, self.engine.dialect) for event in events]
+        rows = _to_rows(events, self.engine.dialect)
         with begin_writing(self.engine) as connection:
             inserted = self._insert(connection, rows)
             if inserted == len(events):
@@ -300,24 +300,30 @@ def _parse_cursor(cursor: str) -> int:
     return int(cursor)
 
 
-def _to_row(event: RecordedEvent, dialect: Dialect) -> tuple[Any, ...]:
-    context = event.context
-    return (
-        event.id,
-        event.action,
-        event.subject,
-        bind_number(event.value, dialect),
-        None if event.attributes is None else bind_json(dict(event.attributes)),
-        bind_json(dict(context)),
-        str(context.get("pluginId", "")),
-        str(context.get("extension", "")),
-        str(context.get("routeRef", "")),
-        bind_time(event.timestamp, dialect),
-        bind_time(event.received_at, dialect),
-        event.session_id,
-        event.user,
-        event.origin,
-    )
+def _to_rows(events: Sequence[RecordedEvent], dialect: Dialect) -> list[tuple[Any, ...]]:
+    """The values of `_INSERTED`; events of a batch were all received at one moment."""
+    received = {
+        moment: bind_time(moment, dialect) for moment in {event.received_at for event in events}
+    }
+    return [
+        (
+            event.id,
+            event.action,
+            event.subject,
+            bind_number(event.value, dialect),
+            bind_json(event.attributes),
+            bind_json(event.context),
+            str(event.context.get("pluginId", "")),
+            str(event.context.get("extension", "")),
+            str(event.context.get("routeRef", "")),
+            bind_time(event.timestamp, dialect),
+            received[event.received_at],
+            event.session_id,
+            event.user,
+            event.origin,
+        )
+        for event in events
+    ]
 
 
 def _readable(rows: Sequence[Row[Any]]) -> Iterator[RecordedEvent]:

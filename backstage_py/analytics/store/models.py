@@ -1,6 +1,7 @@
 """The tables: `analytics_event`, how far its events have been delivered, what was deleted."""
 
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -73,12 +74,15 @@ class JsonText(TypeDecorator[Any]):
             return value
 
 
+_TIME_CHARACTERS = len("2026-11-23 09:30:00.125000")
+
+
 def bind_time(value: datetime, dialect: Dialect) -> Any:
     """A moment as the driver takes it."""
-    utc = value.astimezone(UTC)
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     if dialect.name != "sqlite":
         return utc
-    return utc.isoformat(" ", "microseconds").removesuffix("+00:00")
+    return utc.isoformat(" ", "microseconds")[:_TIME_CHARACTERS]
 
 
 def bind_number(value: float | None, dialect: Dialect) -> Any:
@@ -88,7 +92,7 @@ def bind_number(value: float | None, dialect: Dialect) -> Any:
 
 def bind_json(value: Any) -> str | None:
     """A value as JSON text; None is the absence of one."""
-    return None if value is None else orjson.dumps(value).decode()
+    return None if value is None else orjson.dumps(value, default=MappingProxyType.copy).decode()
 
 
 _POSITION = BigInteger().with_variant(Integer, "sqlite")

@@ -10,12 +10,12 @@ from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics.errors import StoreUnavailableError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
-from backstage_py.analytics.ingest import Batch, Ingest, IngestReport, Sender
+from backstage_py.analytics.ingest import Ingest, IngestReport, Sender
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import Stored
-from tests.unit.analytics.ingest.wire import wire
+from tests.unit.analytics.ingest.wire import batch_of, wire
 from tests.unit.analytics.recorded import NOON
 
 GUEST = Sender("user:default/guest", "browser")
@@ -70,7 +70,7 @@ def start(shelf: Shelf) -> Iterator[Start]:
 def test_an_event_that_is_there_already_is_a_duplicate(start: Start) -> None:
     ingest, event = start(), wire()
 
-    reports = [ingest.ingest(Batch([event]), GUEST), ingest.ingest(Batch([event, wire()]), GUEST)]
+    reports = [ingest.ingest(batch_of(event), GUEST), ingest.ingest(batch_of(event, wire()), GUEST)]
 
     assert [(one.accepted, one.duplicates) for one in reports] == [(1, 0), (1, 1)]
 
@@ -79,9 +79,9 @@ def test_what_comes_during_a_commit_shares_the_next_one(start: Start, shelf: She
     ingest = start()
     shelf.open.clear()
 
-    first = ingest.submit(Batch([wire()]), GUEST)
+    first = ingest.submit(batch_of(wire()), GUEST)
     assert shelf.entered.acquire(timeout=5)
-    others = [ingest.submit(Batch([wire(), 7, wire()]), GUEST) for _ in range(5)]
+    others = [ingest.submit(batch_of(wire(), 7, wire()), GUEST) for _ in range(5)]
     assert not first.done()
     shelf.open.set()
 
@@ -96,7 +96,7 @@ def test_the_queue_is_a_gauge(start: Start, shelf: Shelf) -> None:
     metrics.watch(QueueFigures(ingest, lambda: NOON + timedelta(seconds=90)))
     shelf.open.clear()
     for _ in range(2):
-        ingest.submit(Batch([wire(), wire()]), GUEST)
+        ingest.submit(batch_of(wire(), wire()), GUEST)
     assert shelf.entered.acquire(timeout=5)
 
     assert gauges(metrics) == {"waiting": 4, "age_seconds": 90}
@@ -120,12 +120,12 @@ def test_those_who_wait_are_told_when_the_store_takes_nothing(start: Start, shel
     ingest = start()
     shelf.is_broken = True
 
-    waiting = ingest.submit(Batch([wire()]), GUEST)
+    waiting = ingest.submit(batch_of(wire()), GUEST)
 
     with pytest.raises(StoreUnavailableError):
         waiting.result(5)
     shelf.is_broken = False
-    assert ingest.ingest(Batch([wire()]), GUEST).accepted == 1
+    assert ingest.ingest(batch_of(wire()), GUEST).accepted == 1
 
 
 def test_a_capture_of_the_server_waits_until_the_store_takes_it(
@@ -154,7 +154,7 @@ def test_captures_of_the_server_are_counted_as_those_of_browsers_are(start: Star
     metrics = Metrics()
     ingest = start(metrics=metrics)
 
-    ingest.ingest(Batch([wire()]), GUEST)
+    ingest.ingest(batch_of(wire()), GUEST)
     ingest.record(DEPLOY, session_id="visit", user=None)
     ingest.close(5)
 
@@ -202,7 +202,7 @@ def test_the_new_events_of_a_commit_are_announced(start: Start) -> None:
     one, other = wire(), wire()
 
     for batch in ([one, one], [one, other], [one]):
-        ingest.ingest(Batch(batch), GUEST)
+        ingest.ingest(batch_of(*batch), GUEST)
 
     assert announced == [[one["id"]], [other["id"]]]
 
@@ -210,7 +210,7 @@ def test_the_new_events_of_a_commit_are_announced(start: Start) -> None:
 def test_closing_stores_what_waits_and_takes_no_more(start: Start, shelf: Shelf) -> None:
     ingest = start()
     shelf.open.clear()
-    waiting = [ingest.submit(Batch([wire()]), GUEST) for _ in range(3)]
+    waiting = [ingest.submit(batch_of(wire()), GUEST) for _ in range(3)]
     closing = threading.Thread(target=ingest.close)
     closing.start()
     shelf.open.set()
@@ -218,7 +218,7 @@ def test_closing_stores_what_waits_and_takes_no_more(start: Start, shelf: Shelf)
 
     assert sum(one.accepted for one in results(waiting)) == 3
     with pytest.raises(StoreUnavailableError):
-        ingest.submit(Batch([wire()]), GUEST)
+        ingest.submit(batch_of(wire()), GUEST)
 
 
 def results(futures: Sequence["Future[IngestReport]"]) -> list[IngestReport]:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingError
 
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.ingest import Batch, Sender
+from backstage_py.analytics.ingest import Sender
 from backstage_py.analytics.ingest.pipeline import CLOCK_TOLERANCE, Intake, append_each
 from backstage_py.analytics.store import Stored
-from tests.unit.analytics.ingest.wire import wire
+from tests.unit.analytics.ingest.wire import batch_of, wire
 from tests.unit.analytics.recorded import recorded
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -20,7 +20,7 @@ YEARS = timedelta(days=5 * 365)
 
 
 def taken_in(*items: Any, sent_at: datetime | None = None) -> list[RecordedEvent]:
-    return Intake(Batch(list(items), "visit", sent_at), GUEST, NOW).events
+    return Intake(batch_of(*items, session_id="visit", sent_at=sent_at), GUEST, NOW).events
 
 
 def captured_at(moment: datetime, sent_at: datetime | None) -> datetime:
@@ -83,7 +83,7 @@ BAD = st.sampled_from([
 def test_a_bad_event_never_costs_its_neighbours(pattern: list[Any]) -> None:
     batch = [wire() if isinstance(item, bool) else item for item in pattern]
 
-    intake = Intake(Batch(batch), GUEST, NOW)
+    intake = Intake(batch_of(*batch), GUEST, NOW)
     report = intake.report([Stored.NEW] * len(intake.events))
 
     good = [item["id"] for item, made in zip(batch, pattern, strict=True) if isinstance(made, bool)]
@@ -98,7 +98,7 @@ def test_each_event_has_one_verdict() -> None:
     batch = [wire(), 7, wire(), wire(), wire(), wire()]
     refused, later = DataError("", None, Exception()), OperationalError("", None, Exception())
 
-    intake = Intake(Batch(batch), GUEST, NOW)
+    intake = Intake(batch_of(*batch), GUEST, NOW)
     report = intake.report(
         [Stored.NEW, Stored.DUPLICATE, Stored.ID_TAKEN, refused, later]
     ).to_wire()
@@ -151,7 +151,7 @@ class _PostgresqlError(Exception):
 
 def test_a_text_that_is_too_long_for_an_index_is_refused_for_good() -> None:
     store = Picky(OperationalError("", None, _PostgresqlError("54000")))
-    intake = Intake(Batch([wire(), wire(subject="bad")]), GUEST, NOW)
+    intake = Intake(batch_of(wire(), wire(subject="bad")), GUEST, NOW)
 
     report = intake.report(append_each(store, intake.events))
 
