@@ -7,7 +7,7 @@ as PostgreSQL does, but for what stands here.
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, literal
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Text, literal
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -52,6 +52,16 @@ class bytewise(FunctionElement[str]):  # ruff: ignore[invalid-class-name]
     inherit_cache = True
 
 
+class latest(FunctionElement[int]):  # ruff: ignore[invalid-class-name]
+    """Over a window: the last value, of values that only grow in it and may be missing.
+
+    That is the greatest one, which DuckDB takes longer to find.
+    """
+
+    type = BigInteger()
+    inherit_cache = True
+
+
 @compiles(whole_quotient)
 def _divide(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
     return f"({_parts(element, compiler, options, ' / ')})"
@@ -72,6 +82,16 @@ def _position_in_sqlite(
     element: FunctionElement[Any], compiler: SQLCompiler, **options: Any
 ) -> str:
     return f"instr({_parts(element, compiler, options, ', ')})"
+
+
+@compiles(latest)
+def _latest(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return f"max({_parts(element, compiler, options, '')})"
+
+
+@compiles(latest, _NAME)
+def _latest_in_duckdb(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return f"last_value({_parts(element, compiler, options, '')} IGNORE NULLS)"
 
 
 @compiles(bytewise)
@@ -97,6 +117,11 @@ def bound(statement: Statement, dialect: Dialect) -> tuple[str, Sequence[Any]]:
     assert isinstance(compiled, SQLCompiler)
     values = compiled.params
     return str(compiled), [values[name] for name in compiled.positiontup or ()]
+
+
+def computed_once(statement: Statement, name: str) -> CTE:
+    """A relation that is used several times."""
+    return statement.cte(name).prefix_with("MATERIALIZED", dialect=_NAME)
 
 
 def number(value: int) -> ColumnElement[int]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     TableClause,
     Text,
     and_,
+    cast,
     column,
     func,
     or_,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 from backstage_py.insights.copy.part_files import SLOT
 from backstage_py.insights.copy.reader import CopyReader
@@ -49,6 +50,20 @@ _VISITS = table(
 _WORDS = table("words", column("code", Integer), column("text", Text))
 _SESSIONS = table("all_sessions", column("code", Integer), column("text", Text))
 _DETAILS = table("all_details", column("code", Integer), column("text", Text))
+
+
+_POSITIONS = 2**40
+"""More than a store will ever give, so that a moment and a position make one number."""
+
+
+class _HugeInt(UserDefinedType[int]):
+    """DuckDB's whole numbers of 128 bits."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """Its name."""
+        return "HUGEINT"
 
 
 class DuckDbEngine:
@@ -149,7 +164,7 @@ class DuckDbEngine:
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         """See `Engine`."""
         pick = func.arg_min if first else func.arg_max
-        order = func.row(rows.c.moment, rows.c.position)
+        order = cast(rows.c.moment, _HugeInt) * number(_POSITIONS) + rows.c.position
         return select(rows.c[of], pick(rows.c[value], order).label(value)).group_by(rows.c[of])
 
     def run(self, statement: Statement) -> list[dict[str, Any]]:
@@ -161,11 +176,8 @@ class DuckDbEngine:
 
     def bounds(self) -> Bounds:
         """The span of all events."""
-        rows = self.run(
-            select(func.min(_ALL.c.moment).label("first"), func.max(_ALL.c.moment).label("last"))
-        )
-        first, last = rows[0]["first"], rows[0]["last"]
-        return Bounds(0, 0) if first is None else Bounds(first, last + 1)
+        span = self._reader.span()
+        return Bounds(0, 0) if span is None else Bounds(span[0], span[1] + 1)
 
     def _named(
         self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]

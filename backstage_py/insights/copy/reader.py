@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import duckdb
 from sqlalchemy import Table, func, select
@@ -20,6 +20,10 @@ from backstage_py.insights.directory import Directory
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _READ_EVENTS = 10_000
 _TRIES = 5
+
+
+_Span: TypeAlias = tuple[int | None, int | None]
+_SPAN = "SELECT min(moment), max(moment) FROM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class CopyReader:
         self._tail_rows = 0
         self._codes: dict[str, int] = {}
         self._words: dict[str, int] = {}
+        self._copied_span: _Span = (None, None)
         self._made: dict[str, tuple[int, Directory]] = {}
         self.generation = 0
         """Grows when the codes of words may have changed."""
@@ -81,6 +86,12 @@ class CopyReader:
         """The code of a session; 0 if there is none."""
         rows = self._ask("SELECT code FROM all_sessions WHERE text = ? LIMIT 1", [text])
         return rows[0][0] if rows else 0
+
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last moment of all events; None if there are none."""
+        spans: list[tuple[Any, ...]] = [self._copied_span, self._ask(f"{_SPAN} own_events")[0]]
+        moments = [moment for span in spans for moment in span if moment is not None]
+        return (min(moments), max(moments)) if moments else None
 
     def knows_directory(self, directory: Directory, made: str) -> bool:
         """Whether a table was made of this very directory, with the words of now; it is to be."""
@@ -140,6 +151,8 @@ class CopyReader:
                 f"WHERE code NOT IN (SELECT code FROM words)"
             )
         self._manifest = manifest
+        first, last = self._ask(f"{_SPAN} all_events")[0]
+        self._copied_span = (first, last)
         self.generation += 1
 
     def _follow_store(self) -> None:

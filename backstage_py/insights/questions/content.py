@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, union_
 from backstage_py.insights.dialects import Statement, number
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds
-from backstage_py.insights.questions.question import Question, count_users, ranked
+from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Scope
 
@@ -24,7 +24,7 @@ class TopEntities(Question):
 
     def select(self, record: Record) -> Statement:
         """By the entity's ref."""
-        visits = _visits(record, self.plugin)
+        visits = of_greatest(_visits(record, self.plugin), ("entity_ref",), self.limit)
         by_entity = count_users(visits, visits.c.entity_ref).subquery()
         counted = select(by_entity, by_entity.c.events.label("views")).subquery()
         return ranked(record, counted, {"entityRef": "key_0"}, ("views", "users"), self.limit)

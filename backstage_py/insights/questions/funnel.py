@@ -1,16 +1,16 @@
 """How many get from one thing to the next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
-    ColumnElement,
+    BigInteger,
     FromClause,
     Subquery,
-    and_,
-    case,
+    cast,
     func,
     null,
     select,
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from backstage_py.analytics import AnalyticsError
-from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.dialects import Statement, computed_once, latest, number
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.questions.question import Question
@@ -69,16 +69,13 @@ class Funnel(Question):
 
     def select(self, record: Record) -> Statement:
         """Give each event the latest first step that leads to it; count who has one."""
-        starts = self._starts(record)
         taken = union_all(*(
             select(
                 number(step).label("step"),
-                starts.c.who,
-                func.min(starts.c.moment - starts.c[f"start_{step}"]).label("took"),
-            )
-            .where(starts.c[f"start_{step}"].is_not(None))
-            .group_by(starts.c.who)
-            for step in range(1, len(self.steps) + 1)
+                reached.c.who,
+                func.min(reached.c.moment - reached.c.start).label("took"),
+            ).group_by(reached.c.who)
+            for step, reached in enumerate(self._reached(record), 1)
         )).cte("taken")  # fmt: skip
         times = middle(taken, "step", "took")
         counts = select(taken.c.step, func.count().label("count")).group_by(taken.c.step).subquery()
@@ -105,42 +102,37 @@ class Funnel(Question):
             for number_, step in enumerate(self.steps, 1)
         ]
 
-    def _starts(self, record: Record) -> FromClause:
-        events = record.events
-        who = events.c.user_ref if self.by is By.USER else events.c.session_id
-        is_step = [
-            and_(*(record.meets(events, condition) for condition in step.conditions))
-            for step in self.steps
-        ]
-        marks = [
-            case((test, number(1)), else_=number(0)).label(f"is_{step}")
-            for step, test in enumerate(is_step, 1)
-        ]
-        rows: Any = (
-            select(who.label("who"), events.c.moment, events.c.position, *marks)
-            .where(who.is_not(None))
-            .subquery()
-        )
-        rows = select(rows).where(_any(rows, len(self.steps))).subquery()
-        start = case((rows.c.is_1 == 1, rows.c.moment), else_=null()).label("start_1")
-        rows = select(rows, start).cte("reached_1")
+    def _reached(self, record: Record) -> Iterator[FromClause]:
+        """For each step the events that took it, each with its latest `start`."""
         limit = number(self.within // timedelta(microseconds=1))
-        for step in range(2, len(self.steps) + 1):
-            latest = func.max(rows.c[f"start_{step - 1}"]).over(
-                partition_by=rows.c.who,
-                order_by=(rows.c.moment, rows.c.position),
+        first = self._events(record, self.steps[0])
+        reached = computed_once(select(first, first.c.moment.label("start")), "reached_1")
+        yield reached
+        for step, definition in enumerate(self.steps[1:], 2):
+            candidates = self._events(record, definition)
+            both = union_all(
+                select(reached, number(0).label("is_step")),
+                select(candidates, cast(null(), BigInteger), number(1)),
+            ).subquery()
+            start = latest(both.c.start).over(
+                partition_by=both.c.who,
+                order_by=(both.c.moment, both.c.position, both.c.is_step.desc()),
                 rows=(None, -1),
             )
-            rows = select(rows, latest.label("latest")).cte(f"before_{step}")
-            reached = and_(rows.c[f"is_{step}"] == 1, rows.c.moment - rows.c.latest <= limit)
-            kept = [column for column in rows.c if column.key != "latest"]
-            start = case((reached, rows.c.latest), else_=null()).label(f"start_{step}")
-            rows = select(*kept, start).cte(f"reached_{step}")
-        return rows
+            columns = (both.c.who, both.c.moment, both.c.position)
+            each = select(*columns, start.label("start"), both.c.is_step).subquery()
+            in_time = each.c.moment - each.c.start <= limit
+            kept = (each.c.who, each.c.moment, each.c.position, each.c.start)
+            query = select(*kept).where(each.c.is_step == 1, in_time)
+            reached = computed_once(query, f"reached_{step}")
+            yield reached
 
-
-def _any(rows: Subquery, steps: int) -> ColumnElement[bool]:
-    total: ColumnElement[Any] = rows.c.is_1
-    for step in range(2, steps + 1):
-        total += rows.c[f"is_{step}"]
-    return total > 0
+    def _events(self, record: Record, step: Step) -> Subquery:
+        events = record.events
+        who = events.c.user_ref if self.by is By.USER else events.c.session_id
+        wanted = [record.meets(events, condition) for condition in step.conditions]
+        return (
+            select(who.label("who"), events.c.moment, events.c.position)
+            .where(who.is_not(None), *wanted)
+            .subquery()
+        )

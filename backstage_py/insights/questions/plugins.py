@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import Subquery, func, select, union_all
 
 from backstage_py.insights.dialects import Statement, number
-from backstage_py.insights.questions.question import Question, count_users, ranked
+from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record, ordered
 
 
@@ -34,7 +34,7 @@ class TopRoutes(Question):
 
     def select(self, record: Record) -> Statement:
         """By route and plugin."""
-        events = record.events
+        events = of_greatest(record.events, ("route_ref", "plugin_id"), self.limit)
         counted = count_users(events, events.c.route_ref, events.c.plugin_id).subquery()
         texts = {"routeRef": "key_0", "pluginId": "key_1"}
         return ranked(record, counted, texts, ("events", "users"), self.limit)
@@ -50,7 +50,7 @@ class TopExtensions(Question):
 
     def select(self, record: Record) -> Statement:
         """By extension and plugin."""
-        events = record.events
+        events = of_greatest(record.events, ("extension", "plugin_id"), self.limit)
         counted = count_users(events, events.c.extension, events.c.plugin_id).subquery()
         texts = {"extension": "key_0", "pluginId": "key_1"}
         return ranked(record, counted, texts, ("events", "users"), self.limit)
@@ -66,7 +66,7 @@ class TopPages(Question):
 
     def select(self, record: Record) -> Statement:
         """By path."""
-        visits = record.of("navigate")
+        visits = of_greatest(record.of("navigate"), ("path",), self.limit)
         by_path = count_users(visits, visits.c.path).subquery()
         counted = select(by_path, by_path.c.events.label("views")).subquery()
         return ranked(record, counted, {"path": "key_0"}, ("views", "users"), self.limit)

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, select
 
-from backstage_py.insights.dialects import Statement
+from backstage_py.insights.dialects import Statement, computed_once
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.record import Record, ordered
@@ -57,10 +57,34 @@ def ranked(
         by: Its columns with numbers; the first decides.
         limit: How many rows at most.
     """
+    if limit is not None:
+        counted = _greatest(select(counted), by[0], limit, "groups_")
     shown = {key: record.text(counted.c[column]).label(key) for key, column in texts.items()}
     named = select(*shown.values(), *(counted.c[name] for name in by)).subquery()
     query = select(named).order_by(named.c[by[0]].desc(), *(ordered(named.c[key]) for key in texts))
     return query if limit is None else query.limit(limit)
+
+
+def of_greatest(events: Subquery, keys: Sequence[str], limit: int | None) -> Subquery:
+    """The events of the groups that a ranking by their number may show.
+
+    What takes longer to count, as distinct users, need not be counted of the others.
+    """
+    if limit is None:
+        return events
+    columns = [events.c[key] for key in keys]
+    counted = select(*columns, func.count().label("times")).group_by(*columns)
+    shown = _greatest(counted, "times", limit, "frequent")
+    is_same = and_(*(events.c[key].is_not_distinct_from(shown.c[key]) for key in keys))
+    return select(events).join(shown, is_same).subquery()
+
+
+def _greatest(counted: Statement, by: str, limit: int, name: str) -> FromClause:
+    """The groups that may be shown, and those as great as the last of them, for texts to decide."""
+    groups = computed_once(counted, name)
+    shown = select(groups.c[by]).order_by(groups.c[by].desc()).limit(limit).subquery()
+    least = select(func.min(shown.c[by])).scalar_subquery()
+    return select(groups).where(groups.c[by] >= least).subquery()
 
 
 def count_users(

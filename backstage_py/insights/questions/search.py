@@ -8,7 +8,7 @@ without a click if no `discover` follows before the session's next search.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, union_all
+from sqlalchemy import Subquery, and_, case, func, or_, select, union_all
 
 from backstage_py.insights.dialects import Statement, number
 from backstage_py.insights.directory import Directory
@@ -38,53 +38,35 @@ def searches(record: Record) -> Subquery:
 
 
 def rounds(record: Record) -> Subquery:
-    """A row for each counted search of a session, with how many results were `opened` then.
+    """The searches that count, each with what its session did directly before and after it.
 
-    `round` counts the session's searches, `before` and `opened_before` are of the one before.
+    `is_left` is 1 if nothing was opened until the session's next search, `refined` the term of
+    the search before, if nothing was opened after that.
     """
-    counted = searches(record)
-    found = record.of("discover")
+    counted, found = searches(record), record.of("discover")
     both = union_all(
-        select(*(counted.c[name] for name in _COLUMNS), number(1).label("is_search")).where(
-            counted.c.session_id.is_not(None)
-        ),
-        select(*(found.c[name] for name in _COLUMNS), number(0).label("is_search")).where(
-            found.c.session_id.is_not(None)
-        ),
+        select(*(counted.c[name] for name in _COLUMNS), number(1).label("is_search")),
+        select(*(found.c[name] for name in _COLUMNS), number(0).label("is_search")),
     ).subquery()
-    round_ = func.sum(both.c.is_search).over(
-        partition_by=both.c.session_id,
-        order_by=(both.c.moment, both.c.position),
-        rows=(None, 0),
-    )
-    numbered = select(both, round_.label("round")).subquery()
-    is_search = numbered.c.is_search == 1
-    of_search = {
-        name: func.max(case((is_search, numbered.c[column]))).label(name)
-        for name, column in (
-            ("term", "subject"),
-            ("results", "value"),
-            ("user_ref", "user_ref"),
-            ("moment", "moment"),
-        )
-    }
-    each = (
+    order = {"partition_by": both.c.session_id, "order_by": (both.c.moment, both.c.position)}
+    each = select(
+        both,
+        func.lag(both.c.is_search).over(**order).label("was_search"),
+        func.lag(both.c.subject).over(**order).label("before"),
+        func.lead(both.c.is_search).over(**order).label("will_search"),
+    ).subquery()
+    in_session = each.c.session_id.is_not(None)
+    is_left = and_(in_session, func.coalesce(each.c.will_search, 1) == 1)
+    is_refined = and_(in_session, each.c.was_search == 1)
+    return (
         select(
-            numbered.c.session_id,
-            numbered.c.round,
-            *of_search.values(),
-            func.count().filter(numbered.c.is_search == 0).label("opened"),
+            *(each.c[name] for name in _COLUMNS),
+            case((is_left, number(1)), else_=number(0)).label("is_left"),
+            case((is_refined, each.c.before)).label("refined"),
         )
-        .where(numbered.c.round > 0)
-        .group_by(numbered.c.session_id, numbered.c.round)
+        .where(each.c.is_search == 1)
         .subquery()
     )
-    session, order = each.c.session_id, each.c["round"]
-    return select(
-        each,
-        func.lag(each.c.term).over(partition_by=session, order_by=order).label("before"),
-        func.lag(each.c.opened).over(partition_by=session, order_by=order).label("opened_before"),
-    ).subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +123,16 @@ class SearchesWithoutClick(Question):
     def select(self, record: Record) -> Statement:
         """By term."""
         each = rounds(record)
-        left = func.count().filter(each.c.opened == 0)
+        left = func.sum(each.c.is_left)
         by_term = (
-            select(each.c.term, func.count().label("searches"), left.label("withoutClick"))
-            .group_by(each.c.term)
+            select(each.c.subject, func.count().label("searches"), left.label("withoutClick"))
+            .where(each.c.session_id.is_not(None))
+            .group_by(each.c.subject)
             .having(left > 0)
             .subquery()
         )
-        return ranked(record, by_term, {"term": "term"}, ("withoutClick", "searches"), self.limit)
+        counts = ("withoutClick", "searches")
+        return ranked(record, by_term, {"term": "subject"}, counts, self.limit)
 
     def finish(
         self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
@@ -167,27 +151,15 @@ class SearchVolume(Question):
 
     def select(self, record: Record) -> Statement:
         """By the number of the piece."""
-        counted, each = searches(record), rounds(record)
-        piece = record.bucket(counted, self.grain).label("piece")
-        volume = (
-            select(
-                piece,
-                func.count().label("searches"),
-                func.count().filter(counted.c.value == 0).label("withoutResult"),
-                func.count(counted.c.user_ref.distinct()).label("users"),
-            )
-            .group_by(piece)
-            .subquery()
-        )
-        left = (
-            select(record.bucket(each, self.grain).label("piece"), func.count().label("left_alone"))
-            .where(each.c.opened == 0)
-            .group_by("piece")
-            .subquery()
-        )
-        return select(volume, func.coalesce(left.c.left_alone, 0).label("withoutClick")).outerjoin(
-            left, left.c.piece == volume.c.piece
-        )
+        each = rounds(record)
+        piece = record.bucket(each, self.grain).label("piece")
+        return select(
+            piece,
+            func.count().label("searches"),
+            func.count().filter(each.c.value == 0).label("withoutResult"),
+            func.sum(each.c.is_left).label("withoutClick"),
+            func.count(each.c.user_ref.distinct()).label("users"),
+        ).group_by(piece)
 
     def finish(
         self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
@@ -210,24 +182,20 @@ class SearchQuality(Question):
     )
 
     def select(self, record: Record) -> Statement:
-        """Three counts beside each other."""
-        counted, each, found = searches(record), rounds(record), record.of("discover")
-        volume = select(
+        """Two counts beside each other."""
+        each, found = rounds(record), record.of("discover")
+        asked = select(
             func.count().label("searches"),
-            func.count(counted.c.subject.distinct()).label("terms"),
-            func.count(counted.c.user_ref.distinct()).label("users"),
-            func.count().filter(counted.c.value == 0).label("withoutResult"),
-        ).subquery("volume")
-        success = select(
-            func.count().filter(each.c.opened == 0).label("withoutClick"),
-            func.count().filter(_is_refined(each)).label("refinements"),
-        ).subquery("success")
+            func.count(each.c.subject.distinct()).label("terms"),
+            func.count(each.c.user_ref.distinct()).label("users"),
+            func.count().filter(each.c.value == 0).label("withoutResult"),
+            func.coalesce(func.sum(each.c.is_left), 0).label("withoutClick"),
+            func.count(each.c.refined).label("refinements"),
+        ).subquery("asked")
         opened = select(
             func.count().label("opened"), func.avg(found.c.value).label("meanRank")
         ).subquery("opened")
-        return select(*volume.c, *success.c, *opened.c).select_from(
-            volume.join(success, success.c.withoutClick >= 0).join(opened, opened.c.opened >= 0)
-        )
+        return select(*asked.c, *opened.c).select_from(asked.join(opened, opened.c.opened >= 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +235,10 @@ class Refinements(Question):
         """By both terms."""
         each = rounds(record)
         counted = (
-            select(each.c.before, each.c.term, func.count().label("times"))
-            .where(_is_refined(each))
-            .group_by(each.c.before, each.c.term)
+            select(each.c.refined, each.c.subject, func.count().label("times"))
+            .where(each.c.refined.is_not(None))
+            .group_by(each.c.refined, each.c.subject)
             .subquery()
         )
-        return ranked(record, counted, {"from": "before", "to": "term"}, ("times",), self.limit)
-
-
-def _is_refined(each: Subquery) -> ColumnElement[bool]:
-    return and_(each.c.before.is_not(None), each.c.opened_before == 0)
+        texts = {"from": "refined", "to": "subject"}
+        return ranked(record, counted, texts, ("times",), self.limit)
