@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from backstage_py.analytics.store.migrate import migrate
     from backstage_py.analytics.store.models import AnalyticsEventRow
     from backstage_py.analytics.store.process_lock import ProcessLock
+    from backstage_py.analytics.store.tallies import Tallies, Tally
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.tracker import use_analytics
     from backstage_py.analytics.user_identity import UserIdentity, plain, sha256
@@ -135,6 +136,8 @@ _HOMES = {
     "Settings": "settings",
     "State": "store.deliveries",
     "StoredEvent": "store.events",
+    "Tallies": "store.tallies",
+    "Tally": "store.tallies",
     "TaskState": "store.erasures",
     "Text": "settings",
     "ToolSettings": "settings",
@@ -224,6 +227,8 @@ __all__ = [
     "Settings",
     "State",
     "StoredEvent",
+    "Tallies",
+    "Tally",
     "TaskState",
     "Text",
     "ToolSettings",

@@ -53,6 +53,7 @@ from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.erasures import Erasure
 from backstage_py.analytics.store.migrate import migrate_patiently
+from backstage_py.analytics.store.tallies import Tallies
 from backstage_py.analytics.typed_address import TypedAddress
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Recorder:
         self.config = config
         self.store = store
         self.metrics = Metrics()
+        self.tallies = Tallies(store.engine)
         self.tools = read_tools(config)
         self._backends = build_backends(self.tools, store.users_of_sessions)
         self.delivery = Delivery(self._backends, store, metrics=self.metrics)
@@ -88,6 +90,7 @@ class Recorder:
             spool=Spool(DATA_FOLDER / "spool"),
             on_stored=self.delivery.stored,
             metrics=self.metrics,
+            tallies=self.tallies,
             list_declined=self.consent.list_declined,
         )
         self.metrics.watch(QueueFigures(self.ingest))

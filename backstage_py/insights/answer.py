@@ -16,9 +16,10 @@ class Trust:
     """What the numbers rest on.
 
     `events` were looked at; `sample` and `robots` are those in the window that the scope left
-    out. `rejected` and `dropped_in_browser` were counted by this process since it started;
-    `dead_letters`, `undelivered` are what backends have not got. `in_copy` events came from the
-    columnar copy, `from_store` from the store, because the copy had not got them yet.
+    out. Of the whole window, whatever the scope, are `rejected`, `dropped_in_browser` and
+    `refused_robots`, which never came into the record, and `dead_letters` and `undelivered`, which
+    backends have not got. `in_copy` events came from the columnar copy, `from_store` from the
+    store, because the copy had not got them yet.
     """
 
     scope: Scope
@@ -29,6 +30,7 @@ class Trust:
     from_store: int
     copied_at: datetime | None
     asked_at: datetime
+    refused_robots: int = 0
     rejected: int = 0
     dropped_in_browser: int = 0
     dead_letters: int = 0

@@ -4,7 +4,7 @@ import functools
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from backstage_py.analytics import (
     DeletionLog,
     DeliveryStore,
     EventStore,
+    Tallies,
+    Tally,
     get_recorder,
     sha256,
     utc_now,
@@ -56,12 +58,12 @@ class Insights:
         folder: Path,
         *,
         clock: Clock = utc_now,
-        counters: Callable[[], Mapping[str, int]] = dict,
+        tallies: Tallies | None = None,
     ) -> None:
         self._store = store
         self._folder = folder
         self._clock = clock
-        self._counters = counters
+        self._tallies = tallies or Tallies(store.engine)
         self._keeper = Keeper(store, folder, clock=clock)
         self._reader = CopyReader(store, folder)
         self._deliveries = DeliveryStore(store.engine)
@@ -298,8 +300,10 @@ class Insights:
             query = select(func.count().label("events")).select_from(record.events)
             events = engine.run(query)[0]["events"]
             out = engine.run(record.left_out())[0]
-        backlogs = self._deliveries.backlogs()
-        counters = self._counters()
+        self._tallies.write()
+        window = scope.window
+        not_taken = self._tallies.between(window.since, window.until)
+        missing = self._deliveries.missing(window.since, window.until)
         return Trust(
             scope=scope,
             events=events,
@@ -309,10 +313,11 @@ class Insights:
             from_store=freshness.from_store,
             copied_at=freshness.manifest.copied,
             asked_at=self._clock(),
-            rejected=counters.get("rejected", 0),
-            dropped_in_browser=counters.get("dropped_in_browser", 0),
-            dead_letters=sum(one.dead for one in backlogs),
-            undelivered=sum(one.owed + one.waiting for one in backlogs),
+            refused_robots=not_taken[Tally.ROBOTS],
+            rejected=not_taken[Tally.REJECTED],
+            dropped_in_browser=not_taken[Tally.DROPPED],
+            dead_letters=missing.dead,
+            undelivered=missing.undelivered,
         )
 
 
@@ -343,7 +348,7 @@ def get_insights() -> Insights:
     recorder = get_recorder()
     settings = get_access().settings
     folder = copy_folder(recorder.store.engine, settings.folder)
-    return Insights(recorder.store, folder, counters=recorder.metrics.totals)
+    return Insights(recorder.store, folder, tallies=recorder.tallies)
 
 
 @functools.cache

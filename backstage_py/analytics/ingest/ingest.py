@@ -29,6 +29,7 @@ from backstage_py.analytics.ingest.pipeline import (
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.metrics import Metrics
 from backstage_py.analytics.store import Stored
+from backstage_py.analytics.store.tallies import Tallies, Tally
 from backstage_py.analytics.tracing import span
 
 _logger = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class Ingest:
         on_stored: Called in the writing thread with the new events of each commit.
         clock: The time.
         metrics: What it counts in.
+        tallies: Where it puts down how many events it did not take.
         list_declined: Which of some users do not want to be recorded; called in the writing
             thread, and may raise as the store does.
     """
@@ -105,6 +107,7 @@ class Ingest:
         on_stored: Callable[[Sequence[RecordedEvent]], None] = lambda _events: None,
         clock: Clock = utc_now,
         metrics: Metrics | None = None,
+        tallies: Tallies | None = None,
         list_declined: Callable[[Collection[str]], Collection[str]] = lambda _users: (),
     ) -> None:
         self._store = store
@@ -112,6 +115,7 @@ class Ingest:
         self._on_stored = on_stored
         self._clock = clock
         self._metrics = metrics or Metrics()
+        self._tallies = tallies
         self._list_declined = list_declined
         self._changed = threading.Condition()
         self._waiting: deque[_Work] = deque()
@@ -155,6 +159,8 @@ class Ingest:
         """Count events of robots, which are not taken in."""
         self._metrics.captured.labels("browser").inc(events)
         self._metrics.robots.inc(events)
+        if self._tallies:
+            self._tallies.count(Tally.ROBOTS, events, self._clock())
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         """Record an event of the server itself; returns before it is in the store.
@@ -276,6 +282,8 @@ class Ingest:
                 self._answer(work, intake.report(own))
             else:
                 self._settle(len(work))
+        if self._tallies:
+            self._tallies.write()
 
     def _without_declined(self, captured: _Captured) -> _Captured:
         return _wanted(captured, self._list_declined(_users([captured])))
@@ -294,6 +302,10 @@ class Ingest:
 
     def _answer(self, work: _Posted, report: IngestReport) -> None:
         self._metrics.count(report, work.batch.dropped)
+        if self._tallies:
+            rejected = 0 if report.declined else len(report.rejected)
+            self._tallies.count(Tally.REJECTED, rejected, work.received_at)
+            self._tallies.count(Tally.DROPPED, work.batch.dropped, work.received_at)
         if work.report.set_running_or_notify_cancel():
             work.report.set_result(report)
 

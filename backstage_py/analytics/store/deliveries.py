@@ -40,6 +40,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What was given up, and what is to be delivered still."""
+
+    dead: int
+    undelivered: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Failures without a success between them; `reason` is that of the last one."""
 
@@ -253,6 +261,21 @@ class DeliveryStore:
                 update(_CURSORS).where(_CURSORS.c.backend == backend).values(position=last)
             )
 
+    def missing(self, since: datetime | None, until: datetime | None) -> "Missing":
+        """What backends have not got of the events captured in a time, each backend counted."""
+        captured = _captured(since, until)
+        parked = select(_DELIVERIES.c.state, func.count()).join_from(
+            _DELIVERIES, _EVENTS, _EVENTS.c.position == _DELIVERIES.c.position
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(parked.where(*captured).group_by(_DELIVERIES.c.state))
+            counts: dict[str, int] = {row.state: row[1] for row in rows}
+            owed = 0
+            for position in connection.execute(select(_CURSORS.c.position)).scalars():
+                above = select(func.count()).where(_EVENTS.c.position > position, *captured)
+                owed += connection.execute(above).scalar_one()
+        return Missing(counts.get(State.DEAD, 0), counts.get(State.WAITING, 0) + owed)
+
     def backlogs(self) -> "list[Backlog]":
         """How each backend stands."""
         with self.engine.connect() as connection:
@@ -303,6 +326,11 @@ def _is_of(backend: str) -> ColumnElement[bool]:
 def _where(backend: str | None, state: State | None) -> "list[ColumnElement[bool]]":
     wanted = [] if backend is None else [_is_of(backend)]
     return wanted if state is None else [*wanted, _DELIVERIES.c.state == state.value]
+
+
+def _captured(since: datetime | None, until: datetime | None) -> "list[ColumnElement[bool]]":
+    wanted = [] if since is None else [_EVENTS.c.timestamp >= since]
+    return wanted if until is None else [*wanted, _EVENTS.c.timestamp < until]
 
 
 def _chosen(backend: str | None, event_id: str | None) -> "list[ColumnElement[bool]]":

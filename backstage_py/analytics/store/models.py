@@ -172,6 +172,16 @@ class DeliveryRow(SQLModel, table=True):
     reason: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
+class TallyRow(SQLModel, table=True):
+    """How many events were not taken in a quarter of an hour, `slot` quarters after 1970."""
+
+    __tablename__ = "analytics_tally"  # pyright: ignore[reportAssignmentType]
+
+    slot: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str = Field(sa_column=Column(String(32), primary_key=True))
+    count: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
 class DeletionRow(SQLModel, table=True):
     """Events that are not in the record any more.
 

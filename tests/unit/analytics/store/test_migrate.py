@@ -23,11 +23,12 @@ from backstage_py.analytics.store.models import (
     ErasedEventRow,
     ErasureRow,
     ErasureTaskRow,
+    TallyRow,
 )
 from tests.unit.analytics.recorded import recorded
 
 FIRST_RELEASE = "0001"
-RECORD = (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow)
+RECORD = (AnalyticsEventRow, DeliveryCursorRow, DeliveryRow, TallyRow)
 KEEPING = (DeletionRow, ErasedEventRow, ErasureRow, ErasureTaskRow)
 
 
