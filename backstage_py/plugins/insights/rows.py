@@ -50,13 +50,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, and how it has changed: `direction` is up, down or same."""
+    """A number, and how it has changed: `direction` is up, down or same, `tone` good or bad."""
 
     label: str
     value: str
     meaning: str
     direction: str = "same"
     change: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,18 +191,23 @@ def _build_figures(
     now = _with_money(answer.first, wording.settings)
     then = _with_money(before.first, wording.settings) if before and before.rows else {}
     return [
-        _figure(spec, now[spec.key], then.get(spec.key), wording, is_compared=before is not None)
+        build_figure(
+            spec, now[spec.key], then.get(spec.key), wording, is_compared=before is not None
+        )
         for spec in tile.figures
         if spec.key in now
     ]
 
 
-def _figure(
+def build_figure(
     spec: FigureSpec, now: Any, then: Any, wording: Wording, *, is_compared: bool
 ) -> Figure:
+    """A number beside that of the time before, and whether it has become better."""
     direction, change = texts.change(_number(now), _number(then)) if is_compared else ("same", "")
     value = write(spec.kind, now, wording)
-    return Figure(spec.label, value, spec.meaning, direction, change)
+    better = "down" if spec.less_is_better else "up"
+    tone = "" if direction == "same" else "good" if direction == better else "bad"
+    return Figure(spec.label, value, spec.meaning, direction, change, tone)
 
 
 def write(kind: Kind, value: Any, wording: Wording) -> str:

@@ -62,7 +62,7 @@ def seconds(value: object) -> str:
 
 
 def change(now: float | None, before: float | None) -> tuple[str, str]:
-    """How a number has changed: a word for its direction, and a text with sign and words."""
+    """How a number has changed: a word for its direction, and a text."""
     if now is None or before is None:
         return "same", "nothing to compare with"
     if not before:
@@ -70,8 +70,8 @@ def change(now: float | None, before: float | None) -> tuple[str, str]:
     percent = (now - before) / before * 100
     if abs(percent) < _FEW / 20:
         return "same", "as before"
-    sign, word = ("+", "more") if percent > 0 else ("\N{MINUS SIGN}", "less")
-    return ("up" if percent > 0 else "down"), f"{sign}{abs(percent):,.0f}% {word} than before"
+    direction, word = ("up", "more") if percent > 0 else ("down", "less")
+    return direction, f"{abs(percent):,.0f}% {word} than before"
 
 
 def bucket(text: object, grain: Grain) -> str:

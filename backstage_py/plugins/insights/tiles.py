@@ -57,6 +57,7 @@ class FigureSpec:
     label: str
     meaning: str
     kind: Kind = "number"
+    less_is_better: bool = False
 
 
 def list_shown(columns: Sequence[Column], *, has_rate: bool) -> list[Column]:

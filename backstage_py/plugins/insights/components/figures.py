@@ -19,9 +19,7 @@ def _figure(figure: ObjectVar[Figure]) -> Component:
         ("down", rx.icon("trending-down", size=16, aria_hidden=True)),
         rx.icon("move-right", size=16, aria_hidden=True),
     )
-    change = rx.el.span(
-        icon, figure.change, class_name="bp-change", data_direction=figure.direction
-    )
+    change = rx.el.span(icon, figure.change, class_name="bp-change", data_tone=figure.tone)
     return rx.el.div(
         rx.el.dt(figure.label),
         rx.el.dd(

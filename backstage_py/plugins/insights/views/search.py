@@ -21,12 +21,21 @@ SEARCH = (
         figures=(
             FigureSpec("searches", "Searches", "terms that were asked for"),
             FigureSpec("users", "People who searched", "and signed in"),
-            FigureSpec("withoutResult", "Without a result", "nothing was found"),
-            FigureSpec("withoutClick", "Without a click", "nothing was opened"),
+            FigureSpec(
+                "withoutResult", "Without a result", "nothing was found", less_is_better=True
+            ),
+            FigureSpec(
+                "withoutClick", "Without a click", "nothing was opened", less_is_better=True
+            ),
             FigureSpec("opened", "Results opened", "after a search"),
-            FigureSpec("meanRank", "Mean rank opened", "1 is the first; lower is better"),
+            FigureSpec("meanRank", "Mean rank opened", "1 is the first", less_is_better=True),
             FigureSpec("terms", "Different terms", "as they were typed"),
-            FigureSpec("refinements", "Said in other words", "another term right after"),
+            FigureSpec(
+                "refinements",
+                "Said in other words",
+                "another term right after",
+                less_is_better=True,
+            ),
         ),
         conditions=SEARCHED,
         is_wide=True,

@@ -1,8 +1,16 @@
+import pytest
+
 from backstage_py.insights import Condition, Grain, Operator, Window
 from backstage_py.plugins.insights.funnel_rows import build_cohorts, build_funnel, build_runs
-from backstage_py.plugins.insights.rows import Wording, build_points, build_rows, write
+from backstage_py.plugins.insights.rows import (
+    Wording,
+    build_figure,
+    build_points,
+    build_rows,
+    write,
+)
 from backstage_py.plugins.insights.settings import InsightsSettings
-from backstage_py.plugins.insights.tiles import Chart, Column, list_shown
+from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, list_shown
 
 WORDING = Wording(
     InsightsSettings(rate=100, currency="EUR"),
@@ -130,3 +138,20 @@ def test_conditions_of_missing_values_ask_for_their_absence() -> None:
 
     assert row.behind == '[["team","is not set",[]]]'
     assert Condition("team", Operator.IS_NOT_SET).values == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "tones"),
+    [(110, 100, ("good", "bad")), (90, 100, ("bad", "good")), (100, 100, ("", ""))],
+)
+def test_more_of_what_should_be_less_is_no_good_news(
+    now: int, before: int, tones: tuple[str, str]
+) -> None:
+    found = FigureSpec("searches", "Searches", "")
+    missed = FigureSpec("withoutResult", "Without a result", "", less_is_better=True)
+
+    figures = [
+        build_figure(spec, now, before, WORDING, is_compared=True) for spec in (found, missed)
+    ]
+
+    assert tuple(figure.tone for figure in figures) == tones
