@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
+from backstage_py.insights.columnar_copy import Freshness
 from backstage_py.insights.copy.part_files import SLOT
 from backstage_py.insights.copy.reader import CopyReader
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
@@ -54,9 +55,10 @@ _DETAILS = table("all_details", column("code", Integer), column("text", Text))
 class DuckDbEngine:
     """The copy for one question, while its reader is `fresh`."""
 
-    def __init__(self, reader: CopyReader, directory: Directory) -> None:
+    def __init__(self, reader: CopyReader, directory: Directory, freshness: Freshness) -> None:
         self._reader = reader
         self._directory = directory
+        self._freshness = freshness
 
     @property
     def teams(self) -> FromClause:
@@ -166,6 +168,10 @@ class DuckDbEngine:
         )
         first, last = rows[0]["first"], rows[0]["last"]
         return Bounds(0, 0) if first is None else Bounds(first, last + 1)
+
+    def freshness(self) -> Freshness:
+        """What is asked now."""
+        return self._freshness
 
     def _named(
         self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]
