@@ -7,6 +7,7 @@ there too, `is_skipped`, so that rows can be counted against the store's.
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 import pyarrow as pa
 
@@ -125,7 +126,7 @@ class EventTable:
         skipped = [one.position for one in stored if one.event is None]
         events = to_table(stored)
         rows = pa.concat_tables(
-            [_flagged(events, is_skipped=False), _flagged(_positions(skipped), is_skipped=True)],
+            [_flagged(events, is_skipped=False), _flagged(_nameless(skipped), is_skipped=True)],
             promote_options="default",
         )
         copied_at = pa.array([now] * rows.num_rows, pa.int64())
@@ -162,8 +163,9 @@ class EventTable:
         return self._ask(query)[0][0]
 
 
-def _positions(positions: Sequence[int]) -> pa.Table:
-    return pa.table({"position": pa.array(positions, pa.int64())})
+def _nameless(positions: Sequence[int]) -> pa.Table:
+    ids = pa.array([str(UUID(int=0))] * len(positions), pa.string())
+    return pa.table({"position": pa.array(positions, pa.int64()), "id": ids})
 
 
 def _flagged(rows: pa.Table, *, is_skipped: bool) -> pa.Table:

@@ -1,4 +1,4 @@
-"""ClickHouse's HTTP interface over chDB, a ClickHouse in the process: `served_clickhouse.py FOLDER`.
+"""ClickHouse's HTTP interface over chDB, a ClickHouse in a process.
 
 As much of it as the portal uses: statements in the body or the address, settings and parameters
 in the address, tables that a statement brings along. Says the port on its first line.
@@ -6,9 +6,10 @@ in the address, tables that a statement brings along. Says the port on its first
 
 import re
 import sys
+import threading
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -23,6 +24,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1
     session: Session
+    turn = threading.Lock()
     folder: Path
 
     def do_POST(self) -> None:
@@ -32,8 +34,10 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(403, b"Code: 516. DB::Exception: It is wrong. (AUTHENTICATION_FAILED)")
             return
         try:
-            self._answer(200, self._run(given, body))
-        except Exception as error:
+            with self.turn:
+                answer = self._run(given, body)
+            self._answer(200, answer)
+        except Exception as error:  # ruff: ignore[blind-except] as the server does
             self._answer(500, str(error).encode())
 
     def log_message(self, format: str, *args: Any) -> None:  # ruff: ignore[builtin-argument-shadowing]
@@ -59,9 +63,8 @@ class Handler(BaseHTTPRequestHandler):
     def _ask(self, query: str, given: dict[str, str]) -> bytes:
         format_ = given.pop("default_format", "TSV")
         parameters = {key[6:]: one for key, one in given.items() if key.startswith("param_")}
-        settings = [
-            f"{key} = {given[key]}" for key in given.keys() - _OWN if key[6:] not in parameters
-        ]
+        names = [key for key in given.keys() - _OWN if not key.startswith("param_")]
+        settings = [f"{name} = {given[name]}" for name in names]
         if query.startswith(("SELECT", "WITH", "INSERT")):
             query += f" SETTINGS {', '.join(settings)}"
         answer = self.session.query(query, format_, params=parameters)
@@ -71,12 +74,9 @@ class Handler(BaseHTTPRequestHandler):
         kind = self.headers["Content-Type"] or ""
         if not kind.startswith("multipart/form-data"):
             return {}
-        parsed = BytesParser(policy=HTTP).parsebytes(
-            f"Content-Type: {kind}\r\n\r\n".encode() + body
-        )
-        return {
-            str(part.get_filename()): part.get_payload(decode=True) for part in parsed.iter_parts()
-        }
+        head = f"Content-Type: {kind}\r\n\r\n".encode()
+        parts = BytesParser(policy=HTTP).parsebytes(head + body).iter_parts()
+        return {str(part.get_filename()): part.get_content() for part in parts}
 
     def _file(self, name: str, format: str, content: bytes) -> str:  # ruff: ignore[builtin-argument-shadowing]
         file = self.folder / name
@@ -93,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 def main(folder: str) -> None:
     Handler.folder = Path(folder)
     Handler.session = Session(str(Handler.folder / "data"))
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

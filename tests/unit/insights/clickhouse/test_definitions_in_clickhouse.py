@@ -85,7 +85,7 @@ def both(
     store.append(draw_events(500, seed=3))
     for copy in copies:
         assert copy.catch_up()
-        copy._copy._keeper.close()
+        copy._copy._keeper.close()  # pyright: ignore[reportAttributeAccessIssue]
     store.append(draw_events(100, seed=4))
     yield copies
     for copy in copies:
