@@ -68,9 +68,8 @@ class Settings(BaseModel):
             settings = cls.model_validate(config.as_dict())
         except ValidationError as error:
             raise _configuration_error(cls, config, error) from None
-        for name, field in cls.model_fields.items():
-            key = field.alias or name
-            if isinstance(getattr(settings, name), SecretStr) and config.stands_in_file(key):
+        for key in _secret_keys(settings):
+            if config.stands_in_file(key):
                 _logger.warning(_WRITTEN_DOWN, config.where(key))
         return settings
 
@@ -87,6 +86,16 @@ class ToolSettings(Settings):
 
     debug: bool = Field(False, description="true to show what is sent, or false")
     test_mode: bool = Field(False, description="true to send nothing, or false")
+
+
+def _secret_keys(settings: Settings, above: str = "") -> Iterator[str]:
+    """Where secrets are given, in sections below too."""
+    for name, field in type(settings).model_fields.items():
+        key, value = f"{above}{field.alias or name}", getattr(settings, name)
+        if isinstance(value, Settings):
+            yield from _secret_keys(value, f"{key}.")
+        elif isinstance(value, SecretStr):
+            yield key
 
 
 def _configuration_error(

@@ -15,7 +15,7 @@ from typing import Any
 
 from backstage_py.analytics import InvalidEventError, parse_time
 from backstage_py.insights.answer import Answer
-from backstage_py.insights.insights import Insights, copy_folder, get_access
+from backstage_py.insights.insights import Insights, get_access, open_insights
 from backstage_py.insights.questions.content import NotFound
 from backstage_py.insights.questions.overview import ActiveUsers
 from backstage_py.insights.questions.plugins import TopClicks, TopPages, TopPlugins
@@ -80,8 +80,7 @@ def _count(text: str) -> int:
 def _open() -> Insights:
     from backstage_py.analytics import EventStore
 
-    store = EventStore.open()
-    return Insights(store, copy_folder(store.engine, get_access().settings.folder))
+    return open_insights(EventStore.open(), get_access().settings)
 
 
 def _ask(parsed: argparse.Namespace) -> int:

@@ -1,20 +1,40 @@
 """What databases write differently, so that a question is written once.
 
-Questions are SQLAlchemy expressions. SQLite and PostgreSQL have their dialects; DuckDB writes
-as PostgreSQL does, but for what stands here.
+Questions are SQLAlchemy expressions. SQLite and PostgreSQL have their dialects; DuckDB and
+ClickHouse write as PostgreSQL does, but for what stands here.
 """
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Text, literal
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Function,
+    Select,
+    String,
+    Text,
+    literal,
+)
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import BindTyping
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 _NAME = "duckdb"
+_CLICKHOUSE = "clickhouse"
+
+CLICKHOUSE_SETTINGS: Mapping[str, int] = {
+    "join_use_nulls": 1,
+    "aggregate_functions_null_for_empty": 1,
+    "cast_keep_nullable": 1,
+    "prefer_column_name_to_alias": 1,
+}
+"""With these ClickHouse treats what is missing, and names, as the other databases do."""
 
 Statement: TypeAlias = Select[*tuple[Any, ...]]
 """A query, whatever its columns are."""
@@ -29,6 +49,52 @@ class _DuckDbDialect(PGDialect):
 def duckdb_dialect() -> Dialect:
     """Compiles for DuckDB, with parameters as `$1`."""
     return _DuckDbDialect(paramstyle="numeric_dollar")
+
+
+class _ClickHouseText(String):
+    render_bind_cast = True
+
+
+class _ClickHouseCompiler(PGCompiler):
+    """Texts are parameters; numbers stand in the statement, where they need no type."""
+
+    def visit_bindparam(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, bindparam: BindParameter[Any], **options: Any
+    ) -> str:
+        if not isinstance(bindparam.type, String):
+            options["literal_binds"] = True
+        return super().visit_bindparam(bindparam, **options)
+
+    def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:  # ruff: ignore[unused-method-argument]
+        return f"{{{sqltext.removeprefix(':')}:String}}"
+
+    def visit_lag_func(self, lag: Function[Any], **options: Any) -> str:
+        return self._with_nothing_outside(lag, options)
+
+    def visit_lead_func(self, lead: Function[Any], **options: Any) -> str:
+        return self._with_nothing_outside(lead, options)
+
+    def visit_substr_func(self, substr: Function[Any], **options: Any) -> str:
+        """By letters; ClickHouse's own counts bytes."""
+        return f"substringUTF8{self.function_argspec(substr, **options)}"
+
+    def _with_nothing_outside(self, function: Function[Any], options: dict[str, Any]) -> str:
+        """Where there is no such row, NULL instead of the type's zero."""
+        value, *rest = (self.process(clause, **options) for clause in function.clauses)
+        return f"{function.name}({', '.join([f'toNullable({value})', *rest])})"
+
+
+class _ClickHouseDialect(PGDialect):
+    name = _CLICKHOUSE
+    supports_statement_cache = True
+    statement_compiler = _ClickHouseCompiler
+    bind_typing = BindTyping.RENDER_CASTS
+    colspecs: ClassVar[dict[Any, Any]] = {**PGDialect.colspecs, String: _ClickHouseText}
+
+
+def clickhouse_dialect() -> Dialect:
+    """Compiles for ClickHouse, with parameters as `{name:String}`."""
+    return _ClickHouseDialect(paramstyle="named")
 
 
 class whole_quotient(FunctionElement[int]):  # ruff: ignore[invalid-class-name] as SQL's functions
@@ -72,6 +138,13 @@ def _divide_in_duckdb(element: FunctionElement[Any], compiler: SQLCompiler, **op
     return f"({_parts(element, compiler, options, ' // ')})"
 
 
+@compiles(whole_quotient, _CLICKHOUSE)
+def _divide_in_clickhouse(
+    element: FunctionElement[Any], compiler: SQLCompiler, **options: Any
+) -> str:
+    return f"intDiv({_parts(element, compiler, options, ', ')})"
+
+
 @compiles(text_position)
 def _position(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
     return f"strpos({_parts(element, compiler, options, ', ')})"
@@ -92,6 +165,13 @@ def _latest(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any
 @compiles(latest, _NAME)
 def _latest_in_duckdb(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
     return f"last_value({_parts(element, compiler, options, '')} IGNORE NULLS)"
+
+
+@compiles(text_position, _CLICKHOUSE)
+def _position_in_clickhouse(
+    element: FunctionElement[Any], compiler: SQLCompiler, **options: Any
+) -> str:
+    return f"position({_parts(element, compiler, options, ', ')})"
 
 
 @compiles(bytewise)
@@ -122,6 +202,13 @@ def bound(statement: Statement, dialect: Dialect) -> tuple[str, Sequence[Any]]:
 def computed_once(statement: Statement, name: str) -> CTE:
     """A relation that is used several times."""
     return statement.cte(name).prefix_with("MATERIALIZED", dialect=_NAME)
+
+
+def named(statement: Statement, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
+    """The statement with named marks, and the texts for them."""
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    texts = {name: value for name, value in compiled.params.items() if isinstance(value, str)}
+    return str(compiled), texts
 
 
 def number(value: int) -> ColumnElement[int]:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import (
+    AnalyticsError,
     Clock,
     DeletionLog,
     DeliveryStore,
@@ -22,12 +23,10 @@ from backstage_py.analytics import (
     sha256,
     utc_now,
 )
-from backstage_py.insights.access import Access
+from backstage_py.insights.access import Access, InsightsSettings
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
-from backstage_py.insights.copy.duckdb_engine import DuckDbEngine
-from backstage_py.insights.copy.keeper import Keeper
-from backstage_py.insights.copy.manifest import Manifest
-from backstage_py.insights.copy.reader import CopyReader, Freshness
+from backstage_py.insights.clickhouse.settings import ClickHouseSettings
+from backstage_py.insights.columnar_copy import ColumnarCopy, FreshEngine
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
@@ -59,13 +58,13 @@ class Insights:
         *,
         clock: Clock = utc_now,
         tallies: Tallies | None = None,
+        clickhouse: ClickHouseSettings | None = None,
     ) -> None:
         self._store = store
         self._folder = folder
         self._clock = clock
         self._tallies = tallies or Tallies(store.engine)
-        self._keeper = Keeper(store, folder, clock=clock)
-        self._reader = CopyReader(store, folder)
+        self._copy = open_copy(store, folder, clickhouse, clock)
         self._deliveries = DeliveryStore(store.engine)
         self._trusts: dict[Scope, tuple[float, Trust]] = {}
         self._deletions = DeletionLog(store.engine)
@@ -97,8 +96,7 @@ class Insights:
         mask = Mask(viewer, self._key)
         mask.check(question, scope)
         began = time.perf_counter()
-        with self._fresh():
-            engine = DuckDbEngine(self._reader, directory)
+        with self._fresh(directory) as engine:
             bounds = engine.bounds()
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
@@ -150,8 +148,7 @@ class Insights:
         """
         mask = Mask(viewer, self._key)
         mask.check_events(scope)
-        with self._fresh():
-            engine = DuckDbEngine(self._reader, directory)
+        with self._fresh(directory) as engine:
             record = Record(engine, scope, engine.bounds())
             hides = self._hides(mask, engine, record)
             total = engine.run(select(func.count().label("total")).select_from(record.events))
@@ -204,29 +201,30 @@ class Insights:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the store does not answer.
             OSError: If the copy cannot be written.
+            AnalyticsError: If ClickHouse does not do its part.
         """
-        if not self._keeper.step():
+        if not self._copy.step():
             return
         deletion = self._deletions.last_position()
         now = time.monotonic()
         if deletion != self._deletion or now - self._reconciled >= RECONCILE_SECONDS:
-            self._keeper.reconcile()
+            self._copy.reconcile()
             self._deletion, self._reconciled = deletion, now
 
     def catch_up(self) -> bool:
         """Take in all that is new at once; whether this process may."""
-        return self._keeper.step(at_once=True)
+        return self._copy.step(at_once=True)
 
     def agrees(self) -> bool:
         """Whether nothing that the copy holds is gone from the store."""
-        return self._keeper.agrees()
+        return self._copy.agrees()
 
     def reconcile(self) -> int | None:
         """Take out of the copy what is gone from the store; how many events.
 
         None if another process keeps the copy: it does it within seconds.
         """
-        return self._keeper.reconcile()
+        return self._copy.reconcile()
 
     def refresh(self, ids: Iterable[str]) -> bool:
         """Make events in the copy like the store has them now, or drop them there too.
@@ -234,32 +232,30 @@ class Insights:
         For who deletes or rewrites events in the store, after the commit. False if another
         process keeps the copy: it does it within seconds.
         """
-        self._reader.reread()
-        return self._keeper.refresh(ids)
+        return self._copy.refresh(ids)
 
     def rebuild(self) -> bool:
         """Throw the copy away and build it anew; the old one serves meanwhile.
 
         False if another process keeps the copy: it does it within seconds.
         """
-        return self._keeper.rebuild()
+        return self._copy.rebuild()
 
     def close(self) -> None:
         """Stop keeping the copy, and let go of its files."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(5)
-        self._keeper.close()
-        self._reader.close()
+        self._copy.close()
 
-    def _fresh(self) -> AbstractContextManager[Freshness]:
-        """The reader's while; before it, much that is new is taken in, if nobody else does."""
-        behind = self._store.last_position() - Manifest.read(self._folder).position
+    def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
+        """The copy's while; before it, much that is new is taken in, if nobody else does."""
+        behind = self._store.last_position() - self._copy.position()
         if behind > FAR_BEHIND_EVENTS:
-            self._keeper.step()
-        return self._reader.fresh()
+            self._copy.step()
+        return self._copy.fresh(directory)
 
-    def _hides(self, mask: Mask, engine: DuckDbEngine, record: Record) -> bool:
+    def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope itself picks out too few people for this viewer."""
         if not mask.is_about_few(record.scope):
             return False
@@ -287,19 +283,19 @@ class Insights:
             try:
                 if self._is_migrated():
                     self.keep()
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, AnalyticsError) as error:
                 _logger.warning("The copy for Insights waits: %s", error)
             except Exception:
                 _logger.exception("The copy for Insights waits")
             self._stopping.wait(POLL_SECONDS)
 
     def _trust(self, scope: Scope, directory: Directory) -> Trust:
-        with self._fresh() as freshness:
-            engine = DuckDbEngine(self._reader, directory)
+        with self._fresh(directory) as engine:
             record = Record(engine, scope, engine.bounds())
             query = select(func.count().label("events")).select_from(record.events)
             events = engine.run(query)[0]["events"]
             out = engine.run(record.left_out())[0]
+            freshness = engine.freshness()
         self._tallies.write()
         window = scope.window
         not_taken = self._tallies.between(window.since, window.until)
@@ -311,7 +307,7 @@ class Insights:
             robots=0 if scope.with_robots else out["robots"],
             in_copy=freshness.in_copy,
             from_store=freshness.from_store,
-            copied_at=freshness.manifest.copied,
+            copied_at=freshness.copied_at,
             asked_at=self._clock(),
             refused_robots=not_taken[Tally.ROBOTS],
             rejected=not_taken[Tally.REJECTED],
@@ -338,6 +334,30 @@ def copy_folder(database: Engine, configured: str | None) -> Path:
     return Path("data") / f"insights-{name}"
 
 
+def open_copy(
+    store: EventStore, folder: Path, clickhouse: ClickHouseSettings | None, clock: Clock
+) -> ColumnarCopy:
+    """The copy of a store: in ClickHouse if that is configured, else in a folder."""
+    if clickhouse is not None:
+        from backstage_py.insights.clickhouse.clickhouse_copy import ClickHouseCopy
+
+        return ClickHouseCopy(store, clickhouse, clock=clock)
+    from backstage_py.insights.copy.duckdb_copy import DuckDbCopy
+
+    return DuckDbCopy(store, folder, clock=clock)
+
+
+def open_insights(
+    store: EventStore,
+    settings: InsightsSettings,
+    *,
+    tallies: Tallies | None = None,
+) -> Insights:
+    """Insights on a store, as the section `app.analytics.insights` wants it."""
+    folder = copy_folder(store.engine, settings.folder)
+    return Insights(store, folder, tallies=tallies, clickhouse=settings.clickhouse)
+
+
 @functools.cache
 def get_insights() -> Insights:
     """The one of this process, on the recorder's store.
@@ -346,9 +366,7 @@ def get_insights() -> Insights:
         ConfigurationError: If the configuration is wrong.
     """
     recorder = get_recorder()
-    settings = get_access().settings
-    folder = copy_folder(recorder.store.engine, settings.folder)
-    return Insights(recorder.store, folder, tallies=recorder.tallies)
+    return open_insights(recorder.store, get_access().settings, tallies=recorder.tallies)
 
 
 @functools.cache

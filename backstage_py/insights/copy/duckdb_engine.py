@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine, UserDefinedType
 
+from backstage_py.insights.columnar_copy import Freshness
 from backstage_py.insights.copy.part_files import SLOT
 from backstage_py.insights.copy.reader import CopyReader
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
@@ -69,9 +70,10 @@ class _HugeInt(UserDefinedType[int]):
 class DuckDbEngine:
     """The copy for one question, while its reader is `fresh`."""
 
-    def __init__(self, reader: CopyReader, directory: Directory) -> None:
+    def __init__(self, reader: CopyReader, directory: Directory, freshness: Freshness) -> None:
         self._reader = reader
         self._directory = directory
+        self._freshness = freshness
 
     @property
     def teams(self) -> FromClause:
@@ -178,6 +180,10 @@ class DuckDbEngine:
         """The span of all events."""
         span = self._reader.span()
         return Bounds(0, 0) if span is None else Bounds(span[0], span[1] + 1)
+
+    def freshness(self) -> Freshness:
+        """What is asked now."""
+        return self._freshness
 
     def _named(
         self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]

@@ -12,12 +12,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
-
-from sqlalchemy import Table, func, select
+from typing import Any
 
 from backstage_py.analytics import (
-    AnalyticsEventRow,
     Clock,
     EventStore,
     ProcessLock,
@@ -33,9 +30,9 @@ from backstage_py.insights.copy.part_files import (
     write_part,
 )
 from backstage_py.insights.copy.staging import to_table
+from backstage_py.insights.store_rows import CHECKED_POSITIONS, StoreRows
 
 _logger = logging.getLogger(__name__)
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 
 BLOCK_EVENTS = 100_000
 """Of one part that is taken in."""
@@ -45,7 +42,6 @@ PATIENCE_SECONDS = 30.0
 PART_ROWS = 4_000_000
 """Parts are not merged to greater ones: taking rows out means to write a part anew."""
 MERGED_PARTS = 4
-_CHECKED_POSITIONS = 8_192
 _KEPT_SECONDS = 60.0
 
 
@@ -54,6 +50,7 @@ class Keeper:
 
     def __init__(self, store: EventStore, folder: Path, *, clock: Clock = utc_now) -> None:
         self._store = store
+        self._rows = StoreRows(store.engine)
         self._folder = folder
         self._clock = clock
         self._lock = ProcessLock(store.engine, "insights-copy")
@@ -90,7 +87,7 @@ class Keeper:
     def agrees(self) -> bool:
         """Whether the copy stands for as many rows as the store has up to its position."""
         manifest = Manifest.read(self._folder)
-        return self._count(manifest.position) == manifest.counted
+        return self._rows.count(manifest.position) == manifest.counted
 
     def refresh(self, ids: Iterable[str]) -> bool:
         """Make events like the store has them now, or drop them; whether it is done already.
@@ -135,20 +132,19 @@ class Keeper:
         manifest = Manifest.read(self._folder)
         if not manifest.parts:
             return True
-        oldest = select(_EVENTS.c.position, _EVENTS.c.id).order_by(_EVENTS.c.position).limit(1)
-        with self._store.engine.connect() as connection:
-            row = connection.execute(oldest).one_or_none()
+        oldest = self._rows.oldest()
         parts = OpenParts(self._folder, threads=1)
         try:
             parts.show(manifest.parts)
-            if row is None or row.position > manifest.position:
-                return row is not None
+            if oldest is None or oldest[0] > manifest.position:
+                return oldest is not None
+            position, id_ = oldest
             found = parts.ask(
                 "SELECT id::VARCHAR FROM all_events WHERE position = ? UNION ALL "
                 "SELECT NULL FROM all_skipped WHERE position = ?",
-                [row.position, row.position],
+                [position, position],
             )
-            return bool(found) and found[0][0] in {None, row.id}
+            return bool(found) and found[0][0] in {None, id_}
         except Exception:
             _logger.exception("A part of the copy cannot be read")
             return False
@@ -220,7 +216,7 @@ class Keeper:
 
     def _take_out_missing(self) -> int:
         manifest = Manifest.read(self._folder)
-        if self._count(manifest.position) == manifest.counted:
+        if self._rows.count(manifest.position) == manifest.counted:
             return 0
         parts = OpenParts(self._folder, threads=1)
         try:
@@ -235,31 +231,22 @@ class Keeper:
         finally:
             parts.close()
 
-    def _count(self, position: int) -> int:
-        """How many rows the store has up to a position."""
-        total, newer = select(func.count()).select_from(_EVENTS), _EVENTS.c.position > position
-        with self._store.engine.connect() as connection:
-            return (
-                connection.execute(total).scalar_one()
-                - connection.execute(total.where(newer)).scalar_one()
-            )
-
     def _missing(self, parts: OpenParts, last: int) -> list[int] | None:
         """The positions that only the copy has; None if there are some that it lacks."""
         ours = dict(
             parts.ask(
-                f"SELECT position // {_CHECKED_POSITIONS}, count(*) FROM (SELECT position FROM "
+                f"SELECT position // {CHECKED_POSITIONS}, count(*) FROM (SELECT position FROM "
                 "all_events UNION ALL SELECT position FROM all_skipped) GROUP BY 1"
             )
         )
-        theirs = self._count_blocks(last)
+        theirs = self._rows.count_blocks(last)
         gone: list[int] = []
         for block in ours.keys() | theirs.keys():
             if ours.get(block, 0) == theirs.get(block, 0):
                 continue
-            first = block * _CHECKED_POSITIONS
-            after = first + _CHECKED_POSITIONS
-            known = self._positions(first, min(after, last + 1))
+            first = block * CHECKED_POSITIONS
+            after = first + CHECKED_POSITIONS
+            known = self._rows.positions(first, min(after, last + 1))
             copied = {
                 row[0]
                 for row in parts.ask(
@@ -273,20 +260,6 @@ class Keeper:
                 return None
             gone += copied - known
         return gone
-
-    def _count_blocks(self, last: int) -> dict[int, int]:
-        position = _EVENTS.c.position
-        block = (position - position % _CHECKED_POSITIONS).label("block")
-        query = select(block, func.count()).where(position <= last).group_by(block)
-        with self._store.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        return {first // _CHECKED_POSITIONS: count for first, count in rows}
-
-    def _positions(self, first: int, end: int) -> set[int]:
-        position = _EVENTS.c.position
-        query = select(position).where(position >= first, position < end)
-        with self._store.engine.connect() as connection:
-            return set(connection.execute(query).scalars())
 
     def _without(self, parts: OpenParts, manifest: Manifest, gone: Sequence[int]) -> Manifest:
         """The manifest with each part that holds one of these rows written anew."""

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -11,6 +10,7 @@ import duckdb
 from sqlalchemy import Table, func, select
 
 from backstage_py.analytics import AnalyticsEventRow, EventStore
+from backstage_py.insights.columnar_copy import Freshness
 from backstage_py.insights.copy.manifest import NAME, Manifest
 from backstage_py.insights.copy.open_parts import OpenParts
 from backstage_py.insights.copy.part_files import DICTIONARIES, encode
@@ -24,15 +24,6 @@ _TRIES = 5
 
 _Span: TypeAlias = tuple[int | None, int | None]
 _SPAN = "SELECT min(moment), max(moment) FROM"
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """Where the events come from: how many from the copy, how many from the store."""
-
-    in_copy: int
-    from_store: int
-    manifest: Manifest
 
 
 class CopyReader:
@@ -64,8 +55,8 @@ class CopyReader:
             self._open()
             self._follow_manifest()
             self._follow_store()
-            skipped = sum(part.skipped for part in self._manifest.parts)
-            yield Freshness(self._manifest.counted - skipped, self._own_events(), self._manifest)
+            manifest = self._manifest
+            yield Freshness(manifest.rows, self._own_events(), manifest.copied)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -204,7 +204,7 @@ class Stickiness(Question):
         each = _active(record, record.visits(record.bounds.first - MONTH_DAYS * DAY), Grain.DAY)
         next_ = func.lead(each.c.piece).over(partition_by=each.c.person, order_by=each.c.piece)
         stays = select(each.c.piece, next_.label("next")).subquery()
-        comes = select(stays.c.piece, *(func.count().label(name) for name in _SPANS))
+        comes = select(stays.c.piece, *(_times().label(name) for name in _SPANS))
         goes = [_ends(stays, name) for name in _SPANS]
         both = union_all(comes.group_by(stays.c.piece), *goes).subquery()
         return (
@@ -232,11 +232,16 @@ class Stickiness(Question):
         return found
 
 
+def _times() -> ColumnElement[int]:
+    """A count that may be taken away from another one, in every database."""
+    return cast(func.count(), BigInteger)
+
+
 def _ends(stays: Subquery, span: str) -> Statement:
     """How many users a span loses on which day; who comes again before is not lost."""
     end = stays.c.piece + number(_SPANS[span])
     last = case((stays.c.next < end, stays.c.next), else_=end).label("piece")
-    lost = [(-func.count() if name == span else number(0)).label(name) for name in _SPANS]
+    lost = [(-_times() if name == span else number(0)).label(name) for name in _SPANS]
     return select(last, *lost).group_by(last)
 
 

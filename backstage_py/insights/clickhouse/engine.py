@@ -1,0 +1,195 @@
+"""Asks the copy in ClickHouse, and with it the events that are not in it yet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Double,
+    FromClause,
+    TableClause,
+    Text,
+    column,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    table,
+    union_all,
+)
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
+
+from backstage_py.insights.buckets import from_moment
+from backstage_py.insights.clickhouse.server import SentTable
+from backstage_py.insights.clickhouse.table import SHOWN_ONCE, TYPES, EventTable
+from backstage_py.insights.columnar_copy import Freshness
+from backstage_py.insights.dialects import (
+    CLICKHOUSE_SETTINGS,
+    Statement,
+    clickhouse_dialect,
+    named,
+    number,
+)
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.events import COLUMNS, Bounds
+
+_TYPES: Mapping[str, type[TypeEngine[Any]]] = {
+    "position": BigInteger,
+    "moment": BigInteger,
+    "value": Double,
+    "is_sample": Boolean,
+    "is_robot": Boolean,
+}
+_DIALECT = clickhouse_dialect()
+_TAIL = "insights_tail"
+_STRUCTURE = ", ".join(f"{name} {TYPES[name]}" for name in COLUMNS)
+_JSON_TEXT = literal_column("'Nullable(String)'")
+
+
+class ClickHouseEngine:
+    """The copy for one question: up to a position from ClickHouse, then the tail.
+
+    What a statement needs of the tail and the directory is sent along with it.
+    """
+
+    def __init__(
+        self, events: EventTable, directory: Directory, position: int, tail: pa.Table
+    ) -> None:
+        self._events = events
+        self._directory = directory
+        self._position = position
+        self._tail = tail
+        self._sent: dict[str, SentTable] = {}
+        if tail.num_rows:
+            self._sent[_TAIL] = SentTable(_STRUCTURE, tail.select(COLUMNS))
+
+    @property
+    def teams(self) -> FromClause:
+        """See `Engine`."""
+        pairs = [
+            (user, team) for user, teams in self._directory.teams_of.items() for team in set(teams)
+        ]
+        return self._named("teams", "user_ref", "team", pairs)
+
+    @property
+    def users(self) -> FromClause:
+        """See `Engine`."""
+        pairs = [(user, "") for user in self._directory.teams_of]
+        return self._named("users", "user_ref", "blank", pairs)
+
+    @property
+    def owners(self) -> FromClause:
+        """See `Engine`."""
+        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
+
+    def events(self, first: int | None, end: int) -> FromClause:
+        """See `Engine`."""
+        copied = self._copied()
+        wanted = [copied.c.position <= number(self._position), not_(copied.c.is_skipped)]
+        both = [(copied, wanted)]
+        if self._tail.num_rows:
+            both.append((_table(_TAIL), []))
+        parts = []
+        for source, conditions in both:
+            moment = source.c.moment
+            since = [] if first is None else [moment >= number(first)]
+            columns = [source.c[name] for name in COLUMNS]
+            parts.append(select(*columns).where(*conditions, *since, moment < number(end)))
+        return union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
+
+    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
+        """See `Engine`: there are none."""
+        return None
+
+    def word(self, text: str) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return literal(text, Text())
+
+    def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return column
+
+    def matching(
+        self,
+        column: ColumnElement[Any],
+        predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
+    ) -> ColumnElement[bool]:
+        """See `Engine`."""
+        return predicate(column)
+
+    def session(self, text: str) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return literal(text, Text())
+
+    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return column
+
+    def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
+        """See `Engine`."""
+        return func.JSONExtract(events.c[kind], literal(name, Text()), _JSON_TEXT)
+
+    def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
+        """See `Engine`."""
+        pick = func.argMin if first else func.argMax
+        order = func.tuple(rows.c.moment, rows.c.position)
+        return select(rows.c[of], pick(rows.c[value], order).label(value)).group_by(rows.c[of])
+
+    def run(self, statement: Statement) -> list[dict[str, Any]]:
+        """The rows of a statement.
+
+        Raises:
+            ClickHouseError: If there is no answer.
+        """
+        query, texts = named(statement, _DIALECT)
+        settings = {**CLICKHOUSE_SETTINGS, **SHOWN_ONCE}
+        sent = {name: one for name, one in self._sent.items() if name in query}
+        rows = self._events.server.ask(query, texts, settings=settings, tables=sent)
+        names = statement.exported_columns.keys()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def bounds(self) -> Bounds:
+        """The span of all events.
+
+        Raises:
+            ClickHouseError: If there is no answer.
+        """
+        moment = self.events(None, 2**53).c.moment
+        query = select(func.min(moment).label("first"), func.max(moment).label("last"))
+        first, last = self.run(query)[0].values()
+        return Bounds(0, 0) if first is None else Bounds(first, last + 1)
+
+    def freshness(self) -> Freshness:
+        """What a question is asked of now.
+
+        Raises:
+            ClickHouseError: If there is no answer.
+        """
+        copied = self._copied()
+        query = select(
+            func.count().filter(not_(copied.c.is_skipped)).label("events"),
+            func.max(copied.c.copied_at).label("copied_at"),
+        ).where(copied.c.position <= number(self._position))
+        events, copied_at = self.run(query)[0].values()
+        moment = None if copied_at is None else from_moment(copied_at)
+        return Freshness(events, self._tail.num_rows, moment)
+
+    def _copied(self) -> TableClause:
+        return _table(self._events.name, column("is_skipped", Boolean), column("copied_at"))
+
+    def _named(
+        self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]
+    ) -> TableClause:
+        made = f"insights_{name}"
+        keys, values = (pa.array([pair[index] for pair in pairs], pa.string()) for index in (0, 1))
+        rows = pa.table({key: keys, value: values})
+        self._sent[made] = SentTable(f"{key} String, {value} String", rows)
+        return table(made, column(key, Text), column(value, Text))
+
+
+def _table(name: str, *more: Any) -> TableClause:
+    return table(name, *(column(one, _TYPES.get(one, Text)) for one in COLUMNS), *more)
