@@ -3,7 +3,8 @@
 The same definitions are asked of the columnar copy, of a DuckDB table of plain columns, and, at a
 fraction of the size, of the SQL store. `INSIGHTS_EVENTS` sets the size, for a quick run. Times are
 of the whole answer: composing the statement, asking, naming. `cpu` is what all threads used: on a
-machine that is not idle it says more than the clock.
+machine that is not idle it says more than the clock. With `INSIGHTS_CHDB=1` chDB is asked too, by
+the engine that asks ClickHouse.
 """
 
 import os
@@ -74,6 +75,7 @@ from backstage_py.insights.record import Record
 from benchmarks.insights_history import BEGIN, END, blocks, build
 
 EVENTS = int(os.environ.get("INSIGHTS_EVENTS", "10000000"))
+WITH_CHDB = os.environ.get("INSIGHTS_CHDB") == "1"
 STORE_SHARE = 50
 """The SQL store has one event of so many: it takes seconds for each question."""
 RUNS = 5
@@ -150,6 +152,7 @@ def _questions(folder: Path) -> Iterator[dict[str, Any]]:
     migrate(engine)
     insights = Insights(EventStore(engine), folder)
     plain = PlainEngine(folder / "plain.duckdb")
+    chdb = _open_chdb(folder) if WITH_CHDB else None
     for span, window in (("90 days", _WINDOW), ("30 days", _MONTH)):
         scope = Scope(window)
         for page, questions in PAGES.items():
@@ -158,7 +161,10 @@ def _questions(folder: Path) -> Iterator[dict[str, Any]]:
                 ours = _measure(lambda q=question, s=scope: insights.ask(q, s))
                 other = _measure(lambda q=question, s=scope: plain.ask(q, s))
                 tiles.append(ours)
-                yield _figure(page, question, span, ours, other)
+                figure = _figure(page, question, span, ours, other)
+                if chdb is not None:
+                    figure |= _beside(ours, _measure(lambda q=question, s=scope: chdb.ask(q, s)))
+                yield figure
             yield {
                 "benchmark": "insights",
                 "what": "page",
@@ -169,7 +175,25 @@ def _questions(folder: Path) -> Iterator[dict[str, Any]]:
             }
     insights.close()
     plain.close()
+    if chdb is not None:
+        chdb.close()
     engine.dispose()
+
+
+def _open_chdb(folder: Path) -> Any:
+    from benchmarks.insights_clickhouse import ChdbCopy
+
+    return ChdbCopy(folder / "chdb", folder / "plain.duckdb", Bounds(BEGIN, END))
+
+
+def _beside(
+    ours: tuple[list[float], list[float]], chdb: tuple[list[float], list[float]]
+) -> dict[str, Any]:
+    return {
+        "chdb_milliseconds": round(statistics.median(chdb[0]), 1),
+        "of_chdb": round(statistics.median(ours[0]) / statistics.median(chdb[0]), 2),
+        "chdb_cpu_milliseconds": round(statistics.median(chdb[1]), 1),
+    }
 
 
 def _store(file: Path) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     literal,
 )
-from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect, PGIdentifierPreparer
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.interfaces import BindTyping
 from sqlalchemy.ext.compiler import compiles
@@ -84,10 +84,17 @@ class _ClickHouseCompiler(PGCompiler):
         return f"{function.name}({', '.join([f'toNullable({value})', *rest])})"
 
 
+class _ClickHousePreparer(PGIdentifierPreparer):
+    def _escape_identifier(self, value: str) -> str:
+        """A backslash would escape the quote: who explores names the columns of an answer."""
+        return super()._escape_identifier(value.replace("\\", "\\\\"))
+
+
 class _ClickHouseDialect(PGDialect):
     name = _CLICKHOUSE
     supports_statement_cache = True
     statement_compiler = _ClickHouseCompiler
+    preparer = _ClickHousePreparer
     bind_typing = BindTyping.RENDER_CASTS
     colspecs: ClassVar[dict[Any, Any]] = {**PGDialect.colspecs, String: _ClickHouseText}
 

@@ -139,8 +139,8 @@ class ClickHouseServer:
 
 
 def to_stream(rows: pa.Table) -> bytes:
-    """Rows in the format ArrowStream."""
+    """Rows in the format ArrowStream, as one block."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as writer:
-        writer.write_table(rows)
+        writer.write_table(rows.combine_chunks())
     return sink.getvalue().to_pybytes()

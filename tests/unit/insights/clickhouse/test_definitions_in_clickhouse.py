@@ -40,6 +40,7 @@ from tests.unit.insights.test_definitions import QUESTIONS, SCOPES, as_numbers
 from tests.unit.insights.test_numbers import _CONDITIONS
 
 ALL = Scope(Window())
+_ODD_NAMES = ("$1", "\\", '"', '\\" FROM system.one --', "it's", "{x:String}", "%(x)s", ":x")
 MORE: list[Question] = [
     ActiveUsers(),
     TopPlugins(),
@@ -65,7 +66,7 @@ MORE: list[Question] = [
     *(Explore(measure, ("session",), limit=None) for measure in Measure),
     Explore(Measure.SUM, ("attributes.n", "context.taskId"), limit=None),
     Explore(Measure.MEAN, ()),
-    Explore(Measure.EVENTS, ("attributes.$1",)),
+    *(Explore(Measure.EVENTS, (f"attributes.{name}",)) for name in _ODD_NAMES),
 ]
 
 
