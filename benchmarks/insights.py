@@ -305,6 +305,9 @@ class PlainEngine:
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         return func.json_extract_string(events.c[kind], f"/{name}")
 
+    def keys(self, events: FromClause, kind: str) -> Statement:
+        return select(func.unnest(func.json_keys(events.c[kind])).label("name"))
+
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         pick = func.arg_min if first else func.arg_max
         order = func.row(rows.c.moment, rows.c.position)

@@ -14,7 +14,7 @@ from backstage_py.insights.questions.content import (
     Unvisited,
     ViewsByOwner,
 )
-from backstage_py.insights.questions.explorer import Explore, Measure
+from backstage_py.insights.questions.explorer import Explore, KeyFields, Measure
 from backstage_py.insights.questions.funnel import By, Funnel, Step
 from backstage_py.insights.questions.overview import (
     ActiveByTeam,
@@ -79,6 +79,7 @@ __all__ = [
     "Grain",
     "Insights",
     "InsightsSettings",
+    "KeyFields",
     "Lifecycle",
     "Measure",
     "Moves",

@@ -100,6 +100,10 @@ class Engine(Protocol):
         """The text of a key of the events' `attributes` or `context`."""
         ...
 
+    def keys(self, events: FromClause, kind: str) -> Statement:
+        """The `name` of each key that events have in `attributes` or `context`, perhaps often."""
+        ...
+
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         """For each `of` the value in its last row, or in its first."""
         ...

@@ -35,7 +35,7 @@ _FIELDS: Mapping[str, str] = {
     "to": "link_to",
     "entityRef": "entity_ref",
 }
-_KINDS = ("attributes", "context")
+KINDS = ("attributes", "context")
 FIELDS = (*_FIELDS, "session", "team", "value", "attributes.KEY", "context.KEY")
 _SET = {Operator.IS_SET, Operator.IS_NOT_SET}
 _NUMBERS = {Operator.ABOVE, Operator.BELOW}
@@ -96,7 +96,7 @@ class Record:
             AnalyticsError: If there is no such field.
         """
         kind, _, key = field.partition(".")
-        if kind in _KINDS and key:
+        if kind in KINDS and key:
             return self.engine.key(events, kind, key)
         if field not in _FIELDS:
             raise _unknown_field(field)
@@ -114,7 +114,7 @@ class Record:
         if field == "team":
             return self._is_of_team(events, condition)
         kind, _, key = field.partition(".")
-        if kind in _KINDS and key:
+        if kind in KINDS and key:
             column = self.engine.key(events, kind, key)
             return _compare(column, condition, lambda text: text, lambda test: test(column))
         if field == "session":

@@ -28,6 +28,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    true,
 )
 from sqlalchemy import Engine as Database
 
@@ -160,6 +161,13 @@ class StoreEngine:
             else_=cast(entries.c.atom, Text),
         )
         return select(value).where(entries.c.key == name).scalar_subquery()
+
+    def keys(self, events: FromClause, kind: str) -> Statement:
+        """See `Engine`."""
+        if not self._is_sqlite:
+            return select(func.json_object_keys(events.c[kind]).label("name"))
+        entries = func.json_each(events.c[kind]).table_valued("key").alias()
+        return select(entries.c.key.label("name")).select_from(events.join(entries, true()))
 
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         """See `Engine`."""

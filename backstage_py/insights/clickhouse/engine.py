@@ -133,6 +133,11 @@ class ClickHouseEngine:
         """See `Engine`."""
         return func.JSONExtract(events.c[kind], literal(name, Text()), _JSON_TEXT)
 
+    def keys(self, events: FromClause, kind: str) -> Statement:
+        """See `Engine`."""
+        keys = func.JSONExtractKeys(func.ifNull(events.c[kind], literal("{}", Text())))
+        return select(func.arrayJoin(keys).label("name"))
+
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         """See `Engine`."""
         pick = func.argMin if first else func.argMax

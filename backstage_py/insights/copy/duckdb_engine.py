@@ -163,6 +163,12 @@ class DuckDbEngine:
         own = details.alias()
         return select(own.c.value).where(own.c.code == events.c[kind]).scalar_subquery()
 
+    def keys(self, events: FromClause, kind: str) -> Statement:
+        """See `Engine`; each different JSON is looked into once."""
+        codes = select(events.c[kind]).distinct()
+        name = func.unnest(func.json_keys(_DETAILS.c.text)).label("name")
+        return select(name).where(_DETAILS.c.code.in_(codes))
+
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
         """See `Engine`."""
         pick = func.arg_min if first else func.arg_max

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, Text, func, literal, select, union_all
 
 from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.buckets import label
@@ -12,7 +12,7 @@ from backstage_py.insights.dialects import Statement, number
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.questions.question import Question
-from backstage_py.insights.record import Record, ordered
+from backstage_py.insights.record import KINDS, Record, ordered
 from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
 
@@ -31,6 +31,23 @@ class Measure(StrEnum):
     LEAST = "least"
     MOST = "most"
     PERCENTILE = "percentile"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFields(Question):
+    """The fields `attributes.KEY` and `context.KEY` that any event has."""
+
+    columns: ClassVar = ("field",)
+
+    def select(self, record: Record) -> Statement:
+        """By name."""
+        keys = {kind: record.engine.keys(record.events, kind).subquery() for kind in KINDS}
+        fields = union_all(*(
+            select(literal(f"{kind}.", Text()).concat(each.c.name).label("field"))
+            for kind, each in keys.items()
+        )).subquery()  # fmt: skip
+        found = select(fields.c.field).distinct().subquery()
+        return select(found).order_by(ordered(found.c.field))
 
 
 @dataclass(frozen=True, slots=True)

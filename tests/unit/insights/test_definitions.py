@@ -20,6 +20,7 @@ from backstage_py.insights import (
     Funnel,
     Grain,
     Insights,
+    KeyFields,
     Lifecycle,
     Measure,
     Moves,
@@ -88,6 +89,7 @@ QUESTIONS: list[Question] = [
     ),
     Explore(Measure.PERCENTILE, ("attributes.n", "team"), Grain.WEEK, limit=None),
     Explore(Measure.USERS, ("context.entityRef",)),
+    KeyFields(),
 ]
 SCOPES = [
     Scope(Window(zone="Asia/Kathmandu")),

@@ -1,12 +1,13 @@
 """The forms in which one puts a funnel or a question together."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.insights.builder import FIELDS, MEASURES, OPERATORS
+from backstage_py.plugins.insights.builder import MEASURES, OPERATORS
 from backstage_py.plugins.insights.form_rows import Chosen
 from backstage_py.plugins.insights.state.builder_state import ExplorerState, FunnelState
 from backstage_py.plugins.insights.state.page_state import InsightsState
@@ -15,7 +16,6 @@ ACTIONS = ("navigate", "click", "search", "discover", "create", "completed", "no
 DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
 PERCENTILES = {str(one): f"{one}th" for one in (50, 75, 90, 95, 99)}
 BY = {"user": "People", "session": "Visits"}
-_KEYS = ("attributes.to", "attributes.namespace", "context.searchTypes", "context.taskId")
 
 
 def funnel_form() -> Component:
@@ -72,7 +72,7 @@ def explorer_form() -> Component:
         ),
         _chosen("By", form.dimensions, ExplorerState.remove_dimension),
         rx.el.form(
-            _text("Count apart by", "dimension", "explorer-dimensions", (*FIELDS, *_KEYS)),
+            _text("Count apart by", "dimension", "explorer-dimensions", InsightsState.fields),
             _submit("Add"),
             on_submit=ExplorerState.add_dimension,
             reset_on_submit=True,
@@ -125,14 +125,19 @@ def _condition_fields(list_id: str) -> list[Component]:
     )
     value = rx.el.label("Value", rx.el.input(name="value", auto_complete="off"))
     return [
-        _text("Where", "field", list_id, (*FIELDS, *_KEYS)),
+        _text("Where", "field", list_id, InsightsState.fields),
         operators,
         value,
     ]
 
 
 def _text(
-    title: str, name: str, list_id: str, choices: tuple[str, ...], *, required: bool = False
+    title: str,
+    name: str,
+    list_id: str,
+    choices: tuple[str, ...] | rx.Var[Sequence[str]],
+    *,
+    required: bool = False,
 ) -> Component:
     """A text field that suggests; what it suggests is not all that it takes."""
     return rx.fragment(
@@ -142,7 +147,9 @@ def _text(
                 name=name, list=f"{list_id}-{name}", required=required, auto_complete="off"
             ),
         ),
-        rx.el.datalist(*(rx.el.option(value=one) for one in choices), id=f"{list_id}-{name}"),
+        rx.el.datalist(
+            rx.foreach(choices, lambda one: rx.el.option(value=one)), id=f"{list_id}-{name}"
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """What the pages offer to choose from."""
 
-from backstage_py.insights import TopRoutes, Viewer
+from backstage_py.insights import KeyFields, TopRoutes, Viewer
+from backstage_py.plugins.insights.builder import FIELDS
 from backstage_py.plugins.insights.reading import Reading
 from backstage_py.plugins.insights.service import InsightsService, list_template_titles
 
@@ -13,6 +14,14 @@ def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> l
         return []
     answer = service.ask(TopRoutes(limit=MOST_ROUTES), reading.scope, viewer)
     return [str(row["routeRef"]) for row in answer.rows]
+
+
+def list_fields(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
+    """What the builders may tell events apart by: the usual fields, and the keys events have."""
+    if reading.view not in {"explorer", "retention"}:
+        return []
+    answer = service.ask(KeyFields(), reading.scope, viewer)
+    return [*FIELDS, *(str(row["field"]) for row in answer.rows)]
 
 
 def list_templates() -> dict[str, str]:

@@ -25,7 +25,7 @@ from backstage_py.plugins.insights.service import (
     may_see_insights,
     viewer_for,
 )
-from backstage_py.plugins.insights.state.choices import list_routes, list_templates
+from backstage_py.plugins.insights.state.choices import list_fields, list_routes, list_templates
 
 _logger = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ class InsightsState(rx.State):
     tab_address: rx.Field[str] = rx.field("")
     message: rx.Field[str] = rx.field("")
     routes: rx.Field[list[str]] = rx.field(default_factory=list)
+    fields: rx.Field[list[str]] = rx.field(default_factory=list)
     templates: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     form: rx.Field[BuilderForm] = rx.field(default_factory=BuilderForm)
     _query: PageQuery = PageQuery()
@@ -218,9 +219,11 @@ class InsightsState(rx.State):
         counts = await asyncio.to_thread(service.counts)
         tiles = await asyncio.to_thread(reading.read, service, viewer)
         routes = await asyncio.to_thread(list_routes, service, reading, viewer)
+        fields = await asyncio.to_thread(list_fields, service, reading, viewer)
         async with self:
             if self._latest == ticket:
                 self.tiles, self.routes, self.templates = tiles, routes, list_templates()
+                self.fields = fields
                 self.sample_events = f"{counts['sample']:,}" if counts["sample"] else ""
                 self.can_fill = not counts["sample"] and counts["real"] < FEW_EVENTS
                 self.span = texts.span(reading.scope.window)
