@@ -228,7 +228,7 @@ def test_the_explorer_answers_by_anything_and_over_time(visit: Visit, sample: Sa
     actions = Counter(event["action"] for event in sample.events)
     people = {action: {event["user"] for event in sample.of(action)} for action in actions}
     large = Counter({name: count for name, count in actions.items() if len(people[name]) >= 5})
-    suggested = visitor.locator("#explorer-dimensions-dimension option[value='attributes.to']")
+    suggested = visitor.page.locator("#explorer-dimensions-dimension option[value='attributes.to']")
     expect(suggested).to_have_count(1, timeout=PATIENCE)
     shown = [(row[0], int(row[1].replace(",", ""))) for row in table(visitor, "exploration")]
     assert shown == ranked(large, 100)
