@@ -143,22 +143,21 @@ class ClickHouseKeeper:
             stored, copied = self._rows.positions(*span), self._table.positions(*span)
             gone |= copied - stored
             lacking |= stored - copied
-        self._take_in_at(sorted(lacking))
+        self._take_in_at(sorted(lacking), self._later())
         self._table.delete(gone)
         return len(gone)
 
     def _refresh(self, ids: Sequence[str]) -> None:
-        now = self._now()
+        now = self._later()
         positions = set(self._table.find(ids))
-        stored = self._take_in_at(sorted(positions))
+        stored = self._take_in_at(sorted(positions), now)
         self._table.delete(positions - stored)
         self._table.delete(stored, before=now)
 
-    def _take_in_at(self, positions: Sequence[int]) -> set[int]:
+    def _take_in_at(self, positions: Sequence[int], now: int) -> set[int]:
         """Take in what the store has at these positions; gives those where it has something."""
         taken: set[int] = set()
         for start in range(0, len(positions), _READ_AT_ONCE):
-            now = self._now()
             if stored := self._store.at(positions[start : start + _READ_AT_ONCE]):
                 self._table.insert(stored, now)
                 taken |= {one.position for one in stored}
@@ -173,6 +172,10 @@ class ClickHouseKeeper:
             else:
                 self._refresh(request.get("ids", []))
             self._requests.remove(id_)
+
+    def _later(self) -> int:
+        """A moment after that of every row, even one that came of a clock which is ahead."""
+        return max(self._now(), self._table.last_copied_at() + 1)
 
     def _now(self) -> int:
         return to_moment(self._clock())

@@ -61,7 +61,7 @@ class ClickHouseServer:
         settings: Mapping[str, int] | None = None,
         tables: Mapping[str, SentTable] | None = None,
     ) -> list[list[Any]]:
-        """The rows of a query.
+        """The rows of a query, which goes as a form: no address of it names anybody.
 
         Args:
             query: With marks as `{name:String}`.
@@ -72,16 +72,14 @@ class ClickHouseServer:
         Raises:
             ClickHouseError: If there is no answer.
         """
-        parameters = {
-            f"param_{name}": text.translate(_ESCAPES) for name, text in (texts or {}).items()
-        }
-        given = {**(settings or {}), **parameters, "default_format": "JSONCompact"}
-        if not tables:
-            return orjson.loads(self._post(given, content=query.encode()))["data"]
-        for name, table in tables.items():
-            given |= {f"{name}_format": "ArrowStream", f"{name}_structure": table.structure}
-        files = {name: (name, to_stream(table.rows)) for name, table in tables.items()}
-        return orjson.loads(self._post({**given, "query": query}, files=files))["data"]
+        told: dict[str, Any] = {**(settings or {}), "default_format": "JSONCompact"}
+        form: dict[str, tuple[str | None, str | bytes]] = {"query": (None, query)}
+        for name, text in (texts or {}).items():
+            form[f"param_{name}"] = (None, text.translate(_ESCAPES))
+        for name, table in (tables or {}).items():
+            told |= {f"{name}_format": "ArrowStream", f"{name}_structure": table.structure}
+            form[name] = (name, to_stream(table.rows))
+        return orjson.loads(self._post(told, files=form))["data"]
 
     def command(self, statement: str) -> None:
         """Do something without rows.

@@ -109,6 +109,10 @@ class EventTable:
         query = f"SELECT position FROM {self.name} WHERE position >= {first} AND position < {end}"
         return {row[0] for row in self._ask(query)}
 
+    def last_copied_at(self) -> int:
+        """When the newest row was copied; 0 if there is none."""
+        return self._one(f"SELECT max(copied_at) FROM {self.name}") or 0
+
     def id_at(self, position: int) -> str | None:
         """The id of the event there; None if there is none that can be read."""
         query = f"SELECT id FROM {self.name} WHERE position = {position} AND NOT is_skipped"

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from backstage_py.analytics import get_recorder, utc_now
+from backstage_py.analytics import AnalyticsError, get_recorder, utc_now
 from backstage_py.insights import (
     Answer,
     Condition,
@@ -84,7 +84,10 @@ class InsightsService:
         self, asked: Sequence[Asked], scope: Scope, viewer: Viewer
     ) -> list[Answered | Exception]:
         """Answer some questions, side by side; what broke one stands in its place."""
-        directory = self.directory(scope.sample)
+        try:
+            directory = self.directory(scope.sample)
+        except AnalyticsError as error:
+            return [error for _ in asked]
         answer = functools.partial(self._answer, scope=scope, directory=directory, viewer=viewer)
         with ThreadPoolExecutor(ASKED_AT_ONCE, "insights") as pool:
             return list(pool.map(answer, asked))

@@ -114,3 +114,17 @@ def test_a_secret_that_stands_in_a_file_is_warned_of(
     assert list(found.secrets()) == ["s3cret"]
     assert ("tool.apiKey (app-config.yaml) is a secret" in caplog.text) is is_warned_of
     assert "s3cret" not in caplog.text
+
+
+def test_a_secret_of_a_section_below_is_warned_of_too(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Outer(Settings):
+        tool: Example
+
+    section = {"outer": {"tool": {"host": "http://x", "apiKey": "s3cret"}}}
+    (tmp_path / "app-config.yaml").write_text(json.dumps(section), encoding="utf-8")
+
+    Outer.from_config(load_config({}, tmp_path).section("outer"))
+
+    assert "outer.tool.apiKey (app-config.yaml) is a secret" in caplog.text

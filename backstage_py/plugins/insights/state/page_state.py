@@ -31,6 +31,8 @@ _logger = logging.getLogger(__name__)
 
 FEW_EVENTS = 500
 """With fewer real events than that, and no sample data, the page offers to fill in some."""
+_UNKNOWN = {"sample": 0, "real": FEW_EVENTS}
+"""Nothing is offered then; each tile says why there is no answer."""
 _REPLACE_ADDRESS = "window.history.replaceState(window.history.state, '', {address})"
 _CHOOSABLE = ("range", "since", "until", "grain", "zone")
 
@@ -216,10 +218,13 @@ class InsightsState(rx.State):
         if viewer is None:
             return
         service = get_insights_service()
-        counts = await asyncio.to_thread(service.counts)
         tiles = await asyncio.to_thread(reading.read, service, viewer)
-        routes = await asyncio.to_thread(list_routes, service, reading, viewer)
-        fields = await asyncio.to_thread(list_fields, service, reading, viewer)
+        try:
+            counts = await asyncio.to_thread(service.counts)
+            routes = await asyncio.to_thread(list_routes, service, reading, viewer)
+            fields = await asyncio.to_thread(list_fields, service, reading, viewer)
+        except AnalyticsError:
+            counts, routes, fields = _UNKNOWN, list[str](), list[str]()
         async with self:
             if self._latest == ticket:
                 self.tiles, self.routes, self.templates = tiles, routes, list_templates()

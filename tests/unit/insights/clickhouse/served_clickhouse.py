@@ -1,7 +1,7 @@
 """ClickHouse's HTTP interface over chDB, a ClickHouse in a process.
 
-As much of it as the portal uses: statements in the body or the address, settings and parameters
-in the address, tables that a statement brings along. Says the port on its first line.
+As much of it as the portal uses: statements in the body, the address or a form, settings in the
+address, parameters, tables that a statement brings along. Says the port on its first line.
 """
 
 import re
@@ -44,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
     def _run(self, given: dict[str, str], body: bytes) -> bytes:
-        sent = self._sent_tables(body)
+        sent = self._sent_tables(given, body)
         query = given.get("query") or body.decode()
         if inserted := re.fullmatch(r"(INSERT INTO .*) FORMAT (\w+)", query):
             source = self._file("inserted", inserted[2], body)
@@ -70,13 +70,22 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.session.query(query, format_, params=parameters)
         return answer.bytes()
 
-    def _sent_tables(self, body: bytes) -> dict[str, bytes]:
+    def _sent_tables(self, given: dict[str, str], body: bytes) -> dict[str, bytes]:
+        """The files of a form; its fields are as if they stood in the address."""
         kind = self.headers["Content-Type"] or ""
         if not kind.startswith("multipart/form-data"):
             return {}
         head = f"Content-Type: {kind}\r\n\r\n".encode()
-        parts = BytesParser(policy=HTTP).parsebytes(head + body).iter_parts()
-        return {str(part.get_filename()): part.get_content() for part in parts}
+        tables: dict[str, bytes] = {}
+        for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            if name := part.get_filename():
+                tables[name] = content
+            else:
+                name = str(part.get_param("name", header="content-disposition"))
+                given[name] = content.decode()
+        return tables
 
     def _file(self, name: str, format: str, content: bytes) -> str:  # ruff: ignore[builtin-argument-shadowing]
         file = self.folder / name

@@ -124,7 +124,9 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
 ) -> None:
     events = draw_events(50)
     store.append(events)
+    table = table_of(insights)
     insights.catch_up()
+    table.insert(store.after(0, 40), 2**60)
     mine = [event for event in events if event.user == _ONE]
     with store.engine.begin() as connection:
         connection.execute(
@@ -137,7 +139,6 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
     found = counts(insights)
     assert sum(found.values()) == 49
     assert not any(user == _ONE for _subject, user in found)
-    table = table_of(insights)
     named = f"SELECT count() FROM {table.name} WHERE user_ref = {{one:String}}"
     assert table.server.ask(named, {"one": _ONE}) == [[0]]
 

@@ -1,9 +1,12 @@
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from backstage_py.analytics import RecordedEvent
-from backstage_py.insights import OWNER, Grain, Sample, Viewer
+from backstage_py.analytics import EventStore, RecordedEvent
+from backstage_py.insights import OWNER, Grain, Insights, Sample, Viewer
+from backstage_py.insights.clickhouse.settings import ClickHouseSettings
+from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.insights.page_query import PageQuery
 from backstage_py.plugins.insights.reading import Reading
 from backstage_py.plugins.insights.rows import TileData
@@ -32,6 +35,21 @@ def test_every_tile_of_every_page_has_an_answer(
     assert list(tiles) == [tile.id for tile in VIEWS[view]]
     assert {tile: data.problem for tile, data in tiles.items() if data.problem} == {}
     assert all(data.is_ready and "UTC" in data.foot for data in tiles.values())
+
+
+def test_every_tile_says_why_there_is_no_answer(
+    tmp_path: Path, store: EventStore, catalog: CatalogService
+) -> None:
+    away = ClickHouseSettings.model_validate({"url": "http://127.0.0.1:9", "password": "s3cret"})
+    insights = Insights(store, tmp_path, clickhouse=away)
+
+    tiles = read(InsightsService(insights, lambda: catalog), "overview")
+    insights.close()
+
+    problems = {data.problem for data in tiles.values()}
+    assert [problem[:59] for problem in problems] == [
+        "ClickHouse at http://127.0.0.1:9: does not answer (ConnectE"
+    ]
 
 
 def test_figures_count_the_events_of_the_time(
