@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 from reflex_base.components.component import BaseComponent, Component
 from reflex_base.components.memo import MEMOS, MemoComponent, MemoComponentDefinition
@@ -29,6 +29,7 @@ from backstage_py.analytics.inventory.handler_captures import find_handler_calls
 from backstage_py.analytics.link import AnalyticsLink
 from backstage_py.analytics.route_table import Route
 
+_Kind = TypeVar("_Kind", bound=BaseComponent)
 _OUTSIDE: Mapping[str, str | None] = {key: str(value) for key, value in DEFAULT_CONTEXT.items()}
 _USUAL = ("pluginId", "extension", "routeRef")
 ANYWHERE = "*"
@@ -110,29 +111,34 @@ def _navigation(route: Route) -> Capture:
     return _Place(route.path, context).capture("navigation", "NavigationTracker", call)
 
 
+def _is(component: BaseComponent, kind: type[_Kind]) -> TypeGuard[_Kind]:
+    """As `isinstance`, which asks all subclasses of an abstract class; Reflex makes many."""
+    return kind in type(component).__mro__
+
+
 def _walk(component: BaseComponent, place: _Place) -> Iterator[Capture]:
-    if not isinstance(component, Component):
+    if not _is(component, Component):
         return
     yield from _own_captures(component, place)
     inside = _inside(component, place)
     for child in (*component.children, *component._get_components_in_props()):
         yield from _walk(child, inside)
-    if isinstance(component, MemoComponent) and (body := _memo_body(component)) is not None:
+    if _is(component, MemoComponent) and (body := _memo_body(component)) is not None:
         yield from _walk(body, inside)
 
 
 def _inside(component: Component, place: _Place) -> _Place:
-    if isinstance(component, AnalyticsExtension):
+    if _is(component, AnalyticsExtension):
         given = {
             "pluginId": component.plugin_id,
             "extension": component.name,
             "routeRef": component.route_ref,
         }
         return place.within({key: value for key, value in given.items() if value is not None})
-    if isinstance(component, AnalyticsContext):
+    if _is(component, AnalyticsContext):
         attributes = literal_of(component.attributes)
         return place.within(attributes) if isinstance(attributes, Mapping) else place
-    if isinstance(component, RoutedContent) and place.path is not None:
+    if _is(component, RoutedContent) and place.path is not None:
         below = (_text(component.path) or "").rstrip("/")
         return replace(place, path=f"{place.path.rstrip('/')}{below}" or "/")
     return place
@@ -140,12 +146,12 @@ def _inside(component: Component, place: _Place) -> _Place:
 
 def _own_captures(component: Component, place: _Place) -> Iterator[Capture]:
     name = type(component).__name__
-    if isinstance(component, CaptureOnMount):
+    if _is(component, CaptureOnMount):
         call = describe_call(
             component.action, component.subject, component.value, component.attributes
         )
         yield place.capture("mount", name, call)
-    if isinstance(component, AnalyticsLink) or is_captured_link(component):
+    if _is(component, AnalyticsLink) or is_captured_link(component):
         yield from _link(component, place)
     for trigger, chain in component.event_triggers.items():
         where = f"{name}.{trigger}"
