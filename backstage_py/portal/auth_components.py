@@ -1,10 +1,11 @@
 """Signing in and out, as components."""
 
-import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-_AUTH = f"$/public/{rx.asset('auth.js', shared=True).lstrip('/')}"
+from backstage_py.portal.browser_module import browser_module
+
+_AUTH = browser_module(__file__, "auth.js")
 
 
 class SignInGate(Component):

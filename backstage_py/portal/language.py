@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import reflex as rx
 import yaml
 from reflex.vars import FunctionVar, Var, VarData
 from reflex_base.utils.imports import ImportVar
@@ -17,10 +16,12 @@ from reflex_base.vars.base import LiteralVar
 from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_base.vars.sequence import StringVar
 
+from backstage_py.portal.browser_module import browser_module
+
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Those that there are texts in; pages are prerendered in the first of them."""
 
-_MODULE = f"$/public/{rx.asset('language.js', shared=True).lstrip('/')}"
+_MODULE = browser_module(__file__, "language.js")
 _NAME = "portalLanguage"
 
 

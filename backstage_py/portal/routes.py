@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import reflex as rx
 from reflex_base.utils.imports import ImportVar
 from reflex_base.vars import VarData
 from reflex_base.vars.base import LiteralVar, Var
 from reflex_base.vars.sequence import StringVar
+
+from backstage_py.portal.browser_module import browser_module
 
 _PARAMETER = re.compile(r"\[(\w+)\]")
 _LOCATION = VarData(
@@ -21,9 +22,7 @@ _LOCATION = VarData(
 _CURRENT_PATH = VarData(
     hooks={"const currentPath = useCurrentPath()": None},
     imports={
-        f"$/public/{rx.asset('location.js', shared=True).lstrip('/')}": ImportVar(
-            tag="useCurrentPath", install=False
-        )
+        browser_module(__file__, "location.js"): ImportVar(tag="useCurrentPath", install=False)
     },
 )
 _PARAMS = VarData(

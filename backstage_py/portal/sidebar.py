@@ -13,11 +13,12 @@ from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_link
 from backstage_py.portal.auth_components import PostForm
+from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
 from backstage_py.portal.session import SessionState
 
-_SIDEBAR = f"$/public/{rx.asset('sidebar.js', shared=True).lstrip('/')}"
+_SIDEBAR = browser_module(__file__, "sidebar.js")
 
 
 class CollapseButton(Component):

@@ -4,7 +4,9 @@ import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-_DRAWER = f"$/public/{rx.asset('filter_drawer.js', shared=True).lstrip('/')}"
+from backstage_py.portal.browser_module import browser_module
+
+_DRAWER = browser_module(__file__, "filter_drawer.js")
 
 
 class FilterDrawer(Component):

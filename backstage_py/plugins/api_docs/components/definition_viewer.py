@@ -1,14 +1,15 @@
 """The viewer of definitions, as a Reflex component."""
 
-import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
+
+from backstage_py.portal.browser_module import browser_module
 
 
 class DefinitionViewer(Component):
     """Loads the text of a definition and draws it; the text itself for what it cannot draw."""
 
-    library = f"$/public/{rx.asset('definition_viewer.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "definition_viewer.js")
     tag = "DefinitionViewer"
     lib_dependencies: list[str] = field(
         default_factory=lambda: [

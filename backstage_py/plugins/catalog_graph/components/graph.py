@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-import reflex as rx
 from reflex.event import EventHandler, passthrough_event_spec
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.catalog_graph.rows import EdgeRow, NodeRow
-
-for _part in ("drawing.js", "layout.js", "curves.js", "viewport.js"):
-    rx.asset(f"../{_part}", shared=True)
+from backstage_py.portal.browser_module import browser_module
 
 
 class EntityGraph(Component):
     """Draws nodes and edges; on an entity's page a click on a node opens its entity."""
 
-    library = f"$/public/{rx.asset('../graph.js', shared=True).lstrip('/')}"
+    library = browser_module(
+        __file__, "../graph.js", "../drawing.js", "../layout.js", "../curves.js", "../viewport.js"
+    )
     tag = "EntityGraph"
     lib_dependencies: list[str] = field(
         default_factory=lambda: ["@dagrejs/dagre@3.1.3"], is_javascript_property=False

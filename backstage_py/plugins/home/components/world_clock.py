@@ -6,13 +6,14 @@ from reflex_base.vars.base import Var
 
 from backstage_py.plugins.home.service import get_home_settings
 from backstage_py.plugins.home.texts import text
+from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.components import info_card
 
 
 class WorldClock(Component):
     """Shows the time, and goes on by itself."""
 
-    library = f"$/public/{rx.asset('world_clock.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "world_clock.js")
     tag = "WorldClock"
 
     clocks: Var[list[dict[str, str]]] = field(doc="Each with `title` and `timeZone`.")

@@ -11,6 +11,7 @@ from reflex_base.vars.base import Var
 from reflex_base.vars.function import FunctionStringVar
 
 from backstage_py.plugins.insights.tiles import Chart
+from backstage_py.portal.browser_module import browser_module
 
 HEIGHT = 240
 SERIES = 6
@@ -22,7 +23,7 @@ _SHORT_NUMBER = FunctionStringVar.create(
     "shortNumber",
     _var_data=VarData(
         imports={
-            f"$/public/{rx.asset('number_format.js', shared=True).lstrip('/')}": ImportVar(
+            browser_module(__file__, "number_format.js"): ImportVar(
                 tag="shortNumber", install=False
             )
         }

@@ -1,11 +1,12 @@
 """Makes a page light while it is printed."""
 
-import reflex as rx
 from reflex_base.components.component import Component
+
+from backstage_py.portal.browser_module import browser_module
 
 
 class LightOnPaper(Component):
     """Shows nothing."""
 
-    library = f"$/public/{rx.asset('light_on_paper.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "light_on_paper.js")
     tag = "LightOnPaper"

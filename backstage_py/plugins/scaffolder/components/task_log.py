@@ -1,14 +1,15 @@
 """The log of a task, as a Reflex component."""
 
-import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
+
+from backstage_py.portal.browser_module import browser_module
 
 
 class TaskLog(Component):
     """Asks for the lines by itself, so that a long log is in no state."""
 
-    library = f"$/public/{rx.asset('task_log.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "task_log.js")
     tag = "TaskLog"
 
     task_id: Var[str] = field(doc="The task.")

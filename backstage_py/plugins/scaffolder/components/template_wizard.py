@@ -2,31 +2,30 @@
 
 from typing import Any
 
-import reflex as rx
 from reflex.event import EventHandler, passthrough_event_spec
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.plugins.scaffolder.rows import FormPageRow, LabelRow, ProblemRow
-
-for _part in (
-    "catalog_search.js",
-    "combobox.js",
-    "field_extensions.js",
-    "form_icon.js",
-    "form_templates.js",
-    "form_values.js",
-    "repo_url.js",
-    "schema_form.js",
-    "wizard.js",
-):
-    rx.asset(_part, shared=True)
+from backstage_py.portal.browser_module import browser_module
 
 
 class TemplateWizard(Component):
     """Draws the pages of a form, then their answers; the values stay in the browser until then."""
 
-    library = f"$/public/{rx.asset('template_wizard.js', shared=True).lstrip('/')}"
+    library = browser_module(
+        __file__,
+        "template_wizard.js",
+        "catalog_search.js",
+        "combobox.js",
+        "field_extensions.js",
+        "form_icon.js",
+        "form_templates.js",
+        "form_values.js",
+        "repo_url.js",
+        "schema_form.js",
+        "wizard.js",
+    )
     tag = "TemplateWizard"
     lib_dependencies: list[str] = field(
         default_factory=lambda: [

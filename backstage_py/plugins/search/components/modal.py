@@ -10,6 +10,7 @@ from backstage_py.plugins.search.components.result_list import result_list
 from backstage_py.plugins.search.components.search_answer import search_context
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.state.modal_state import SHOWN, SearchModalState
+from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.components import link_button, skeleton_rows
 from backstage_py.portal.routes import route_location
 
@@ -17,7 +18,7 @@ from backstage_py.portal.routes import route_location
 class SearchModal(Component):
     """A dialog with a shortcut: Ctrl or Cmd and a letter."""
 
-    library = f"$/public/{rx.asset('search_modal.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "search_modal.js")
     tag = "SearchModal"
 
     letter: Var[str] = field(doc="The letter, in lower case.")

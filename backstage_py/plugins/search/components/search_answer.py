@@ -1,18 +1,18 @@
 """The event of an answered search. Source: `SearchContextProvider` of Backstage."""
 
-import reflex as rx
 from reflex.event import EventHandler, no_args_event_spec
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_context, use_analytics
 from backstage_py.plugins.search.state.query_state import QueryState
+from backstage_py.portal.browser_module import browser_module
 
 
 class SearchAnswer(Component):
     """Tells once of each answer."""
 
-    library = f"$/public/{rx.asset('search_answer.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "search_answer.js")
     tag = "SearchAnswer"
 
     answer: Var[str] = field(doc="The id of the answer; nothing is told of an empty one.")

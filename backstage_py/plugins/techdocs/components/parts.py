@@ -6,16 +6,13 @@ of the portal does. Source: `TechDocsReaderPageContent` of `@backstage/plugin-te
 
 from typing import Any
 
-import reflex as rx
 from reflex.event import EventHandler, passthrough_event_spec
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.techdocs.rows import HeadingRow, NavRow
-
-for _part in ("docs_links.js", "docs_tabs.js", "docs_diagrams.js"):
-    rx.asset(_part, shared=True)
+from backstage_py.portal.browser_module import browser_module
 
 
 class _LinkPart(Component):
@@ -29,7 +26,9 @@ class _LinkPart(Component):
 class DocsArticle(_LinkPart):
     """Clean HTML, with its links, its code and its diagrams alive."""
 
-    library = f"$/public/{rx.asset('docs_article.js', shared=True).lstrip('/')}"
+    library = browser_module(
+        __file__, "docs_article.js", "docs_links.js", "docs_tabs.js", "docs_diagrams.js"
+    )
     tag = "DocsArticle"
     lib_dependencies: list[str] = field(
         default_factory=lambda: ["mermaid@11.17.2"], is_javascript_property=False
@@ -44,7 +43,7 @@ class DocsArticle(_LinkPart):
 class DocsNav(_LinkPart):
     """The navigation."""
 
-    library = f"$/public/{rx.asset('docs_nav.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "docs_nav.js")
     tag = "DocsNav"
 
     nodes: Var[list[NavRow]] = field(doc="Its entries.")
@@ -54,7 +53,7 @@ class DocsNav(_LinkPart):
 class DocsToc(_LinkPart):
     """The headings of the page."""
 
-    library = f"$/public/{rx.asset('docs_toc.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "docs_toc.js")
     tag = "DocsToc"
 
     rows: Var[list[HeadingRow]] = field(doc="The headings.")
@@ -63,7 +62,7 @@ class DocsToc(_LinkPart):
 class WindowTitle(Component):
     """Names the window after what is read; its route has one title for all."""
 
-    library = f"$/public/{rx.asset('window_title.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "window_title.js")
     tag = "WindowTitle"
 
     title: Var[str] = field(doc="What the window is called; empty to leave it as it is.")
@@ -72,14 +71,14 @@ class WindowTitle(Component):
 class TextSize(Component):
     """How large the text is."""
 
-    library = f"$/public/{rx.asset('text_size.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "text_size.js")
     tag = "TextSize"
 
 
 class ReportIssue(_LinkPart):
     """Links to a new issue about the page, or about what is selected in it."""
 
-    library = f"$/public/{rx.asset('report_issue.js', shared=True).lstrip('/')}"
+    library = browser_module(__file__, "report_issue.js")
     tag = "ReportIssue"
 
     issue_url: Var[str] = field(doc="Leads to a new issue, up to its title.")
