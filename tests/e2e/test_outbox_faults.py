@@ -26,6 +26,8 @@ CAPTURE = """count => {
   const order = [...document.querySelectorAll('button')].find((b) => b.textContent === 'Order');
   for (let index = 0; index < count; index += 1) order.click();
 }"""
+NEXT_FRAME = "new Promise(requestAnimationFrame)"
+"""What the page said to its database has left its process by then."""
 _SESSION = """localStorage.setItem(
   'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
 
@@ -147,8 +149,8 @@ def test_when_the_tab_is_closed_offline(profile: Profile) -> None:
 def test_when_the_browser_is_killed(profile: Profile, seconds: int) -> None:
     reset_connections(profile.context)
     profile.capture()
-    if seconds:
-        profile.page.wait_for_timeout(seconds * 1000)
+    profile.page.evaluate(NEXT_FRAME)
+    profile.page.wait_for_timeout(seconds * 1000)
     profile.kill()
     profile.start()
     profile.come_back()

@@ -24,7 +24,7 @@ def events_dialog() -> Component:
         ),
         rx.dialog.description(
             rx.cond(
-                EventsBehindState.is_loaded,
+                EventsBehindState.is_loaded & (EventsBehindState.problem == ""),
                 rx.fragment(EventsBehindState.total.to_string(), " events"),
                 "Events",
             ),
@@ -50,8 +50,12 @@ def _events() -> Component:
         rx.foreach(EventsBehindState.rows, _event), class_name="bp-table-box bp-events"
     )
     nothing = rx.el.p("There is no such event in this time.", class_name="bp-tile-empty")
+    problem = rx.el.p(
+        EventsBehindState.problem, role="alert", class_name="bp-warning bp-tile-problem"
+    )
+    none = rx.cond(EventsBehindState.problem, problem, nothing)
     return rx.fragment(
-        rx.cond(EventsBehindState.rows, rows, nothing),
+        rx.cond(EventsBehindState.rows, rows, none),
         rx.cond(EventsBehindState.has_more, more),
     )
 

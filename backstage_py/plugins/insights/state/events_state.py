@@ -8,6 +8,7 @@ from typing import Any
 
 import reflex as rx
 
+from backstage_py.analytics import AnalyticsError
 from backstage_py.plugins.insights.builder import describe, read_conditions
 from backstage_py.plugins.insights.event_rows import EventRow, build_event_row
 from backstage_py.plugins.insights.pieces import read_span
@@ -27,6 +28,7 @@ class EventsBehindState(rx.State):
     rows: rx.Field[list[EventRow]] = rx.field(default_factory=list)
     total: rx.Field[int] = rx.field(0)
     has_more: rx.Field[bool] = rx.field(False)
+    problem: rx.Field[str] = rx.field("")
     _behind: str = "[]"
     _span: str = ""
     _cursor: int | None = None
@@ -37,6 +39,7 @@ class EventsBehindState(rx.State):
         conditions = [one for text in (behind, row) for one in (json.loads(text) if text else [])]
         async with self:
             self.title, self.rows, self.is_loaded, self.is_open = title, [], False, True
+            self.problem = ""
             self._behind, self._span, self._cursor = json.dumps(conditions), span, None
             self.says = ", ".join(map(describe, read_conditions(conditions)))
         yield
@@ -64,13 +67,18 @@ class EventsBehindState(rx.State):
             conditions, cursor = read_conditions(json.loads(self._behind)), self._cursor
         if viewer is None:
             return
-        found = await asyncio.to_thread(
-            get_insights_service().events,
-            scope.narrowed(*conditions),
-            viewer,
-            cursor=cursor,
-            limit=SHOWN_EVENTS,
-        )
+        try:
+            found = await asyncio.to_thread(
+                get_insights_service().events,
+                scope.narrowed(*conditions),
+                viewer,
+                cursor=cursor,
+                limit=SHOWN_EVENTS,
+            )
+        except AnalyticsError as error:
+            async with self:
+                self.problem, self.is_loaded = str(error), True
+            return
         async with self:
             self.rows = [*self.rows, *map(build_event_row, found.rows)]
             self.total, self._cursor = found.total, found.next_cursor

@@ -123,7 +123,11 @@ class InsightsState(rx.State):
             viewer, reading = self.viewer(), self.reading
         if viewer is None:
             return
-        sql = await asyncio.to_thread(reading.write_sql, tile_id, get_insights_service(), viewer)
+        service = get_insights_service()
+        try:
+            sql = await asyncio.to_thread(reading.write_sql, tile_id, service, viewer)
+        except AnalyticsError as error:
+            sql = f"-- {error}"
         async with self:
             if tile_id in self.tiles and reading.query == self._query:
                 self.tiles[tile_id] = replace(self.tiles[tile_id], sql=sql)

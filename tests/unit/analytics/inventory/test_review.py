@@ -12,6 +12,8 @@ from backstage_py.analytics.inventory.review import (
     review_instrumentation,
 )
 from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.engine import open_engine
+from backstage_py.analytics.store.migrate import migrate
 from tests.unit.analytics.inventory.captures import a_capture
 from tests.unit.analytics.recorded import NOON, recorded
 
@@ -145,8 +147,9 @@ def test_a_place_that_is_only_known_at_run_time_fits_any(store: EventStore) -> N
 
 
 def test_an_empty_portal_has_findings_of_its_captures_only(tmp_path: Path) -> None:
-    store = EventStore.open()
+    engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'events.db'}"})
+    migrate(engine)
 
-    done = review_instrumentation([], store.engine, now=NOW, window=timedelta(days=1))
+    done = review_instrumentation([], engine, now=NOW, window=timedelta(days=1))
 
     assert (done.statuses, done.findings, done.received) == ((), (), 0)
