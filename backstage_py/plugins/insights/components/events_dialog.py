@@ -24,7 +24,7 @@ def events_dialog() -> Component:
         ),
         rx.dialog.description(
             rx.cond(
-                EventsBehindState.is_loaded & (EventsBehindState.problem == ""),
+                EventsBehindState.total,
                 rx.fragment(EventsBehindState.total.to_string(), " events"),
                 "Events",
             ),

@@ -39,7 +39,7 @@ class EventsBehindState(rx.State):
         conditions = [one for text in (behind, row) for one in (json.loads(text) if text else [])]
         async with self:
             self.title, self.rows, self.is_loaded, self.is_open = title, [], False, True
-            self.problem = ""
+            self.problem, self.total = "", 0
             self._behind, self._span, self._cursor = json.dumps(conditions), span, None
             self.says = ", ".join(map(describe, read_conditions(conditions)))
         yield
