@@ -1,7 +1,7 @@
 """The body of a POST: a batch of events, each of which may be broken on its own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,14 +26,22 @@ _MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenItem:
+    """An event that is no JSON; its neighbours are. `id` is there if it can be made out."""
+
+    problem: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What a sender posts at once.
 
-    `items` are the JSON texts of the events, not looked at yet. `sent_at` is the sender's clock
+    `items` are the JSON texts of the events, not read yet. `sent_at` is the sender's clock
     at that moment, `dropped` how many events it had to give up since its last answered batch.
     """
 
-    items: list[bytes]
+    items: Sequence[bytes | BrokenItem]
     session_id: str | None = None
     sent_at: datetime | None = None
     dropped: int = 0
@@ -68,7 +76,7 @@ def parse_well_formed(body: bytes) -> Batch | None:
     return _batch({name: bytes(text) for name, text in fields.items()}, list(map(bytes, texts)))
 
 
-def _batch(fields: Mapping[str, bytes], items: list[bytes]) -> Batch:
+def _batch(fields: Mapping[str, bytes], items: Sequence[bytes | BrokenItem]) -> Batch:
     sent_at = _value(fields, "sentAt")
     return Batch(
         items,
@@ -105,11 +113,20 @@ def _parse_apart(body: bytes) -> Batch:
         fields = _FIELDS.decode(body[:start] + b"[]" + body[end:])
     except _MALFORMED as error:
         raise _no_json(error) from None
-    return _batch({name: bytes(text) for name, text in fields.items()}, items)
+    parsed = [_unless_broken(item) for item in items]
+    return _batch({name: bytes(text) for name, text in fields.items()}, parsed)
 
 
-def find_id(item: bytes) -> str | None:
-    """The id in the text of an event, even of one that is no JSON."""
+def _unless_broken(item: bytes) -> bytes | BrokenItem:
+    try:
+        orjson.loads(item)
+    except orjson.JSONDecodeError as error:
+        return BrokenItem(str(error)[:200], _find_id(item))
+    return item
+
+
+def _find_id(item: bytes) -> str | None:
+    """The id of an event that is no JSON; of a long one that may take a second."""
     depth = _OUTSIDE
     before = (b"", b"")
     for match in _TOKEN.finditer(item):

@@ -21,8 +21,8 @@ from backstage_py.analytics.event import (
     parse_event_id,
     parse_time,
 )
-from backstage_py.analytics.ingest.batch import Batch, find_id
-from backstage_py.analytics.ingest.plain_event import read_plain
+from backstage_py.analytics.ingest.batch import Batch, BrokenItem
+from backstage_py.analytics.ingest.plain_event import read_id, read_plain
 from backstage_py.analytics.store import Stored
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -215,15 +215,17 @@ def _captured_at(given: object, received_at: datetime, skew: timedelta | None) -
 
 
 def _record(
-    text: bytes,
+    item: bytes | BrokenItem,
     session_id: str | None,
     sender: Sender,
     received_at: datetime,
     skew: timedelta | None,
 ) -> RecordedEvent:
-    plain = read_plain(text)
+    if isinstance(item, BrokenItem):
+        raise InvalidEventError("event", item.problem, "Send well-formed JSON")
+    plain = read_plain(item)
     if plain is None:
-        return _record_closely(text, session_id, sender, received_at, skew)
+        return _record_closely(item, session_id, sender, received_at, skew)
     return RecordedEvent.of_checked(
         plain,
         id_=parse_event_id(plain.id),
@@ -260,7 +262,7 @@ def _record_closely(
     )
 
 
-def _given_id(text: bytes) -> str | None:
+def _given_id(item: bytes | BrokenItem) -> str | None:
     """The id that a refused event came with, for the answer to name it."""
-    given = find_id(text)
+    given = item.id if isinstance(item, BrokenItem) else read_id(item)
     return None if given is None else given[:64]

@@ -42,7 +42,13 @@ class PlainEvent(msgspec.Struct, gc=False):
     timestamp: str | None = None
 
 
+class _Named(msgspec.Struct, gc=False):
+    id: str
+
+
 _DECODER = msgspec.json.Decoder(PlainEvent)
+_ID_DECODER = msgspec.json.Decoder(_Named)
+_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_plain(text: bytes) -> PlainEvent | None:
@@ -51,5 +57,13 @@ def read_plain(text: bytes) -> PlainEvent | None:
         return None
     try:
         return _DECODER.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except _ERRORS:
+        return None
+
+
+def read_id(text: bytes) -> str | None:
+    """The id that the JSON text of an event says, whatever else it says."""
+    try:
+        return _ID_DECODER.decode(text).id
+    except _ERRORS:
         return None

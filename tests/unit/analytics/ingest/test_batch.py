@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.ingest.batch import find_id, parse_batch, parse_well_formed
+from backstage_py.analytics.ingest.batch import BrokenItem, parse_batch, parse_well_formed
 from tests.unit.analytics.ingest.wire import wire
 
 DEEP = b'{"attributes": ' + b"[" * 10_000 + b"]" * 10_000 + b"}"
@@ -29,6 +29,7 @@ def test_the_envelope_is_read() -> None:
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, place: int) -> None:
     events = [orjson.dumps(wire(subject="], {")), orjson.dumps(wire())]
+    good = list(events)
     events.insert(place, broken)
     body = b'{"a": {"events": [1]}, "events": [' + b", ".join(events) + b'], "sessionId": "v"}'
 
@@ -36,7 +37,9 @@ def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, pl
 
     assert parse_well_formed(body) is None
     assert batch.session_id == "v"
-    assert [item.strip() for item in batch.items] == events
+    items = list(batch.items)
+    assert isinstance(items.pop(place), BrokenItem)
+    assert [item.strip() for item in items if isinstance(item, bytes)] == good
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,10 @@ def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, pl
     ],
 )
 def test_a_broken_event_is_known_by_its_id_where_it_says_one(event: bytes, id_: str | None) -> None:
-    assert find_id(event) == id_
+    [item] = parse_batch(b'{"events": [' + event + b"]}").items
+
+    assert isinstance(item, BrokenItem)
+    assert item.id == id_
 
 
 def test_no_byte_of_a_broken_body_is_looked_at_twice() -> None:
@@ -73,7 +79,9 @@ def test_items_are_found_whatever_stands_around_the_broken_one(
 
     batch = parse_batch(f'{{"events": [{", ".join(texts)}]}}'.encode())
 
-    assert [item.decode().strip() for item in batch.items] == texts
+    items = list(batch.items)
+    assert isinstance(items.pop(len(before)), BrokenItem)
+    assert [orjson.loads(item) for item in items if isinstance(item, bytes)] == [*before, *after]
 
 
 @pytest.mark.parametrize(

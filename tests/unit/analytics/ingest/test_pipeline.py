@@ -9,7 +9,8 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError, ProgrammingE
 
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest import Sender
-from backstage_py.analytics.ingest.pipeline import CLOCK_TOLERANCE, Intake, append_each
+from backstage_py.analytics.ingest.batch import parse_well_formed
+from backstage_py.analytics.ingest.pipeline import CLOCK_TOLERANCE, Intake, append_each, refuse_all
 from backstage_py.analytics.store import Stored
 from tests.unit.analytics.ingest.wire import batch_of, wire
 from tests.unit.analytics.recorded import recorded
@@ -92,6 +93,28 @@ def test_a_bad_event_never_costs_its_neighbours(pattern: list[Any]) -> None:
     assert [one.index for one in report.rejected] == [
         index for index, made in enumerate(pattern) if not isinstance(made, bool)
     ]
+
+
+@pytest.mark.parametrize(
+    ("event", "id_"),
+    [
+        (b'{"subject": "\xff", "attributes": {"id": "b"}, "id": "a-1"}', "a-1"),
+        (b'{"value": 1e999, "id": "a-1"}', "a-1"),
+        (b'{"id": 1}', None),
+        (b'["id", "a-1"]', None),
+    ],
+)
+def test_a_refused_event_is_named_by_its_id_without_a_look_at_each_mark(
+    event: bytes, id_: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("backstage_py.analytics.ingest.batch._TOKEN")
+    batch = parse_well_formed(b'{"events": [' + event + b"]}")
+    assert batch is not None
+
+    [refused] = Intake(batch, GUEST, NOW).report([]).rejected
+
+    assert refused.id == id_
+    assert refuse_all(batch, "robot").rejected[0].id == id_
 
 
 def test_each_event_has_one_verdict() -> None:
