@@ -73,10 +73,10 @@ def parse_well_formed(body: bytes) -> Batch | None:
         texts = _TEXTS.decode(fields["events"])
     except (KeyError, msgspec.ValidationError):
         raise InvalidEventError("events", "is no list", 'Send {"events": [...]}') from None
-    return _batch({name: bytes(text) for name, text in fields.items()}, list(map(bytes, texts)))
+    return _batch(fields, list(map(bytes, texts)))
 
 
-def _batch(fields: Mapping[str, bytes], items: Sequence[bytes | BrokenItem]) -> Batch:
+def _batch(fields: Mapping[str, msgspec.Raw], items: Sequence[bytes | BrokenItem]) -> Batch:
     sent_at = _value(fields, "sentAt")
     return Batch(
         items,
@@ -86,9 +86,9 @@ def _batch(fields: Mapping[str, bytes], items: Sequence[bytes | BrokenItem]) -> 
     )
 
 
-def _value(fields: Mapping[str, bytes], name: str, default: Any = None) -> Any:
+def _value(fields: Mapping[str, msgspec.Raw], name: str, default: Any = None) -> Any:
     try:
-        return orjson.loads(fields[name]) if name in fields else default
+        return orjson.loads(bytes(fields[name])) if name in fields else default
     except orjson.JSONDecodeError as error:
         raise _no_json(error) from None
 
@@ -114,7 +114,7 @@ def _parse_apart(body: bytes) -> Batch:
     except _MALFORMED as error:
         raise _no_json(error) from None
     parsed = [_unless_broken(item) for item in items]
-    return _batch({name: bytes(text) for name, text in fields.items()}, parsed)
+    return _batch(fields, parsed)
 
 
 def _unless_broken(item: bytes) -> bytes | BrokenItem:
