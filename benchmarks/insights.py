@@ -11,7 +11,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,6 @@ from sqlalchemy import (
     Text,
     column,
     func,
-    literal,
     select,
     table,
 )
@@ -71,6 +70,7 @@ from backstage_py.insights import (
 from backstage_py.insights.buckets import from_moment
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
 from backstage_py.insights.events import COLUMNS, Bounds
+from backstage_py.insights.plain_columns import PlainColumns
 from backstage_py.insights.record import Record
 from benchmarks.insights_history import BEGIN, END, blocks, build
 
@@ -264,43 +264,19 @@ def _figure(
     }
 
 
-class PlainEngine:
+class PlainEngine(PlainColumns):
     """One table of plain columns in DuckDB, asked the same questions."""
 
     def __init__(self, file: Path) -> None:
+        super().__init__(Directory())
         self._connection = duckdb.connect(str(file), read_only=True)
         self._table = table("events", *(column(name, _TYPES.get(name, Text)) for name in COLUMNS))
-        self.teams: FromClause = self._table
-        self.users: FromClause = self._table
-        self.owners: FromClause = self._table
 
     def events(self, first: int | None, end: int) -> FromClause:
         wanted = [self._table.c.moment < number(end)]
         if first is not None:
             wanted.append(self._table.c.moment >= number(first))
         return select(self._table).where(*wanted).subquery()
-
-    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
-        return None
-
-    def word(self, text: str) -> ColumnElement[Any]:
-        return literal(text, Text())
-
-    def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return column
-
-    def matching(
-        self,
-        column: ColumnElement[Any],
-        predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
-    ) -> ColumnElement[bool]:
-        return predicate(column)
-
-    def session(self, text: str) -> ColumnElement[Any]:
-        return literal(text, Text())
-
-    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return column
 
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         return func.json_extract_string(events.c[kind], f"/{name}")
@@ -323,6 +299,11 @@ class PlainEngine:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _named(
+        self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]
+    ) -> FromClause:
+        raise NotImplementedError("no tile that is measured asks the directory")
 
 
 def _measure(ask: Callable[[], object]) -> tuple[list[float], list[float]]:

@@ -65,6 +65,7 @@ class ChdbCopy:
         self._bounds = bounds
         self._table.create()
         with duckdb.connect(str(plain), read_only=True) as connection:
+            connection.execute("SET enable_progress_bar = false")  # it goes to stdout
             events = connection.sql("SELECT * FROM events ORDER BY position")
             for batch in events.to_arrow_reader(_BLOCK):
                 rows = pa.Table.from_batches([batch]).append_column(

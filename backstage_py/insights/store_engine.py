@@ -3,7 +3,7 @@
 Its statements are what the owner is shown as the SQL behind a number.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,6 +36,7 @@ from backstage_py.insights.buckets import SECOND, from_moment
 from backstage_py.insights.dialects import Statement
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds
+from backstage_py.insights.plain_columns import PlainColumns
 from backstage_py.insights.scope import ROBOT_KEY, SAMPLE_PREFIX
 
 _ROWS = table(
@@ -52,33 +53,14 @@ _ROWS = table(
 _A_TIME = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9].*"
 
 
-class StoreEngine:
+class StoreEngine(PlainColumns):
     """The store for one question."""
 
     def __init__(self, database: Database, directory: Directory) -> None:
+        super().__init__(directory)
         self._database = database
-        self._directory = directory
         self._is_sqlite = database.dialect.name == "sqlite"
         self._pairs: dict[str, tuple[TableClause, Sequence[tuple[str, str]]]] = {}
-
-    @property
-    def teams(self) -> FromClause:
-        """See `Engine`."""
-        pairs = [
-            (user, team) for user, teams in self._directory.teams_of.items() for team in set(teams)
-        ]
-        return self._named("teams", "user_ref", "team", pairs)
-
-    @property
-    def users(self) -> FromClause:
-        """See `Engine`."""
-        pairs = [(user, "") for user in self._directory.teams_of]
-        return self._named("users", "user_ref", "blank", pairs)
-
-    @property
-    def owners(self) -> FromClause:
-        """See `Engine`."""
-        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
 
     def events(self, first: int | None, end: int) -> FromClause:
         """See `Engine`; the time is compared as the store has it, so that its index helps."""
@@ -122,34 +104,6 @@ class StoreEngine:
             .where(*wanted)
             .subquery()
         )
-
-    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
-        """See `Engine`: the store has none."""
-        return None
-
-    def word(self, text: str) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return literal(text, Text())
-
-    def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return column
-
-    def matching(
-        self,
-        column: ColumnElement[Any],
-        predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
-    ) -> ColumnElement[bool]:
-        """See `Engine`."""
-        return predicate(column)
-
-    def session(self, text: str) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return literal(text, Text())
-
-    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return column
 
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         """See `Engine`."""

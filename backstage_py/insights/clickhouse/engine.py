@@ -1,6 +1,6 @@
 """Asks the copy in ClickHouse, and with it the events that are not in it yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -36,6 +36,7 @@ from backstage_py.insights.dialects import (
 )
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import COLUMNS, Bounds
+from backstage_py.insights.plain_columns import PlainColumns
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     "position": BigInteger,
@@ -50,7 +51,7 @@ _STRUCTURE = ", ".join(f"{name} {TYPES[name]}" for name in COLUMNS)
 _JSON_TEXT = literal_column("'Nullable(String)'")
 
 
-class ClickHouseEngine:
+class ClickHouseEngine(PlainColumns):
     """The copy for one question: up to a position from ClickHouse, then the tail.
 
     What a statement needs of the tail and the directory is sent along with it.
@@ -59,32 +60,13 @@ class ClickHouseEngine:
     def __init__(
         self, events: EventTable, directory: Directory, position: int, tail: pa.Table
     ) -> None:
+        super().__init__(directory)
         self._events = events
-        self._directory = directory
         self._position = position
         self._tail = tail
         self._sent: dict[str, SentTable] = {}
         if tail.num_rows:
             self._sent[_TAIL] = SentTable(_STRUCTURE, tail.select(COLUMNS))
-
-    @property
-    def teams(self) -> FromClause:
-        """See `Engine`."""
-        pairs = [
-            (user, team) for user, teams in self._directory.teams_of.items() for team in set(teams)
-        ]
-        return self._named("teams", "user_ref", "team", pairs)
-
-    @property
-    def users(self) -> FromClause:
-        """See `Engine`."""
-        pairs = [(user, "") for user in self._directory.teams_of]
-        return self._named("users", "user_ref", "blank", pairs)
-
-    @property
-    def owners(self) -> FromClause:
-        """See `Engine`."""
-        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
 
     def events(self, first: int | None, end: int) -> FromClause:
         """See `Engine`."""
@@ -100,34 +82,6 @@ class ClickHouseEngine:
             columns = [source.c[name] for name in COLUMNS]
             parts.append(select(*columns).where(*conditions, *since, moment < number(end)))
         return union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
-
-    def visits(self, first: int | None, end: int) -> FromClause | None:  # ruff: ignore[unused-method-argument]
-        """See `Engine`: there are none."""
-        return None
-
-    def word(self, text: str) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return literal(text, Text())
-
-    def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return column
-
-    def matching(
-        self,
-        column: ColumnElement[Any],
-        predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
-    ) -> ColumnElement[bool]:
-        """See `Engine`."""
-        return predicate(column)
-
-    def session(self, text: str) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return literal(text, Text())
-
-    def session_text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """See `Engine`."""
-        return column
 
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
         """See `Engine`."""

@@ -29,6 +29,7 @@ from backstage_py.insights.copy.part_files import SLOT
 from backstage_py.insights.copy.reader import CopyReader
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
 from backstage_py.insights.directory import Directory
+from backstage_py.insights.directory_tables import DirectoryTables
 from backstage_py.insights.events import COLUMNS, VISIT_COLUMNS, Bounds, visits_of
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
@@ -67,31 +68,13 @@ class _HugeInt(UserDefinedType[int]):
         return "HUGEINT"
 
 
-class DuckDbEngine:
+class DuckDbEngine(DirectoryTables):
     """The copy for one question, while its reader is `fresh`."""
 
     def __init__(self, reader: CopyReader, directory: Directory, freshness: Freshness) -> None:
+        super().__init__(directory)
         self._reader = reader
-        self._directory = directory
         self._freshness = freshness
-
-    @property
-    def teams(self) -> FromClause:
-        """See `Engine`."""
-        pairs = [(user, team) for user, teams in self._directory.teams_of.items() for team in teams]
-        return self._named("teams", "user_ref", "team", pairs)
-
-    @property
-    def users(self) -> FromClause:
-        """See `Engine`."""
-        return self._named(
-            "users", "user_ref", "blank", [(user, "") for user in self._directory.teams_of]
-        )
-
-    @property
-    def owners(self) -> FromClause:
-        """See `Engine`."""
-        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
 
     def events(self, first: int | None, end: int) -> FromClause:
         """See `Engine`."""

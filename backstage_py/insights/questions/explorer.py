@@ -35,7 +35,9 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyFields(Question):
-    """The fields `attributes.KEY` and `context.KEY` that any event has."""
+    """The fields `attributes.KEY` and `context.KEY` that any event has, by name."""
+
+    limit: int | None = None
 
     columns: ClassVar = ("field",)
 
@@ -47,7 +49,8 @@ class KeyFields(Question):
             for kind, each in keys.items()
         )).subquery()  # fmt: skip
         found = select(fields.c.field).distinct().subquery()
-        return select(found).order_by(ordered(found.c.field))
+        query = select(found).order_by(ordered(found.c.field))
+        return query if self.limit is None else query.limit(self.limit)
 
 
 @dataclass(frozen=True, slots=True)

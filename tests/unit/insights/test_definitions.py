@@ -90,6 +90,7 @@ QUESTIONS: list[Question] = [
     Explore(Measure.PERCENTILE, ("attributes.n", "team"), Grain.WEEK, limit=None),
     Explore(Measure.USERS, ("context.entityRef",)),
     KeyFields(),
+    KeyFields(limit=2),
 ]
 SCOPES = [
     Scope(Window(zone="Asia/Kathmandu")),

@@ -90,6 +90,40 @@ def test_what_comes_during_a_commit_shares_the_next_one(start: Start, shelf: She
     assert shelf.commits == [1, 10]
 
 
+def test_a_commit_waits_for_as_many_as_shared_the_last_one(
+    start: Start, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backstage_py.analytics.ingest.ingest.SIBLINGS_SECONDS", 60)
+    ingest = start()
+    shelf.open.clear()
+    waiting = [ingest.submit(batch_of(wire()), GUEST)]
+    assert shelf.entered.acquire(timeout=5)
+    waiting += [ingest.submit(batch_of(wire()), GUEST) for _ in range(3)]
+    shelf.open.set()
+    results(waiting)
+    assert shelf.entered.acquire(timeout=5)
+
+    again = [ingest.submit(batch_of(wire()), GUEST) for _ in range(2)]
+    assert not shelf.entered.acquire(timeout=0.2)
+    again.append(ingest.submit(batch_of(wire()), GUEST))
+
+    assert [report.accepted for report in results(again)] == [1, 1, 1]
+    assert shelf.commits == [1, 3, 3]
+
+
+def test_a_commit_waits_no_longer_than_a_moment_for_its_siblings(
+    start: Start, shelf: Shelf
+) -> None:
+    ingest = start()
+    shelf.open.clear()
+    first = ingest.submit(batch_of(wire()), GUEST)
+    others = [ingest.submit(batch_of(wire()), GUEST) for _ in range(3)]
+    shelf.open.set()
+    results([first, *others])
+
+    assert ingest.ingest(batch_of(wire()), GUEST).accepted == 1
+
+
 def test_the_queue_is_a_gauge(start: Start, shelf: Shelf) -> None:
     ingest = start(clock=lambda: NOON)
     metrics = Metrics()

@@ -1,0 +1,39 @@
+"""The directory as relations: the part of an `Engine` that all engines have in common."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from sqlalchemy import FromClause
+
+from backstage_py.insights.directory import Directory
+
+
+class DirectoryTables(ABC):
+    """See `Engine`; a subclass says how pairs of texts become a table of its database."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    @property
+    def teams(self) -> FromClause:
+        """See `Engine`."""
+        teams_of = self._directory.teams_of
+        pairs = [(user, team) for user, teams in teams_of.items() for team in set(teams)]
+        return self._named("teams", "user_ref", "team", pairs)
+
+    @property
+    def users(self) -> FromClause:
+        """See `Engine`."""
+        pairs = [(user, "") for user in self._directory.teams_of]
+        return self._named("users", "user_ref", "blank", pairs)
+
+    @property
+    def owners(self) -> FromClause:
+        """See `Engine`."""
+        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
+
+    @abstractmethod
+    def _named(
+        self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]
+    ) -> FromClause:
+        """The table of pairs, with the columns `key` and `value`."""
