@@ -171,6 +171,11 @@ def test_a_number_opens_to_the_events_behind_it(visit: Visit, sample: Sample) ->
     visitor.click("Close", role="button", within=dialog)
     expect(dialog).to_have_count(0)
 
+    row.get_by_role("button").click()
+    expect(dialog).to_have_count(1)
+    see(visitor, sample, "/templates")
+    expect(dialog).to_have_count(0)  # it belongs to the page that was left
+
 
 def test_what_is_exported_is_what_the_shell_says(
     visit: Visit, sample: Sample, portal_data: Path

@@ -15,6 +15,7 @@ from backstage_py.plugins.insights.pages.views import (
     templates_page,
 )
 from backstage_py.plugins.insights.service import get_insights_service, start_insights
+from backstage_py.plugins.insights.state.events_state import EventsBehindState
 from backstage_py.plugins.insights.state.page_state import InsightsState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 
@@ -43,7 +44,7 @@ insights_plugin = PortalPlugin(
             route_ref=route_ref,
             title=f"Insights: {routes.TABS[route_ref]}",
             page=page,
-            on_load=InsightsState.load(view),
+            on_load=[EventsBehindState.close, InsightsState.load(view)],
         )
         for name, route_ref, page, view in _PAGES
     ),

@@ -53,11 +53,15 @@ class EventsBehindState(rx.State):
         yield
 
     @rx.event
+    def close(self) -> None:
+        """Close the dialog, as when its page is left: what it shows was asked there."""
+        self.is_open, self.rows, self.is_loaded = False, [], False
+
+    @rx.event
     def toggle(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Open the dialog, or close it."""
-        self.is_open = is_open
+        """What the dialog asks for: it is closed by its button, the Escape key, or beside it."""
         if not is_open:
-            self.rows, self.is_loaded = [], False
+            self.close()
 
     async def _read(self) -> None:
         async with self:
