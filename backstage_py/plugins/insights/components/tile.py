@@ -102,7 +102,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.el.div(
             rx.el.ul(rx.foreach(data.left_out, rx.el.li)),
             rx.cond(data.sql, code_block(data.sql, label=f"The SQL of: {tile.title}"), sql),
-            class_name="bp-about",
+            class_name="bp-answer-about",
         ),
         class_name="bp-trust",
     )
