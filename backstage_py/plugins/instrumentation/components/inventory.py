@@ -115,7 +115,7 @@ def _row(row: ObjectVar[InventoryRow]) -> Component:
 
 def _cell(label: str, *content: Component) -> Component:
     """A cell; on a phone it bears its label, since the head of the table is hidden there."""
-    return rx.el.td(rx.el.div(*content, class_name="bp-stack"), data_label=label)
+    return rx.el.td(rx.el.div(*content, class_name="bp-lines"), data_label=label)
 
 
 def _none() -> Component:
