@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_plan
-from backstage_py.analytics.keeping.cli import add_expire, add_users
+from backstage_py.analytics.retention.cli import add_expire, add_users
 from backstage_py.insights.cli import add_insights
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def _time(text: str) -> datetime:
 
 
 def _export(parsed: argparse.Namespace) -> int:
-    from backstage_py.analytics.exports import WRITERS
     from backstage_py.analytics.store import EventStore
+    from backstage_py.analytics.store.export import WRITERS
 
     events = EventStore.open().stream(since=parsed.since, until=parsed.until, action=parsed.action)
     write = WRITERS[parsed.format]
@@ -129,9 +129,9 @@ def _export(parsed: argparse.Namespace) -> int:
 
 
 def _load(parsed: argparse.Namespace) -> int:
-    from backstage_py.analytics.imports import load_lines
-    from backstage_py.analytics.keeping.people_records import PeopleRecords
-    from backstage_py.analytics.recorder import own_secret
+    from backstage_py.analytics.ingest.load import load_lines
+    from backstage_py.analytics.retention.people_records import PeopleRecords
+    from backstage_py.analytics.runtime import own_secret
     from backstage_py.analytics.store import EventStore
 
     with contextlib.ExitStack() as stack:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from backstage_py.analytics.browser_modules import browser_modules
+from backstage_py.analytics.browser.modules import browser_modules
 
 _EVERY_APP = ("context", "link", "navigation")
 _WHERE_USED = ("button", "choice", "content")

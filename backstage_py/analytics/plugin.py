@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from reflex_base.components.component import BaseComponent
     from reflex_base.plugins.compiler import PageContext
 
+    from backstage_py.analytics.compile.route_table import Route
     from backstage_py.analytics.inventory.capture import Capture
-    from backstage_py.analytics.route_table import Route
 
 
 _logger = logging.getLogger(__name__)
@@ -78,9 +78,9 @@ class AnalyticsPlugin(Plugin):
         """Instrument a page as a whole when the compiler enters its root."""
         if comp is not page_context.root_component:
             return None
-        from backstage_py.analytics.auto_capture import AutoCapture
-        from backstage_py.analytics.memos import instrument_memos
-        from backstage_py.analytics.pages import PageInstrumentation
+        from backstage_py.analytics.compile.auto_capture import AutoCapture
+        from backstage_py.analytics.compile.memos import instrument_memos
+        from backstage_py.analytics.compile.pages import PageInstrumentation
 
         capture = AutoCapture(links=self.capture_links, buttons=self.capture_buttons)
         instrument_memos(capture)
@@ -102,12 +102,12 @@ class AnalyticsPlugin(Plugin):
         They are the table of routes, which was compiled before, and the destinations of events;
         and the inventory of what is captured, in a folder that is not served.
         """
-        from backstage_py.analytics.browser_modules import ROUTES_FILE, browser_modules
-        from backstage_py.analytics.destinations import destination_modules
+        from backstage_py.analytics.browser.modules import ROUTES_FILE, browser_modules
+        from backstage_py.analytics.compile.destinations import destination_modules
+        from backstage_py.analytics.compile.route_table import routes_module
         from backstage_py.analytics.inventory.capture import INVENTORY_FILE, write_inventory
         from backstage_py.analytics.inventory.page_captures import navigations
-        from backstage_py.analytics.recorder import get_recorder
-        from backstage_py.analytics.route_table import routes_module
+        from backstage_py.analytics.runtime import get_recorder
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
@@ -121,25 +121,25 @@ class AnalyticsPlugin(Plugin):
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
-        from backstage_py.analytics.recorder import get_recorder
+        from backstage_py.analytics.runtime import get_recorder
 
         privacy = get_recorder().consent.settings.for_browser()
         return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""
-        from backstage_py.analytics.recorder import install
+        from backstage_py.analytics.runtime import install
 
         install(context["app"], self.endpoint, self.metrics_endpoint)
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what stands around all of them."""
+        from backstage_py.analytics.compile.route_table import path_pattern
         from backstage_py.analytics.inventory.page_captures import (
             frame_captures,
             load_captures,
             page_captures,
         )
-        from backstage_py.analytics.route_table import path_pattern
 
         path = path_pattern(route)
         loads = load_captures(path, app._load_events.get(route, ()))

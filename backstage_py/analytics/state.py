@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager
 
 import reflex as rx
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.recorder import get_recorder
-from backstage_py.analytics.tracker import use_analytics
+from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.capture.tracker import use_analytics
+from backstage_py.analytics.runtime import get_recorder
 
 
 class AnalyticsState(rx.State):

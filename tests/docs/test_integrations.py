@@ -6,7 +6,7 @@ import pkgutil
 import pytest
 
 from backstage_py import analytics_modules
-from backstage_py.analytics.settings import Settings
+from backstage_py.analytics.config.settings import Settings
 from tests.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "integrations.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import Config, RecordedEvent
-from backstage_py.analytics.backends import read_tools
+from backstage_py.analytics.backends.registry import read_tools
 from backstage_py.analytics.event import new_event_id
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from backstage_py.analytics import AnalyticsEvent
-from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics.runtime import get_recorder
 
 START_SECONDS = 20.0
 _context = multiprocessing.get_context("forkserver")

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.backends.routing import Routing, share_of
+from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.event import AnalyticsEvent
-from backstage_py.analytics.routing import Routing, share_of
 from tests.unit.analytics.recorded import recorded
 
 FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics.inventory.capture import write_inventory
-from backstage_py.analytics.recorder import get_recorder
+from backstage_py.analytics.runtime import get_recorder
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import (
     Cursor,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.consent.choices import Choices
 from backstage_py.analytics.consent.rules import Choice, PrivacySettings, parse_choice
-from backstage_py.analytics.identity import IdentityApi, is_shared
+from backstage_py.analytics.identity.identity import IdentityApi, is_shared
 
 _logger = logging.getLogger(__name__)
 

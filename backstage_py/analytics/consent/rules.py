@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from backstage_py.analytics.settings import Settings
+from backstage_py.analytics.config.settings import Settings
 
 Honour = Literal["honour", "ignore"]
 _HONOUR = "honour or ignore"

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.delivery.classify import classify
+from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.classify import classify
 from backstage_py.analytics.errors import (
     DeliveryError,
     NotTriedError,
@@ -14,7 +14,7 @@ from backstage_py.analytics.errors import (
     UnansweredError,
 )
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.tracing import span
+from backstage_py.analytics.metrics.tracing import span
 
 ABANDONED_CALLS = 3
 """How many calls of a backend may hang before it is not called any more."""

@@ -11,13 +11,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.backends import Backend
+from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.delivery.doubles import Doubles
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore
 from backstage_py.analytics.store.process_lock import ProcessLock

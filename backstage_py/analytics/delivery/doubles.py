@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from backstage_py.analytics.api import AnalyticsApi, MultipleAnalyticsApi
+from backstage_py.analytics.backends.api import AnalyticsApi, MultipleAnalyticsApi
 from backstage_py.analytics.event import RecordedEvent
 
 

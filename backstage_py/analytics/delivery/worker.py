@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from backstage_py.analytics.backends import Backend
+from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.delivery.attempt import Caller, Outcomes
 from backstage_py.analytics.errors import (
     DeliveryError,
@@ -33,10 +33,10 @@ from backstage_py.analytics.errors import (
     UnansweredError,
 )
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.metrics import Metrics
-from backstage_py.analytics.sample import is_sample
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore, StoredEvent
 from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Failure, Parked, State
+from backstage_py.analytics.store.sample import is_sample
 
 _logger = logging.getLogger(__name__)
 

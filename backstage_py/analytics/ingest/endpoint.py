@@ -22,13 +22,13 @@ from starlette.routing import Route
 
 from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
 from backstage_py.analytics.event import parse_time
-from backstage_py.analytics.identity import IdentityApi
+from backstage_py.analytics.identity.identity import IdentityApi
 from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
 from backstage_py.analytics.ingest.ingest import Ingest
 from backstage_py.analytics.ingest.pipeline import Sender, refuse_all
 from backstage_py.analytics.ingest.rate_limit import RateLimit
-from backstage_py.analytics.keeping.robots import REASON, Robots
+from backstage_py.analytics.ingest.robots import REASON, Robots
 from backstage_py.analytics.store import EventStore
 
 _logger = logging.getLogger(__name__)

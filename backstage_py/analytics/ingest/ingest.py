@@ -27,10 +27,10 @@ from backstage_py.analytics.ingest.pipeline import (
     append_each,
 )
 from backstage_py.analytics.ingest.spool import Spool
-from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.metrics.metrics import Metrics
+from backstage_py.analytics.metrics.tracing import span
 from backstage_py.analytics.store import Stored
 from backstage_py.analytics.store.tallies import Tallies, Tally
-from backstage_py.analytics.tracing import span
 
 _logger = logging.getLogger(__name__)
 

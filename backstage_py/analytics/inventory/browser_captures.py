@@ -9,8 +9,8 @@ from reflex_base.vars.base import LiteralVar, Var
 from reflex_base.vars.function import VarOperationCall
 from reflex_components_core.base.bare import Bare
 
+from backstage_py.analytics.capture.tracker import TRACKER_NAME
 from backstage_py.analytics.inventory.capture import Kind, kind_of
-from backstage_py.analytics.tracker import TRACKER_NAME
 
 CAPTURE_CALL = f"{TRACKER_NAME}.captureEvent"
 

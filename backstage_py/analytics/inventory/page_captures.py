@@ -9,13 +9,15 @@ from reflex_base.components.memo import MEMOS, MemoComponent, MemoComponentDefin
 from reflex_base.event import EventChain, EventHandler, EventSpec
 from reflex_base.vars.base import Var
 
-from backstage_py.analytics.auto_capture import captures_button, is_captured_link
-from backstage_py.analytics.context import (
+from backstage_py.analytics.capture.context import (
     AnalyticsContext,
     AnalyticsExtension,
     CaptureOnMount,
     RoutedContent,
 )
+from backstage_py.analytics.capture.link import AnalyticsLink
+from backstage_py.analytics.compile.auto_capture import captures_button, is_captured_link
+from backstage_py.analytics.compile.route_table import Route
 from backstage_py.analytics.event import DEFAULT_CONTEXT
 from backstage_py.analytics.inventory.browser_captures import (
     Call,
@@ -26,8 +28,6 @@ from backstage_py.analytics.inventory.browser_captures import (
 )
 from backstage_py.analytics.inventory.capture import Capture, Source
 from backstage_py.analytics.inventory.handler_captures import find_handler_calls
-from backstage_py.analytics.link import AnalyticsLink
-from backstage_py.analytics.route_table import Route
 
 _Kind = TypeVar("_Kind", bound=BaseComponent)
 _OUTSIDE: Mapping[str, str | None] = {key: str(value) for key, value in DEFAULT_CONTEXT.items()}

@@ -16,7 +16,7 @@ from pydantic.alias_generators import to_camel
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from backstage_py.analytics.configuration import closest
+from backstage_py.analytics.config.configuration import closest
 from backstage_py.analytics.errors import AnalyticsError
 from backstage_py.analytics.event import AnalyticsEvent, Scalar
 from backstage_py.analytics.inventory.capture import Kind, kind_of

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Engine, String, func, or_, select
 from sqlalchemy import cast as as_type
 from sqlalchemy.schema import Table
 
-from backstage_py.analytics.sample import is_sample, sample_session
 from backstage_py.analytics.store.events import EventStore
 from backstage_py.analytics.store.models import AnalyticsEventRow
+from backstage_py.analytics.store.sample import is_sample, sample_session
 
 _EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
 _COLUMNS = _EVENTS.c

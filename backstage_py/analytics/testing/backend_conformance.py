@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.delivery.classify import classify
+from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.classify import classify
 from backstage_py.analytics.errors import (
     DeliveryError,
     PartlyDeliveredError,

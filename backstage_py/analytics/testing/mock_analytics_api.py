@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import yaml
 
-from backstage_py.plugins.catalog.entity import (
+from backstage_py.plugins.catalog.model.entity import (
     MANAGED_BY_LOCATION,
     MANAGED_BY_ORIGIN_LOCATION,
     ORPHAN,
     Entity,
 )
-from backstage_py.plugins.catalog.entity_ref import EntityRef, EntityRefError
+from backstage_py.plugins.catalog.model.entity_ref import EntityRef, EntityRefError
 from backstage_py.plugins.catalog.rows import (
     EntityChip,
     EntityRow,

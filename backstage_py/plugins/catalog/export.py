@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backstage_py.plugins.catalog.entity import Entity
-from backstage_py.plugins.catalog.index_query import IndexQuery
+from backstage_py.plugins.catalog.index.index_query import IndexQuery
+from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.service import CatalogService, Stars
 
 _logger = logging.getLogger(__name__)

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from backstage_py.plugins.catalog.entity import Entity
+from backstage_py.plugins.catalog.model.entity import Entity
 
 
 class EntityFinder(Protocol):

@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from backstage_py.plugins.catalog.entity import Entity
-from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.errors import ProcessingError
-from backstage_py.plugins.catalog.locations import list_entity_locations
+from backstage_py.plugins.catalog.model.entity import Entity
+from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.service import (
     HAS_ERROR,
     IS_ORPHAN,
@@ -15,6 +14,7 @@ from backstage_py.plugins.catalog.service import (
     FacetValue,
     RelatedEntity,
 )
+from backstage_py.plugins.catalog.sources.locations import list_entity_locations
 
 SHOWN_OPTIONS = 12
 """How many values a filter shows before one has to search."""

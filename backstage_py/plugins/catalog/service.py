@@ -18,31 +18,36 @@ from typing import Any, Literal, Self
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import load_config, open_engine, use_analytics
-from backstage_py.plugins.catalog.confined_folder import find_static_folder
-from backstage_py.plugins.catalog.entity import MANAGED_BY_LOCATION, Entity
-from backstage_py.plugins.catalog.entity_filter import EntityFilter
-from backstage_py.plugins.catalog.entity_ref import EntityRef
 from backstage_py.plugins.catalog.errors import (
     CatalogError,
     EntityNotFoundError,
     MissingFileError,
     ProcessingError,
 )
-from backstage_py.plugins.catalog.facets import Facets, FacetValue, count_facets
-from backstage_py.plugins.catalog.git_tree import GitTree
-from backstage_py.plugins.catalog.ingestion import Ingestion, OrphanStrategy, complete, ingest
-from backstage_py.plugins.catalog.locations import CatalogLocation
+from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
+from backstage_py.plugins.catalog.index.facets import Facets, FacetValue, count_facets
+from backstage_py.plugins.catalog.index.search_index import HAS_ERROR, IS_ORPHAN, SearchIndex
+from backstage_py.plugins.catalog.ingestion.ingestion import (
+    Ingestion,
+    OrphanStrategy,
+    complete,
+    ingest,
+)
+from backstage_py.plugins.catalog.ingestion.refresher import Refresher
+from backstage_py.plugins.catalog.ingestion.registrations import Preview, Registrations
+from backstage_py.plugins.catalog.model.entity import MANAGED_BY_LOCATION, Entity
+from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.people import CatalogPeople
-from backstage_py.plugins.catalog.reading_settings import ReadingSettings
-from backstage_py.plugins.catalog.refresher import Refresher
-from backstage_py.plugins.catalog.registrations import Preview, Registrations
-from backstage_py.plugins.catalog.search_index import HAS_ERROR, IS_ORPHAN, SearchIndex
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
-from backstage_py.plugins.catalog.source_folder import SourceFolder
-from backstage_py.plugins.catalog.sources import Sources
+from backstage_py.plugins.catalog.sources.confined_folder import find_static_folder
+from backstage_py.plugins.catalog.sources.git_tree import GitTree
+from backstage_py.plugins.catalog.sources.locations import CatalogLocation
+from backstage_py.plugins.catalog.sources.reading_settings import ReadingSettings
+from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
+from backstage_py.plugins.catalog.sources.sources import Sources
+from backstage_py.plugins.catalog.sources.url_tree import UrlTree
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore, RegisteredLocation
-from backstage_py.plugins.catalog.url_tree import UrlTree
 
 __all__ = [
     "HAS_ERROR",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from backstage_py.analytics import Config, Settings
-from backstage_py.plugins.catalog.locations import CatalogLocation, read_allowed_kinds
+from backstage_py.plugins.catalog.sources.locations import CatalogLocation, read_allowed_kinds
 
 CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "copy"]
 

@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from backstage_py.analytics import begin_writing, migrate
-from backstage_py.plugins.catalog.entity import Entity
 from backstage_py.plugins.catalog.errors import AlreadyRegisteredError
-from backstage_py.plugins.catalog.ingestion import Ingestion
-from backstage_py.plugins.catalog.locations import CatalogLocation
+from backstage_py.plugins.catalog.ingestion.ingestion import Ingestion
+from backstage_py.plugins.catalog.model.entity import Entity
+from backstage_py.plugins.catalog.sources.locations import CatalogLocation
 
 _logger = logging.getLogger(__name__)
 

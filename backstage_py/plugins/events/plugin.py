@@ -1,7 +1,7 @@
 """The live view's declaration."""
 
-from backstage_py.plugins.events.page import events_page
-from backstage_py.plugins.events.state import EventsState
+from backstage_py.plugins.events.pages.events_page import events_page
+from backstage_py.plugins.events.state.events_state import EventsState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 

@@ -1,7 +1,7 @@
 """The health page's declaration."""
 
-from backstage_py.plugins.health.page import health_page
-from backstage_py.plugins.health.state import HealthState
+from backstage_py.plugins.health.pages.health_page import health_page
+from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 

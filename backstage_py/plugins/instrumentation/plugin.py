@@ -1,7 +1,7 @@
 """The instrumentation page's declaration."""
 
-from backstage_py.plugins.instrumentation.page import instrumentation_page
-from backstage_py.plugins.instrumentation.state import InstrumentationState
+from backstage_py.plugins.instrumentation.pages.instrumentation_page import instrumentation_page
+from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 

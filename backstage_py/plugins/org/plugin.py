@@ -11,7 +11,7 @@ from backstage_py.plugins.org.components.cards import (
     ownership_card,
     user_profile_card,
 )
-from backstage_py.plugins.org.state import OrgState
+from backstage_py.plugins.org.state.org_state import OrgState
 from backstage_py.portal.plugin import CardExtension, PortalPlugin
 from backstage_py.portal.routes import route_param
 

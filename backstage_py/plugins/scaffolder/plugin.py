@@ -1,6 +1,5 @@
 """The software templates' declaration. Source of the names: `@backstage/plugin-scaffolder`."""
 
-from backstage_py.plugins.scaffolder.api.routes import scaffolder_api_routes
 from backstage_py.plugins.scaffolder.pages.actions_page import actions_page
 from backstage_py.plugins.scaffolder.pages.list_page import template_list_page
 from backstage_py.plugins.scaffolder.pages.task_list_page import task_list_page
@@ -19,6 +18,7 @@ from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
 from backstage_py.plugins.scaffolder.state.task_state import TaskState
 from backstage_py.plugins.scaffolder.state.tasks_state import TaskListState
 from backstage_py.plugins.scaffolder.state.wizard_state import WizardState
+from backstage_py.plugins.scaffolder.task_api.routes import scaffolder_api_routes
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 
 

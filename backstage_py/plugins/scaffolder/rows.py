@@ -7,7 +7,6 @@ from typing import Any
 from zlib import crc32
 
 from backstage_py.plugins.catalog.service import CatalogService, EntityRef, get_catalog
-from backstage_py.plugins.scaffolder.form_schema import split_schema
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE, TASK
 from backstage_py.plugins.scaffolder.service import (
     DryRun,
@@ -21,6 +20,7 @@ from backstage_py.plugins.scaffolder.service import (
     TaskStep,
     Template,
 )
+from backstage_py.plugins.scaffolder.templates.form_schema import split_schema
 
 HUES = 6
 """How many colours the heads of cards have."""

@@ -32,8 +32,6 @@ from backstage_py.plugins.scaffolder.actions.installed import (
 )
 from backstage_py.plugins.scaffolder.actions.notification import Notification, NotificationSender
 from backstage_py.plugins.scaffolder.actions.publish import PublishActions
-from backstage_py.plugins.scaffolder.checkpoints import Checkpoints
-from backstage_py.plugins.scaffolder.dry_run import DryRunner
 from backstage_py.plugins.scaffolder.errors import (
     ActionError,
     ExpressionError,
@@ -48,18 +46,24 @@ from backstage_py.plugins.scaffolder.errors import (
 )
 from backstage_py.plugins.scaffolder.expressions.isolated_renderer import IsolatedRenderer
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
-from backstage_py.plugins.scaffolder.form_values import check_all, check_page, check_secrets
 from backstage_py.plugins.scaffolder.installed_action import ActionExample, InstalledAction
-from backstage_py.plugins.scaffolder.notices import Notices
-from backstage_py.plugins.scaffolder.outcome import (
+from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
+from backstage_py.plugins.scaffolder.tasks.checkpoints import Checkpoints
+from backstage_py.plugins.scaffolder.tasks.claims import TaskClaims
+from backstage_py.plugins.scaffolder.tasks.dry_run import DryRunner
+from backstage_py.plugins.scaffolder.tasks.notices import Notices
+from backstage_py.plugins.scaffolder.tasks.outcome import (
     Record,
     build_outcome,
     create_subject,
     record_outcome,
 )
-from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
-from backstage_py.plugins.scaffolder.source import CatalogSource, GivenSource
-from backstage_py.plugins.scaffolder.task import (
+from backstage_py.plugins.scaffolder.tasks.output import write_output
+from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
+from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
+from backstage_py.plugins.scaffolder.tasks.store import TaskStore
+from backstage_py.plugins.scaffolder.tasks.tables import TaskDatabase
+from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
     DryRunFile,
     LogLine,
@@ -71,14 +75,21 @@ from backstage_py.plugins.scaffolder.task import (
     TaskStatus,
     TaskStep,
 )
-from backstage_py.plugins.scaffolder.task_claims import TaskClaims
-from backstage_py.plugins.scaffolder.task_output import write_output
-from backstage_py.plugins.scaffolder.task_runner import TaskRunner
-from backstage_py.plugins.scaffolder.task_spec import TaskSpec
-from backstage_py.plugins.scaffolder.task_store import TaskStore
-from backstage_py.plugins.scaffolder.task_tables import TaskDatabase
-from backstage_py.plugins.scaffolder.task_worker import TaskWorker
-from backstage_py.plugins.scaffolder.template import (
+from backstage_py.plugins.scaffolder.tasks.worker import TaskWorker
+from backstage_py.plugins.scaffolder.templates.form_values import (
+    check_all,
+    check_page,
+    check_secrets,
+)
+from backstage_py.plugins.scaffolder.templates.listing import count_facets, select_templates
+from backstage_py.plugins.scaffolder.templates.reader import (
+    TEMPLATE_KIND,
+    build_entity,
+    parse_entity,
+    read_template,
+)
+from backstage_py.plugins.scaffolder.templates.source import CatalogSource, GivenSource
+from backstage_py.plugins.scaffolder.templates.template import (
     API_VERSION,
     ButtonLabels,
     FormPage,
@@ -87,13 +98,6 @@ from backstage_py.plugins.scaffolder.template import (
     TemplateFilter,
     TemplateLink,
     TemplateStep,
-)
-from backstage_py.plugins.scaffolder.template_list import count_facets, select_templates
-from backstage_py.plugins.scaffolder.template_reader import (
-    TEMPLATE_KIND,
-    build_entity,
-    parse_entity,
-    read_template,
 )
 
 __all__ = [

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from backstage_py.analytics import AnalyticsApi
-from backstage_py.analytics.backends import Tool, read_tools
-from backstage_py.analytics.configuration import Config, ConfigSource
+from backstage_py.analytics.backends.registry import Tool, read_tools
+from backstage_py.analytics.config.configuration import Config, ConfigSource
 
 SIGNED_IN = {"auth": {"providers": {"guest": {}}}}
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import AnalyticsApi, ConfigurationError, use_people
-from backstage_py.analytics.people import get_people
+from backstage_py.analytics.backends.people import get_people
 from backstage_py.analytics.testing import (
     BackendConformance,
     RecordingServer,

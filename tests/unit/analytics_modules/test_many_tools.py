@@ -11,7 +11,7 @@ import pytest
 
 from backstage_py.analytics import AnalyticsEvent, Recorder
 from backstage_py.analytics import recorder as recorder_module
-from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.testing import Answer, Received, RecordingServer

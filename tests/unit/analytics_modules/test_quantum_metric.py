@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import BrowserAnalyticsApi, ConfigurationError, use_people
-from backstage_py.analytics.people import get_people
+from backstage_py.analytics.backends.people import get_people
 from tests.unit.analytics_modules.section import tool
 
 VENDOR = "https://cdn.quantummetric.com/instrumentation/qm.js"

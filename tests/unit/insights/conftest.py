@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import EventStore, migrate, open_engine
-from backstage_py.analytics.exports import write_jsonl
+from backstage_py.analytics.store.export import write_jsonl
 from backstage_py.insights import Insights, Scope
 from tests.unit.insights.history import draw_events
 

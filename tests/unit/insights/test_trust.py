@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from backstage_py.analytics import DeliveryStore, EventStore, Parked, State
 from backstage_py.analytics.ingest import Ingest, Sender
-from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store.deliveries import Cursor
 from backstage_py.analytics.store.tallies import Tallies
 from backstage_py.insights import Insights, Scope, Window

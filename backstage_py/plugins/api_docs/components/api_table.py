@@ -7,7 +7,7 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.api_docs.rows import ApiRow, Mention
-from backstage_py.plugins.api_docs.state import ApiState
+from backstage_py.plugins.api_docs.state.api_docs_state import ApiState
 from backstage_py.portal.components import chip, info_card, link, tag_list
 
 _COLUMNS = ("Name", "System", "Owner", "Type", "Lifecycle", "Description")

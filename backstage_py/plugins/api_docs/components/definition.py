@@ -10,7 +10,7 @@ from reflex_base.components.component import Component
 from backstage_py.plugins.api_docs.components.definition_viewer import DefinitionViewer
 from backstage_py.plugins.api_docs.graphql_docs import GraphqlField, GraphqlType
 from backstage_py.plugins.api_docs.service import Remote
-from backstage_py.plugins.api_docs.state import ApiState
+from backstage_py.plugins.api_docs.state.api_docs_state import ApiState
 from backstage_py.portal.components import chip, empty_state, link
 from backstage_py.portal.plugin import PageCard
 

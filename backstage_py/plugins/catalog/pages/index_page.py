@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_table import entity_table
 from backstage_py.plugins.catalog.components.filters import index_filters
-from backstage_py.plugins.catalog.index_query import PAGE_SIZES
+from backstage_py.plugins.catalog.index.index_query import PAGE_SIZES
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
 from backstage_py.portal.components import (
     empty_state,

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from backstage_py.plugins.catalog.entity import Entity
-from backstage_py.plugins.catalog.search_index import Ids, SearchIndex, find_values, intersect
+from backstage_py.plugins.catalog.index.search_index import Ids, SearchIndex, find_values, intersect
+from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.portal.json_api import InputError
 
 MAX_LIMIT = 10_000

@@ -10,8 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backstage_py.plugins.catalog.entity import Entity
-from backstage_py.plugins.catalog.entity_ref import EntityRef, EntityRefError
 from backstage_py.plugins.catalog.errors import (
     AlreadyRegisteredError,
     EntityNotFoundError,
@@ -19,6 +17,9 @@ from backstage_py.plugins.catalog.errors import (
     ReadOnlyError,
     RegistrationError,
 )
+from backstage_py.plugins.catalog.model.entity import Entity
+from backstage_py.plugins.catalog.model.entity_ref import EntityRef, EntityRefError
+from backstage_py.plugins.catalog.model.validation import validate_entity
 from backstage_py.plugins.catalog.query_api.query import (
     MAX_LIMIT,
     EntityQuery,
@@ -33,7 +34,6 @@ from backstage_py.plugins.catalog.query_api.query import (
 )
 from backstage_py.plugins.catalog.service import CatalogService, Registrations
 from backstage_py.plugins.catalog.store import RegisteredLocation
-from backstage_py.plugins.catalog.validation import validate_entity
 from backstage_py.portal.json_api import (
     Identify,
     InputError,

@@ -10,7 +10,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder, load_config
-from backstage_py.plugins.catalog.index_query import (
+from backstage_py.plugins.catalog.index.index_query import (
     FIRST_KIND,
     MULTIPLE,
     PAGE_SIZES,

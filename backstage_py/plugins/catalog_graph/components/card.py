@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog_graph.components.graph import entity_graph
-from backstage_py.plugins.catalog_graph.state import EntityGraphState
+from backstage_py.plugins.catalog_graph.state.graph_state import EntityGraphState
 from backstage_py.portal.components import info_card, link, skeleton_rows
 from backstage_py.portal.routes import route_param
 

@@ -10,7 +10,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog_graph.query import CURVES, DIRECTIONS
 from backstage_py.plugins.catalog_graph.rows import Choice
-from backstage_py.plugins.catalog_graph.state import CatalogGraphState
+from backstage_py.plugins.catalog_graph.state.graph_state import CatalogGraphState
 
 
 def filters_button() -> Component:

@@ -5,7 +5,7 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.health.rows import Figure
-from backstage_py.plugins.health.state import HealthState
+from backstage_py.plugins.health.state.health_state import HealthState
 
 
 def verdict() -> Component:

@@ -6,7 +6,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.health.components.mark import mark
 from backstage_py.plugins.health.rows import BackendRow, UndeliveredRow
-from backstage_py.plugins.health.state import HealthState
+from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.components import chip, empty_state, entries_table, field
 
 _STATES = {

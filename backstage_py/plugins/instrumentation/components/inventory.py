@@ -7,7 +7,7 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.instrumentation.rows import InventoryRow
-from backstage_py.plugins.instrumentation.state import InstrumentationState
+from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
 from backstage_py.portal.components import chip, empty_state, search_field
 
 _COLUMNS = ("Action", "Subject", "Plugin", "Attributes and context", "Where", "Received")

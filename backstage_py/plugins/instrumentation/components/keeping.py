@@ -5,7 +5,7 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.instrumentation.rows import ErasureRow
-from backstage_py.plugins.instrumentation.state import InstrumentationState
+from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
 
 
 def keeping() -> Component:

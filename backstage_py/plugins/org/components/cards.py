@@ -8,7 +8,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.org.components.avatar import avatar
 from backstage_py.plugins.org.rows import MemberRow, OwnedRow, ProfileLink, TreeRow
-from backstage_py.plugins.org.state import OrgState
+from backstage_py.plugins.org.state.org_state import OrgState
 from backstage_py.portal.components import field, info_card, link, markdown
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
-from backstage_py.plugins.scaffolder.source import TemplateSource
-from backstage_py.plugins.scaffolder.task import LogLevel
-from backstage_py.plugins.scaffolder.workspace import Workspace
+from backstage_py.plugins.scaffolder.tasks.task import LogLevel
+from backstage_py.plugins.scaffolder.tasks.workspace import Workspace
+from backstage_py.plugins.scaffolder.templates.source import TemplateSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from backstage_py.plugins.scaffolder.actions.skeleton import (
     SkeletonOptions,
 )
 from backstage_py.plugins.scaffolder.errors import ActionError
-from backstage_py.plugins.scaffolder.source import SourceFile
+from backstage_py.plugins.scaffolder.templates.source import SourceFile
 
 
 def fetch_plain(context: ActionContext) -> None:

@@ -17,7 +17,7 @@ from backstage_py.plugins.scaffolder.actions.git_repository import (
 from backstage_py.plugins.scaffolder.actions.publication import Publication, parse_name
 from backstage_py.plugins.scaffolder.errors import ActionError
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
-from backstage_py.plugins.scaffolder.workspace import Workspace
+from backstage_py.plugins.scaffolder.tasks.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

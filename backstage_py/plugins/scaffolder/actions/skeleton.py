@@ -10,7 +10,7 @@ from typing import Any
 from backstage_py.plugins.scaffolder.actions.path_pattern import PathPatterns
 from backstage_py.plugins.scaffolder.errors import ExpressionError
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
-from backstage_py.plugins.scaffolder.source import SourceFile
+from backstage_py.plugins.scaffolder.templates.source import SourceFile
 
 DEFAULT_EXTENSION = ".njk"
 _LOOKED_AT_BYTES = 8_000

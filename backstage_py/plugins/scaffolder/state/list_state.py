@@ -14,7 +14,7 @@ from backstage_py.plugins.catalog.service import capture, get_stars
 from backstage_py.plugins.scaffolder.routes import ROOT
 from backstage_py.plugins.scaffolder.rows import Choice, TemplateCard, build_card, build_choices
 from backstage_py.plugins.scaffolder.service import get_scaffolder
-from backstage_py.plugins.scaffolder.template_query import MULTIPLE, TemplateQuery
+from backstage_py.plugins.scaffolder.templates.query import MULTIPLE, TemplateQuery
 
 _logger = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from backstage_py.analytics.consent.choice_in_pages import ToldPages
 from backstage_py.analytics.consent.choices import Choices
 from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.endpoint import ChoiceEndpoint
 from backstage_py.analytics.consent.rules import Choice, PrivacySettings
-from backstage_py.analytics.consent.told_pages import ToldPages
 from backstage_py.analytics.event import new_event_id
-from backstage_py.analytics.identity import GuestIdentityApi, IdentityApi
+from backstage_py.analytics.identity.identity import GuestIdentityApi, IdentityApi
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.consent.rules import Choice, PrivacySettings
 from backstage_py.analytics.errors import ConfigurationError
 

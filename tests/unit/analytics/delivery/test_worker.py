@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics.api import AnalyticsApi
-from backstage_py.analytics.backends import Backend
-from backstage_py.analytics.configuration import Config
-from backstage_py.analytics.delivery.policy import DeliveryPolicy
+from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.outbound import Outbound
+from backstage_py.analytics.backends.policy import DeliveryPolicy
+from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.routing import Routing
+from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.delivery.worker import Pause, Worker
 from backstage_py.analytics.errors import RetryLaterError, UnansweredError
 from backstage_py.analytics.event import RecordedEvent
-from backstage_py.analytics.metrics import Metrics
-from backstage_py.analytics.outbound import Outbound
-from backstage_py.analytics.routing import Routing
-from backstage_py.analytics.sample import sample_session
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import DeliveryStore, State
-from backstage_py.analytics.user_identity import UserIdentity, plain
+from backstage_py.analytics.store.sample import sample_session
 from tests.unit.analytics.delivery.tool import DOWN, Tool
 from tests.unit.analytics.recorded import NOON, recorded
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backstage_py.analytics.api import AnalyticsApi
+from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.errors import NotWantedError, RejectedError, RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics.event import RecordedEvent, new_event_id
-from backstage_py.analytics.identity import GuestIdentityApi
+from backstage_py.analytics.identity.identity import GuestIdentityApi
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import BATCH_EVENTS, BODY_BYTES, EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit

@@ -13,7 +13,7 @@ from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
 from backstage_py.analytics.ingest import Ingest, IngestReport, Sender
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.spool import Spool
-from backstage_py.analytics.metrics import Metrics
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import Stored
 from tests.unit.analytics.ingest.wire import batch_of, wire
 from tests.unit.analytics.recorded import NOON

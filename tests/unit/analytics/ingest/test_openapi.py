@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from backstage_py.analytics import event
-from backstage_py.analytics.identity import GuestIdentityApi
+from backstage_py.analytics.identity.identity import GuestIdentityApi
 from backstage_py.analytics.ingest import Ingest, endpoint
 from backstage_py.analytics.ingest.batch import DROPPED_MOST
 from backstage_py.analytics.ingest.rate_limit import RateLimit

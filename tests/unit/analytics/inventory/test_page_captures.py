@@ -16,7 +16,9 @@ from backstage_py.analytics import (
     routed_content,
     use_analytics,
 )
-from backstage_py.analytics.auto_capture import AutoCapture
+from backstage_py.analytics.compile.auto_capture import AutoCapture
+from backstage_py.analytics.compile.memos import instrument_memos
+from backstage_py.analytics.compile.route_table import page_routes
 from backstage_py.analytics.inventory.capture import Capture
 from backstage_py.analytics.inventory.page_captures import (
     frame_captures,
@@ -24,8 +26,6 @@ from backstage_py.analytics.inventory.page_captures import (
     navigations,
     page_captures,
 )
-from backstage_py.analytics.memos import instrument_memos
-from backstage_py.analytics.route_table import page_routes
 
 pytestmark = pytest.mark.usefixtures("memos_as_they_were")
 

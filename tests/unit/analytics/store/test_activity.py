@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from backstage_py.analytics.sample import sample_session
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.activity import Activity
+from backstage_py.analytics.store.sample import sample_session
 from tests.unit.analytics.recorded import NOON, recorded
 
 

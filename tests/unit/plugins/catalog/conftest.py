@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 import pytest
 
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
-from backstage_py.plugins.catalog.git_tree import GitTree
 from backstage_py.plugins.catalog.service import CatalogService
-from backstage_py.plugins.catalog.sources import Sources
+from backstage_py.plugins.catalog.sources.git_tree import GitTree
+from backstage_py.plugins.catalog.sources.sources import Sources
 
 REPOSITORY = Path(__file__).parents[4]
 

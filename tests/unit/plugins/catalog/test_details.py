@@ -6,7 +6,7 @@ from backstage_py.plugins.catalog.details import SHOWN_RELATED, build_details
 from backstage_py.plugins.catalog.service import CatalogService, RegisteredLocation
 from tests.conftest import PROJECT
 from tests.unit.plugins.catalog.conftest import Write, load_catalog
-from tests.unit.plugins.catalog.test_ingestion import GOOD
+from tests.unit.plugins.catalog.ingestion.test_ingestion import GOOD
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from backstage_py.plugins.catalog.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.errors import CatalogConfigError, EntityNotFoundError
+from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.service import (
     CatalogPeople,
     CatalogService,

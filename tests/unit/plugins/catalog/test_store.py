@@ -15,12 +15,12 @@ from backstage_py.plugins.catalog.errors import (
     ReadOnlyError,
     RegistrationError,
 )
-from backstage_py.plugins.catalog.registrations import Registrations
+from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
 from tests.unit.plugins.catalog.conftest import Network, Write, build_catalog, open_sources
-from tests.unit.plugins.catalog.test_ingestion import GOOD, build_location, list_refs
+from tests.unit.plugins.catalog.ingestion.test_ingestion import GOOD, build_location, list_refs
 
 ANN = "user:default/ann"
 

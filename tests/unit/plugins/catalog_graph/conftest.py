@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from backstage_py.plugins.catalog.entity import Relation
+from backstage_py.plugins.catalog.model.entity import Relation
 from backstage_py.plugins.catalog.service import Entity, EntityRef
 from backstage_py.plugins.catalog_graph.graph import FindEntity
 from backstage_py.plugins.catalog_graph.relation_pairs import pair_of

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import AnalyticsApi, Backlog, Parked, RecordedEvent, Recorder, State
-from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import Cursor, Failure
 from backstage_py.analytics.store.engine import open_engine

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics import Recorder
-from backstage_py.analytics.configuration import Config
+from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.inventory.capture import write_inventory
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine

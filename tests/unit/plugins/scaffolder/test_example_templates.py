@@ -14,9 +14,7 @@ from backstage_py.plugins.catalog.service import CatalogService, Registrations
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder.actions.action import Requester
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
-from backstage_py.plugins.scaffolder.dry_run import DryRunner
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.json_schema import list_problems
 from backstage_py.plugins.scaffolder.service import (
     Action,
     InstalledAction,
@@ -25,8 +23,10 @@ from backstage_py.plugins.scaffolder.service import (
     Template,
 )
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
-from backstage_py.plugins.scaffolder.source import CatalogSource
-from backstage_py.plugins.scaffolder.task_spec import TaskSpec
+from backstage_py.plugins.scaffolder.tasks.dry_run import DryRunner
+from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
+from backstage_py.plugins.scaffolder.templates.json_schema import list_problems
+from backstage_py.plugins.scaffolder.templates.source import CatalogSource
 from tests.unit.plugins.scaffolder.conftest import USER
 
 MISSING = {

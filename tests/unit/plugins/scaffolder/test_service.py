@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from backstage_py.plugins.scaffolder import task_store
 from backstage_py.plugins.scaffolder.service import (
     Action,
     ActionContext,
@@ -24,7 +23,8 @@ from backstage_py.plugins.scaffolder.service import (
     TemplateNotFoundError,
     create_subject,
 )
-from backstage_py.plugins.scaffolder.task_worker import LEASE
+from backstage_py.plugins.scaffolder.tasks import store as task_store
+from backstage_py.plugins.scaffolder.tasks.worker import LEASE
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 OTHER = "user:default/mats"

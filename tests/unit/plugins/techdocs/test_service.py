@@ -11,7 +11,7 @@ from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
 from backstage_py.plugins.techdocs.renderer import Renderer
 from backstage_py.plugins.techdocs.service import TechDocsService, find_docs_path, has_docs
 from backstage_py.plugins.techdocs.site_builder import SiteBuilder
-from tests.unit.plugins.catalog.test_git_tree import commit, make_repository
+from tests.unit.plugins.catalog.sources.test_git_tree import commit, make_repository
 from tests.unit.plugins.techdocs.conftest import Docs
 
 

@@ -169,7 +169,7 @@ def test_single_files_are_copied_or_rendered(bench: Bench) -> None:
 
 def test_a_template_in_a_git_repository_fetches_what_is_committed_there(tmp_path: Path) -> None:
     from backstage_py.plugins.catalog.service import CatalogService
-    from backstage_py.plugins.scaffolder.source import CatalogSource
+    from backstage_py.plugins.scaffolder.templates.source import CatalogSource
 
     repository = tmp_path / "templates"
     (repository / "new/skeleton/.github").mkdir(parents=True)

@@ -9,8 +9,8 @@ import yaml
 from backstage_py.analytics import open_engine
 from backstage_py.plugins.scaffolder.actions.installed import _read_reference
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.json_schema import list_problems
 from backstage_py.plugins.scaffolder.service import InstalledAction
+from backstage_py.plugins.scaffolder.templates.json_schema import list_problems
 from tests.unit.plugins.scaffolder.conftest import make_bench
 
 

@@ -13,7 +13,7 @@ from backstage_py.plugins.scaffolder import rows
 from backstage_py.plugins.scaffolder.service import Template, TemplateFacets, TemplateFilter
 from backstage_py.plugins.scaffolder.state import list_state
 from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
-from backstage_py.plugins.scaffolder.template_query import TemplateQuery
+from backstage_py.plugins.scaffolder.templates.query import TemplateQuery
 from tests.conftest import PROJECT
 
 ANN = "user:default/ann"

@@ -1,0 +1,1 @@
+"""Backends: the `AnalyticsApi`, its registry, routing, and what tools have in common."""

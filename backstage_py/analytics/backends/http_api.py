@@ -1,0 +1,250 @@
+"""Backends that are reached by HTTP: they say what to send, the rest is done here.
+
+Events go in requests within the tool's limits, those of a session in their order. An answer
+is taken as RFC 9110 means it (`delivery/classify.py`), and a request that is refused for
+good is sent again in halves, until the one event is found.
+"""
+
+import logging
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.classify import RETRIED_STATUS, retry_after_seconds
+from backstage_py.analytics.backends.console import show
+from backstage_py.analytics.config.settings import ToolSettings
+from backstage_py.analytics.errors import (
+    DeliveryError,
+    NotTriedError,
+    PartlyDeliveredError,
+    RejectedError,
+    RetryLaterError,
+    UnansweredError,
+)
+from backstage_py.analytics.event import RecordedEvent
+
+_SHOWN_ANSWER = 300
+_SERVER_ERROR = 500
+_MAY_HAVE_ARRIVED = (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError)
+SECONDS = 30.0
+"""Until an answer is given up."""
+
+Verdicts: TypeAlias = dict[str, DeliveryError]
+"""By the id of an event, why it was not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An event, and what a request says of it."""
+
+    event: RecordedEvent
+    content: bytes
+
+
+class HttpAnalyticsApi(AnalyticsApi):
+    """A tool that is reached by HTTP.
+
+    A subclass implements `encode` and `request`, and sets the tool's limits; where the tool
+    says something of each event it implements `read_answer` too.
+    """
+
+    max_events: int = 100
+    """Events in one request."""
+    max_bytes: int = 500_000
+    """Of all that `encode` gave for one request, with a byte between each two."""
+    max_event_bytes: int = 65_536
+    """Of what `encode` gave for one event."""
+    counts_twice: bool = False
+    """Whether the tool knows no ids, so that what may have arrived must not be sent again."""
+
+    def __init__(self, settings: ToolSettings) -> None:
+        self._debug = settings.debug
+        self._test_mode = settings.test_mode
+        secrets = tuple(settings.secrets())
+        self._secrets = {*secrets, *map(quote, secrets)}
+        self.client = httpx.Client(timeout=SECONDS, follow_redirects=False)
+
+    def encode(self, event: RecordedEvent) -> bytes:
+        """What a request says of an event.
+
+        Raises:
+            DeliveryError: If the tool cannot be told.
+        """
+        raise NotImplementedError
+
+    def request(self, batch: Sequence[Encoded]) -> httpx.Request:
+        """The request for some events, made by `self.client.build_request`."""
+        raise NotImplementedError
+
+    def group(self, event: RecordedEvent) -> Hashable:  # ruff: ignore[unused-method-argument]
+        """Events share a request only where this is the same."""
+        return None
+
+    def read_answer(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
+        """What a successful answer says against single events, by their ids."""
+        del response, batch
+        return {}
+
+    def capture_events(self, events: Sequence[RecordedEvent]) -> None:
+        """Send events.
+
+        Raises:
+            PartlyDeliveredError: If some were not taken.
+        """
+        failures: dict[str, Exception] = {}
+        stopped: set[str | None] = set()
+        is_down = False
+        for batch in self._batches(list(self._encoded(events, failures))):
+            if is_down:
+                failures |= _not_tried(batch)
+                continue
+            verdicts = self._deliver(batch, stopped)
+            failures |= verdicts
+            is_down = len(verdicts) == len(batch) and all(map(_says_down, verdicts.values()))
+        if failures:
+            raise PartlyDeliveredError(failures)
+
+    def ask(self, request: httpx.Request) -> httpx.Response | None:
+        """Send a request that is of no event; None in test mode, in which nothing is sent.
+
+        Raises:
+            DeliveryError: If it was not answered with success.
+        """
+        if self._debug:
+            show(self._masked(f"{type(self).__name__}: {_described(request)}"))
+        if self._test_mode:
+            return None
+        try:
+            response = self.client.send(request)
+        except httpx.TransportError as error:
+            raise RetryLaterError(self._masked(f"{type(error).__name__}: {error}")) from None
+        if not response.is_success:
+            raise self._refused(response)
+        return response
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
+
+    def _encoded(
+        self, events: Iterable[RecordedEvent], failures: dict[str, Exception]
+    ) -> Iterator[Encoded]:
+        for event in events:
+            try:
+                content = self.encode(event)
+            except DeliveryError as error:
+                failures[event.id] = error
+                continue
+            if len(content) > self.max_event_bytes:
+                problem = f"is {len(content)} bytes, the tool takes {self.max_event_bytes}"
+                failures[event.id] = RejectedError(f"The event {problem}")
+                continue
+            yield Encoded(event, content)
+
+    def _batches(self, encoded: Iterable[Encoded]) -> Iterator[list[Encoded]]:
+        """In the order of the first event of each; within a group in the order given."""
+        groups: dict[Hashable, list[Encoded]] = {}
+        for one in encoded:
+            groups.setdefault(self.group(one.event), []).append(one)
+        for group in groups.values():
+            batch: list[Encoded] = []
+            size = 0
+            for one in group:
+                if batch and (
+                    len(batch) == self.max_events or size + len(one.content) > self.max_bytes
+                ):
+                    yield batch
+                    batch, size = [], 0
+                batch.append(one)
+                size += len(one.content) + 1
+            yield batch
+
+    def _deliver(self, batch: Sequence[Encoded], stopped: set[str | None]) -> Verdicts:
+        """What was not taken of one request's events, and why.
+
+        Nothing is sent of a session that is stopped: it has an event that has to go first.
+        """
+        verdicts = _not_tried(one for one in batch if one.event.session_id in stopped)
+        ready = [one for one in batch if one.event.session_id not in stopped]
+        if not ready:
+            return verdicts
+        try:
+            verdicts |= self._send(ready)
+        except RejectedError as error:
+            if len(ready) == 1:
+                return verdicts | {ready[0].event.id: error}
+            half = len(ready) // 2
+            verdicts |= self._deliver(ready[:half], stopped)
+            return verdicts | self._deliver(ready[half:], stopped)
+        except RetryLaterError as error:
+            verdicts |= dict.fromkeys((one.event.id for one in ready), error)
+        failed = (one.event for one in ready if _is_retry(verdicts.get(one.event.id)))
+        stopped |= {event.session_id for event in failed} - {None}
+        return verdicts
+
+    def _send(self, batch: Sequence[Encoded]) -> Verdicts:
+        request = self.request(batch)
+        if self._debug:
+            show(self._masked(f"{type(self).__name__}: {_described(request)}"))
+        if self._test_mode:
+            return {}
+        try:
+            response = self.client.send(request)
+        except httpx.TransportError as error:
+            reason = self._masked(f"{type(error).__name__}: {error}")
+            if self.counts_twice and isinstance(error, _MAY_HAVE_ARRIVED):
+                verdict = UnansweredError(f"No answer; if sent again it may count twice: {reason}")
+                return dict.fromkeys((one.event.id for one in batch), verdict)
+            raise RetryLaterError(reason) from None
+        if not response.is_success:
+            raise self._refused(response)
+        return self.read_answer(response, batch)
+
+    def _refused(self, response: httpx.Response) -> DeliveryError:
+        status = response.status_code
+        said = response.text[:_SHOWN_ANSWER].strip()
+        reason = self._masked(f"HTTP {status} of {response.request.url.host}: {said}")
+        if status >= _SERVER_ERROR or status in RETRIED_STATUS or response.is_redirect:
+            return RetryLaterError(reason, retry_after_seconds(response.headers.get("Retry-After")))
+        return RejectedError(reason)
+
+    def _masked(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+def _not_tried(batch: Iterable[Encoded]) -> Verdicts:
+    return {one.event.id: NotTriedError() for one in batch}
+
+
+def _is_retry(verdict: DeliveryError | None) -> bool:
+    return isinstance(verdict, RetryLaterError)
+
+
+def _says_down(verdict: DeliveryError) -> bool:
+    return isinstance(verdict, RetryLaterError | UnansweredError)
+
+
+def _described(request: httpx.Request) -> str:
+    body = request.content.decode(errors="backslashreplace")
+    return f"{request.method} {request.url} {body}"
+
+
+class _NoQueries(logging.Filter):
+    """httpx logs each address; a query may hold a secret."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.args = tuple(map(_without_query, record.args or ()))
+        return True
+
+
+def _without_query(argument: Any) -> Any:
+    return argument.copy_with(query=None) if isinstance(argument, httpx.URL) else argument
+
+
+logging.getLogger("httpx").addFilter(_NoQueries())

@@ -1,0 +1,1 @@
+"""The browser runtime: JavaScript, and what names its modules."""

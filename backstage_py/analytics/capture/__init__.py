@@ -1,0 +1,1 @@
+"""Capture: context, tracker, link, and captures of event handlers."""

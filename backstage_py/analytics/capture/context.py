@@ -1,0 +1,128 @@
+"""The analytics context and the extensions of plugins, as Reflex components.
+
+Source of the behaviour: `AnalyticsContext` and `createReactExtension` of
+`@backstage/core-plugin-api` 1.12.10.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import reflex as rx
+from reflex_base.compiler.templates import _RenderUtils
+from reflex_base.components.component import BaseComponent, Component, field
+from reflex_base.utils.imports import ImportDict
+from reflex_base.vars.base import Var
+
+from backstage_py.analytics.browser.modules import CONTENT_MODULE, CONTEXT_MODULE
+from backstage_py.analytics.capture.tracker import TRACKER_NAME
+
+
+class TrackerBoundary(Component):
+    """A component whose children are a function of the tracker below it.
+
+    In a loop Reflex lifts hooks above the loop. The function's parameter bears the
+    name of the lifted tracker and shadows it, so that an item has its own context.
+    """
+
+    library = CONTEXT_MODULE
+
+    def add_imports(self) -> ImportDict:
+        """The element that holds the children."""
+        return {"react": ["Fragment"]}
+
+    def render(self) -> dict[str, Any]:
+        """Render the children as a function of the tracker."""
+        rendered = dict(super().render())
+        children = ",".join(_RenderUtils.render(child) for child in rendered["children"] if child)
+        rendered["children"] = [{"contents": f"({TRACKER_NAME}=>jsx(Fragment,{{}},{children}))"}]
+        return rendered
+
+
+class AnalyticsContext(TrackerBoundary):
+    """Adds `attributes` to the context of every event captured below it."""
+
+    tag = "AnalyticsContext"
+
+    attributes: Var[dict[str, Any]] = field(doc="Flat: strings, numbers and booleans.")
+
+
+class AnalyticsExtension(TrackerBoundary):
+    """A plugin's extension; with a route ref it is a routable one, that is a page."""
+
+    tag = "AnalyticsExtension"
+
+    plugin_id: Var[str] = field(doc="The id of the plugin that brings the extension.")
+
+    name: Var[str] = field(doc="The extension's name, unique in its plugin.")
+
+    route_ref: Var[str] = field(doc="The id of the route ref it is mounted at.")
+
+
+class RoutedContent(Component):
+    """What other parties place below a page's own path, as the tabs of an entity page."""
+
+    library = CONTENT_MODULE
+    tag = "RoutedContent"
+
+    path: Var[str] = field(doc="The path below the page's own, `/` for the page's own.")
+
+
+class CaptureOnMount(Component):
+    """Captures an event once each time it comes on screen."""
+
+    library = CONTEXT_MODULE
+    tag = "CaptureOnMount"
+
+    action: Var[str]
+    subject: Var[str]
+    value: Var[float]
+    attributes: Var[dict[str, Any]]
+
+
+def analytics_context(
+    *children: rx.Component | Var[Any] | str, attributes: Mapping[str, Any]
+) -> Component:
+    """Put `children` into a context of `attributes`, on top of those around it.
+
+    Args:
+        children: The components below the context.
+        attributes: Flat values, which may be Vars; keys that begin with `_` stay
+            inside the browser.
+    """
+    return AnalyticsContext.create(*children, attributes=dict(attributes))
+
+
+def analytics_extension(
+    *children: BaseComponent | str, plugin_id: str, name: str, route_ref: str | None = None
+) -> Component:
+    """Mark `children` as the extension `name` of a plugin.
+
+    Args:
+        children: What the extension shows.
+        plugin_id: The plugin that brings it.
+        name: Its name, as `CatalogIndexPage`.
+        route_ref: The id of the route ref it is mounted at, if it is a page.
+    """
+    routable = {} if route_ref is None else {"route_ref": route_ref}
+    return AnalyticsExtension.create(*children, plugin_id=plugin_id, name=name, **routable)
+
+
+def routed_content(path: str, *children: rx.Component | str) -> Component:
+    """Show `children` on `path` below the page's own path only."""
+    return RoutedContent.create(*children, path=path)
+
+
+def capture_on_mount(
+    action: str | Var[str],
+    subject: str | Var[str],
+    *,
+    value: float | Var[Any] | None = None,
+    attributes: Mapping[str, Any] | None = None,
+) -> Component:
+    """Capture an event once each time this place comes on screen."""
+    given = {"value": value, "attributes": attributes}
+    return CaptureOnMount.create(
+        action=action,
+        subject=subject,
+        **{name: given for name, given in given.items() if given is not None},
+    )

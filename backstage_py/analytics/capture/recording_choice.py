@@ -1,0 +1,45 @@
+"""A person's say in whether they are recorded, for the components that ask for it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from reflex.vars import FunctionVar, Var, VarData
+from reflex_base.vars.base import LiteralVar
+from reflex_base.vars.function import ArgsFunctionOperation
+
+from backstage_py.analytics.browser.modules import CHOICE_MODULE
+
+_NAME = "analyticsConsent"
+_DATA = VarData(
+    hooks={f"const {_NAME} = useConsent()": None}, imports={CHOICE_MODULE: "useConsent"}
+)
+
+
+def _part(name: str, type_: type) -> Var[Any]:
+    return Var(_js_expr=f"{_NAME}.{name}", _var_type=type_, _var_data=_DATA)
+
+
+@dataclass(frozen=True)
+class RecordingChoice:
+    """What the person at this browser wants, as it is now.
+
+    `is_on` says whether they are recorded. `is_asked` is true as long as the owner wants an
+    answer that they have not given, `has_signal` while their browser asks for not being
+    tracked, and `choice` is what they have said: on, off, regardless (on in the face of the
+    signal) or nothing.
+    """
+
+    is_on: Var[bool] = field(default_factory=lambda: _part("isOn", bool))
+    is_asked: Var[bool] = field(default_factory=lambda: _part("isAsked", bool))
+    has_signal: Var[bool] = field(default_factory=lambda: _part("hasSignal", bool))
+    choice: Var[str] = field(default_factory=lambda: _part("choice", str))
+
+    def choose(self, *, is_on: bool | Var[bool]) -> Any:
+        """Give an event handler that switches recording on or off, at once and to stay."""
+        call = _part("choose", object).to(FunctionVar).call(LiteralVar.create(is_on))
+        return ArgsFunctionOperation.create((), call)
+
+
+def use_consent() -> RecordingChoice:
+    """The choice of who sees the component that this is used in."""
+    return RecordingChoice()

@@ -1,0 +1,158 @@
+"""Capturing from Python event handlers, in the context of what triggered them.
+
+The compiled app sends the context of the triggering component along with each
+event; a Reflex middleware takes it out again before the handler runs.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reflex.middleware.middleware import Middleware
+from reflex_base.event.context import EventContext
+
+from backstage_py.analytics.consent.rules import parse_choice
+from backstage_py.analytics.errors import InvalidEventError
+from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent, parse_session_id
+
+if TYPE_CHECKING:
+    from reflex.app import App
+    from reflex.state import BaseState
+    from reflex_base.event import Event
+
+    from backstage_py.analytics.runtime import Recorder
+
+_logger = logging.getLogger(__name__)
+
+CONTEXT_ARGUMENT = "analytics_context"
+"""The argument under which the context travels; no handler may have one of that name."""
+REMEMBERED_EVENTS = 10_000
+"""How many events back a handler may have been called by another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTracker:
+    """Captures on the server, for the user and session of the running event handler."""
+
+    recorder: "Recorder"
+    context: Mapping[str, Any] = field(default_factory=lambda: DEFAULT_CONTEXT)
+    session_id: str | None = None
+    user: str | None = None
+    has_declined: bool = False
+    is_robot: bool = False
+
+    def capture_event(
+        self,
+        action: Any,
+        subject: Any,
+        *,
+        value: Any = None,
+        attributes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Capture `action` on `subject`; never raises and never waits for the store.
+
+        Of who does not want to be recorded nothing is, and robots are only counted.
+        """
+        if self.is_robot:
+            self.recorder.ingest.count_robots(1)
+        if self.is_robot or self.has_declined:
+            return
+        try:
+            event = AnalyticsEvent(
+                action=action,
+                subject=subject,
+                value=value,
+                attributes=attributes,
+                context=self.context,
+            )
+            self.recorder.record(event, session_id=self.session_id, user=self.user)
+        except Exception:
+            _logger.warning("The event %r was not captured", action, exc_info=True)
+
+
+_current: ContextVar[ServerTracker | None] = ContextVar("server_tracker", default=None)
+
+
+def current_session_id() -> str | None:
+    """The visit, as the browser names it, that the running event handler belongs to."""
+    tracker = _current.get()
+    return tracker.session_id if tracker else None
+
+
+def current_server_tracker() -> ServerTracker | None:
+    """The tracker of the event handler that is running, if one is."""
+    return _current.get()
+
+
+class ServerCapture(Middleware):
+    """Gives each event handler the tracker of the component that triggered it.
+
+    A handler that another one calls (`yield State.other`) has that one's context.
+    """
+
+    def __init__(self, recorder: "Recorder") -> None:
+        self._recorder = recorder
+        self._trackers: OrderedDict[str, ServerTracker] = OrderedDict()
+        self._last_words: OrderedDict[str, Any] = OrderedDict()
+
+    async def preprocess(self, app: "App", state: "BaseState", event: "Event") -> None:
+        """Take the context out of the event's arguments and make it current."""
+        running = EventContext.get()
+        told = event.payload.pop(CONTEXT_ARGUMENT, None)
+        tracker = self._trackers.get(running.parent_txid or "")
+        if told is not None or tracker is None:
+            tracker = self._tracker(
+                told, event, has_consent=self._consent(told, event, running.token)
+            )
+        _remember(self._trackers, running.txid, tracker)
+        _current.set(tracker)
+
+    def _consent(self, told: Any, event: "Event", token: str) -> bool:
+        """Whether its sender is recorded, by what the tab said last.
+
+        The cookie of the connection says how it was when that began; since then the person may
+        have changed their mind.
+        """
+        if told is not None:
+            _remember(self._last_words, token, told)
+        last = self._last_words.get(token)
+        if last is False:
+            return False
+        headers = _headers(event)
+        if not isinstance(last, Mapping):
+            return self._recorder.consent.is_given(headers)
+        return self._recorder.consent.lets(headers, parse_choice(last.get("choice")))
+
+    def _tracker(self, told: Any, event: "Event", *, has_consent: bool) -> ServerTracker:
+        told = told if isinstance(told, Mapping) else {}
+        headers = _headers(event)
+        return ServerTracker(
+            self._recorder,
+            context=told.get("context") or DEFAULT_CONTEXT,
+            session_id=_session_id(told),
+            user=self._recorder.identify(headers),
+            has_declined=not has_consent,
+            is_robot=self._recorder.robots.refuse(headers),
+        )
+
+
+def _remember(memory: OrderedDict[str, Any], key: str, value: Any) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    if len(memory) > REMEMBERED_EVENTS:
+        memory.popitem(last=False)
+
+
+def _headers(event: "Event") -> Mapping[str, str]:
+    return (event.router_data or {}).get("headers", {})
+
+
+def _session_id(told: Mapping[str, Any]) -> str | None:
+    """The visit that the browser names, or None if what it says is no session id."""
+    try:
+        return parse_session_id(told.get("sessionId"))
+    except InvalidEventError:
+        return None

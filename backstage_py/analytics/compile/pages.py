@@ -1,0 +1,57 @@
+"""Instruments a page when the app is compiled: its context, its routes, its captures."""
+
+from dataclasses import dataclass
+
+from reflex.constants import Page404
+from reflex_base.components.component import BaseComponent, Component
+from reflex_base.plugins.compiler import PageContext
+
+from backstage_py.analytics.browser.modules import NAVIGATION_MODULE
+from backstage_py.analytics.capture.context import analytics_extension
+from backstage_py.analytics.compile.auto_capture import AutoCapture
+from backstage_py.analytics.compile.route_table import Route, page_routes
+
+NAVIGATION_WRAP = (100, "NavigationTracker")
+"""Its place among Reflex's app wraps: outside of everything that belongs to the app."""
+
+
+class NavigationTracker(Component):
+    """Fires `navigate`, before anything that it stands around captures."""
+
+    library = NAVIGATION_MODULE
+    tag = "NavigationTracker"
+
+
+@dataclass(frozen=True, slots=True)
+class PageInstrumentation:
+    """How pages are instrumented.
+
+    `plugin_id` is that of the pages that do not declare an extension themselves;
+    without it they stay without a context of their own.
+    """
+
+    capture: AutoCapture
+    plugin_id: str | None
+
+    def apply(self, root: BaseComponent, page: PageContext) -> tuple[BaseComponent, list[Route]]:
+        """The instrumented page, and the routes that it stands for."""
+        page.app_wrap_components[NAVIGATION_WRAP] = NavigationTracker.create()
+        if page.route == Page404.SLUG:
+            return self.capture.instrument(root, page.own), []
+        routes = list(page_routes(page.route, root))
+        if self.plugin_id is not None and all(route.context is None for route in routes):
+            root = self._as_extension(root, page, self.plugin_id)
+            routes = list(page_routes(page.route, root))
+        return self.capture.instrument(root, page.own), routes
+
+    def _as_extension(
+        self, root: BaseComponent, page: PageContext, plugin_id: str
+    ) -> BaseComponent:
+        name = page.name if page.name.isidentifier() else page.route
+        owned = page.own(root)
+        content, *metadata = owned.children
+        extension = analytics_extension(
+            content, plugin_id=plugin_id, name=name, route_ref=page.route
+        )
+        owned.children = [extension, *metadata]
+        return owned

@@ -1,0 +1,1 @@
+"""Configuration: `app-config.yaml`, read and checked."""

@@ -1,0 +1,161 @@
+"""Schemas of sections of the configuration: typed settings, and errors that name the key."""
+
+import logging
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Self, TypeVar, get_args
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
+
+from backstage_py.analytics.config.configuration import Config, closest, shown_value
+from backstage_py.analytics.errors import ConfigurationError
+
+_T = TypeVar("_T")
+
+_logger = logging.getLogger(__name__)
+_WRITTEN_DOWN = "%s is a secret that stands in the file: take it from the environment, as ${NAME}"
+
+Text = Annotated[str, Field(min_length=1)]
+"""A text that is not empty, as `getString` of `@backstage/config` wants it."""
+
+
+def _require_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
+        raise ValueError("Use an address as https://host")
+    _ = parts.port  # a ValueError where it is none
+    return text
+
+
+Address = Annotated[Text, AfterValidator(_require_address)]
+"""A whole address that can be posted to, as `https://host/path`."""
+OneOrMore = Annotated[
+    tuple[_T, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
+]
+"""A list, or a value that stands for a list of one."""
+
+
+class Settings(BaseModel):
+    """A section's keys in Python; on file they are in camelCase, and there are no others.
+
+    A field's description completes the sentence "Use ...", for who got it wrong. Fields of
+    type SecretStr are shown nowhere.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The settings of a section.
+
+        Raises:
+            ConfigurationError: For the first key that is wrong.
+        """
+        try:
+            settings = cls.model_validate(config.as_dict())
+        except ValidationError as error:
+            raise _configuration_error(cls, config, error) from None
+        for key in _secret_keys(settings):
+            if config.stands_in_file(key):
+                _logger.warning(_WRITTEN_DOWN, config.where(key))
+        return settings
+
+    def secrets(self) -> Iterator[str]:
+        """The values that must not be shown."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr):
+                yield value.get_secret_value()
+
+
+class ToolSettings(Settings):
+    """What every tool can be told."""
+
+    debug: bool = Field(False, description="true to show what is sent, or false")
+    test_mode: bool = Field(False, description="true to send nothing, or false")
+
+
+def _secret_keys(settings: Settings, above: str = "") -> Iterator[str]:
+    """Where secrets are given, in sections below too."""
+    for name, field in type(settings).model_fields.items():
+        key, value = f"{above}{field.alias or name}", getattr(settings, name)
+        if isinstance(value, Settings):
+            yield from _secret_keys(value, f"{key}.")
+        elif isinstance(value, SecretStr):
+            yield key
+
+
+def _configuration_error(
+    schema: type[Settings], config: Config, error: ValidationError
+) -> ConfigurationError:
+    wrong = error.errors(include_url=False)[0]
+    location = wrong["loc"]
+    where = config.where(_path(location))
+    field, siblings = _find(schema, location)
+    if wrong["type"] == "extra_forbidden":
+        return ConfigurationError(where, "is no known key", closest(str(location[-1]), siblings))
+    description = field.description if field else None
+    if wrong["type"] == "missing":
+        return ConfigurationError(where, "is missing", f"Give {description or 'it'}")
+    hint = f"Use {description}" if description else wrong["msg"].removeprefix("Value error, ")
+    if not location:
+        return ConfigurationError(where, "is wrong", hint)
+    return ConfigurationError(where, f"is {shown_value(where, _value(config, location))}", hint)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    """As errors name it: `customDimensionsMetrics[0].type`."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
+    return "".join(parts).lstrip(".")
+
+
+def _find(
+    schema: type[Settings], location: tuple[int | str, ...]
+) -> tuple[FieldInfo | None, tuple[str, ...]]:
+    """The innermost known field at a location, and the keys that stand beside it."""
+    found: FieldInfo | None = None
+    fields = _fields(schema)
+    for part in location:
+        if not isinstance(part, str):
+            continue
+        if part not in fields:
+            return found, tuple(fields)
+        found, siblings = fields[part], fields
+        inner = _inner_schema(found.annotation)
+        if inner is None:
+            return found, tuple(siblings)
+        fields = _fields(inner)
+    return found, tuple(fields)
+
+
+def _fields(schema: type[Settings]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in schema.model_fields.items()}
+
+
+def _inner_schema(annotation: Any) -> type[Settings] | None:
+    if isinstance(annotation, type) and not isinstance(annotation, UnionType):
+        return annotation if issubclass(annotation, Settings) else None
+    return next(filter(None, map(_inner_schema, get_args(annotation))), None)
+
+
+def _value(config: Config, location: tuple[int | str, ...]) -> Any:
+    value: Any = config.as_dict()
+    for part in location:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return value
+    return value

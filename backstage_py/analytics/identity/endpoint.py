@@ -1,0 +1,51 @@
+"""`GET /api/events/identity`: what the tags of tools may call the user.
+
+The server's word, by the cookie of who asks; ids are those that `userIdTransform` makes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from backstage_py.analytics.backends.registry import Tool
+from backstage_py.analytics.identity.identity import IdentityApi
+from backstage_py.analytics.ingest.endpoint import ProblemError, require_same_site
+
+
+class IdentityEndpoint:
+    """Tells the user's ids to the page that the user is on."""
+
+    def __init__(
+        self,
+        identity: IdentityApi,
+        tools: Sequence[Tool],
+        *,
+        is_recorded: Callable[[Mapping[str, str]], bool] = lambda _headers: True,
+        base_url: str | None = None,
+    ) -> None:
+        self._identity = identity
+        self._base_url = base_url
+        self._is_recorded = is_recorded
+        self._tools = [tool for tool in tools if tool.api.browser_tag]
+
+    def route(self, path: str) -> Route:
+        """The route that serves it."""
+        return Route(path, self._serve, methods=["GET"])
+
+    async def _serve(self, request: Request) -> Response:
+        try:
+            require_same_site(request, self._base_url)
+        except ProblemError as problem:
+            return problem.response
+        users = await to_thread.run_sync(self._users, dict(request.headers))
+        return JSONResponse({"users": users}, headers={"Cache-Control": "no-store"})
+
+    def _users(self, headers: dict[str, str]) -> dict[str, str]:
+        if not self._is_recorded(headers):
+            return {}
+        user = self._identity.identify(headers)
+        ids = ((tool.name, tool.identity.user_id(user)) for tool in self._tools)
+        return {name: id_ for name, id_ in ids if id_ is not None}

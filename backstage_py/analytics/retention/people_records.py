@@ -1,0 +1,101 @@
+"""What is recorded about a person: handing it out, and erasing it, backends included."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.errors import AnalyticsError
+from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.retention.listeners import tell
+from backstage_py.analytics.store.deliveries import Failure
+from backstage_py.analytics.store.erasures import Erasure, ErasureStore, ErasureTask, TaskState
+from backstage_py.analytics.store.events import EventStore
+
+_READ_AT_ONCE = 500
+_USER_REF = re.compile(r"user:[^\s:/]+/[^\s:/]+", re.IGNORECASE)
+NOT_TOLD = "It is not told who users are (identity: disabled)"
+
+
+class PeopleRecords:
+    """The records of people in a store.
+
+    Args:
+        engine: The store's database.
+        secret: What their names are hashed with; asked for when a name has to be hashed.
+    """
+
+    def __init__(self, engine: Engine, secret: Callable[[], str]) -> None:
+        self._events = EventStore(engine)
+        self._secret = secret
+        self.erasures = ErasureStore(engine)
+
+    def export(self, user: str) -> Iterator[RecordedEvent]:
+        """Everything recorded about a user, in the order of its storing.
+
+        Visits before the sign-in are a part of it, unless somebody else has signed in during them.
+
+        Raises:
+            AnalyticsError: If it is no entity ref of a user.
+        """
+        require_user_ref(user)
+        positions = [position for position, _ in self.erasures.positions_of(user)]
+        for start in range(0, len(positions), _READ_AT_ONCE):
+            for stored in self._events.at(positions[start : start + _READ_AT_ONCE]):
+                if stored.event is not None:
+                    yield stored.event
+
+    def erase(self, user: str, backends: Sequence[Backend], now: datetime) -> Erasure:
+        """Erase a user from the record, and let the backends do it too, soon.
+
+        Raises:
+            AnalyticsError: If it is no entity ref of a user.
+            sqlalchemy.exc.SQLAlchemyError: If the database does not take it; nothing has
+                changed then.
+        """
+        require_user_ref(user)
+        tasks = [_task(backend, user, now) for backend in backends]
+        erasure, deletion = self.erasures.erase(user, self.person(user), tasks, now)
+        tell(deletion)
+        return erasure
+
+    def person(self, user: str) -> str:
+        """The keyed hash of a user, by which nobody is known who does not have the key."""
+        key = self._secret().encode()
+        return hmac.new(key, f"erasure {user.casefold()}".encode(), hashlib.sha256).hexdigest()
+
+    def were_erased(self, events: Sequence[RecordedEvent]) -> set[str]:
+        """The ids of events captured before their user was erased."""
+        users = {event.user for event in events if event.user}
+        persons = {self.person(user): user for user in users}
+        moments = self.erasures.erased_at(persons)
+        until = {persons[person]: moment for person, moment in moments.items()}
+        return {
+            event.id
+            for event in events
+            if event.user in until and event.timestamp <= until[event.user]
+        }
+
+
+def require_user_ref(user: str) -> None:
+    """Refuse what is no entity ref of a user.
+
+    Raises:
+        AnalyticsError: If it is none.
+    """
+    if not _USER_REF.fullmatch(user):
+        hint = "Write it in full, as user:default/ann"
+        raise AnalyticsError("USER_REF", f"is {user[:120]!r}, no entity ref of a user", hint)
+
+
+def _task(backend: Backend, user: str, now: datetime) -> ErasureTask:
+    known_as = backend.known_as(user)
+    if known_as is None:
+        return ErasureTask("", backend.name, TaskState.UNKNOWN, failure=Failure(reason=NOT_TOLD))
+    arrived = now + timedelta(seconds=backend.policy.timeout)
+    failure = Failure(retry_at=arrived)
+    return ErasureTask("", backend.name, TaskState.WAITING, user_id=known_as, failure=failure)

@@ -1,0 +1,1 @@
+"""Ingestion: from descriptors to the entities of the catalog."""

@@ -1,0 +1,1 @@
+"""The entity model: kinds, descriptors, relations and their checks."""

@@ -1,0 +1,85 @@
+"""The text of one descriptor file to its entities, and everything that is wrong with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backstage_py.plugins.catalog.errors import ProcessingError
+from backstage_py.plugins.catalog.model.entity import Entity
+from backstage_py.plugins.catalog.model.entity_ref import DEFAULT_NAMESPACE, EntityRef
+from backstage_py.plugins.catalog.model.substitutions import ReadTarget, substitute
+from backstage_py.plugins.catalog.model.validation import validate_entity
+from backstage_py.plugins.catalog.model.yaml_documents import YamlDocument, parse_documents
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEntity:
+    """An entity, and the document it was just read from (none if it is an earlier one)."""
+
+    entity: Entity
+    document: YamlDocument | None = None
+
+    def find_line(self, field: str) -> int | None:
+        """Find the line of a field, where it is known."""
+        return self.document.find_line(field) if self.document else None
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What a file declares; an error without an entity ref may hide any of its entities."""
+
+    entities: tuple[DeclaredEntity, ...] = ()
+    errors: tuple[ProcessingError, ...] = ()
+
+
+def read_descriptor(text: str, *, file: str, read_target: ReadTarget) -> Descriptor:
+    """Read every document of a file.
+
+    An entity that breaks a rule is left out. One whose spec holds placeholders that cannot be read
+    is kept with them, because the rest of it is still true.
+    """
+    entities: list[DeclaredEntity] = []
+    errors: list[ProcessingError] = []
+    for document in parse_documents(text):
+        if isinstance(document, ProcessingError):
+            errors.append(replace(document, file=file))
+            continue
+        entity, found = _read_entity(document, read_target)
+        errors += _locate(found, document, file)
+        if entity is not None:
+            entities.append(DeclaredEntity(entity, document))
+    return Descriptor(tuple(entities), tuple(errors))
+
+
+def _read_entity(
+    document: YamlDocument, read_target: ReadTarget
+) -> tuple[Entity | None, list[ProcessingError]]:
+    value, unread = substitute(document.value, read_target)
+    unread_fields = {
+        error.field.rpartition(".")[0] for error in unread if error.field.startswith("spec.")
+    }
+    broken = [error for error in validate_entity(value) if error.field not in unread_fields]
+    return (None if broken else _build_entity(value)), unread + broken
+
+
+def _build_entity(value: dict[str, Any]) -> Entity:
+    return Entity(value["apiVersion"], value["kind"], value["metadata"], value.get("spec", {}))
+
+
+def _locate(
+    errors: list[ProcessingError], document: YamlDocument, file: str
+) -> Iterator[ProcessingError]:
+    entity_ref = _find_entity_ref(document.value)
+    for error in errors:
+        line = document.find_line(error.field)
+        yield replace(error, file=file, line=line, entity_ref=entity_ref)
+
+
+def _find_entity_ref(value: Any) -> str:
+    """Find which entity a document means to be, even if it breaks rules; else nothing."""
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(metadata, dict):
+        return ""
+    parts = value.get("kind"), metadata.get("namespace", DEFAULT_NAMESPACE), metadata.get("name")
+    kind, namespace, name = (part if isinstance(part, str) else "" for part in parts)
+    return str(EntityRef(kind, namespace, name)) if kind and namespace and name else ""

@@ -1,0 +1,95 @@
+"""Descriptors at http(s) addresses: locations of type `url`."""
+
+from collections.abc import Callable
+
+import httpx
+
+from backstage_py.plugins.catalog.errors import MissingFileError
+from backstage_py.plugins.catalog.sources.file_text import refuse
+from backstage_py.plugins.catalog.sources.public_address import Resolver, resolve_host
+from backstage_py.plugins.catalog.sources.reading_settings import ReadingSettings
+from backstage_py.plugins.catalog.sources.url_fetch import (
+    TIMEOUT_SECONDS,
+    FetchedText,
+    UrlFetcher,
+    open_transport,
+)
+from backstage_py.plugins.catalog.sources.web_address import (
+    WebAddressError,
+    find_raw_address,
+    find_scheme,
+    has_wildcard,
+    hide_credentials,
+    join_web_address,
+    parse_web_address,
+)
+
+
+class UrlTree:
+    """The files that http(s) addresses name, as a `SourceTree`.
+
+    Relative targets mean what they mean on a web page (RFC 3986 5), also beside a file that
+    github.com or a GitLab shows. A tree that is kept asks again only for what has changed.
+    """
+
+    def __init__(
+        self,
+        settings: ReadingSettings,
+        *,
+        resolve: Resolver = resolve_host,
+        open_transport: Callable[[], httpx.AsyncBaseTransport] = open_transport,
+        seconds: float = TIMEOUT_SECONDS,
+    ) -> None:
+        self._fetcher = UrlFetcher(settings, resolve, open_transport, seconds)
+        self._known: dict[str, FetchedText] = {}
+
+    def find(self, target: str, *, beside: str | None) -> list[str]:
+        """Find the one address that a target means; globs are refused, for the web has none."""
+        return [self._join(target, beside)]
+
+    def resolve(self, target: str, *, beside: str) -> str:
+        """Find the address that a substitution in the file `beside` names."""
+        return self._join(target, beside)
+
+    def read(self, address: str) -> str:
+        """Get the text at an address."""
+        url = find_raw_address(_parse(address))
+        known = self._known.get(address)
+        try:
+            fetched = self._fetcher.fetch(url, address=address, known=known)
+        except MissingFileError:
+            self._known.pop(address, None)
+            raise
+        if fetched.etag or fetched.modified:
+            self._known[address] = fetched
+        return fetched.text
+
+    def label(self, address: str) -> str:
+        """Give the address itself."""
+        return address
+
+    def _join(self, target: str, beside: str | None) -> str:
+        if beside is not None and not find_scheme(target):
+            if target.startswith("/") and not target.startswith("//"):
+                rule = "a target beside a URL must be relative to it or a URL, not a local path"
+                raise refuse(rule, target)
+            target = _resolve(beside, target)
+        url = _parse(target)
+        if has_wildcard(url):
+            rule = "an address must not be a glob; name each file, or list them in a Location"
+            raise refuse(rule, target)
+        return str(url)
+
+
+def _resolve(beside: str, target: str) -> str:
+    try:
+        return join_web_address(beside, target)
+    except WebAddressError as error:
+        raise refuse(str(error), hide_credentials(target)) from error
+
+
+def _parse(text: str) -> httpx.URL:
+    try:
+        return parse_web_address(text)
+    except WebAddressError as error:
+        raise refuse(str(error), hide_credentials(text)) from error

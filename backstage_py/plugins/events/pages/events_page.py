@@ -1,0 +1,100 @@
+"""The page on which one watches events arrive."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex.vars import ObjectVar
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.events.rows import EventRow
+from backstage_py.plugins.events.state.events_state import EventsState
+from backstage_py.portal.components import (
+    chip,
+    empty_state,
+    entries_table,
+    field,
+    forbidden,
+    live_controls,
+    live_timer,
+    page,
+    page_header,
+    skeleton_rows,
+)
+from backstage_py.portal.plugin import PageContent
+
+LOOK_EVERY_MILLISECONDS = 1_000
+ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
+
+
+def events_page(_contents: Sequence[PageContent]) -> Component:
+    """Events as they are captured, the newest first."""
+    return rx.fragment(
+        live_timer(
+            EventsState.look,
+            is_live=EventsState.is_live & EventsState.is_allowed,
+            milliseconds=LOOK_EVERY_MILLISECONDS,
+        ),
+        page(
+            page_header(
+                "Events",
+                subtitle="What is being captured right now. Open an event to see all of it.",
+                actions=live_controls(
+                    EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
+                ),
+            ),
+            rx.cond(EventsState.is_allowed, rx.fragment(_filter(), _events()), forbidden()),
+        ),
+    )
+
+
+def _filter() -> Component:
+    return rx.el.div(
+        rx.el.label(
+            "Action",
+            rx.el.select(
+                rx.el.option("All", value=""),
+                *(rx.el.option(action, value=action) for action in ACTIONS),
+                name="action",
+                value=EventsState.action,
+                on_change=EventsState.choose_action,
+            ),
+        ),
+        class_name="bp-filters",
+    )
+
+
+def _events() -> Component:
+    nothing = empty_state(
+        "No events yet",
+        "Go somewhere in the portal, and what you do there appears here.",
+        icon="radio",
+    )
+    rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-events")
+    return rx.cond(
+        EventsState.is_loaded, rx.cond(EventsState.rows, rows, nothing), skeleton_rows(8)
+    )
+
+
+def _event(row: ObjectVar[EventRow]) -> Component:
+    return rx.el.details(
+        rx.el.summary(
+            rx.el.time(row.time, date_time=row.moment),
+            rx.el.span(chip(row.action, class_name="bp-chip bp-action")),
+            rx.el.span(row.subject, class_name="bp-subject"),
+            rx.el.span(row.place, class_name="bp-where"),
+        ),
+        rx.el.div(
+            rx.el.dl(
+                field("Subject", row.subject),
+                rx.cond(row.value, field("Value", row.value)),
+                field("User", row.user),
+                field("Captured", row.moment),
+                field("Origin", row.origin),
+                field("Id", row.id),
+                class_name="bp-fields",
+            ),
+            entries_table("Attributes", row.attributes),
+            entries_table("Context", row.context),
+        ),
+        key=row.id,
+    )

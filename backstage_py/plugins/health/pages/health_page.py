@@ -1,0 +1,80 @@
+"""The page that says whether events arrive."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.health.components.backends import backends
+from backstage_py.plugins.health.components.pipeline import figures, verdict
+from backstage_py.plugins.health.components.undelivered import undelivered
+from backstage_py.plugins.health.state.health_state import HealthState
+from backstage_py.portal.components import (
+    empty_state,
+    forbidden,
+    live_controls,
+    live_timer,
+    page,
+    page_header,
+    skeleton_rows,
+)
+from backstage_py.portal.plugin import PageContent
+
+LOOK_EVERY_MILLISECONDS = 3_000
+
+
+def health_page(_contents: Sequence[PageContent]) -> Component:
+    """The pipeline's figures, its backends, and what they have not taken."""
+    return rx.fragment(
+        live_timer(
+            HealthState.look,
+            is_live=HealthState.is_live & HealthState.is_allowed,
+            milliseconds=LOOK_EVERY_MILLISECONDS,
+        ),
+        page(
+            page_header(
+                "Health",
+                subtitle="Whether events arrive: in the store, and at each backend.",
+                actions=live_controls(
+                    HealthState.is_live, pause=HealthState.pause, resume=HealthState.resume
+                ),
+            ),
+            rx.cond(
+                HealthState.is_allowed,
+                rx.cond(HealthState.is_loaded, _health(), skeleton_rows(8)),
+                forbidden(),
+            ),
+        ),
+    )
+
+
+def _health() -> Component:
+    no_answer = empty_state(
+        "The database does not answer",
+        "Backends and events are shown as soon as it does; this page looks again by itself. "
+        "The reason is in the log of the portal.",
+        icon="database",
+    )
+    deliveries = rx.fragment(backends(), rx.cond(HealthState.backends, undelivered()))
+    return rx.fragment(
+        verdict(),
+        figures(),
+        rx.cond(HealthState.is_answering, deliveries, no_answer),
+        _message(),
+    )
+
+
+def _message() -> Component:
+    """What an action has done, said where one sees and hears it."""
+    shown = rx.el.div(
+        rx.el.span(HealthState.message),
+        rx.el.button(
+            rx.icon("x", size=16, aria_hidden=True),
+            type="button",
+            aria_label="Dismiss",
+            class_name="bp-icon-button",
+            on_click=HealthState.dismiss,
+        ),
+        class_name="bp-message",
+    )
+    return rx.el.div(rx.cond(HealthState.message, shown), role="status", class_name="bp-messages")

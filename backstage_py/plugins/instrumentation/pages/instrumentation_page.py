@@ -1,0 +1,71 @@
+"""The page on which the owner sees whether the app captures what it should."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.plugins.instrumentation.components.findings import figures, findings
+from backstage_py.plugins.instrumentation.components.inventory import inventory
+from backstage_py.plugins.instrumentation.components.keeping import keeping
+from backstage_py.plugins.instrumentation.state.instrumentation_state import (
+    WINDOWS,
+    InstrumentationState,
+)
+from backstage_py.portal.components import empty_state, page, page_header, skeleton_rows
+from backstage_py.portal.plugin import PageContent
+
+
+def instrumentation_page(_contents: Sequence[PageContent]) -> Component:
+    """What is declared, what was received, and what to mend."""
+    forbidden = empty_state(
+        "Not for you",
+        "The owner has not given you the permission to read analytics.",
+        icon="lock",
+    )
+    state = InstrumentationState
+    return page(
+        page_header(
+            "Instrumentation",
+            subtitle="What the app declares to capture, and what was really received.",
+            actions=[rx.cond(state.is_allowed, _actions())],
+        ),
+        rx.cond(
+            state.is_allowed, rx.cond(state.is_loaded, _content(), skeleton_rows(8)), forbidden
+        ),
+    )
+
+
+def _actions() -> Component:
+    state = InstrumentationState
+    return rx.fragment(
+        rx.el.label(
+            rx.el.span("Window", class_name="bp-visually-hidden"),
+            rx.el.select(
+                *(rx.el.option(text, value=days) for days, text in WINDOWS.items()),
+                name="window",
+                value=state.window,
+                on_change=state.choose_window,
+            ),
+            class_name="bp-window",
+        ),
+        rx.el.button(
+            rx.icon("download", size=16, aria_hidden=True),
+            "Tracking plan",
+            type="button",
+            class_name="bp-button",
+            on_click=state.download_plan,
+        ),
+    )
+
+
+def _content() -> Component:
+    problem = rx.el.div(
+        empty_state("This cannot be shown", InstrumentationState.problem, icon="file-question"),
+        class_name="bp-card",
+    )
+    return rx.cond(
+        InstrumentationState.problem,
+        problem,
+        rx.fragment(figures(), findings(), inventory(), keeping()),
+    )

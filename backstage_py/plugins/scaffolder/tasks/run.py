@@ -1,0 +1,295 @@
+"""Running the steps of a template, one after the other, until the first that fails.
+
+Source of the rules: `NunjucksWorkflowRunner` of `@backstage/plugin-scaffolder-backend`.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
+from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
+from backstage_py.plugins.scaffolder.errors import (
+    ActionError,
+    ExpressionError,
+    ScaffolderError,
+    TaskCancelledError,
+    UnknownActionError,
+)
+from backstage_py.plugins.scaffolder.expressions.members import MISSING
+from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.tasks.claims import RunAbandonedError
+from backstage_py.plugins.scaffolder.tasks.example_output import make_example
+from backstage_py.plugins.scaffolder.tasks.output import is_true, read_output
+from backstage_py.plugins.scaffolder.tasks.redaction import Redaction
+from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
+from backstage_py.plugins.scaffolder.tasks.task import LogLevel, StepStatus, TaskOutput, TaskStatus
+from backstage_py.plugins.scaffolder.tasks.workspace import Workspace
+from backstage_py.plugins.scaffolder.templates.json_schema import SchemaError, list_problems
+from backstage_py.plugins.scaffolder.templates.source import TemplateSource
+from backstage_py.plugins.scaffolder.templates.template import Template, TemplateStep
+
+MAX_EACH = 1_000
+MAX_OUTPUT_BYTES = 4 * 1024 * 1024
+"""Of a step, and of the template's own, as JSON."""
+_PORTAL_FAILURE = "the portal could not do it"
+
+_logger = logging.getLogger(__name__)
+
+
+class Journal(Protocol):
+    """Where a run is written down while it goes on."""
+
+    def log(self, step_id: str, level: LogLevel, message: str) -> None:
+        """Take a line of the log."""
+        ...
+
+    def begin_step(self, position: int) -> None:
+        """Note that a step begins."""
+        ...
+
+    def end_step(self, position: int, status: StepStatus) -> None:
+        """Note how a step ended; what it gave stands in the run's outputs by then."""
+        ...
+
+    def is_cancelled(self) -> bool:
+        """Whether the task is to stop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended."""
+
+    status: TaskStatus
+    error: str = ""
+    output: TaskOutput = field(default_factory=TaskOutput)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a template, from its step at the position `first`.
+
+    `outputs` are those of the steps before it, by their ids. `wait` waits some seconds, and raises
+    what ends a run from outside.
+    """
+
+    task_id: str
+    template: Template
+    spec: TaskSpec
+    secrets: Mapping[str, str]
+    actions: ActionRegistry
+    renderer: Renderer
+    source: TemplateSource
+    workspace: Workspace
+    journal: Journal
+    wait: Callable[[float], None]
+    first: int = 0
+    outputs: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+    is_dry_run: bool = False
+
+    def run(self) -> RunResult:
+        """Run the steps, and tell how it ended.
+
+        Raises:
+            RunAbandonedError: The run is to end here, and another one to go on.
+            sqlalchemy.exc.SQLAlchemyError: The database does not answer.
+        """
+        redaction = Redaction(self.secrets.values())
+        steps = self.template.steps
+        missing = self._find_missing_actions()
+        if missing:
+            position = min(missing)
+            journal = _StepJournal(self.journal, steps[position], position, redaction)
+            error = UnknownActionError(*dict.fromkeys(missing.values()))
+            return RunResult("failed", journal.fail(f"{steps[position].name}: {error}"))
+        for position, step in enumerate(steps[self.first :], self.first):
+            journal = _StepJournal(self.journal, step, position, redaction)
+            if self.journal.is_cancelled():
+                return self._end_cancelled(position)
+            try:
+                self._run_step(step, journal)
+            except (RunAbandonedError, SQLAlchemyError):
+                raise
+            except TaskCancelledError:
+                return self._end_cancelled(position)
+            except ScaffolderError as error:
+                return RunResult("failed", journal.fail(f"{step.name}: {error}"))
+            except Exception as error:
+                _logger.exception("Task %s fails in the step %s", self.task_id, step.id)
+                message = f"{step.name}: {_PORTAL_FAILURE}: {type(error).__name__}: {error}"
+                return RunResult("failed", journal.fail(message))
+        return RunResult("completed", output=self._render_output(redaction))
+
+    def _find_missing_actions(self) -> Mapping[int, str]:
+        """Find what is not installed and needed in any case, so that nothing is begun in vain."""
+        return {
+            position: step.action
+            for position, step in enumerate(self.template.steps)
+            if position >= self.first and step.if_ is True and not self.actions.find(step.action)
+        }
+
+    def _end_cancelled(self, position: int) -> RunResult:
+        for later in range(position, len(self.template.steps)):
+            self.journal.end_step(later, "cancelled")
+        self.journal.log("", "warning", "The task was cancelled")
+        return RunResult("cancelled")
+
+    def _run_step(self, step: TemplateStep, journal: "_StepJournal") -> None:
+        journal.begin()
+        if not self._holds(step.if_):
+            journal.log("info", f"Skipped {step.name}, for its condition does not hold")
+            self.outputs[step.id] = {}
+            journal.end("skipped")
+            return
+        action = self.actions.get(step.action)
+        output = (
+            self._run_action(step, action, journal, self._context())
+            if step.each is None
+            else self._run_each(step, action, journal)
+        )
+        _require_sane_output(output)
+        self.outputs[step.id] = output
+        journal.log("info", f"Finished {step.name}")
+        journal.end("completed")
+
+    def _run_each(
+        self, step: TemplateStep, action: Action, journal: "_StepJournal"
+    ) -> Mapping[str, Any]:
+        entries = _list_entries(self.renderer.render(step.each, self._context()))
+        contexts = [
+            {**self._context(), "each": {"key": key, "value": value}} for key, value in entries
+        ]
+        for context in contexts:
+            self._render_input(step, action, context)
+        lists: dict[str, list[Any]] = {}
+        for context in contexts:
+            self.wait(0)
+            for name, value in self._run_action(step, action, journal, context).items():
+                lists.setdefault(name, []).append(value)
+        return lists
+
+    def _run_action(
+        self,
+        step: TemplateStep,
+        action: Action,
+        journal: "_StepJournal",
+        context: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        given = self._render_input(step, action, context)
+        if self.is_dry_run and not action.about.supports_dry_run:
+            journal.log("info", f"Left out in a dry run: {action.id}")
+            example = make_example(action.about.output_schema)
+            return example if isinstance(example, Mapping) else {}
+        output = action.run(
+            ActionContext(
+                input=given,
+                workspace=self.workspace,
+                log=journal.log,
+                source=self.source,
+                renderer=self.renderer,
+                requester=self.spec.requester,
+                task_id=self.task_id,
+                template_ref=self.template.entity_ref,
+                wait=self.wait,
+                is_dry_run=self.is_dry_run,
+            )
+        )
+        return output or {}
+
+    def _render_input(
+        self, step: TemplateStep, action: Action, context: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        given = self.renderer.render(step.input, {**context, "secrets": self.secrets})
+        try:
+            problems = list_problems(action.about.input_schema, given)
+        except SchemaError as error:
+            raise ActionError(f"the input's schema of {action.id} is wrong: {error}") from error
+        if problems:
+            listed = "; ".join(
+                f"input.{'.'.join(map(str, path))} {message}".replace("input. ", "input ")
+                for path, message in problems
+            )
+            raise ActionError(f"{action.id}: {listed}")
+        return given
+
+    def _holds(self, condition: Any) -> bool:
+        rendered = self.renderer.render(condition, self._context())
+        return rendered is not MISSING and is_true(rendered)
+
+    def _render_output(self, redaction: Redaction) -> TaskOutput:
+        try:
+            wanted = {key: self._select(one) for key, one in self.template.output.items()}
+            rendered = self.renderer.render(wanted, self._context())
+            _require_sane_output(rendered if isinstance(rendered, Mapping) else {})
+        except (ExpressionError, ActionError) as error:
+            self.journal.log("", "warning", redaction.hide(f"output: {error}"))
+            return TaskOutput()
+        return read_output(redaction.hide_all(rendered))
+
+    def _select(self, items: Any) -> Any:
+        """Leave out the links and texts whose condition does not hold."""
+        if not isinstance(items, list):
+            return items
+        return [
+            one for one in items if not isinstance(one, Mapping) or self._holds(one.get("if", True))
+        ]
+
+    def _context(self) -> dict[str, Any]:
+        requester = self.spec.requester
+        return {
+            "parameters": self.spec.values,
+            "steps": {step_id: {"output": output} for step_id, output in self.outputs.items()},
+            "user": {"ref": requester.ref, "entity": requester.entity},
+            "context": {"task": {"id": self.task_id}},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _StepJournal:
+    """The journal as one step sees it; secrets are taken out."""
+
+    journal: Journal
+    step: TemplateStep
+    position: int
+    redaction: Redaction
+
+    def begin(self) -> None:
+        self.journal.begin_step(self.position)
+        self.log("info", f"Beginning step {self.step.name}")
+
+    def log(self, level: LogLevel, message: str) -> None:
+        self.journal.log(self.step.id, level, self.redaction.hide(message))
+
+    def end(self, status: StepStatus) -> None:
+        self.journal.end_step(self.position, status)
+
+    def fail(self, message: str) -> str:
+        self.log("error", message)
+        self.end("failed")
+        return self.redaction.hide(message)
+
+
+def _require_sane_output(output: Mapping[str, Any]) -> None:
+    try:
+        size = len(orjson.dumps(output))
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise ActionError(f"the outputs of the action are no JSON: {error}") from error
+    if size > MAX_OUTPUT_BYTES:
+        raise ActionError(f"the outputs of the action have more than {MAX_OUTPUT_BYTES} bytes")
+
+
+def _list_entries(rendered: Any) -> Sequence[tuple[str, Any]]:
+    if isinstance(rendered, list):
+        entries = [(str(index), one) for index, one in enumerate(rendered)]
+    elif isinstance(rendered, Mapping):
+        entries = list(rendered.items())
+    else:
+        raise ActionError("each: must give a list or an object")
+    if len(entries) > MAX_EACH:
+        raise ActionError(f"each: gives more than {MAX_EACH} entries")
+    return entries

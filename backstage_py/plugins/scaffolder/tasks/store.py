@@ -1,0 +1,220 @@
+"""Tasks in the database, as people see them and what they ask of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, or_, select
+
+from backstage_py.plugins.scaffolder.errors import TaskStateError
+from backstage_py.plugins.scaffolder.tasks.rows import (
+    DONE,
+    add_line,
+    find_task,
+    list_steps,
+    read_line,
+    read_task,
+    reopen_steps,
+    update_steps,
+    update_task,
+    write_json,
+)
+from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
+from backstage_py.plugins.scaffolder.tasks.tables import (
+    LOG,
+    STEP,
+    TASK,
+    TaskDatabase,
+    TaskRow,
+    clean,
+    to_number,
+)
+from backstage_py.plugins.scaffolder.tasks.task import (
+    ENDED,
+    LogLevel,
+    LogLine,
+    Task,
+    TaskPage,
+    TaskStatus,
+)
+from backstage_py.plugins.scaffolder.templates.template import Template
+
+MAX_LINE = 20_000
+"""Characters of a line of a log; the rest is cut off."""
+MAX_LOG = 4_000_000
+"""Characters of a task's log; what is said after that is not kept."""
+
+_FULL = "The log is full; what is said from here on is not kept"
+
+
+class TaskStore:
+    """The tasks; usable from any thread.
+
+    Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
+    """
+
+    def __init__(self, database: TaskDatabase) -> None:
+        self._database = database
+
+    def add(
+        self,
+        task_id: str,
+        template: Template,
+        spec: TaskSpec,
+        *,
+        secrets: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        """Take a task in."""
+        steps = [
+            {
+                "task_id": task_id,
+                "position": position,
+                "step_id": clean(step.id),
+                "name": clean(step.name),
+                "action": clean(step.action),
+                "status": "open",
+            }
+            for position, step in enumerate(template.steps)
+        ]
+        task = TaskRow(
+            id=task_id,
+            status="open",
+            template_ref=template.entity_ref,
+            template_title=clean(template.title),
+            created_by=spec.requester.ref,
+            created_at=to_number(now),
+            spec=spec.to_json(),
+            secrets=write_json(secrets) if secrets else None,
+        )
+        with self._database.writing() as connection:
+            connection.execute(insert(TASK), [task.model_dump()])
+            if steps:
+                connection.execute(insert(STEP), steps)
+
+    def get(self, task_id: str) -> Task:
+        """Get a task.
+
+        Raises:
+            TaskNotFoundError: There is none.
+        """
+        with self._database.reading() as connection:
+            row = find_task(connection, task_id)
+            return read_task(row, list_steps(connection, [task_id])[task_id])
+
+    def list(
+        self, *, created_by: str | None, status: TaskStatus | None, offset: int, limit: int
+    ) -> TaskPage:
+        """List tasks, the newest first."""
+        wanted = {TASK.c.created_by: created_by, TASK.c.status: status}
+        conditions = [column == value for column, value in wanted.items() if value is not None]
+        count = select(func.count()).select_from(TASK).where(*conditions)
+        query = (
+            select(TASK)
+            .where(*conditions)
+            .order_by(TASK.c.created_at.desc(), TASK.c.id)
+            .offset(offset)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            total = connection.execute(count).scalar_one()
+            rows = connection.execute(query).all()
+            steps = list_steps(connection, [row.id for row in rows])
+        return TaskPage(tuple(read_task(row, steps[row.id]) for row in rows), total)
+
+    def read_log(self, task_id: str, *, after: int, limit: int) -> tuple[LogLine, ...]:
+        """Read the log of a task on from a line.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+        """
+        query = (
+            select(LOG)
+            .where(LOG.c.task_id == task_id, LOG.c.id > after)
+            .order_by(LOG.c.id)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            find_task(connection, task_id)
+            return tuple(map(read_line, connection.execute(query)))
+
+    def log(
+        self, task_id: str, step_id: str, level: LogLevel, message: str, *, now: datetime
+    ) -> None:
+        """Take a line of a log, as far as there is room for it."""
+        text = clean(message)[:MAX_LINE]
+        with self._database.writing() as connection:
+            used = find_task(connection, task_id).log_characters
+            if used > MAX_LOG:
+                return
+            if used + len(text) > MAX_LOG:
+                add_line(connection, task_id, _FULL, now=now, level="warning")
+                used = MAX_LOG
+            else:
+                add_line(connection, task_id, text, now=now, step_id=step_id, level=level)
+            update_task(connection, task_id, log_characters=used + len(text) + 1)
+
+    def cancel(self, task_id: str, *, now: datetime) -> bool:
+        """Cancel a task that waits, or note the wish if it runs; tells whether it has ended.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+            TaskStateError: It has ended before.
+        """
+        with self._database.writing() as connection:
+            status = find_task(connection, task_id).status
+            if status in ENDED:
+                raise TaskStateError(f"the task has ended already: it is {status}")
+            if status == "processing":
+                update_task(connection, task_id, is_cancelling=True)
+                return False
+            moment = to_number(now)
+            steps = list_steps(connection, [task_id])[task_id]
+            undone = [number for number, one in enumerate(steps) if one.status not in DONE]
+            update_steps(connection, task_id, undone, status="cancelled", ended_at=moment)
+            update_task(connection, task_id, status="cancelled", ended_at=moment, secrets=None)
+            add_line(connection, task_id, "The task was cancelled", now=now, level="warning")
+            return True
+
+    def retry(self, task_id: str, *, secrets: Mapping[str, str], now: datetime) -> None:
+        """Open a task again, from its first step that is not done.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+            TaskStateError: It has not failed.
+        """
+        with self._database.writing() as connection:
+            task = read_task(find_task(connection, task_id), ())
+            if task.retry_problem:
+                raise TaskStateError(f"the task cannot be retried: {task.retry_problem}")
+            steps = list_steps(connection, [task_id])[task_id]
+            undone = [number for number, one in enumerate(steps) if one.status not in DONE]
+            reopen_steps(connection, task_id, undone)
+            update_task(
+                connection,
+                task_id,
+                status="open",
+                error="",
+                ended_at=None,
+                attempts=0,
+                is_cancelling=False,
+                secrets=write_json(secrets) if secrets else None,
+            )
+            add_line(connection, task_id, "The task is retried", now=now)
+
+    def read_spec(self, task_id: str) -> TaskSpec:
+        """Give what a task is to do.
+
+        Raises:
+            TaskNotFoundError: There is no such task.
+        """
+        with self._database.reading() as connection:
+            return TaskSpec.from_json(find_task(connection, task_id).spec)
+
+    def list_forgettable(self, task_ids: Sequence[str], *, before: datetime) -> set[str]:
+        """List which of some tasks are completed, have ended before a moment, or are not known."""
+        needed = or_(TASK.c.ended_at.is_(None), TASK.c.ended_at >= to_number(before))
+        query = select(TASK.c.id).where(
+            TASK.c.id.in_(task_ids), TASK.c.status != "completed", needed
+        )
+        with self._database.reading() as connection:
+            return set(task_ids) - set(connection.execute(query).scalars())

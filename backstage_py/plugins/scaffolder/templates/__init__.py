@@ -1,0 +1,1 @@
+"""Templates: reading, listing, and the forms of their parameters."""

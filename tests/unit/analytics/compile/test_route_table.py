@@ -1,0 +1,117 @@
+import json
+
+import pytest
+import reflex as rx
+
+from backstage_py.analytics import analytics_context, analytics_extension, routed_content
+from backstage_py.analytics.compile.route_table import (
+    Route,
+    page_routes,
+    path_pattern,
+    routes_module,
+)
+
+
+def page(name: str, plugin: str, *children: rx.Component) -> rx.Component:
+    return analytics_extension(*children, plugin_id=plugin, name=name, route_ref=f"{plugin}:{name}")
+
+
+def named(plugin: str, ref: str) -> dict[str, str]:
+    return {"pluginId": plugin, "extension": "App", "routeRef": ref}
+
+
+@pytest.mark.parametrize(
+    ("route", "pattern"),
+    [
+        ("index", "/"),
+        ("/", "/"),
+        ("catalog", "/catalog"),
+        ("/catalog/[namespace]/[kind]/[name]", "/catalog/:namespace/:kind/:name"),
+        ("catalog/[name]/[[...splat]]", "/catalog/:name"),
+        ("docs/[...splat]", "/docs"),
+    ],
+)
+def test_a_route_of_reflex_is_a_pattern_of_the_router(route: str, pattern: str) -> None:
+    assert path_pattern(route) == pattern
+
+
+def test_a_page_is_named_after_its_extension() -> None:
+    assert list(page_routes("/catalog", page("Index", "catalog"))) == [
+        Route("/catalog", named("catalog", "catalog:Index"))
+    ]
+
+
+def test_what_a_page_shows_inside_does_not_change_whose_page_it_is() -> None:
+    content = page("Index", "catalog", rx.box(page("Ci", "ci")))
+
+    assert list(page_routes("/catalog", content)) == [
+        Route("/catalog", named("catalog", "catalog:Index"))
+    ]
+
+
+def test_a_page_of_no_plugin_is_not_named() -> None:
+    assert list(page_routes("/about", rx.text("About"))) == [Route("/about", None)]
+
+
+def test_a_page_around_one_extension_counts_as_that_extensions() -> None:
+    around = rx.fragment(rx.text("Banner"), analytics_context(page("X", "x"), attributes={"a": 1}))
+
+    assert list(page_routes("/x", around)) == [Route("/x", named("x", "x:X"))]
+
+
+def test_a_page_of_several_plugins_is_held() -> None:
+    shown = rx.cond(rx.Var("true").bool(), page("A", "a"), page("B", "b"))
+
+    [route] = page_routes("/tools", rx.fragment(shown))
+
+    assert (route.held, route.context) == (True, {"pluginId": "root", "extension": "App"})
+
+
+def test_a_page_of_several_places_of_one_plugin_is_named_after_the_plugin_alone() -> None:
+    [route] = page_routes("/k8s", rx.fragment(page("Pods", "k8s"), page("Events", "k8s")))
+
+    assert (route.held, route.context) == (False, {"pluginId": "k8s", "extension": "App"})
+
+
+def test_content_below_a_page_has_a_route_of_its_own_unless_it_gathers_nothing() -> None:
+    entity = page(
+        "Entity",
+        "catalog",
+        routed_content("/", rx.text("Overview")),
+        routed_content("/docs", page("Docs", "docs")),
+        routed_content("/ci", page("Jenkins", "jenkins"), page("Actions", "actions")),
+    )
+
+    assert list(page_routes("/catalog/[name]/[[...splat]]", entity)) == [
+        Route("/catalog/:name", named("catalog", "catalog:Entity")),
+        Route("/catalog/:name/docs", named("docs", "docs:Docs")),
+        Route("/catalog/:name/ci", {"pluginId": "root", "extension": "App"}, held=True),
+    ]
+
+
+def test_a_component_extension_is_no_page() -> None:
+    card = analytics_extension(rx.text("Card"), plugin_id="graph", name="Card")
+
+    assert list(page_routes("/wall", rx.fragment(card))) == [Route("/wall", None)]
+
+
+def test_a_name_that_is_known_at_run_time_only_is_refused() -> None:
+    later = analytics_extension(
+        plugin_id=rx.Var("later").to(str),  # pyright: ignore[reportArgumentType]
+        name="X",
+        route_ref="x",
+    )
+
+    with pytest.raises(TypeError, match="only known at run time"):
+        list(page_routes("/x", later))
+
+
+def test_the_table_is_a_module_of_plain_data() -> None:
+    module = routes_module([Route("/about", None), Route("/x", named("x", "x:X"), held=False)])
+
+    table = json.loads(module.removeprefix("export const routes = ").removesuffix(";\n"))
+
+    assert table == [
+        {"path": "/about"},
+        {"path": "/x", "context": named("x", "x:X"), "held": False},
+    ]
