@@ -13,9 +13,9 @@ from backstage_py.analytics import (
     use_people,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
+from backstage_py.plugins.catalog.api import CatalogPeople, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
-from backstage_py.plugins.catalog.service import CatalogPeople, get_catalog
 from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
 from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
 from backstage_py.plugins.events.plugin import events_plugin
@@ -27,8 +27,8 @@ from backstage_py.plugins.notifications.plugin import notifications_plugin
 from backstage_py.plugins.org.plugin import org_plugin
 from backstage_py.plugins.scaffolder.plugin import scaffolder_plugin
 from backstage_py.plugins.search.plugin import search_plugin
+from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
-from backstage_py.plugins.settings.service import Flag, get_feature_flags
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page

@@ -150,8 +150,8 @@ def _simulate(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics import utc_now
     from backstage_py.analytics.store import EventStore
     from backstage_py.insights.simulate import Plan
-    from backstage_py.plugins.catalog.service import get_catalog
-    from backstage_py.plugins.insights.service import SampleData
+    from backstage_py.plugins.catalog.api import get_catalog
+    from backstage_py.plugins.insights.api import SampleData
 
     sample = SampleData(EventStore.open(), get_catalog)
     if parsed.remove:

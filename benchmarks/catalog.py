@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from backstage_py.plugins.catalog.service import CatalogService, EntityFilter
+from backstage_py.plugins.catalog.api import CatalogService, EntityFilter
 
 SIZES = (1_000, 10_000, 100_000)
 PER_FILE = 100

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import text
 
 from backstage_py.analytics import open_engine
-from backstage_py.plugins.search.service import SearchDocument, SearchQuery, SearchService
+from backstage_py.plugins.search.api import SearchDocument, SearchQuery
+from backstage_py.plugins.search.service import SearchService
 from backstage_py.plugins.search.store import SearchStore
 
 DOCUMENTS = 100_000

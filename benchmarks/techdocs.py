@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.techdocs.collator import TechDocsCollator
 from backstage_py.plugins.techdocs.service import TechDocsService
 

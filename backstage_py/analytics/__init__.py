@@ -76,6 +76,6 @@ _HOMES = {
     "store.tallies": ["Tallies", "Tally"],
     "testing": ["MockAnalyticsApi"],
 }
-"""Public names by module, imported when they are first used: `rxconfig.py` loads this in every process."""
+"""Public names by module; each is imported when it is first used."""
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs=_HOMES)

@@ -1,5 +1,3 @@
-"""The public names, for type checkers; `__init__.py` imports each when it is first used."""
-
 from backstage_py.analytics.backends.api import AnalyticsApi as AnalyticsApi
 from backstage_py.analytics.backends.api import BrowserAnalyticsApi as BrowserAnalyticsApi
 from backstage_py.analytics.backends.api import ConsoleAnalyticsApi as ConsoleAnalyticsApi

@@ -11,11 +11,11 @@ from playwright.sync_api import Page, Route, expect
 
 from backstage_py.analytics import open_engine
 from backstage_py.analytics.testing import StoredEvents
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.notifications.notification import Payload, Severity
 from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
-from backstage_py.plugins.settings.service import UserSettings
+from backstage_py.plugins.settings.api import UserSettings
 from tests.conftest import PROJECT
 from tests.e2e.accessibility import find_faults
 from tests.e2e.conftest import Visit, database_in

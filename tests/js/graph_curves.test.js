@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { pathAside, pathThrough } from "../../backstage_py/plugins/catalog_graph/curves";
+import { pathAside, pathThrough } from "../../backstage_py/plugins/catalog_graph/components/curves";
 import { randomness } from "./randomness";
 
 const POINTS = [[0, 0], [30, 20], [60, 20]];

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -26,7 +26,7 @@ class LoadReport:
 
     accepted: int = 0
     duplicates: int = 0
-    rejected: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def count(self, line: int, event: RecordedEvent, outcome: Stored) -> None:
         """Count what became of a line's event."""
@@ -90,7 +90,7 @@ def _parse(number: int, line: bytes, report: LoadReport) -> RecordedEvent | None
         wire = orjson.loads(line) if len(line) <= LINE_BYTES else None
         return RecordedEvent.from_wire(_dated(_require_object(wire)))
     except (orjson.JSONDecodeError, InvalidEventError) as error:
-        id_ = wire.get("id") if isinstance(wire, dict) else None
+        id_ = cast("dict[str, Any]", wire).get("id") if isinstance(wire, dict) else None
         report.rejected.append({"line": number, "id": id_, "reason": str(error)[:300]})
         return None
 
@@ -98,7 +98,7 @@ def _parse(number: int, line: bytes, report: LoadReport) -> RecordedEvent | None
 def _require_object(wire: Any) -> dict[str, Any]:
     if not isinstance(wire, dict):
         raise InvalidEventError("line", "is no JSON object", "Write one event on each line")
-    return wire
+    return cast("dict[str, Any]", wire)
 
 
 def _dated(wire: dict[str, Any]) -> dict[str, Any]:

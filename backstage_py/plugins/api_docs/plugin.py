@@ -10,7 +10,7 @@ from backstage_py.plugins.api_docs.components.definition import definition
 from backstage_py.plugins.api_docs.pages.api_docs_page import api_explorer_page
 from backstage_py.plugins.api_docs.routes import API_DOCS, definition_routes
 from backstage_py.plugins.api_docs.state.api_docs_state import ApiExplorerState, ApiState
-from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.api import CATALOG_ENTITY, ENTITY_OVERVIEW
 from backstage_py.portal.components import card_grid
 from backstage_py.portal.plugin import (
     CardExtension,

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from backstage_py.analytics import get_recorder
 from backstage_py.plugins.api_docs.service import definition_text
-from backstage_py.plugins.catalog.service import EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import EntityRef, get_catalog
 from backstage_py.portal.routes import RouteRef
 
 API_DOCS = RouteRef("api-docs", "/api-docs")

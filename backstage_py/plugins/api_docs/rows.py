@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityRef, FacetValue
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from backstage_py.plugins.api_docs.graphql_docs import (
     GraphqlType,
     read_graphql,
 )
-from backstage_py.plugins.catalog.service import Entity
+from backstage_py.plugins.catalog.api import Entity
 
 VIEWERS = {"openapi": "openapi", "asyncapi": "asyncapi", "graphql": "graphql"}
 LANGUAGES = {

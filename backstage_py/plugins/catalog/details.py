@@ -23,7 +23,8 @@ from backstage_py.plugins.catalog.rows import (
     list_targets,
     web_address,
 )
-from backstage_py.plugins.catalog.service import CatalogService, RegisteredLocation
+from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.store import RegisteredLocation
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.portal.entries import Entry

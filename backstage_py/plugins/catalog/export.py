@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from backstage_py.plugins.catalog.index.index_query import IndexQuery
 from backstage_py.plugins.catalog.model.entity import Entity
-from backstage_py.plugins.catalog.service import CatalogService, Stars
+from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.stars import Stars
 
 _logger = logging.getLogger(__name__)
 

@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from backstage_py.plugins.catalog.errors import ProcessingError
+from backstage_py.plugins.catalog.index.facets import FacetValue
+from backstage_py.plugins.catalog.index.search_index import HAS_ERROR, IS_ORPHAN
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
-from backstage_py.plugins.catalog.service import (
-    HAS_ERROR,
-    IS_ORPHAN,
-    CatalogService,
-    FacetValue,
-    RelatedEntity,
-)
+from backstage_py.plugins.catalog.service import CatalogService, RelatedEntity
 from backstage_py.plugins.catalog.sources.locations import list_entity_locations
 
 SHOWN_OPTIONS = 12

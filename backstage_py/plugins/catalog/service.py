@@ -19,14 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import load_config, open_engine, use_analytics
 from backstage_py.plugins.catalog.errors import (
-    CatalogError,
     EntityNotFoundError,
-    MissingFileError,
     ProcessingError,
 )
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
-from backstage_py.plugins.catalog.index.facets import Facets, FacetValue, count_facets
-from backstage_py.plugins.catalog.index.search_index import HAS_ERROR, IS_ORPHAN, SearchIndex
+from backstage_py.plugins.catalog.index.facets import Facets, count_facets
+from backstage_py.plugins.catalog.index.search_index import SearchIndex
 from backstage_py.plugins.catalog.ingestion.ingestion import (
     Ingestion,
     OrphanStrategy,
@@ -34,10 +32,9 @@ from backstage_py.plugins.catalog.ingestion.ingestion import (
     ingest,
 )
 from backstage_py.plugins.catalog.ingestion.refresher import Refresher
-from backstage_py.plugins.catalog.ingestion.registrations import Preview, Registrations
+from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.model.entity import MANAGED_BY_LOCATION, Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
-from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
 from backstage_py.plugins.catalog.sources.confined_folder import find_static_folder
 from backstage_py.plugins.catalog.sources.git_tree import GitTree
@@ -47,35 +44,7 @@ from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
 from backstage_py.plugins.catalog.sources.sources import Sources
 from backstage_py.plugins.catalog.sources.url_tree import UrlTree
 from backstage_py.plugins.catalog.stars import Stars
-from backstage_py.plugins.catalog.store import CatalogStore, RegisteredLocation
-
-__all__ = [
-    "HAS_ERROR",
-    "IS_ORPHAN",
-    "CatalogError",
-    "CatalogPeople",
-    "CatalogService",
-    "Entity",
-    "EntityFilter",
-    "EntityRef",
-    "FacetValue",
-    "Facets",
-    "MissingFileError",
-    "OrderField",
-    "Page",
-    "Preview",
-    "RegisteredLocation",
-    "Registrations",
-    "RelatedEntity",
-    "SearchIndex",
-    "SourceFolder",
-    "Stars",
-    "capture",
-    "get_catalog",
-    "get_registrations",
-    "get_settings",
-    "get_stars",
-]
+from backstage_py.plugins.catalog.store import CatalogStore
 
 _logger = logging.getLogger(__name__)
 

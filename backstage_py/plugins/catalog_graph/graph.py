@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.service import Entity, EntityRef
+from backstage_py.plugins.catalog.api import Entity, EntityRef
 from backstage_py.plugins.catalog_graph.relation_pairs import pair_of
 
 MAX_NODES = 300

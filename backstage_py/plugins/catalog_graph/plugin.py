@@ -1,6 +1,6 @@
 """The graph's declaration. Source of the names: `@backstage/plugin-catalog-graph`."""
 
-from backstage_py.plugins.catalog.routes import ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.api import ENTITY_OVERVIEW
 from backstage_py.plugins.catalog_graph.components.card import entity_graph_card
 from backstage_py.plugins.catalog_graph.pages.graph_page import catalog_graph_page
 from backstage_py.plugins.catalog_graph.routes import CATALOG_GRAPH

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.catalog_graph.graph import GraphOptions
 from backstage_py.plugins.catalog_graph.routes import CATALOG_GRAPH
 

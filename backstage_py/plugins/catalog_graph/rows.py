@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.service import Entity, EntityRef
-from backstage_py.plugins.catalog_graph.service import Graph, GraphEdge, GraphNode, GraphQuery
+from backstage_py.plugins.catalog.api import Entity, EntityRef
+from backstage_py.plugins.catalog_graph.graph import Graph, GraphEdge, GraphNode
+from backstage_py.plugins.catalog_graph.query import GraphQuery
 
 
 @dataclass(frozen=True)

@@ -3,30 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityFilter, EntityRef
+from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter, EntityRef
 from backstage_py.plugins.catalog_graph.graph import (
-    MAX_NODES,
     Graph,
-    GraphEdge,
-    GraphNode,
     GraphOptions,
     build_graph,
 )
-from backstage_py.plugins.catalog_graph.query import GraphQuery, ParsedQuery, parse_query
-from backstage_py.plugins.catalog_graph.relation_pairs import RELATION_TYPES
-
-__all__ = [
-    "MAX_NODES",
-    "RELATION_TYPES",
-    "CatalogGraphService",
-    "Graph",
-    "GraphEdge",
-    "GraphNode",
-    "GraphOptions",
-    "GraphQuery",
-    "ParsedQuery",
-    "parse_query",
-]
 
 SUGGESTIONS = 8
 

@@ -1,6 +1,6 @@
 """The declaration of the import page. Source of the names: `@backstage/plugin-catalog-import`."""
 
-from backstage_py.plugins.catalog.routes import CATALOG_IMPORT
+from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.catalog_import.pages.import_page import catalog_import_page
 from backstage_py.plugins.catalog_import.state.import_state import CatalogImportState
 from backstage_py.portal.plugin import PageExtension, PortalPlugin

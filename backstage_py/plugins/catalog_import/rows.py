@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.service import Preview, RegisteredLocation
+from backstage_py.plugins.catalog.api import Preview, RegisteredLocation
 
 
 @dataclass(frozen=True)

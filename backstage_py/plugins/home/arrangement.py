@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from backstage_py.plugins.settings.service import UserSettings
+from backstage_py.plugins.settings.api import UserSettings
 
 BUCKET, KEY = "home", "arrangement"
 COLUMNS = 12

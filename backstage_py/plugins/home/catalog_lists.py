@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityFilter
+from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter
 
 SHOWN_ENTITIES = 8
 DOCUMENTED_BY = "backstage.io/techdocs-ref"

@@ -6,47 +6,13 @@ Source of the ideas: `@backstage/plugin-home` (visits, custom home page).
 import functools
 
 from backstage_py.analytics import load_config
-from backstage_py.plugins.catalog.service import get_catalog, get_stars
+from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.home.arrangement import (
-    COLUMNS,
-    ArrangementError,
     Arrangements,
-    Place,
-    WidgetInfo,
 )
-from backstage_py.plugins.home.catalog_lists import (
-    KindCount,
-    OwnedEntity,
-    count_kinds,
-    list_documented,
-    list_owned,
-    list_starred,
-)
-from backstage_py.plugins.home.settings import HomeSettings, QuickLink
-from backstage_py.plugins.home.visits import Visit, Visits
-from backstage_py.plugins.settings.service import get_own_record, get_user_settings
-
-__all__ = [
-    "COLUMNS",
-    "ArrangementError",
-    "Arrangements",
-    "HomeSettings",
-    "KindCount",
-    "OwnedEntity",
-    "Place",
-    "QuickLink",
-    "Visit",
-    "Visits",
-    "WidgetInfo",
-    "count_kinds",
-    "get_arrangements",
-    "get_home_settings",
-    "get_stars",
-    "get_visits",
-    "list_documented",
-    "list_owned",
-    "list_starred",
-]
+from backstage_py.plugins.home.settings import HomeSettings
+from backstage_py.plugins.home.visits import Visits
+from backstage_py.plugins.settings.api import get_own_record, get_user_settings
 
 
 @functools.cache

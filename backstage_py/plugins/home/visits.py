@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from backstage_py.analytics import RecordedEvent
-from backstage_py.plugins.catalog.service import CatalogService
-from backstage_py.plugins.settings.service import OwnRecord, Person
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.settings.api import OwnRecord, Person
 
 READ_EVENTS = 1_000
 """How many navigations are looked at: what is older says little of what one wants now."""

@@ -19,12 +19,8 @@ from backstage_py.analytics import AnalyticsError, utc_now
 from backstage_py.insights import Answer, Question, Row
 from backstage_py.plugins.insights.page_query import PageQuery
 from backstage_py.plugins.insights.reading import Reading
-from backstage_py.plugins.insights.service import (
-    InsightsService,
-    get_settings,
-    may_see_insights,
-    viewer_for,
-)
+from backstage_py.plugins.insights.service import InsightsService, may_see_insights, viewer_for
+from backstage_py.plugins.insights.settings import get_settings
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

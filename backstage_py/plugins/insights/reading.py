@@ -12,7 +12,8 @@ from backstage_py.plugins.insights import texts
 from backstage_py.plugins.insights.builder import Exploration, spread, title_of
 from backstage_py.plugins.insights.page_query import PageQuery
 from backstage_py.plugins.insights.rows import TileData, Wording, build_tile
-from backstage_py.plugins.insights.service import Answered, Asked, InsightsService, get_settings
+from backstage_py.plugins.insights.service import Answered, Asked, InsightsService
+from backstage_py.plugins.insights.settings import get_settings
 from backstage_py.plugins.insights.tiles import Tile, list_shown
 from backstage_py.plugins.insights.views import EXPLORER, VIEWS
 

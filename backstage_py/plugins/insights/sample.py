@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from backstage_py.analytics import AnalyticsError, sample_session
 from backstage_py.insights.simulate import Plan, SampleStore, fill, remove, simulate
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.insights.company import build_company
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backstage_py.plugins.settings.service import SettingError, UserSettings
+from backstage_py.plugins.settings.api import SettingError, UserSettings
 
 BUCKET = "insights"
 KEY = "explorations"

@@ -24,7 +24,7 @@ from backstage_py.insights import (
     get_insights,
 )
 from backstage_py.insights.simulate import Plan, is_sample_user
-from backstage_py.plugins.catalog.service import (
+from backstage_py.plugins.catalog.api import (
     CatalogService,
     EntityFilter,
     EntityRef,
@@ -33,21 +33,6 @@ from backstage_py.plugins.catalog.service import (
 )
 from backstage_py.plugins.insights.company import build_company
 from backstage_py.plugins.insights.sample import SampleData
-from backstage_py.plugins.insights.settings import InsightsSettings, get_settings
-
-__all__ = [
-    "Answered",
-    "Asked",
-    "InsightsService",
-    "InsightsSettings",
-    "SampleData",
-    "get_insights_service",
-    "get_settings",
-    "list_template_titles",
-    "may_see_insights",
-    "start_insights",
-    "viewer_for",
-]
 
 ASKED_AT_ONCE = 4
 SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity
+from backstage_py.plugins.catalog.api import CatalogService, Entity
 from backstage_py.plugins.notifications.notification import Payload, Severity
 from backstage_py.plugins.notifications.notifications import Notifications
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backstage_py.analytics import Clock, utc_now
-from backstage_py.plugins.catalog.service import CatalogService, EntityRef
+from backstage_py.plugins.catalog.api import CatalogService, EntityRef
 from backstage_py.plugins.notifications.notification import (
     SEVERITIES,
     NotificationError,
@@ -16,7 +16,7 @@ from backstage_py.plugins.notifications.notification import (
     View,
 )
 from backstage_py.plugins.notifications.store import NotificationRow, NotificationStore
-from backstage_py.plugins.settings.service import UserSettings
+from backstage_py.plugins.settings.api import UserSettings
 
 BUCKET, MUTED = "notifications", "muted-origins"
 KEPT = timedelta(days=90)

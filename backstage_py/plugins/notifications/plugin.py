@@ -8,7 +8,7 @@ from backstage_py.plugins.notifications.service import get_notifications, start_
 from backstage_py.plugins.notifications.state.list_state import NotificationsState
 from backstage_py.plugins.notifications.state.origins_state import OriginsState
 from backstage_py.plugins.notifications.texts import text
-from backstage_py.plugins.settings.routes import SETTINGS
+from backstage_py.plugins.settings.api import SETTINGS
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,

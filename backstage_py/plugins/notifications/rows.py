@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backstage_py.plugins.notifications.service import Notification, OriginSetting
+from backstage_py.plugins.notifications.notification import Notification
+from backstage_py.plugins.notifications.notifications import OriginSetting
 
 _STEPS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 

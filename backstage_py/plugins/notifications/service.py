@@ -7,41 +7,15 @@ import functools
 from collections.abc import Iterable
 
 from backstage_py.analytics import open_engine
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.notifications.background import Background
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
 from backstage_py.plugins.notifications.notification import (
-    SEVERITIES,
-    Notification,
-    NotificationError,
-    NotificationPage,
-    Order,
     Payload,
-    Question,
-    Severity,
-    View,
 )
-from backstage_py.plugins.notifications.notifications import Notifications, OriginSetting
+from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
-from backstage_py.plugins.settings.service import get_user_settings
-
-__all__ = [
-    "SEVERITIES",
-    "EntityErrors",
-    "Notification",
-    "NotificationError",
-    "NotificationPage",
-    "Notifications",
-    "Order",
-    "OriginSetting",
-    "Payload",
-    "Question",
-    "Severity",
-    "View",
-    "get_notifications",
-    "notify",
-    "start_notifications",
-]
+from backstage_py.plugins.settings.api import get_user_settings
 
 
 @functools.cache

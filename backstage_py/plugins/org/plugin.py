@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from backstage_py.plugins.catalog.routes import ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.api import ENTITY_OVERVIEW
 from backstage_py.plugins.org.components.cards import (
     group_profile_card,
     has_hierarchy,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity
+from backstage_py.plugins.catalog.api import CatalogService, Entity
 from backstage_py.plugins.org.service import MembersPage, OrgService, OwnedKind, Person, TreeGroup
 
 _INITIALS = 2

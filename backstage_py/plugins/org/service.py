@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityFilter, EntityRef
+from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter, EntityRef
 
 OWNED_KINDS = ("Component", "API", "System", "Domain", "Resource")
 SHOWN_BOXES = 6

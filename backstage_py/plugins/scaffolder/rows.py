@@ -6,21 +6,21 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from backstage_py.plugins.catalog.service import CatalogService, EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import CatalogService, EntityRef, get_catalog
+from backstage_py.plugins.scaffolder.errors import FieldError
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE, TASK
-from backstage_py.plugins.scaffolder.service import (
+from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
-    FieldError,
-    InstalledAction,
     LogLine,
     OutputLink,
     OutputText,
     Task,
     TaskOutput,
     TaskStep,
-    Template,
 )
 from backstage_py.plugins.scaffolder.templates.form_schema import split_schema
+from backstage_py.plugins.scaffolder.templates.template import Template
 
 HUES = 6
 """How many colours the heads of cards have."""

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Engine
 
 from backstage_py.analytics import Clock, load_config, open_engine, utc_now
-from backstage_py.plugins.catalog.service import (
+from backstage_py.plugins.catalog.api import (
     CatalogService,
     Entity,
     EntityFilter,
@@ -23,30 +23,26 @@ from backstage_py.plugins.catalog.service import (
     get_catalog,
     get_registrations,
 )
-from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext, Requester
+from backstage_py.plugins.scaffolder.actions.action import Action, Requester
 from backstage_py.plugins.scaffolder.actions.catalog_entities import CatalogActions, Registering
 from backstage_py.plugins.scaffolder.actions.installed import (
     ActionRegistry,
     build_actions,
     build_notification_action,
 )
-from backstage_py.plugins.scaffolder.actions.notification import Notification, NotificationSender
+from backstage_py.plugins.scaffolder.actions.notification import NotificationSender
 from backstage_py.plugins.scaffolder.actions.publish import PublishActions
 from backstage_py.plugins.scaffolder.errors import (
-    ActionError,
-    ExpressionError,
     FieldError,
     InvalidValuesError,
     NotAllowedError,
-    ScaffolderError,
-    TaskNotFoundError,
     TaskStateError,
     TemplateError,
     TemplateNotFoundError,
 )
 from backstage_py.plugins.scaffolder.expressions.isolated_renderer import IsolatedRenderer
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
-from backstage_py.plugins.scaffolder.installed_action import ActionExample, InstalledAction
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.tasks.checkpoints import Checkpoints
 from backstage_py.plugins.scaffolder.tasks.claims import TaskClaims
@@ -55,25 +51,18 @@ from backstage_py.plugins.scaffolder.tasks.notices import Notices
 from backstage_py.plugins.scaffolder.tasks.outcome import (
     Record,
     build_outcome,
-    create_subject,
     record_outcome,
 )
-from backstage_py.plugins.scaffolder.tasks.output import write_output
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.tasks.store import TaskStore
 from backstage_py.plugins.scaffolder.tasks.tables import TaskDatabase
 from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
-    DryRunFile,
     LogLine,
-    OutputLink,
-    OutputText,
     Task,
-    TaskOutput,
     TaskPage,
     TaskStatus,
-    TaskStep,
 )
 from backstage_py.plugins.scaffolder.tasks.worker import TaskWorker
 from backstage_py.plugins.scaffolder.templates.form_values import (
@@ -84,62 +73,16 @@ from backstage_py.plugins.scaffolder.templates.form_values import (
 from backstage_py.plugins.scaffolder.templates.listing import count_facets, select_templates
 from backstage_py.plugins.scaffolder.templates.reader import (
     TEMPLATE_KIND,
-    build_entity,
     parse_entity,
     read_template,
 )
 from backstage_py.plugins.scaffolder.templates.source import CatalogSource, GivenSource
 from backstage_py.plugins.scaffolder.templates.template import (
     API_VERSION,
-    ButtonLabels,
-    FormPage,
     Template,
     TemplateFacets,
     TemplateFilter,
-    TemplateLink,
-    TemplateStep,
 )
-
-__all__ = [
-    "Action",
-    "ActionContext",
-    "ActionError",
-    "ActionExample",
-    "ButtonLabels",
-    "DryRun",
-    "DryRunFile",
-    "ExpressionError",
-    "FieldError",
-    "FormPage",
-    "InstalledAction",
-    "InvalidValuesError",
-    "LogLine",
-    "NotAllowedError",
-    "Notification",
-    "NotificationSender",
-    "OutputLink",
-    "OutputText",
-    "Scaffolder",
-    "ScaffolderError",
-    "Task",
-    "TaskNotFoundError",
-    "TaskOutput",
-    "TaskPage",
-    "TaskStateError",
-    "TaskStatus",
-    "TaskStep",
-    "Template",
-    "TemplateError",
-    "TemplateFacets",
-    "TemplateFilter",
-    "TemplateLink",
-    "TemplateNotFoundError",
-    "TemplateStep",
-    "build_entity",
-    "create_subject",
-    "get_scaffolder",
-    "write_output",
-]
 
 _logger = logging.getLogger(__name__)
 

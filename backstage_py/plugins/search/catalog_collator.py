@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, SearchIndex
+from backstage_py.plugins.catalog.api import CatalogService, Entity, SearchIndex
 from backstage_py.plugins.search.document import SearchDocument
 
 CATALOG = "software-catalog"

@@ -1,6 +1,6 @@
 """The search's declaration. Source of the names: `@backstage/plugin-search`."""
 
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.catalog_collator import CatalogCollator
 from backstage_py.plugins.search.components.modal import sidebar_search
 from backstage_py.plugins.search.pages.search_page import search_page

@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.service import EntityRef, FacetValue
-from backstage_py.plugins.search.service import (
-    SearchResult,
-    SearchResultSet,
-    Segment,
-    highlight,
-    highlight_excerpt,
-)
+from backstage_py.plugins.catalog.api import EntityRef, FacetValue
+from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt
+from backstage_py.plugins.search.query import SearchResult, SearchResultSet
 
 
 @dataclass(frozen=True)

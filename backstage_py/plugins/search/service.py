@@ -11,39 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import open_engine
 from backstage_py.plugins.search.collator import Collator
-from backstage_py.plugins.search.document import SearchDocument
-from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt
 from backstage_py.plugins.search.indexer import Indexer
 from backstage_py.plugins.search.match import Match
 from backstage_py.plugins.search.query import (
-    DEFAULT_LIMIT,
     MAX_LIMIT,
-    MAX_TERM,
     SearchQuery,
     SearchResult,
     SearchResultSet,
-    UnknownFilterError,
 )
 from backstage_py.plugins.search.ranking import rank_page
 from backstage_py.plugins.search.store import SearchStore
 from backstage_py.plugins.search.vocabulary import Vocabulary
-
-__all__ = [
-    "DEFAULT_LIMIT",
-    "MAX_LIMIT",
-    "MAX_TERM",
-    "Collator",
-    "SearchDocument",
-    "SearchQuery",
-    "SearchResult",
-    "SearchResultSet",
-    "SearchService",
-    "Segment",
-    "UnknownFilterError",
-    "get_search",
-    "highlight",
-    "highlight_excerpt",
-]
 
 _logger = logging.getLogger(__name__)
 

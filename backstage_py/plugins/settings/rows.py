@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 
 from backstage_py.analytics import Config, RecordedEvent, Recorder
-from backstage_py.plugins.catalog.service import CatalogService, EntityRef
-from backstage_py.plugins.settings.service import Flag
+from backstage_py.plugins.catalog.api import CatalogService, EntityRef
+from backstage_py.plugins.settings.feature_flags import Flag
 from backstage_py.portal.entries import Entry, build_entries
 
 _INITIALS = 2

@@ -3,23 +3,9 @@
 import functools
 
 from backstage_py.analytics import get_recorder, open_engine
-from backstage_py.plugins.settings.feature_flags import FeatureFlags, Flag
-from backstage_py.plugins.settings.own_record import OwnEvents, OwnRecord, Person
-from backstage_py.plugins.settings.user_settings import SettingError, UserSettings
-
-__all__ = [
-    "FeatureFlags",
-    "Flag",
-    "OwnEvents",
-    "OwnRecord",
-    "Person",
-    "SettingError",
-    "UserSettings",
-    "get_feature_flags",
-    "get_own_record",
-    "get_user_settings",
-    "is_flag_on",
-]
+from backstage_py.plugins.settings.feature_flags import FeatureFlags
+from backstage_py.plugins.settings.own_record import OwnRecord
+from backstage_py.plugins.settings.user_settings import UserSettings
 
 
 @functools.cache

@@ -7,7 +7,7 @@ A page has the address that MkDocs gives it, without the slash at the end: `guid
 import posixpath
 from urllib.parse import quote
 
-from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef
 
 READER = "/docs"
 STATIC = "/api/techdocs/static"

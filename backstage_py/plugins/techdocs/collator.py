@@ -5,17 +5,13 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity
-from backstage_py.plugins.search.service import SearchDocument
+from backstage_py.plugins.catalog.api import CatalogService, Entity
+from backstage_py.plugins.search.api import SearchDocument
 from backstage_py.plugins.techdocs.addresses import reader_path
+from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
 from backstage_py.plugins.techdocs.page_text import plain_text
-from backstage_py.plugins.techdocs.service import (
-    DocsSite,
-    NoDocsError,
-    PageNotFoundError,
-    TechDocsService,
-    find_page_title,
-)
+from backstage_py.plugins.techdocs.service import TechDocsService, find_page_title
+from backstage_py.plugins.techdocs.site import DocsSite
 
 _logger = logging.getLogger(__name__)
 

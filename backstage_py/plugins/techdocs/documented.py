@@ -3,7 +3,7 @@
 Source: `@backstage/plugin-techdocs-common`.
 """
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityRef
+from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityRef
 from backstage_py.plugins.techdocs.addresses import clean_address, reader_path
 
 TECHDOCS_REF = "backstage.io/techdocs-ref"

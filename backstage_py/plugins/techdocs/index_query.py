@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Self, cast, get_args
 from urllib.parse import parse_qs, urlencode
 
-from backstage_py.plugins.catalog.service import EntityFilter
+from backstage_py.plugins.catalog.api import EntityFilter
 
 UserList = Literal["owned", "starred", "all"]
 MULTIPLE = ("owners", "tags")

@@ -3,9 +3,8 @@
 from starlette.routing import Route
 
 from backstage_py.analytics import get_recorder
-from backstage_py.plugins.catalog.routes import CATALOG_ENTITY
-from backstage_py.plugins.catalog.service import get_catalog
-from backstage_py.plugins.search.service import get_search
+from backstage_py.plugins.catalog.api import CATALOG_ENTITY, get_catalog
+from backstage_py.plugins.search.api import get_search
 from backstage_py.plugins.techdocs.collator import TechDocsCollator
 from backstage_py.plugins.techdocs.pages.index_page import techdocs_index_page
 from backstage_py.plugins.techdocs.pages.reader_page import (

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.service import CatalogService, EntityRef
+from backstage_py.plugins.catalog.api import CatalogService, EntityRef
 from backstage_py.plugins.techdocs.addresses import clean_address
+from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
 from backstage_py.plugins.techdocs.rows import (
     NavRow,
     PageRow,
@@ -14,11 +15,7 @@ from backstage_py.plugins.techdocs.rows import (
     is_web,
     locate,
 )
-from backstage_py.plugins.techdocs.service import (
-    NoDocsError,
-    PageNotFoundError,
-    TechDocsService,
-)
+from backstage_py.plugins.techdocs.service import TechDocsService
 
 NO_ENTITY = "The catalog has no entity of this name, so there is no documentation of it."
 NO_DOCS = "This entity has no documentation that can be shown: {reason}."

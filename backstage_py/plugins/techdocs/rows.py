@@ -4,23 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity, EntityRef, FacetValue
-from backstage_py.plugins.search.service import (
-    SearchResultSet,
-    Segment,
-    highlight,
-    highlight_excerpt,
-)
+from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityRef, FacetValue
+from backstage_py.plugins.search.api import SearchResultSet, Segment, highlight, highlight_excerpt
 from backstage_py.plugins.techdocs.addresses import reader_path
 from backstage_py.plugins.techdocs.collator import title_suffix
 from backstage_py.plugins.techdocs.repository import find_issue_url
-from backstage_py.plugins.techdocs.service import (
-    DocsPage,
-    DocsSite,
-    NavNode,
-    Neighbour,
-    find_docs_path,
-)
+from backstage_py.plugins.techdocs.routes import find_docs_path
+from backstage_py.plugins.techdocs.service import DocsPage
+from backstage_py.plugins.techdocs.site import DocsSite, NavNode, Neighbour
 
 
 @dataclass(frozen=True)

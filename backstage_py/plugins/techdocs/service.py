@@ -8,44 +8,22 @@ from dataclasses import dataclass
 from threading import Lock
 
 from backstage_py.analytics import load_config
-from backstage_py.plugins.catalog.service import (
-    CatalogError,
-    CatalogService,
-    Entity,
-    get_catalog,
-)
+from backstage_py.plugins.catalog.api import CatalogError, CatalogService, Entity, get_catalog
 from backstage_py.plugins.techdocs.addresses import page_address
 from backstage_py.plugins.techdocs.documented import (
     TECHDOCS_REF,
     find_docs_entity,
-    find_docs_path,
     has_docs,
 )
-from backstage_py.plugins.techdocs.errors import DocsError, NoDocsError, PageNotFoundError
+from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
 from backstage_py.plugins.techdocs.links import PageLinks
 from backstage_py.plugins.techdocs.page_cache import BoundedCache
 from backstage_py.plugins.techdocs.page_text import find_title, part_front_matter
 from backstage_py.plugins.techdocs.renderer import Heading, Renderer
 from backstage_py.plugins.techdocs.settings import TechDocsSettings
-from backstage_py.plugins.techdocs.site import DocsSite, NavNode, Neighbour
+from backstage_py.plugins.techdocs.site import DocsSite
 from backstage_py.plugins.techdocs.site_builder import SiteBuilder, Watch
 from backstage_py.plugins.techdocs.snippets import has_snippets, include_snippets
-
-__all__ = [
-    "DocsError",
-    "DocsPage",
-    "DocsSite",
-    "Heading",
-    "NavNode",
-    "Neighbour",
-    "NoDocsError",
-    "PageNotFoundError",
-    "TechDocsService",
-    "find_docs_path",
-    "find_page_title",
-    "get_techdocs",
-    "has_docs",
-]
 
 CHECK_SECONDS = 2.0
 """How long a documentation is shown without asking whether its files have changed."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.service import CatalogError, EntityRef, SourceFolder
+from backstage_py.plugins.catalog.api import CatalogError, EntityRef, SourceFolder
 from backstage_py.plugins.techdocs.addresses import list_sources
 from backstage_py.plugins.techdocs.errors import PageNotFoundError
 

@@ -12,12 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from backstage_py.plugins.catalog.service import (
-    CatalogError,
-    Entity,
-    MissingFileError,
-    SourceFolder,
-)
+from backstage_py.plugins.catalog.api import CatalogError, Entity, MissingFileError, SourceFolder
 from backstage_py.plugins.techdocs.addresses import (
     is_page,
     page_address,

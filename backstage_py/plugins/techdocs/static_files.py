@@ -13,9 +13,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from backstage_py.analytics import IdentityApi
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.techdocs.addresses import STATIC
-from backstage_py.plugins.techdocs.service import DocsError, TechDocsService
+from backstage_py.plugins.techdocs.errors import DocsError
+from backstage_py.plugins.techdocs.service import TechDocsService
 
 _SHOWN = {
     **{f".{name}": f"image/{name}" for name in ("png", "gif", "webp", "avif", "bmp")},

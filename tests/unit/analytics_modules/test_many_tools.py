@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import AnalyticsEvent, Recorder
-from backstage_py.analytics import recorder as recorder_module
+from backstage_py.analytics import runtime as recorder_module
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine

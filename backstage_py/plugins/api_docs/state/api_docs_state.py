@@ -17,7 +17,7 @@ from backstage_py.plugins.api_docs.rows import (
     build_row,
 )
 from backstage_py.plugins.api_docs.service import Definition, read_definition
-from backstage_py.plugins.catalog.service import Entity, EntityFilter, get_catalog
+from backstage_py.plugins.catalog.api import Entity, EntityFilter, get_catalog
 
 PAGE_ROWS = 20
 FILTERS = ("type", "owner", "lifecycle", "tag")

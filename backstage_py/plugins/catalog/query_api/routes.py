@@ -17,6 +17,7 @@ from backstage_py.plugins.catalog.errors import (
     ReadOnlyError,
     RegistrationError,
 )
+from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef, EntityRefError
 from backstage_py.plugins.catalog.model.validation import validate_entity
@@ -32,7 +33,7 @@ from backstage_py.plugins.catalog.query_api.query import (
     project,
     select,
 )
-from backstage_py.plugins.catalog.service import CatalogService, Registrations
+from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import RegisteredLocation
 from backstage_py.portal.json_api import (
     Identify,

@@ -10,14 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.details import EntityDetails, build_details
 from backstage_py.plugins.catalog.errors import CatalogError
-from backstage_py.plugins.catalog.service import (
-    Entity,
-    RegisteredLocation,
-    capture,
-    get_catalog,
-    get_registrations,
-    get_stars,
-)
+from backstage_py.plugins.catalog.model.entity import Entity
+from backstage_py.plugins.catalog.service import capture, get_catalog, get_registrations, get_stars
+from backstage_py.plugins.catalog.store import RegisteredLocation
 
 _logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ class EntityGraph(Component):
     """Draws nodes and edges; on an entity's page a click on a node opens its entity."""
 
     library = browser_module(
-        __file__, "../graph.js", "../drawing.js", "../layout.js", "../curves.js", "../viewport.js"
+        __file__, "graph.js", "drawing.js", "layout.js", "curves.js", "viewport.js"
     )
     tag = "EntityGraph"
     lib_dependencies: list[str] = field(

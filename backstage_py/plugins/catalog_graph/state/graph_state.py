@@ -7,8 +7,10 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from backstage_py.plugins.catalog.service import EntityRef, get_catalog
-from backstage_py.plugins.catalog_graph.query import parse_depth
+from backstage_py.plugins.catalog.api import EntityRef, get_catalog
+from backstage_py.plugins.catalog_graph.graph import GraphOptions
+from backstage_py.plugins.catalog_graph.query import GraphQuery, parse_depth, parse_query
+from backstage_py.plugins.catalog_graph.relation_pairs import RELATION_TYPES
 from backstage_py.plugins.catalog_graph.routes import CATALOG_GRAPH
 from backstage_py.plugins.catalog_graph.rows import (
     Choice,
@@ -20,13 +22,7 @@ from backstage_py.plugins.catalog_graph.rows import (
     build_suggestion,
     title_of,
 )
-from backstage_py.plugins.catalog_graph.service import (
-    RELATION_TYPES,
-    CatalogGraphService,
-    GraphOptions,
-    GraphQuery,
-    parse_query,
-)
+from backstage_py.plugins.catalog_graph.service import CatalogGraphService
 
 CARD_DEPTH = 1
 

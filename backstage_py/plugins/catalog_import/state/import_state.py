@@ -8,11 +8,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder, use_analytics
-from backstage_py.plugins.catalog.service import (
-    CatalogError,
-    capture,
-    get_registrations,
-)
+from backstage_py.plugins.catalog.api import CatalogError, capture, get_registrations
 from backstage_py.plugins.catalog_import.rows import (
     FoundEntity,
     LocationRow,

@@ -7,8 +7,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.home.arrangement import WIDTHS
-from backstage_py.plugins.home.service import Place
+from backstage_py.plugins.home.arrangement import WIDTHS, Place
 from backstage_py.plugins.home.state.arrangement_state import ArrangementState
 from backstage_py.plugins.home.texts import text
 from backstage_py.portal.components import skeleton_rows

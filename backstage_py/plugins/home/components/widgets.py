@@ -7,15 +7,12 @@ import reflex as rx
 from reflex.vars import ArrayVar, ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.home.service import (
-    KindCount,
-    OwnedEntity,
-    QuickLink,
-    Visit,
-    get_home_settings,
-)
+from backstage_py.plugins.home.catalog_lists import KindCount, OwnedEntity
+from backstage_py.plugins.home.service import get_home_settings
+from backstage_py.plugins.home.settings import QuickLink
 from backstage_py.plugins.home.state.home_state import HomeState, VisitsState
 from backstage_py.plugins.home.texts import text
+from backstage_py.plugins.home.visits import Visit
 from backstage_py.portal.components import chip, info_card, link, link_button, skeleton_rows
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.plugins.home.arrangement import WidgetInfo
 from backstage_py.plugins.home.components.grid import edit_actions, widget_grid
-from backstage_py.plugins.home.service import WidgetInfo
 from backstage_py.plugins.home.state.arrangement_state import declare_widgets
 from backstage_py.plugins.home.texts import text
 from backstage_py.portal.components import page, page_header

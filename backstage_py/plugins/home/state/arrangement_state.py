@@ -11,18 +11,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import get_recorder
 from backstage_py.plugins.home.arrangement import (
     Move,
+    Place,
+    WidgetInfo,
     add,
     default_arrangement,
     move,
     remove,
     resize,
 )
-from backstage_py.plugins.home.service import (
-    Place,
-    WidgetInfo,
-    get_arrangements,
-)
-from backstage_py.plugins.settings.service import SettingError, get_feature_flags
+from backstage_py.plugins.home.service import get_arrangements
+from backstage_py.plugins.settings.api import SettingError, get_feature_flags
 
 _logger = logging.getLogger(__name__)
 

@@ -9,19 +9,18 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import current_session_id, get_recorder
-from backstage_py.plugins.catalog.service import get_catalog
-from backstage_py.plugins.home.service import (
+from backstage_py.plugins.catalog.api import get_catalog, get_stars
+from backstage_py.plugins.home.catalog_lists import (
     KindCount,
     OwnedEntity,
-    Visit,
     count_kinds,
-    get_stars,
-    get_visits,
     list_documented,
     list_owned,
     list_starred,
 )
-from backstage_py.plugins.search.routes import SEARCH
+from backstage_py.plugins.home.service import get_visits
+from backstage_py.plugins.home.visits import Visit
+from backstage_py.plugins.search.api import SEARCH
 
 _logger = logging.getLogger(__name__)
 

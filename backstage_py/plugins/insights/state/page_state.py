@@ -19,12 +19,8 @@ from backstage_py.plugins.insights.page_query import RANGES, PageQuery
 from backstage_py.plugins.insights.reading import Reading
 from backstage_py.plugins.insights.routes import TABS
 from backstage_py.plugins.insights.rows import TileData
-from backstage_py.plugins.insights.service import (
-    get_insights_service,
-    get_settings,
-    may_see_insights,
-    viewer_for,
-)
+from backstage_py.plugins.insights.service import get_insights_service, may_see_insights, viewer_for
+from backstage_py.plugins.insights.settings import get_settings
 from backstage_py.plugins.insights.state.choices import list_fields, list_routes, list_templates
 
 _logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from backstage_py.analytics import get_recorder
 from backstage_py.plugins.insights.routes import EXPLORER
 from backstage_py.plugins.insights.saved import SavedQuestion, SavedQuestions
 from backstage_py.plugins.insights.state.page_state import InsightsState
-from backstage_py.plugins.settings.service import SettingError, get_user_settings
+from backstage_py.plugins.settings.api import SettingError, get_user_settings
 
 _logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.notifications.service import SEVERITIES, Order, View
+from backstage_py.plugins.notifications.notification import SEVERITIES, Order, View
 from backstage_py.plugins.notifications.state.list_state import AGES, NotificationsState
 from backstage_py.plugins.notifications.texts import text
 from backstage_py.portal.components import search_field

@@ -11,15 +11,15 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder, utc_now
-from backstage_py.plugins.notifications.rows import NotificationRow, build_row
-from backstage_py.plugins.notifications.service import (
+from backstage_py.plugins.notifications.notification import (
     NotificationPage,
     Order,
     Question,
     Severity,
     View,
-    get_notifications,
 )
+from backstage_py.plugins.notifications.rows import NotificationRow, build_row
+from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.plugins.notifications.state.bell_state import BellState
 
 _logger = logging.getLogger(__name__)

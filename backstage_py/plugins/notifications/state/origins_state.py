@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import get_recorder
 from backstage_py.plugins.notifications.rows import OriginRow, build_origin
 from backstage_py.plugins.notifications.service import get_notifications
-from backstage_py.plugins.settings.service import SettingError
+from backstage_py.plugins.settings.api import SettingError
 
 _logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from backstage_py.plugins.catalog.service import Entity, get_catalog
+from backstage_py.plugins.catalog.api import Entity, get_catalog
 from backstage_py.plugins.org.rows import (
     MemberRow,
     OwnedRow,

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from backstage_py.plugins.catalog.service import (
+from backstage_py.plugins.catalog.api import (
     CatalogError,
     CatalogService,
     Entity,

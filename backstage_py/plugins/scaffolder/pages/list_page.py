@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.catalog.routes import CATALOG_IMPORT
+from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.scaffolder.components.more_menu import more_menu
 from backstage_py.plugins.scaffolder.components.template_card import template_card
 from backstage_py.plugins.scaffolder.components.template_filters import template_filters

@@ -10,7 +10,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder
-from backstage_py.plugins.catalog.service import capture, get_stars
+from backstage_py.plugins.catalog.api import capture, get_stars
 from backstage_py.plugins.scaffolder.routes import ROOT
 from backstage_py.plugins.scaffolder.rows import Choice, TemplateCard, build_card, build_choices
 from backstage_py.plugins.scaffolder.service import get_scaffolder

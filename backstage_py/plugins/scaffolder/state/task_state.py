@@ -9,14 +9,11 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder, use_analytics, utc_now
-from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef
+from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFoundError
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
-from backstage_py.plugins.scaffolder.service import (
-    ScaffolderError,
-    TaskNotFoundError,
-    get_scaffolder,
-)
+from backstage_py.plugins.scaffolder.service import get_scaffolder
 
 _logger = logging.getLogger(__name__)
 

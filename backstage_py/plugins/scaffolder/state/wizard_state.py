@@ -12,7 +12,13 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder, use_analytics, utc_now
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog
+from backstage_py.plugins.scaffolder.errors import (
+    InvalidValuesError,
+    ScaffolderError,
+    TaskNotFoundError,
+    TemplateNotFoundError,
+)
 from backstage_py.plugins.scaffolder.routes import TASK
 from backstage_py.plugins.scaffolder.rows import (
     DryRunRow,
@@ -22,16 +28,10 @@ from backstage_py.plugins.scaffolder.rows import (
     build_problems,
     build_wizard,
 )
-from backstage_py.plugins.scaffolder.service import (
-    InvalidValuesError,
-    ScaffolderError,
-    TaskNotFoundError,
-    Template,
-    TemplateNotFoundError,
-    create_subject,
-    get_scaffolder,
-)
-from backstage_py.plugins.settings.service import get_feature_flags
+from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.plugins.scaffolder.tasks.outcome import create_subject
+from backstage_py.plugins.scaffolder.templates.template import Template
+from backstage_py.plugins.settings.api import get_feature_flags
 
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")

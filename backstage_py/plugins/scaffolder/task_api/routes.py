@@ -12,26 +12,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from backstage_py.analytics import get_recorder
-from backstage_py.plugins.scaffolder.service import (
-    DEFAULT_LIMIT,
+from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
     NotAllowedError,
-    Scaffolder,
     ScaffolderError,
     TaskNotFoundError,
     TaskStateError,
-    TaskStatus,
     TemplateNotFoundError,
-    build_entity,
-    get_scaffolder,
 )
+from backstage_py.plugins.scaffolder.service import DEFAULT_LIMIT, Scaffolder, get_scaffolder
 from backstage_py.plugins.scaffolder.task_api.wire import (
     write_action,
     write_dry_run,
     write_events,
     write_task,
 )
-from backstage_py.plugins.scaffolder.templates.reader import read_template
+from backstage_py.plugins.scaffolder.tasks.task import TaskStatus
+from backstage_py.plugins.scaffolder.templates.reader import build_entity, read_template
 from backstage_py.portal.json_api import (
     Identify,
     InputError,

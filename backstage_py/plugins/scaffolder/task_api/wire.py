@@ -5,15 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from backstage_py.analytics import format_time
-from backstage_py.plugins.scaffolder.service import (
-    DryRun,
-    DryRunFile,
-    InstalledAction,
-    LogLine,
-    Task,
-    TaskStep,
-    write_output,
-)
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
+from backstage_py.plugins.scaffolder.tasks.output import write_output
+from backstage_py.plugins.scaffolder.tasks.task import DryRun, DryRunFile, LogLine, Task, TaskStep
 
 
 def write_action(action: InstalledAction) -> dict[str, Any]:

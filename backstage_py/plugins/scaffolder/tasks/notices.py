@@ -5,11 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.plugins.notifications.service import (
-    Payload,
-    Severity,
-    notify,
-)
+from backstage_py.plugins.notifications.api import Payload, Severity, notify
 from backstage_py.plugins.scaffolder.actions.notification import Notification
 from backstage_py.plugins.scaffolder.errors import ActionError
 from backstage_py.plugins.scaffolder.routes import TASK

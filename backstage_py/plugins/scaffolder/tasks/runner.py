@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import Clock
-from backstage_py.plugins.catalog.service import Entity
+from backstage_py.plugins.catalog.api import Entity
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
 from backstage_py.plugins.scaffolder.errors import TaskCancelledError
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer

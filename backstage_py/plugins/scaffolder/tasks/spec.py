@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import orjson
 
-from backstage_py.plugins.catalog.service import Entity
+from backstage_py.plugins.catalog.api import Entity
 from backstage_py.plugins.scaffolder.actions.action import Requester
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import parse_qs, urlencode
 
-from backstage_py.plugins.scaffolder.service import TemplateFilter
+from backstage_py.plugins.scaffolder.templates.template import TemplateFilter
 
 MULTIPLE = {"types": "type", "tags": "tags", "owners": "owners"}
 """The filters that take several values, and their names in the address."""

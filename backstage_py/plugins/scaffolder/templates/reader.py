@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from backstage_py.plugins.catalog.service import Entity
+from backstage_py.plugins.catalog.api import Entity
 from backstage_py.plugins.scaffolder.errors import TemplateError
 from backstage_py.plugins.scaffolder.tasks.time_saved import ANNOTATION, minutes_saved
 from backstage_py.plugins.scaffolder.templates.form_fields import is_shown, without_fields

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from backstage_py.plugins.catalog.service import CatalogError, CatalogService, Entity
+from backstage_py.plugins.catalog.api import CatalogError, CatalogService, Entity
 from backstage_py.plugins.scaffolder.errors import ActionError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import reflex as rx
 
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.page_query import PageQuery, read_size
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH

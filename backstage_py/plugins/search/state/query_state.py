@@ -8,8 +8,9 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.plugins.search.page_query import PageQuery
+from backstage_py.plugins.search.query import SearchResultSet
 from backstage_py.plugins.search.rows import ResultRow, build_rows
-from backstage_py.plugins.search.service import SearchResultSet, get_search
+from backstage_py.plugins.search.service import get_search
 
 _logger = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder
 from backstage_py.plugins.settings.rows import FlagRow, build_flag
-from backstage_py.plugins.settings.service import SettingError, get_feature_flags
+from backstage_py.plugins.settings.service import get_feature_flags
+from backstage_py.plugins.settings.user_settings import SettingError
 
 _logger = logging.getLogger(__name__)
 

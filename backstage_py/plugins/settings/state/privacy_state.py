@@ -7,6 +7,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import current_session_id, get_recorder
+from backstage_py.plugins.settings.own_record import Person
 from backstage_py.plugins.settings.rows import (
     KeepingRow,
     OwnEventRow,
@@ -15,7 +16,7 @@ from backstage_py.plugins.settings.rows import (
     build_own_event,
     build_tools,
 )
-from backstage_py.plugins.settings.service import Person, get_own_record
+from backstage_py.plugins.settings.service import get_own_record
 
 _logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from backstage_py.analytics import get_recorder
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.settings.rows import Profile, build_profile
 
 

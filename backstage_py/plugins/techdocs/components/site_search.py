@@ -7,7 +7,7 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.analytics import analytics_context, capture_on_mount, use_analytics
-from backstage_py.plugins.search.service import MAX_TERM
+from backstage_py.plugins.search.api import MAX_TERM
 from backstage_py.plugins.techdocs.rows import FoundRow
 from backstage_py.plugins.techdocs.state.site_search_state import SiteSearchState
 from backstage_py.portal.components import link

@@ -12,13 +12,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import get_recorder, load_config
-from backstage_py.plugins.catalog.service import (
-    Entity,
-    FacetValue,
-    capture,
-    get_catalog,
-    get_stars,
-)
+from backstage_py.plugins.catalog.api import Entity, FacetValue, capture, get_catalog, get_stars
 from backstage_py.plugins.techdocs.index_query import MULTIPLE, PAGE_ROWS, DocsQuery, UserList
 from backstage_py.plugins.techdocs.routes import TECHDOCS_INDEX
 from backstage_py.plugins.techdocs.rows import DocsRow, Option, build_docs_row, build_options

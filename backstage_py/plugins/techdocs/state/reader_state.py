@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import reflex as rx
 
-from backstage_py.plugins.catalog.service import EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import EntityRef, get_catalog
 from backstage_py.plugins.techdocs.addresses import TAB
 from backstage_py.plugins.techdocs.reading import Reading, read
 from backstage_py.plugins.techdocs.routes import find_docs_path

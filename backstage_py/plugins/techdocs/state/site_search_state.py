@@ -7,8 +7,8 @@ import uuid
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.plugins.catalog.service import get_catalog
-from backstage_py.plugins.search.service import MAX_TERM, SearchQuery, get_search
+from backstage_py.plugins.catalog.api import get_catalog
+from backstage_py.plugins.search.api import MAX_TERM, SearchQuery, get_search
 from backstage_py.plugins.techdocs.collator import TECHDOCS
 from backstage_py.plugins.techdocs.rows import FoundRow, build_found
 

@@ -13,8 +13,8 @@ from backstage_py.plugins.api_docs.graphql_docs import (
 from backstage_py.plugins.api_docs.routes import definition_path
 from backstage_py.plugins.api_docs.rows import build_related, build_row
 from backstage_py.plugins.api_docs.service import definition_text, read_definition
+from backstage_py.plugins.catalog.api import CatalogService, EntityRef
 from backstage_py.plugins.catalog.model.entity import Entity
-from backstage_py.plugins.catalog.service import CatalogService, EntityRef
 from tests.conftest import PROJECT
 
 SCHEMA = '''

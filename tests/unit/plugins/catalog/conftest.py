@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
-from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.sources.git_tree import GitTree
 from backstage_py.plugins.catalog.sources.sources import Sources
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from backstage_py.plugins.catalog.api import CatalogService, RegisteredLocation
 from backstage_py.plugins.catalog.details import SHOWN_RELATED, build_details
-from backstage_py.plugins.catalog.service import CatalogService, RegisteredLocation
 from tests.conftest import PROJECT
 from tests.unit.plugins.catalog.conftest import Write, load_catalog
 from tests.unit.plugins.catalog.ingestion.test_ingestion import GOOD

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from tests.unit.plugins.catalog.conftest import REPOSITORY, load_catalog
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from backstage_py.plugins.catalog.api import CatalogService, FacetValue
 from backstage_py.plugins.catalog.errors import ProcessingError
 from backstage_py.plugins.catalog.rows import (
     SHOWN_OPTIONS,
@@ -10,7 +11,6 @@ from backstage_py.plugins.catalog.rows import (
     build_row,
     web_address,
 )
-from backstage_py.plugins.catalog.service import CatalogService, FacetValue
 from tests.conftest import PROJECT
 
 

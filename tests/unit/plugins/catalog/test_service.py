@@ -3,14 +3,10 @@ from typing import Any
 
 import pytest
 
+from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, FacetValue
 from backstage_py.plugins.catalog.errors import CatalogConfigError, EntityNotFoundError
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
-from backstage_py.plugins.catalog.service import (
-    CatalogPeople,
-    CatalogService,
-    FacetValue,
-    OrderField,
-)
+from backstage_py.plugins.catalog.service import OrderField
 from tests.unit.plugins.catalog.conftest import Write
 
 DESCRIPTORS = """\

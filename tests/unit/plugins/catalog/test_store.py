@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics import open_engine
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.errors import (
     AlreadyRegisteredError,
     EntityNotFoundError,
@@ -16,7 +17,6 @@ from backstage_py.plugins.catalog.errors import (
     RegistrationError,
 )
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
-from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
 from tests.unit.plugins.catalog.conftest import Network, Write, build_catalog, open_sources

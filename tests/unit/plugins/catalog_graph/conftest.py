@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from backstage_py.plugins.catalog.api import Entity, EntityRef
 from backstage_py.plugins.catalog.model.entity import Relation
-from backstage_py.plugins.catalog.service import Entity, EntityRef
 from backstage_py.plugins.catalog_graph.graph import FindEntity
 from backstage_py.plugins.catalog_graph.relation_pairs import pair_of
 from tests.unit.plugins.catalog.conftest import shared_data

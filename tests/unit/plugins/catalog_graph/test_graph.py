@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.catalog_graph.graph import Graph, GraphOptions, build_graph
 from backstage_py.plugins.catalog_graph.relation_pairs import RELATION_TYPES
 from backstage_py.plugins.catalog_graph.service import CatalogGraphService

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.catalog_graph.graph import GraphOptions
 from backstage_py.plugins.catalog_graph.query import (
     CURVES,

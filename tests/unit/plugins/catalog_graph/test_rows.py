@@ -1,6 +1,6 @@
 import pytest
 
-from backstage_py.plugins.catalog.service import Entity, EntityRef
+from backstage_py.plugins.catalog.api import Entity, EntityRef
 from backstage_py.plugins.catalog_graph.graph import GraphEdge, GraphOptions, build_graph
 from backstage_py.plugins.catalog_graph.query import GraphQuery
 from backstage_py.plugins.catalog_graph.rows import (

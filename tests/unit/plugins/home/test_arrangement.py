@@ -12,7 +12,7 @@ from backstage_py.plugins.home.arrangement import (
     remove,
     resize,
 )
-from backstage_py.plugins.settings.service import UserSettings
+from backstage_py.plugins.settings.api import UserSettings
 
 WIDGETS = (
     WidgetInfo("search", 12, is_shown=True, is_fixed=True),

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from backstage_py.plugins.catalog.service import CatalogService
-from backstage_py.plugins.home.service import count_kinds, list_owned
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.home.catalog_lists import count_kinds, list_owned
 from tests.conftest import PROJECT
 
 

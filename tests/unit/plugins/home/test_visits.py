@@ -2,9 +2,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from backstage_py.analytics import RecordedEvent
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.home.visits import Visits
-from backstage_py.plugins.settings.service import OwnEvents, OwnRecord
+from backstage_py.plugins.settings.api import OwnRecord
+from backstage_py.plugins.settings.own_record import OwnEvents
 from tests.unit.analytics.recorded import recorded
 
 BOOKING = "/catalog/default/component/booking-service"

@@ -6,7 +6,7 @@ import pytest
 from backstage_py.analytics import EventStore, RecordedEvent
 from backstage_py.insights import OWNER, Grain, Insights, Sample, Viewer
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.insights.page_query import PageQuery
 from backstage_py.plugins.insights.reading import Reading
 from backstage_py.plugins.insights.rows import TileData

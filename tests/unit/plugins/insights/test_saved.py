@@ -5,7 +5,7 @@ import pytest
 
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.plugins.insights.saved import MAX_SAVED, SavedQuestion, SavedQuestions
-from backstage_py.plugins.settings.service import SettingError, UserSettings
+from backstage_py.plugins.settings.api import SettingError, UserSettings
 
 ADA, BEN = "user:default/ada", "user:default/ben"
 

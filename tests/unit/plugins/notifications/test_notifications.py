@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import Engine
 
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
 from backstage_py.plugins.notifications.notification import (
     NotificationError,
@@ -18,7 +18,7 @@ from backstage_py.plugins.notifications.notification import (
 )
 from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
-from backstage_py.plugins.settings.service import UserSettings
+from backstage_py.plugins.settings.api import UserSettings
 from tests.conftest import PROJECT
 
 ANN, BEN = "user:default/ann", "user:default/ben"

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.index.search_index import SearchIndex
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.relations import build_relations
-from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.org.rows import build_members, build_profile, build_tree, has_tree
 from backstage_py.plugins.org.service import MEMBERS_PER_PAGE, OrgService
 from tests.unit.plugins.catalog.conftest import load_catalog

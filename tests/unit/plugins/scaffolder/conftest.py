@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import Engine
 
 from backstage_py.analytics import open_engine
-from backstage_py.plugins.catalog.service import CatalogService, Registrations
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import Scaffolder, Surroundings, Task
+from backstage_py.plugins.scaffolder.service import Scaffolder, Surroundings
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
+from backstage_py.plugins.scaffolder.tasks.task import Task
 
 USER = "user:default/leila"
 

@@ -5,7 +5,8 @@ import time
 from pathlib import Path
 
 from backstage_py.analytics import open_engine
-from backstage_py.plugins.scaffolder.service import Action, InstalledAction
+from backstage_py.plugins.scaffolder.actions.action import Action
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from tests.unit.plugins.scaffolder.conftest import Bench
 
 ACTION = InstalledAction("my:own", "Takes long in one process, and nothing in another")

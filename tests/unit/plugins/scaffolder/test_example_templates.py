@@ -10,23 +10,20 @@ import pytest
 import yaml
 
 from backstage_py.analytics import open_engine, utc_now
-from backstage_py.plugins.catalog.service import CatalogService, Registrations
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.store import CatalogStore
-from backstage_py.plugins.scaffolder.actions.action import Requester
+from backstage_py.plugins.scaffolder.actions.action import Action, Requester
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import (
-    Action,
-    InstalledAction,
-    Scaffolder,
-    Surroundings,
-    Template,
-)
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
+from backstage_py.plugins.scaffolder.service import Scaffolder, Surroundings
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.tasks.dry_run import DryRunner
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.templates.json_schema import list_problems
 from backstage_py.plugins.scaffolder.templates.source import CatalogSource
+from backstage_py.plugins.scaffolder.templates.template import Template
 from tests.unit.plugins.scaffolder.conftest import USER
 
 MISSING = {

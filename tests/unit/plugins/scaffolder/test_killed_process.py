@@ -7,7 +7,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from backstage_py.plugins.scaffolder.service import Action, Scaffolder
+from backstage_py.plugins.scaffolder.actions.action import Action
+from backstage_py.plugins.scaffolder.service import Scaffolder
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 from tests.unit.plugins.scaffolder.long_task import ACTION
 

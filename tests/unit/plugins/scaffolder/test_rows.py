@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.scaffolder import rows
+from backstage_py.plugins.scaffolder.errors import FieldError
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.rows import (
     UNTITLED_PAGE,
     Choice,
@@ -25,18 +27,15 @@ from backstage_py.plugins.scaffolder.rows import (
     matches,
     write_duration,
 )
-from backstage_py.plugins.scaffolder.service import (
+from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
     DryRunFile,
-    FieldError,
-    FormPage,
-    InstalledAction,
     OutputLink,
     Task,
     TaskOutput,
     TaskStep,
-    Template,
 )
+from backstage_py.plugins.scaffolder.templates.template import FormPage, Template
 from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.usefixtures("catalog")

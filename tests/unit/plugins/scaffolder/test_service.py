@@ -6,25 +6,23 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from backstage_py.plugins.scaffolder.service import (
-    Action,
-    ActionContext,
+from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
+from backstage_py.plugins.scaffolder.errors import (
     ActionError,
-    InstalledAction,
     InvalidValuesError,
     NotAllowedError,
-    Scaffolder,
-    Task,
     TaskNotFoundError,
     TaskStateError,
-    Template,
     TemplateError,
-    TemplateFilter,
     TemplateNotFoundError,
-    create_subject,
 )
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
+from backstage_py.plugins.scaffolder.service import Scaffolder
 from backstage_py.plugins.scaffolder.tasks import store as task_store
+from backstage_py.plugins.scaffolder.tasks.outcome import create_subject
+from backstage_py.plugins.scaffolder.tasks.task import Task
 from backstage_py.plugins.scaffolder.tasks.worker import LEASE
+from backstage_py.plugins.scaffolder.templates.template import Template, TemplateFilter
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 OTHER = "user:default/mats"

@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine
 
-from backstage_py.plugins.search.service import SearchDocument, SearchService
+from backstage_py.plugins.search.api import SearchDocument
+from backstage_py.plugins.search.service import SearchService
 from backstage_py.plugins.search.store import SearchStore
 
 Fill = Callable[..., SearchService]

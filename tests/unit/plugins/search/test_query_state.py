@@ -8,8 +8,9 @@ from typing import Any, Self, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from backstage_py.plugins.search.api import SearchQuery, SearchResultSet
 from backstage_py.plugins.search.page_query import PageQuery
-from backstage_py.plugins.search.service import SearchQuery, SearchResult, SearchResultSet
+from backstage_py.plugins.search.query import SearchResult
 from backstage_py.plugins.search.state import query_state
 from backstage_py.plugins.search.state.query_state import NO_ANSWER, QueryState
 from tests.loops import run

@@ -7,12 +7,9 @@ from sqlalchemy import Engine, text
 
 from backstage_py.analytics import open_engine
 from backstage_py.plugins.search import ranking
-from backstage_py.plugins.search.service import (
-    SearchDocument,
-    SearchQuery,
-    SearchService,
-    UnknownFilterError,
-)
+from backstage_py.plugins.search.api import SearchDocument, SearchQuery
+from backstage_py.plugins.search.query import UnknownFilterError
+from backstage_py.plugins.search.service import SearchService
 from backstage_py.plugins.search.store import SearchStore
 from tests.unit.plugins.search.conftest import Documents, Fill, document
 

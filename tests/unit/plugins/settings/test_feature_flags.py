@@ -1,8 +1,8 @@
 import pytest
 from sqlalchemy import Engine
 
+from backstage_py.plugins.settings.api import SettingError, UserSettings
 from backstage_py.plugins.settings.feature_flags import FeatureFlags, Flag
-from backstage_py.plugins.settings.service import SettingError, UserSettings
 
 ANN, BEN = "user:default/ann", "user:default/ben"
 

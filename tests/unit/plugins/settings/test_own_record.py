@@ -8,7 +8,7 @@ import pytest
 from backstage_py.analytics import Recorder, open_engine
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.migrate import migrate
-from backstage_py.plugins.settings.service import OwnRecord
+from backstage_py.plugins.settings.api import OwnRecord
 from tests.unit.analytics.recorded import recorded
 
 ANN, GUEST = "user:default/ann", "user:default/guest"

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from backstage_py.plugins.settings.service import SettingError, UserSettings
+from backstage_py.plugins.settings.api import SettingError, UserSettings
 
 ANN, BOB = "user:default/ann", "user:default/bob"
 

@@ -8,10 +8,11 @@ from textwrap import dedent
 
 import pytest
 
-from backstage_py.plugins.catalog.service import CatalogService, Entity
+from backstage_py.plugins.catalog.api import CatalogService, Entity
 from backstage_py.plugins.techdocs.renderer import Renderer
-from backstage_py.plugins.techdocs.service import DocsPage, DocsSite, TechDocsService
+from backstage_py.plugins.techdocs.service import DocsPage, TechDocsService
 from backstage_py.plugins.techdocs.settings import TechDocsSettings
+from backstage_py.plugins.techdocs.site import DocsSite
 from tests.unit.plugins.catalog.conftest import REPOSITORY, build_catalog
 
 BASE = "/docs/default/component/shop"

@@ -1,4 +1,4 @@
-from backstage_py.plugins.search.service import SearchDocument, SearchQuery
+from backstage_py.plugins.search.api import SearchDocument, SearchQuery
 from backstage_py.plugins.search.vocabulary import Vocabulary
 from backstage_py.plugins.techdocs.collator import TechDocsCollator
 from tests.unit.plugins.techdocs.conftest import Docs

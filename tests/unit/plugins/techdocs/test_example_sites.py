@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backstage_py.plugins.techdocs.service import DocsSite, NavNode
+from backstage_py.plugins.techdocs.site import DocsSite, NavNode
 from tests.unit.plugins.techdocs.conftest import Docs
 
 SITES = {

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics import Recorder, open_engine
-from backstage_py.plugins.catalog.service import CatalogService, Stars
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.techdocs.index_query import DocsQuery
 from backstage_py.plugins.techdocs.service import TechDocsService

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backstage_py.plugins.catalog.service import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.techdocs.reading import Reading, read
 from backstage_py.plugins.techdocs.rows import HeadingRow, LinkRow, NavRow, PageRow, SiteRow
 from tests.unit.plugins.techdocs.conftest import BASE, Docs

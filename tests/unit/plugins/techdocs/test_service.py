@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.techdocs.documented import has_docs
 from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
 from backstage_py.plugins.techdocs.renderer import Renderer
-from backstage_py.plugins.techdocs.service import TechDocsService, find_docs_path, has_docs
+from backstage_py.plugins.techdocs.routes import find_docs_path
+from backstage_py.plugins.techdocs.service import TechDocsService
 from backstage_py.plugins.techdocs.site_builder import SiteBuilder
 from tests.unit.plugins.catalog.sources.test_git_tree import commit, make_repository
 from tests.unit.plugins.techdocs.conftest import Docs

@@ -6,12 +6,8 @@ from typing import Any, Self, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from backstage_py.plugins.search.service import (
-    SearchDocument,
-    SearchQuery,
-    SearchResult,
-    SearchResultSet,
-)
+from backstage_py.plugins.search.api import SearchDocument, SearchQuery, SearchResultSet
+from backstage_py.plugins.search.query import SearchResult
 from backstage_py.plugins.techdocs.state import site_search_state
 from backstage_py.plugins.techdocs.state.site_search_state import NO_ANSWER, SiteSearchState
 from tests.loops import run

@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.errors import EntityNotFoundError
-from backstage_py.plugins.catalog.service import CatalogService
 from tests.unit.plugins.catalog.conftest import (
     Network,
     Write,

@@ -15,10 +15,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics import open_engine
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.query_api.query import EntityQuery
 from backstage_py.plugins.catalog.query_api.routes import CatalogApi, read_description
-from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.portal.json_api import InputError
 from tests.conftest import PROJECT

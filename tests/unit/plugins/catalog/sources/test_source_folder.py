@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from backstage_py.plugins.catalog.api import CatalogError, Entity
 from backstage_py.plugins.catalog.errors import DescriptorError, MissingFileError
-from backstage_py.plugins.catalog.service import CatalogError, Entity
 from backstage_py.plugins.catalog.sources import source_folder
 from tests.unit.plugins.catalog.conftest import Network, build_catalog, open_sources
 from tests.unit.plugins.catalog.sources.test_git_tree import commit, make_repository

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics import Recorder, open_engine
+from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.index.index_query import IndexQuery
-from backstage_py.plugins.catalog.service import CatalogService, Stars
+from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.state import index_state
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
 from backstage_py.plugins.catalog.store import CatalogStore

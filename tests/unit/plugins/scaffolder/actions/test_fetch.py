@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backstage_py.plugins.scaffolder.service import DryRun
+from backstage_py.plugins.scaffolder.tasks.task import DryRun
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 VALUES = (
@@ -168,7 +168,7 @@ def test_single_files_are_copied_or_rendered(bench: Bench) -> None:
 
 
 def test_a_template_in_a_git_repository_fetches_what_is_committed_there(tmp_path: Path) -> None:
-    from backstage_py.plugins.catalog.service import CatalogService
+    from backstage_py.plugins.catalog.api import CatalogService
     from backstage_py.plugins.scaffolder.templates.source import CatalogSource
 
     repository = tmp_path / "templates"

@@ -9,7 +9,7 @@ import yaml
 from backstage_py.analytics import open_engine
 from backstage_py.plugins.scaffolder.actions.installed import _read_reference
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import InstalledAction
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.templates.json_schema import list_problems
 from tests.unit.plugins.scaffolder.conftest import make_bench
 

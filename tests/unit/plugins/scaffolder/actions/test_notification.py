@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from backstage_py.plugins.scaffolder.service import ActionError, Notification
+from backstage_py.plugins.scaffolder.actions.notification import Notification
+from backstage_py.plugins.scaffolder.errors import ActionError
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from backstage_py.plugins.scaffolder.actions.publication import Publication, parse_name
 from backstage_py.plugins.scaffolder.errors import ActionError
-from backstage_py.plugins.scaffolder.service import Task
+from backstage_py.plugins.scaffolder.tasks.task import Task
 from tests.unit.plugins.scaffolder.conftest import Bench
 
 WRITE = """

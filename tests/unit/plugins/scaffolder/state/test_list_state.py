@@ -7,13 +7,18 @@ from typing import Any, cast
 import pytest
 
 from backstage_py.analytics import Recorder, open_engine
-from backstage_py.plugins.catalog.service import CatalogService, Stars
+from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder import rows
-from backstage_py.plugins.scaffolder.service import Template, TemplateFacets, TemplateFilter
 from backstage_py.plugins.scaffolder.state import list_state
 from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
 from backstage_py.plugins.scaffolder.templates.query import TemplateQuery
+from backstage_py.plugins.scaffolder.templates.template import (
+    Template,
+    TemplateFacets,
+    TemplateFilter,
+)
 from tests.conftest import PROJECT
 
 ANN = "user:default/ann"

@@ -9,13 +9,10 @@ from typing import Any, cast
 import pytest
 
 from backstage_py.analytics import Recorder
-from backstage_py.plugins.scaffolder.service import (
-    Task,
-    TaskNotFoundError,
-    TaskStateError,
-)
+from backstage_py.plugins.scaffolder.errors import TaskNotFoundError, TaskStateError
 from backstage_py.plugins.scaffolder.state import task_state
 from backstage_py.plugins.scaffolder.state.task_state import TaskState
+from backstage_py.plugins.scaffolder.tasks.task import Task
 from tests.loops import run
 
 ANN = "user:default/ann"

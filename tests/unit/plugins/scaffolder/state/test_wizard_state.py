@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics import Recorder
-from backstage_py.plugins.scaffolder.service import (
+from backstage_py.plugins.scaffolder.errors import (
     FieldError,
     InvalidValuesError,
     NotAllowedError,
-    Task,
     TaskNotFoundError,
-    Template,
 )
 from backstage_py.plugins.scaffolder.state import wizard_state
 from backstage_py.plugins.scaffolder.state.wizard_state import NO_ANSWER, WizardState, _read_initial
+from backstage_py.plugins.scaffolder.tasks.task import Task
+from backstage_py.plugins.scaffolder.templates.template import Template
 from tests.loops import run
 
 ANN = "user:default/ann"

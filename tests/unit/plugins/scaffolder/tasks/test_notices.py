@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backstage_py.plugins.notifications.service import Payload, Severity
+from backstage_py.plugins.notifications.api import Payload, Severity
 from backstage_py.plugins.scaffolder.actions.notification import Notification
 from backstage_py.plugins.scaffolder.errors import ActionError
 from backstage_py.plugins.scaffolder.tasks.notices import Notices

@@ -4,14 +4,9 @@ from typing import Any
 
 import pytest
 
-from backstage_py.plugins.scaffolder.service import (
-    Action,
-    ActionContext,
-    InstalledAction,
-    OutputLink,
-    OutputText,
-    TaskOutput,
-)
+from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
+from backstage_py.plugins.scaffolder.tasks.task import OutputLink, OutputText, TaskOutput
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 

@@ -2,8 +2,9 @@
 
 import threading
 
+from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
 from backstage_py.plugins.scaffolder.expressions.isolated_renderer import IsolatedRenderer
-from backstage_py.plugins.scaffolder.service import Action, ActionContext, InstalledAction
+from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 

@@ -1,5 +1,5 @@
-from backstage_py.plugins.scaffolder.service import TemplateFilter
 from backstage_py.plugins.scaffolder.templates.query import TemplateQuery
+from backstage_py.plugins.scaffolder.templates.template import TemplateFilter
 
 EVERYTHING = TemplateQuery(
     text="git & co",

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from backstage_py.plugins.catalog.service import Entity
+from backstage_py.plugins.catalog.api import Entity
 from backstage_py.plugins.scaffolder.errors import TemplateError
 from backstage_py.plugins.scaffolder.templates.reader import parse_entity, read_template
 from backstage_py.plugins.scaffolder.templates.template import ButtonLabels, Template

@@ -1,0 +1,42 @@
+"""What other plugins may use of this one."""
+
+from backstage_py.plugins.catalog.errors import CatalogError, MissingFileError
+from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
+from backstage_py.plugins.catalog.index.facets import FacetValue
+from backstage_py.plugins.catalog.index.search_index import SearchIndex
+from backstage_py.plugins.catalog.ingestion.registrations import Preview
+from backstage_py.plugins.catalog.model.entity import Entity
+from backstage_py.plugins.catalog.model.entity_ref import EntityRef
+from backstage_py.plugins.catalog.people import CatalogPeople
+from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.service import (
+    CatalogService,
+    capture,
+    get_catalog,
+    get_registrations,
+    get_stars,
+)
+from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
+from backstage_py.plugins.catalog.store import RegisteredLocation
+
+__all__ = [
+    "CATALOG_ENTITY",
+    "CATALOG_IMPORT",
+    "ENTITY_OVERVIEW",
+    "CatalogError",
+    "CatalogPeople",
+    "CatalogService",
+    "Entity",
+    "EntityFilter",
+    "EntityRef",
+    "FacetValue",
+    "MissingFileError",
+    "Preview",
+    "RegisteredLocation",
+    "SearchIndex",
+    "SourceFolder",
+    "capture",
+    "get_catalog",
+    "get_registrations",
+    "get_stars",
+]

@@ -1,0 +1,7 @@
+"""What other plugins may use of this one."""
+
+from backstage_py.plugins.insights.sample import SampleData
+
+__all__ = [
+    "SampleData",
+]
