@@ -11,4 +11,5 @@ config = rx.Config(
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,
+    cors_allowed_origins=(),  # portal/web_guard.py checks the origin of every request
 )

@@ -1,13 +1,17 @@
 """The portal: reads the configuration, puts the plugins in, hands the app to Reflex."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from backstage_py.analytics import (
     ConfigurationError,
     GuestIdentityApi,
     IdentityApi,
+    Recorder,
     get_recorder,
     load_config,
     use_people,
@@ -32,10 +36,12 @@ from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.auth_routes import guest_routes
 from backstage_py.portal.error_pages import not_found_page
+from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.logs import configure_logs
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
+from backstage_py.portal.web_guard import WebGuard, build_csp
 
 PLUGINS = (
     home_plugin,
@@ -67,6 +73,7 @@ def build_app() -> rx.App:
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
     enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
+    recorder = get_recorder()
     use_people(CatalogPeople(get_catalog()))
     registry = PortalRegistry(PLUGINS)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
@@ -81,13 +88,24 @@ def build_app() -> rx.App:
             title=title,
             guests_sign_in=not enter_unasked,
         ),
-        api_transformer=Starlette(
-            routes=[*_auth_routes(get_recorder().identity), *registry.list_api_routes()]
-        ),
+        api_transformer=[
+            Starlette(routes=[*_auth_routes(recorder.identity), *registry.list_api_routes()]),
+            _guard_web(recorder, csp=build_csp(config)),
+        ],
     )
+    app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")
     return app
+
+
+def _guard_web(
+    recorder: Recorder, *, csp: Mapping[str, Sequence[str]]
+) -> Callable[[ASGIApp], ASGIApp]:
+    def transform(inner: ASGIApp) -> ASGIApp:
+        return WebGuard(inner, origins=recorder.origins, csp=csp, check=recorder.check)
+
+    return transform
 
 
 def _auth_routes(identity: IdentityApi) -> list[Route]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
@@ -30,14 +31,21 @@ from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.delivery.delivery import Delivery
 from backstage_py.analytics.event import AnalyticsEvent
+from backstage_py.analytics.identity.access import Access, Refusal
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
     identity_from_config,
     is_shared,
-    may_read_analytics,
     session_secret,
 )
+from backstage_py.analytics.identity.origin import Origins
+from backstage_py.analytics.identity.permissions import (
+    ANALYTICS_EVENT_READ,
+    ListedPermissions,
+    Permissions,
+)
+from backstage_py.analytics.identity.proxies import ForwardedHeaders, TrustedProxies
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.pipeline import append_each
@@ -83,6 +91,9 @@ class Recorder:
         self.people_records = PeopleRecords(store.engine, own_secret)
         self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
         self.identity: IdentityApi = identity_from_config(config, own_secret)
+        self._permissions: Permissions = ListedPermissions.from_config(config)
+        self.origins = Origins.from_config(config, any_port=not _serves_pages())
+        self.proxies = TrustedProxies.from_config(config)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self.ingest = Ingest(
@@ -94,7 +105,6 @@ class Recorder:
             list_declined=self.consent.list_declined,
         )
         self.metrics.watch(QueueFigures(self.ingest))
-        self.base_url = config.get_optional_string("app.baseUrl")
         self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
         self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
         self._starting = threading.Lock()
@@ -128,9 +138,28 @@ class Recorder:
         """Whether several people are this user at once, as everybody is who enters as guest."""
         return is_shared(self.identity, user)
 
+    def use_permissions(self, permissions: Permissions) -> None:
+        """Let an app's own permissions decide, instead of the lists in `app.analytics`."""
+        self._permissions = permissions
+
+    def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
+        """Whether a user has a permission: for the entity `resource`, or for anything at all."""
+        return self._permissions.may(user, permission, resource)
+
     def may_read(self, user: str | None) -> bool:
-        """Whether the owner lets this user read analytics."""
-        return may_read_analytics(self.config, user)
+        """Whether a user may read recorded events."""
+        return self.may(user, ANALYTICS_EVENT_READ)
+
+    def check(self, headers: Mapping[str, str], rule: Access) -> Refusal | None:
+        """Why the sender of a request may not call what declares `rule`, or None if they may."""
+        if rule.permission is None and not rule.needs_user:
+            return None
+        user = self.identify(headers)
+        if rule.permission is None:
+            return None if user else Refusal()
+        if self.may(user, rule.permission):
+            return None
+        return Refusal(rule.permission if user else None)
 
     def erase_user(self, user: str) -> Erasure:
         """Erase a user from the record, and let each backend do it; gives what became of it.
@@ -168,7 +197,7 @@ class Recorder:
             may_read=self.may_read,
             rate_limit=self._rate_limit,
             robots=self.robots,
-            base_url=self.base_url,
+            origins=self.origins,
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
@@ -177,12 +206,12 @@ class Recorder:
             self.identity,
             self.tools,
             is_recorded=self.consent.is_recorded,
-            base_url=self.base_url,
+            origins=self.origins,
         )
 
     def choice_endpoint(self) -> ChoiceEndpoint:
         """Where one says whether one is recorded."""
-        return ChoiceEndpoint(self.consent, base_url=self.base_url)
+        return ChoiceEndpoint(self.consent, origins=self.origins)
 
     def metrics_endpoint(self) -> MetricsEndpoint:
         """What `/metrics` is served by."""
@@ -193,6 +222,11 @@ class Recorder:
         self._keeper.close(0)
         self.ingest.close(CLOSE_SECONDS / 2)
         self.delivery.close(CLOSE_SECONDS / 2)
+
+
+def _serves_pages() -> bool:
+    """Whether the port of the backend has the pages too, as with `--single-port`."""
+    return environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
 
 
 def own_secret() -> str:
@@ -228,7 +262,12 @@ def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
         api.routes.append(recorder.metrics_endpoint().route(metrics_endpoint))
     app.add_middleware(ServerCapture(recorder))
     app.register_lifespan_task(_running(recorder))
-    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(recorder)]
+    app.api_transformer = [
+        *_transformers(app),
+        _serve_typed_addresses(app),
+        _tell_pages(recorder),
+        _read_forwarded(recorder),
+    ]
 
 
 def _running(recorder: Recorder) -> Any:
@@ -253,6 +292,13 @@ def _transformers(app: "App") -> list[Any]:
 def _tell_pages(recorder: Recorder) -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
         return ToldPages(inner, recorder.consent)
+
+    return transform
+
+
+def _read_forwarded(recorder: Recorder) -> Any:
+    def transform(inner: ASGIApp) -> ASGIApp:
+        return ForwardedHeaders(inner, recorder.proxies)
 
     return transform
 

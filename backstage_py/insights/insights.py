@@ -376,4 +376,5 @@ def get_access() -> Access:
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.
     """
-    return Access.from_config(get_recorder().config)
+    recorder = get_recorder()
+    return Access.from_config(recorder.config, recorder)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from backstage_py.analytics import GuestIdentityApi
+from backstage_py.analytics import PUBLIC, GuardedRoute, GuestIdentityApi
 
 
 def guest_routes(guests: GuestIdentityApi) -> list[Route]:
@@ -17,8 +17,8 @@ def guest_routes(guests: GuestIdentityApi) -> list[Route]:
         return _back(guests.clear_cookie(secure=request.url.scheme == "https"))
 
     return [
-        Route("/api/auth/guest", sign_in, methods=["POST"]),
-        Route("/api/auth/sign-out", sign_out, methods=["POST"]),
+        GuardedRoute("/api/auth/guest", sign_in, methods=["POST"], access=PUBLIC),
+        GuardedRoute("/api/auth/sign-out", sign_out, methods=["POST"], access=PUBLIC),
     ]
 
 

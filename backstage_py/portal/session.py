@@ -1,15 +1,20 @@
 """Who is signed in, as the shell shows it. The server decides it, from the request."""
 
+from collections.abc import Generator
+
 import reflex as rx
+from reflex.state import BaseState, State
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import PUBLIC, access, get_recorder
 
 
+@access(PUBLIC)
 class SessionState(rx.State):
     """The signed-in user."""
 
     user: rx.Field[str] = rx.field("")
     is_known: rx.Field[bool] = rx.field(False)
+    _holder: str | None = None  # whose tab it is, by its last event; empty for anonymous
 
     @rx.var
     def display_name(self) -> str:
@@ -21,3 +26,22 @@ class SessionState(rx.State):
         """Find out who it is."""
         self.user = get_recorder().identify(self.router.headers.raw_headers) or ""
         self.is_known = True
+
+    async def _keep_to(self, user: str) -> None:
+        """Reset all that the tab holds of another user, as after signing out and in again."""
+        if self._holder == user:
+            return
+        if self._holder is not None:
+            root = self._get_root_state()
+            is_hydrated = root.is_hydrated
+            for cls in _list_states(State):
+                await root.get_state(cls)
+            root.reset()
+            root.is_hydrated = is_hydrated
+        self._holder = user
+
+
+def _list_states(state: type[BaseState]) -> Generator[type[BaseState]]:
+    for child in state.get_substates():
+        yield child
+        yield from _list_states(child)

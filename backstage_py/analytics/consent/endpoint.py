@@ -12,11 +12,13 @@ from starlette.routing import Route
 
 from backstage_py.analytics.consent.consent import Consent, Standing, set_cookie
 from backstage_py.analytics.consent.rules import Choice, parse_choice
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest.endpoint import (
     ProblemError,
     json_response,
     require_media_type,
-    require_same_site,
+    require_own_origin,
 )
 
 _logger = logging.getLogger(__name__)
@@ -29,18 +31,18 @@ BODY_BYTES = 1_024
 class ChoiceEndpoint:
     """The two methods of it; whose choice it is, is the server's word."""
 
-    def __init__(self, consent: Consent, *, base_url: str | None = None) -> None:
+    def __init__(self, consent: Consent, *, origins: Origins) -> None:
         self._consent = consent
-        self._base_url = base_url
+        self._origins = origins
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET", "PUT"])
+        return GuardedRoute(path, self._serve, methods=["GET", "PUT"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         answer = self._choose if request.method == "PUT" else self._tell
         try:
-            require_same_site(request, self._base_url)
+            require_own_origin(request, self._origins)
             return await answer(request)
         except ProblemError as problem:
             return problem.response

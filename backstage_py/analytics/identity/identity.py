@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -120,22 +120,6 @@ def session_secret(folder: Path, environ: Mapping[str, str]) -> str:
     return _require_long_enough(str(path), secret)
 
 
-def may_read_analytics(config: Config, user: str | None) -> bool:
-    """Whether `app.analytics.read`, a list of entity refs, names the user or has a `'*'`.
-
-    Without that list nobody may.
-
-    Raises:
-        ConfigurationError: If it is no list of texts.
-    """
-    readers = config.get_optional_list("app.analytics.read") or ()
-    for index, reader in enumerate(readers):
-        _require_reader(config.where(f"app.analytics.read[{index}]"), reader)
-    return "*" in readers or (
-        user is not None and user.casefold() in {reader.casefold() for reader in readers}
-    )
-
-
 def _session_cookies(headers: Mapping[str, str]) -> list[str]:
     texts = [value for name, value in headers.items() if name.lower() == "cookie"]
     pairs = [pair.strip().partition("=") for text in texts for pair in text.split(";")]
@@ -152,12 +136,6 @@ def _require_user_ref(where: str, user: str) -> None:
     if kind.lower() != "user" or not all(name.partition("/")):
         hint = "Write it in full, as user:default/guest"
         raise ConfigurationError(where, f"is {user}, no entity ref of a user", hint)
-
-
-def _require_reader(where: str, reader: Any) -> None:
-    if not isinstance(reader, str):
-        hint = "Use entity refs, as user:default/ann, or '*' for everybody"
-        raise ConfigurationError(where, "is no text", hint)
 
 
 def _require_long_enough(where: str, secret: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from anyio import to_thread
@@ -22,7 +21,9 @@ from starlette.routing import Route
 
 from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
 from backstage_py.analytics.event import parse_time
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.identity.identity import IdentityApi
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
 from backstage_py.analytics.ingest.ingest import Ingest
@@ -64,7 +65,7 @@ def _unavailable(field_name: str, problem: str) -> ProblemError:
 class EventsEndpoint:
     """The two methods of `/api/events`.
 
-    `base_url` is the app's address for people, whatever a proxy makes of the request's host.
+    `origins` are those whose pages may call it.
     """
 
     ingest: Ingest
@@ -75,16 +76,16 @@ class EventsEndpoint:
     has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
     robots: Robots = field(default_factory=Robots)
     budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
-    base_url: str | None = None
+    origins: Origins = field(default_factory=Origins)
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET", "POST"])
+        return GuardedRoute(path, self._serve, methods=["GET", "POST"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         answer = self._receive if request.method == "POST" else self._read
         try:
-            require_same_site(request, self.base_url)
+            require_own_origin(request, self.origins)
             return await answer(request)
         except ProblemError as problem:
             return _ending(problem.response, request)
@@ -181,23 +182,16 @@ def json_response(
     )
 
 
-def require_same_site(request: Request, base_url: str | None = None) -> None:
-    """Refuse what a page of another host sends or reads in a visitor's name.
+def require_own_origin(request: Request, origins: Origins) -> None:
+    """Refuse what a page of another origin sends or reads in a visitor's name.
 
     Raises:
         ProblemError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin and _host(origin) not in {request.url.hostname, _host(base_url)} - {None}:
-        hint = "Use your own host; behind a proxy, name it in app.baseUrl"
+    if origin is not None and not origins.is_own(origin, request.headers.get("host", "")):
+        hint = "Use your own origin; behind a proxy, name it in app.baseUrl"
         raise ProblemError(403, "Origin", "is another site", hint)
-
-
-def _host(address: str | None) -> str | None:
-    try:
-        return urlsplit(address or "").hostname
-    except ValueError:
-        return None
 
 
 def require_media_type(request: Request) -> None:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.metrics.metrics import MEDIA_TYPE, Metrics
 
 
@@ -20,7 +21,7 @@ class MetricsEndpoint:
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET"])
+        return GuardedRoute(path, self._serve, methods=["GET"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         if not self._may_read(request.headers.get("authorization", "")):

@@ -38,11 +38,8 @@ from backstage_py.portal.plugin import (
 
 
 def _api_routes() -> list[Route]:
-    recorder = get_recorder()
-    identify = recorder.identify
-    api = CatalogApi(
-        get_catalog(), get_registrations(), identify=identify, base_url=recorder.base_url
-    )
+    identify = get_recorder().identify
+    api = CatalogApi(get_catalog(), get_registrations(), identify=identify)
     return [*api.routes(), export_route(get_catalog(), get_stars(), identify=identify)]
 
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode
 
 import reflex as rx
 
-from backstage_py.analytics import load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, load_config
 from backstage_py.plugins.api_docs.routes import definition_path
 from backstage_py.plugins.api_docs.rows import (
     ApiRow,
@@ -24,6 +24,7 @@ FILTERS = ("type", "owner", "lifecycle", "tag")
 RELATIONS = ("providesApi", "consumesApi", "apiProvidedBy", "apiConsumedBy")
 
 
+@access(CATALOG_ENTITY_READ)
 class ApiExplorerState(rx.State):
     """The list of APIs, for the query that its address holds."""
 
@@ -108,6 +109,7 @@ class ApiExplorerState(rx.State):
         )
 
 
+@access(CATALOG_ENTITY_READ)
 class ApiState(rx.State):
     """The definition of an API, and what provides and consumes APIs."""
 

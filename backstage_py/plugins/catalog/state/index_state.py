@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, get_recorder, load_config
 from backstage_py.plugins.catalog.index.index_query import (
     FIRST_KIND,
     MULTIPLE,
@@ -40,6 +40,7 @@ PICKERS = {
 NO_ANSWER = "Your stars cannot be read: the database does not answer."
 
 
+@access(CATALOG_ENTITY_READ)
 class CatalogIndexState(rx.State):
     """What the index shows, for the query that its address holds."""
 

@@ -4,12 +4,13 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import ANALYTICS_EVENT_READ, access, get_recorder
 from backstage_py.plugins.events.rows import EventRow, build_row
 
 SHOWN_EVENTS = 100
 
 
+@access(ANALYTICS_EVENT_READ)
 class EventsState(rx.State):
     """The newest events, the newest first."""
 

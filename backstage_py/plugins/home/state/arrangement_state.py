@@ -8,7 +8,7 @@ from typing import TypeAlias
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import SIGNED_IN, access, get_recorder
 from backstage_py.plugins.home.arrangement import (
     Move,
     Place,
@@ -35,6 +35,7 @@ def declare_widgets(widgets: Sequence[WidgetInfo]) -> None:
     _widgets[:] = widgets
 
 
+@access(SIGNED_IN)
 class ArrangementState(rx.State):
     """The places of the widgets; while editing, what is changed is kept at once."""
 

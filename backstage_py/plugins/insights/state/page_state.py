@@ -11,7 +11,14 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsError, get_recorder, utc_now
+from backstage_py.analytics import (
+    ANALYTICS_INSIGHTS_READ,
+    ANALYTICS_MANAGE,
+    AnalyticsError,
+    access,
+    get_recorder,
+    utc_now,
+)
 from backstage_py.insights import Viewer
 from backstage_py.plugins.insights import texts
 from backstage_py.plugins.insights.form_rows import BuilderForm, build_form
@@ -33,6 +40,7 @@ _REPLACE_ADDRESS = "window.history.replaceState(window.history.state, '', {addre
 _CHOOSABLE = ("range", "since", "until", "grain", "zone")
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class InsightsState(rx.State):
     """What a page shows for the query that its address holds."""
 
@@ -130,12 +138,14 @@ class InsightsState(rx.State):
         yield
 
     @rx.event(background=True)
+    @access(ANALYTICS_MANAGE)
     async def fill_with_sample(self) -> AsyncGenerator[Any]:
         """Put a sample history into the store."""
         async for event in self._change_sample("Filling in sample data…", fill=True):
             yield event
 
     @rx.event(background=True)
+    @access(ANALYTICS_MANAGE)
     async def remove_sample(self) -> AsyncGenerator[Any]:
         """Take the sample history out of the store."""
         async for event in self._change_sample("Removing the sample data…", fill=False):

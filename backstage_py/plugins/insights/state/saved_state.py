@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, access, get_recorder
 from backstage_py.plugins.insights.routes import EXPLORER
 from backstage_py.plugins.insights.saved import SavedQuestion, SavedQuestions
 from backstage_py.plugins.insights.state.page_state import InsightsState
@@ -17,6 +17,7 @@ from backstage_py.plugins.settings.api import SettingError, get_user_settings
 _logger = logging.getLogger(__name__)
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class SavedState(rx.State):
     """What somebody has kept, and why something was not."""
 

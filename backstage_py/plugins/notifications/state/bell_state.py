@@ -6,7 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import SIGNED_IN, access, get_recorder
 from backstage_py.plugins.notifications.service import get_notifications
 
 _logger = logging.getLogger(__name__)
@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 LOOK_EVERY_MILLISECONDS = 3_000
 
 
+@access(SIGNED_IN)
 class BellState(rx.State):
     """The number at the bell."""
 

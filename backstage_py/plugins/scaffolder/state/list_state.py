@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, get_recorder
 from backstage_py.plugins.catalog.api import capture, get_stars
 from backstage_py.plugins.scaffolder.routes import ROOT
 from backstage_py.plugins.scaffolder.rows import Choice, TemplateCard, build_card, build_choices
@@ -22,6 +22,7 @@ NO_STARS = "Your stars cannot be read: the database does not answer."
 NOT_KEPT = "Your star cannot be kept: the database does not answer."
 
 
+@access(CATALOG_ENTITY_READ)
 class TemplateListState(rx.State):
     """What the list shows, for the query that its address holds."""
 

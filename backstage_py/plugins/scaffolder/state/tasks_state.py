@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import SCAFFOLDER_TASK_READ, access, get_recorder
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
@@ -20,6 +20,7 @@ NO_ANSWER = "The tasks cannot be read: the database does not answer."
 _REPLACE = "window.history.replaceState(window.history.state, '', '{}')"
 
 
+@access(SCAFFOLDER_TASK_READ)
 class TaskListState(rx.State):
     """A page of the list, for the query that its address holds."""
 

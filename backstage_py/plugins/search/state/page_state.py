@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.page_query import PageQuery, read_size
 from backstage_py.plugins.search.query import MAX_TERM
@@ -20,6 +21,7 @@ _REPLACE_ADDRESS = (
 _MULTIPLE = ("kind", "lifecycle", "owner")
 
 
+@access(CATALOG_ENTITY_READ)
 class SearchPageState(QueryState, rx.State):
     """What the page shows, for the query that its address holds."""
 

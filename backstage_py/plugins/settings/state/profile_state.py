@@ -2,11 +2,12 @@
 
 import reflex as rx
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import SIGNED_IN, access, get_recorder
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.settings.rows import Profile, build_profile
 
 
+@access(SIGNED_IN)
 class ProfileState(rx.State):
     """The person's profile, out of the catalog."""
 

@@ -11,7 +11,7 @@ from typing import Any, cast, get_args
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, get_recorder, load_config
 from backstage_py.plugins.catalog.api import Entity, FacetValue, capture, get_catalog, get_stars
 from backstage_py.plugins.techdocs.index_query import MULTIPLE, PAGE_ROWS, DocsQuery, UserList
 from backstage_py.plugins.techdocs.routes import TECHDOCS_INDEX
@@ -25,6 +25,7 @@ _REPLACE_ADDRESS = (
 )
 
 
+@access(CATALOG_ENTITY_READ)
 class TechDocsIndexState(rx.State):
     """What the index shows, for the query that its address holds."""
 
