@@ -32,7 +32,6 @@ from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.privacy import Mask, read_key
 from backstage_py.insights.questions.question import Question
-from backstage_py.insights.readable import readable
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
 from backstage_py.insights.store_engine import StoreEngine
@@ -268,6 +267,8 @@ class Insights:
 
     def _show(self, statement: Statement) -> str:
         dialect = self._store.engine.dialect
+        from backstage_py.insights.readable import readable  # SQLGlot: not while the portal starts
+
         return readable(shown(statement, dialect), dialect.name)
 
     @functools.cached_property
