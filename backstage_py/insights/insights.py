@@ -24,6 +24,7 @@ from backstage_py.analytics import (
     utc_now,
 )
 from backstage_py.insights.access import Access, InsightsSettings
+from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.columnar_copy import ColumnarCopy, FreshEngine
@@ -367,6 +368,16 @@ def get_insights() -> Insights:
     """
     recorder = get_recorder()
     return open_insights(recorder.store, get_access().settings, tallies=recorder.tallies)
+
+
+@functools.cache
+def get_annotations() -> Annotations:
+    """The annotations of this process, in the recorder's database.
+
+    Raises:
+        ConfigurationError: If the configuration is wrong.
+    """
+    return Annotations(get_recorder().store.engine)
 
 
 @functools.cache
