@@ -8,7 +8,7 @@ from backstage_py.analytics import (
     ConfigurationError,
     GuestIdentityApi,
     IdentityApi,
-    get_recorder,
+    get_runtime,
     load_config,
     use_people,
 )
@@ -82,7 +82,7 @@ def build_app() -> rx.App:
             guests_sign_in=not enter_unasked,
         ),
         api_transformer=Starlette(
-            routes=[*_auth_routes(get_recorder().identity), *registry.list_api_routes()]
+            routes=[*_auth_routes(get_runtime().identity), *registry.list_api_routes()]
         ),
     )
     registry.mount(app, app_title=title)
