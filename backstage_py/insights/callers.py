@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import get_runtime
 from backstage_py.insights.insights import get_access
 from backstage_py.insights.viewer import Viewer
 
@@ -27,7 +27,7 @@ FindCaller: TypeAlias = Callable[[Mapping[str, str]], Caller]
 
 def find_caller(headers: Mapping[str, str]) -> Caller:
     """The sender of a request to this process's portal, by its identity and permissions."""
-    user = get_recorder().identify(headers)
+    user = get_runtime().recorder.identify(headers)
     access = get_access()
     viewer = access.viewer(user) if access.may_see(user) else None
     return Caller(user, viewer, may_annotate=access.may_annotate(user))

@@ -377,7 +377,7 @@ def get_annotations() -> Annotations:
     Raises:
         ConfigurationError: If the configuration is wrong.
     """
-    return Annotations(get_recorder().store.engine)
+    return Annotations(get_runtime().store.engine)
 
 
 @functools.cache
