@@ -82,7 +82,7 @@ class Recorder:
         self.robots = Robots.from_config(config.section(f"{SECTION}.robots"))
         self.people_records = PeopleRecords(store.engine, own_secret)
         self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
-        self.identity: IdentityApi = identity_from_config(config, own_secret)
+        self.identity: IdentityApi = identity_from_config(config)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self.ingest = Ingest(
