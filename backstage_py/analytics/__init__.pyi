@@ -65,10 +65,12 @@ from backstage_py.analytics.inventory.review import FindingKind as FindingKind
 from backstage_py.analytics.inventory.review import Review as Review
 from backstage_py.analytics.inventory.review import review_instrumentation as review_instrumentation
 from backstage_py.analytics.plugin import AnalyticsPlugin as AnalyticsPlugin
+from backstage_py.analytics.recorder import Recorder as Recorder
 from backstage_py.analytics.retention.listeners import on_deletion as on_deletion
 from backstage_py.analytics.retention.retention import Retention as Retention
-from backstage_py.analytics.runtime import Recorder as Recorder
+from backstage_py.analytics.runtime import Runtime as Runtime
 from backstage_py.analytics.runtime import get_recorder as get_recorder
+from backstage_py.analytics.runtime import get_runtime as get_runtime
 from backstage_py.analytics.runtime import own_secret as own_secret
 from backstage_py.analytics.state import AnalyticsState as AnalyticsState
 from backstage_py.analytics.store.deletions import Deletion as Deletion

@@ -19,7 +19,7 @@ from backstage_py.analytics import (
     EventStore,
     Tallies,
     Tally,
-    get_recorder,
+    get_runtime,
     sha256,
     utc_now,
 )
@@ -360,13 +360,13 @@ def open_insights(
 
 @functools.cache
 def get_insights() -> Insights:
-    """The one of this process, on the recorder's store.
+    """The one of this process, on its own store.
 
     Raises:
         ConfigurationError: If the configuration is wrong.
     """
-    recorder = get_recorder()
-    return open_insights(recorder.store, get_access().settings, tallies=recorder.tallies)
+    runtime = get_runtime()
+    return open_insights(runtime.store, get_access().settings, tallies=runtime.tallies)
 
 
 @functools.cache
@@ -376,4 +376,4 @@ def get_access() -> Access:
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.
     """
-    return Access.from_config(get_recorder().config)
+    return Access.from_config(get_runtime().config)
