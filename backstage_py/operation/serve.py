@@ -83,10 +83,10 @@ def _load_app() -> None:
 
 def _require_known_schema() -> None:
     """Stop here, in one line, and not in each worker, where the database is too new for us."""
-    from backstage_py.analytics.runtime import get_recorder
+    from backstage_py.analytics.runtime import get_runtime
     from backstage_py.analytics.store.migrate import migrate
 
-    engine = get_recorder().store.engine
+    engine = get_runtime().store.engine
     with contextlib.suppress(SQLAlchemyError):  # who is not there now is waited for
         migrate(engine)
     engine.dispose()  # a connection does not survive a fork
