@@ -16,6 +16,7 @@ from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_plan
 from backstage_py.analytics.retention.cli import add_expire, add_users
+from backstage_py.insights.annotations.cli import add_annotate
 from backstage_py.insights.cli import add_insights
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     add_users(rooms.add_parser("users", help="what is recorded about a person"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
     add_insights(rooms.add_parser("insights", help="the owner's questions"))
+    add_annotate(rooms.add_parser("annotate", help="put a mark on every chart, as for a release"))
     return parser
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import get_recorder, get_runtime
 from backstage_py.plugins.events.rows import EventRow, build_row
 from backstage_py.portal.session import current_user
 
@@ -47,7 +47,7 @@ class EventsState(rx.State):
         await self.look()
 
     async def _show(self) -> None:
-        store = get_recorder().store
+        store = get_runtime().store
         page = await asyncio.to_thread(store.read, action=self.action or None, limit=SHOWN_EVENTS)
         if [event.id for event in page.events] != [row.id for row in self.rows]:
             self.rows = [build_row(event) for event in page.events]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import State, get_recorder
+from backstage_py.analytics import State, get_recorder, get_runtime
 from backstage_py.plugins.health.rows import (
     BackendRow,
     Figure,
@@ -107,7 +107,7 @@ class HealthState(rx.State):
     async def _retry(self, backend: str, event_id: str | None = None) -> None:
         if not self._is_permitted():
             return
-        service = HealthService(get_recorder())
+        service = HealthService(get_runtime())
         try:
             count = await asyncio.to_thread(service.retry, backend=backend, event_id=event_id)
         except SQLAlchemyError as error:
@@ -118,7 +118,7 @@ class HealthState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        service, choice = HealthService(get_recorder()), self._choice()
+        service, choice = HealthService(get_runtime()), self._choice()
         try:
             backends, page = await asyncio.to_thread(_read, service, choice)
         except SQLAlchemyError as error:

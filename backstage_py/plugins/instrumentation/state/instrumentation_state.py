@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsError, get_recorder
+from backstage_py.analytics import AnalyticsError, get_recorder, get_runtime
 from backstage_py.plugins.instrumentation.rows import (
     SHOWN_ROWS,
     ErasureRow,
@@ -98,7 +98,7 @@ class InstrumentationState(rx.State):
         """Hand out a tracking plan of the app as it is."""
         if not self._is_permitted():
             return None
-        service = InstrumentationService(get_recorder())
+        service = InstrumentationService(get_runtime())
         try:
             plan = await asyncio.to_thread(service.write_plan)
         except (AnalyticsError, SQLAlchemyError) as error:
@@ -117,7 +117,7 @@ class InstrumentationState(rx.State):
         return self.is_allowed
 
     async def _review(self) -> None:
-        service, days = InstrumentationService(get_recorder()), int(self.window)
+        service, days = InstrumentationService(get_runtime()), int(self.window)
         try:
             window = timedelta(days=days)
             review = await asyncio.to_thread(service.review, window, datetime.now(UTC))

@@ -90,7 +90,7 @@ class WizardState(rx.State):
         self.is_busy = True
         yield
         user, ref = current_user(self) or None, self.shown_ref
-        is_recorded = get_recorder().consent.is_given(self.router.headers.raw_headers)
+        is_recorded = get_recorder().has_consent(self.router.headers.raw_headers)
         task_id, refusal = await _attempt(
             lambda: get_scaffolder().create_task(
                 ref, values, user=user, secrets=_texts(secrets), is_recorded=is_recorded
