@@ -6,7 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import current_session_id, get_recorder, get_runtime
+from backstage_py.analytics import current_session_id, get_runtime
 from backstage_py.plugins.settings.own_record import Person
 from backstage_py.plugins.settings.rows import (
     KeepingRow,
