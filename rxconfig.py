@@ -1,5 +1,7 @@
 """The Reflex app of the portal."""
 
+import os
+
 import reflex as rx
 
 from backstage_py.analytics import AnalyticsPlugin
@@ -12,4 +14,5 @@ config = rx.Config(
     show_built_with_reflex=False,
     telemetry_enabled=False,
     cors_allowed_origins=(),  # portal/web_guard.py checks the origin of every request
+    redis_url=os.environ.get("REDIS_URL") or None,
 )

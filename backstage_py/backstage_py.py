@@ -8,12 +8,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from backstage_py.analytics import (
+    Config,
     ConfigurationError,
-    GuestIdentityApi,
-    IdentityApi,
+    Origins,
     Recorder,
+    TrustedProxies,
     get_recorder,
+    get_runtime,
     load_config,
+    own_secret,
+    use_identity,
     use_people,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
@@ -34,7 +38,7 @@ from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
-from backstage_py.portal.auth_routes import guest_routes
+from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.logs import configure_logs
@@ -89,8 +93,11 @@ def build_app() -> rx.App:
             guests_sign_in=not enter_unasked,
         ),
         api_transformer=[
-            Starlette(routes=[*_auth_routes(recorder.identity), *registry.list_api_routes()]),
-            _guard_web(recorder, csp=build_csp(config)),
+            Starlette(
+                routes=[*_auth_routes(config, is_auto=enter_unasked), *registry.list_api_routes()]
+            ),
+            _guard_web(recorder, get_runtime().origins, csp=build_csp(config)),
+            TrustedProxies.from_config(config).transform,
         ],
     )
     app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)
@@ -100,16 +107,21 @@ def build_app() -> rx.App:
 
 
 def _guard_web(
-    recorder: Recorder, *, csp: Mapping[str, Sequence[str]]
+    recorder: Recorder, origins: Origins, *, csp: Mapping[str, Sequence[str]]
 ) -> Callable[[ASGIApp], ASGIApp]:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return WebGuard(inner, origins=recorder.origins, csp=csp, check=recorder.check)
+        return WebGuard(inner, origins=origins, csp=csp, check=recorder.check)
 
     return transform
 
 
-def _auth_routes(identity: IdentityApi) -> list[Route]:
-    return guest_routes(identity) if isinstance(identity, GuestIdentityApi) else []
+def _auth_routes(config: Config, *, is_auto: bool) -> list[Route]:
+    if is_auto or config.find_section("auth.providers.guest") is None:
+        return []
+    user = config.get_optional_string("auth.providers.guest.userEntityRef")
+    guests = GuestSessions(user or "user:default/guest", own_secret())
+    use_identity(guests)
+    return guest_routes(guests)
 
 
 try:

@@ -57,8 +57,13 @@ from backstage_py.analytics.identity.access import GuardedRoute as GuardedRoute
 from backstage_py.analytics.identity.access import Refusal as Refusal
 from backstage_py.analytics.identity.access import access as access
 from backstage_py.analytics.identity.access import find_access as find_access
+from backstage_py.analytics.identity.credentials import Credentials as Credentials
+from backstage_py.analytics.identity.credentials import current_credentials as current_credentials
+from backstage_py.analytics.identity.credentials import using_credentials as using_credentials
+from backstage_py.analytics.identity.forwarded import TrustedProxies as TrustedProxies
 from backstage_py.analytics.identity.identity import GuestIdentityApi as GuestIdentityApi
 from backstage_py.analytics.identity.identity import IdentityApi as IdentityApi
+from backstage_py.analytics.identity.identity import use_identity as use_identity
 from backstage_py.analytics.identity.origin import Origins as Origins
 from backstage_py.analytics.identity.origin import is_own_fetch as is_own_fetch
 from backstage_py.analytics.identity.permissions import ANALYTICS_EVENT_READ as ANALYTICS_EVENT_READ
@@ -116,7 +121,11 @@ from backstage_py.analytics.identity.permissions import (
 )
 from backstage_py.analytics.identity.permissions import ListedPermissions as ListedPermissions
 from backstage_py.analytics.identity.permissions import Permissions as Permissions
-from backstage_py.analytics.identity.proxies import TrustedProxies as TrustedProxies
+from backstage_py.analytics.identity.permissions import use_permissions as use_permissions
+from backstage_py.analytics.ingest.endpoint import ProblemError as ProblemError
+from backstage_py.analytics.ingest.endpoint import json_response as json_response
+from backstage_py.analytics.ingest.endpoint import require_media_type as require_media_type
+from backstage_py.analytics.ingest.endpoint import require_own_origin as require_own_origin
 from backstage_py.analytics.inventory.capture import read_inventory as read_inventory
 from backstage_py.analytics.inventory.declaration import Declaration as Declaration
 from backstage_py.analytics.inventory.lint import write_tracking_plan as write_tracking_plan
@@ -127,10 +136,13 @@ from backstage_py.analytics.inventory.review import FindingKind as FindingKind
 from backstage_py.analytics.inventory.review import Review as Review
 from backstage_py.analytics.inventory.review import review_instrumentation as review_instrumentation
 from backstage_py.analytics.plugin import AnalyticsPlugin as AnalyticsPlugin
+from backstage_py.analytics.recorder import Recorder as Recorder
 from backstage_py.analytics.retention.listeners import on_deletion as on_deletion
 from backstage_py.analytics.retention.retention import Retention as Retention
-from backstage_py.analytics.runtime import Recorder as Recorder
+from backstage_py.analytics.runtime import Runtime as Runtime
 from backstage_py.analytics.runtime import get_recorder as get_recorder
+from backstage_py.analytics.runtime import get_runtime as get_runtime
+from backstage_py.analytics.runtime import own_secret as own_secret
 from backstage_py.analytics.state import AnalyticsState as AnalyticsState
 from backstage_py.analytics.store.deletions import Deletion as Deletion
 from backstage_py.analytics.store.deletions import DeletionLog as DeletionLog
@@ -147,6 +159,7 @@ from backstage_py.analytics.store.events import EventStore as EventStore
 from backstage_py.analytics.store.events import StoredEvent as StoredEvent
 from backstage_py.analytics.store.migrate import migrate as migrate
 from backstage_py.analytics.store.models import AnalyticsEventRow as AnalyticsEventRow
+from backstage_py.analytics.store.models import UtcTime as UtcTime
 from backstage_py.analytics.store.process_lock import ProcessLock as ProcessLock
 from backstage_py.analytics.store.sample import is_sample as is_sample
 from backstage_py.analytics.store.sample import sample_session as sample_session

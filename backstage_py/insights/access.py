@@ -7,6 +7,7 @@ from pydantic import Field
 
 from backstage_py.analytics import (
     ANALYTICS_INSIGHTS_READ,
+    ANALYTICS_MANAGE,
     ANALYTICS_PEOPLE_READ,
     Config,
     ListedPermissions,
@@ -27,6 +28,9 @@ class InsightsSettings(Settings):
     )
     people: tuple[str, ...] = Field(
         (), description="a list of entity refs, or '*' for everybody, who may see users' names"
+    )
+    annotate: tuple[str, ...] | None = Field(
+        None, description="a list of entity refs, or '*' for every user, who may add annotations"
     )
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")
     per_person: bool = Field(True, description="false to break nothing down by person, or true")
@@ -60,6 +64,15 @@ class Access:
     def may_see(self, user: str | None) -> bool:
         """Whether a user may see Insights."""
         return self.permissions.may(user, ANALYTICS_INSIGHTS_READ)
+
+    def may_annotate(self, user: str | None) -> bool:
+        """Whether a signed-in user may add annotations: by `annotate`, else by `may_see`."""
+        if user is None:
+            return False
+        annotators = self.settings.annotate
+        if annotators is not None and user in annotators:
+            return True
+        return self.permissions.may(user, ANALYTICS_MANAGE)
 
     def viewer(self, user: str | None) -> Viewer:
         """What a user may see of people."""

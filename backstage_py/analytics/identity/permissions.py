@@ -1,8 +1,7 @@
 """Permissions: what a caller may do, by names that Backstage has or would have.
 
-The library asks `Permissions` and knows one answer to it, the lists of readers in
-`app-config.yaml`. An app with roles, groups or a policy of its own gives another one to
-`Recorder.use_permissions`.
+The library knows one answer, the lists of readers in `app-config.yaml`. An app with roles, groups
+or a policy of its own names its `Permissions` by `use_permissions`.
 """
 
 from collections.abc import Collection, Mapping
@@ -64,7 +63,7 @@ _LISTS = {
     ANALYTICS_EVENT_READ: ("read",),
     ANALYTICS_INSIGHTS_READ: ("insights.read", "read"),
     ANALYTICS_PEOPLE_READ: ("insights.people",),
-    ANALYTICS_MANAGE: ("manage",),
+    ANALYTICS_MANAGE: ("manage", "read"),
 }
 """For each permission of analytics, the lists of refs below `app.analytics`; the first one set
 counts."""
@@ -95,10 +94,15 @@ class ListedPermissions:
     def from_config(cls, config: Config) -> Self:
         """The lists of `app.analytics`: `read`, `manage`, `insights.read` and `insights.people`.
 
+        Without `manage` those that `read` names may manage, but not everybody by its `'*'`.
+
         Raises:
             ConfigurationError: If one isn't a list of strings.
         """
-        return cls({permission: _read(config, keys) for permission, keys in _LISTS.items()})
+        lists = {permission: _read(config, keys) for permission, keys in _LISTS.items()}
+        if config.get_optional_list(f"{_SECTION}.manage") is None:
+            lists[ANALYTICS_MANAGE] = [ref for ref in lists[ANALYTICS_MANAGE] if ref != ANYBODY]
+        return cls(lists)
 
     def may(
         self,
@@ -114,6 +118,35 @@ class ListedPermissions:
         if ANYBODY in refs and (user is not None or permission != ANALYTICS_MANAGE):
             return True
         return user is not None and user.casefold() in refs
+
+
+class CurrentPermissions:
+    """The app's permissions of the moment, for what is built before the app has named them."""
+
+    def __init__(self, default: Permissions) -> None:
+        self._default = default
+
+    def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
+        """What the app's permissions say."""
+        current = _chosen[-1] if _chosen else self._default
+        return current.may(user, permission, resource)
+
+
+_chosen: list[Permissions] = []
+
+
+def use_permissions(permissions: Permissions) -> None:
+    """Say what the users of this process may do; the last one counts."""
+    _chosen[:] = [permissions]
+
+
+def permissions_from_config(config: Config) -> Permissions:
+    """The lists of `app.analytics`; `use_permissions` overrides them.
+
+    Raises:
+        ConfigurationError: If one isn't a list of strings.
+    """
+    return CurrentPermissions(ListedPermissions.from_config(config))
 
 
 def _read(config: Config, keys: tuple[str, ...]) -> Collection[str]:

@@ -13,7 +13,6 @@ from backstage_py.analytics import (
     SCAFFOLDER_TASK_CREATE,
     SCAFFOLDER_TASK_READ,
     access,
-    get_recorder,
     use_analytics,
     utc_now,
 )
@@ -22,6 +21,7 @@ from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFound
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class TaskState(rx.State):
     @access(SCAFFOLDER_TASK_CANCEL)
     async def cancel(self) -> Any:
         """Have the task stop."""
-        user, task_id = self._user(), self.shown_id
+        user, task_id = current_user(self) or None, self.shown_id
         return await self._act(
             lambda: get_scaffolder().cancel(task_id, user=user),
             "cancelled",
@@ -102,11 +102,8 @@ class TaskState(rx.State):
         path = SELECTED_TEMPLATE.link(namespace=ref.namespace, name=ref.name)
         return rx.redirect(f"{path}?task={self.shown_id}")
 
-    def _user(self) -> str | None:
-        return get_recorder().identify(self.router.headers.raw_headers)
-
     async def _retry(self, secrets: dict[str, str]) -> Any:
-        user, task_id = self._user(), self.shown_id
+        user, task_id = current_user(self) or None, self.shown_id
         self.round += 1
         return await self._act(
             lambda: get_scaffolder().retry(task_id, user=user, secrets=secrets),
@@ -137,7 +134,7 @@ class TaskState(rx.State):
         else:
             has_failed = task.status == "failed" and self.task.status != "failed"
             self.message, self.is_missing = "", False
-            self.is_mine = task.created_by == self._user()
+            self.is_mine = task.created_by == (current_user(self) or None)
             self.is_log_open = self.is_log_open or has_failed
             self.task = build_task(task, now=utc_now())
         self.shown_id = task_id

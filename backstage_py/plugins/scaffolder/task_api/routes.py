@@ -170,7 +170,7 @@ def scaffolder_api_routes() -> list[Route]:
     api = ScaffolderApi(
         get_scaffolder(),
         identify=recorder.identify,
-        has_consent=recorder.consent.is_given,
+        has_consent=recorder.has_consent,
     )
     return api.routes()
 
