@@ -66,11 +66,11 @@ class Access:
         return self.permissions.may(user, ANALYTICS_INSIGHTS_READ)
 
     def may_annotate(self, user: str | None) -> bool:
-        """Whether a signed-in user may add annotations: by `annotate`, else by `may_see`."""
+        """Whether a signed-in user may add annotations: by `annotate`, or by the permission."""
         if user is None:
             return False
-        annotators = self.settings.annotate
-        if annotators is not None and user in annotators:
+        annotators = {ref.casefold() for ref in self.settings.annotate or ()}
+        if user.casefold() in annotators or "*" in annotators:
             return True
         return self.permissions.may(user, ANALYTICS_MANAGE)
 

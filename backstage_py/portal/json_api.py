@@ -31,10 +31,6 @@ class InputError(ValueError):
         super().__init__(f"{name}: {hint} (got {shown})")
 
 
-class ForbiddenError(Exception):
-    """The request comes from where it may not."""
-
-
 class UnknownUserError(Exception):
     """Nobody is signed in."""
 
@@ -44,7 +40,6 @@ Statuses = Mapping[type[Exception], tuple[int, str]]
 
 _STATUSES: Statuses = {
     InputError: (400, "InputError"),
-    ForbiddenError: (403, "NotAllowedError"),
     UnknownUserError: (401, "AuthenticationError"),
     SQLAlchemyError: (503, "ServiceUnavailableError"),
 }

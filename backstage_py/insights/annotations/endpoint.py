@@ -14,6 +14,7 @@ from starlette.routing import Route
 from backstage_py.analytics import (
     ANALYTICS_INSIGHTS_READ,
     ANALYTICS_MANAGE,
+    SIGNED_IN,
     AnalyticsError,
     GuardedRoute,
     Origins,
@@ -46,17 +47,12 @@ class AnnotationsEndpoint:
 
     def routes(self, path: str = PATH) -> list[Route]:
         """The routes that serve it."""
+        read, write = ANALYTICS_INSIGHTS_READ, SIGNED_IN
+        one = f"{path}/{{id}}"
         return [
-            GuardedRoute(
-                path, self._serving(self._list), methods=["GET"], access=ANALYTICS_INSIGHTS_READ
-            ),
-            GuardedRoute(path, self._serving(self._add), methods=["POST"], access=ANALYTICS_MANAGE),
-            GuardedRoute(
-                f"{path}/{{id}}",
-                self._serving(self._remove),
-                methods=["DELETE"],
-                access=ANALYTICS_MANAGE,
-            ),
+            GuardedRoute(path, self._serving(self._list), methods=["GET"], access=read),
+            GuardedRoute(path, self._serving(self._add), methods=["POST"], access=write),
+            GuardedRoute(one, self._serving(self._remove), methods=["DELETE"], access=write),
         ]
 
     def _serving(
