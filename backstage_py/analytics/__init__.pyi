@@ -47,9 +47,18 @@ from backstage_py.analytics.event import RecordedEvent as RecordedEvent
 from backstage_py.analytics.event import Scalar as Scalar
 from backstage_py.analytics.event import format_time as format_time
 from backstage_py.analytics.event import parse_time as parse_time
+from backstage_py.analytics.identity.credentials import Credentials as Credentials
+from backstage_py.analytics.identity.credentials import current_credentials as current_credentials
+from backstage_py.analytics.identity.credentials import using_credentials as using_credentials
+from backstage_py.analytics.identity.forwarded import TrustedProxies as TrustedProxies
 from backstage_py.analytics.identity.identity import GuestIdentityApi as GuestIdentityApi
 from backstage_py.analytics.identity.identity import IdentityApi as IdentityApi
 from backstage_py.analytics.identity.identity import may_read_analytics as may_read_analytics
+from backstage_py.analytics.identity.identity import use_identity as use_identity
+from backstage_py.analytics.ingest.endpoint import ProblemError as ProblemError
+from backstage_py.analytics.ingest.endpoint import json_response as json_response
+from backstage_py.analytics.ingest.endpoint import require_media_type as require_media_type
+from backstage_py.analytics.ingest.endpoint import require_same_site as require_same_site
 from backstage_py.analytics.inventory.capture import read_inventory as read_inventory
 from backstage_py.analytics.inventory.declaration import Declaration as Declaration
 from backstage_py.analytics.inventory.lint import write_tracking_plan as write_tracking_plan
@@ -66,6 +75,7 @@ from backstage_py.analytics.retention.retention import Retention as Retention
 from backstage_py.analytics.runtime import Runtime as Runtime
 from backstage_py.analytics.runtime import get_recorder as get_recorder
 from backstage_py.analytics.runtime import get_runtime as get_runtime
+from backstage_py.analytics.runtime import own_secret as own_secret
 from backstage_py.analytics.state import AnalyticsState as AnalyticsState
 from backstage_py.analytics.store.deletions import Deletion as Deletion
 from backstage_py.analytics.store.deletions import DeletionLog as DeletionLog
@@ -82,6 +92,7 @@ from backstage_py.analytics.store.events import EventStore as EventStore
 from backstage_py.analytics.store.events import StoredEvent as StoredEvent
 from backstage_py.analytics.store.migrate import migrate as migrate
 from backstage_py.analytics.store.models import AnalyticsEventRow as AnalyticsEventRow
+from backstage_py.analytics.store.models import UtcTime as UtcTime
 from backstage_py.analytics.store.process_lock import ProcessLock as ProcessLock
 from backstage_py.analytics.store.sample import is_sample as is_sample
 from backstage_py.analytics.store.sample import sample_session as sample_session

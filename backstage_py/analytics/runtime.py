@@ -80,7 +80,7 @@ class Runtime:
         self.tools = read_tools(config)
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
-        self.identity: IdentityApi = identity_from_config(config, own_secret)
+        self.identity: IdentityApi = identity_from_config(config)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
