@@ -101,7 +101,7 @@ class Insights:
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, scope, directory, record.bounds) if not is_hidden else []
+        finished = question.finish(rows, record) if not is_hidden else []
         kept, hidden = mask.apply(question, finished)
         return Answer(
             columns=question.columns,
@@ -122,7 +122,7 @@ class Insights:
         """
         engine = StoreEngine(self._store.engine, directory)
         record = Record(engine, scope, engine.bounds())
-        rows = question.finish(engine.run(question.select(record)), scope, directory, record.bounds)
+        rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
 
     def events(
