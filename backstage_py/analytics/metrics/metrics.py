@@ -8,7 +8,7 @@ https://prometheus.github.io/client_python/multiprocess/
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.metrics_core import Metric
@@ -73,7 +73,9 @@ class Metrics:
         """Ask for figures that every process answers alike when they are read."""
         self._watched.register(collector)
 
-    def gauge(self, name: str, help_text: str, *, over_processes: str) -> Gauge:
+    def gauge(
+        self, name: str, help_text: str, *, over_processes: Literal["livesum", "livemax"]
+    ) -> Gauge:
         """Add a gauge.
 
         Args:

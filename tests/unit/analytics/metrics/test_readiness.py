@@ -95,15 +95,10 @@ def test_a_writer_that_ended_by_itself_is_neither_ready_nor_alive(
     ],
 )
 def test_a_writer_that_commits_nothing_is_not_ready_for_a_while(
-    engine: Engine,
-    ingest: Ingest,
-    client: TestClient,
-    monkeypatch: pytest.MonkeyPatch,
-    health: WriterHealth,
-    problem: str,
+    engine: Engine, ingest: Ingest, client: TestClient, health: WriterHealth, problem: str
 ) -> None:
     migrate(engine)
-    monkeypatch.setattr(ingest, "health", lambda: health)
+    ingest.health = lambda: health
 
     assert client.get("/readyz").json()["checks"]["writer"].startswith(problem)
 
