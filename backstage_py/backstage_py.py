@@ -1,5 +1,6 @@
 """The portal: reads the configuration, puts the plugins in, hands the app to Reflex."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 
 import reflex as rx
@@ -41,8 +42,9 @@ from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
-from backstage_py.portal.logs import configure_logs
+from backstage_py.portal.logs import configure_logs, logs_requests
 from backstage_py.portal.plugin import PortalRegistry
+from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
 from backstage_py.portal.web_guard import WebGuard, build_csp
@@ -98,6 +100,7 @@ def build_app() -> rx.App:
             ),
             _guard_web(recorder, get_runtime().origins, csp=build_csp(config)),
             TrustedProxies.from_config(config).transform,
+            functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
     app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)

@@ -26,6 +26,8 @@ from backstage_py.analytics import (
     is_own_fetch,
 )
 
+_PROBES = frozenset({"/livez", "/readyz", "/ping"})
+"""What load balancers ask, under whatever name they have for a machine."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE_SCRIPT = re.compile(
     rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
@@ -148,7 +150,7 @@ class WebGuard:
     def _find_problem(self, scope: Scope) -> tuple[str, str] | None:
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if not self._origins.knows_host(host):
+        if not self._origins.knows_host(host) and scope["path"] not in _PROBES:
             hint = "Name it in app.baseUrl or backend.allowedHosts"
             return f"Host: {host[:100]!r} isn't a name of this portal", hint
         if origin is not None:
