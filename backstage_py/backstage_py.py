@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import reflex as rx
 from starlette.applications import Starlette
@@ -20,9 +21,10 @@ from backstage_py.analytics import (
     own_secret,
     use_identity,
     use_people,
+    use_permissions,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
-from backstage_py.plugins.catalog.api import CatalogPeople, get_catalog
+from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
 from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
@@ -43,6 +45,7 @@ from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.logs import configure_logs, logs_requests
+from backstage_py.portal.permissions import PortalPermissions
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
@@ -81,6 +84,7 @@ def build_app() -> rx.App:
     enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
     recorder = get_recorder()
     use_people(CatalogPeople(get_catalog()))
+    use_permissions(_read_permissions(config, get_catalog()))
     registry = PortalRegistry(PLUGINS)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
@@ -107,6 +111,16 @@ def build_app() -> rx.App:
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")
     return app
+
+
+def _read_permissions(config: Config, catalog: CatalogService) -> PortalPermissions:
+    def find_entity(ref: str) -> Mapping[str, Any] | None:
+        entity = catalog.find_by_ref(ref)
+        return entity.to_wire() if entity else None
+
+    return PortalPermissions.from_config(
+        config, list_claims=catalog.list_claims, find_entity=find_entity
+    )
 
 
 def _guard_web(
