@@ -23,10 +23,11 @@ class HeaderIdentity:
 def main(port: int) -> None:
     os.environ["__REFLEX_SKIP_COMPILE"] = "true"
     os.environ["REFLEX_ENV_MODE"] = "prod"
-    os.environ["REFLEX_MOUNT_FRONTEND_COMPILED_APP"] = "1"
+    os.environ["__REFLEX_MOUNT_FRONTEND_COMPILED_APP"] = "true"  # one port, as in production
     from backstage_py.analytics import get_runtime, use_identity
 
     get_runtime()
+    del os.environ["__REFLEX_MOUNT_FRONTEND_COMPILED_APP"]  # the pages are not needed
     import backstage_py.backstage_py as portal
 
     use_identity(HeaderIdentity())
