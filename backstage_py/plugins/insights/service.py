@@ -142,7 +142,9 @@ class InsightsService:
         try:
             answer = ask(asked.question, scope)
             before = ask(asked.question, scope.previous()) if asked.is_compared else None
-            trust = self._insights.trust(scope.narrowed(*asked.conditions), directory=directory)
+            trust = self._insights.trust(
+                scope.narrowed(*asked.conditions), directory=directory, viewer=viewer
+            )
         except Exception as error:  # ruff: ignore[blind-except] one tile never costs the others
             return error
         return Answered(answer, before, trust)
