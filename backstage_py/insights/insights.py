@@ -34,7 +34,6 @@ from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.privacy import Mask, read_key
 from backstage_py.insights.questions.question import Question
-from backstage_py.insights.readable import readable
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
 from backstage_py.insights.store_engine import StoreEngine
@@ -103,7 +102,7 @@ class Insights:
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, scope, directory, record.bounds) if not is_hidden else []
+        finished = question.finish(rows, record) if not is_hidden else []
         kept, hidden = mask.apply(question, finished)
         return Answer(
             columns=question.columns,
@@ -124,7 +123,7 @@ class Insights:
         """
         engine = StoreEngine(self._store.engine, directory)
         record = Record(engine, scope, engine.bounds())
-        rows = question.finish(engine.run(question.select(record)), scope, directory, record.bounds)
+        rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
 
     def events(
@@ -287,6 +286,8 @@ class Insights:
 
     def _show(self, statement: Statement) -> str:
         dialect = self._store.engine.dialect
+        from backstage_py.insights.readable import readable  # SQLGlot: not while the portal starts
+
         return readable(shown(statement, dialect), dialect.name)
 
     @functools.cached_property

@@ -73,7 +73,7 @@ class InsightsTools:
     to do instead, and `sqlalchemy.exc.SQLAlchemyError` if the store does not answer.
 
     Args:
-        insights: What is asked.
+        get_insights: Gives what is asked; called when the first call comes.
         annotations: What `annotate` adds to.
         directory: What is known of people and entities, with or without sample data.
         capture: Records a call.
@@ -82,14 +82,14 @@ class InsightsTools:
 
     def __init__(
         self,
-        insights: Insights,
+        get_insights: Callable[[], Insights],
         annotations: Annotations,
         *,
         directory: Callable[[Sample], Directory],
         capture: Capture,
         clock: Clock,
     ) -> None:
-        self._insights = insights
+        self._get_insights = get_insights
         self._annotations = annotations
         self._directory = directory
         self._capture_event = capture
@@ -149,7 +149,7 @@ class InsightsTools:
             raise AnalyticsError("limit", f"is {limit}", f"Use 1 to {MOST_EVENTS}")
         scope = asked.to_scope(self._clock())
         self._capture(caller, "events", {})
-        page = self._insights.events(
+        page = self._get_insights().events(
             scope,
             directory=self._directory(scope.sample),
             viewer=viewer,
@@ -216,11 +216,11 @@ class InsightsTools:
 
     def _ask(self, question: Question, scope: Scope, viewer: Viewer) -> Answer:
         directory = self._directory(scope.sample)
-        return self._insights.ask(question, scope, directory=directory, viewer=viewer)
+        return self._get_insights().ask(question, scope, directory=directory, viewer=viewer)
 
     def _trust(self, scope: Scope, viewer: Viewer) -> Trust:
         directory = self._directory(scope.sample)
-        return self._insights.trust(scope, directory=directory, viewer=viewer)
+        return self._get_insights().trust(scope, directory=directory, viewer=viewer)
 
     def _left_out(self, scope: Scope, viewer: Viewer, hidden: int) -> dict[str, Any]:
         trust = self._trust(scope, viewer)

@@ -32,7 +32,7 @@ class Served:
     def __init__(self, store: EventStore, insights: Insights) -> None:
         self.captured: list[tuple[AnalyticsEvent, str | None]] = []
         tools = InsightsTools(
-            insights,
+            lambda: insights,
             Annotations(store.engine),
             directory=lambda _sample: DIRECTORY,
             capture=lambda event, user: self.captured.append((event, user)),
