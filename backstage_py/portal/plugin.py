@@ -146,8 +146,8 @@ class PortalPlugin:
     """What one plugin brings to the portal.
 
     `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
-    called when the portal begins to serve, and must not wait; an async context manager that it gives
-    is entered then, and left when the portal stops.
+    called when the portal begins to serve, and must not wait; an async context manager that it
+    gives is entered then, and left when the portal stops.
     """
 
     id: str

@@ -22,15 +22,14 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields
 from backstage_py.insights.questions.funnel import Funnel
-from backstage_py.insights.questions.overview import (
+from backstage_py.insights.questions.overview import Activity, Totals
+from backstage_py.insights.questions.people import (
     ActiveByTeam,
     ActiveUsers,
-    Activity,
     Lifecycle,
     Reach,
     Stickiness,
     TopUsers,
-    Totals,
 )
 from backstage_py.insights.questions.plugins import (
     Entries,
@@ -54,8 +53,8 @@ from backstage_py.insights.questions.search import (
     SearchQuality,
     SearchVolume,
 )
+from backstage_py.insights.questions.template_funnel import RunOutcomes, TemplateFunnel
 from backstage_py.insights.questions.templates import (
-    TemplateFunnel,
     TemplateOutcomes,
     Templates,
     TimeSaved,
@@ -145,6 +144,7 @@ _ALL = (
     NamedQuestion(Refinements, "Which term was tried after which."),
     NamedQuestion(Templates, "Software templates by runs, with minutes saved."),
     NamedQuestion(TemplateFunnel, "From opening a template to what it made."),
+    NamedQuestion(RunOutcomes, "How the runs of one template, or of all, ended."),
     NamedQuestion(TemplateOutcomes, "Finished, failed and cancelled runs of each template."),
     NamedQuestion(TimeSaved, "Minutes saved by templates over time."),
     NamedQuestion(TimeSavedByTeam, "Minutes saved by templates for each team."),

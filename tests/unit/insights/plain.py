@@ -341,6 +341,57 @@ def not_found_referrers(events: list[Event]) -> list[Row]:
     return ranked(rows, "hits", "path", "referrer")
 
 
+def run_ends(events: list[Event]) -> list[tuple[Event, str | None]]:
+    """Each `create` with the end that comes next for its user and template."""
+    ends: dict[str, str | None] = {event["id"]: None for event in of(events, "create")}
+    runs = of(events, "create", "completed", "failed", "cancelled")
+    for (user, _ref), own in groups(runs, lambda one: (one["user"], entity_of(one))).items():
+        for this, next_ in pairwise(own):
+            if user and this["action"] == "create" != next_["action"]:
+                ends[this["id"]] = next_["action"]
+    return [(event, ends[event["id"]]) for event in of(events, "create")]
+
+
+def pages_filled(event: Event) -> int:
+    text = event["subject"]
+    is_step = event["action"] == "click" and text.startswith("Next Step (")
+    return int(text[11:-1]) if is_step else 0
+
+
+def is_form_of(event: Event, template: str | None) -> bool:
+    is_form = event["context"].get("routeRef") == "scaffolder/selected-template"
+    attributes = event.get("attributes") or {}
+    ref = "template:{}/{}".format(attributes.get("namespace"), attributes.get("name"))
+    return event["action"] == "navigate" and is_form and template in {None, ref}
+
+
+def template_funnel(
+    events: list[Event], template: str | None, pages_of: dict[str, tuple[str, ...]]
+) -> list[int]:
+    """How many visits got to each step or further, found by walking through each visit."""
+    finished = {event["id"] for event, end in run_ends(events) if end == "completed"}
+    visits = by_session(events)
+    pages = {ref: len(titles) for ref, titles in pages_of.items()}
+    for event in events:
+        if event["sessionId"] is not None and entity_of(event) not in pages_of:
+            ref = entity_of(event) or ""
+            pages[ref] = max(pages.get(ref, 0), pages_filled(event))
+    last = 3 if template is None else 2 + pages.get(template, 0)
+
+    def place(event: Event) -> int:
+        ref = entity_of(event)
+        if event["action"] == "create" and template in {None, ref}:
+            return last if event["id"] in finished else last - 1
+        if (filled := pages_filled(event)) and template in {None, ref}:
+            needed = max(1, pages.get(ref or "", 1))
+            return int(filled >= needed) if template is None else min(filled, last - 2)
+        is_card = event["action"] == "click" and event["subject"] == "Template has been opened"
+        return 0 if is_form_of(event, template) or (is_card and template is None) else -1
+
+    furthest = [max(map(place, own)) for own in visits.values()]
+    return [sum(got >= step for got in furthest) for step in range(last + 1)]
+
+
 def teams(
     events: list[Event], teams_of: dict[str, tuple[str, ...]]
 ) -> dict[str, tuple[int, int, float]]:
