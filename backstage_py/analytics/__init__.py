@@ -33,6 +33,7 @@ _HOMES = {
     "clock": ["Clock", "utc_now"],
     "config.configuration": ["Config"],
     "config.loader": ["load_config"],
+    "config.location": ["data_folder"],
     "config.settings": ["Address", "OneOrMore", "Settings", "Text", "ToolSettings"],
     "errors": [
         "AnalyticsError",
@@ -71,6 +72,7 @@ _HOMES = {
     "store.events": ["EventStore", "StoredEvent"],
     "store.migrate": ["migrate"],
     "store.models": ["AnalyticsEventRow"],
+    "store.own_tables": ["OwnTable"],
     "store.process_lock": ["ProcessLock"],
     "store.sample": ["is_sample", "sample_session"],
     "store.tallies": ["Tallies", "Tally"],

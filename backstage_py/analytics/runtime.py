@@ -9,7 +9,6 @@ import functools
 import os
 import threading
 from collections.abc import AsyncGenerator, Generator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -23,6 +22,7 @@ from backstage_py.analytics.compile.destinations import IDENTITY_PATH
 from backstage_py.analytics.compile.typed_address import TypedAddress
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.config.loader import load_config
+from backstage_py.analytics.config.location import data_folder
 from backstage_py.analytics.consent.choice_in_pages import ToldPages
 from backstage_py.analytics.consent.choices import Choices
 from backstage_py.analytics.consent.consent import Consent
@@ -59,7 +59,6 @@ from backstage_py.analytics.store.tallies import Tallies
 if TYPE_CHECKING:
     from reflex.app import App
 
-DATA_FOLDER = Path("data")
 EVENTS_PER_SECOND = 5_000
 EVENTS_AT_ONCE = 50_000
 """Of one sender: far above what a person's browser captures, far below what fills a disk."""
@@ -87,7 +86,7 @@ class Recorder:
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self.ingest = Ingest(
             store,
-            spool=Spool(DATA_FOLDER / "spool"),
+            spool=Spool(data_folder() / "spool"),
             on_stored=self.delivery.stored,
             metrics=self.metrics,
             tallies=self.tallies,
@@ -143,7 +142,7 @@ class Recorder:
             sqlalchemy.exc.SQLAlchemyError: If the database does not take it.
         """
         require_user_ref(user)
-        for events in Spool(DATA_FOLDER / "spool").leftovers():
+        for events in Spool(data_folder() / "spool").leftovers():
             append_each(self.store, events)
         now = utc_now()
         erasure = self.people_records.erase(user, self._backends, now)
@@ -197,7 +196,7 @@ class Recorder:
 
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
-    return session_secret(DATA_FOLDER, os.environ)
+    return session_secret(data_folder(), os.environ)
 
 
 def _rate_limit(section: Config) -> RateLimit:

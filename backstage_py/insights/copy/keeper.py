@@ -117,7 +117,7 @@ class Keeper:
         self._is_known = False
 
     def _begin(self) -> bool:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self._lock.acquire():
             return False
         if not self._is_known:
@@ -303,7 +303,7 @@ class Keeper:
 
     def _request(self, request: dict[str, Any]) -> None:
         """Leave a request for the process that keeps the copy."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{uuid.uuid4().hex}.request"
         draft = self._folder / f"{name}.new"
         draft.write_text(json.dumps(request), encoding="utf-8")

@@ -13,9 +13,9 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Engine, Table, and_, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.engine import Connection, Row
-from sqlmodel import Column, DateTime, Field, SQLModel, Text
+from sqlmodel import Column, DateTime, Field, Text
 
-from backstage_py.analytics import begin_writing, migrate
+from backstage_py.analytics import OwnTable, begin_writing, migrate
 from backstage_py.plugins.notifications.notification import (
     SEVERITIES,
     Notification,
@@ -30,7 +30,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
 _ESCAPE = "\\"
 
 
-class NotificationRow(SQLModel, table=True):
+class NotificationRow(OwnTable, table=True):
     """A notification; `severity` counts from the most to the least."""
 
     __tablename__ = "notification"  # pyright: ignore[reportAssignmentType]
@@ -49,7 +49,7 @@ class NotificationRow(SQLModel, table=True):
     updated: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
-class MarkRow(SQLModel, table=True):
+class MarkRow(OwnTable, table=True):
     """What somebody did with a notification."""
 
     __tablename__ = "notification_mark"  # pyright: ignore[reportAssignmentType]

@@ -5,9 +5,9 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Text, UniqueConstraint, delete, func, insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from backstage_py.analytics import begin_writing, migrate
+from backstage_py.analytics import OwnTable, begin_writing, migrate
 from backstage_py.plugins.search.document import SearchDocument
 from backstage_py.plugins.search.engine import SearchEngine, open_search_engine
 
@@ -15,7 +15,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
 _CHUNK = 500
 
 
-class StoredDocument(SQLModel, table=True):
+class StoredDocument(OwnTable, table=True):
     """A document; `content` is its JSON."""
 
     __tablename__ = "search_document"  # pyright: ignore[reportAssignmentType]

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Engine, Text
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session
 
-from backstage_py.analytics import migrate
+from backstage_py.analytics import OwnTable, migrate
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class SettingError(ValueError):
     """A setting that cannot be kept; the message names it, what is wrong and the mend."""
 
 
-class UserSetting(SQLModel, table=True):
+class UserSetting(OwnTable, table=True):
     """A value under its name; `value` is JSON."""
 
     __tablename__ = "user_setting"  # pyright: ignore[reportAssignmentType]

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import cast
 
 from sqlalchemy import BigInteger, Connection, Engine, Table, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backstage_py.analytics import begin_writing, migrate
+from backstage_py.analytics import OwnTable, begin_writing, migrate
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class TaskRow(SQLModel, table=True):
+class TaskRow(OwnTable, table=True):
     """A task. `spec`, `secrets`, `outputs` (of its steps) and `output` (its own) are JSON.
 
     `claim` names the run that has it, until `lease_until`; `attempts` counts the runs since a step
@@ -44,7 +44,7 @@ class TaskRow(SQLModel, table=True):
     log_characters: int = Field(default=0, sa_type=BigInteger)
 
 
-class StepRow(SQLModel, table=True):
+class StepRow(OwnTable, table=True):
     """A step of a task."""
 
     __tablename__ = "scaffolder_step"  # pyright: ignore[reportAssignmentType]
@@ -59,7 +59,7 @@ class StepRow(SQLModel, table=True):
     ended_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
-class LogRow(SQLModel, table=True):
+class LogRow(OwnTable, table=True):
     """A line of a task's log."""
 
     __tablename__ = "scaffolder_log"  # pyright: ignore[reportAssignmentType]
