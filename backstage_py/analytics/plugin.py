@@ -77,6 +77,8 @@ class AnalyticsPlugin(Plugin):
     endpoint: str = "/api/events"
     # Where figures of the pipeline are served for Prometheus and its like; None for nowhere.
     metrics_endpoint: str | None = "/metrics"
+    # Serve /livez and /readyz, for load balancers and container engines.
+    health_endpoints: bool = True
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
     _captures: dict[str | None, list["Capture"]] = field(default_factory=dict, init=False)
@@ -139,13 +141,13 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.compile.route_table import routes_module
         from backstage_py.analytics.inventory.capture import INVENTORY_FILE, write_inventory
         from backstage_py.analytics.inventory.page_captures import navigations
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
         modules = {
             **dict(browser_modules()),
-            **dict(destination_modules(get_recorder().tools)),
+            **dict(destination_modules(get_runtime().tools)),
             ROUTES_FILE: routes_module(routes),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }
@@ -153,16 +155,21 @@ class AnalyticsPlugin(Plugin):
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
-        privacy = get_recorder().consent.settings.for_browser()
+        privacy = get_runtime().consent.settings.for_browser()
         return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""
         from backstage_py.analytics.runtime import install
 
-        install(context["app"], self.endpoint, self.metrics_endpoint)
+        install(
+            context["app"],
+            self.endpoint,
+            self.metrics_endpoint,
+            health_endpoints=self.health_endpoints,
+        )
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what stands around all of them."""

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from backstage_py.analytics import AnalyticsError, get_recorder, utc_now
+from backstage_py.analytics import AnalyticsError, get_runtime, utc_now
 from backstage_py.insights import (
     Answer,
     Condition,
@@ -23,7 +23,6 @@ from backstage_py.insights import (
     get_access,
     get_insights,
 )
-from backstage_py.insights.simulate import Plan, is_sample_user
 from backstage_py.plugins.catalog.api import (
     CatalogService,
     EntityFilter,
@@ -31,8 +30,9 @@ from backstage_py.plugins.catalog.api import (
     SearchIndex,
     get_catalog,
 )
-from backstage_py.plugins.insights.company import build_company
-from backstage_py.plugins.insights.sample import SampleData
+from backstage_py.plugins.insights.sample import Plan, is_sample_user
+from backstage_py.plugins.insights.sample.of_catalog import build_company
+from backstage_py.plugins.insights.sample.sample_data import SampleData
 
 ASKED_AT_ONCE = 4
 SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
@@ -127,12 +127,12 @@ class InsightsService:
             AnalyticsError: If there is one already.
         """
         plan = Plan(**SAMPLE_PLAN, until=now or utc_now())
-        return SampleData(get_recorder().store, self._get_catalog).fill(plan)
+        return SampleData(get_runtime().store, self._get_catalog).fill(plan)
 
     def remove_sample(self) -> int:
         """Take the sample history out; how many events it had."""
-        count = SampleData(get_recorder().store, self._get_catalog).remove()
-        self._insights.reconcile()
+        count = SampleData(get_runtime().store, self._get_catalog).remove()
+        self._insights.copy.reconcile()
         return count
 
     def _answer(
