@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine
 
-from backstage_py.storage import Database
+from backstage_py.storage import Database, OwnTable
 
-METADATA = MetaData()
+METADATA = OwnTable.metadata
 """Apart from an app's own tables, so that no tool of the app compares or creates these."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
