@@ -16,10 +16,10 @@ _ACTIONS = (
     *("search", "search", "discover", "create", "completed", "failed", "not-found", "filter"),
 )
 _SUBJECTS = {
-    "navigate": ("/a", "/b", "/c?x=1", "/a#top", "/d#x?y", "/c"),
+    "navigate": ("/a", "/b", "/c?x=1", "/A/#top", "/d#x?y", "/c//", "/", "?x"),
     "click": ("Docs", "APIs", "Next Step (1)", "Next Step (3)", "Template has been opened"),
-    "search": ("ledger", "rail", "Ledger", "it's"),
-    "not-found": ("/a", "/gone", "/lost"),
+    "search": ("ledger", "rail", " Ledger ", "it's", "led", "rail x", ""),
+    "not-found": ("/a", "/Gone", "/gone/?x", "/lost"),
 }
 DIRECTORY = Directory(
     {

@@ -497,3 +497,37 @@ def test_sample_data_and_robots_can_be_left_out(
     ]
 
     assert same(ask(company, TopPlugins(), scope), plain.top_plugins(expected))
+
+
+def test_searches_typed_in_steps_count_once_and_refinements_stay(
+    store: EventStore, insights: Insights
+) -> None:
+    typed = ("b", "bo", "boo", " Book", "booking", "booking service", "BOOKING service")
+    events = [
+        recorded(place / 60, action="search", subject=term, value=int("i" in term), **_VISIT)
+        for place, term in enumerate(typed)
+    ]
+    later = recorded(5, action="search", subject="book", value=0, **_VISIT)
+    store.append([*events, later, recorded(7, action="search", subject="books", **_VISIT)])
+
+    rows = insights.ask(Searches(), ALL).rows
+    empty = insights.ask(SearchesWithoutResult(), ALL).rows
+    refined = insights.ask(Refinements(), ALL).rows
+
+    counts = {row["term"]: row["searches"] for row in rows}
+    assert counts == {"booking": 1, "booking service": 1, "book": 1, "books": 1}
+    assert [row["term"] for row in empty] == ["book"]
+    assert {"from": "booking", "to": "booking service", "times": 1} in refined
+
+
+def test_a_page_is_one_row_however_it_is_written(store: EventStore, insights: Insights) -> None:
+    pages = ("/catalog", "/catalog/", "/Catalog", "/catalog?kind=API#top", "/", "")
+    store.append([
+        recorded(place, action="navigate", subject=page) for place, page in enumerate(pages)
+    ])  # fmt: skip
+
+    rows = insights.ask(TopPages(), ALL).rows
+    narrowed = ALL.narrowed(Condition("path", Operator.IS, ("/Catalog/",)))
+
+    assert [(row["path"], row["views"]) for row in rows] == [("/catalog", 4), ("/", 2)]
+    assert insights.ask(TopPages(), narrowed).rows[0]["views"] == 4
