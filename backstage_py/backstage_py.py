@@ -36,7 +36,7 @@ from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.logs import configure_logs
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.shell import shell_wraps
-from backstage_py.portal.theme import STYLESHEETS
+from backstage_py.portal.theme import STYLESHEET
 
 PLUGINS = (
     home_plugin,
@@ -73,7 +73,7 @@ def build_app() -> rx.App:
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
-        stylesheets=STYLESHEETS,
+        stylesheets=[STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,

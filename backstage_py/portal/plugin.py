@@ -144,8 +144,9 @@ class FeatureFlag:
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
-    called when the portal begins to serve, and must not wait.
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
+    are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
+    portal begins to serve, and must not wait.
     """
 
     id: str
@@ -157,6 +158,7 @@ class PortalPlugin:
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
+    stylesheets: tuple[str, ...] = ()
     on_start: Callable[[], None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
@@ -202,6 +204,11 @@ class PortalRegistry:
     def feature_flags(self) -> tuple[tuple[str, FeatureFlag], ...]:
         """The flags that plugins declare, each with the id of its plugin."""
         return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """The plugins' CSS, in their order."""
+        return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)
 
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""

@@ -52,7 +52,7 @@ def _list() -> Component:
         rx.el.div(rx.el.div(count, role="status"), class_name="bp-list-head"),
         rx.cond(
             state.cards,
-            rx.el.ul(rx.foreach(state.cards, template_card), class_name="bp-templates"),
+            rx.el.ul(rx.foreach(state.cards, template_card), class_name="bp-scaffolder-templates"),
             rx.cond(state.has_filters, _nothing_fits(), _no_templates()),
         ),
     )
