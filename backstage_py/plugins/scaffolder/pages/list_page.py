@@ -63,7 +63,7 @@ def _nothing_fits() -> Component:
         "Clear the filters", type="button", class_name="bp-button", on_click=TemplateListState.clear
     )
     text = rx.cond(
-        TemplateListState.is_starred,
+        TemplateListState.user_list == "starred",
         "You have starred no template that fits these filters.",
         "No template fits all of these filters.",
     )
