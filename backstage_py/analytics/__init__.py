@@ -31,7 +31,7 @@ _HOMES = {
     "capture.server_capture": ["current_session_id"],
     "capture.tracker": ["use_analytics"],
     "clock": ["Clock", "utc_now"],
-    "config.configuration": ["Config"],
+    "config.configuration": ["Config", "closest"],
     "config.loader": ["load_config"],
     "config.settings": ["Address", "OneOrMore", "Settings", "Text", "ToolSettings"],
     "errors": [
@@ -48,7 +48,7 @@ _HOMES = {
     ],
     "event": ["AnalyticsEvent", "RecordedEvent", "Scalar", "format_time", "parse_time"],
     "identity.credentials": ["Credentials", "current_credentials", "using_credentials"],
-    "identity.forwarded": ["TrustedProxies"],
+    "identity.forwarded": ["TRUSTED_PEER", "TrustedProxies"],
     "identity.identity": ["GuestIdentityApi", "IdentityApi", "may_read_analytics", "use_identity"],
     "inventory.capture": ["read_inventory"],
     "inventory.declaration": ["Declaration"],
