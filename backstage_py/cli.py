@@ -16,7 +16,9 @@ from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
 from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_plan
 from backstage_py.analytics.retention.cli import add_expire, add_users
+from backstage_py.insights.annotations.cli import add_annotate
 from backstage_py.insights.cli import add_insights
+from backstage_py.operation.cli import add_build, add_serve
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -63,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     add_users(rooms.add_parser("users", help="what is recorded about a person"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
     add_insights(rooms.add_parser("insights", help="the owner's questions"))
+    add_annotate(rooms.add_parser("annotate", help="put a mark on every chart, as for a release"))
+    add_build(rooms.add_parser("build", help="compile the portal, once for many starts"))
+    add_serve(rooms.add_parser("serve", help="serve what was built"))
     return parser
 
 
@@ -83,7 +88,13 @@ def _add_load(load: argparse.ArgumentParser) -> None:
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument("--days", type=int, default=90, metavar="N", help="how long, until now")
     simulate.add_argument("--users", type=int, default=300, metavar="N", help="how many people")
-    simulate.add_argument("--seed", type=int, default=1, metavar="N", help="the same, the same")
+    simulate.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        metavar="N",
+        help="random seed; the same seed gives the same history",
+    )
     simulate.add_argument("--until", type=_time, metavar="TIME", help="when it ends")
     simulate.add_argument("--remove", action="store_true", help="delete all sample data")
     simulate.set_defaults(run=_simulate)
@@ -149,9 +160,8 @@ def _load(parsed: argparse.Namespace) -> int:
 def _simulate(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics import utc_now
     from backstage_py.analytics.store import EventStore
-    from backstage_py.insights.simulate import Plan
     from backstage_py.plugins.catalog.api import get_catalog
-    from backstage_py.plugins.insights.api import SampleData
+    from backstage_py.plugins.insights.api import Plan, SampleData
 
     sample = SampleData(EventStore.open(), get_catalog)
     if parsed.remove:

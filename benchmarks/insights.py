@@ -295,7 +295,7 @@ class PlainEngine(PlainColumns):
         answered = self._connection.execute(text, list(values))
         names = [described[0] for described in answered.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in answered.fetchall()]
-        return question.finish(rows, scope, Directory(), record.bounds)
+        return question.finish(rows, record)
 
     def close(self) -> None:
         self._connection.close()

@@ -57,6 +57,10 @@ from backstage_py.analytics.identity.identity import GuestIdentityApi as GuestId
 from backstage_py.analytics.identity.identity import IdentityApi as IdentityApi
 from backstage_py.analytics.identity.identity import may_read_analytics as may_read_analytics
 from backstage_py.analytics.identity.identity import use_identity as use_identity
+from backstage_py.analytics.ingest.endpoint import ProblemError as ProblemError
+from backstage_py.analytics.ingest.endpoint import json_response as json_response
+from backstage_py.analytics.ingest.endpoint import require_media_type as require_media_type
+from backstage_py.analytics.ingest.endpoint import require_same_site as require_same_site
 from backstage_py.analytics.inventory.capture import read_inventory as read_inventory
 from backstage_py.analytics.inventory.declaration import Declaration as Declaration
 from backstage_py.analytics.inventory.lint import write_tracking_plan as write_tracking_plan
@@ -90,6 +94,7 @@ from backstage_py.analytics.store.events import EventStore as EventStore
 from backstage_py.analytics.store.events import StoredEvent as StoredEvent
 from backstage_py.analytics.store.migrate import migrate as migrate
 from backstage_py.analytics.store.models import AnalyticsEventRow as AnalyticsEventRow
+from backstage_py.analytics.store.models import UtcTime as UtcTime
 from backstage_py.analytics.store.process_lock import ProcessLock as ProcessLock
 from backstage_py.analytics.store.sample import is_sample as is_sample
 from backstage_py.analytics.store.sample import sample_session as sample_session

@@ -17,7 +17,7 @@ from backstage_py.analytics import InvalidEventError, parse_time
 from backstage_py.insights.answer import Answer
 from backstage_py.insights.insights import Insights, get_access, open_insights
 from backstage_py.insights.questions.content import NotFound
-from backstage_py.insights.questions.overview import ActiveUsers
+from backstage_py.insights.questions.people import ActiveUsers
 from backstage_py.insights.questions.plugins import TopClicks, TopPages, TopPlugins
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.questions.search import Searches, SearchesWithoutResult

@@ -24,6 +24,7 @@ from backstage_py.analytics import (
     utc_now,
 )
 from backstage_py.insights.access import Access, InsightsSettings
+from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.columnar_copy import ColumnarCopy, FreshEngine
@@ -32,7 +33,6 @@ from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.privacy import Mask, read_key
 from backstage_py.insights.questions.question import Question
-from backstage_py.insights.readable import readable
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
 from backstage_py.insights.store_engine import StoreEngine
@@ -101,7 +101,7 @@ class Insights:
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, scope, directory, record.bounds) if not is_hidden else []
+        finished = question.finish(rows, record) if not is_hidden else []
         kept, hidden = mask.apply(question, finished)
         return Answer(
             columns=question.columns,
@@ -122,7 +122,7 @@ class Insights:
         """
         engine = StoreEngine(self._store.engine, directory)
         record = Record(engine, scope, engine.bounds())
-        rows = question.finish(engine.run(question.select(record)), scope, directory, record.bounds)
+        rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
 
     def events(
@@ -268,6 +268,8 @@ class Insights:
 
     def _show(self, statement: Statement) -> str:
         dialect = self._store.engine.dialect
+        from backstage_py.insights.readable import readable  # SQLGlot: not while the portal starts
+
         return readable(shown(statement, dialect), dialect.name)
 
     @functools.cached_property
@@ -367,6 +369,16 @@ def get_insights() -> Insights:
     """
     runtime = get_runtime()
     return open_insights(runtime.store, get_access().settings, tallies=runtime.tallies)
+
+
+@functools.cache
+def get_annotations() -> Annotations:
+    """The annotations of this process, in the recorder's database.
+
+    Raises:
+        ConfigurationError: If the configuration is wrong.
+    """
+    return Annotations(get_runtime().store.engine)
 
 
 @functools.cache

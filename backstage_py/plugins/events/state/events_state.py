@@ -6,6 +6,7 @@ import reflex as rx
 
 from backstage_py.analytics import get_recorder, get_runtime
 from backstage_py.plugins.events.rows import EventRow, build_row
+from backstage_py.portal.session import current_user
 
 SHOWN_EVENTS = 100
 
@@ -22,7 +23,7 @@ class EventsState(rx.State):
     @rx.event
     async def look(self) -> None:
         """Show what has come since the last look."""
-        user = get_recorder().identify(self.router.headers.raw_headers)
+        user = current_user(self)
         self.is_allowed = get_recorder().may_read(user)
         if self.is_allowed:
             await self._show()

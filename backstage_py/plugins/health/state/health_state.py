@@ -25,6 +25,7 @@ from backstage_py.plugins.health.service import (
     HealthService,
     UndeliveredPage,
 )
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class HealthState(rx.State):
 
     def _is_permitted(self) -> bool:
         recorder = get_recorder()
-        user = recorder.identify(self.router.headers.raw_headers)
+        user = current_user(self)
         self.is_allowed = recorder.may_read(user)
         if not self.is_allowed:
             self.problems, self.figures, self.backends, self.events = [], [], [], []

@@ -25,6 +25,7 @@ from backstage_py.plugins.instrumentation.rows import (
     narrow,
 )
 from backstage_py.plugins.instrumentation.service import InstrumentationService
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class InstrumentationState(rx.State):
 
     def _is_permitted(self) -> bool:
         recorder = get_recorder()
-        user = recorder.identify(self.router.headers.raw_headers)
+        user = current_user(self)
         self.is_allowed = recorder.may_read(user)
         if not self.is_allowed:
             self.figures, self.groups, self.rows, self._all_rows = [], [], [], []
