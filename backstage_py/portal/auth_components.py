@@ -9,7 +9,7 @@ _AUTH = browser_module(__file__, "auth.js")
 
 
 class SignInGate(Component):
-    """Shows its children to who is signed in, and `sign_in` to who is not."""
+    """Shows its children to signed-in users, and `sign_in` to everybody else."""
 
     library = _AUTH
     tag = "SignInGate"
@@ -26,3 +26,10 @@ class PostForm(Component):
     tag = "PostForm"
 
     action: Var[str] = field(doc="Where it is posted to.")
+
+
+class SignOutForm(Component):
+    """A form that signs out, here and at the provider; its child is the button."""
+
+    library = _AUTH
+    tag = "SignOutForm"

@@ -96,9 +96,7 @@ class AuthApi:
         cookies = self._cookies(request)
         return _redirect(url, cookies.set(BROWSER, browser.key, PENDING_SECONDS))
 
-    async def _enter_by_proxy(
-        self, request: Request, proxy: ProxyProvider, back: str
-    ) -> Response:
+    async def _enter_by_proxy(self, request: Request, proxy: ProxyProvider, back: str) -> Response:
         browser = self._browser(request)
 
         def enter() -> SignedIn:

@@ -1,7 +1,7 @@
 """Signing in and out, in plain Python; the routes are a thin shell around it."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -148,9 +148,3 @@ class ReturnedError(SignInError):
     def __init__(self, error: SignInError, back: str) -> None:
         super().__init__(error.reason, error.detail, cause=str(error))
         self.back = back
-
-
-def list_buttons(settings: AuthSettings, titles: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """The providers that one can choose from, id and title, the guest last."""
-    ids = sorted(settings.providers, key="guest".__eq__)
-    return [(id_, titles[id_]) for id_ in ids]
