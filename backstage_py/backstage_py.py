@@ -1,5 +1,7 @@
 """The portal: reads the configuration, puts the plugins in, hands the app to Reflex."""
 
+import functools
+
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -38,8 +40,9 @@ from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.error_pages import not_found_page
-from backstage_py.portal.logs import configure_logs
+from backstage_py.portal.logs import configure_logs, logs_requests
 from backstage_py.portal.plugin import PortalRegistry
+from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
 
@@ -94,6 +97,7 @@ def build_app() -> rx.App:
             Starlette(routes=registry.list_api_routes()),
             _accept_tokens,
             TrustedProxies.from_config(config).transform,
+            functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
     registry.mount(app, app_title=title)

@@ -202,7 +202,7 @@ def _store(file: Path) -> Iterator[dict[str, Any]]:
     migrate(engine)
     _fill(engine, EVENTS // STORE_SHARE)
     insights = Insights(EventStore(engine), file.parent / "small")
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     for question in (Totals(), TopPlugins(10), TopPages(10), Retention(12)):
         scope = Scope(_WINDOW)
         store = _measure(lambda q=question, s=scope: insights.ask_store(q, s))

@@ -92,12 +92,12 @@ def _ask(parsed: argparse.Namespace) -> int:
     )
     insights = _open()
     try:
-        insights.reconcile()
+        insights.copy.reconcile()
         answer = insights.ask(make(parsed), scope)
         if parsed.sql:
             print(answer.sql)
             return 0
-        if not insights.agrees():
+        if not insights.copy.agrees():
             answer = replace(answer, rows=tuple(insights.ask_store(make(parsed), scope)))
         _WRITERS[parsed.format](answer)
     finally:
@@ -108,7 +108,7 @@ def _ask(parsed: argparse.Namespace) -> int:
 def _rebuild(_parsed: argparse.Namespace) -> int:
     insights = _open()
     try:
-        is_done = insights.rebuild()
+        is_done = insights.copy.rebuild()
     finally:
         insights.close()
     print(json.dumps({"rebuilt": is_done, "requested": not is_done}))

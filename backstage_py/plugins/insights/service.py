@@ -132,7 +132,7 @@ class InsightsService:
     def remove_sample(self) -> int:
         """Take the sample history out; how many events it had."""
         count = SampleData(get_runtime().store, self._get_catalog).remove()
-        self._insights.reconcile()
+        self._insights.copy.reconcile()
         return count
 
     def _answer(

@@ -52,6 +52,6 @@ def service(
     store: EventStore, catalog: CatalogService, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InsightsService]:
     insights = Insights(store, Path(tmp_path_factory.mktemp("copy")))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     yield InsightsService(insights, lambda: catalog)
     insights.close()
