@@ -5,10 +5,9 @@ const channel =
   typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("backstage_py.user");
 
 /** Shows the portal to signed-in users; nothing until the server has said who it is. */
-export function SignInGate({ isKnown, user, signIn, children }) {
+export function SignInGate({ isKnown, user, children }) {
   useSameUserInAllTabs(isKnown, user);
-  if (!isKnown) return null;
-  return user ? children : signIn;
+  return isKnown && user ? children : null;
 }
 
 /** Loads the other tabs of this browser again when somebody signs in or out in this one. */

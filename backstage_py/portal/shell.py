@@ -51,7 +51,8 @@ def shell_wraps(
         (10, "PortalErrors"): lambda _: error_boundary(),
     }
     if sign_in is not None:
-        wraps[13, "PortalSignIn"] = lambda _: _gate(sign_in)
+        wraps[14, "PortalSignIn"] = lambda _: _sign_in_beside(sign_in)
+        wraps[13, "PortalGate"] = lambda _: _gate()
     return wraps
 
 
@@ -65,10 +66,11 @@ def _skip_link() -> Component:
     )
 
 
-def _gate(sign_in: Component) -> Component:
-    return SignInGate.create(
-        on_mount=SessionState.load,
-        is_known=SessionState.is_known,
-        user=SessionState.user,
-        sign_in=sign_in,
-    )
+def _sign_in_beside(sign_in: Component) -> Component:
+    """The sign-in page, until somebody is signed in; the gate follows as the next wrap."""
+    is_nobody = SessionState.is_known & (SessionState.user == "")
+    return rx.fragment(rx.cond(is_nobody, sign_in), on_mount=SessionState.load)
+
+
+def _gate() -> Component:
+    return SignInGate.create(is_known=SessionState.is_known, user=SessionState.user)
