@@ -68,8 +68,8 @@ def _skip_link() -> Component:
 
 def _sign_in_beside(sign_in: Component) -> Component:
     """The sign-in page, until somebody is signed in; the gate follows as the next wrap."""
-    is_nobody = SessionState.is_known & (SessionState.user == "")
-    return rx.fragment(rx.cond(is_nobody, sign_in), on_mount=SessionState.load)
+    shown = rx.cond(SessionState.user, rx.fragment(), sign_in)
+    return rx.fragment(rx.cond(SessionState.is_known, shown), on_mount=SessionState.load)
 
 
 def _gate() -> Component:

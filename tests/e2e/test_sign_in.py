@@ -31,7 +31,7 @@ def test_a_guest_enters_and_leaves_by_the_sign_in_page(visit: Visit, guarded_url
     visitor.open("/catalog")
     visitor.sees("Sign in to Nordlicht Portal")
     visitor.click("Continue as guest", role="button")
-    visitor.sees("Catalog")
+    visitor.sees("Nordlicht Rail Catalog")
     visitor.click("Sign out", role="button")
 
     visitor.sees("Sign in to Nordlicht Portal")
