@@ -190,6 +190,17 @@ class RecordedEvent(AnalyticsEvent):
         )
 
 
+def extension_of(context: Mapping[str, Scalar]) -> str:
+    """The name of the extension that an event happened in, whatever dialect it is told in.
+
+    The current dialect has the id `kind:plugin/name`, the classic one the bare name.
+    """
+    if "extension" in context or "extensionId" not in context:
+        return str(context.get("extension", ""))
+    id_ = str(context["extensionId"])
+    return id_.partition("/")[2] or id_
+
+
 def new_event_id() -> str:
     """A UUIDv7: ids made later in a process sort after the earlier ones."""
     return str(uuid_utils.uuid7())

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.registry import SECTION, build_backends, read_tools
+from backstage_py.analytics.capture.dialect import dialect_from_config
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.compile.destinations import IDENTITY_PATH
@@ -75,6 +76,7 @@ class Recorder:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
+        self.dialect = dialect_from_config(config)
         self.tools = read_tools(config)
         self._backends = build_backends(self.tools, store.users_of_sessions)
         self.delivery = Delivery(self._backends, store, metrics=self.metrics)

@@ -258,6 +258,7 @@ class PortalRegistry:
                     plugin_id=plugin.id,
                     name=content.name,
                     route_ref=content.route_ref,
+                    kind="entity-content",
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
@@ -272,7 +273,9 @@ class PortalRegistry:
         return [
             PageCard(
                 name=card.name,
-                component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
+                component=analytics_extension(
+                    card.card(), plugin_id=plugin.id, name=card.name, kind="entity-card"
+                ),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
                 widget=card.widget,

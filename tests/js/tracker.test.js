@@ -11,11 +11,15 @@ mock.module("../../backstage_py/analytics/browser/destinations", () => ({
 }));
 
 const { page } = openBrowser();
-const { createTracker, DEFAULT_CONTEXT, mergeContexts } = await import(
+const { createTracker, mergeContexts } = await import(
   "../../backstage_py/analytics/browser/tracker.js?own"
 );
 
+const { DEFAULT_CONTEXT } = await import("../../backstage_py/analytics/browser/dialect");
 const { startConsent } = await import("../../backstage_py/analytics/browser/consent");
+
+const gathering = createTracker({ ...DEFAULT_CONTEXT, _routeNodeType: "gathered" });
+const hold = (subject) => gathering.captureEvent("navigate", subject, { attributes: {} });
 
 beforeEach(() => {
   startConsent(RULES, () => {});
@@ -55,7 +59,7 @@ test("a held navigate goes out before the next event, as the extension rendered 
   const page = createTracker({ ...DEFAULT_CONTEXT, pluginId: "catalog" });
   const tab = createTracker({ ...DEFAULT_CONTEXT, pluginId: "ci", extension: "Builds" });
 
-  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  hold("/ci");
   page.routableExtensionRendered();
   tab.routableExtensionRendered();
   page.captureEvent("star", "ledger");
@@ -67,7 +71,7 @@ test("a held navigate goes out before the next event, as the extension rendered 
 });
 
 test("a held navigate goes out when the page is left, and only once", () => {
-  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  hold("/ci");
 
   page.dispatchEvent(new Event("beforeunload"));
   page.dispatchEvent(new Event("pagehide"));
@@ -75,9 +79,16 @@ test("a held navigate goes out when the page is left, and only once", () => {
   expect(captured().map(({ subject }) => subject)).toEqual(["/ci"]);
 });
 
+test("only a navigate of a route that gathers is held", () => {
+  createTracker(DEFAULT_CONTEXT).captureEvent("navigate", "/about");
+  gathering.captureEvent("look", "around");
+
+  expect(captured().map(({ subject }) => subject)).toEqual(["/about", "around"]);
+});
+
 test("an extension rendered before a navigate was held does not count for it", () => {
   createTracker({ pluginId: "ci" }).routableExtensionRendered();
-  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  hold("/ci");
   createTracker(DEFAULT_CONTEXT).captureEvent("star", "ledger");
 
   expect(captured()[0].context).toEqual({ ...DEFAULT_CONTEXT });
@@ -106,7 +117,7 @@ test("nothing is captured of who does not want it, and handlers in Python are to
   startConsent({ ...RULES, unasked: "off" }, () => {});
 
   tracker.captureEvent("deploy", "ledger");
-  tracker.captureNavigate("/ci", {}, true);
+  hold("/ci");
   const toldThen = tracker.forServer();
   startConsent(RULES, () => {});
   tracker.captureEvent("deploy", "wanted");

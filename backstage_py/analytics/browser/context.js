@@ -7,8 +7,9 @@
 import { createContext, createElement, useContext, useEffect, useMemo } from "react";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
+import { DEFAULT_CONTEXT, extensionContext } from "./dialect";
 import { startOutbox } from "./outbox";
-import { createTracker, DEFAULT_CONTEXT, mergeContexts } from "./tracker";
+import { createTracker, mergeContexts } from "./tracker";
 
 startOutbox(
   () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
@@ -52,13 +53,9 @@ function RoutableExtensionRendered() {
 }
 
 /** A plugin's extension; with a route ref it is a routable one, that is a page. */
-export function AnalyticsExtension({ pluginId, name, routeRef, children }) {
-  const tracker = useNestedTracker({
-    pluginId,
-    extension: name,
-    ...(routeRef ? { routeRef } : {}),
-  });
-  return routeRef
+export function AnalyticsExtension({ children, ...extension }) {
+  const tracker = useNestedTracker(extensionContext(extension));
+  return extension.routeRef
     ? provide(tracker, children, createElement(RoutableExtensionRendered))
     : provide(tracker, children);
 }

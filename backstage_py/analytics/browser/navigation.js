@@ -8,13 +8,14 @@
 import { createContext, createElement, Fragment, useContext, useEffect, useRef } from "react";
 import { matchRoutes, resolvePath, useLocation, useParams } from "react-router";
 import { useAnalytics } from "./context";
+import { BOOT } from "./dialect";
 import { routes } from "./routes";
 import { isRelativePath } from "./subject";
 import { createTracker, mergeContexts } from "./tracker";
 
-/** Every route also stands for the paths below it, but the root only for itself. */
+/** A route also stands for the paths below it, unless it is the root or says that it does not. */
 const matchable = routes.flatMap((route) =>
-  route.path === "/"
+  route.exact || route.path === "/"
     ? [route]
     : [route, { ...route, path: `${route.path}/*` }],
 );
@@ -25,9 +26,11 @@ function describe(pathname) {
   const match = matchRoutes(matchable, pathname)?.at(-1);
   if (!match?.route.context) return UNKNOWN;
   const { "*": rest, ...params } = match.params;
-  const { context, held } = match.route;
-  return { context, held, params };
+  return { context: match.route.context, params };
 }
+
+/** In an app that comes up before its pages do, the first navigate is that of the app. */
+let isUp = !BOOT;
 
 function NavigateOnChange() {
   const location = useLocation();
@@ -36,12 +39,13 @@ function NavigateOnChange() {
   useEffect(() => {
     if (seen.current === location) return;
     seen.current = location;
-    const { context, params, held } = describe(location.pathname);
-    createTracker(mergeContexts(parent.context, context)).captureNavigate(
-      location.pathname + location.search + location.hash,
-      params,
-      held,
-    );
+    const subject = location.pathname + location.search + location.hash;
+    const navigate = (context, attributes) =>
+      createTracker(context).captureEvent("navigate", subject, { attributes });
+    if (!isUp) navigate(BOOT, {});
+    isUp = true;
+    const { context, params } = describe(location.pathname);
+    navigate(mergeContexts(parent.context, context), params);
   }, [location]);
   return null;
 }

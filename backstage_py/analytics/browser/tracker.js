@@ -8,10 +8,9 @@
  */
 import { choice, isOn } from "./consent";
 import { add } from "./destinations";
+import { isHeld, RELEASED } from "./dialect";
 import { newEventId } from "./event_id";
 import { sessionId } from "./session";
-
-export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extension: "App" };
 
 let heldNavigate;
 let renderedContext;
@@ -62,17 +61,12 @@ export function createTracker(context) {
     context,
     captureEvent(action, subject, { value, attributes } = {}) {
       releaseNavigate();
-      record({ action, subject, value, attributes, context });
-    },
-    /** `held`: several plugins may be meant, wait for the one that is rendered. */
-    captureNavigate(subject, attributes, held) {
-      releaseNavigate();
-      const navigate = { action: "navigate", subject, attributes, context };
-      if (held && isOn) heldNavigate = navigate;
-      else record(navigate);
+      const event = { action, subject, value, attributes, context };
+      if (action === "navigate" && isHeld(context) && isOn) heldNavigate = event;
+      else record(event);
     },
     routableExtensionRendered() {
-      if (heldNavigate) renderedContext = { ...context, extension: "App" };
+      if (heldNavigate) renderedContext = { ...context, ...RELEASED };
     },
     /** What an event handler in Python needs to capture in this place's context, or that it must not. */
     forServer() {

@@ -131,7 +131,7 @@ class ServerCapture(Middleware):
         headers = _headers(event)
         return ServerTracker(
             self._recorder,
-            context=told.get("context") or DEFAULT_CONTEXT,
+            context=told.get("context") or self._recorder.dialect.outside,
             session_id=_session_id(told),
             user=self._recorder.identify(headers),
             has_declined=not has_consent,

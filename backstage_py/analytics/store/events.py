@@ -14,7 +14,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import Table
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
+from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, extension_of
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
 from backstage_py.analytics.store.models import (
@@ -314,7 +314,7 @@ def _to_rows(events: Sequence[RecordedEvent], dialect: Dialect) -> list[tuple[An
             bind_json(event.attributes),
             bind_json(event.context),
             str(event.context.get("pluginId", "")),
-            str(event.context.get("extension", "")),
+            extension_of(event.context),
             str(event.context.get("routeRef", "")),
             bind_time(event.timestamp, dialect),
             received[event.received_at],

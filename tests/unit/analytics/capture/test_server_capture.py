@@ -7,6 +7,7 @@ import pytest
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from backstage_py.analytics.capture.dialect import CLASSIC
 from backstage_py.analytics.capture.server_capture import (
     CONTEXT_ARGUMENT,
     ServerCapture,
@@ -35,6 +36,7 @@ class Notebook:
         self.consent = Consent(PrivacySettings(), cast("Any", self), cast("Any", NoChoices()))
         self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
         self.robots = Robots()
+        self.dialect = CLASSIC
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         self.recorded.append((event, session_id, user))
