@@ -82,14 +82,14 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.compile.auto_capture import AutoCapture
         from backstage_py.analytics.compile.memos import instrument_memos
         from backstage_py.analytics.compile.pages import PageInstrumentation
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
         capture = AutoCapture(links=self.capture_links, buttons=self.capture_buttons)
         instrument_memos(capture)
         pages = PageInstrumentation(
             capture=capture,
             plugin_id=self._id_of_pages if self.page_contexts else None,
-            dialect=get_recorder().dialect,
+            dialect=get_runtime().dialect,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
         try:
@@ -110,14 +110,14 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.compile.route_table import routes_module
         from backstage_py.analytics.inventory.capture import INVENTORY_FILE, write_inventory
         from backstage_py.analytics.inventory.page_captures import navigations
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
-        dialect = get_recorder().dialect
+        dialect = get_runtime().dialect
         modules = {
             **dict(browser_modules(dialect.name)),
-            **dict(destination_modules(get_recorder().tools)),
+            **dict(destination_modules(get_runtime().tools)),
             ROUTES_FILE: routes_module(routes, dialect, list(self._plugin_ids)),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }
@@ -125,9 +125,9 @@ class AnalyticsPlugin(Plugin):
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
-        privacy = get_recorder().consent.settings.for_browser()
+        privacy = get_runtime().consent.settings.for_browser()
         return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:

@@ -16,7 +16,6 @@ from reflex_base.vars.base import Var
 from backstage_py.analytics.browser.modules import CONTENT_MODULE, CONTEXT_MODULE
 from backstage_py.analytics.capture.tracker import TRACKER_NAME
 
-
 PAGE_KIND = "page"
 """Of the extension that is a page as a whole."""
 

@@ -9,8 +9,8 @@ from reflex_base.plugins.compiler import PageContext
 
 from backstage_py.analytics.browser.modules import NAVIGATION_MODULE
 from backstage_py.analytics.capture.context import analytics_extension
-from backstage_py.analytics.compile.auto_capture import AutoCapture
 from backstage_py.analytics.capture.dialect import CLASSIC, CURRENT, Dialect
+from backstage_py.analytics.compile.auto_capture import AutoCapture
 from backstage_py.analytics.compile.route_table import (
     Route,
     has_page_extension,
