@@ -274,6 +274,90 @@ def event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+TRUNCATED = "_truncated"
+"""The attribute that names what was cut or left out of an event, as `subject, attributes.to`."""
+
+
+def mended_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
+    """What an object says of an `AnalyticsEvent`, by Python's names, made to keep the rules.
+
+    What is too long is cut, what is of a wrong kind is left out, and the attribute `_truncated`
+    names both, so that a broken value costs nothing but itself.
+
+    Raises:
+        InvalidEventError: If there is no action or no subject.
+    """
+    fields = event_fields(wire)
+    mending = _Mending()
+    if isinstance(fields["action"], str):
+        fields["action"] = mending.text("action", fields["action"], ACTION_CHARACTERS)
+    subject = fields["subject"]
+    if subject is not None and not isinstance(subject, str):
+        mending.cut.append("subject")
+        subject = str(subject) if isinstance(subject, int | float) else ""
+    if subject is not None:
+        fields["subject"] = mending.text("subject", subject, TEXT_CHARACTERS)
+    value = fields["value"]
+    if isinstance(value, str | bool) or not _is_scalar(value):
+        mending.cut.append("value")
+        fields["value"] = None
+    fields["context"] = mending.flat("context", fields["context"]) or DEFAULT_CONTEXT
+    attributes = fields["attributes"]
+    fields["attributes"] = mending.flat("attributes", attributes, spare_keys=1)
+    if mending.cut:
+        named = ", ".join(mending.cut)[:KEY_CHARACTERS]
+        fields["attributes"] = {**(fields["attributes"] or {}), TRUNCATED: named}
+    return fields
+
+
+class _Mending:
+    """Cuts what is too long; `cut` names what it was."""
+
+    def __init__(self) -> None:
+        self.cut: list[str] = []
+        self._left = EVENT_CHARACTERS - 2 * KEY_CHARACTERS
+
+    def text(self, where: str, text: str, limit: int) -> str:
+        """A text that can be stored, of no more characters than that and than are left."""
+        mended = _UNSTORABLE.sub("\ufffd", text[: min(limit, self._left)])
+        self._left -= len(mended)
+        if mended != text:
+            self.cut.append(where)
+        return mended
+
+    def flat(self, where: str, values: object, *, spare_keys: int = 0) -> dict[str, Scalar] | None:
+        """A mapping of plain values, without those that are none."""
+        if values is None:
+            return None
+        if not isinstance(values, Mapping):
+            self.cut.append(where)
+            return None
+        flat: dict[str, Scalar] = {}
+        for key, value in cast("Mapping[object, object]", values).items():
+            place = f"{where}.{_shortened(str(key))}"
+            name = self.text(place, key, KEY_CHARACTERS) if isinstance(key, str) else ""
+            has_room = len(flat) < KEYS - spare_keys and self._left > 0
+            if not name or not has_room or value is None or not _is_scalar(value):
+                self.cut.append(place)
+                continue
+            scalar = cast("Scalar", value)
+            flat[name] = (
+                self.text(place, scalar, TEXT_CHARACTERS) if isinstance(scalar, str) else scalar
+            )
+        return flat
+
+
+def _is_scalar(value: object) -> bool:
+    """Whether a value may be one of an event; whatever is too long, that is for another to say."""
+    if value is None or isinstance(value, str | bool):
+        return True
+    try:
+        _require_number("value", value)
+    except InvalidEventError:
+        return False
+    return True
+
+
 def _flat(
     where: str, values: object, *, public_only: bool = False
 ) -> tuple[Mapping[str, Scalar], int]:

@@ -37,6 +37,9 @@ class AnalyticsPlugin(Plugin):
     capture_links: bool = True
     # Capture the clicks of every rx.button too, its text being the subject.
     capture_buttons: bool = False
+    # Name the click of a link that is only an icon by its accessible name (aria-label, alt or
+    # title); without, its subject is the address, as in Backstage.
+    name_icons: bool = True
     # Make each page an extension of its own. Switch it off where pages are
     # declared with analytics_extension(), as in the portal.
     page_contexts: bool = True
@@ -127,8 +130,15 @@ class AnalyticsPlugin(Plugin):
         """What the browser has to know; it is public."""
         from backstage_py.analytics.runtime import get_runtime
 
-        privacy = get_runtime().consent.settings.for_browser()
-        return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
+        runtime = get_runtime()
+        return {
+            "ANALYTICS": {
+                "endpoint": self.endpoint,
+                "privacy": runtime.consent.settings.for_browser(),
+                "addresses": runtime.addresses.for_browser(),
+                "nameIcons": self.name_icons,
+            }
+        }
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""

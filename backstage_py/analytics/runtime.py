@@ -29,6 +29,7 @@ from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.delivery.delivery import Delivery
+from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedResponses
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
@@ -36,6 +37,7 @@ from backstage_py.analytics.identity.identity import (
     session_secret,
 )
 from backstage_py.analytics.ingest import Ingest
+from backstage_py.analytics.ingest.addresses import Addresses, AddressSettings
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.rate_limit import RateLimit
@@ -83,6 +85,10 @@ class Runtime:
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
+        self.addresses = Addresses(
+            AddressSettings.from_config(config.section(f"{SECTION}.addresses"))
+        )
+        self.capture_keys = CaptureKeys(self.identity, own_secret)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
@@ -100,6 +106,7 @@ class Runtime:
             metrics=self.metrics,
             tallies=self.tallies,
             list_declined=self.consent.list_declined,
+            addresses=self.addresses,
         )
         self.metrics.watch(QueueFigures(self._ingest))
         self.recorder = Recorder(
@@ -109,6 +116,7 @@ class Runtime:
             consent=self.consent,
             robots=self._robots,
             dialect=self.dialect,
+            capture_keys=self.capture_keys,
             start=self.start,
         )
         self._starting = threading.Lock()
@@ -178,6 +186,7 @@ class Runtime:
             may_read=self.recorder.may_read,
             rate_limit=self._rate_limit,
             robots=self._robots,
+            capture_keys=self.capture_keys,
             base_url=self.base_url,
         )
 
@@ -241,7 +250,11 @@ def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
         api.routes.append(runtime.metrics_endpoint().route(metrics_endpoint))
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
-    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(runtime)]
+    app.api_transformer = [
+        *_transformers(app),
+        _serve_typed_addresses(app),
+        _tell_pages(runtime, endpoint),
+    ]
 
 
 def _running(runtime: Runtime) -> Any:
@@ -263,9 +276,9 @@ def _transformers(app: "App") -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
-def _tell_pages(runtime: Runtime) -> Any:
+def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return ToldPages(inner, runtime.consent)
+        return KeyedResponses(ToldPages(inner, runtime.consent), runtime.capture_keys, endpoint)
 
     return transform
 

@@ -3,10 +3,12 @@ import { openBrowser, RULES } from "./browser";
 import { randomness } from "./randomness";
 
 const added = [];
+const held = [];
 mock.module("../../backstage_py/analytics/browser/destinations", () => ({
-  add: (event) => {
+  add: (event, visit, isHeld) => {
     if (event.action === "broken") throw new Error("the outbox is broken");
-    added.push(event);
+    if (isHeld) held.push({ event, visit });
+    else added.push(event);
   },
 }));
 
@@ -24,7 +26,7 @@ const hold = (subject) => gathering.captureEvent("navigate", subject, { attribut
 beforeEach(() => {
   startConsent(RULES, () => {});
   page.dispatchEvent(new Event("beforeunload"));
-  added.length = 0;
+  added.length = held.length = 0;
 });
 
 const captured = () => added.map(({ id, timestamp, ...event }) => event);
@@ -77,6 +79,46 @@ test("a held navigate goes out when the page is left, and only once", () => {
   page.dispatchEvent(new Event("pagehide"));
 
   expect(captured().map(({ subject }) => subject)).toEqual(["/ci"]);
+});
+
+test("a held navigate keeps the id, the time and the visit of the navigation", () => {
+  const released = [];
+  hold("/ci");
+  const [{ event, visit }] = held;
+  document.cookie = "backstage_py_capture=another.person";
+  document.hidden = true;
+  document.dispatchEvent(new Event("visibilitychange"));
+  document.hidden = false;
+  document.cookie = "";
+  released.push(...added);
+
+  expect(released.map(({ id, timestamp }) => [id, timestamp])).toEqual([[event.id, event.timestamp]]);
+  expect(visit.captureKey).toBe(undefined);
+});
+
+test("nothing is captured of a page that nobody sees yet, until somebody does", () => {
+  document.prerendering = true;
+  const tracker = createTracker(DEFAULT_CONTEXT);
+  tracker.captureEvent("navigate", "/");
+  tracker.captureEvent("not-found", "/");
+  const before = added.length;
+  delete document.prerendering;
+  document.dispatchEvent(new Event("prerenderingchange"));
+
+  expect(before).toBe(0);
+  expect(captured().map(({ action }) => action)).toEqual(["navigate", "not-found"]);
+});
+
+test("a broken value costs only itself, and a long one its end", () => {
+  const circle = {};
+  circle.circle = circle;
+  const attributes = { circle, big: 1n, list: ["a"], long: "x".repeat(10_000), fine: false };
+
+  createTracker(DEFAULT_CONTEXT).captureEvent("deploy", "x".repeat(10_000), { attributes });
+
+  const [{ subject, attributes: sent }] = captured();
+  expect([subject.length, sent.long.length]).toEqual([8_192, 8_192]);
+  expect(sent).toMatchObject({ circle: [], big: [], list: [], fine: false });
 });
 
 test("only a navigate of a route that gathers is held", () => {

@@ -4,13 +4,15 @@
  * Behaves as AnalyticsContext and plugin extensions of
  * @backstage/core-plugin-api 1.12.10 (analytics, extensions).
  */
-import { createContext, createElement, useContext, useEffect, useMemo } from "react";
+import { createContext, createElement, useContext, useEffect, useMemo, useRef } from "react";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
+import { startAddresses } from "./addresses";
 import { DEFAULT_CONTEXT, extensionContext } from "./dialect";
 import { startOutbox } from "./outbox";
 import { createTracker, mergeContexts } from "./tracker";
 
+startAddresses(env.ANALYTICS.addresses);
 startOutbox(
   () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
   env.ANALYTICS.privacy,
@@ -60,9 +62,14 @@ export function AnalyticsExtension({ children, ...extension }) {
     : provide(tracker, children);
 }
 
-/** Captures once each time it is mounted. */
+/** Captures once each time it is mounted, and again when it is about something else. */
 export function CaptureOnMount({ action, subject, value, attributes }) {
   const tracker = useAnalytics();
-  useEffect(() => tracker.captureEvent(action, subject, { value, attributes }), []);
+  const captured = useRef(); // StrictMode runs effects twice
+  useEffect(() => {
+    if (captured.current === subject) return;
+    captured.current = subject;
+    tracker.captureEvent(action, subject, { value, attributes });
+  }, [subject]);
   return null;
 }

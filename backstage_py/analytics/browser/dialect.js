@@ -20,5 +20,8 @@ export const isHeld = ({ pluginId, _routeNodeType }) =>
 /** What is said of a held navigate beside the context of what was rendered. */
 export const RELEASED = { extension: "App" };
 
+/** Where signing in and out is captured. */
+export const SIGN_IN_CONTEXT = DEFAULT_CONTEXT;
+
 /** The navigate of an app that comes up, before its pages do. */
 export const BOOT = undefined;

@@ -20,5 +20,8 @@ export const isHeld = ({ pluginId }) => pluginId === "root";
 /** What is said of a held navigate beside the context of what was rendered. */
 export const RELEASED = { extensionId: "App" };
 
+/** Where signing in and out is captured. */
+export const SIGN_IN_CONTEXT = extensionContext({ kind: "sign-in-page", pluginId: "app" });
+
 /** The navigate of an app that comes up, before its pages do. */
 export const BOOT = DEFAULT_CONTEXT;

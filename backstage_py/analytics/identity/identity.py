@@ -77,6 +77,11 @@ class CurrentIdentityApi:
         return isinstance(current, SharedUsers) and current.is_shared(user)
 
     @property
+    def knows_people(self) -> bool:
+        """Whether the app's identity can name anybody."""
+        return not isinstance(self._current, AnonymousIdentityApi)
+
+    @property
     def _current(self) -> IdentityApi:
         return _chosen[-1] if _chosen else self._default
 
@@ -105,6 +110,13 @@ def identity_from_config(config: Config) -> IdentityApi:
     _require_user_ref(guest.where("userEntityRef"), user)
     auto = guest.get_optional_boolean("auto") or False
     return CurrentIdentityApi(GuestIdentityApi(user) if auto else AnonymousIdentityApi())
+
+
+def knows_people(identity: IdentityApi) -> bool:
+    """Whether this identity can name anybody, or everybody is anonymous to it."""
+    if isinstance(identity, CurrentIdentityApi):
+        return identity.knows_people
+    return not isinstance(identity, AnonymousIdentityApi)
 
 
 def is_shared(identity: IdentityApi, user: str) -> bool:

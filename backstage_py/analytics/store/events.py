@@ -130,13 +130,14 @@ class EventStore:
         return self._stored(query.order_by(_COLUMNS.position))
 
     def users_of_sessions(self, session_ids: Collection[str]) -> dict[str, str]:
-        """Who signed in last in each of these sessions, by its id, where anybody did."""
+        """Who was signed in in each of these sessions, by its id, where it was one person."""
         if not session_ids:
             return {}
         query = (
-            select(_COLUMNS.session_id, _COLUMNS.user)
+            select(_COLUMNS.session_id, func.min(_COLUMNS.user).label("user"))
             .where(_COLUMNS.session_id.in_(sorted(session_ids)), _COLUMNS.user.is_not(None))
-            .order_by(_COLUMNS.position)
+            .group_by(_COLUMNS.session_id)
+            .having(func.min(_COLUMNS.user) == func.max(_COLUMNS.user))
         )
         with self.engine.connect() as connection:
             return {row.session_id: row.user for row in connection.execute(query)}

@@ -54,6 +54,11 @@ class Notebook:
         return self._consent.lets(headers, choice)
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
+        return self.person(None, headers)
+
+    def person(self, capture_key: object, headers: Mapping[str, str]) -> str | None:
+        if isinstance(capture_key, str):
+            return capture_key
         return headers.get("cookie", "").partition(";")[0] or None
 
 
