@@ -1,5 +1,7 @@
 """The portal: reads the configuration, puts the plugins in, hands the app to Reflex."""
 
+import functools
+
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -33,8 +35,9 @@ from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
-from backstage_py.portal.logs import configure_logs
+from backstage_py.portal.logs import configure_logs, logs_requests
 from backstage_py.portal.plugin import PortalRegistry
+from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEETS
 
@@ -87,6 +90,7 @@ def build_app() -> rx.App:
                 routes=[*_auth_routes(config, is_auto=enter_unasked), *registry.list_api_routes()]
             ),
             TrustedProxies.from_config(config).transform,
+            functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
     registry.mount(app, app_title=title)

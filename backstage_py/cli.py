@@ -88,7 +88,13 @@ def _add_load(load: argparse.ArgumentParser) -> None:
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument("--days", type=int, default=90, metavar="N", help="how long, until now")
     simulate.add_argument("--users", type=int, default=300, metavar="N", help="how many people")
-    simulate.add_argument("--seed", type=int, default=1, metavar="N", help="the same, the same")
+    simulate.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        metavar="N",
+        help="random seed; the same seed gives the same history",
+    )
     simulate.add_argument("--until", type=_time, metavar="TIME", help="when it ends")
     simulate.add_argument("--remove", action="store_true", help="delete all sample data")
     simulate.set_defaults(run=_simulate)
@@ -154,9 +160,8 @@ def _load(parsed: argparse.Namespace) -> int:
 def _simulate(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics import utc_now
     from backstage_py.analytics.store import EventStore
-    from backstage_py.insights.simulate import Plan
     from backstage_py.plugins.catalog.api import get_catalog
-    from backstage_py.plugins.insights.api import SampleData
+    from backstage_py.plugins.insights.api import Plan, SampleData
 
     sample = SampleData(EventStore.open(), get_catalog)
     if parsed.remove:

@@ -301,7 +301,8 @@ def mended_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(value, str | bool) or not _is_scalar(value):
         mending.cut.append("value")
         fields["value"] = None
-    fields["context"] = mending.flat("context", fields["context"]) or DEFAULT_CONTEXT
+    context = mending.flat("context", fields["context"])
+    fields["context"] = DEFAULT_CONTEXT if context is None else context
     attributes = fields["attributes"]
     fields["attributes"] = mending.flat("attributes", attributes, spare_keys=1)
     if mending.cut:

@@ -49,6 +49,8 @@ class AnalyticsPlugin(Plugin):
     endpoint: str = "/api/events"
     # Where figures of the pipeline are served for Prometheus and its like; None for nowhere.
     metrics_endpoint: str | None = "/metrics"
+    # Serve /livez and /readyz, for load balancers and container engines.
+    health_endpoints: bool = True
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
     _captures: dict[str | None, list["Capture"]] = field(default_factory=dict, init=False)
@@ -144,7 +146,12 @@ class AnalyticsPlugin(Plugin):
         """Open the endpoint and let event handlers capture."""
         from backstage_py.analytics.runtime import install
 
-        install(context["app"], self.endpoint, self.metrics_endpoint)
+        install(
+            context["app"],
+            self.endpoint,
+            self.metrics_endpoint,
+            health_endpoints=self.health_endpoints,
+        )
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what stands around all of them."""

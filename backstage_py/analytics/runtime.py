@@ -3,6 +3,7 @@
 Browsers reach them by HTTP routes, Python event handlers by a Reflex middleware.
 """
 
+import asyncio
 import contextlib
 import functools
 import os
@@ -44,7 +45,9 @@ from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.ingest.robots import Robots
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.metrics.endpoint import MetricsEndpoint
+from backstage_py.analytics.metrics.health_endpoints import HealthEndpoints
 from backstage_py.analytics.metrics.metrics import Metrics
+from backstage_py.analytics.metrics.readiness import ReadinessProbe
 from backstage_py.analytics.recorder import Recorder
 from backstage_py.analytics.retention.keeper import Keeper
 from backstage_py.analytics.retention.people_records import PeopleRecords
@@ -63,6 +66,8 @@ DATA_FOLDER = Path("data")
 EVENTS_PER_SECOND = 5_000
 EVENTS_AT_ONCE = 50_000
 """Of one sender: far above what a person's browser captures, far below what fills a disk."""
+REFRESH_SECONDS = 1.0
+"""How old the gauges of another process may be in `/metrics`."""
 CLOSE_SECONDS = 10.0
 """How long a process that is asked to stop stores and delivers what waits."""
 
@@ -108,7 +113,7 @@ class Runtime:
             list_declined=self.consent.list_declined,
             addresses=self.addresses,
         )
-        self.metrics.watch(QueueFigures(self._ingest))
+        QueueFigures(self._ingest, self.metrics)
         self.recorder = Recorder(
             config,
             self._ingest,
@@ -203,6 +208,11 @@ class Runtime:
         """Takes a person's choice whether they are recorded."""
         return ChoiceEndpoint(self.consent, base_url=self.base_url)
 
+    def health_endpoints(self) -> HealthEndpoints:
+        """Serves `/livez` and `/readyz`."""
+        probe = ReadinessProbe(self.store.engine, self._ingest, DATA_FOLDER)
+        return HealthEndpoints(probe, self._ingest)
+
     def metrics_endpoint(self) -> MetricsEndpoint:
         """Serves `/metrics`."""
         return MetricsEndpoint(self.metrics, self._metrics_token)
@@ -238,7 +248,9 @@ def get_recorder() -> Recorder:
     return get_runtime().recorder
 
 
-def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
+def install(
+    app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
+) -> None:
     """Open the recorder to the browser and to event handlers of a Reflex app."""
     runtime = get_runtime()
     api = app._api
@@ -248,6 +260,8 @@ def install(app: "App", endpoint: str, metrics_endpoint: str | None) -> None:
     api.routes.append(runtime.choice_endpoint().route(f"{endpoint}{CHOICE_PATH}"))
     if metrics_endpoint is not None:
         api.routes.append(runtime.metrics_endpoint().route(metrics_endpoint))
+    if health_endpoints:
+        api.routes.extend(runtime.health_endpoints().routes())
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
     app.api_transformer = [
@@ -261,12 +275,21 @@ def _running(runtime: Runtime) -> Any:
     @contextlib.asynccontextmanager
     async def run_analytics() -> AsyncGenerator[None]:
         await to_thread.run_sync(runtime.start)
+        refreshing = asyncio.create_task(_refresh(runtime.metrics))
         try:
             yield
         finally:
+            refreshing.cancel()
             await to_thread.run_sync(runtime.close)
 
     return run_analytics
+
+
+async def _refresh(metrics: Metrics) -> None:
+    """Keep this process's gauges fresh, where another may be asked for the figures of all."""
+    while metrics.folder is not None:
+        metrics.refresh()
+        await asyncio.sleep(REFRESH_SECONDS)
 
 
 def _transformers(app: "App") -> list[Any]:

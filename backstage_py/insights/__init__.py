@@ -20,15 +20,14 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields, Measure
 from backstage_py.insights.questions.funnel import By, Funnel, Step
-from backstage_py.insights.questions.overview import (
+from backstage_py.insights.questions.overview import Activity, Totals
+from backstage_py.insights.questions.people import (
     ActiveByTeam,
     ActiveUsers,
-    Activity,
     Lifecycle,
     Reach,
     Stickiness,
     TopUsers,
-    Totals,
 )
 from backstage_py.insights.questions.plugins import (
     Entries,

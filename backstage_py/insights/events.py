@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Double, FromClause, case, cast, func, null, select
 
 from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.directory import Directory
 
 COLUMNS = (
     *("position", "id", "moment", "action", "subject", "value"),
@@ -48,6 +49,11 @@ class Engine(Protocol):
     Texts in the columns of `events` may be codes: they are compared with `word`, looked into
     with `matching`, and shown with `text`.
     """
+
+    @property
+    def directory(self) -> Directory:
+        """What is known about people and entities."""
+        ...
 
     @property
     def teams(self) -> FromClause:

@@ -4,7 +4,7 @@ import functools
 import logging
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from backstage_py.insights.access import Access, InsightsSettings
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
-from backstage_py.insights.columnar_copy import ColumnarCopy, FreshEngine
+from backstage_py.insights.columnar_copy import FreshEngine
+from backstage_py.insights.copy_keeper import CopyKeeper
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
@@ -64,7 +65,7 @@ class Insights:
         self._folder = folder
         self._clock = clock
         self._tallies = tallies or Tallies(store.engine)
-        self._copy = open_copy(store, folder, clickhouse, clock)
+        self.copy = open_copy(store, folder, clickhouse, clock)
         self._deliveries = DeliveryStore(store.engine)
         self._trusts: dict[Scope, tuple[float, Trust]] = {}
         self._deletions = DeletionLog(store.engine)
@@ -101,7 +102,7 @@ class Insights:
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, scope, directory, record.bounds) if not is_hidden else []
+        finished = question.finish(rows, record) if not is_hidden else []
         kept, hidden = mask.apply(question, finished)
         return Answer(
             columns=question.columns,
@@ -122,7 +123,7 @@ class Insights:
         """
         engine = StoreEngine(self._store.engine, directory)
         record = Record(engine, scope, engine.bounds())
-        rows = question.finish(engine.run(question.select(record)), scope, directory, record.bounds)
+        rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
 
     def events(
@@ -195,65 +196,35 @@ class Insights:
     def keep(self) -> None:
         """What the thread does every two seconds: take in what is new, take out what is gone.
 
-        What was deleted by the rules of keeping, here or by another process, stands in the
-        `DeletionLog`; for everything else the store's rows are counted every minute.
+        Deletions by retention or erasure, by any process, are in the `DeletionLog`; for all
+        others the store's rows are counted every minute.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the store does not answer.
             OSError: If the copy cannot be written.
             AnalyticsError: If ClickHouse does not do its part.
         """
-        if not self._copy.step():
+        if not self.copy.step():
             return
         deletion = self._deletions.last_position()
         now = time.monotonic()
         if deletion != self._deletion or now - self._reconciled >= RECONCILE_SECONDS:
-            self._copy.reconcile()
+            self.copy.reconcile()
             self._deletion, self._reconciled = deletion, now
-
-    def catch_up(self) -> bool:
-        """Take in all that is new at once; whether this process may."""
-        return self._copy.step(at_once=True)
-
-    def agrees(self) -> bool:
-        """Whether nothing that the copy holds is gone from the store."""
-        return self._copy.agrees()
-
-    def reconcile(self) -> int | None:
-        """Take out of the copy what is gone from the store; how many events.
-
-        None if another process keeps the copy: it does it within seconds.
-        """
-        return self._copy.reconcile()
-
-    def refresh(self, ids: Iterable[str]) -> bool:
-        """Make events in the copy like the store has them now, or drop them there too.
-
-        For who deletes or rewrites events in the store, after the commit. False if another
-        process keeps the copy: it does it within seconds.
-        """
-        return self._copy.refresh(ids)
-
-    def rebuild(self) -> bool:
-        """Throw the copy away and build it anew; the old one serves meanwhile.
-
-        False if another process keeps the copy: it does it within seconds.
-        """
-        return self._copy.rebuild()
 
     def close(self) -> None:
         """Stop keeping the copy, and let go of its files."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(5)
-        self._copy.close()
+        self.copy.close()
 
     def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
         """The copy's while; before it, much that is new is taken in, if nobody else does."""
-        behind = self._store.last_position() - self._copy.position()
+        behind = self._store.last_position() - self.copy.position()
         if behind > FAR_BEHIND_EVENTS:
-            self._copy.step()
-        return self._copy.fresh(directory)
+            self.copy.step()
+        return self.copy.fresh(directory)
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope itself picks out too few people for this viewer."""
@@ -338,15 +309,15 @@ def copy_folder(database: Engine, configured: str | None) -> Path:
 
 def open_copy(
     store: EventStore, folder: Path, clickhouse: ClickHouseSettings | None, clock: Clock
-) -> ColumnarCopy:
+) -> CopyKeeper:
     """The copy of a store: in ClickHouse if that is configured, else in a folder."""
     if clickhouse is not None:
-        from backstage_py.insights.clickhouse.clickhouse_copy import ClickHouseCopy
+        from backstage_py.insights.clickhouse.clickhouse_table import ClickHouseTable
 
-        return ClickHouseCopy(store, clickhouse, clock=clock)
-    from backstage_py.insights.copy.duckdb_copy import DuckDbCopy
+        return CopyKeeper(store.engine, ClickHouseTable(store, clickhouse, clock=clock))
+    from backstage_py.insights.copy.duckdb_table import DuckDbTable
 
-    return DuckDbCopy(store, folder, clock=clock)
+    return CopyKeeper(store.engine, DuckDbTable(store, folder, clock=clock))
 
 
 def open_insights(

@@ -17,8 +17,9 @@ from sqlalchemy import (
 )
 
 from backstage_py.analytics import AnalyticsError, Scalar
-from backstage_py.insights.buckets import bucket, has_quarters, to_moment
+from backstage_py.insights.buckets import bucket, has_quarters, pieces_of, to_moment
 from backstage_py.insights.dialects import Statement, bytewise, text_position
+from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds, Engine, visits_of
 from backstage_py.insights.scope import Condition, Operator, Sample, Scope
 from backstage_py.insights.window import Grain
@@ -84,6 +85,15 @@ class Record:
     def bucket(self, events: FromClause, grain: Grain) -> ColumnElement[int]:
         """The piece of time an event is in, as a number."""
         return bucket(events.c.moment, grain, self.scope.window.tzinfo, self.data)
+
+    def pieces(self, grain: Grain) -> range:
+        """The numbers of the pieces of time in the window."""
+        return pieces_of(self.bounds, grain, self.scope.window.tzinfo)
+
+    @property
+    def directory(self) -> Directory:
+        """What is known about people and entities."""
+        return self.engine.directory
 
     def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """A column's text."""

@@ -6,6 +6,7 @@ answered by nobody: it waits in the spool until it is stored, however long that 
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
@@ -86,6 +87,15 @@ class Queue:
     oldest: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class WriterHealth:
+    """How the writing thread is; `failed_seconds` is how long ago its last commit failed."""
+
+    is_alive: bool
+    waiting_seconds: float
+    failed_seconds: float | None
+
+
 class Ingest:
     """Takes events in from any thread.
 
@@ -127,6 +137,7 @@ class Ingest:
         self._siblings = 1
         self._waiting_captures = 0
         self._closing = False
+        self._failed_at: float | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -203,6 +214,20 @@ class Ingest:
         oldest = min((work.received_at for work in works), default=None)
         return Queue(sum(map(len, works)), oldest)
 
+    def health(self) -> WriterHealth:
+        """How the writing thread is."""
+        oldest, failed_at = self.queue().oldest, self._failed_at
+        waiting = (self._clock() - oldest).total_seconds() if oldest else 0.0
+        return WriterHealth(
+            is_alive=self._thread is not None and self._thread.is_alive(),
+            waiting_seconds=max(0.0, waiting),
+            failed_seconds=None if failed_at is None else time.monotonic() - failed_at,
+        )
+
+    def has_died(self) -> bool:
+        """Whether the writing thread ended without being asked to."""
+        return self._thread is not None and not self._closing and not self._thread.is_alive()
+
     def close(self, timeout_seconds: float | None = None) -> None:
         """Store what waits, within a time; then captures stay in the spool for the next start."""
         with self._changed:
@@ -237,10 +262,14 @@ class Ingest:
                     error,
                     extra={"events": sum(map(len, group))},
                 )
+                self._failed_at = time.monotonic()
                 self._put_off(group, is_last_try=is_last_try)
             except Exception:
                 _logger.exception("Ingest failed")
+                self._failed_at = time.monotonic()
                 self._put_off(group, is_last_try=is_last_try)
+            else:
+                self._failed_at = None
             recovered = recovered or self._recover()
 
     def _recover(self) -> bool:

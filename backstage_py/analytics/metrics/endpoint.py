@@ -1,4 +1,4 @@
-"""`/metrics`: the counters and gauges of this process, for Prometheus and its like."""
+"""`/metrics`: the counters and gauges of this node, for Prometheus and its like."""
 
 import hmac
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from backstage_py.analytics.metrics.metrics import MEDIA_TYPE, Metrics
 
 @dataclass(frozen=True, slots=True)
 class MetricsEndpoint:
-    """Serves them to everyone, or to who knows the token of `app.analytics.metrics`."""
+    """Serves them to everyone, or only with the token of `app.analytics.metrics`."""
 
     metrics: Metrics
     token: str | None = None

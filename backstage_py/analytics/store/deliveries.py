@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,15 +18,15 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.schema import Table
 
 from backstage_py.analytics.event import format_time
+from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.engine import begin_writing
 from backstage_py.analytics.store.models import AnalyticsEventRow, DeliveryCursorRow, DeliveryRow
 
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_CURSORS = cast("Table", DeliveryCursorRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_DELIVERIES = cast("Table", DeliveryRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
+_CURSORS = table_of(DeliveryCursorRow)
+_DELIVERIES = table_of(DeliveryRow)
 
 WAITING_ROWS = 1_000
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -19,9 +19,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.schema import Table
 
 from backstage_py.analytics.event import format_time
+from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.deletions import Deletion, delete_events
 from backstage_py.analytics.store.deliveries import Failure, State
 from backstage_py.analytics.store.engine import begin_writing
@@ -33,11 +33,11 @@ from backstage_py.analytics.store.models import (
     ErasureTaskRow,
 )
 
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_ERASURES = cast("Table", ErasureRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_TASKS = cast("Table", ErasureTaskRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_CURSORS = cast("Table", DeliveryCursorRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_DELIVERIES = cast("Table", DeliveryRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
+_ERASURES = table_of(ErasureRow)
+_TASKS = table_of(ErasureTaskRow)
+_CURSORS = table_of(DeliveryCursorRow)
+_DELIVERIES = table_of(DeliveryRow)
 _PERSONS_AT_ONCE = 500
 
 

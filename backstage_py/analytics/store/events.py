@@ -7,14 +7,14 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 from itertools import chain
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, func, select, tuple_
 from sqlalchemy.engine import Dialect
-from sqlalchemy.schema import Table
 
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, extension_of
+from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
 from backstage_py.analytics.store.models import (
@@ -31,9 +31,9 @@ _STREAM_ROWS = 1_000
 _QUESTION_IDS = 500
 _INSERTED_AT_ONCE = (500, 100, 20, 5, 1)
 _CURSOR_DIGITS = 18
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
 _COLUMNS = _EVENTS.c
-_DELIVERIES = cast("Table", DeliveryRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_DELIVERIES = table_of(DeliveryRow)
 _ORDER_OF_CAPTURE = (_COLUMNS.timestamp, _COLUMNS.position)
 
 

@@ -54,6 +54,15 @@ def migrate(
             raise
 
 
+def is_migrated(engine: Engine) -> bool:
+    """Whether the event store's tables are those of this release.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: If the database cannot be reached.
+    """
+    return _is_newest(engine, _config(MIGRATIONS / "versions", "alembic_version"))
+
+
 def migrate_patiently(engine: Engine) -> None:
     """Upgrade now, or in the background as soon as the database lets itself be upgraded."""
     try:

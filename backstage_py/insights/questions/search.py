@@ -10,13 +10,10 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Subquery, and_, case, func, or_, select, union_all
 
+from backstage_py.insights.buckets import fill
 from backstage_py.insights.dialects import Statement, number
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
-from backstage_py.insights.questions.overview import fill
 from backstage_py.insights.questions.question import Question, ranked
 from backstage_py.insights.record import Record
-from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
 
 _COLUMNS = ("session_id", "moment", "position", "user_ref", "subject", "value")
@@ -134,9 +131,7 @@ class SearchesWithoutClick(Question):
         counts = ("withoutClick", "searches")
         return ranked(record, by_term, {"term": "subject"}, counts, self.limit)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """With the share of the term's searches."""
         return [{**row, "share": row["withoutClick"] / row["searches"]} for row in rows]
 
@@ -161,11 +156,9 @@ class SearchVolume(Question):
             func.count(each.c.user_ref.distinct()).label("users"),
         ).group_by(piece)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """Name the pieces, and fill the gaps."""
-        return fill(rows, self.grain, scope, bounds, self.columns)
+        return fill(rows, self.columns, self.grain, record.pieces(self.grain))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,10 @@ from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, or_, select
 
-from backstage_py.insights.buckets import SECOND
+from backstage_py.insights.buckets import SECOND, fill
 from backstage_py.insights.dialects import Statement
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
-from backstage_py.insights.questions.overview import fill
 from backstage_py.insights.questions.question import Question, ranked
 from backstage_py.insights.record import Record
-from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
 
 OPENED = "Template has been opened"
@@ -68,11 +64,9 @@ class TimeSaved(Question):
         saved = func.coalesce(func.sum(runs.c.value), 0).label("minutesSaved")
         return select(piece, func.count().label("runs"), saved).group_by(piece)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """Name the pieces, and fill the gaps."""
-        return fill(rows, self.grain, scope, bounds, self.columns)
+        return fill(rows, self.columns, self.grain, record.pieces(self.grain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +91,7 @@ class TimeSavedByTeam(Question):
             .group_by(teams.c.team)
         )
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """The greatest first."""
         return sorted(rows, key=lambda row: (-row["minutesSaved"], -row["runs"], row["team"]))
 
@@ -141,9 +133,7 @@ class TemplateOutcomes(Question):
         numbers = ("created", *ENDS, "median", "minutesSaved")
         return ranked(record, both, {"entityRef": "entity_ref"}, numbers, self.limit)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """Microseconds as seconds."""
         return [{**row, "medianSeconds": to_seconds(row["median"])} for row in rows]
 
@@ -221,9 +211,7 @@ class TemplateFunnel(Question):
         ).subquery()
         return select(each).distinct()
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """The steps in their order."""
         found: dict[str, set[Any]] = {}
         for row in rows:

@@ -17,7 +17,7 @@ from typing import Any, Literal, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import load_config, open_engine, use_analytics
+from backstage_py.analytics import load_config, use_analytics
 from backstage_py.plugins.catalog.errors import (
     EntityNotFoundError,
     ProcessingError,
@@ -45,6 +45,7 @@ from backstage_py.plugins.catalog.sources.sources import Sources
 from backstage_py.plugins.catalog.sources.url_tree import UrlTree
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
+from backstage_py.storage import open_engine
 
 _logger = logging.getLogger(__name__)
 

@@ -23,7 +23,6 @@ from backstage_py.insights import (
     get_access,
     get_insights,
 )
-from backstage_py.insights.simulate import Plan, is_sample_user
 from backstage_py.plugins.catalog.api import (
     CatalogService,
     EntityFilter,
@@ -31,8 +30,9 @@ from backstage_py.plugins.catalog.api import (
     SearchIndex,
     get_catalog,
 )
-from backstage_py.plugins.insights.company import build_company
-from backstage_py.plugins.insights.sample import SampleData
+from backstage_py.plugins.insights.sample import Plan, is_sample_user
+from backstage_py.plugins.insights.sample.of_catalog import build_company
+from backstage_py.plugins.insights.sample.sample_data import SampleData
 
 ASKED_AT_ONCE = 4
 SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
@@ -132,7 +132,7 @@ class InsightsService:
     def remove_sample(self) -> int:
         """Take the sample history out; how many events it had."""
         count = SampleData(get_runtime().store, self._get_catalog).remove()
-        self._insights.reconcile()
+        self._insights.copy.reconcile()
         return count
 
     def _answer(

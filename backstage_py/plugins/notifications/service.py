@@ -6,7 +6,6 @@ notify("scaffolder", Payload("Your service is ready", link="/create/tasks/1"), [
 import functools
 from collections.abc import Iterable
 
-from backstage_py.analytics import open_engine
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.notifications.background import Background
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
@@ -16,6 +15,7 @@ from backstage_py.plugins.notifications.notification import (
 from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
 from backstage_py.plugins.settings.api import get_user_settings
+from backstage_py.storage import open_engine
 
 
 @functools.cache

@@ -9,7 +9,6 @@ from datetime import timedelta
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import open_engine
 from backstage_py.plugins.search.collator import Collator
 from backstage_py.plugins.search.indexer import Indexer
 from backstage_py.plugins.search.match import Match
@@ -22,6 +21,7 @@ from backstage_py.plugins.search.query import (
 from backstage_py.plugins.search.ranking import rank_page
 from backstage_py.plugins.search.store import SearchStore
 from backstage_py.plugins.search.vocabulary import Vocabulary
+from backstage_py.storage import open_engine
 
 _logger = logging.getLogger(__name__)
 

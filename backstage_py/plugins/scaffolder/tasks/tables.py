@@ -1,18 +1,15 @@
 """The tables of tasks; times are in milliseconds since 1970."""
 
-import contextlib
 import re
-from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
-from sqlalchemy import BigInteger, Connection, Engine, Table, Text
+from sqlalchemy import BigInteger, Engine, Text
 from sqlmodel import Field, SQLModel
 
-from backstage_py.analytics import begin_writing, migrate
+from backstage_py.storage import Database, table_of
 
-_MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -72,36 +69,14 @@ class LogRow(SQLModel, table=True):
     message: str = Field(sa_type=Text)
 
 
-TASK = cast("Table", TaskRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-STEP = cast("Table", StepRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-LOG = cast("Table", LogRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+TASK = table_of(TaskRow)
+STEP = table_of(StepRow)
+LOG = table_of(LogRow)
 
 
-class TaskDatabase:
-    """Opens the database for the tables, which are there from the first time on."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._is_migrated = False
-
-    @contextlib.contextmanager
-    def reading(self) -> Generator[Connection]:
-        """Give a connection to read with."""
-        self._migrate()
-        with self._engine.connect() as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def writing(self) -> Generator[Connection]:
-        """Give a transaction that is the only one to write."""
-        self._migrate()
-        with begin_writing(self._engine) as connection:
-            yield connection
-
-    def _migrate(self) -> None:
-        if not self._is_migrated:
-            migrate(self._engine, versions=_MIGRATIONS, version_table="scaffolder_version")
-            self._is_migrated = True
+def open_database(engine: Engine) -> Database:
+    """Open the tables of tasks."""
+    return Database(engine, name="scaffolder", migrations=_MIGRATIONS)
 
 
 def clean(text: str) -> str:

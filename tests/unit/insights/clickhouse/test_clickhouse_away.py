@@ -58,13 +58,13 @@ def test_the_keeper_waits_and_goes_on_when_clickhouse_is_back(
     store.append(events)
     own = settings()
     insights = Insights(store, tmp_path / "copy", clickhouse=own)
-    server = insights._copy._server  # pyright: ignore[reportAttributeAccessIssue]
+    server = insights.copy._table._server  # pyright: ignore[reportAttributeAccessIssue]
     monkeypatch.setattr(server, "_url", _NOWHERE)
     with caplog.at_level(logging.WARNING):
         insights.start()
         _wait(lambda: "The copy for Insights waits: ClickHouse at" in caplog.text)
     monkeypatch.setattr(server, "_url", own.url)
-    _wait(lambda: insights._copy.position() == 30)
+    _wait(lambda: insights.copy.position() == 30)
 
     assert counts(insights) == counts_of(events)
     insights.close()

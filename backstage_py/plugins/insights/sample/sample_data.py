@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from backstage_py.analytics import AnalyticsError, sample_session
-from backstage_py.insights.simulate import Plan, SampleStore, fill, remove, simulate
 from backstage_py.plugins.catalog.api import CatalogService
-from backstage_py.plugins.insights.company import build_company
+from backstage_py.plugins.insights.sample import Plan, SampleStore, fill, remove, simulate
+from backstage_py.plugins.insights.sample.of_catalog import build_company
 
 
 class SampleData:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, Literal
 
 from backstage_py.analytics import RecordedEvent, Scalar
-from backstage_py.insights.simulate.habits import pause
+from backstage_py.plugins.insights.sample.habits import pause
 
 _ON_THE_WAY = timedelta(milliseconds=180)
 """From a click to the navigation that it causes, and from a capture to the record."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeVar
 
-from backstage_py.insights.simulate import places
-from backstage_py.insights.simulate.company import Company, SampleTemplate, Thing
-from backstage_py.insights.simulate.visit import SHELL, Visit
+from backstage_py.plugins.insights.sample import places
+from backstage_py.plugins.insights.sample.company import Company, SampleTemplate, Thing
+from backstage_py.plugins.insights.sample.visit import SHELL, Visit
 
 _T = TypeVar("_T")
 

@@ -8,7 +8,7 @@ from backstage_py.analytics import AnalyticsError, RecordedEvent, is_sample, sam
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
-from backstage_py.insights.simulate import (
+from backstage_py.plugins.insights.sample import (
     Company,
     Plan,
     SampleTemplate,

@@ -1,26 +1,19 @@
-"""Keeps the copy like the store: takes in what is new, takes out what is gone, merges parts.
+"""The copy in files of DuckDB, its parts.
 
-One process of all does it, the holder of a lock. Parts are written under names of their own and
-count only when a manifest tells of them, so that a process may be killed anywhere.
+Parts are written under names of their own and count only once a manifest names them, so that a
+process may be killed anywhere.
 """
 
-import json
 import logging
-import threading
 import time
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from backstage_py.analytics import (
-    Clock,
-    EventStore,
-    ProcessLock,
-    StoredEvent,
-    utc_now,
-)
+from backstage_py.analytics import Clock, EventStore, StoredEvent, utc_now
+from backstage_py.insights.copy.duckdb_engine import DuckDbEngine
+from backstage_py.insights.copy.folder_requests import FolderRequests
 from backstage_py.insights.copy.manifest import NAME, Manifest, Part
 from backstage_py.insights.copy.open_parts import OpenParts
 from backstage_py.insights.copy.part_files import (
@@ -29,7 +22,9 @@ from backstage_py.insights.copy.part_files import (
     new_part_queries,
     write_part,
 )
+from backstage_py.insights.copy.reader import CopyReader
 from backstage_py.insights.copy.staging import to_table
+from backstage_py.insights.directory import Directory
 from backstage_py.insights.store_rows import CHECKED_POSITIONS, StoreRows
 
 _logger = logging.getLogger(__name__)
@@ -45,89 +40,60 @@ MERGED_PARTS = 4
 _KEPT_SECONDS = 60.0
 
 
-class Keeper:
-    """Does its work in steps, each of which may be broken off; usable from any thread."""
+class DuckDbTable:
+    """See `CopyTable`."""
 
     def __init__(self, store: EventStore, folder: Path, *, clock: Clock = utc_now) -> None:
         self._store = store
         self._rows = StoreRows(store.engine)
         self._folder = folder
         self._clock = clock
-        self._lock = ProcessLock(store.engine, "insights-copy")
+        self._reader = CopyReader(store, folder)
         self._taken_in = time.monotonic()
-        self._is_known = False
-        self._turn = threading.RLock()
+        self.name = str(folder)
+        self.requests = FolderRequests(folder)
 
-    def step(self, *, at_once: bool = False) -> bool:
-        """Take in what is new and do what others asked for; whether this process may.
+    @contextmanager
+    def fresh(self, directory: Directory) -> Generator[DuckDbEngine]:
+        """See `CopyTable`."""
+        with self._reader.fresh() as freshness:
+            yield DuckDbEngine(self._reader, directory, freshness)
 
-        Args:
-            at_once: Take in new events however few they are.
-        """
-        with self._turn:
-            if not self._begin():
-                return False
-            self._answer_requests()
-            manifest = Manifest.read(self._folder)
-            owed = self._store.last_position() - manifest.position
-            is_late = time.monotonic() - self._taken_in >= PATIENCE_SECONDS
-            if owed >= ENOUGH_EVENTS or (owed > 0 and (at_once or is_late)):
-                self._take_in(manifest)
-            self._sweep()
-            return True
+    def reread(self) -> None:
+        """See `CopyTable`."""
+        self._reader.reread()
 
-    def reconcile(self) -> int | None:
-        """Take out what is gone from the store; how many, or None if another process has to."""
-        with self._turn:
-            if not self._begin():
-                self._request({"reconcile": True})
-                return None
-            return self._take_out_missing()
+    def position(self) -> int:
+        """See `CopyTable`."""
+        return Manifest.read(self._folder).position
 
     def agrees(self) -> bool:
-        """Whether the copy stands for as many rows as the store has up to its position."""
+        """See `CopyTable`."""
         manifest = Manifest.read(self._folder)
         return self._rows.count(manifest.position) == manifest.counted
 
-    def refresh(self, ids: Iterable[str]) -> bool:
-        """Make events like the store has them now, or drop them; whether it is done already.
+    def prepare(self) -> None:
+        """See `CopyTable`."""
+        self._folder.mkdir(parents=True, exist_ok=True)
 
-        Else the process that keeps the copy does it within seconds.
+    def take_in(self, *, at_once: bool) -> None:
+        """See `CopyTable`.
+
+        Few events wait, since each block becomes a file that is merged with others again; what
+        is not in a part yet, readers have from the store.
         """
-        with self._turn:
-            ids = sorted(set(ids))
-            if not self._begin():
-                self._request({"ids": ids})
-                return False
-            self._refresh(ids)
-            return True
-
-    def rebuild(self) -> bool:
-        """Build the copy anew while the old one serves; whether it is done already."""
-        with self._turn:
-            if not self._begin():
-                self._request({"rebuild": True})
-                return False
-            self._rebuild()
-            return True
+        manifest = Manifest.read(self._folder)
+        owed = self._store.last_position() - manifest.position
+        is_late = time.monotonic() - self._taken_in >= PATIENCE_SECONDS
+        if owed >= ENOUGH_EVENTS or (owed > 0 and (at_once or is_late)):
+            self._take_in_all(manifest)
+        self._sweep()
 
     def close(self) -> None:
-        """Let another process keep the copy."""
-        self._lock.release()
-        self._is_known = False
+        """See `CopyTable`."""
+        self._reader.close()
 
-    def _begin(self) -> bool:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if not self._lock.acquire():
-            return False
-        if not self._is_known:
-            self._is_known = True
-            if not self._is_of_this_store():
-                _logger.warning("The copy in %s is of another database: built anew", self._folder)
-                self._rebuild()
-        return True
-
-    def _is_of_this_store(self) -> bool:
+    def is_of_this_store(self) -> bool:
         """Whether the oldest event of both is the same, and all parts can be read."""
         manifest = Manifest.read(self._folder)
         if not manifest.parts:
@@ -151,7 +117,7 @@ class Keeper:
         finally:
             parts.close()
 
-    def _take_in(self, manifest: Manifest) -> None:
+    def _take_in_all(self, manifest: Manifest) -> None:
         """All there is, a part for each block."""
         parts = OpenParts(self._folder, threads=1)
         try:
@@ -180,7 +146,12 @@ class Keeper:
         )
 
     def _merge(self, parts: OpenParts, manifest: Manifest) -> Manifest:
-        """Make one of the newest parts, as long as each is not greater than those behind it."""
+        """Merge the newest parts into one, once there are enough that are not too unlike in size.
+
+        A part joins only while it has at most twice the rows of all newer ones together. So a
+        row is written again a few times at most (as in a log-structured merge tree), and a great
+        part is never rewritten for the sake of a small one.
+        """
         tail: list[Part] = []
         rows = 0
         for part in reversed(manifest.parts):
@@ -199,8 +170,8 @@ class Keeper:
     def _publish(self, manifest: Manifest) -> None:
         replace(manifest, copied_at=self._clock().isoformat()).write(self._folder)
 
-    def _rebuild(self) -> None:
-        """Parts that no manifest tells of yet, until all are there."""
+    def rebuild(self) -> None:
+        """See `CopyTable`; no manifest names the new parts until all of them are there."""
         old = Manifest.read(self._folder)
         manifest = Manifest(cleanings=old.cleanings + 1)
         parts = OpenParts(self._folder, threads=1)
@@ -214,7 +185,8 @@ class Keeper:
             parts.close()
         self._sweep()
 
-    def _take_out_missing(self) -> int:
+    def reconcile(self) -> int:
+        """See `CopyTable`; counts decide whether and where to compare position by position."""
         manifest = Manifest.read(self._folder)
         if self._rows.count(manifest.position) == manifest.counted:
             return 0
@@ -223,7 +195,8 @@ class Keeper:
             parts.show(manifest.parts)
             gone = self._missing(parts, manifest.position)
             if gone is None:
-                self._rebuild()
+                # Rows came in behind the copy's position, as after a restored backup.
+                self.rebuild()
                 return 0
             if gone:
                 self._publish(self._without(parts, manifest, gone))
@@ -262,7 +235,10 @@ class Keeper:
         return gone
 
     def _without(self, parts: OpenParts, manifest: Manifest, gone: Sequence[int]) -> Manifest:
-        """The manifest with each part that holds one of these rows written anew."""
+        """The manifest in which each part with one of these rows is written again.
+
+        `cleanings` grows: readers must forget words, since a word may have been in those rows only.
+        """
         parts.connection.execute("CREATE OR REPLACE TEMP TABLE gone (position BIGINT)")
         parts.connection.executemany("INSERT INTO gone VALUES (?)", [[one] for one in gone])
         kept: list[Part] = []
@@ -280,7 +256,8 @@ class Keeper:
                 kept.append(write_part(parts.connection, self._folder, queries, span))
         return replace(manifest, parts=tuple(kept), cleanings=manifest.cleanings + 1)
 
-    def _refresh(self, ids: Sequence[str]) -> None:
+    def refresh(self, ids: Sequence[str]) -> None:
+        """See `CopyTable`."""
         manifest = Manifest.read(self._folder)
         parts = OpenParts(self._folder, threads=1)
         try:
@@ -301,30 +278,11 @@ class Keeper:
         finally:
             parts.close()
 
-    def _request(self, request: dict[str, Any]) -> None:
-        """Leave a request for the process that keeps the copy."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        name = f"{uuid.uuid4().hex}.request"
-        draft = self._folder / f"{name}.new"
-        draft.write_text(json.dumps(request), encoding="utf-8")
-        draft.rename(self._folder / name)
-
-    def _answer_requests(self) -> None:
-        for file in sorted(self._folder.glob("*.request")):
-            request = json.loads(file.read_text(encoding="utf-8"))
-            if request.get("rebuild"):
-                self._rebuild()
-            elif request.get("reconcile"):
-                self._take_out_missing()
-            else:
-                self._refresh(request.get("ids", []))
-            file.unlink()
-
     def _sweep(self) -> None:
-        """Remove files that no manifest tells of; readers may need them a moment longer."""
-        told = {NAME, *(part.file for part in Manifest.read(self._folder).parts)}
+        """Remove files that no manifest names; readers may need them a moment longer."""
+        named = {NAME, *(part.file for part in Manifest.read(self._folder).parts)}
         oldest = time.time() - _KEPT_SECONDS
         for file in self._folder.iterdir():
             is_ours = file.suffix in {".duckdb", ".new", ".wal"}
-            if is_ours and file.name not in told and file.stat().st_mtime < oldest:
+            if is_ours and file.name not in named and file.stat().st_mtime < oldest:
                 file.unlink(missing_ok=True)

@@ -12,11 +12,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from backstage_py.analytics import AnalyticsError, RecordedEvent, sample_session
-from backstage_py.insights.simulate import places
-from backstage_py.insights.simulate.company import Colleague, Company
-from backstage_py.insights.simulate.habits import Habit, moment_of_visit
-from backstage_py.insights.simulate.journeys import JOURNEYS, Interests
-from backstage_py.insights.simulate.visit import Visit
+from backstage_py.plugins.insights.sample import places
+from backstage_py.plugins.insights.sample.company import Colleague, Company
+from backstage_py.plugins.insights.sample.habits import Habit, moment_of_visit
+from backstage_py.plugins.insights.sample.journeys import JOURNEYS, Interests
+from backstage_py.plugins.insights.sample.visit import Visit
 
 MOST_DAYS = 800
 MOST_USERS = 5_000

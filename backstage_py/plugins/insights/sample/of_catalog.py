@@ -2,8 +2,8 @@
 
 import re
 
-from backstage_py.insights.simulate import Company, SampleTemplate, Thing
 from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter
+from backstage_py.plugins.insights.sample import Company, SampleTemplate, Thing
 
 DOCS_ANNOTATION = "backstage.io/techdocs-ref"
 TIME_SAVED_ANNOTATION = "backstage.io/time-saved"

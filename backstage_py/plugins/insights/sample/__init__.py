@@ -1,6 +1,6 @@
 """A made-up history of a portal, so that a new one has something to show."""
 
-from backstage_py.insights.simulate.company import (
+from backstage_py.plugins.insights.sample.company import (
     Colleague,
     Company,
     SampleTemplate,
@@ -8,8 +8,8 @@ from backstage_py.insights.simulate.company import (
     display_name,
     is_sample_user,
 )
-from backstage_py.insights.simulate.filling import SampleStore, fill, remove
-from backstage_py.insights.simulate.history import Plan, simulate
+from backstage_py.plugins.insights.sample.filling import SampleStore, fill, remove
+from backstage_py.plugins.insights.sample.history import Plan, simulate
 
 __all__ = [
     "Colleague",

@@ -1,8 +1,8 @@
-"""The pages of the portal that a sample history leads to, as their plugins declare them."""
+"""The pages of the portal that a sample history visits; a test compares them with the plugins."""
 
 from backstage_py.analytics import Scalar
-from backstage_py.insights.simulate.company import SampleTemplate, Thing
-from backstage_py.insights.simulate.visit import SHELL, Place
+from backstage_py.plugins.insights.sample.company import SampleTemplate, Thing
+from backstage_py.plugins.insights.sample.visit import SHELL, Place
 
 HOME = Place("/", "home", "home", "HomepageCompositionRoot")
 CATALOG = Place("/catalog", "catalog", "catalog", "CatalogIndexPage")
