@@ -113,8 +113,8 @@ class RecordedEvent(AnalyticsEvent):
     """An event as it is recorded: with its id, its times, and whose it is.
 
     `id` is a UUID made where the event was captured (UUIDv7, RFC 9562), `timestamp`
-    the moment of capture, `received_at` that of the record. `user` is an entity ref,
-    and always the server's word.
+    the moment of capture, `received_at` that of the record. `user` is an entity ref in lower
+    case, as Backstage compares refs, and always the server's word.
     """
 
     id: str
@@ -123,6 +123,10 @@ class RecordedEvent(AnalyticsEvent):
     session_id: str | None = None
     user: str | None = None
     origin: Origin = "browser"
+
+    def __post_init__(self) -> None:
+        AnalyticsEvent.__post_init__(self)
+        object.__setattr__(self, "user", lower_ref(self.user))
 
     @classmethod
     def of_checked(
@@ -152,7 +156,7 @@ class RecordedEvent(AnalyticsEvent):
         put(record, "timestamp", timestamp)
         put(record, "received_at", received_at)
         put(record, "session_id", session_id)
-        put(record, "user", user)
+        put(record, "user", lower_ref(user))
         put(record, "origin", origin)
         return record
 
@@ -199,6 +203,11 @@ def extension_of(context: Mapping[str, Scalar]) -> str:
         return str(context.get("extension", ""))
     id_ = str(context["extensionId"])
     return id_.partition("/")[2] or id_
+
+
+def lower_ref(user: str | None) -> str | None:
+    """A user's entity ref as it is compared, hashed and recorded."""
+    return None if user is None else user.lower()
 
 
 def new_event_id() -> str:

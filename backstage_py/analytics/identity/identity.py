@@ -51,7 +51,7 @@ class GuestIdentityApi:
     """Everybody is one user, without a password: Backstage's guest with `auto`."""
 
     def __init__(self, user: str = GUEST) -> None:
-        self.user = user
+        self.user = user.lower()
 
     def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
         """The guest."""
@@ -69,13 +69,14 @@ class CurrentIdentityApi:
         self._default = default
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        """What the app's identity says."""
-        return self._current.identify(headers)
+        """What the app's identity says, in lower case: Backstage's refs know no other."""
+        user = self._current.identify(headers)
+        return None if user is None else user.lower()
 
     def is_shared(self, user: str) -> bool:
         """What the app's identity says."""
         current = self._current
-        return isinstance(current, SharedUsers) and current.is_shared(user)
+        return isinstance(current, SharedUsers) and current.is_shared(user.lower())
 
     @property
     def knows_people(self) -> bool:

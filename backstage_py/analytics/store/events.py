@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, f
 from sqlalchemy.engine import Dialect
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, extension_of
+from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, extension_of, lower_ref
 from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
@@ -174,7 +174,8 @@ class EventStore:
         Raises:
             InvalidEventError: If the cursor is none.
         """
-        equal = {"action": action, "plugin_id": plugin_id, "user": user, "session_id": session_id}
+        equal = {"action": action, "plugin_id": plugin_id, "user": lower_ref(user)}
+        equal["session_id"] = session_id
         wanted = [_COLUMNS[name] == value for name, value in equal.items() if value is not None]
         wanted += _captured(since, until)
         if cursor is not None:
