@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal, Protocol, Self, TypeAlias, TypeGuard, cast
+from typing import Any, Literal, Protocol, Self, TypeAlias, TypeGuard, cast, get_args
 
 import uuid_utils
 
 from backstage_py.analytics.errors import InvalidEventError
 
 Scalar: TypeAlias = str | int | float | bool
-Origin: TypeAlias = Literal["browser", "server"]
+Origin: TypeAlias = Literal["browser", "server", "agent"]
 
 DEFAULT_CONTEXT: Mapping[str, Scalar] = MappingProxyType(
     {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
@@ -181,8 +181,9 @@ class RecordedEvent(AnalyticsEvent):
         """
         timestamp = parse_time("timestamp", wire.get("timestamp"))
         origin = wire.get("origin", "browser")
-        if not isinstance(origin, str) or origin not in {"browser", "server"}:
-            raise InvalidEventError("origin", f"is {_shown(origin)}", "Use browser or server")
+        if not isinstance(origin, str) or origin not in get_args(Origin):
+            problem = f"is {_shown(origin)}"
+            raise InvalidEventError("origin", problem, "Use browser, server or agent")
         return cls(
             **event_fields(wire),
             id=parse_event_id(wire.get("id")),

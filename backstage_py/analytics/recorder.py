@@ -6,7 +6,7 @@ from backstage_py.analytics.capture.dialect import Dialect
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.rules import Choice
-from backstage_py.analytics.event import AnalyticsEvent
+from backstage_py.analytics.event import AnalyticsEvent, Origin
 from backstage_py.analytics.identity.capture_key import CaptureKeys
 from backstage_py.analytics.identity.identity import IdentityApi, is_shared, may_read_analytics
 from backstage_py.analytics.ingest import Ingest
@@ -48,14 +48,27 @@ class Recorder:
         self._capture_keys = capture_keys
         self._start = start
 
-    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+    def record(
+        self,
+        event: AnalyticsEvent,
+        *,
+        session_id: str | None,
+        user: str | None,
+        origin: Origin = "server",
+    ) -> None:
         """Record an event of the server; returns before it is in the store.
+
+        Args:
+            event: What happened.
+            session_id: The visit it belongs to, if there is one.
+            user: The entity ref of the person, if it is known.
+            origin: "agent" where a program acted, as through MCP.
 
         Raises:
             StoreUnavailableError: If too many are waiting already.
         """
         self._start()
-        self._ingest.record(event, session_id=session_id, user=user)
+        self._ingest.record(event, session_id=session_id, user=user, origin=origin)
 
     def count_robot(self) -> None:
         """Count an event of a robot, which is not recorded."""

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import StoreUnavailableError
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
+from backstage_py.analytics.event import AnalyticsEvent, Origin, RecordedEvent, new_event_id
 from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
 from backstage_py.analytics.ingest.batch import Batch
 from backstage_py.analytics.ingest.pipeline import (
@@ -177,7 +177,14 @@ class Ingest:
         if self._tallies:
             self._tallies.count(Tally.ROBOTS, events, self._clock())
 
-    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+    def record(
+        self,
+        event: AnalyticsEvent,
+        *,
+        session_id: str | None,
+        user: str | None,
+        origin: Origin = "server",
+    ) -> None:
         """Record an event of the server itself; returns before it is in the store.
 
         Raises:
@@ -197,7 +204,7 @@ class Ingest:
             received_at=now,
             session_id=session_id,
             user=user,
-            origin="server",
+            origin=origin,
         )
         self._metrics.captured.labels("server").inc()
         if self._waiting_captures >= WAITING_CAPTURES:
@@ -330,7 +337,7 @@ class Ingest:
             outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
         # What browsers bring is counted with its report.
-        self._metrics.accepted.inc(sum(event.origin == "server" for event in new))
+        self._metrics.accepted.inc(sum(event.origin != "browser" for event in new))
         if new:
             self._on_stored(new)
         return outcomes
