@@ -33,6 +33,7 @@ _HOMES = {
     "clock": ["Clock", "utc_now"],
     "config.configuration": ["Config", "closest"],
     "config.loader": ["load_config"],
+    "config.location": ["data_folder"],
     "config.settings": ["Address", "OneOrMore", "Settings", "Text", "ToolSettings"],
     "errors": [
         "AnalyticsError",
@@ -46,7 +47,14 @@ _HOMES = {
         "RetryLaterError",
         "UnansweredError",
     ],
-    "event": ["AnalyticsEvent", "RecordedEvent", "Scalar", "format_time", "parse_time"],
+    "event": [
+        "AnalyticsEvent",
+        "RecordedEvent",
+        "Scalar",
+        "extension_of",
+        "format_time",
+        "parse_time",
+    ],
     "identity.credentials": ["Credentials", "current_credentials", "using_credentials"],
     "identity.forwarded": ["TRUSTED_PEER", "TrustedProxies"],
     "identity.identity": ["GuestIdentityApi", "IdentityApi", "may_read_analytics", "use_identity"],

@@ -28,6 +28,7 @@ from backstage_py.analytics.clock import utc_now as utc_now
 from backstage_py.analytics.config.configuration import Config as Config
 from backstage_py.analytics.config.configuration import closest as closest
 from backstage_py.analytics.config.loader import load_config as load_config
+from backstage_py.analytics.config.location import data_folder as data_folder
 from backstage_py.analytics.config.settings import Address as Address
 from backstage_py.analytics.config.settings import OneOrMore as OneOrMore
 from backstage_py.analytics.config.settings import Settings as Settings
@@ -46,6 +47,7 @@ from backstage_py.analytics.errors import UnansweredError as UnansweredError
 from backstage_py.analytics.event import AnalyticsEvent as AnalyticsEvent
 from backstage_py.analytics.event import RecordedEvent as RecordedEvent
 from backstage_py.analytics.event import Scalar as Scalar
+from backstage_py.analytics.event import extension_of as extension_of
 from backstage_py.analytics.event import format_time as format_time
 from backstage_py.analytics.event import parse_time as parse_time
 from backstage_py.analytics.identity.credentials import Credentials as Credentials
