@@ -57,7 +57,7 @@ def _run(portal: Portal, *command: object) -> None:
 def _wait_for_spool(portal: Portal) -> None:
     """What event handlers captured just before is taken in when the portal has started."""
     deadline = time.monotonic() + 20
-    spool = portal.folder / "data" / "spool"
+    spool = portal.folder / ".backstage_py" / "spool"
     while any(file.stat().st_size for file in spool.glob("captures-*")):
         assert time.monotonic() < deadline
         httpx.get(f"{portal.url}/metrics", trust_env=False)

@@ -64,9 +64,11 @@ def test_what_was_saved_is_restored_elsewhere(
     assert main(["restore", str(file)]) == 0
     data = tmp_path / "new" / "data"
     assert _subjects() == ["event 0", "event 1", "event 2"]
-    assert (data / "session-secret").read_text() == "s3cret"
+    (secret,) = Path().rglob("session-secret")
+    assert secret.read_text() == "s3cret"
     assert (data / "published" / "site" / "index.html").read_text() == "<p>"
-    assert [file.name for file in (data / "events.db.insights").iterdir()] == ["pseudonyms.key"]
+    (copy,) = Path().rglob("*.insights")
+    assert [file.name for file in copy.iterdir()] == ["pseudonyms.key"]
 
 
 @pytest.mark.usefixtures("portal")
@@ -141,7 +143,7 @@ def test_the_backup_of_a_newer_release_is_refused_in_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with contextlib.closing(sqlite3.connect("data/events.db")) as database:
-        database.execute("UPDATE alembic_version SET version_num = 'r0099'")
+        database.execute("UPDATE backstage_py_alembic_version SET version_num = 'r0099'")
         database.commit()
     main(["backup", str(tmp_path / "saved.tar")])
     capsys.readouterr()
