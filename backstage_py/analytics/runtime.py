@@ -9,7 +9,6 @@ import functools
 import os
 import threading
 from collections.abc import AsyncGenerator, Generator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -17,18 +16,21 @@ from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.registry import SECTION, build_backends, read_tools
+from backstage_py.analytics.capture.dialect import dialect_from_config
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.compile.destinations import IDENTITY_PATH
 from backstage_py.analytics.compile.typed_address import TypedAddress
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.config.loader import load_config
+from backstage_py.analytics.config.location import data_folder
 from backstage_py.analytics.consent.choice_in_pages import ToldPages
 from backstage_py.analytics.consent.choices import Choices
 from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.delivery.delivery import Delivery
+from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedResponses
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
@@ -36,6 +38,7 @@ from backstage_py.analytics.identity.identity import (
     session_secret,
 )
 from backstage_py.analytics.ingest import Ingest
+from backstage_py.analytics.ingest.addresses import Addresses, AddressSettings
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.rate_limit import RateLimit
@@ -59,7 +62,6 @@ from backstage_py.analytics.store.tallies import Tallies
 if TYPE_CHECKING:
     from reflex.app import App
 
-DATA_FOLDER = Path("data")
 EVENTS_PER_SECOND = 5_000
 EVENTS_AT_ONCE = 50_000
 """Of one sender: far above what a person's browser captures, far below what fills a disk."""
@@ -82,10 +84,15 @@ class Runtime:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
+        self.dialect = dialect_from_config(config)
         self.tools = read_tools(config)
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
+        self.addresses = Addresses(
+            AddressSettings.from_config(config.section(f"{SECTION}.addresses"))
+        )
+        self.capture_keys = CaptureKeys(self.identity, own_secret)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
@@ -94,7 +101,7 @@ class Runtime:
         self._backends = build_backends(self.tools, store.users_of_sessions)
         self._delivery = Delivery(self._backends, store, metrics=self.metrics)
         self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
-        spool = Spool(DATA_FOLDER / "spool")
+        spool = Spool(data_folder() / "spool")
         self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
         self._ingest = Ingest(
             store,
@@ -103,6 +110,7 @@ class Runtime:
             metrics=self.metrics,
             tallies=self.tallies,
             list_declined=self.consent.list_declined,
+            addresses=self.addresses,
         )
         QueueFigures(self._ingest, self.metrics)
         self.recorder = Recorder(
@@ -111,6 +119,8 @@ class Runtime:
             identity=self.identity,
             consent=self.consent,
             robots=self._robots,
+            dialect=self.dialect,
+            capture_keys=self.capture_keys,
             start=self.start,
         )
         self._starting = threading.Lock()
@@ -180,6 +190,7 @@ class Runtime:
             may_read=self.recorder.may_read,
             rate_limit=self._rate_limit,
             robots=self._robots,
+            capture_keys=self.capture_keys,
             base_url=self.base_url,
         )
 
@@ -198,7 +209,7 @@ class Runtime:
 
     def health_endpoints(self) -> HealthEndpoints:
         """Serves `/livez` and `/readyz`."""
-        probe = ReadinessProbe(self.store.engine, self._ingest, DATA_FOLDER)
+        probe = ReadinessProbe(self.store.engine, self._ingest, data_folder())
         return HealthEndpoints(probe, self._ingest)
 
     def metrics_endpoint(self) -> MetricsEndpoint:
@@ -208,7 +219,7 @@ class Runtime:
 
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
-    return session_secret(DATA_FOLDER, os.environ)
+    return session_secret(data_folder(), os.environ)
 
 
 def _rate_limit(section: Config) -> RateLimit:
@@ -252,7 +263,11 @@ def install(
         api.routes.extend(runtime.health_endpoints().routes())
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
-    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(runtime)]
+    app.api_transformer = [
+        *_transformers(app),
+        _serve_typed_addresses(app),
+        _tell_pages(runtime, endpoint),
+    ]
 
 
 def _running(runtime: Runtime) -> Any:
@@ -283,9 +298,9 @@ def _transformers(app: "App") -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
-def _tell_pages(runtime: Runtime) -> Any:
+def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return ToldPages(inner, runtime.consent)
+        return KeyedResponses(ToldPages(inner, runtime.consent), runtime.capture_keys, endpoint)
 
     return transform
 

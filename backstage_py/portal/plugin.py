@@ -8,6 +8,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,7 +147,8 @@ class PortalPlugin:
 
     `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
     are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
-    portal begins to serve, and must not wait.
+    portal begins to serve, and must not wait; an async context manager that it gives is entered
+    then, and left when the portal stops.
     """
 
     id: str
@@ -159,7 +161,7 @@ class PortalPlugin:
     nav_items: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
     stylesheets: tuple[str, ...] = ()
-    on_start: Callable[[], None] | None = None
+    on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
@@ -265,6 +267,7 @@ class PortalRegistry:
                     plugin_id=plugin.id,
                     name=content.name,
                     route_ref=content.route_ref,
+                    kind="entity-content",
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
@@ -279,7 +282,9 @@ class PortalRegistry:
         return [
             PageCard(
                 name=card.name,
-                component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
+                component=analytics_extension(
+                    card.card(), plugin_id=plugin.id, name=card.name, kind="entity-card"
+                ),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
                 widget=card.widget,

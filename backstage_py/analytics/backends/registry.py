@@ -25,7 +25,18 @@ from backstage_py.analytics.event import RecordedEvent
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
 RESERVED_KEYS = frozenset(
-    {"ingest", "insights", "metrics", "privacy", "read", "retention", "robots", "store"}
+    {
+        "addresses",
+        "dialect",
+        "ingest",
+        "insights",
+        "metrics",
+        "privacy",
+        "read",
+        "retention",
+        "robots",
+        "store",
+    }
 )
 """Keys of `app.analytics` that are no backends."""
 ROUTING_KEYS = ("include", "exclude", "sampling", "redact")

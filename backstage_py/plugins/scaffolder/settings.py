@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from backstage_py.analytics import Config, Settings, Text
+from backstage_py.plugins.scaffolder.tasks.redaction import SHOWN
 
 
 class Author(Settings):
@@ -39,6 +40,22 @@ class Publishing(Settings):
     git: GitPublishing = GitPublishing()
 
 
+class Environment(Settings):
+    """What every template sees as `environment`; the secrets only in the inputs of steps."""
+
+    parameters: dict[str, str] = Field(default_factory=dict[str, str], description="texts by name")
+    secret_texts: dict[str, str] = Field(
+        default_factory=dict[str, str], alias="secrets", description="texts by name, as ${TOKEN}"
+    )
+
+    def without_secrets(self) -> Self:
+        """What a dry run may see: the names of secrets only."""
+        return self.model_copy(update={"secret_texts": dict.fromkeys(self.secret_texts, SHOWN)})
+
+
+NO_ENVIRONMENT = Environment()
+
+
 class ScaffolderSettings(Settings):
     """What the owner says of the software templates."""
 
@@ -54,6 +71,7 @@ class ScaffolderSettings(Settings):
     default_author: Author = Author()
     default_commit_message: Annotated[Text, Field(description="a message")] = "Initial commit"
     publish: Publishing = Publishing()
+    default_environment: Environment = NO_ENVIRONMENT
 
     @classmethod
     def read(cls, config: Config) -> Self:

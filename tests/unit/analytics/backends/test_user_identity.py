@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, plain, sha256
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 
@@ -63,3 +63,8 @@ def test_users_can_only_be_required_where_they_sign_in() -> None:
 
     with pytest.raises(ConfigurationError, match="an identity API must be provided"):
         UserIdentity.from_config(section, UserIdentity())
+
+
+def test_a_ref_in_another_case_is_the_same_person() -> None:
+    assert sha256("User:Default/Ann.Smith") == sha256("user:default/ann.smith")
+    assert plain("User:Default/Ann") == "user:default/ann"
