@@ -115,7 +115,7 @@ class AnalyticsPlugin(Plugin):
         captures = [one for captures in self._captures.values() for one in captures]
         modules = {
             **dict(browser_modules()),
-            **dict(destination_modules(get_runtime().tools)),
+            **dict(destination_modules(get_runtime().backends)),
             ROUTES_FILE: routes_module(routes),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }

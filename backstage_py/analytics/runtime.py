@@ -16,7 +16,7 @@ from anyio import to_thread
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.registry import SECTION, build_backends, read_tools
+from backstage_py.analytics.backends.registry import SECTION, read_backends
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.compile.destinations import IDENTITY_PATH
@@ -82,7 +82,7 @@ class Runtime:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
-        self.tools = read_tools(config)
+        self.backends = read_backends(config, store.users_of_sessions)
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
@@ -91,9 +91,9 @@ class Runtime:
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
         self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
         self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
-        self._backends = build_backends(self.tools, store.users_of_sessions)
-        self._delivery = Delivery(self._backends, store, metrics=self.metrics)
-        self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
+        self._delivered = [backend for backend in self.backends if backend.api.is_delivered]
+        self._delivery = Delivery(self._delivered, store, metrics=self.metrics)
+        self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
         spool = Spool(DATA_FOLDER / "spool")
         self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
         self._ingest = Ingest(
@@ -158,7 +158,7 @@ class Runtime:
             sqlalchemy.exc.SQLAlchemyError: If the database refuses.
         """
         now = utc_now()
-        erasure = self.people_records.erase(user, self._backends, now)
+        erasure = self.people_records.erase(user, self._delivered, now)
         self.metrics.erased.inc(erasure.events)
         self._keeper.pass_on(now)
         return self.erasures.get(erasure.id)
@@ -187,7 +187,7 @@ class Runtime:
         """Gives the tools' tags the user."""
         return IdentityEndpoint(
             self.identity,
-            self.tools,
+            self.backends,
             is_recorded=self.consent.is_recorded,
             base_url=self.base_url,
         )

@@ -44,6 +44,8 @@ class AnalyticsApi:
     """What it is told of users, unless the configuration says otherwise."""
     browser_tag: BrowserTag | None = None
     """Its part in the browser, if it has one: that gets what the browser captures."""
+    is_delivered: bool = True
+    """Whether the server delivers events to it; false for a tool that only its tag can reach."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -108,6 +110,8 @@ class NoOpAnalyticsApi(AnalyticsApi):
 
 class BrowserAnalyticsApi(AnalyticsApi):
     """A tool that only its own tag can reach; nothing is delivered to it by the server."""
+
+    is_delivered = False
 
     def __init__(self, tag: BrowserTag) -> None:
         self.browser_tag = tag

@@ -1,4 +1,4 @@
-"""Delivery: a worker for each backend, which of all processes one lets run."""
+"""Delivery: one worker per backend, run by one process at a time."""
 
 import contextlib
 import logging
@@ -12,9 +12,9 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.clock import Clock, utc_now
-from backstage_py.analytics.delivery.doubles import Doubles
+from backstage_py.analytics.delivery.test_backends import TestBackends
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics.metrics import Metrics
@@ -43,7 +43,7 @@ class Delivery:
         self.deliveries = DeliveryStore(events.engine)
         self._events = events
         self._backends = tuple(backends)
-        self._doubles: Doubles | None = None
+        self._test_backends: TestBackends | None = None
         self._runners = [
             _Runner(Worker(backend, events, self.deliveries, metrics), self, clock)
             for backend in backends
@@ -59,8 +59,8 @@ class Delivery:
 
     def stored(self, events: Sequence[RecordedEvent]) -> None:
         """New events are in the store; returns at once."""
-        if self._doubles is not None:
-            self._doubles.dispatch(events)
+        if self._test_backends is not None:
+            self._test_backends.dispatch(events)
             return
         for runner in self._runners:
             runner.wake()
@@ -68,12 +68,12 @@ class Delivery:
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:
         """Give the events to these backends meanwhile; the configured ones are not owed them."""
-        self._doubles = Doubles(backends)
+        self._test_backends = TestBackends(backends)
         try:
             yield
         finally:
-            doubles, self._doubles = self._doubles, None
-            doubles.close()
+            replaced, self._test_backends = self._test_backends, None
+            replaced.close()
             for backend in self._backends:
                 self.deliveries.skip(backend.name)
 
@@ -83,9 +83,9 @@ class Delivery:
         return frozenset(backend.name for backend in self._backends)
 
     @property
-    def is_exchanged(self) -> bool:
-        """Whether test doubles stand in for the backends."""
-        return self._doubles is not None
+    def is_replaced(self) -> bool:
+        """Whether backends of a test replace the configured ones."""
+        return self._test_backends is not None
 
     def close(self, timeout_seconds: float) -> None:
         """Deliver what can be within a time; the rest stays owed, for the next start."""
@@ -96,7 +96,7 @@ class Delivery:
             runner.join(max(0.0, deadline - time.monotonic()))
         for backend in self._backends:
             with contextlib.suppress(Exception):
-                backend.api.close()
+                backend.close()
 
 
 class _Runner:
@@ -154,7 +154,7 @@ class _Runner:
 
     def _work(self) -> float | None:
         """Do a step; seconds to wait afterwards, or None."""
-        if self._delivery.is_exchanged or not self._lock.acquire():
+        if self._delivery.is_replaced or not self._lock.acquire():
             return POLL_SECONDS
         pause = self._worker.step(self._clock())
         if pause is None:

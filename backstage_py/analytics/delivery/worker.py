@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.delivery.attempt import Caller, Outcomes
 from backstage_py.analytics.errors import (
     DeliveryError,
@@ -68,7 +68,7 @@ class Worker:
         self._events = events
         self._deliveries = deliveries
         self._metrics = metrics
-        self._caller = Caller(backend.name, backend.api, backend.policy.timeout)
+        self._caller = Caller(backend)
         self._lanes = ThreadPoolExecutor(backend.policy.concurrency, f"analytics-{backend.name}")
         self._batch_events = backend.policy.batch_events
 

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.classify import classify
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import CannotEraseError, RetryLaterError
 from backstage_py.analytics.metrics.metrics import Metrics
@@ -182,7 +182,7 @@ def _erase_within(backend: Backend, user_id: str) -> None:
 
     def run() -> None:
         try:
-            backend.api.erase_user(user_id)
+            backend.erase_user(user_id)
         except BaseException as error:  # ruff: ignore[blind-except]
             call.set_exception(error)
         else:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.errors import AnalyticsError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest.pipeline import append_each

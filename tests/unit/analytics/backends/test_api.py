@@ -15,7 +15,7 @@ from backstage_py.analytics.backends.api import (
     NoOpAnalyticsApi,
 )
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import read_tools
+from backstage_py.analytics.backends.registry import read_backends
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import (
     ConfigurationError,
@@ -227,7 +227,7 @@ class TestBuildBackends:
             }
         )
 
-        backends = read_tools(config)
+        backends = read_backends(config, lambda _sessions: {})
 
         assert [type(backend.api) for backend in backends] == [
             NoOpAnalyticsApi,
@@ -238,7 +238,7 @@ class TestBuildBackends:
     def test_a_backend_gets_its_section_without_use(self, backends_module: str) -> None:
         section = {"use": f"{backends_module}:Configured", "measurementId": "G-1"}
 
-        (backend,) = read_tools(analytics({"mine": section}))
+        (backend,) = read_backends(analytics({"mine": section}), lambda _sessions: {})
 
         assert isinstance(backend.api, Configured)
         assert backend.api.config.as_dict() == {"measurementId": "G-1"}
@@ -249,7 +249,7 @@ class TestBuildBackends:
             "delivery": {"batchEvents": "25", "giveUpAfter": 7200, "retryFirst": 0.5},
         }
 
-        (backend,) = read_tools(analytics({"mine": section}))
+        (backend,) = read_backends(analytics({"mine": section}), lambda _sessions: {})
 
         assert backend.name == "mine"
         assert backend.policy == DeliveryPolicy(
@@ -271,14 +271,14 @@ class TestBuildBackends:
         self, delivery: object, message: str
     ) -> None:
         with pytest.raises(ConfigurationError, match=message):
-            read_tools(analytics({"noop": {"delivery": delivery}}))
+            read_backends(analytics({"noop": {"delivery": delivery}}), lambda _sessions: {})
 
     @pytest.mark.parametrize("section", [{}, {"console": False, "noop": None}])
     def test_without_keys_or_switched_off_there_are_none(self, section: object) -> None:
-        assert read_tools(analytics(section)) == ()
+        assert read_backends(analytics(section), lambda _sessions: {}) == ()
 
     def test_without_any_configuration_there_are_none(self) -> None:
-        assert read_tools(Config({})) == ()
+        assert read_backends(Config({}), lambda _sessions: {}) == ()
 
     @pytest.mark.parametrize(
         ("name", "module"), [("newRelic", "new_relic"), ("new-relic", "new_relic"), ("ga9", "ga9")]
@@ -292,13 +292,15 @@ class TestBuildBackends:
         vars(fake)["backend"] = Configured
         monkeypatch.setitem(sys.modules, full_name, fake)
 
-        (backend,) = read_tools(analytics({name: {"measurementId": "G-1"}}))
+        (backend,) = read_backends(
+            analytics({name: {"measurementId": "G-1"}}), lambda _sessions: {}
+        )
 
         assert isinstance(backend.api, Configured)
 
     def test_an_unknown_name_lists_the_known_ones_and_explains_use(self) -> None:
         with pytest.raises(ConfigurationError) as caught:
-            read_tools(analytics({"googel": True}))
+            read_backends(analytics({"googel": True}), lambda _sessions: {})
 
         assert str(caught.value).startswith(
             "app.analytics.googel: is no known analytics module. Use one of console, "
@@ -329,4 +331,4 @@ class TestBuildBackends:
     @pytest.mark.usefixtures("backends_module")
     def test_a_wrong_section_is_one_clear_error(self, section: object, message: str) -> None:
         with pytest.raises(ConfigurationError, match=message):
-            read_tools(analytics(section))
+            read_backends(analytics(section), lambda _sessions: {})

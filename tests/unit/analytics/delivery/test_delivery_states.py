@@ -18,8 +18,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore

@@ -6,12 +6,9 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.outbound import Outbound
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
-from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity, plain
-from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.delivery.worker import Pause, Worker
 from backstage_py.analytics.errors import RetryLaterError, UnansweredError
 from backstage_py.analytics.event import RecordedEvent
@@ -361,13 +358,12 @@ class TestUsersThatAreRequired:
     @pytest.fixture
     def bench(self, store: EventStore) -> Bench:
         bench = Bench(store)
-        outbound = Outbound(
+        bench.backend = Backend(
+            "tool",
             bench.tool,
-            routing=Routing.from_config(Config({})),
             identity=UserIdentity("required", plain),
             users_of_sessions=store.users_of_sessions,
         )
-        bench.backend = Backend("tool", outbound, DeliveryPolicy())
         bench.restart()
         return bench
 

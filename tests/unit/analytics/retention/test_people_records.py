@@ -7,12 +7,9 @@ import pytest
 from sqlalchemy import Engine, MetaData, select
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.outbound import Outbound
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
-from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity, sha256
-from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import AnalyticsError, RejectedError, RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest.load import load_lines
@@ -55,9 +52,7 @@ class Keepsake(AnalyticsApi):
 
 
 def backend(name: str, api: AnalyticsApi, identity: UserIdentity) -> Backend:
-    routing = Routing.from_config(Config())
-    outbound = Outbound(api, routing=routing, identity=identity, users_of_sessions=lambda _ids: {})
-    return Backend(name, outbound, DeliveryPolicy())
+    return Backend(name, api, identity=identity)
 
 
 def records(store: EventStore) -> PeopleRecords:
@@ -290,8 +285,7 @@ def test_a_backend_that_hangs_is_given_up_for_now(store: EventStore) -> None:
         def erase_user(self, user: str) -> None:
             never.wait(60)
 
-    outbound = backend("tool", Hanging(), UserIdentity("optional", sha256)).api
-    hanging = Backend("tool", outbound, DeliveryPolicy(timeout=0.01))
+    hanging = Backend("tool", Hanging(), DeliveryPolicy(timeout=0.01))
     people = records(store)
     people.erase(ADA, [hanging], NOON)
 
