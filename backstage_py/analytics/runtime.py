@@ -38,10 +38,10 @@ from backstage_py.analytics.identity.identity import (
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
-from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.ingest.rate_limit import IngestSettings, RateLimit
 from backstage_py.analytics.ingest.robots import Robots
 from backstage_py.analytics.ingest.spool import Spool
-from backstage_py.analytics.metrics.endpoint import MetricsEndpoint
+from backstage_py.analytics.metrics.endpoint import MetricsEndpoint, MetricsSettings
 from backstage_py.analytics.metrics.health_endpoints import HealthEndpoints
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.metrics.readiness import ReadinessProbe
@@ -60,9 +60,6 @@ if TYPE_CHECKING:
     from reflex.app import App
 
 DATA_FOLDER = Path("data")
-EVENTS_PER_SECOND = 5_000
-EVENTS_AT_ONCE = 50_000
-"""Of one sender: far above what a person's browser captures, far below what fills a disk."""
 REFRESH_SECONDS = 1.0
 """How old the gauges of another process may be in `/metrics`."""
 CLOSE_SECONDS = 10.0
@@ -89,8 +86,9 @@ class Runtime:
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
-        self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
-        self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
+        ingest = IngestSettings.from_config(config.section(f"{SECTION}.ingest"))
+        self._rate_limit = RateLimit(ingest.events_per_second, ingest.events_at_once)
+        self._metrics = MetricsSettings.from_config(config.section(f"{SECTION}.metrics"))
         self._delivered = [backend for backend in self.backends if backend.api.is_delivered]
         self._delivery = Delivery(self._delivered, store, metrics=self.metrics)
         self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
@@ -203,18 +201,12 @@ class Runtime:
 
     def metrics_endpoint(self) -> MetricsEndpoint:
         """Serves `/metrics`."""
-        return MetricsEndpoint(self.metrics, self._metrics_token)
+        return MetricsEndpoint(self.metrics, self._metrics)
 
 
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
     return session_secret(DATA_FOLDER, os.environ)
-
-
-def _rate_limit(section: Config) -> RateLimit:
-    section.reject_unknown_keys("eventsPerSecond", "eventsAtOnce")
-    per_second = section.get_optional_number("eventsPerSecond") or EVENTS_PER_SECOND
-    return RateLimit(per_second, section.get_optional_number("eventsAtOnce") or EVENTS_AT_ONCE)
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
-from backstage_py.analytics import Config, Settings, may_read_analytics
+from backstage_py.analytics import Config, OneOrMore, Settings, Text, may_read_analytics
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.viewer import Viewer
 
@@ -16,13 +16,13 @@ _ANYBODY = "*"
 class InsightsSettings(Settings):
     """The keys of the section."""
 
-    read: tuple[str, ...] | None = Field(
+    read: OneOrMore[Text] | None = Field(
         None, description="a list of entity refs, or '*' for everybody, who may see Insights"
     )
-    people: tuple[str, ...] = Field(
+    people: OneOrMore[Text] = Field(
         (), description="a list of entity refs, or '*' for everybody, who may see users' names"
     )
-    annotate: tuple[str, ...] | None = Field(
+    annotate: OneOrMore[Text] | None = Field(
         None, description="a list of entity refs, or '*' for every user, who may add annotations"
     )
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")

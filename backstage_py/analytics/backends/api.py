@@ -17,6 +17,7 @@ from backstage_py.analytics.backends.console import show
 from backstage_py.analytics.backends.policy import DeliveryPolicy
 from backstage_py.analytics.backends.user_identity import UserIdentity, plain
 from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.config.settings import NoSettings
 from backstage_py.analytics.errors import (
     CannotEraseError,
     NotTriedError,
@@ -132,7 +133,7 @@ class ConsoleAnalyticsApi(AnalyticsApi):
         Raises:
             ConfigurationError: If it has one.
         """
-        config.reject_unknown_keys()
+        NoSettings.from_config(config)
         return cls()
 
     def capture_event(self, event: RecordedEvent) -> None:

@@ -70,7 +70,7 @@ def _build(name: str, section: Config, users_of_sessions: UsersOfSessions) -> Ba
         problem = f"cannot be made: {backend.__name__} raised {type(error).__name__}"
         hint = "Give it a classmethod from_config(config), or a constructor without arguments"
         raise ConfigurationError(section.where(), problem, hint) from error
-    policy = api.delivery.overridden(section.section("delivery"))
+    policy = type(api.delivery).from_config(section.section("delivery"), api.delivery)
     identity = UserIdentity.from_config(section.only(*IDENTITY_KEYS), api.identity)
     return Backend(name, api, policy, routing, identity, users_of_sessions)
 

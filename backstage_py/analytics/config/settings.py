@@ -14,6 +14,8 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
@@ -24,7 +26,7 @@ from backstage_py.analytics.errors import ConfigurationError
 _T = TypeVar("_T")
 
 _logger = logging.getLogger(__name__)
-_WRITTEN_DOWN = "%s is a secret that stands in the file: take it from the environment, as ${NAME}"
+_WRITTEN_DOWN = "%s is a secret in plain text: take it from the environment, as ${NAME}"
 
 Text = Annotated[str, Field(min_length=1)]
 """A text that is not empty, as `getString` of `@backstage/config` wants it."""
@@ -57,15 +59,31 @@ class Settings(BaseModel):
         alias_generator=to_camel, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
+    @field_validator("*", mode="before")
     @classmethod
-    def from_config(cls, config: Config) -> Self:
+    def _refuse_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Pydantic takes true for 1; in a file it is a mistake."""
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and _is_number(annotation):
+            raise ValueError("Use a number")
+        return value
+
+    @classmethod
+    def from_config(cls, config: Config, defaults: Self | None = None) -> Self:
         """The settings of a section.
+
+        Args:
+            config: The section.
+            defaults: What counts for keys that the section does not have.
 
         Raises:
             ConfigurationError: For the first key that is wrong.
         """
+        given = defaults.model_dump(by_alias=True) if defaults else {}
         try:
-            settings = cls.model_validate(config.as_dict())
+            settings = cls.model_validate(
+                {**given, **config.as_dict()}, by_alias=True, by_name=False
+            )
         except ValidationError as error:
             raise _configuration_error(cls, config, error) from None
         for key in _secret_keys(settings):
@@ -88,6 +106,16 @@ class ToolSettings(Settings):
     test_mode: bool = Field(False, description="true to send nothing, or false")
 
 
+class NoSettings(Settings):
+    """A section without keys."""
+
+
+def _is_number(annotation: Any) -> bool:
+    """Whether it is `int`, `float`, or one of them or None."""
+    kinds = set(get_args(annotation)) or {annotation}
+    return bool(kinds & {int, float}) and kinds <= {int, float, type(None)}
+
+
 def _secret_keys(settings: Settings, above: str = "") -> Iterator[str]:
     """Where secrets are given, in sections below too."""
     for name, field in type(settings).model_fields.items():
@@ -106,7 +134,7 @@ def _configuration_error(
     where = config.where(_path(location))
     field, siblings = _find(schema, location)
     if wrong["type"] == "extra_forbidden":
-        return ConfigurationError(where, "is no known key", closest(str(location[-1]), siblings))
+        return ConfigurationError(where, "is not a known key", closest(str(location[-1]), siblings))
     description = field.description if field else None
     if wrong["type"] == "missing":
         return ConfigurationError(where, "is missing", f"Give {description or 'it'}")
@@ -125,7 +153,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 def _find(
     schema: type[Settings], location: tuple[int | str, ...]
 ) -> tuple[FieldInfo | None, tuple[str, ...]]:
-    """The innermost known field at a location, and the keys that stand beside it."""
+    """The innermost known field at a location, and the keys beside it."""
     found: FieldInfo | None = None
     fields = _fields(schema)
     for part in location:

@@ -259,11 +259,11 @@ class TestBuildBackends:
     @pytest.mark.parametrize(
         ("delivery", "message"),
         [
-            ({"batchSize": 1}, "delivery.batchSize.*is no known key.*batchEvents"),
+            ({"batchSize": 1}, "delivery.batchSize.*is not a known key.*batchEvents"),
             ({"tries": 0}, "delivery.tries.*is 0.*Use a whole number above 0"),
             ({"concurrency": 1.5}, "delivery.concurrency.*is 1.5.*Use a whole number"),
             ({"timeout": -1}, "delivery.timeout.*is -1.*Use a number above 0"),
-            ({"tries": "often"}, "delivery.tries.*is .often.*Use a number"),
+            ({"tries": "often"}, "delivery.tries.*is .often.*Use a whole number"),
             ("fast", "delivery.*is .fast.*Use an object"),
         ],
     )
@@ -303,7 +303,7 @@ class TestBuildBackends:
             read_backends(analytics({"googel": True}), lambda _sessions: {})
 
         assert str(caught.value).startswith(
-            "app.analytics.googel: is no known analytics module. Use one of console, "
+            "app.analytics.googel: is not a known analytics module. Use one of console, "
         )
         assert "use: package.module:Class" in caught.value.hint
 
@@ -313,17 +313,20 @@ class TestBuildBackends:
             ({"x": {"use": "gone.away:Api"}}, r"x\.use: cannot be imported: No module named"),
             ({"x": {"use": "company_analytics"}}, r"x\.use: names no class"),
             ({"x": {"use": "company_analytics:Gone"}}, r"x\.use: is not there: .* has no Gone"),
-            ({"x": {"use": "company_analytics:function"}}, r"x\.use: is no AnalyticsApi but print"),
-            ({"x": {"use": "company_analytics:Api"}}, r"x\.use: is no AnalyticsApi"),
+            (
+                {"x": {"use": "company_analytics:function"}},
+                r"x\.use: is print, not an AnalyticsApi",
+            ),
+            ({"x": {"use": "company_analytics:Api"}}, r"x\.use: is .*, not an AnalyticsApi"),
             (
                 {"x": {"use": "company_analytics:NeedsArguments"}},
                 r"x: cannot be made: NeedsArguments raised TypeError",
             ),
             (
                 {"x": {"use": "company_analytics:Configured", "measurmentId": "G-1"}},
-                r"x\.measurmentId: is no known key\. Did you mean measurementId\?",
+                r"x\.measurmentId: is not a known key\. Did you mean measurementId\?",
             ),
-            ({"console": {"colour": "red"}}, r"console\.colour: is no known key\. Remove it"),
+            ({"console": {"colour": "red"}}, r"console\.colour: is not a known key\. Remove it"),
             ({"console": 5}, r"console: is 5\. Use an object"),
             ("console", r"app\.analytics: is \"console\"\. Use an object"),
         ],

@@ -54,11 +54,11 @@ def test_secrets_are_not_shown() -> None:
         ({"host": 5}, "app.tool.host (app-config.yaml): is 5. Use an address"),
         (
             {"hots": "x"},
-            "app.tool.hots (app-config.yaml): is no known key. Did you mean host?",
+            "app.tool.hots (app-config.yaml): is not a known key. Did you mean host?",
         ),
         (
             {"api_key": "x"},
-            "app.tool.api_key (app-config.yaml): is no known key. Did you mean apiKey?",
+            "app.tool.api_key (app-config.yaml): is not a known key. Did you mean apiKey?",
         ),
         (
             {"apiKey": {"a": "hidden"}},
@@ -80,7 +80,7 @@ def test_secrets_are_not_shown() -> None:
         ({"parts": "a"}, 'app.tool.parts (app-config.yaml): is "a". Use a list of parts'),
         (
             {"inner": {"kind": "a", "sort": 1}},
-            "app.tool.inner.sort (app-config.yaml): is no known key. Use kind",
+            "app.tool.inner.sort (app-config.yaml): is not a known key. Use kind",
         ),
     ],
 )
