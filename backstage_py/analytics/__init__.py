@@ -62,6 +62,7 @@ _HOMES = {
         "Review",
         "review_instrumentation",
     ],
+    "periodic": ["Every"],
     "plugin": ["AnalyticsPlugin"],
     "retention.listeners": ["on_deletion"],
     "retention.retention": ["Retention"],

@@ -68,6 +68,7 @@ from backstage_py.analytics.inventory.review import Finding as Finding
 from backstage_py.analytics.inventory.review import FindingKind as FindingKind
 from backstage_py.analytics.inventory.review import Review as Review
 from backstage_py.analytics.inventory.review import review_instrumentation as review_instrumentation
+from backstage_py.analytics.periodic import Every as Every
 from backstage_py.analytics.plugin import AnalyticsPlugin as AnalyticsPlugin
 from backstage_py.analytics.recorder import Recorder as Recorder
 from backstage_py.analytics.retention.listeners import on_deletion as on_deletion

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.classify import classify
@@ -20,6 +19,7 @@ from backstage_py.analytics.backends.policy import DeliveryPolicy
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import CannotEraseError, RetryLaterError
 from backstage_py.analytics.metrics.metrics import Metrics
+from backstage_py.analytics.periodic import Every
 from backstage_py.analytics.retention.listeners import tell
 from backstage_py.analytics.retention.retention import Retention
 from backstage_py.analytics.store.deletions import (
@@ -67,18 +67,16 @@ class Keeper:
         self._lock = ProcessLock(engine, "keeper")
         self._stopping = threading.Event()
         self._expired_at: datetime | None = None
-        self._thread: threading.Thread | None = None
+        self._every = Every(LOOK_SECONDS, self._look, "analytics-keeper", trouble="Retention waits")
 
     def start(self) -> None:
         """Begin; in the process that serves."""
-        self._thread = threading.Thread(target=self._run, name="analytics-keeper", daemon=True)
-        self._thread.start()
+        self._every.start()
 
     def close(self, timeout_seconds: float) -> None:
         """Stop after the batch that is being deleted."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout_seconds)
+        self._every.close(timeout_seconds)
         self._lock.release()
 
     def step(self, now: datetime) -> None:
@@ -150,17 +148,9 @@ class Keeper:
             return _failed(task, error, backend.policy, now)
         return replace(task, state=TaskState.DONE, failure=Failure())
 
-    def _run(self) -> None:
-        while True:
-            try:
-                if self._lock.acquire():
-                    self.step(self._clock())
-            except (SQLAlchemyError, OSError) as error:
-                _logger.warning("The keeper waits: %s", error)
-            except Exception:
-                _logger.exception("The keeper waits")
-            if self._stopping.wait(LOOK_SECONDS):
-                return
+    def _look(self) -> None:
+        if self._lock.acquire():
+            self.step(self._clock())
 
 
 def count_due(engine: Engine, rules: Sequence[Rule]) -> dict[str, int]:
