@@ -33,6 +33,7 @@ _HOMES = {
     "clock": ["Clock", "utc_now"],
     "config.configuration": ["Config"],
     "config.loader": ["load_config"],
+    "config.location": ["data_folder"],
     "config.settings": ["Address", "OneOrMore", "Settings", "Text", "ToolSettings"],
     "errors": [
         "AnalyticsError",

@@ -27,6 +27,7 @@ from backstage_py.analytics.clock import Clock as Clock
 from backstage_py.analytics.clock import utc_now as utc_now
 from backstage_py.analytics.config.configuration import Config as Config
 from backstage_py.analytics.config.loader import load_config as load_config
+from backstage_py.analytics.config.location import data_folder as data_folder
 from backstage_py.analytics.config.settings import Address as Address
 from backstage_py.analytics.config.settings import OneOrMore as OneOrMore
 from backstage_py.analytics.config.settings import Settings as Settings

@@ -1,13 +1,19 @@
 """The Reflex plugin: one line in `rxconfig.py` instruments an app."""
 
+import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from reflex_base.config import get_config
+from reflex_base.environment import environment
 from reflex_base.plugins.base import HookOrder, Plugin
+from wrapt import register_post_import_hook
+
+from backstage_py.analytics.config.location import watched_paths
 
 if TYPE_CHECKING:
     from reflex.app import App
@@ -22,6 +28,31 @@ _logger = logging.getLogger(__name__)
 
 _REFLEX_WRAP = "ErrorBoundary"
 """Around every app, slow to make, and captures nothing."""
+
+
+def _leave_the_record_alone() -> None:
+    """Keep Reflex's file watcher and the app's own migrations away from what is recorded.
+
+    Both are at work in processes of Reflex's command line that load `rxconfig.py` and not the
+    app, so this is arranged here. Paths that do not exist stop the watcher.
+    """
+    excluded = environment.REFLEX_HOT_RELOAD_EXCLUDE_PATHS
+    added = [path for path in watched_paths() if path not in excluded.get()]
+    if added:
+        excluded.set([*excluded.get(), *added])
+    _await_alembic()
+
+
+@functools.cache
+def _await_alembic() -> None:
+    """Once in a process, however many plugins it makes."""
+
+    def keep(_alembic: ModuleType) -> None:
+        from backstage_py.analytics.store.own_tables import keep_own_tables
+
+        keep_own_tables()
+
+    register_post_import_hook(keep, "alembic.autogenerate")
 
 
 @dataclass(repr=False, eq=False)
@@ -67,6 +98,7 @@ class AnalyticsPlugin(Plugin):
                     f"AnalyticsPlugin({name}={path!r}): expected a path of this app, "
                     "beginning with /"
                 )
+        _leave_the_record_alone()
 
     def enter_component(
         self,

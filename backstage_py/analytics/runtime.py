@@ -9,7 +9,6 @@ import functools
 import os
 import threading
 from collections.abc import AsyncGenerator, Generator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -23,6 +22,7 @@ from backstage_py.analytics.compile.destinations import IDENTITY_PATH
 from backstage_py.analytics.compile.typed_address import TypedAddress
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.config.loader import load_config
+from backstage_py.analytics.config.location import data_folder
 from backstage_py.analytics.consent.choice_in_pages import ToldPages
 from backstage_py.analytics.consent.choices import Choices
 from backstage_py.analytics.consent.consent import Consent
@@ -59,7 +59,6 @@ from backstage_py.analytics.store.tallies import Tallies
 if TYPE_CHECKING:
     from reflex.app import App
 
-DATA_FOLDER = Path("data")
 REFRESH_SECONDS = 1.0
 """How old the gauges of another process may be in `/metrics`."""
 CLOSE_SECONDS = 10.0
@@ -92,7 +91,7 @@ class Runtime:
         self._delivered = [backend for backend in self.backends if backend.api.is_delivered]
         self._delivery = Delivery(self._delivered, store, metrics=self.metrics)
         self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
-        spool = Spool(DATA_FOLDER / "spool")
+        spool = Spool(data_folder() / "spool")
         self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
         self._ingest = Ingest(
             store,
@@ -196,7 +195,7 @@ class Runtime:
 
     def health_endpoints(self) -> HealthEndpoints:
         """Serves `/livez` and `/readyz`."""
-        probe = ReadinessProbe(self.store.engine, self._ingest, DATA_FOLDER)
+        probe = ReadinessProbe(self.store.engine, self._ingest, data_folder())
         return HealthEndpoints(probe, self._ingest)
 
     def metrics_endpoint(self) -> MetricsEndpoint:
@@ -206,7 +205,7 @@ class Runtime:
 
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
-    return session_secret(DATA_FOLDER, os.environ)
+    return session_secret(data_folder(), os.environ)
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from backstage_py.analytics import (
     Every,
     Tallies,
     Tally,
+    data_folder,
     get_runtime,
     sha256,
     utc_now,
@@ -290,7 +291,7 @@ def copy_folder(database: Engine, configured: str | None) -> Path:
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         return Path(f"{url.database}.insights")
     name = sha256(url.render_as_string(hide_password=True))[:12]
-    return Path("data") / f"insights-{name}"
+    return data_folder() / f"insights-{name}"
 
 
 def open_copy(

@@ -3,11 +3,12 @@
 import threading
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Engine
 
 from backstage_py.analytics import migrate
+from backstage_py.storage import OwnTable
 
-METADATA = MetaData()
+METADATA = OwnTable.metadata
 """Apart from an app's own tables, so that no tool of the app compares or creates these."""
 _VERSIONS = Path(__file__).with_name("migrations") / "versions"
 _VERSION_TABLE = "insights_version"

@@ -6,19 +6,20 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Column, Engine, String, delete, select
-from sqlmodel import Field, SQLModel, col
+from sqlmodel import Field, col
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.consent.rules import Choice, parse_choice
 from backstage_py.analytics.store.database import Database, table_of
 from backstage_py.analytics.store.models import UtcTime
+from backstage_py.analytics.store.own_tables import OwnTable
 
 _logger = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-class ChoiceRow(SQLModel, table=True):
+class ChoiceRow(OwnTable, table=True):
     """What somebody has chosen, and when."""
 
     __tablename__ = "analytics_choice"  # pyright: ignore[reportAssignmentType]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.config.location import open_folder
 from backstage_py.analytics.errors import ConfigurationError
 
 GUEST = "user:default/guest"
@@ -174,7 +175,7 @@ def _require_long_enough(where: str, secret: str) -> str:
 
 def _create_secret(path: Path) -> None:
     """Write it beside its place, then link it there: the first process wins, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    open_folder(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".session-secret-")
     draft = Path(name)
     try:
