@@ -19,7 +19,7 @@ from backstage_py.analytics import (
     Tally,
     data_folder,
     get_runtime,
-    sha256,
+    user_id_sha256,
     utc_now,
 )
 from backstage_py.insights.access import Access, InsightsSettings
@@ -290,7 +290,7 @@ def copy_folder(database: Engine, configured: str | None) -> Path:
     url = database.url
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         return Path(f"{url.database}.insights")
-    name = sha256(url.render_as_string(hide_password=True))[:12]
+    name = user_id_sha256(url.render_as_string(hide_password=True))[:12]
     return data_folder() / f"insights-{name}"
 
 

@@ -13,9 +13,9 @@ import orjson
 
 from backstage_py.analytics.backends.browser_tag import BrowserTag
 from backstage_py.analytics.backends.classify import classify
-from backstage_py.analytics.backends.console import show
+from backstage_py.analytics.backends.console import show_line
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.config.settings import NoSettings
 from backstage_py.analytics.errors import (
@@ -124,7 +124,7 @@ class BrowserAnalyticsApi(AnalyticsApi):
 class ConsoleAnalyticsApi(AnalyticsApi):
     """Shows one line per event: through the logging of the app, or else on stdout."""
 
-    identity = UserIdentity("optional", plain)
+    identity = UserIdentity("optional", user_id_plain)
 
     @classmethod
     def from_config(cls, config: Config) -> "ConsoleAnalyticsApi":
@@ -138,7 +138,7 @@ class ConsoleAnalyticsApi(AnalyticsApi):
 
     def capture_event(self, event: RecordedEvent) -> None:
         """Show the event."""
-        show(_line(event))
+        show_line(_line(event))
 
 
 class MultipleAnalyticsApi(AnalyticsApi):

@@ -7,7 +7,7 @@ from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.classify import classify
 from backstage_py.analytics.backends.policy import DeliveryPolicy
 from backstage_py.analytics.backends.routing import Routing
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.errors import (
     HeldError,
     NotTriedError,
@@ -37,7 +37,7 @@ class Backend:
     api: AnalyticsApi
     policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     routing: Routing = field(default_factory=Routing)
-    identity: UserIdentity = field(default_factory=lambda: UserIdentity("optional", plain))
+    identity: UserIdentity = field(default_factory=lambda: UserIdentity("optional", user_id_plain))
     users_of_sessions: UsersOfSessions = _no_users
 
     @property

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from pydantic import ConfigDict, Field
 
-from backstage_py.analytics.config.settings import Settings
+from backstage_py.analytics.config.settings import SettingsModel
 
 _WHOLE = "a whole number above 0"
 _SECONDS = "a number above 0, of seconds"
 
 
-class DeliveryPolicy(Settings):
+class DeliveryPolicy(SettingsModel):
     """The keys of `app.analytics.<name>.delivery`; times are in seconds.
 
     An event is given up only after both `tries` failures and `give_up_after`. Between two

@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 _logger = logging.getLogger(__name__)
 _WRITTEN_DOWN = "%s is a secret in plain text: take it from the environment, as ${NAME}"
 
-Text = Annotated[str, Field(min_length=1)]
+RequiredText = Annotated[str, Field(min_length=1)]
 """A text that is not empty, as `getString` of `@backstage/config` wants it."""
 
 
@@ -40,7 +40,7 @@ def _require_address(text: str) -> str:
     return text
 
 
-Address = Annotated[Text, AfterValidator(_require_address)]
+HttpAddress = Annotated[RequiredText, AfterValidator(_require_address)]
 """A whole address that can be posted to, as `https://host/path`."""
 OneOrMore = Annotated[
     tuple[_T, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
@@ -48,7 +48,7 @@ OneOrMore = Annotated[
 """A list, or a value that stands for a list of one."""
 
 
-class Settings(BaseModel):
+class SettingsModel(BaseModel):
     """A section's keys in Python; on file they are in camelCase, and there are no others.
 
     A field's description completes the sentence "Use ...", for who got it wrong. Fields of
@@ -99,14 +99,14 @@ class Settings(BaseModel):
                 yield value.get_secret_value()
 
 
-class ToolSettings(Settings):
+class ToolSettings(SettingsModel):
     """What every tool can be told."""
 
     debug: bool = Field(False, description="true to show what is sent, or false")
     test_mode: bool = Field(False, description="true to send nothing, or false")
 
 
-class NoSettings(Settings):
+class NoSettings(SettingsModel):
     """A section without keys."""
 
 
@@ -116,18 +116,18 @@ def _is_number(annotation: Any) -> bool:
     return bool(kinds & {int, float}) and kinds <= {int, float, type(None)}
 
 
-def _secret_keys(settings: Settings, above: str = "") -> Iterator[str]:
+def _secret_keys(settings: SettingsModel, above: str = "") -> Iterator[str]:
     """Where secrets are given, in sections below too."""
     for name, field in type(settings).model_fields.items():
         key, value = f"{above}{field.alias or name}", getattr(settings, name)
-        if isinstance(value, Settings):
+        if isinstance(value, SettingsModel):
             yield from _secret_keys(value, f"{key}.")
         elif isinstance(value, SecretStr):
             yield key
 
 
 def _configuration_error(
-    schema: type[Settings], config: Config, error: ValidationError
+    schema: type[SettingsModel], config: Config, error: ValidationError
 ) -> ConfigurationError:
     wrong = error.errors(include_url=False)[0]
     location = wrong["loc"]
@@ -151,7 +151,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _find(
-    schema: type[Settings], location: tuple[int | str, ...]
+    schema: type[SettingsModel], location: tuple[int | str, ...]
 ) -> tuple[FieldInfo | None, tuple[str, ...]]:
     """The innermost known field at a location, and the keys beside it."""
     found: FieldInfo | None = None
@@ -169,13 +169,13 @@ def _find(
     return found, tuple(fields)
 
 
-def _fields(schema: type[Settings]) -> dict[str, FieldInfo]:
+def _fields(schema: type[SettingsModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in schema.model_fields.items()}
 
 
-def _inner_schema(annotation: Any) -> type[Settings] | None:
+def _inner_schema(annotation: Any) -> type[SettingsModel] | None:
     if isinstance(annotation, type) and not isinstance(annotation, UnionType):
-        return annotation if issubclass(annotation, Settings) else None
+        return annotation if issubclass(annotation, SettingsModel) else None
     return next(filter(None, map(_inner_schema, get_args(annotation))), None)
 
 

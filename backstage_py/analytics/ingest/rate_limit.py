@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from pydantic import Field
 
-from backstage_py.analytics.config.settings import Settings
+from backstage_py.analytics.config.settings import SettingsModel
 
 
-class IngestSettings(Settings):
+class IngestSettings(SettingsModel):
     """The section `app.analytics.ingest`: how much one sender may send.
 
     The defaults are far above what a person's browser captures, far below what fills a disk.

@@ -14,7 +14,7 @@ from typing import Literal, Self, TypeAlias
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config
-from backstage_py.analytics.config.settings import Settings, Text
+from backstage_py.analytics.config.settings import RequiredText, SettingsModel
 
 RobotsMode: TypeAlias = Literal["refuse", "accept"]
 USER_AGENT_CHARACTERS = 1_000
@@ -34,9 +34,9 @@ _NO_ROBOT = re.compile(r"cubot", re.IGNORECASE)
 """A maker of telephones."""
 
 
-class _RobotsKeys(Settings):
+class _RobotsKeys(SettingsModel):
     mode: RobotsMode = Field("refuse", description="refuse or accept")
-    also: tuple[Text, ...] = Field((), description="a list of texts in their User-Agent")
+    also: tuple[RequiredText, ...] = Field((), description="a list of texts in their User-Agent")
 
 
 @dataclass(frozen=True, slots=True)

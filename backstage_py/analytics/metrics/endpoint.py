@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backstage_py.analytics.config.settings import Settings
+from backstage_py.analytics.config.settings import SettingsModel
 from backstage_py.analytics.metrics.metrics import MEDIA_TYPE, Metrics
 
 
-class MetricsSettings(Settings):
+class MetricsSettings(SettingsModel):
     """The section `app.analytics.metrics`."""
 
     token: SecretStr | None = Field(None, min_length=1, description="a token, of the environment")

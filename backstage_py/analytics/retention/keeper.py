@@ -32,7 +32,7 @@ from backstage_py.analytics.store.deletions import (
 )
 from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.analytics.store.engine import begin_writing
-from backstage_py.analytics.store.erasures import ErasureStore, ErasureTask, TaskState
+from backstage_py.analytics.store.erasures import ErasureState, ErasureStore, ErasureTask
 from backstage_py.analytics.store.process_lock import ProcessLock
 
 _logger = logging.getLogger(__name__)
@@ -138,15 +138,15 @@ class Keeper:
         backend = self._backends.get(task.backend)
         if backend is None or task.user_id is None:
             reason = "It is not configured any more: erase the user in the tool itself"
-            return replace(task, state=TaskState.IMPOSSIBLE, failure=Failure(reason=reason))
+            return replace(task, state=ErasureState.IMPOSSIBLE, failure=Failure(reason=reason))
         try:
             _erase_within(backend, task.user_id)
         except CannotEraseError as error:
             failure = replace(task.failure, reason=error.reason, retry_at=None)
-            return replace(task, state=TaskState.IMPOSSIBLE, failure=failure)
+            return replace(task, state=ErasureState.IMPOSSIBLE, failure=failure)
         except Exception as error:  # ruff: ignore[blind-except]
             return _failed(task, error, backend.policy, now)
-        return replace(task, state=TaskState.DONE, failure=Failure())
+        return replace(task, state=ErasureState.DONE, failure=Failure())
 
     def _look(self) -> None:
         if self._lock.acquire():
@@ -195,7 +195,7 @@ def _failed(
     since = task.failure.failing_since or now
     if not isinstance(verdict, RetryLaterError):
         failure = Failure(tries, since, None, verdict.reason)
-        return replace(task, state=TaskState.IMPOSSIBLE, failure=failure)
+        return replace(task, state=ErasureState.IMPOSSIBLE, failure=failure)
     pause = policy.pause(tries).total_seconds()
     pause = max(pause, min(verdict.after_seconds or 0, MOST_ASKED_SECONDS))
     retry_at = now + timedelta(seconds=pause)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from backstage_py.analytics.config.settings import Settings
+from backstage_py.analytics.config.settings import SettingsModel
 from backstage_py.analytics.store.deletions import Rule
 
 OWED_AT_MOST = timedelta(days=30)
@@ -31,7 +31,7 @@ Age = Annotated[timedelta, BeforeValidator(_parse_age)]
 """A time in the configuration: `12h`, `90d` or `52w`."""
 
 
-class Retention(Settings):
+class Retention(SettingsModel):
     """How old events may get: those of some actions, and all others; None is for ever.
 
     An event that a backend is still owed stays `owed_at_most` longer.

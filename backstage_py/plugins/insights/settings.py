@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from backstage_py.analytics import Settings, Text, load_config
+from backstage_py.analytics import RequiredText, SettingsModel, load_config
 from backstage_py.plugins.insights.page_query import FIRST_ZONE
 
 SECTION = "insights"
@@ -18,13 +18,13 @@ def _require_zone(name: str) -> str:
     return name
 
 
-class DisplaySettings(Settings):
+class DisplaySettings(SettingsModel):
     """The keys of the section; `rate` is money for an hour of work, None where none is set."""
 
     model_config = ConfigDict(validate_by_name=True)
 
     rate: float | None = Field(None, alias="hourlyRate", ge=0, description="a number, 0 or more")
-    currency: Text = Field("EUR", description="the code of a currency, as EUR")
+    currency: RequiredText = Field("EUR", description="the code of a currency, as EUR")
     zone: Annotated[str, AfterValidator(_require_zone)] = Field(
         FIRST_ZONE, alias="timeZone", description="the name of a time zone, as Europe/Oslo"
     )

@@ -8,7 +8,7 @@ from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.browser_tag import BrowserTag
 from backstage_py.analytics.backends.routing import Routing
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import (
     HeldError,
@@ -43,7 +43,7 @@ def backend(tool: Tool, mode: Any = "disabled", **routing: Any) -> Backend:
         "tool",
         tool,
         routing=Routing.from_config(Config(routing)),
-        identity=UserIdentity(mode, plain),
+        identity=UserIdentity(mode, user_id_plain),
         users_of_sessions=lambda ids: {id_: users[id_] for id_ in ids if id_ in users},
     )
 

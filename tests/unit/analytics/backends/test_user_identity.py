@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 
@@ -45,7 +45,7 @@ def test_a_transform_of_ones_own() -> None:
 
 
 def test_a_backend_has_its_own_defaults() -> None:
-    default = UserIdentity("optional", plain)
+    default = UserIdentity("optional", user_id_plain)
 
     assert identity(default).user_id(ADA) == ADA
     assert identity(default, identity="disabled").user_id(ADA) is None
