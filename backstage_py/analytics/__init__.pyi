@@ -46,6 +46,7 @@ from backstage_py.analytics.errors import UnansweredError as UnansweredError
 from backstage_py.analytics.event import AnalyticsEvent as AnalyticsEvent
 from backstage_py.analytics.event import RecordedEvent as RecordedEvent
 from backstage_py.analytics.event import Scalar as Scalar
+from backstage_py.analytics.event import extension_of as extension_of
 from backstage_py.analytics.event import format_time as format_time
 from backstage_py.analytics.event import parse_time as parse_time
 from backstage_py.analytics.identity.credentials import Credentials as Credentials

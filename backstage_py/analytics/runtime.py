@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.registry import SECTION, read_backends
+from backstage_py.analytics.capture.dialect import dialect_from_config
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.compile.destinations import IDENTITY_PATH
@@ -29,6 +30,7 @@ from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.delivery.delivery import Delivery
+from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedResponses
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
@@ -36,6 +38,7 @@ from backstage_py.analytics.identity.identity import (
     session_secret,
 )
 from backstage_py.analytics.ingest import Ingest
+from backstage_py.analytics.ingest.addresses import Addresses, AddressSettings
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
 from backstage_py.analytics.ingest.rate_limit import IngestSettings, RateLimit
@@ -78,10 +81,15 @@ class Runtime:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
+        self.dialect = dialect_from_config(config)
         self.backends = read_backends(config, store.users_of_sessions)
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
+        self.addresses = Addresses(
+            AddressSettings.from_config(config.section(f"{SECTION}.addresses"))
+        )
+        self.capture_keys = CaptureKeys(self.identity, own_secret)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
@@ -100,6 +108,7 @@ class Runtime:
             metrics=self.metrics,
             tallies=self.tallies,
             list_declined=self.consent.list_declined,
+            addresses=self.addresses,
         )
         QueueFigures(self._ingest, self.metrics)
         self.recorder = Recorder(
@@ -108,6 +117,8 @@ class Runtime:
             identity=self.identity,
             consent=self.consent,
             robots=self._robots,
+            dialect=self.dialect,
+            capture_keys=self.capture_keys,
             start=self.start,
         )
         self._starting = threading.Lock()
@@ -177,6 +188,7 @@ class Runtime:
             may_read=self.recorder.may_read,
             rate_limit=self._rate_limit,
             robots=self._robots,
+            capture_keys=self.capture_keys,
             base_url=self.base_url,
         )
 
@@ -243,7 +255,11 @@ def install(
         api.routes.extend(runtime.health_endpoints().routes())
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
-    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(runtime)]
+    app.api_transformer = [
+        *_transformers(app),
+        _serve_typed_addresses(app),
+        _tell_pages(runtime, endpoint),
+    ]
 
 
 def _running(runtime: Runtime) -> Any:
@@ -274,9 +290,9 @@ def _transformers(app: "App") -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
-def _tell_pages(runtime: Runtime) -> Any:
+def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return ToldPages(inner, runtime.consent)
+        return KeyedResponses(ToldPages(inner, runtime.consent), runtime.capture_keys, endpoint)
 
     return transform
 

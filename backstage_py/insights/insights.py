@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
@@ -168,12 +169,29 @@ class Insights:
 
         return EventPage(rows, next_cursor, 0 if hides else total[0]["total"], write_sql)
 
-    def trust(self, scope: Scope, *, directory: Directory = EMPTY_DIRECTORY) -> Trust:
+    def trust(
+        self,
+        scope: Scope,
+        *,
+        directory: Directory = EMPTY_DIRECTORY,
+        viewer: Viewer = OWNER,
+    ) -> Trust:
         """What the numbers of a scope rest on, at most a second old.
+
+        Where the scope is about too few people for this viewer, no events are counted.
 
         Raises:
             AnalyticsError: If the scope is wrong.
         """
+        trust = self._known_trust(scope, directory)
+        mask = Mask(viewer, self._key)
+        if not mask.is_about_few(scope):
+            return trust
+        with self._fresh(directory) as engine:
+            is_hidden = self._hides(mask, engine, Record(engine, scope, engine.bounds()))
+        return replace(trust, events=0, sample=0, robots=0) if is_hidden else trust
+
+    def _known_trust(self, scope: Scope, directory: Directory) -> Trust:
         now = time.monotonic()
         known = self._trusts.get(scope)
         if known is not None and now - known[0] < TRUSTED_SECONDS:

@@ -8,6 +8,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,7 +146,8 @@ class PortalPlugin:
     """What one plugin brings to the portal.
 
     `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
-    called when the portal begins to serve, and must not wait.
+    called when the portal begins to serve, and must not wait; an async context manager that it
+    gives is entered then, and left when the portal stops.
     """
 
     id: str
@@ -157,7 +159,7 @@ class PortalPlugin:
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
-    on_start: Callable[[], None] | None = None
+    on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
@@ -258,6 +260,7 @@ class PortalRegistry:
                     plugin_id=plugin.id,
                     name=content.name,
                     route_ref=content.route_ref,
+                    kind="entity-content",
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
@@ -272,7 +275,9 @@ class PortalRegistry:
         return [
             PageCard(
                 name=card.name,
-                component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
+                component=analytics_extension(
+                    card.card(), plugin_id=plugin.id, name=card.name, kind="entity-card"
+                ),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
                 widget=card.widget,

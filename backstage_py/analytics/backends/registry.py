@@ -20,7 +20,18 @@ from backstage_py.analytics.errors import ConfigurationError
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
 RESERVED_KEYS = frozenset(
-    {"ingest", "insights", "metrics", "privacy", "read", "retention", "robots", "store"}
+    {
+        "addresses",
+        "dialect",
+        "ingest",
+        "insights",
+        "metrics",
+        "privacy",
+        "read",
+        "retention",
+        "robots",
+        "store",
+    }
 )
 """Keys of `app.analytics` that are not backends."""
 ROUTING_KEYS = ("include", "exclude", "sampling", "redact")

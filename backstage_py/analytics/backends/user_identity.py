@@ -21,12 +21,12 @@ PLAIN = "none"
 
 def user_id_sha256(user: str) -> str:
     """The lower-case hex SHA-256 of an entity ref, as Backstage's modules send it."""
-    return hashlib.sha256(user.encode()).hexdigest()
+    return hashlib.sha256(user.lower().encode()).hexdigest()
 
 
 def user_id_plain(user: str) -> str:
-    """The entity ref itself."""
-    return user
+    """The entity ref itself, in lower case."""
+    return user.lower()
 
 
 @dataclass(frozen=True, slots=True)

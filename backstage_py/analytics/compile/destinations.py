@@ -45,9 +45,9 @@ const usersUrl = () =>
 const giveToTools = startTools([
 {entries}], usersUrl);
 
-export function add(event) {{
-  addToOutbox(event);
-  giveToTools(event);
+export function add(event, its, isHeld) {{
+  addToOutbox(event, its, isHeld);
+  if (!isHeld) giveToTools(event, its);
 }}
 """
 

@@ -233,7 +233,8 @@ def _leave_no_trace(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _is_of(user: str) -> ColumnElement[bool]:
+def _is_of(ref: str) -> ColumnElement[bool]:
+    user = ref.lower()
     inner = _EVENTS.alias()
     other = _EVENTS.alias()
     visits = select(inner.c.session_id).where(inner.c.user == user, inner.c.session_id.is_not(None))

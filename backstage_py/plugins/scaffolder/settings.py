@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from backstage_py.analytics import Config, RequiredText, SettingsModel
+from backstage_py.plugins.scaffolder.tasks.redaction import SHOWN
 
 
 class Author(SettingsModel):
@@ -41,6 +42,22 @@ class Publishing(SettingsModel):
     git: GitPublishing = GitPublishing()
 
 
+class Environment(SettingsModel):
+    """What every template sees as `environment`; the secrets only in the inputs of steps."""
+
+    parameters: dict[str, str] = Field(default_factory=dict[str, str], description="texts by name")
+    secret_texts: dict[str, str] = Field(
+        default_factory=dict[str, str], alias="secrets", description="texts by name, as ${TOKEN}"
+    )
+
+    def without_secrets(self) -> Self:
+        """What a dry run may see: the names of secrets only."""
+        return self.model_copy(update={"secret_texts": dict.fromkeys(self.secret_texts, SHOWN)})
+
+
+NO_ENVIRONMENT = Environment()
+
+
 class ScaffolderSettings(SettingsModel):
     """What the owner says of the software templates."""
 
@@ -58,6 +75,7 @@ class ScaffolderSettings(SettingsModel):
         "Initial commit"
     )
     publish: Publishing = Publishing()
+    default_environment: Environment = NO_ENVIRONMENT
 
     @classmethod
     def read(cls, config: Config) -> Self:

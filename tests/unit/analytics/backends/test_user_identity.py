@@ -3,7 +3,11 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
+from backstage_py.analytics.backends.user_identity import (
+    UserIdentity,
+    user_id_plain,
+    user_id_sha256,
+)
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 
@@ -52,7 +56,9 @@ def test_a_backend_has_its_own_defaults() -> None:
     assert identity(default, userIdTransform="sha-256").user_id(ADA) != ADA
 
 
-@pytest.mark.parametrize("name", ["sha256", "json", "json:", "no.such.module:f", ":f", "json:nope"])
+@pytest.mark.parametrize(
+    "name", ["user_id_sha256", "json", "json:", "no.such.module:f", ":f", "json:nope"]
+)
 def test_a_transform_that_is_not_there(name: str) -> None:
     with pytest.raises(ConfigurationError, match=r"tool\.userIdTransform: .*Use sha-256, none"):
         identity(identity="optional", userIdTransform=name)
@@ -63,3 +69,8 @@ def test_users_can_only_be_required_where_they_sign_in() -> None:
 
     with pytest.raises(ConfigurationError, match="an identity API must be provided"):
         UserIdentity.from_config(section, UserIdentity())
+
+
+def test_a_ref_in_another_case_is_the_same_person() -> None:
+    assert user_id_sha256("User:Default/Ann.Smith") == user_id_sha256("user:default/ann.smith")
+    assert user_id_plain("User:Default/Ann") == "user:default/ann"
