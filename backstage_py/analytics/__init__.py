@@ -31,7 +31,7 @@ _HOMES = {
     "capture.server_capture": ["current_session_id"],
     "capture.tracker": ["use_analytics"],
     "clock": ["Clock", "utc_now"],
-    "config.configuration": ["Config"],
+    "config.configuration": ["Config", "closest"],
     "config.loader": ["load_config"],
     "config.location": ["data_folder"],
     "config.settings": [
@@ -62,7 +62,7 @@ _HOMES = {
         "parse_time",
     ],
     "identity.credentials": ["Credentials", "current_credentials", "using_credentials"],
-    "identity.forwarded": ["TrustedProxies"],
+    "identity.forwarded": ["TRUSTED_PEER", "TrustedProxies"],
     "identity.identity": ["GuestIdentityApi", "IdentityApi", "may_read_analytics", "use_identity"],
     "ingest.endpoint": ["ProblemError", "json_response", "require_media_type", "require_same_site"],
     "inventory.capture": ["read_inventory"],
