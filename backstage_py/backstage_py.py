@@ -6,7 +6,6 @@ from typing import Any
 
 import reflex as rx
 from starlette.applications import Starlette
-from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from backstage_py.analytics import (
@@ -18,12 +17,19 @@ from backstage_py.analytics import (
     get_recorder,
     get_runtime,
     load_config,
-    own_secret,
     use_identity,
     use_people,
     use_permissions,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
+from backstage_py.plugins.auth.api import (
+    BearerTokens,
+    get_api_tokens,
+    get_auth_settings,
+    get_identity,
+    sign_in_page,
+)
+from backstage_py.plugins.auth.plugin import auth_plugin
 from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
@@ -41,7 +47,6 @@ from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
-from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.logs import configure_logs, logs_requests
@@ -49,7 +54,7 @@ from backstage_py.portal.permissions import PortalPermissions
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
-from backstage_py.portal.theme import STYLESHEETS
+from backstage_py.portal.theme import STYLESHEET
 from backstage_py.portal.web_guard import WebGuard, build_csp
 
 PLUGINS = (
@@ -67,6 +72,7 @@ PLUGINS = (
     instrumentation_plugin,
     health_plugin,
     settings_plugin,
+    auth_plugin,
     notifications_plugin,
 )
 
@@ -81,27 +87,28 @@ def build_app() -> rx.App:
     configure_logs()
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
-    enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
     recorder = get_recorder()
+    guest = get_auth_settings().guest
+    enter_unasked = guest is not None and guest.auto
+    use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
     use_permissions(_read_permissions(config, get_catalog()))
     registry = PortalRegistry(PLUGINS)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
-        stylesheets=STYLESHEETS,
+        stylesheets=[STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,
             above_nav=registry.build_sidebar(),
             below_nav=registry.build_sidebar_foot(),
             title=title,
-            guests_sign_in=not enter_unasked,
+            sign_in=None if enter_unasked else sign_in_page(title=title),
         ),
         api_transformer=[
-            Starlette(
-                routes=[*_auth_routes(config, is_auto=enter_unasked), *registry.list_api_routes()]
-            ),
+            Starlette(routes=registry.list_api_routes()),
+            _accept_tokens,
             _guard_web(recorder, get_runtime().origins, csp=build_csp(config)),
             TrustedProxies.from_config(config).transform,
             functools.partial(RequestIds, log_requests=logs_requests()),
@@ -132,13 +139,8 @@ def _guard_web(
     return transform
 
 
-def _auth_routes(config: Config, *, is_auto: bool) -> list[Route]:
-    if is_auto or config.find_section("auth.providers.guest") is None:
-        return []
-    user = config.get_optional_string("auth.providers.guest.userEntityRef")
-    guests = GuestSessions(user or "user:default/guest", own_secret())
-    use_identity(guests)
-    return guest_routes(guests)
+def _accept_tokens(inner: ASGIApp) -> ASGIApp:
+    return BearerTokens(inner, get_api_tokens())
 
 
 try:

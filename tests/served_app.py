@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,42 +30,67 @@ _FLAGS = [
 
 @contextlib.contextmanager
 def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests") -> Generator[str]:
-    """Build and serve the Reflex app in the folder `app`; gives its base URL.
+    """Build and serve the Reflex app in the folder `app` on one port; gives its base URL.
 
     The build goes to `.web-{web_name}`, so that it does not disturb a running `make run`.
 
     Raises:
         RuntimeError: If the app does not answer in time; its output is in the message.
     """
-    port = _free_port()
+    port = free_port()
+    command = [
+        *("run", "--env", "prod", "--single-port"),
+        *("--backend-port", str(port), "--frontend-port", str(port)),
+    ]
+    url = f"http://localhost:{port}"
+    with run_reflex(app, command, environment, web_name=web_name, ready=f"{url}/ping"):
+        yield url
+
+
+@contextlib.contextmanager
+def run_reflex(
+    app: Path,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    web_name: str,
+    ready: str,
+) -> Generator[Path]:
+    """Run a `reflex` command in the folder `app` until `ready`, an address, answers; gives its log.
+
+    Raises:
+        RuntimeError: If it does not answer in time; the output is in the message.
+    """
     web = app / f".web-{web_name}"
     web.mkdir(exist_ok=True)
     log = app / f"{web.name}.log"  # beside it: the first build makes the folder anew
-    command = [
-        *(sys.executable, "-m", "reflex", "run", "--env", "prod", "--single-port"),
-        *("--backend-port", str(port), "--frontend-port", str(port)),
-    ]
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "reflex", *command],
             cwd=app,
-            env={
-                **os.environ,
-                **_PATHS,
-                "REFLEX_WEB_WORKDIR": web.name,
-                "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
-                **environment,
-            },
+            env=reflex_environment(app, environment, web_name=web_name),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    base_url = f"http://localhost:{port}"
     try:
-        _wait_until_ready(process, f"{base_url}/ping", log)
-        yield base_url
+        _wait_until_ready(process, ready, log)
+        yield log
     finally:
         _stop(process)
+
+
+def reflex_environment(
+    app: Path, environment: Mapping[str, str], *, web_name: str
+) -> dict[str, str]:
+    """The variables that Reflex's command line has in the tests, and those of `environment`."""
+    return {
+        **os.environ,
+        **_PATHS,
+        "REFLEX_WEB_WORKDIR": f".web-{web_name}",
+        "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
+        **environment,
+    }
 
 
 @contextlib.contextmanager
@@ -90,7 +115,8 @@ def _chromium_path() -> str:
     return path
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

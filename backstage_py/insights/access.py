@@ -11,8 +11,10 @@ from backstage_py.analytics import (
     ANALYTICS_PEOPLE_READ,
     Config,
     ListedPermissions,
+    OneOrMore,
     Permissions,
-    Settings,
+    RequiredText,
+    SettingsModel,
 )
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.viewer import Viewer
@@ -20,16 +22,16 @@ from backstage_py.insights.viewer import Viewer
 SECTION = "app.analytics.insights"
 
 
-class InsightsSettings(Settings):
+class InsightsSettings(SettingsModel):
     """The keys of the section."""
 
-    read: tuple[str, ...] | None = Field(
+    read: OneOrMore[RequiredText] | None = Field(
         None, description="a list of entity refs, or '*' for everybody, who may see Insights"
     )
-    people: tuple[str, ...] = Field(
+    people: OneOrMore[RequiredText] = Field(
         (), description="a list of entity refs, or '*' for everybody, who may see users' names"
     )
-    annotate: tuple[str, ...] | None = Field(
+    annotate: OneOrMore[RequiredText] | None = Field(
         None, description="a list of entity refs, or '*' for every user, who may add annotations"
     )
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")

@@ -8,6 +8,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,9 @@ from reflex_base.components.component import Component
 from starlette.routing import Route
 
 from backstage_py.analytics import analytics_extension
+from backstage_py.portal.components.forbidden import forbidden
 from backstage_py.portal.routes import RouteRef
+from backstage_py.portal.session import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,14 @@ class PageExtension:
     title: str
     page: Callable[[Sequence[PageContent]], Component]
     on_load: EventType[()] | None = None
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """An entry of the sidebar; `icon` is the name of a Lucide icon.
+
+    With a `permission` it is shown to those who have it.
 
     Entries of one `section` stand together below its name, those of none above all others.
     """
@@ -130,6 +136,7 @@ class NavItem:
     icon: str
     route_ref: RouteRef
     section: str = ""
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +151,10 @@ class FeatureFlag:
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
-    called when the portal begins to serve, and must not wait.
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
+    are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
+    portal begins to serve, and must not wait; an async context manager that it gives is entered
+    then, and left when the portal stops.
     """
 
     id: str
@@ -157,7 +166,8 @@ class PortalPlugin:
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
-    on_start: Callable[[], None] | None = None
+    stylesheets: tuple[str, ...] = ()
+    on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
@@ -203,6 +213,11 @@ class PortalRegistry:
         """The flags that plugins declare, each with the id of its plugin."""
         return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
 
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """The plugins' CSS, in their order."""
+        return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)
+
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""
         return [
@@ -239,7 +254,7 @@ class PortalRegistry:
     def _page_function(self, plugin: PortalPlugin, page: PageExtension) -> Callable[[], Component]:
         def build() -> Component:
             return analytics_extension(
-                page.page(self._contents_of(page.route_ref)),
+                self._page(page),
                 plugin_id=plugin.id,
                 name=page.name,
                 route_ref=page.route_ref.id,
@@ -247,6 +262,16 @@ class PortalRegistry:
 
         build.__name__ = page.name
         return build
+
+    def _page(self, page: PageExtension) -> Component:
+        """The page, or for people without its permission a word about that.
+
+        Its handlers check for themselves: this only keeps an empty page from being shown.
+        """
+        shown = page.page(self._contents_of(page.route_ref))
+        if page.permission is None:
+            return shown
+        return rx.cond(may(page.permission), shown, forbidden(page.permission))
 
     def _contents_of(self, route_ref: RouteRef) -> list[PageContent]:
         return [
@@ -258,6 +283,7 @@ class PortalRegistry:
                     plugin_id=plugin.id,
                     name=content.name,
                     route_ref=content.route_ref,
+                    kind="entity-content",
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
@@ -272,7 +298,9 @@ class PortalRegistry:
         return [
             PageCard(
                 name=card.name,
-                component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
+                component=analytics_extension(
+                    card.card(), plugin_id=plugin.id, name=card.name, kind="entity-card"
+                ),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
                 widget=card.widget,

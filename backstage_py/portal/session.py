@@ -5,7 +5,7 @@ from collections.abc import Generator
 import reflex as rx
 from reflex.state import BaseState, State
 
-from backstage_py.analytics import PUBLIC, access, get_recorder
+from backstage_py.analytics import PERMISSIONS, PUBLIC, Refusal, access, get_recorder
 
 
 def current_user(state: rx.State) -> str:
@@ -13,12 +13,31 @@ def current_user(state: rx.State) -> str:
     return get_recorder().identify(state.router.headers.raw_headers) or ""
 
 
+def require_permission(state: rx.State, permission: str, resource: str | None = None) -> str | None:
+    """Why the user of a running handler may not do something, as they read it; None if they may.
+
+    For what the declaration of a handler can't say: with `resource`, the entity ref of what it is
+    about.
+    """
+    user = current_user(state) or None
+    if get_recorder().may(user, permission, resource):
+        return None
+    return Refusal(permission if user else None).message
+
+
+def may(permission: str) -> rx.Var[bool]:
+    """Whether pages show what needs a permission; until the user is known they do."""
+    return ~SessionState.is_known | SessionState.permissions.contains(permission)
+
+
 @access(PUBLIC)
 class SessionState(rx.State):
     """The signed-in user, as the shell shows them."""
 
     user: rx.Field[str] = rx.field("")
+    is_shared: rx.Field[bool] = rx.field(True)
     is_known: rx.Field[bool] = rx.field(False)
+    permissions: rx.Field[list[str]] = rx.field(default_factory=list)
     _holder: str | None = None  # whose tab it is, by its last event; empty for anonymous
 
     @rx.var
@@ -30,6 +49,9 @@ class SessionState(rx.State):
     def load(self) -> None:
         """Find out who it is."""
         self.user = current_user(self)
+        self.is_shared = not self.user or get_recorder().is_shared(self.user)
+        recorder, user = get_recorder(), self.user or None
+        self.permissions = [one for one in PERMISSIONS if recorder.may(user, one)]
         self.is_known = True
 
     async def _keep_to(self, user: str) -> None:

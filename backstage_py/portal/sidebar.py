@@ -12,11 +12,11 @@ from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_link
-from backstage_py.portal.auth_components import PostForm
+from backstage_py.portal.auth_components import SignOutForm
 from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
-from backstage_py.portal.session import SessionState
+from backstage_py.portal.session import SessionState, may
 
 _SIDEBAR = browser_module(__file__, "sidebar.js")
 
@@ -104,7 +104,7 @@ def _section(name: str, items: Sequence[NavItem]) -> Component:
 
 def _entry(item: NavItem) -> Component:
     path = item.route_ref.path
-    return analytics_link(
+    entry = analytics_link(
         rx.icon(item.icon, size=20, aria_hidden=True),
         rx.el.span(item.text, class_name="bp-nav-text"),
         to=path,
@@ -112,6 +112,7 @@ def _entry(item: NavItem) -> Component:
         aria_current=rx.cond(is_at(path, exactly=path == "/"), "page", "false"),
         title=item.text,
     )
+    return rx.cond(may(item.permission), entry) if item.permission else entry
 
 
 def _theme_menu() -> Component:
@@ -143,7 +144,7 @@ def _profile(*, may_sign_out: bool) -> Component:
     return rx.el.div(
         rx.el.span(rx.icon("circle-user-round", size=20, aria_hidden=True), class_name="bp-avatar"),
         rx.el.span(SessionState.display_name, class_name="bp-nav-text"),
-        _sign_out() if may_sign_out else rx.fragment(),
+        _sign_out() if may_sign_out else rx.cond(~SessionState.is_shared, _sign_out()),
         class_name="bp-profile",
         title=SessionState.user,
     )
@@ -156,4 +157,4 @@ def _sign_out() -> Component:
         aria_label="Sign out",
         class_name="bp-icon-button",
     )
-    return PostForm.create(button, action="/api/auth/sign-out")
+    return SignOutForm.create(button)

@@ -167,7 +167,9 @@ def _is_call(scope: Scope, headers: Headers) -> bool:
     """Whether a request reads data or changes something, rather than opening a page or a link."""
     if scope["type"] == "websocket" or scope["method"] not in _SAFE_METHODS:
         return True
-    return scope["path"].startswith("/api/") and headers.get("sec-fetch-mode") != "navigate"
+    return (
+        scope["path"].startswith(("/api/", "/mcp")) and headers.get("sec-fetch-mode") != "navigate"
+    )
 
 
 class _HeaderWriter:

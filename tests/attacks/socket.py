@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Self
 
-from simple_websocket import Client, ConnectionClosed, ConnectionError
+from simple_websocket import Client, ConnectionClosed, SimpleWebsocketError
 
 _NAMESPACE = "/_event"
 QUIET_SECONDS = 0.3
@@ -78,5 +78,5 @@ def is_refused(base_url: str, headers: Mapping[str, str]) -> bool:
     try:
         with RawSocket(base_url, headers):
             return False
-    except (ConnectionClosed, ConnectionError):
+    except SimpleWebsocketError:
         return True

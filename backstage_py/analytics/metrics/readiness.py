@@ -24,7 +24,7 @@ STUCK_SECONDS = 30.0
 FREE_BYTES = 64 * 1024 * 1024
 FREE_SHARE = 0.02
 """What has to be free on a disk: the smaller of the two, so that a small disk can be ready."""
-_REWRITE = "UPDATE alembic_version SET version_num = version_num"
+_REWRITE = "UPDATE backstage_py_alembic_version SET version_num = version_num"
 """A write that changes nothing, and fails where no event could be written either."""
 
 

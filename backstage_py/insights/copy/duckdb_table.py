@@ -74,7 +74,7 @@ class DuckDbTable:
 
     def prepare(self) -> None:
         """See `CopyTable`."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def take_in(self, *, at_once: bool) -> None:
         """See `CopyTable`.

@@ -5,12 +5,14 @@ from collections.abc import Callable
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import CATALOG_ENTITY_READ
 from backstage_py.plugins.api_docs.components.api_table import related_card
 from backstage_py.plugins.api_docs.components.definition import definition
 from backstage_py.plugins.api_docs.pages.api_docs_page import api_explorer_page
 from backstage_py.plugins.api_docs.routes import API_DOCS, definition_routes
 from backstage_py.plugins.api_docs.state.api_docs_state import ApiExplorerState, ApiState
 from backstage_py.plugins.catalog.api import CATALOG_ENTITY, ENTITY_OVERVIEW
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.components import card_grid
 from backstage_py.portal.plugin import (
     CardExtension,
@@ -39,8 +41,10 @@ def _card(title: str, relation: str, nothing: str) -> Callable[[], Component]:
 
 api_docs_plugin = PortalPlugin(
     id="api-docs",
+    stylesheets=(stylesheet(__file__, "api_docs.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="ApiExplorerPage",
             route_ref=API_DOCS,
             title="APIs",
@@ -96,6 +100,6 @@ api_docs_plugin = PortalPlugin(
             is_wide=True,
         ),
     ),
-    nav_items=(NavItem("APIs", "puzzle", API_DOCS),),
+    nav_items=(NavItem("APIs", "puzzle", API_DOCS, permission=CATALOG_ENTITY_READ),),
     api_routes=definition_routes,
 )

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import CATALOG_ENTITY_READ, get_recorder
 from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
     dependencies,
@@ -28,6 +28,7 @@ from backstage_py.plugins.catalog.service import get_catalog, get_registrations,
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -45,9 +46,11 @@ def _api_routes() -> list[Route]:
 
 catalog_plugin = PortalPlugin(
     id="catalog",
+    stylesheets=(stylesheet(__file__, "catalog.css"),),
     api_routes=_api_routes,
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="CatalogIndexPage",
             route_ref=CATALOG_INDEX,
             title="Catalog",
@@ -55,6 +58,7 @@ catalog_plugin = PortalPlugin(
             on_load=CatalogIndexState.load,
         ),
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="CatalogEntityPage",
             route_ref=CATALOG_ENTITY,
             title="Entity",
@@ -62,6 +66,7 @@ catalog_plugin = PortalPlugin(
             on_load=EntityState.load,
         ),
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="UnprocessedEntitiesPage",
             route_ref=CATALOG_ERRORS,
             title="Processing errors",
@@ -97,5 +102,5 @@ catalog_plugin = PortalPlugin(
         ),
         *related_cards(),
     ),
-    nav_items=(NavItem("Catalog", "library", CATALOG_INDEX),),
+    nav_items=(NavItem("Catalog", "library", CATALOG_INDEX, permission=CATALOG_ENTITY_READ),),
 )

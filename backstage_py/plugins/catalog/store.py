@@ -11,13 +11,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, Text, UniqueConstraint, delete, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from backstage_py.plugins.catalog.errors import AlreadyRegisteredError
 from backstage_py.plugins.catalog.ingestion.ingestion import Ingestion
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.sources.locations import CatalogLocation
-from backstage_py.storage import Database, table_of
+from backstage_py.storage import Database, OwnTable, table_of
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _CHUNK = 500
 
 
-class RegisteredLocation(SQLModel, table=True):
+class RegisteredLocation(OwnTable, table=True):
     """A location that a user registered."""
 
     __tablename__ = "catalog_location"  # pyright: ignore[reportAssignmentType]
@@ -43,7 +43,7 @@ class RegisteredLocation(SQLModel, table=True):
         return CatalogLocation(self.type, self.target, field, is_registered=True)
 
 
-class StoredEntity(SQLModel, table=True):
+class StoredEntity(OwnTable, table=True):
     """An entity as it was last read; `content` is JSON, without what the catalog adds."""
 
     __tablename__ = "catalog_entity"  # pyright: ignore[reportAssignmentType]
@@ -54,7 +54,7 @@ class StoredEntity(SQLModel, table=True):
     content: str = Field(sa_type=Text)
 
 
-class Star(SQLModel, table=True):
+class Star(OwnTable, table=True):
     """That a user has starred an entity."""
 
     __tablename__ = "catalog_star"  # pyright: ignore[reportAssignmentType]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.engine import Connection, Row
-from sqlmodel import Column, DateTime, Field, SQLModel, Text
+from sqlmodel import Column, DateTime, Field, Text
 
 from backstage_py.plugins.notifications.notification import (
     SEVERITIES,
@@ -23,13 +23,13 @@ from backstage_py.plugins.notifications.notification import (
     Question,
     View,
 )
-from backstage_py.storage import Database, table_of
+from backstage_py.storage import Database, OwnTable, table_of
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _ESCAPE = "\\"
 
 
-class NotificationRow(SQLModel, table=True):
+class NotificationRow(OwnTable, table=True):
     """A notification; `severity` counts from the most to the least."""
 
     __tablename__ = "notification"  # pyright: ignore[reportAssignmentType]
@@ -48,7 +48,7 @@ class NotificationRow(SQLModel, table=True):
     updated: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
-class MarkRow(SQLModel, table=True):
+class MarkRow(OwnTable, table=True):
     """What somebody did with a notification."""
 
     __tablename__ = "notification_mark"  # pyright: ignore[reportAssignmentType]

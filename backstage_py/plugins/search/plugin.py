@@ -1,5 +1,6 @@
 """The search's declaration. Source of the names: `@backstage/plugin-search`."""
 
+from backstage_py.analytics import CATALOG_ENTITY_READ
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.catalog_collator import CatalogCollator
 from backstage_py.plugins.search.components.modal import sidebar_search
@@ -7,6 +8,7 @@ from backstage_py.plugins.search.pages.search_page import search_page
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.service import get_search
 from backstage_py.plugins.search.state.page_state import SearchPageState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ComponentExtension, PageExtension, PortalPlugin
 
 
@@ -18,8 +20,10 @@ def _start() -> None:
 
 search_plugin = PortalPlugin(
     id="search",
+    stylesheets=(stylesheet(__file__, "search.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="SearchPage",
             route_ref=SEARCH,
             title="Search",

@@ -5,17 +5,17 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Text, UniqueConstraint, delete, func, insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from backstage_py.plugins.search.document import SearchDocument
 from backstage_py.plugins.search.engine import SearchEngine, open_search_engine
-from backstage_py.storage import Database
+from backstage_py.storage import Database, OwnTable
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _CHUNK = 500
 
 
-class StoredDocument(SQLModel, table=True):
+class StoredDocument(OwnTable, table=True):
     """A document; `content` is its JSON."""
 
     __tablename__ = "search_document"  # pyright: ignore[reportAssignmentType]

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Engine, Text, delete, insert, select
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backstage_py.storage import Database, table_of
+from backstage_py.storage import Database, OwnTable, table_of
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class SettingError(ValueError):
     """A setting that cannot be kept; the message names it, what is wrong and the mend."""
 
 
-class UserSetting(SQLModel, table=True):
+class UserSetting(OwnTable, table=True):
     """A value under its name; `value` is JSON."""
 
     __tablename__ = "user_setting"  # pyright: ignore[reportAssignmentType]

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import (
     ANALYTICS_EVENT_READ,
     ANALYTICS_MANAGE,
-    State,
+    DeliveryState,
     access,
     get_recorder,
     get_runtime,
@@ -77,7 +77,7 @@ class HealthState(rx.State):
     @rx.event
     async def choose_state(self, state: str) -> None:
         """Show the events of a state only; the empty one means given up and waiting."""
-        self.chosen_state = state if state in set(State) else ""
+        self.chosen_state = state if state in set(DeliveryState) else ""
         self.message = ""
         await self.look()
 
@@ -145,7 +145,7 @@ class HealthState(rx.State):
     def _choice(self) -> Choice:
         backend = self.chosen_backend or None
         if self.chosen_state:
-            return Choice((State(self.chosen_state),), backend)
+            return Choice((DeliveryState(self.chosen_state),), backend)
         return Choice(backend=backend)
 
     def _show_pipeline(self, service: HealthService, backends: list[BackendHealth] | None) -> None:

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import BigInteger, Engine, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from backstage_py.storage import Database, table_of
+from backstage_py.storage import Database, OwnTable, table_of
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class TaskRow(SQLModel, table=True):
+class TaskRow(OwnTable, table=True):
     """A task. `spec`, `secrets`, `outputs` (of its steps) and `output` (its own) are JSON.
 
     `claim` names the run that has it, until `lease_until`; `attempts` counts the runs since a step
@@ -41,7 +41,7 @@ class TaskRow(SQLModel, table=True):
     log_characters: int = Field(default=0, sa_type=BigInteger)
 
 
-class StepRow(SQLModel, table=True):
+class StepRow(OwnTable, table=True):
     """A step of a task."""
 
     __tablename__ = "scaffolder_step"  # pyright: ignore[reportAssignmentType]
@@ -56,7 +56,7 @@ class StepRow(SQLModel, table=True):
     ended_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
-class LogRow(SQLModel, table=True):
+class LogRow(OwnTable, table=True):
     """A line of a task's log."""
 
     __tablename__ = "scaffolder_log"  # pyright: ignore[reportAssignmentType]

@@ -9,6 +9,8 @@ from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.identity import identity
 from backstage_py.analytics.identity.identity import (
+    CurrentIdentityApi,
+    GuestIdentityApi,
     IdentityApi,
     identity_from_config,
     is_shared,
@@ -107,3 +109,10 @@ class TestSessionSecret:
 
         assert len(set(found)) == 1
         assert [path.name for path in tmp_path.iterdir()] == ["session-secret"]
+
+
+def test_whoever_names_the_user_their_ref_is_in_lower_case() -> None:
+    identity = CurrentIdentityApi(GuestIdentityApi("User:Default/Ann"))
+
+    assert identity.identify({}) == "user:default/ann"
+    assert identity.is_shared("User:Default/Ann")
