@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Self
 
-from simple_websocket import Client, ConnectionClosed, SimpleWebsocketError
+from simple_websocket import Client, ConnectionClosed
+from simple_websocket.errors import SimpleWebsocketError
 
 _NAMESPACE = "/_event"
 QUIET_SECONDS = 0.3
