@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import PROJECT
 
-START_SECONDS = 90.0
+START_SECONDS = 240.0
 READER = "user:default/reader"
 OWNER = "user:default/owner"
 NOBODY = "user:default/nobody"

@@ -1,12 +1,13 @@
 """`/api/events/choice`: whether one is recorded, for the one who asks; and to change it."""
 
+import asyncio
 import logging
 from typing import Any
 
 import orjson
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -26,6 +27,7 @@ _logger = logging.getLogger(__name__)
 CHOICE_PATH = "/choice"
 """Below the events' endpoint; a word that lists of ad blockers do not look for."""
 BODY_BYTES = 1_024
+BODY_SECONDS = 10
 
 
 class ChoiceEndpoint:
@@ -55,20 +57,40 @@ class ChoiceEndpoint:
 
     async def _choose(self, request: Request) -> Response:
         require_media_type(request)
-        wanted = _parse(await request.body())
+        wanted = _parse(await _read_body(request))
         choice = await to_thread.run_sync(self._consent.choose, request.headers, wanted)
         cookie = {"Set-Cookie": set_cookie(choice)}
         return json_response({"choice": str(choice)}, headers=cookie)
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, refused as soon as it is too long or too slow.
+
+    Raises:
+        ProblemError: With 400, 408 or 413.
+    """
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                if len(body) + len(chunk) > BODY_BYTES:
+                    hint = "Send the choice only"
+                    raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", hint)
+                body += chunk
+    except TimeoutError:
+        problem = f"took over {BODY_SECONDS} seconds"
+        raise ProblemError(408, "body", problem, "Send it again") from None
+    except ClientDisconnect:
+        raise ProblemError(400, "body", "was broken off", "Send it again") from None
+    return bytes(body)
 
 
 def _parse(body: bytes) -> Choice:
     """The choice of a body.
 
     Raises:
-        ProblemError: With 413 or 422.
+        ProblemError: With 422.
     """
-    if len(body) > BODY_BYTES:
-        raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", "Send the choice only")
     try:
         content: Any = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -32,6 +32,7 @@ from backstage_py.analytics.ingest.pipeline import Sender, refuse_all
 from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.ingest.robots import REASON, Robots
 from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.sample import is_sample
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ BODY_SECONDS = 30
 """How long a sender may take for a body, so that slow ones do not fill the memory."""
 WAITING_BYTES = 67_108_864
 """Of all bodies that are read or wait for their commit."""
+SENDER_BYTES = WAITING_BYTES // 8
+"""Of the bodies of one address; several people behind one proxy that isn't trusted share them."""
 BATCH_EVENTS = 500
 PAGE_EVENTS = 500
 RETRY_AFTER_SECONDS = 2
@@ -77,7 +80,7 @@ class EventsEndpoint:
     has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
     robots: Robots = field(default_factory=Robots)
     capture_keys: CaptureKeys | None = None
-    budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
+    budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES, SENDER_BYTES))
     origins: Origins = field(default_factory=Origins)
 
     def route(self, path: str) -> Route:
@@ -104,6 +107,9 @@ class EventsEndpoint:
             if len(batch.items) > BATCH_EVENTS:
                 hint = f"Send at most {BATCH_EVENTS} at once"
                 raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
+            if is_sample(batch.session_id):
+                hint = "Use a UUID, as browsers do"
+                raise ProblemError(422, "sessionId", "is that of sample data", hint)
             self._require_rate(request, len(batch.items))
             if self.robots.refuse(request.headers):
                 self.ingest.count_robots(len(batch.items))
@@ -134,7 +140,7 @@ class EventsEndpoint:
         except ClientDisconnect:
             raise ProblemError(400, "body", "was broken off", "Send it again") from None
         finally:
-            self.budget.give_back(len(body))
+            self.budget.give_back(len(body), _client(request))
 
     async def _read_into(self, body: bytearray, request: Request) -> None:
         async with asyncio.timeout(BODY_SECONDS):
@@ -142,8 +148,8 @@ class EventsEndpoint:
                 if len(body) + len(chunk) > BODY_BYTES:
                     hint = "Send fewer events at once"
                     raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", hint)
-                if not self.budget.take(len(chunk)):
-                    raise _unavailable("events", "wait in too great a number")
+                if not self.budget.take(len(chunk), _client(request)):
+                    raise _unavailable("events", "too many are waiting")
                 body += chunk
 
     async def _read(self, request: Request) -> Response:
@@ -165,9 +171,12 @@ class EventsEndpoint:
         return self.capture_keys.person(capture_key, headers)
 
     def _require_rate(self, request: Request, events: int) -> None:
-        client = request.client.host if request.client else "unknown"
-        if wait := self.rate_limit.seconds_to_wait(client, events):
+        if wait := self.rate_limit.seconds_to_wait(_client(request), events):
             raise ProblemError(429, "events", "come too fast", "Send them again later", wait)
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def _ending(response: Response, request: Request) -> Response:
