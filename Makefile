@@ -15,8 +15,9 @@ export REFLEX_TELEMETRY_ENABLED := false
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: $(VENV)/.run  ## serve the production build on http://localhost:3000 (PORT changes it)
-	reflex run --env prod --single-port --frontend-port $(PORT) --backend-port $(PORT)
+run: $(VENV)/.run  ## build the portal and serve it on http://localhost:3000 (PORT changes it)
+	python -m backstage_py build
+	python -m backstage_py serve --port $(PORT)
 
 dev: $(VENV)/.run  ## serve with hot reload on http://localhost:3000
 	reflex run --frontend-port $(PORT)

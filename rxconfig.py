@@ -1,5 +1,7 @@
 """The Reflex app of the portal."""
 
+import os
+
 import reflex as rx
 
 from backstage_py.analytics import AnalyticsPlugin
@@ -11,4 +13,5 @@ config = rx.Config(
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,
+    redis_url=os.environ.get("REDIS_URL") or None,
 )

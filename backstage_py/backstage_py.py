@@ -5,11 +5,12 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from backstage_py.analytics import (
+    Config,
     ConfigurationError,
-    GuestIdentityApi,
-    IdentityApi,
-    get_recorder,
+    TrustedProxies,
     load_config,
+    own_secret,
+    use_identity,
     use_people,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
@@ -30,7 +31,7 @@ from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
-from backstage_py.portal.auth_routes import guest_routes
+from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.logs import configure_logs
 from backstage_py.portal.plugin import PortalRegistry
@@ -81,17 +82,25 @@ def build_app() -> rx.App:
             title=title,
             guests_sign_in=not enter_unasked,
         ),
-        api_transformer=Starlette(
-            routes=[*_auth_routes(get_recorder().identity), *registry.list_api_routes()]
-        ),
+        api_transformer=[
+            Starlette(
+                routes=[*_auth_routes(config, is_auto=enter_unasked), *registry.list_api_routes()]
+            ),
+            TrustedProxies.from_config(config).transform,
+        ],
     )
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")
     return app
 
 
-def _auth_routes(identity: IdentityApi) -> list[Route]:
-    return guest_routes(identity) if isinstance(identity, GuestIdentityApi) else []
+def _auth_routes(config: Config, *, is_auto: bool) -> list[Route]:
+    if is_auto or config.find_section("auth.providers.guest") is None:
+        return []
+    user = config.get_optional_string("auth.providers.guest.userEntityRef")
+    guests = GuestSessions(user or "user:default/guest", own_secret())
+    use_identity(guests)
+    return guest_routes(guests)
 
 
 try:

@@ -49,19 +49,19 @@ def ours(folder: Path) -> Starlette:
     )
     os.environ["APP_CONFIG"] = str(config)
     os.chdir(folder)
-    from backstage_py.analytics import get_recorder
+    from backstage_py.analytics import get_runtime
 
-    recorder = get_recorder()
+    runtime = get_runtime()
 
     @asynccontextmanager
     async def run(_app: Starlette) -> AsyncGenerator[None]:
-        await asyncio.to_thread(recorder.start)
+        await asyncio.to_thread(runtime.start)
         try:
             yield
         finally:
-            await asyncio.to_thread(recorder.close)
+            await asyncio.to_thread(runtime.close)
 
-    return Starlette(routes=[recorder.endpoint().route("/api/events")], lifespan=run)
+    return Starlette(routes=[runtime.endpoint().route("/api/events")], lifespan=run)
 
 
 def minimal(folder: Path) -> Starlette:

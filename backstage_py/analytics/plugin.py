@@ -107,13 +107,13 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.compile.route_table import routes_module
         from backstage_py.analytics.inventory.capture import INVENTORY_FILE, write_inventory
         from backstage_py.analytics.inventory.page_captures import navigations
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
         modules = {
             **dict(browser_modules()),
-            **dict(destination_modules(get_recorder().tools)),
+            **dict(destination_modules(get_runtime().tools)),
             ROUTES_FILE: routes_module(routes),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }
@@ -121,9 +121,9 @@ class AnalyticsPlugin(Plugin):
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
         """What the browser has to know; it is public."""
-        from backstage_py.analytics.runtime import get_recorder
+        from backstage_py.analytics.runtime import get_runtime
 
-        privacy = get_recorder().consent.settings.for_browser()
+        privacy = get_runtime().consent.settings.for_browser()
         return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:

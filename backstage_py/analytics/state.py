@@ -10,7 +10,7 @@ import reflex as rx
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.capture.tracker import use_analytics
-from backstage_py.analytics.runtime import get_recorder
+from backstage_py.analytics.runtime import get_runtime
 
 
 class AnalyticsState(rx.State):
@@ -24,4 +24,4 @@ class AnalyticsState(rx.State):
     @classmethod
     def using(cls, *backends: AnalyticsApi) -> AbstractContextManager[None]:
         """Exchange the backends: `with AnalyticsState.using(MockAnalyticsApi()): ...`."""
-        return get_recorder().using(*backends)
+        return get_runtime().using(*backends)

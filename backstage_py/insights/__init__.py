@@ -4,9 +4,13 @@ A question is a frozen dataclass; `Insights.ask` answers it for a scope.
 """
 
 from backstage_py.insights.access import Access, InsightsSettings
+from backstage_py.insights.annotations.annotation import Annotation
+from backstage_py.insights.annotations.annotations import Annotations
+from backstage_py.insights.annotations.endpoint import AnnotationsEndpoint
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
+from backstage_py.insights.callers import Caller, find_caller
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
-from backstage_py.insights.insights import Insights, get_access, get_insights
+from backstage_py.insights.insights import Insights, get_access, get_annotations, get_insights
 from backstage_py.insights.questions.content import (
     NotFound,
     NotFoundReferrers,
@@ -67,8 +71,12 @@ __all__ = [
     "ActiveByTeam",
     "ActiveUsers",
     "Activity",
+    "Annotation",
+    "Annotations",
+    "AnnotationsEndpoint",
     "Answer",
     "By",
+    "Caller",
     "Condition",
     "Directory",
     "Entries",
@@ -120,6 +128,8 @@ __all__ = [
     "Viewer",
     "ViewsByOwner",
     "Window",
+    "find_caller",
     "get_access",
+    "get_annotations",
     "get_insights",
 ]

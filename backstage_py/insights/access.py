@@ -22,6 +22,9 @@ class InsightsSettings(Settings):
     people: tuple[str, ...] = Field(
         (), description="a list of entity refs, or '*' for everybody, who may see users' names"
     )
+    annotate: tuple[str, ...] | None = Field(
+        None, description="a list of entity refs, or '*' for every user, who may add annotations"
+    )
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")
     per_person: bool = Field(True, description="false to break nothing down by person, or true")
     folder: str | None = Field(None, min_length=1, description="a folder for the copy")
@@ -50,6 +53,13 @@ class Access:
         """Whether somebody may see Insights: by its own `read`, else by `app.analytics.read`."""
         readers = self.settings.read
         return may_read_analytics(self.config, user) if readers is None else _names(readers, user)
+
+    def may_annotate(self, user: str | None) -> bool:
+        """Whether a signed-in user may add annotations: by `annotate`, else by `may_see`."""
+        if user is None:
+            return False
+        annotators = self.settings.annotate
+        return self.may_see(user) if annotators is None else _names(annotators, user)
 
     def viewer(self, user: str | None) -> Viewer:
         """What somebody may see of people."""

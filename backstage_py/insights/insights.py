@@ -19,11 +19,12 @@ from backstage_py.analytics import (
     EventStore,
     Tallies,
     Tally,
-    get_recorder,
+    get_runtime,
     sha256,
     utc_now,
 )
 from backstage_py.insights.access import Access, InsightsSettings
+from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.columnar_copy import ColumnarCopy, FreshEngine
@@ -32,7 +33,6 @@ from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
 from backstage_py.insights.privacy import Mask, read_key
 from backstage_py.insights.questions.question import Question
-from backstage_py.insights.readable import readable
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
 from backstage_py.insights.store_engine import StoreEngine
@@ -268,6 +268,8 @@ class Insights:
 
     def _show(self, statement: Statement) -> str:
         dialect = self._store.engine.dialect
+        from backstage_py.insights.readable import readable  # SQLGlot: not while the portal starts
+
         return readable(shown(statement, dialect), dialect.name)
 
     @functools.cached_property
@@ -360,13 +362,23 @@ def open_insights(
 
 @functools.cache
 def get_insights() -> Insights:
-    """The one of this process, on the recorder's store.
+    """The one of this process, on its own store.
 
     Raises:
         ConfigurationError: If the configuration is wrong.
     """
-    recorder = get_recorder()
-    return open_insights(recorder.store, get_access().settings, tallies=recorder.tallies)
+    runtime = get_runtime()
+    return open_insights(runtime.store, get_access().settings, tallies=runtime.tallies)
+
+
+@functools.cache
+def get_annotations() -> Annotations:
+    """The annotations of this process, in the recorder's database.
+
+    Raises:
+        ConfigurationError: If the configuration is wrong.
+    """
+    return Annotations(get_runtime().store.engine)
 
 
 @functools.cache
@@ -376,4 +388,4 @@ def get_access() -> Access:
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.
     """
-    return Access.from_config(get_recorder().config)
+    return Access.from_config(get_runtime().config)

@@ -95,7 +95,7 @@ def choose_language(language: Any) -> Any:
 
 
 def _read(file: Path) -> Mapping[str, str]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
         raise MessagesError(f"{file}: is no object of texts: write lines of `key: text`")
     return content

@@ -1,12 +1,17 @@
-"""Who is signed in, as the shell shows it. The server decides it, from the request."""
+"""The signed-in user. The server decides who it is, from the headers of the request."""
 
 import reflex as rx
 
 from backstage_py.analytics import get_recorder
 
 
+def current_user(state: rx.State) -> str:
+    """Give the entity ref of the user whose event a handler answers; empty for nobody."""
+    return get_recorder().identify(state.router.headers.raw_headers) or ""
+
+
 class SessionState(rx.State):
-    """The signed-in user."""
+    """The signed-in user, as the shell shows them."""
 
     user: rx.Field[str] = rx.field("")
     is_known: rx.Field[bool] = rx.field(False)
@@ -19,5 +24,5 @@ class SessionState(rx.State):
     @rx.event
     def load(self) -> None:
         """Find out who it is."""
-        self.user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        self.user = current_user(self)
         self.is_known = True

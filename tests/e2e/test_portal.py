@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e.conftest import Visit
 
@@ -193,3 +193,37 @@ def test_what_other_people_typed_is_shown_as_text(visit: Visit, portal_url: str)
     expect(visitor.page.get_by_text("onerror").first).to_be_visible()
 
     assert visitor.page.title() != "broken-in"
+
+
+@pytest.mark.parametrize(("start", "button"), [("/catalog", "Owned"), ("/create", "Starred")])
+def test_a_late_answer_leaves_the_next_page_its_address(
+    visit: Visit, portal_url: str, start: str, button: str
+) -> None:
+    visitor, waiting = visit(portal_url), list[str | bytes]()
+    is_slow = False
+
+    def connect(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        sockets.append(socket)
+        server.on_message(
+            lambda message: waiting.append(message) if is_slow else socket.send(message)
+        )
+
+    sockets: list[WebSocketRoute] = []
+    visitor.page.route_web_socket("**/_event**", connect)
+    visitor.open(start)
+    chosen = visitor.page.get_by_role("button", name=button).first
+    expect(chosen).to_be_visible()
+
+    is_slow = True
+    chosen.click()
+    while not any("replaceState" in str(message) for message in waiting):
+        visitor.page.wait_for_timeout(20)
+    visitor.click("Docs")
+    visitor.sees("Documentation")
+    is_slow = False
+    for message in waiting:
+        sockets[-1].send(message)
+
+    expect(visitor.page.get_by_role("link", name="Fleet Registry").first).to_be_visible()
+    assert visitor.page.url == f"{portal_url}/docs"

@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from backstage_py.analytics import AnalyticsEvent
-from backstage_py.analytics.runtime import get_recorder
+from backstage_py.analytics.runtime import get_runtime
 
 START_SECONDS = 20.0
 _context = multiprocessing.get_context("forkserver")
@@ -88,29 +88,29 @@ def _serve(folder: str, environment: Mapping[str, str], port: int) -> None:
     os.chdir(folder)
     os.environ.update(environment)
     logging.basicConfig(filename="portal.log", level=logging.INFO)
-    recorder = get_recorder()
+    runtime = get_runtime()
 
     async def capture(request: Request) -> Response:  # ruff: ignore[unused-async]
         """What an event handler does."""
         subject = request.query_params["subject"]
         event = AnalyticsEvent(action="deploy", subject=subject)
-        recorder.record(event, session_id=None, user=None)
+        runtime.recorder.record(event, session_id=None, user=None)
         return Response()
 
     @asynccontextmanager
-    async def run_recorder(_app: Starlette) -> AsyncGenerator[None]:
-        await asyncio.to_thread(recorder.start)
+    async def run(_app: Starlette) -> AsyncGenerator[None]:
+        await asyncio.to_thread(runtime.start)
         try:
             yield
         finally:
-            await asyncio.to_thread(recorder.close)
+            await asyncio.to_thread(runtime.close)
 
     routes = [
-        recorder.endpoint().route("/api/events"),
-        recorder.metrics_endpoint().route("/metrics"),
+        runtime.endpoint().route("/api/events"),
+        runtime.metrics_endpoint().route("/metrics"),
         Route("/capture", capture, methods=["POST"]),
     ]
-    app = Starlette(routes=routes, lifespan=run_recorder)
+    app = Starlette(routes=routes, lifespan=run)
     server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
     asyncio.run(_run(server))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics.inventory.capture import write_inventory
-from backstage_py.analytics.runtime import get_recorder
+from backstage_py.analytics.runtime import get_runtime
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import (
     Cursor,
@@ -206,9 +206,9 @@ class TestKeeping:
                 recorded(5, user=ADA, subject="Ada's"),
             ]
         )
-        get_recorder.cache_clear()
+        get_runtime.cache_clear()
         yield
-        get_recorder.cache_clear()
+        get_runtime.cache_clear()
 
     def test_old_events_expire_and_a_dry_run_says_which(
         self, capsys: pytest.CaptureFixture[str]

@@ -9,12 +9,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reflex.middleware.middleware import Middleware
 from reflex_base.event.context import EventContext
 
-from backstage_py.analytics.consent.rules import parse_choice
+from backstage_py.analytics.consent.rules import Choice, parse_choice
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent, parse_session_id
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from reflex.app import App
     from reflex.state import BaseState
     from reflex_base.event import Event
-
-    from backstage_py.analytics.runtime import Recorder
 
 _logger = logging.getLogger(__name__)
 
@@ -33,11 +31,39 @@ REMEMBERED_EVENTS = 10_000
 """How many events back a handler may have been called by another one."""
 
 
+class ServerRecorder(Protocol):
+    """What captures of event handlers need; the `Recorder` has it."""
+
+    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+        """Record an event."""
+        ...
+
+    def count_robot(self) -> None:
+        """Count an event of a robot, which is not recorded."""
+        ...
+
+    def identify(self, headers: Mapping[str, str]) -> str | None:
+        """The user who sent these request headers."""
+        ...
+
+    def is_robot(self, headers: Mapping[str, str]) -> bool:
+        """Whether a robot sent them, and robots are refused."""
+        ...
+
+    def has_consent(self, headers: Mapping[str, str]) -> bool:
+        """Whether their cookie and signals allow recording the sender."""
+        ...
+
+    def allows(self, headers: Mapping[str, str], choice: Choice | None) -> bool:
+        """Whether a sender with this choice and these headers may be recorded."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ServerTracker:
     """Captures on the server, for the user and session of the running event handler."""
 
-    recorder: "Recorder"
+    recorder: ServerRecorder
     context: Mapping[str, Any] = field(default_factory=lambda: DEFAULT_CONTEXT)
     session_id: str | None = None
     user: str | None = None
@@ -54,10 +80,10 @@ class ServerTracker:
     ) -> None:
         """Capture `action` on `subject`; never raises and never waits for the store.
 
-        Of who does not want to be recorded nothing is, and robots are only counted.
+        Nothing is recorded for people who opted out; robots are only counted.
         """
         if self.is_robot:
-            self.recorder.ingest.count_robots(1)
+            self.recorder.count_robot()
         if self.is_robot or self.has_declined:
             return
         try:
@@ -93,7 +119,7 @@ class ServerCapture(Middleware):
     A handler that another one calls (`yield State.other`) has that one's context.
     """
 
-    def __init__(self, recorder: "Recorder") -> None:
+    def __init__(self, recorder: ServerRecorder) -> None:
         self._recorder = recorder
         self._trackers: OrderedDict[str, ServerTracker] = OrderedDict()
         self._last_words: OrderedDict[str, Any] = OrderedDict()
@@ -123,8 +149,8 @@ class ServerCapture(Middleware):
             return False
         headers = _headers(event)
         if not isinstance(last, Mapping):
-            return self._recorder.consent.is_given(headers)
-        return self._recorder.consent.lets(headers, parse_choice(last.get("choice")))
+            return self._recorder.has_consent(headers)
+        return self._recorder.allows(headers, parse_choice(last.get("choice")))
 
     def _tracker(self, told: Any, event: "Event", *, has_consent: bool) -> ServerTracker:
         told = told if isinstance(told, Mapping) else {}
@@ -135,7 +161,7 @@ class ServerCapture(Middleware):
             session_id=_session_id(told),
             user=self._recorder.identify(headers),
             has_declined=not has_consent,
-            is_robot=self._recorder.robots.refuse(headers),
+            is_robot=self._recorder.is_robot(headers),
         )
 
 

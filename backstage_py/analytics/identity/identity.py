@@ -1,25 +1,21 @@
-"""Whose a request is: the server's word, never the browser's.
+"""Who sent a request: decided by the server, never by what the browser claims.
 
-Backstage's guest provider (`auth.providers.guest`), and who may read what is recorded.
-Other ways to sign in implement `IdentityApi`; none of them reads a body.
+An app names its `IdentityApi` by `use_identity`; the portal's is that of its sign-in. Without
+one, `auth.providers.guest: {auto: true}` makes everybody the guest and else all are anonymous.
 """
 
 import contextlib
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
-
-from itsdangerous import BadData, URLSafeTimedSerializer
+from typing import Any, Protocol, runtime_checkable
 
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 
 GUEST = "user:default/guest"
-SESSION_COOKIE = "backstage_py_session"
-SESSION_SECONDS = 30 * 24 * 60 * 60
 SECRET_VARIABLE = "BACKSTAGE_PY_SECRET"  # ruff: ignore[hardcoded-password-string]
 SECRET_CHARACTERS = 16
 """The fewest a secret may have."""
@@ -33,68 +29,87 @@ class IdentityApi(Protocol):
         ...
 
 
+@runtime_checkable
+class SharedUsers(Protocol):
+    """An identity under which several people can be the same user, as everybody is the guest."""
+
+    def is_shared(self, user: str) -> bool:
+        """Whether several people are this user at once."""
+        ...
+
+
 class AnonymousIdentityApi:
-    """Knows nobody."""
+    """Everybody is anonymous."""
 
     def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
-        """Nobody."""
+        """None."""
         return None
 
 
 class GuestIdentityApi:
-    """Knows one user without a password, as Backstage's guest provider.
+    """Everybody is one user, without a password: Backstage's guest with `auto`."""
 
-    With `auto` everybody is that user. Otherwise whoever has the cookie that the sign-in
-    page issued; it is signed, and ends after 30 days or when `user` is configured anew.
-    """
-
-    def __init__(self, user: str = GUEST, *, auto: bool, secret: str) -> None:
+    def __init__(self, user: str = GUEST) -> None:
         self.user = user
-        self.auto = auto
-        self._serializer = URLSafeTimedSerializer(secret, salt=SESSION_COOKIE)
+
+    def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
+        """The guest."""
+        return self.user
+
+    def is_shared(self, user: str) -> bool:
+        """Whether it is the guest."""
+        return user == self.user
+
+
+class CurrentIdentityApi:
+    """The app's identity of the moment, for what is built before the app has named it."""
+
+    def __init__(self, default: IdentityApi) -> None:
+        self._default = default
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        """The guest, or None without a valid cookie."""
-        if self.auto or any(self._is_session(value) for value in _session_cookies(headers)):
-            return self.user
-        return None
+        """What the app's identity says."""
+        return self._current.identify(headers)
 
-    def issue_cookie(self, *, secure: bool = False) -> str:
-        """The `Set-Cookie` that signs the guest in; `secure` where the portal is on HTTPS."""
-        return _set_cookie(str(self._serializer.dumps(self.user)), SESSION_SECONDS, secure=secure)
+    def is_shared(self, user: str) -> bool:
+        """What the app's identity says."""
+        current = self._current
+        return isinstance(current, SharedUsers) and current.is_shared(user)
 
-    def clear_cookie(self, *, secure: bool = False) -> str:
-        """The `Set-Cookie` that signs out."""
-        return _set_cookie("", 0, secure=secure)
-
-    def _is_session(self, cookie: str) -> bool:
-        try:
-            return self._serializer.loads(cookie, max_age=SESSION_SECONDS) == self.user
-        except BadData:
-            return False
+    @property
+    def _current(self) -> IdentityApi:
+        return _chosen[-1] if _chosen else self._default
 
 
-def identity_from_config(config: Config, secret: Callable[[], str]) -> IdentityApi:
-    """The guest, if `auth.providers.guest` is there; otherwise nobody.
+_chosen: list[IdentityApi] = []
+
+
+def use_identity(identity: IdentityApi) -> None:
+    """Say who knows the users of this process; the last one counts."""
+    _chosen[:] = [identity]
+
+
+def identity_from_config(config: Config) -> IdentityApi:
+    """The guest if `auth.providers.guest.auto`, otherwise nobody; `use_identity` overrides it.
 
     Raises:
-        ConfigurationError: If a key is unknown, or no entity ref of a user.
+        ConfigurationError: If a key is unknown, or not an entity ref of a user.
     """
     guest = config.find_section("auth.providers.guest")
     if guest is None:
-        return AnonymousIdentityApi()
+        return CurrentIdentityApi(AnonymousIdentityApi())
     guest.reject_unknown_keys(
         "auto", "userEntityRef", "ownershipEntityRefs", "dangerouslyAllowOutsideDevelopment"
     )
     user = guest.get_optional_string("userEntityRef") or GUEST
     _require_user_ref(guest.where("userEntityRef"), user)
     auto = guest.get_optional_boolean("auto") or False
-    return GuestIdentityApi(user, auto=auto, secret=secret())
+    return CurrentIdentityApi(GuestIdentityApi(user) if auto else AnonymousIdentityApi())
 
 
 def is_shared(identity: IdentityApi, user: str) -> bool:
     """Whether several people are this user at once, as everybody is who enters as the guest."""
-    return isinstance(identity, GuestIdentityApi) and user == identity.user
+    return isinstance(identity, SharedUsers) and identity.is_shared(user)
 
 
 def session_secret(folder: Path, environ: Mapping[str, str]) -> str:
@@ -126,7 +141,7 @@ def may_read_analytics(config: Config, user: str | None) -> bool:
     Without that list nobody may.
 
     Raises:
-        ConfigurationError: If it is no list of texts.
+        ConfigurationError: If it is not a list of strings.
     """
     readers = config.get_optional_list("app.analytics.read") or ()
     for index, reader in enumerate(readers):
@@ -136,28 +151,17 @@ def may_read_analytics(config: Config, user: str | None) -> bool:
     )
 
 
-def _session_cookies(headers: Mapping[str, str]) -> list[str]:
-    texts = [value for name, value in headers.items() if name.lower() == "cookie"]
-    pairs = [pair.strip().partition("=") for text in texts for pair in text.split(";")]
-    return [value.strip('"') for name, _, value in pairs if name == SESSION_COOKIE]
-
-
-def _set_cookie(value: str, seconds: int, *, secure: bool) -> str:
-    cookie = f"{SESSION_COOKIE}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}"
-    return f"{cookie}; Secure" if secure else cookie
-
-
 def _require_user_ref(where: str, user: str) -> None:
     kind, _, name = user.partition(":")
     if kind.lower() != "user" or not all(name.partition("/")):
         hint = "Write it in full, as user:default/guest"
-        raise ConfigurationError(where, f"is {user}, no entity ref of a user", hint)
+        raise ConfigurationError(where, f"is {user}, not an entity ref of a user", hint)
 
 
 def _require_reader(where: str, reader: Any) -> None:
     if not isinstance(reader, str):
         hint = "Use entity refs, as user:default/ann, or '*' for everybody"
-        raise ConfigurationError(where, "is no text", hint)
+        raise ConfigurationError(where, "is not a string", hint)
 
 
 def _require_long_enough(where: str, secret: str) -> str:

@@ -5,7 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from backstage_py.analytics.runtime import Recorder
+    from backstage_py.analytics.runtime import Runtime
 
 
 def add_expire(expire: argparse.ArgumentParser) -> None:
@@ -30,26 +30,26 @@ def add_users(users: argparse.ArgumentParser) -> None:
     erase.set_defaults(run=_erase, fail=erase.error)
 
 
-def _open() -> "Recorder":
-    """The recorder as the portal has it, its schema brought up to date; nothing is started."""
-    from backstage_py.analytics.runtime import get_recorder
+def _open() -> "Runtime":
+    """The parts as the portal has them, the schema brought up to date; nothing is started."""
+    from backstage_py.analytics.runtime import get_runtime
     from backstage_py.analytics.store.migrate import migrate
 
-    recorder = get_recorder()
-    migrate(recorder.store.engine)
-    return recorder
+    runtime = get_runtime()
+    migrate(runtime.store.engine)
+    return runtime
 
 
 def _expire(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics.clock import utc_now
     from backstage_py.analytics.retention.keeper import Keeper, count_due
 
-    recorder, now = _open(), utc_now()
+    runtime, now = _open(), utc_now()
     if parsed.dry_run:
-        counts = count_due(recorder.store.engine, recorder.retention.rules(now))
+        counts = count_due(runtime.store.engine, runtime.retention.rules(now))
         print(json.dumps({"wouldExpire": sum(counts.values()), "actions": counts}))
         return 0
-    keeper = Keeper(recorder.store.engine, recorder.retention)
+    keeper = Keeper(runtime.store.engine, runtime.retention)
     print(json.dumps({"expired": keeper.expire(now, lambda: False)}))
     return 0
 
@@ -67,10 +67,10 @@ def _export(parsed: argparse.Namespace) -> int:
 def _erase(parsed: argparse.Namespace) -> int:
     if (parsed.user is None) != parsed.status:
         parsed.fail("give either a USER_REF or --status")
-    recorder = _open()
+    runtime = _open()
     if parsed.status:
-        erasures = [one.to_wire() for one in recorder.people_records.erasures.list()]
+        erasures = [one.to_wire() for one in runtime.erasures.list()]
         print(json.dumps({"erasures": erasures}, ensure_ascii=False))
         return 0
-    print(json.dumps(recorder.erase_user(parsed.user).to_wire(), ensure_ascii=False))
+    print(json.dumps(runtime.erase_user(parsed.user).to_wire(), ensure_ascii=False))
     return 0

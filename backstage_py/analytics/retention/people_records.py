@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.errors import AnalyticsError
 from backstage_py.analytics.event import RecordedEvent
+from backstage_py.analytics.ingest.pipeline import append_each
+from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.retention.listeners import tell
 from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.analytics.store.erasures import Erasure, ErasureStore, ErasureTask, TaskState
@@ -27,9 +29,13 @@ class PeopleRecords:
     Args:
         engine: The store's database.
         secret: What their names are hashed with; asked for when a name has to be hashed.
+        spool: Where processes that died have left events which are not in the store yet.
     """
 
-    def __init__(self, engine: Engine, secret: Callable[[], str]) -> None:
+    def __init__(
+        self, engine: Engine, secret: Callable[[], str], *, spool: Spool | None = None
+    ) -> None:
+        self._spool = spool
         self._events = EventStore(engine)
         self._secret = secret
         self.erasures = ErasureStore(engine)
@@ -52,12 +58,16 @@ class PeopleRecords:
     def erase(self, user: str, backends: Sequence[Backend], now: datetime) -> Erasure:
         """Erase a user from the record, and let the backends do it too, soon.
 
+        What event handlers of dead processes captured is stored first, so that it is erased too.
+
         Raises:
-            AnalyticsError: If it is no entity ref of a user.
-            sqlalchemy.exc.SQLAlchemyError: If the database does not take it; nothing has
-                changed then.
+            AnalyticsError: If it is not the entity ref of a user.
+            sqlalchemy.exc.SQLAlchemyError: If the database refuses; nobody is erased then.
         """
         require_user_ref(user)
+        if self._spool is not None:
+            for events in self._spool.leftovers():
+                append_each(self._events, events)
         tasks = [_task(backend, user, now) for backend in backends]
         erasure, deletion = self.erasures.erase(user, self.person(user), tasks, now)
         tell(deletion)

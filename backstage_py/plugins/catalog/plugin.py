@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import get_recorder, get_runtime
 from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
     dependencies,
@@ -38,10 +38,9 @@ from backstage_py.portal.plugin import (
 
 
 def _api_routes() -> list[Route]:
-    recorder = get_recorder()
-    identify = recorder.identify
+    identify = get_recorder().identify
     api = CatalogApi(
-        get_catalog(), get_registrations(), identify=identify, base_url=recorder.base_url
+        get_catalog(), get_registrations(), identify=identify, base_url=get_runtime().base_url
     )
     return [*api.routes(), export_route(get_catalog(), get_stars(), identify=identify)]
 

@@ -42,6 +42,10 @@ class GraphQuery:
     @property
     def address(self) -> str:
         """The path and query of the page that shows it."""
+        return f"{CATALOG_GRAPH.path}?{self.to_address()}".rstrip("?")
+
+    def to_address(self) -> str:
+        """Write the query of an address."""
         options = self.options
         values = {
             "rootEntityRefs[]": [str(root) for root in self.roots],
@@ -53,8 +57,7 @@ class GraphQuery:
             "direction": [] if self.direction == "LR" else [self.direction],
             "curve": [] if self.curve == "curveMonotoneX" else [self.curve],
         }
-        query = urlencode(values, doseq=True, safe="[]:/")
-        return f"{CATALOG_GRAPH.path}?{query}" if query else CATALOG_GRAPH.path
+        return urlencode(values, doseq=True, safe="[]:/")
 
     def with_roots(self, *roots: EntityRef) -> "GraphQuery":
         """The same view of other entities."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from backstage_py.analytics import Backlog, Parked, RecordedEvent, Recorder, State
+from backstage_py.analytics import Backlog, Parked, RecordedEvent, Runtime, State
 
 SHOWN_EVENTS = 200
 READ_EVENTS = 5_000
@@ -54,15 +54,15 @@ class Choice:
 
 
 class HealthService:
-    """Reads from a recorder, and lets it try again."""
+    """Reads how the pipeline of a process does, and lets it try again."""
 
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self._deliveries = recorder.delivery.deliveries
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._deliveries = runtime.deliveries
 
     def totals(self) -> Mapping[str, int]:
         """What this process has counted since it started, by the counter's name."""
-        return self._recorder.metrics.totals()
+        return self._runtime.metrics.totals()
 
     def backends(self) -> list[BackendHealth]:
         """Every backend that has ever been configured.
@@ -70,7 +70,7 @@ class HealthService:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
-        configured = self._recorder.delivery.backend_names
+        configured = self._runtime.backend_names
         return [
             BackendHealth(backlog, backlog.backend in configured)
             for backlog in self._deliveries.backlogs()
@@ -88,7 +88,7 @@ class HealthService:
         ]
         parked = sorted(chain(*found), key=lambda one: (-one.position, one.backend))
         shown = parked[:SHOWN_EVENTS]
-        stored = self._recorder.store.at(sorted({one.position for one in shown}))
+        stored = self._runtime.store.at(sorted({one.position for one in shown}))
         events = {one.position: one.event for one in stored}
         return UndeliveredPage(
             items=tuple(Undelivered(one, events.get(one.position)) for one in shown),

@@ -2,7 +2,8 @@
 
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import get_runtime
+from backstage_py.insights import AnnotationsEndpoint, find_caller, get_annotations
 from backstage_py.plugins.insights import routes
 from backstage_py.plugins.insights.export import export_route
 from backstage_py.plugins.insights.pages.views import (
@@ -31,7 +32,12 @@ _PAGES = (
 
 
 def _api_routes() -> list[Route]:
-    return [export_route(get_insights_service, identify=get_recorder().identify)]
+    runtime = get_runtime()
+    annotations = AnnotationsEndpoint(get_annotations(), find_caller, base_url=runtime.base_url)
+    return [
+        export_route(get_insights_service, identify=runtime.recorder.identify),
+        *annotations.routes(),
+    ]
 
 
 insights_plugin = PortalPlugin(

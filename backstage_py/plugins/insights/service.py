@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
-from backstage_py.analytics import AnalyticsError, get_recorder, utc_now
+from backstage_py.analytics import AnalyticsError, get_runtime, utc_now
 from backstage_py.insights import (
     Answer,
     Condition,
@@ -127,11 +127,11 @@ class InsightsService:
             AnalyticsError: If there is one already.
         """
         plan = Plan(**SAMPLE_PLAN, until=now or utc_now())
-        return SampleData(get_recorder().store, self._get_catalog).fill(plan)
+        return SampleData(get_runtime().store, self._get_catalog).fill(plan)
 
     def remove_sample(self) -> int:
         """Take the sample history out; how many events it had."""
-        count = SampleData(get_recorder().store, self._get_catalog).remove()
+        count = SampleData(get_runtime().store, self._get_catalog).remove()
         self._insights.reconcile()
         return count
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from backstage_py.analytics import (
     Erasure,
-    Recorder,
     Retention,
     Review,
+    Runtime,
     read_inventory,
     review_instrumentation,
     write_tracking_plan,
@@ -15,15 +15,15 @@ from backstage_py.analytics import (
 
 
 class InstrumentationService:
-    """Reads the inventory of the app in the working directory, and a recorder's store.
+    """Reads the inventory of the app in the working directory, and the store of a process.
 
     Args:
-        recorder: Whose record it is compared with.
-        inventory: The file, if it is another one.
+        runtime: Whose record it is compared with.
+        inventory: The file, if it is not the compiled app's.
     """
 
-    def __init__(self, recorder: Recorder, inventory: Path | None = None) -> None:
-        self._recorder = recorder
+    def __init__(self, runtime: Runtime, inventory: Path | None = None) -> None:
+        self._runtime = runtime
         self._inventory = inventory
 
     def review(self, window: timedelta, now: datetime) -> Review:
@@ -34,7 +34,7 @@ class InstrumentationService:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
         captures = read_inventory(self._inventory)
-        engine = self._recorder.store.engine
+        engine = self._runtime.store.engine
         return review_instrumentation(captures, engine, now=now, window=window)
 
     def list_erasures(self) -> list[Erasure]:
@@ -43,12 +43,12 @@ class InstrumentationService:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
-        return self._recorder.people_records.erasures.list()
+        return self._runtime.erasures.list()
 
     @property
     def retention(self) -> Retention:
         """How long events are kept."""
-        return self._recorder.retention
+        return self._runtime.retention
 
     def write_plan(self) -> str:
         """A tracking plan of the app as it is, in YAML.
@@ -57,4 +57,4 @@ class InstrumentationService:
             AnalyticsError: If the app has no inventory.
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
-        return write_tracking_plan(read_inventory(self._inventory), self._recorder.store.engine)
+        return write_tracking_plan(read_inventory(self._inventory), self._runtime.store.engine)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from backstage_py.analytics import RecordedEvent, Recorder
+from backstage_py.analytics import EventStore, RecordedEvent
 
 EXPORTED_AT_ONCE = 500
 
@@ -43,12 +43,13 @@ class OwnRecord:
     Reading raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
-    def __init__(self, recorder: Callable[[], Recorder]) -> None:
-        self._recorder = recorder
+    def __init__(self, store: Callable[[], EventStore], is_shared: Callable[[str], bool]) -> None:
+        self._store = store
+        self._is_shared = is_shared
 
     def person(self, user: str | None, session_id: str | None) -> Person:
         """Make the one who asks out of the server's word and the visit their browser names."""
-        has_account = bool(user) and not self._recorder().is_shared(user or "")
+        has_account = bool(user) and not self._is_shared(user or "")
         return Person(user or None, session_id or None, has_account)
 
     def read(
@@ -62,7 +63,7 @@ class OwnRecord:
         """Read a page of a person's events, from where the page before it ended."""
         if not person.is_known:
             return OwnEvents((), None)
-        page = self._recorder().store.read(
+        page = self._store().read(
             action=action,
             user=person.user,
             session_id=None if person.has_account else person.session_id,

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-from backstage_py.analytics import Config, RecordedEvent, Recorder
+from backstage_py.analytics import Config, RecordedEvent, Runtime
 from backstage_py.plugins.catalog.api import CatalogService, EntityRef
 from backstage_py.plugins.settings.feature_flags import Flag
 from backstage_py.portal.entries import Entry, build_entries
@@ -122,9 +122,9 @@ def build_own_event(event: RecordedEvent) -> OwnEventRow:
     )
 
 
-def build_tools(recorder: Recorder) -> list[ToolRow]:
+def build_tools(runtime: Runtime) -> list[ToolRow]:
     """The tools that the owner hands events on to."""
-    return [ToolRow(tool.name, tool.identity.mode != "disabled") for tool in recorder.tools]
+    return [ToolRow(tool.name, tool.identity.mode != "disabled") for tool in runtime.tools]
 
 
 def build_keeping(config: Config) -> list[KeepingRow]:

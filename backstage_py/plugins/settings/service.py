@@ -2,7 +2,7 @@
 
 import functools
 
-from backstage_py.analytics import get_recorder, open_engine
+from backstage_py.analytics import get_recorder, get_runtime, open_engine
 from backstage_py.plugins.settings.feature_flags import FeatureFlags
 from backstage_py.plugins.settings.own_record import OwnRecord
 from backstage_py.plugins.settings.user_settings import UserSettings
@@ -23,7 +23,10 @@ def get_feature_flags() -> FeatureFlags:
 @functools.cache
 def get_own_record() -> OwnRecord:
     """What each person may see of the record."""
-    return OwnRecord(get_recorder)
+    return OwnRecord(
+        lambda: get_runtime().store,
+        lambda user: get_recorder().is_shared(user),
+    )
 
 
 def is_flag_on(user: str, name: str) -> bool:

@@ -28,7 +28,7 @@ def _start() -> None:
 
 
 def _api_routes() -> list[Route]:
-    return StaticFiles(get_techdocs(), get_catalog(), get_recorder().identity).routes()
+    return StaticFiles(get_techdocs(), get_catalog(), get_recorder()).routes()
 
 
 techdocs_plugin = PortalPlugin(

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics import AnalyticsEvent, Recorder
-from backstage_py.analytics import runtime as recorder_module
+from backstage_py.analytics import AnalyticsEvent, Runtime
+from backstage_py.analytics import runtime as runtime_module
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
@@ -90,28 +90,28 @@ def sections(tools: Everything) -> dict[str, Any]:
 
 
 @pytest.fixture
-def recorder(
+def runtime(
     sections: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Recorder]:
-    monkeypatch.setattr(recorder_module, "DATA_FOLDER", tmp_path)
+) -> Iterator[Runtime]:
+    monkeypatch.setattr(runtime_module, "DATA_FOLDER", tmp_path)
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'events.db'}"})
     config = Config({"app": {"analytics": sections}, **SIGNED_IN})
-    recorder = Recorder(config, EventStore(engine))
-    recorder.start()
-    yield recorder
-    recorder.close()
+    runtime = Runtime(config, EventStore(engine))
+    runtime.start()
+    yield runtime
+    runtime.close()
     engine.dispose()
 
 
 def test_each_tool_gets_its_own(
-    recorder: Recorder, tools: Everything, caplog: pytest.LogCaptureFixture
+    runtime: Runtime, tools: Everything, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     settings = {"pluginId": "settings"}
     deploy = AnalyticsEvent(action="deploy", subject="first", attributes={"token": "t-1", "n": 1})
 
-    recorder.record(deploy, session_id="visit-1", user="user:default/ada")
-    recorder.record(
+    runtime.recorder.record(deploy, session_id="visit-1", user="user:default/ada")
+    runtime.recorder.record(
         AnalyticsEvent(action="click", subject="second", context=settings),
         session_id="visit-1",
         user="user:default/ada",
@@ -119,7 +119,7 @@ def test_each_tool_gets_its_own(
 
     tools.wait_for("first", "ga4", "matomo", "generic", "newRelic")
     tools.wait_for("second", "generic")
-    recorder.close()
+    runtime.close()
     sent = {name: "".join(bodies) for name, bodies in tools.bodies.items()}
     assert "second" not in sent["ga4"]
     assert "second" not in sent["matomo"]
@@ -127,7 +127,7 @@ def test_each_tool_gets_its_own(
     assert "user:default/ada" in sent["generic"]
     assert "user_id" in sent["ga4"]
     assert "ada" not in sent["ga4"] + sent["matomo"] + sent["newRelic"]
-    backlogs = {one.backend: one for one in recorder.delivery.deliveries.backlogs()}
+    backlogs = {one.backend: one for one in runtime.deliveries.backlogs()}
     assert {name: one.owed for name, one in backlogs.items()} == {
         **dict.fromkeys(("ga4", "matomo", "generic", "console"), 0),
         "newRelic": 2,

@@ -1,13 +1,12 @@
 """What the API pages show; every line of it comes from the catalog's service."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import reflex as rx
 
 from backstage_py.analytics import load_config
-from backstage_py.plugins.api_docs.routes import definition_path
+from backstage_py.plugins.api_docs.routes import API_DOCS, definition_path
 from backstage_py.plugins.api_docs.rows import (
     ApiRow,
     Choice,
@@ -18,6 +17,7 @@ from backstage_py.plugins.api_docs.rows import (
 )
 from backstage_py.plugins.api_docs.service import Definition, read_definition
 from backstage_py.plugins.catalog.api import Entity, EntityFilter, get_catalog
+from backstage_py.portal.address import replace_address
 
 PAGE_ROWS = 20
 FILTERS = ("type", "owner", "lifecycle", "tag")
@@ -75,8 +75,7 @@ class ApiExplorerState(rx.State):
         pairs = [(f"filters[{name}]", value) for name, value in self.chosen.items() if value]
         pairs += [("filters[text]", self.text)] if self.text else []
         pairs += [("offset", str(self.offset))] if self.offset else []
-        path = json.dumps(f"/api-docs?{urlencode(pairs, safe='[]:/')}".rstrip("?"))
-        return rx.call_script(f"window.history.replaceState(window.history.state, '', {path})")
+        return replace_address(API_DOCS.path, urlencode(pairs, safe="[]:/"))
 
     def _show(self, offset: int) -> None:
         catalog, wanted = get_catalog(), self._filter()

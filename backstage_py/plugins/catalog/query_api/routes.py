@@ -269,7 +269,7 @@ def _write_location(location: RegisteredLocation) -> dict[str, str]:
 def read_description() -> dict[str, Any]:
     """Read the OpenAPI description of the routes."""
     text = files("backstage_py.plugins.catalog.query_api").joinpath("openapi.yaml").read_text()
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 async def _serve_description(_request: Request) -> Response:  # ruff: ignore[unused-async]

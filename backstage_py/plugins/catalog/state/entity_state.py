@@ -7,12 +7,12 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.details import EntityDetails, build_details
 from backstage_py.plugins.catalog.errors import CatalogError
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.service import capture, get_catalog, get_registrations, get_stars
 from backstage_py.plugins.catalog.store import RegisteredLocation
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class EntityState(rx.State):
         row = self.details.row
         starred = not row.is_starred
         try:
-            get_stars().set(self._user(), row.ref, starred=starred)
+            get_stars().set(current_user(self), row.ref, starred=starred)
         except SQLAlchemyError as error:
             _logger.warning("The star is not kept: %s", error)
             return rx.toast.error("Your star cannot be kept: the database does not answer.")
@@ -81,7 +81,7 @@ class EntityState(rx.State):
         """Take the entity out: its whole location, or an orphan alone."""
         details, registrations = self.details, get_registrations()
         self.is_leaving = False
-        if not self._user():
+        if not current_user(self):
             return rx.toast.error("Sign in first.")
         try:
             if details.removal == "location":
@@ -96,9 +96,6 @@ class EntityState(rx.State):
         capture("unregister", details.origin, entityRef=details.row.ref)
         return [rx.redirect("/catalog"), rx.toast.success("It is no longer in the catalog.")]
 
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""
-
     def _show(self, entity: Entity | None) -> None:
         if entity is None:
             self.details = EntityDetails()
@@ -107,7 +104,7 @@ class EntityState(rx.State):
         self.details = build_details(
             get_catalog(),
             entity,
-            starred=_list_stars(self._user()),
+            starred=_list_stars(current_user(self)),
             location=location,
             colocated=colocated,
         )

@@ -1,6 +1,5 @@
 """The catalog's index: its filters, and the page of rows they leave."""
 
-import json
 import logging
 from collections.abc import Collection
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import Any, cast, get_args
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, load_config
+from backstage_py.analytics import load_config
 from backstage_py.plugins.catalog.index.index_query import (
     FIRST_KIND,
     MULTIPLE,
@@ -17,6 +16,7 @@ from backstage_py.plugins.catalog.index.index_query import (
     IndexQuery,
     UserList,
 )
+from backstage_py.plugins.catalog.routes import CATALOG_INDEX
 from backstage_py.plugins.catalog.rows import (
     EntityRow,
     Option,
@@ -27,6 +27,8 @@ from backstage_py.plugins.catalog.rows import (
     build_types,
 )
 from backstage_py.plugins.catalog.service import OrderField, capture, get_catalog, get_stars
+from backstage_py.portal.address import replace_address
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -146,7 +148,7 @@ class CatalogIndexState(rx.State):
     @rx.event
     def star(self, entity_ref: str) -> None:
         """Star an entity, or take the star away."""
-        user = self._user()
+        user = current_user(self)
         try:
             is_starred = entity_ref in get_stars().list_refs(user)
             get_stars().set(user, entity_ref, starred=not is_starred)
@@ -160,9 +162,6 @@ class CatalogIndexState(rx.State):
         capture(action, entity.title if entity else entity_ref, entityRef=entity_ref)
         self._show(self._query)
 
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""
-
     def _change(self, query: IndexQuery, name: str, value: str) -> Any:
         capture("filter", name, value=value)
         return self._go(replace(query, offset=0))
@@ -170,11 +169,10 @@ class CatalogIndexState(rx.State):
     def _go(self, query: IndexQuery) -> Any:
         """Show a query and write it into the address; as in Backstage that is no navigation."""
         self._show(query)
-        path = json.dumps(f"/catalog?{self.address}")
-        return rx.call_script(f"window.history.replaceState(window.history.state, '', {path})")
+        return replace_address(CATALOG_INDEX.path, self.address)
 
     def _show(self, query: IndexQuery) -> None:
-        catalog, user = get_catalog(), self._user()
+        catalog, user = get_catalog(), current_user(self)
         starred = self._list_stars(user)
         owned_by = catalog.list_owner_refs(user)
 

@@ -1,6 +1,5 @@
 """What the page and the card show; every line of it comes from the service."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -23,12 +22,9 @@ from backstage_py.plugins.catalog_graph.rows import (
     title_of,
 )
 from backstage_py.plugins.catalog_graph.service import CatalogGraphService
+from backstage_py.portal.address import replace_address
 
 CARD_DEPTH = 1
-
-_REPLACE_ADDRESS = (
-    "location.pathname.endsWith({path}) && history.replaceState(history.state, '', {address})"
-)
 
 
 def _service() -> CatalogGraphService:
@@ -124,11 +120,7 @@ class CatalogGraphState(rx.State):
         """Show it, under its own address; no step back leads to the one before."""
         self._show(query)
         self.problems = []
-        return rx.call_script(
-            _REPLACE_ADDRESS.format(
-                path=json.dumps(CATALOG_GRAPH.path), address=json.dumps(query.address)
-            )
-        )
+        return replace_address(CATALOG_GRAPH.path, query.to_address())
 
     def _show(self, query: GraphQuery) -> None:
         service = _service()

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, use_analytics
+from backstage_py.analytics import use_analytics
 from backstage_py.plugins.catalog.api import CatalogError, capture, get_registrations
 from backstage_py.plugins.catalog_import.rows import (
     FoundEntity,
@@ -15,6 +15,7 @@ from backstage_py.plugins.catalog_import.rows import (
     build_found,
     build_locations,
 )
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class CatalogImportState(rx.State):
     async def register(self) -> Any:
         """Take the location into the catalog."""
         use_analytics().capture_event("click", "import entity")
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         if not user:
             self.problems = ["Sign in first."]
             return
@@ -99,7 +100,7 @@ class CatalogImportState(rx.State):
     @rx.event
     async def unregister(self, location_id: str) -> Any:
         """Take a location out, with what only it brought."""
-        if not get_recorder().identify(self.router.headers.raw_headers):
+        if not current_user(self):
             return rx.toast.error("Sign in first.")
         name = next((one.location for one in self.locations if one.id == location_id), location_id)
         try:

@@ -4,8 +4,9 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import get_recorder, get_runtime
 from backstage_py.plugins.events.rows import EventRow, build_row
+from backstage_py.portal.session import current_user
 
 SHOWN_EVENTS = 100
 
@@ -22,7 +23,7 @@ class EventsState(rx.State):
     @rx.event
     async def look(self) -> None:
         """Show what has come since the last look."""
-        user = get_recorder().identify(self.router.headers.raw_headers)
+        user = current_user(self)
         self.is_allowed = get_recorder().may_read(user)
         if self.is_allowed:
             await self._show()
@@ -46,7 +47,7 @@ class EventsState(rx.State):
         await self.look()
 
     async def _show(self) -> None:
-        store = get_recorder().store
+        store = get_runtime().store
         page = await asyncio.to_thread(store.read, action=self.action or None, limit=SHOWN_EVENTS)
         if [event.id for event in page.events] != [row.id for row in self.rows]:
             self.rows = [build_row(event) for event in page.events]

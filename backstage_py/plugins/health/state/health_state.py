@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import State, get_recorder
+from backstage_py.analytics import State, get_recorder, get_runtime
 from backstage_py.plugins.health.rows import (
     BackendRow,
     Figure,
@@ -25,6 +25,7 @@ from backstage_py.plugins.health.service import (
     HealthService,
     UndeliveredPage,
 )
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -96,7 +97,7 @@ class HealthState(rx.State):
 
     def _is_permitted(self) -> bool:
         recorder = get_recorder()
-        user = recorder.identify(self.router.headers.raw_headers)
+        user = current_user(self)
         self.is_allowed = recorder.may_read(user)
         if not self.is_allowed:
             self.problems, self.figures, self.backends, self.events = [], [], [], []
@@ -106,7 +107,7 @@ class HealthState(rx.State):
     async def _retry(self, backend: str, event_id: str | None = None) -> None:
         if not self._is_permitted():
             return
-        service = HealthService(get_recorder())
+        service = HealthService(get_runtime())
         try:
             count = await asyncio.to_thread(service.retry, backend=backend, event_id=event_id)
         except SQLAlchemyError as error:
@@ -117,7 +118,7 @@ class HealthState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        service, choice = HealthService(get_recorder()), self._choice()
+        service, choice = HealthService(get_runtime()), self._choice()
         try:
             backends, page = await asyncio.to_thread(_read, service, choice)
         except SQLAlchemyError as error:

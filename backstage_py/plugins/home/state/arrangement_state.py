@@ -8,7 +8,6 @@ from typing import TypeAlias
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.home.arrangement import (
     Move,
     Place,
@@ -21,6 +20,7 @@ from backstage_py.plugins.home.arrangement import (
 )
 from backstage_py.plugins.home.service import get_arrangements
 from backstage_py.plugins.settings.api import SettingError, get_feature_flags
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class ArrangementState(rx.State):
     async def load(self) -> None:
         """Show the person's own arrangement."""
         self.is_editing, self.is_broken = False, False
-        self._show(*await asyncio.to_thread(_read, self._user()))
+        self._show(*await asyncio.to_thread(_read, current_user(self)))
         self.is_loaded = True
 
     @rx.event
@@ -79,7 +79,7 @@ class ArrangementState(rx.State):
     @rx.event
     async def restore(self) -> None:
         """Go back to the default arrangement."""
-        user = self._user()
+        user = current_user(self)
         try:
             await asyncio.to_thread(get_arrangements().restore, user)
         except SQLAlchemyError as error:
@@ -89,7 +89,7 @@ class ArrangementState(rx.State):
         self._show(*await asyncio.to_thread(_read, user))
 
     async def _change(self, change: Change) -> None:
-        user, before = self._user(), tuple(self.places)
+        user, before = current_user(self), tuple(self.places)
         offered = await asyncio.to_thread(_list_offered, user)
         try:
             places = change(before, offered)
@@ -107,9 +107,6 @@ class ArrangementState(rx.State):
         shown = {place.name for place in places}
         self.places = list(places)
         self.missing = [one.name for one in offered if one.name not in shown]
-
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""
 
 
 def _list_offered(user: str) -> list[WidgetInfo]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import current_session_id, get_recorder
+from backstage_py.analytics import current_session_id
 from backstage_py.plugins.catalog.api import get_catalog, get_stars
 from backstage_py.plugins.home.catalog_lists import (
     KindCount,
@@ -21,6 +21,7 @@ from backstage_py.plugins.home.catalog_lists import (
 from backstage_py.plugins.home.service import get_visits
 from backstage_py.plugins.home.visits import Visit
 from backstage_py.plugins.search.api import SEARCH
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class HomeState(rx.State):
     @rx.event
     def load(self) -> None:
         """Count the catalog and find what is the user's."""
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         catalog = get_catalog()
         self.kinds = count_kinds(catalog)
         self.owned = list_owned(catalog, user)
@@ -62,7 +63,7 @@ class VisitsState(rx.State):
     @rx.event
     async def look(self) -> None:
         """Read it anew; what triggers it has to be in the page, which names the visit."""
-        user = get_recorder().identify(self.router.headers.raw_headers)
+        user = current_user(self)
         person = get_visits().person(user, current_session_id())
         try:
             found = await asyncio.to_thread(get_visits().find, person)

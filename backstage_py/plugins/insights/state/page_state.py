@@ -1,7 +1,6 @@
 """An Insights page: what its address asks, and what came back."""
 
 import asyncio
-import json
 import logging
 import uuid
 from collections.abc import AsyncGenerator
@@ -11,17 +10,18 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsError, get_recorder, utc_now
+from backstage_py.analytics import AnalyticsError, utc_now
 from backstage_py.insights import Viewer
 from backstage_py.plugins.insights import texts
 from backstage_py.plugins.insights.form_rows import BuilderForm, build_form
 from backstage_py.plugins.insights.page_query import RANGES, PageQuery
 from backstage_py.plugins.insights.reading import Reading
-from backstage_py.plugins.insights.routes import TABS
 from backstage_py.plugins.insights.rows import TileData
 from backstage_py.plugins.insights.service import get_insights_service, may_see_insights, viewer_for
 from backstage_py.plugins.insights.settings import get_settings
 from backstage_py.plugins.insights.state.choices import list_fields, list_routes, list_templates
+from backstage_py.portal.address import replace_address
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ FEW_EVENTS = 500
 """With fewer real events than that, and no sample data, the page offers to fill in some."""
 _UNKNOWN = {"sample": 0, "real": FEW_EVENTS}
 """Nothing is offered then; each tile says why there is no answer."""
-_REPLACE_ADDRESS = "window.history.replaceState(window.history.state, '', {address})"
 _CHOOSABLE = ("range", "since", "until", "grain", "zone")
 
 
@@ -148,7 +147,7 @@ class InsightsState(rx.State):
 
     def viewer(self) -> Viewer | None:
         """What whoever asks may see; None for nothing."""
-        user = get_recorder().identify(self.router.headers.raw_headers)
+        user = current_user(self)
         return viewer_for(user) if may_see_insights(user) else None
 
     @property
@@ -191,9 +190,7 @@ class InsightsState(rx.State):
             if query == self._query:
                 return
             self._show_query(query)
-            path = next(ref.path for ref in TABS if ref.path == self._path())
-        address = f"{path}?{self.address}" if self.address else path
-        yield rx.call_script(_REPLACE_ADDRESS.format(address=json.dumps(address)))
+        yield replace_address(self._path(), self.address)
         await self._read(query)
         yield
 

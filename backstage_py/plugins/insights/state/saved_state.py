@@ -8,11 +8,11 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.insights.routes import EXPLORER
 from backstage_py.plugins.insights.saved import SavedQuestion, SavedQuestions
 from backstage_py.plugins.insights.state.page_state import InsightsState
 from backstage_py.plugins.settings.api import SettingError, get_user_settings
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class SavedState(rx.State):
         await self._do(lambda saved, user: saved.remove(user, name))
 
     async def _do(self, work: Callable[[SavedQuestions, str], None]) -> None:
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
 
         def read() -> list[SavedQuestion]:
             saved = SavedQuestions(get_user_settings())

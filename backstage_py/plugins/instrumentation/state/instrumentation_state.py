@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsError, get_recorder
+from backstage_py.analytics import AnalyticsError, get_recorder, get_runtime
 from backstage_py.plugins.instrumentation.rows import (
     SHOWN_ROWS,
     ErasureRow,
@@ -25,6 +25,7 @@ from backstage_py.plugins.instrumentation.rows import (
     narrow,
 )
 from backstage_py.plugins.instrumentation.service import InstrumentationService
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class InstrumentationState(rx.State):
         """Hand out a tracking plan of the app as it is."""
         if not self._is_permitted():
             return None
-        service = InstrumentationService(get_recorder())
+        service = InstrumentationService(get_runtime())
         try:
             plan = await asyncio.to_thread(service.write_plan)
         except (AnalyticsError, SQLAlchemyError) as error:
@@ -107,7 +108,7 @@ class InstrumentationState(rx.State):
 
     def _is_permitted(self) -> bool:
         recorder = get_recorder()
-        user = recorder.identify(self.router.headers.raw_headers)
+        user = current_user(self)
         self.is_allowed = recorder.may_read(user)
         if not self.is_allowed:
             self.figures, self.groups, self.rows, self._all_rows = [], [], [], []
@@ -116,7 +117,7 @@ class InstrumentationState(rx.State):
         return self.is_allowed
 
     async def _review(self) -> None:
-        service, days = InstrumentationService(get_recorder()), int(self.window)
+        service, days = InstrumentationService(get_runtime()), int(self.window)
         try:
             window = timedelta(days=days)
             review = await asyncio.to_thread(service.review, window, datetime.now(UTC))

@@ -6,8 +6,8 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.notifications.service import get_notifications
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ class BellState(rx.State):
     @rx.event
     async def look(self) -> None:
         """Count; a database that does not answer leaves the number as it was."""
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         try:
             count = await asyncio.to_thread(get_notifications().count_unread, user)
         except SQLAlchemyError as error:

@@ -10,7 +10,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, utc_now
+from backstage_py.analytics import utc_now
 from backstage_py.plugins.notifications.notification import (
     NotificationPage,
     Order,
@@ -21,6 +21,7 @@ from backstage_py.plugins.notifications.notification import (
 from backstage_py.plugins.notifications.rows import NotificationRow, build_row
 from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.plugins.notifications.state.bell_state import BellState
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -139,13 +140,13 @@ class NotificationsState(rx.State):
     @rx.event
     async def mark_all_read(self) -> Any:
         """Let everything be read."""
-        user = self._user()
+        user = current_user(self)
         return await self._change(lambda: get_notifications().mark_all_read(user))
 
     async def _mark(
         self, ids: list[str], *, is_read: bool | None = None, is_saved: bool | None = None
     ) -> Any:
-        user = self._user()
+        user = current_user(self)
 
         def mark() -> None:
             if is_read is not None:
@@ -171,7 +172,7 @@ class NotificationsState(rx.State):
         await self._show()
 
     async def _show(self) -> None:
-        user, question = self._user(), self._question()
+        user, question = current_user(self), self._question()
         chosen = set(self._chosen_ids())
 
         def ask() -> tuple[NotificationPage, dict[str, str]]:
@@ -207,6 +208,3 @@ class NotificationsState(rx.State):
 
     def _chosen_ids(self) -> list[str]:
         return [row.id for row in self.rows if row.is_chosen]
-
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""

@@ -6,10 +6,10 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.notifications.rows import OriginRow, build_origin
 from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.plugins.settings.api import SettingError
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class OriginsState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Show them as they stand."""
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         try:
             found = await asyncio.to_thread(get_notifications().list_origins, user)
         except SQLAlchemyError as error:
@@ -38,7 +38,7 @@ class OriginsState(rx.State):
     @rx.event
     async def toggle(self, origin: str) -> None:
         """Let one tell things, or no longer."""
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         is_on = any(row.origin == origin and row.is_on for row in self.rows)
         try:
             await asyncio.to_thread(get_notifications().mute, user, origin, is_muted=is_on)

@@ -90,4 +90,5 @@ def _build(action_id: str, run: Any, *, reaches_out: bool = False) -> Action:
 @functools.cache
 def _read_reference() -> dict[str, Any]:
     folder = files("backstage_py.plugins.scaffolder.actions")
-    return yaml.safe_load(folder.joinpath("reference.yaml").read_text(encoding="utf-8"))
+    text = folder.joinpath("reference.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)

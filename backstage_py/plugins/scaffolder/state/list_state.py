@@ -1,6 +1,5 @@
 """The list of templates: its filters, and the cards they leave."""
 
-import json
 import logging
 from collections.abc import Collection
 from dataclasses import replace
@@ -9,12 +8,13 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.api import capture, get_stars
 from backstage_py.plugins.scaffolder.routes import ROOT
 from backstage_py.plugins.scaffolder.rows import Choice, TemplateCard, build_card, build_choices
 from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.plugins.scaffolder.templates.query import MULTIPLE, TemplateQuery
+from backstage_py.portal.address import replace_address
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class TemplateListState(rx.State):
     @rx.event
     def star(self, entity_ref: str) -> None:
         """Star a template, or take the star away."""
-        user = self._user()
+        user = current_user(self)
         try:
             is_starred = entity_ref in get_stars().list_refs(user)
             get_stars().set(user, entity_ref, starred=not is_starred)
@@ -82,15 +82,11 @@ class TemplateListState(rx.State):
         capture("unstar" if is_starred else "star", title, entityRef=entity_ref)
         self._show(self._query)
 
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""
-
     def _change(self, query: TemplateQuery, name: str, value: str) -> Any:
         """Show a query and write it into the address; as in Backstage that is no navigation."""
         capture("filter", name, value=value)
         self._show(query)
-        path = json.dumps(f"{ROOT.path}?{query.to_address()}".rstrip("?"))
-        return rx.call_script(f"window.history.replaceState(window.history.state, '', {path})")
+        return replace_address(ROOT.path, query.to_address())
 
     def _show(self, query: TemplateQuery) -> None:
         starred, scaffolder = self._list_stars(), get_scaffolder()
@@ -108,7 +104,7 @@ class TemplateListState(rx.State):
 
     def _list_stars(self) -> Collection[str]:
         try:
-            return get_stars().list_refs(self._user())
+            return get_stars().list_refs(current_user(self))
         except SQLAlchemyError as error:
             _logger.warning("%s (%s)", NO_STARS, error)
             self.message = NO_STARS

@@ -8,12 +8,13 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, use_analytics, utc_now
+from backstage_py.analytics import use_analytics, utc_now
 from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFoundError
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class TaskState(rx.State):
     @rx.event
     async def cancel(self) -> Any:
         """Have the task stop."""
-        user, task_id = self._user(), self.shown_id
+        user, task_id = current_user(self) or None, self.shown_id
         return await self._act(
             lambda: get_scaffolder().cancel(task_id, user=user),
             "cancelled",
@@ -90,11 +91,8 @@ class TaskState(rx.State):
         path = SELECTED_TEMPLATE.link(namespace=ref.namespace, name=ref.name)
         return rx.redirect(f"{path}?task={self.shown_id}")
 
-    def _user(self) -> str | None:
-        return get_recorder().identify(self.router.headers.raw_headers)
-
     async def _retry(self, secrets: dict[str, str]) -> Any:
-        user, task_id = self._user(), self.shown_id
+        user, task_id = current_user(self) or None, self.shown_id
         self.round += 1
         return await self._act(
             lambda: get_scaffolder().retry(task_id, user=user, secrets=secrets),
@@ -125,7 +123,7 @@ class TaskState(rx.State):
         else:
             has_failed = task.status == "failed" and self.task.status != "failed"
             self.message, self.is_missing = "", False
-            self.is_mine = task.created_by == self._user()
+            self.is_mine = task.created_by == (current_user(self) or None)
             self.is_log_open = self.is_log_open or has_failed
             self.task = build_task(task, now=utc_now())
         self.shown_id = task_id

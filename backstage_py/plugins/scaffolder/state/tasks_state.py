@@ -8,16 +8,16 @@ from urllib.parse import parse_qs, urlencode
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.portal.address import replace_address
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
 PAGE_ROWS = 20
 NO_ANSWER = "The tasks cannot be read: the database does not answer."
-_REPLACE = "window.history.replaceState(window.history.state, '', '{}')"
 
 
 class TaskListState(rx.State):
@@ -54,11 +54,10 @@ class TaskListState(rx.State):
         await self._show(offset)
         pairs = [("filters[user]", "all")] if self.is_all else []
         pairs += [("offset", str(self.offset))] if self.offset else []
-        address = f"{LIST_TASKS.path}?{urlencode(pairs, safe='[]')}".rstrip("?")
-        return rx.call_script(_REPLACE.format(address))
+        return replace_address(LIST_TASKS.path, urlencode(pairs, safe="[]"))
 
     async def _show(self, offset: int) -> None:
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         created_by = None if self.is_all else user
         try:
             page = await asyncio.to_thread(

@@ -32,6 +32,7 @@ from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.plugins.scaffolder.tasks.outcome import create_subject
 from backstage_py.plugins.scaffolder.templates.template import Template
 from backstage_py.plugins.settings.api import get_feature_flags
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -63,7 +64,7 @@ class WizardState(rx.State):
         ref = f"template:{params['namespace']}/{params['name']}".lower()
         self._forget_answer()
         self.is_busy = self.is_tried = False
-        self.user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        self.user = current_user(self)
         self.owner_refs = list(get_catalog().list_owner_refs(self.user))
         flags = get_feature_flags().list_on(self.user)
         try:
@@ -88,8 +89,8 @@ class WizardState(rx.State):
         self._forget_answer()
         self.is_busy = True
         yield
-        user, ref = self._user(), self.shown_ref
-        is_recorded = get_recorder().consent.is_given(self.router.headers.raw_headers)
+        user, ref = current_user(self) or None, self.shown_ref
+        is_recorded = get_recorder().has_consent(self.router.headers.raw_headers)
         task_id, refusal = await _attempt(
             lambda: get_scaffolder().create_task(
                 ref, values, user=user, secrets=_texts(secrets), is_recorded=is_recorded
@@ -109,7 +110,7 @@ class WizardState(rx.State):
                 return
             self._forget_answer()
             self.is_busy, self.is_tried = True, False
-            user, ref = self._user(), self.shown_ref
+            user, ref = current_user(self) or None, self.shown_ref
         run, refusal = await _attempt(
             lambda: get_scaffolder().dry_run(
                 get_scaffolder().get_template(ref), values, user=user, secrets=_texts(secrets)
@@ -120,9 +121,6 @@ class WizardState(rx.State):
             self._tell(refusal)
             if run is not None and self.shown_ref == ref:
                 self.dry_run, self.is_tried = build_dry_run(run, now=utc_now()), True
-
-    def _user(self) -> str | None:
-        return get_recorder().identify(self.router.headers.raw_headers)
 
     def _forget_answer(self) -> None:
         self.problems, self.message = [], ""

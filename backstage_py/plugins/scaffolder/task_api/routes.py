@@ -11,7 +11,7 @@ from typing import Any, cast
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import get_recorder, get_runtime
 from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
     NotAllowedError,
@@ -156,8 +156,8 @@ def scaffolder_api_routes() -> list[Route]:
     api = ScaffolderApi(
         get_scaffolder(),
         identify=recorder.identify,
-        has_consent=recorder.consent.is_given,
-        base_url=recorder.base_url,
+        has_consent=recorder.has_consent,
+        base_url=get_runtime().base_url,
     )
     return api.routes()
 

@@ -1,6 +1,5 @@
 """The search page."""
 
-import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
@@ -13,10 +12,8 @@ from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.rows import Choice, build_choices
 from backstage_py.plugins.search.state.query_state import QueryState
+from backstage_py.portal.address import replace_address
 
-_REPLACE_ADDRESS = (
-    "location.pathname === {path} && history.replaceState(history.state, '', {address})"
-)
 _MULTIPLE = ("kind", "lifecycle", "owner")
 
 
@@ -107,10 +104,7 @@ class SearchPageState(QueryState, rx.State):
             if query == self._query:
                 return
             self._choose(query)
-        path, address = SEARCH.path, f"{SEARCH.path}?{query.to_address()}"
-        yield rx.call_script(
-            _REPLACE_ADDRESS.format(path=json.dumps(path), address=json.dumps(address))
-        )
+        yield replace_address(SEARCH.path, query.to_address())
         await self._ask(query)
 
     def _choose(self, query: PageQuery) -> None:

@@ -6,10 +6,10 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.settings.rows import FlagRow, build_flag
 from backstage_py.plugins.settings.service import get_feature_flags
 from backstage_py.plugins.settings.user_settings import SettingError
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -52,7 +52,9 @@ class FlagsState(rx.State):
         """Switch one on, or off."""
         is_on = any(row.name == name and row.is_on for row in self.rows)
         try:
-            await asyncio.to_thread(get_feature_flags().set, self._user(), name, is_on=not is_on)
+            await asyncio.to_thread(
+                get_feature_flags().set, current_user(self), name, is_on=not is_on
+            )
         except SettingError as error:
             _logger.info("A feature flag is not switched: %s", error)
         except SQLAlchemyError as error:
@@ -64,7 +66,7 @@ class FlagsState(rx.State):
     async def _show(self) -> None:
         flags = get_feature_flags()
         try:
-            on = await asyncio.to_thread(flags.list_on, self._user())
+            on = await asyncio.to_thread(flags.list_on, current_user(self))
         except SQLAlchemyError as error:
             _logger.warning("Feature flags cannot be read: %s", error)
             on, self.is_broken = frozenset(), True
@@ -72,9 +74,6 @@ class FlagsState(rx.State):
             self.is_broken = False
         self.rows = [build_flag(flag, is_on=flag.name in on) for flag in flags.declared()]
         self.is_loaded = True
-
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""
 
 
 def _text_of(row: FlagRow) -> str:

@@ -6,7 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import current_session_id, get_recorder
+from backstage_py.analytics import current_session_id, get_runtime
 from backstage_py.plugins.settings.own_record import Person
 from backstage_py.plugins.settings.rows import (
     KeepingRow,
@@ -17,6 +17,7 @@ from backstage_py.plugins.settings.rows import (
     build_tools,
 )
 from backstage_py.plugins.settings.service import get_own_record
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -41,8 +42,8 @@ class PrivacyState(rx.State):
     async def look(self) -> None:
         """Show the newest; what triggers it has to be in the page, which names the visit."""
         self.session_id = current_session_id() or ""
-        self.tools = build_tools(get_recorder())
-        self.keeping = build_keeping(get_recorder().config)
+        self.tools = build_tools(get_runtime())
+        self.keeping = build_keeping(get_runtime().config)
         self._cursors, self.page = (None,), 0
         await self._show()
 
@@ -78,5 +79,5 @@ class PrivacyState(rx.State):
         self.is_broken, self.is_loaded = False, True
 
     def _person(self) -> Person:
-        user = get_recorder().identify(self.router.headers.raw_headers)
+        user = current_user(self)
         return get_own_record().person(user, self.session_id)

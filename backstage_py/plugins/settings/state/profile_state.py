@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from backstage_py.analytics import get_recorder
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.settings.rows import Profile, build_profile
+from backstage_py.portal.session import current_user
 
 
 class ProfileState(rx.State):
@@ -16,6 +16,6 @@ class ProfileState(rx.State):
     @rx.event
     def load(self) -> None:
         """Look the person up."""
-        user = get_recorder().identify(self.router.headers.raw_headers) or ""
+        user = current_user(self)
         self.profile = build_profile(get_catalog(), user)
         self.is_loaded = True

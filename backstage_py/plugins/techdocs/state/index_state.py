@@ -1,6 +1,5 @@
 """The index of documentation."""
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -11,18 +10,16 @@ from typing import Any, cast, get_args
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, load_config
+from backstage_py.analytics import load_config
 from backstage_py.plugins.catalog.api import Entity, FacetValue, capture, get_catalog, get_stars
 from backstage_py.plugins.techdocs.index_query import MULTIPLE, PAGE_ROWS, DocsQuery, UserList
 from backstage_py.plugins.techdocs.routes import TECHDOCS_INDEX
 from backstage_py.plugins.techdocs.rows import DocsRow, Option, build_docs_row, build_options
 from backstage_py.plugins.techdocs.service import get_techdocs
+from backstage_py.portal.address import replace_address
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
-
-_REPLACE_ADDRESS = (
-    "location.pathname === {path} && history.replaceState(history.state, '', {address})"
-)
 
 
 class TechDocsIndexState(rx.State):
@@ -84,7 +81,7 @@ class TechDocsIndexState(rx.State):
     @rx.event
     def star(self, entity_ref: str) -> None:
         """Star an entity, or take the star away."""
-        user = self._user()
+        user = current_user(self)
         try:
             is_starred = entity_ref in get_stars().list_refs(user)
             get_stars().set(user, entity_ref, starred=not is_starred)
@@ -98,9 +95,6 @@ class TechDocsIndexState(rx.State):
         capture(action, entity.title if entity else entity_ref, entityRef=entity_ref)
         self._show(self._query)
 
-    def _user(self) -> str:
-        return get_recorder().identify(self.router.headers.raw_headers) or ""
-
     def _change(self, query: DocsQuery, name: str, value: str) -> Any:
         capture("filter", name, value=value)
         return self._go(replace(query, offset=0))
@@ -108,12 +102,10 @@ class TechDocsIndexState(rx.State):
     def _go(self, query: DocsQuery) -> Any:
         """Show a query and write it into the address; as in the catalog that is no navigation."""
         self._show(query)
-        path = TECHDOCS_INDEX.path
-        address = json.dumps(f"{path}?{self._query.to_address()}")
-        return rx.call_script(_REPLACE_ADDRESS.format(path=json.dumps(path), address=address))
+        return replace_address(TECHDOCS_INDEX.path, self._query.to_address())
 
     def _show(self, query: DocsQuery) -> None:
-        catalog, user = get_catalog(), self._user()
+        catalog, user = get_catalog(), current_user(self)
         documented = get_techdocs().list_entities()
         refs = [entity.entity_ref for entity in documented]
         starred, owned_by = self._list_stars(user), catalog.list_owner_refs(user)

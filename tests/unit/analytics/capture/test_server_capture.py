@@ -14,7 +14,7 @@ from backstage_py.analytics.capture.server_capture import (
     current_server_tracker,
 )
 from backstage_py.analytics.consent.consent import Consent
-from backstage_py.analytics.consent.rules import PrivacySettings
+from backstage_py.analytics.consent.rules import Choice, PrivacySettings
 from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent
 from backstage_py.analytics.ingest.robots import Robots
 
@@ -32,12 +32,24 @@ class Notebook:
     """A recorder that writes down, and knows everybody by their cookie."""
 
     def __init__(self) -> None:
-        self.consent = Consent(PrivacySettings(), cast("Any", self), cast("Any", NoChoices()))
+        self._consent = Consent(PrivacySettings(), cast("Any", self), cast("Any", NoChoices()))
         self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
-        self.robots = Robots()
+        self._robots = Robots()
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         self.recorded.append((event, session_id, user))
+
+    def count_robot(self) -> None:
+        raise AssertionError
+
+    def is_robot(self, headers: Mapping[str, str]) -> bool:
+        return self._robots.refuse(headers)
+
+    def has_consent(self, headers: Mapping[str, str]) -> bool:
+        return self._consent.is_given(headers)
+
+    def allows(self, headers: Mapping[str, str], choice: Choice | None) -> bool:
+        return self._consent.lets(headers, choice)
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
         return headers.get("cookie", "").partition(";")[0] or None

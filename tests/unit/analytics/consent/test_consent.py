@@ -172,7 +172,7 @@ def test_what_handlers_capture_of_who_has_said_no_elsewhere_is_not_stored(portal
 def test_a_guests_choice_is_of_their_browser_since_many_people_are_the_guest(
     engine: Engine,
 ) -> None:
-    portal = Portal(engine, GuestIdentityApi(auto=True, secret="a secret of the tests"))
+    portal = Portal(engine, GuestIdentityApi())
     one, other = portal.browser(), portal.browser()
 
     choose(one, "off", {})

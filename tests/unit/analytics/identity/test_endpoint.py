@@ -13,7 +13,7 @@ from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
-from backstage_py.analytics.identity.identity import GuestIdentityApi
+from backstage_py.analytics.identity.identity import AnonymousIdentityApi, GuestIdentityApi
 
 TAG = BrowserTag(Path("tag.js"), {})
 
@@ -24,7 +24,7 @@ def tool(name: str, identity: UserIdentity, *, has_tag: bool = True) -> Tool:
 
 
 def client(*tools: Tool, auto: bool, base_url: str | None = None) -> TestClient:
-    guests = GuestIdentityApi("user:default/ada", auto=auto, secret="0123456789abcdef")
+    guests = GuestIdentityApi("user:default/ada") if auto else AnonymousIdentityApi()
     endpoint = IdentityEndpoint(guests, tools, base_url=base_url)
     route = endpoint.route("/api/events/identity")
     return TestClient(Starlette(routes=[route]))

@@ -1,131 +1,67 @@
 import stat
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from itsdangerous import TimestampSigner
 
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.identity import identity
 from backstage_py.analytics.identity.identity import (
-    AnonymousIdentityApi,
-    GuestIdentityApi,
     IdentityApi,
     identity_from_config,
+    is_shared,
     may_read_analytics,
     session_secret,
+    use_identity,
 )
 
 SECRET = "0123456789abcdef"
-DAY_SECONDS = 24 * 60 * 60
 
 
-def guest(*, user: str = "user:default/guest", secret: str = SECRET) -> GuestIdentityApi:
-    return GuestIdentityApi(user, auto=False, secret=secret)
-
-
-def cookie_of(set_cookie: str) -> str:
-    return set_cookie.partition(";")[0]
+@pytest.fixture
+def nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identity, "_chosen", [])
 
 
 def from_config(section: object) -> IdentityApi:
-    return identity_from_config(Config({"auth": {"providers": {"guest": section}}}), lambda: SECRET)
+    return identity_from_config(Config({"auth": {"providers": {"guest": section}}}))
 
 
-class TestGuest:
-    def test_without_a_cookie_nobody_is_signed_in(self) -> None:
-        assert guest().identify({}) is None
-
-    def test_automatically_everybody_is_the_guest(self) -> None:
-        assert GuestIdentityApi(auto=True, secret=SECRET).identify({}) == "user:default/guest"
-
-    @pytest.mark.parametrize("name", ["cookie", "Cookie", "COOKIE"])
-    def test_the_issued_cookie_signs_in_among_others(self, name: str) -> None:
-        cookie = cookie_of(guest().issue_cookie())
-
-        assert guest().identify({name: f"a=b; {cookie}; odd"}) == "user:default/guest"
-
-    def test_a_cookie_of_another_secret_or_user_is_worth_nothing(self) -> None:
-        cookies = [
-            cookie_of(guest(secret="another-secret-of-mine").issue_cookie()),
-            cookie_of(guest(user="user:default/ann").issue_cookie()),
-        ]
-
-        assert [guest().identify({"cookie": cookie}) for cookie in cookies] == [None, None]
-
-    @given(st.text())
-    def test_no_made_up_cookie_signs_in(self, text: str) -> None:
-        assert guest().identify({"cookie": f"backstage_py_session={text}"}) is None
-
-    def test_a_changed_cookie_is_worth_nothing(self) -> None:
-        cookie = cookie_of(guest().issue_cookie())
-
-        assert guest().identify({"cookie": cookie[:-2]}) is None
-
-    @pytest.mark.parametrize(("days", "user"), [(29, "user:default/guest"), (31, None)])
-    def test_a_cookie_is_worth_thirty_days(
-        self, monkeypatch: pytest.MonkeyPatch, days: int, user: str | None
-    ) -> None:
-        cookie = cookie_of(guest().issue_cookie())
-        now = TimestampSigner(SECRET).get_timestamp()
-        monkeypatch.setattr(
-            TimestampSigner, "get_timestamp", lambda _signer: now + days * DAY_SECONDS
-        )
-
-        assert guest().identify({"cookie": cookie}) == user
-
-    def test_a_user_in_another_header_is_not_believed(self) -> None:
-        headers = {"x-user": "user:default/ann", "authorization": "user:default/ann"}
-
-        assert guest().identify(headers) is None
-
-    def test_scripts_and_other_sites_do_not_get_the_cookie(self) -> None:
-        name, *settings = guest().issue_cookie().split("; ")
-
-        assert name.startswith("backstage_py_session=")
-        assert settings == ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"]
-
-    def test_on_https_the_cookie_stays_there(self) -> None:
-        assert guest().issue_cookie(secure=True).endswith("; Secure")
-
-    def test_signing_out_takes_the_cookie_back(self) -> None:
-        assert guest().clear_cookie() == (
-            "backstage_py_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
-        )
+class Ann:
+    def identify(self, headers: Mapping[str, str]) -> str | None:
+        return "user:default/ann"
 
 
+@pytest.mark.usefixtures("nothing_chosen")
 class TestIdentityFromConfig:
-    @pytest.mark.parametrize("section", [None, False])
-    def test_without_a_provider_everybody_is_anonymous(self, section: object) -> None:
-        identity = from_config(section)
+    @pytest.mark.parametrize("section", [None, False, True, {}, {"auto": False}])
+    def test_unless_guests_enter_by_themselves_all_are_anonymous(self, section: object) -> None:
+        assert from_config(section).identify({"x-user": "user:default/ann"}) is None
 
-        assert isinstance(identity, AnonymousIdentityApi)
-        assert identity.identify({"cookie": "backstage_py_session=x"}) is None
+    def test_the_guest_can_be_another_and_is_shared(self) -> None:
+        found = from_config({"auto": True, "userEntityRef": "user:default/ann"})
 
-    def test_the_secret_is_only_asked_for_when_it_is_needed(self) -> None:
-        def secret() -> str:
-            raise AssertionError("asked")
+        assert found.identify({}) == "user:default/ann"
+        assert is_shared(found, "user:default/ann")
+        assert not is_shared(found, "user:default/bob")
 
-        identity_from_config(Config({}), secret)
+    def test_the_identity_of_the_app_counts_also_where_it_comes_later(self) -> None:
+        found = from_config({"auto": True})
 
-    @pytest.mark.parametrize("section", [{}, True])
-    def test_the_guest_signs_in_by_himself(self, section: object) -> None:
-        assert from_config(section).identify({}) is None
+        use_identity(Ann())
 
-    def test_the_guest_can_be_another_and_automatic(self) -> None:
-        identity = from_config({"auto": True, "userEntityRef": "user:default/ann"})
-
-        assert identity.identify({}) == "user:default/ann"
+        assert found.identify({}) == "user:default/ann"
+        assert not is_shared(found, "user:default/guest")
 
     @pytest.mark.parametrize(
         ("section", "message"),
         [
             ({"auto": "perhaps"}, r"auth\.providers\.guest\.auto: is \"perhaps\""),
-            ({"userEntityref": "x"}, r"userEntityref: is no known key\. .* userEntityRef"),
-            ({"userEntityRef": "ann"}, r"userEntityRef: is ann, no entity ref of a user"),
-            ({"userEntityRef": "group:default/a"}, "no entity ref of a user"),
+            ({"userEntityref": "x"}, r"userEntityref: .* userEntityRef"),
+            ({"userEntityRef": "ann"}, r"userEntityRef: is ann, not an entity ref of a user"),
+            ({"userEntityRef": "group:default/a"}, "not an entity ref of a user"),
             ("yes please", r"auth\.providers\.guest: is \"yes please\""),
         ],
     )
@@ -200,7 +136,10 @@ class TestMayReadAnalytics:
         ("readers", "message"),
         [
             ("*", r"app\.analytics\.read: is \"\*\"\. Use a list"),
-            (["user:default/ann", 5], r"app\.analytics\.read\[1\]: is no text\. Use entity refs"),
+            (
+                ["user:default/ann", 5],
+                r"\.read\[1\]: is not a string\. Use entity refs",
+            ),
         ],
     )
     def test_a_wrong_list_is_one_clear_error(self, readers: object, message: str) -> None:

@@ -40,7 +40,7 @@ class Desk:
         endpoint = EventsEndpoint(
             ingest=Ingest(store),
             store=store,
-            identity=GuestIdentityApi(auto=True, secret="a secret of the tests"),
+            identity=GuestIdentityApi(),
             may_read=lambda user: user in readers,
             rate_limit=RateLimit(per_second=1, burst=burst),
             base_url=base_url,

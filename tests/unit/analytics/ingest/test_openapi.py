@@ -48,7 +48,7 @@ def described(store: EventStore) -> Iterator[Any]:
     events = endpoint.EventsEndpoint(
         ingest=ingest,
         store=store,
-        identity=GuestIdentityApi(auto=True, secret="a secret of the tests"),
+        identity=GuestIdentityApi(),
         may_read=lambda _user: True,
         rate_limit=RateLimit(per_second=1_000_000, burst=1_000_000),
     )

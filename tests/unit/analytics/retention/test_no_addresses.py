@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from backstage_py.analytics.capture.server_capture import ServerTracker
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.event import new_event_id
-from backstage_py.analytics.runtime import Recorder
+from backstage_py.analytics.runtime import Runtime
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
@@ -29,27 +29,27 @@ PROXIED = {
 
 
 @pytest.fixture
-def recorder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
     monkeypatch.chdir(tmp_path)
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'events.db'}"})
     migrate(engine)
     guest = {"providers": {"guest": {"auto": True}}}
-    recorder = Recorder(Config({"auth": guest}), EventStore(engine))
-    recorder.start()
-    yield recorder
-    recorder.close()
+    runtime = Runtime(Config({"auth": guest}), EventStore(engine))
+    runtime.start()
+    yield runtime
+    runtime.close()
     engine.dispose()
 
 
-def requests(recorder: Recorder) -> TestClient:
-    app = Starlette(routes=[recorder.endpoint().route("/api/events")])
+def requests(runtime: Runtime) -> TestClient:
+    app = Starlette(routes=[runtime.endpoint().route("/api/events")])
     return TestClient(app, client=(ADDRESS, 50_000), headers=PROXIED)
 
 
-def everything(recorder: Recorder, folder: Path, log: str) -> str:
+def everything(runtime: Runtime, folder: Path, log: str) -> str:
     tables = MetaData()
-    tables.reflect(recorder.store.engine)
-    with recorder.store.engine.connect() as connection:
+    tables.reflect(runtime.store.engine)
+    with runtime.store.engine.connect() as connection:
         rows = [
             str(tuple(row))
             for table in tables.sorted_tables
@@ -60,33 +60,33 @@ def everything(recorder: Recorder, folder: Path, log: str) -> str:
 
 
 def test_neither_the_senders_address_nor_the_proxied_one_is_kept(
-    recorder: Recorder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    runtime: Runtime, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    sender = requests(recorder)
+    sender = requests(runtime)
     event = {"id": new_event_id(), "action": "click", "subject": "Docs"}
 
     sender.post("/api/events", json={"events": [event, {"id": "bad"}, {**event, "subject": "x"}]})
     sender.post("/api/events", content=b"{", headers={"Content-Type": "application/json"})
     sender.post("/api/events", json={"events": [event]}, headers={"User-Agent": "Googlebot/2.1"})
     sender.get("/api/events?limit=0")
-    recorder.people_records.erase("user:default/ada", [], recorder.store.read().events[0].timestamp)
+    runtime.people_records.erase("user:default/ada", [], runtime.store.read().events[0].timestamp)
 
-    kept = everything(recorder, tmp_path, caplog.text)
+    kept = everything(runtime, tmp_path, caplog.text)
     assert "Docs" in kept
     assert ADDRESS not in kept
     assert BEHIND_PROXY not in kept
 
 
 def test_what_waits_in_the_spool_has_no_address_either(
-    recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_events: Any) -> Any:
         raise OperationalError("INSERT", {}, Exception("away"))
 
-    monkeypatch.setattr(recorder.store, "append", refuse)
-    user = recorder.identify({**PROXIED, "cookie": ""})
-    ServerTracker(recorder, user=user).capture_event("deploy", "ledger")
+    monkeypatch.setattr(runtime.store, "append", refuse)
+    user = runtime.recorder.identify({**PROXIED, "cookie": ""})
+    ServerTracker(runtime.recorder, user=user).capture_event("deploy", "ledger")
 
     (spool,) = (tmp_path / "data" / "spool").glob("*.jsonl")
     kept = spool.read_text(encoding="utf-8")
@@ -94,10 +94,10 @@ def test_what_waits_in_the_spool_has_no_address_either(
     assert BEHIND_PROXY not in kept
 
 
-def test_a_robots_handlers_capture_nothing(recorder: Recorder) -> None:
-    tracker = ServerTracker(recorder, is_robot=True)
+def test_a_robots_handlers_capture_nothing(runtime: Runtime) -> None:
+    tracker = ServerTracker(runtime.recorder, is_robot=True)
 
     tracker.capture_event("deploy", "ledger")
 
-    assert b"analytics_events_of_robots_total 1.0" in recorder.metrics.to_text()
-    assert recorder.store.count() == 0
+    assert b"analytics_events_of_robots_total 1.0" in runtime.metrics.to_text()
+    assert runtime.store.count() == 0

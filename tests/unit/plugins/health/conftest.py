@@ -1,4 +1,4 @@
-"""A recorder with a database of its own, whose deliveries a test arranges by hand."""
+"""Running parts with a database of its own, whose deliveries a test arranges by hand."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics import AnalyticsApi, Backlog, Parked, RecordedEvent, Recorder, State
+from backstage_py.analytics import AnalyticsApi, Backlog, Parked, RecordedEvent, Runtime, State
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import Cursor, Failure
@@ -25,11 +25,11 @@ class Idle(AnalyticsApi):
 
 
 class Desk:
-    """The recorder, and what a worker would have written down about backends."""
+    """The running parts, and what a worker would have written down about backends."""
 
-    def __init__(self, recorder: Recorder) -> None:
-        self.recorder = recorder
-        self.deliveries = recorder.delivery.deliveries
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.deliveries = runtime.deliveries
 
     def register(self, *backends: str) -> None:
         for backend in backends:
@@ -37,7 +37,7 @@ class Desk:
 
     def park(self, backend: str, state: State, *events: RecordedEvent, **failure: Any) -> None:
         """Store events, and let the backend's cursor go past them without their delivery."""
-        store = self.recorder.store
+        store = self.runtime.store
         before = store.last_position()
         store.append(events)
         stored = store.after(before, len(events))
@@ -55,7 +55,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     migrate(engine)
     backends = {name: {"use": "tests.unit.plugins.health.conftest:Idle"} for name in _NAMES}
     config = Config({"app": {"analytics": {**backends, "read": ["user:default/ann"]}}})
-    yield Desk(Recorder(config, EventStore(engine)))
+    yield Desk(Runtime(config, EventStore(engine)))
     engine.dispose()
 
 

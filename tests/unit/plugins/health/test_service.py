@@ -10,7 +10,7 @@ from tests.unit.plugins.health.conftest import Desk, standing
 
 
 def subjects(desk: Desk, choice: Choice) -> list[str]:
-    service = HealthService(desk.recorder)
+    service = HealthService(desk.runtime)
     page = service.undelivered(choice, service.backends())
     return [one.event.subject if one.event else "" for one in page.items]
 
@@ -31,7 +31,7 @@ def test_more_than_are_shown_are_counted(desk: Desk, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(service_module, "SHOWN_EVENTS", 2)
     desk.register("picky")
     desk.park("picky", State.DEAD, *(recorded(subject=str(number)) for number in range(5)))
-    service = HealthService(desk.recorder)
+    service = HealthService(desk.runtime)
 
     page = service.undelivered(Choice(), service.backends())
 
@@ -43,7 +43,7 @@ def test_no_more_are_read_than_a_page_can_bear(desk: Desk, monkeypatch: pytest.M
     monkeypatch.setattr(service_module, "READ_EVENTS", 3)
     desk.register("picky")
     desk.park("picky", State.DEAD, *(recorded(subject=str(number)) for number in range(5)))
-    service = HealthService(desk.recorder)
+    service = HealthService(desk.runtime)
 
     page = service.undelivered(Choice(), service.backends())
 
@@ -55,7 +55,7 @@ def test_an_event_that_the_store_has_lost_is_listed_without_it(desk: Desk) -> No
     desk.park("picky", State.DEAD, recorded())
     with desk.deliveries.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM analytics_event")
-    service = HealthService(desk.recorder)
+    service = HealthService(desk.runtime)
 
     [one] = service.undelivered(Choice(), service.backends()).items
 
@@ -65,7 +65,7 @@ def test_an_event_that_the_store_has_lost_is_listed_without_it(desk: Desk) -> No
 def test_a_backend_that_left_the_configuration_is_told_from_the_others(desk: Desk) -> None:
     desk.register("picky", "retired")
 
-    backends = HealthService(desk.recorder).backends()
+    backends = HealthService(desk.runtime).backends()
 
     assert {one.backlog.backend: one.is_configured for one in backends} == {
         "picky": True,
@@ -78,7 +78,7 @@ def test_one_event_or_all_of_a_backend_are_tried_again(desk: Desk) -> None:
     desk.register("picky", "warehouse")
     desk.park("picky", State.DEAD, first, second, tries=10, reason="no")
     desk.park("warehouse", State.DEAD, third)
-    service = HealthService(desk.recorder)
+    service = HealthService(desk.runtime)
 
     assert service.retry(backend="picky", event_id=third.id) == 0
     assert service.retry(backend="picky", event_id=first.id) == 1

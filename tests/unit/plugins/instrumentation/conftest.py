@@ -1,11 +1,11 @@
-"""A recorder with a database of its own, in the folder of a compiled app."""
+"""Running parts with a database of its own, in the folder of a compiled app."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from backstage_py.analytics import Recorder
+from backstage_py.analytics import Runtime
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.inventory.capture import write_inventory
 from backstage_py.analytics.store import EventStore
@@ -30,9 +30,9 @@ def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def recorder(tmp_path: Path) -> Iterator[Recorder]:
+def runtime(tmp_path: Path) -> Iterator[Runtime]:
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'events.db'}"})
     migrate(engine)
     config = Config({"app": {"analytics": {"read": ["user:default/ann"]}}})
-    yield Recorder(config, EventStore(engine))
+    yield Runtime(config, EventStore(engine))
     engine.dispose()

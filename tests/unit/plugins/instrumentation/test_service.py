@@ -3,17 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from backstage_py.analytics import AnalyticsError, Recorder
+from backstage_py.analytics import AnalyticsError, Runtime
 from backstage_py.plugins.instrumentation.service import InstrumentationService
 from tests.unit.analytics.recorded import NOON, recorded
 
 SHOP = {"pluginId": "shop", "extension": "ShopPage", "routeRef": "shop"}
 
 
-def test_the_compiled_app_is_compared_with_the_record(recorder: Recorder, inventory: Path) -> None:
-    recorder.store.append([recorded(subject="Buy", context=SHOP)])
+def test_the_compiled_app_is_compared_with_the_record(runtime: Runtime, inventory: Path) -> None:
+    runtime.store.append([recorded(subject="Buy", context=SHOP)])
 
-    review = InstrumentationService(recorder).review(timedelta(days=1), NOON)
+    review = InstrumentationService(runtime).review(timedelta(days=1), NOON)
 
     assert [(one.declaration.address.action, one.count) for one in review.statuses] == [
         ("click", 1),
@@ -21,14 +21,14 @@ def test_the_compiled_app_is_compared_with_the_record(recorder: Recorder, invent
     ]
 
 
-def test_a_plan_is_of_the_compiled_app(recorder: Recorder, inventory: Path) -> None:
-    plan = InstrumentationService(recorder).write_plan()
+def test_a_plan_is_of_the_compiled_app(runtime: Runtime, inventory: Path) -> None:
+    plan = InstrumentationService(runtime).write_plan()
 
     assert plan.count("- action:") == 2
 
 
-def test_an_app_without_an_inventory_is_one_clear_error(recorder: Recorder, tmp_path: Path) -> None:
-    service = InstrumentationService(recorder, tmp_path / "none.json")
+def test_an_app_without_an_inventory_is_one_clear_error(runtime: Runtime, tmp_path: Path) -> None:
+    service = InstrumentationService(runtime, tmp_path / "none.json")
 
     with pytest.raises(AnalyticsError, match="Compile the app first"):
         service.review(timedelta(days=1), NOON)

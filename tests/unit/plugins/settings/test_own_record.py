@@ -1,11 +1,10 @@
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import orjson
 import pytest
 
-from backstage_py.analytics import Recorder, open_engine
+from backstage_py.analytics import open_engine
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.migrate import migrate
 from backstage_py.plugins.settings.api import OwnRecord
@@ -23,8 +22,7 @@ def store(tmp_path: Path) -> EventStore:
 
 @pytest.fixture
 def record(store: EventStore) -> OwnRecord:
-    recorder = SimpleNamespace(store=store, is_shared=lambda user: user == GUEST)
-    return OwnRecord(lambda: cast("Recorder", recorder))
+    return OwnRecord(lambda: store, lambda user: user == GUEST)
 
 
 def fill(store: EventStore, *events: tuple[str, str | None, str]) -> None:

@@ -29,7 +29,8 @@ def call(desk: Desk, page: HealthState, monkeypatch: pytest.MonkeyPatch) -> Call
         handler = cast("Any", HealthState.event_handlers[name]).fn
         run(handler(page, *arguments))
 
-    monkeypatch.setattr(state_module, "get_recorder", lambda: desk.recorder)
+    monkeypatch.setattr(state_module, "get_recorder", lambda: desk.runtime.recorder)
+    monkeypatch.setattr(state_module, "get_runtime", lambda: desk.runtime)
     return call_handler
 
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from backstage_py.analytics import Recorder
+from backstage_py.analytics import Recorder, Runtime
 from backstage_py.plugins.instrumentation.service import InstrumentationService
 from backstage_py.plugins.instrumentation.state import instrumentation_state as state_module
 from backstage_py.plugins.instrumentation.state.instrumentation_state import (
@@ -24,7 +24,7 @@ def page() -> InstrumentationState:
 
 
 @pytest.fixture
-def call(recorder: Recorder, page: InstrumentationState, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(runtime: Runtime, page: InstrumentationState, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Calls an event handler as Ann, or as somebody else."""
 
     def call_handler(name: str, *arguments: str, user: str = "user:default/ann") -> Any:
@@ -32,7 +32,8 @@ def call(recorder: Recorder, page: InstrumentationState, monkeypatch: pytest.Mon
         given = cast("Any", InstrumentationState.event_handlers[name]).fn(page, *arguments)
         return run(given) if hasattr(given, "__await__") else given
 
-    monkeypatch.setattr(state_module, "get_recorder", lambda: recorder)
+    monkeypatch.setattr(state_module, "get_recorder", lambda: runtime.recorder)
+    monkeypatch.setattr(state_module, "get_runtime", lambda: runtime)
     return call_handler
 
 

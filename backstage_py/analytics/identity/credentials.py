@@ -1,0 +1,59 @@
+"""What an API token that came with a request allows.
+
+The app's middleware verifies the token and sets its credentials for the request; whoever decides
+on a permission asks `current_credentials` beside the user. There are none in a request that came
+with a session only, nor on the websocket.
+"""
+
+import contextlib
+from collections.abc import Generator
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+ALL_PERMISSIONS = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A verified API token: for whom it acts, and what it is limited to.
+
+    Args:
+        subject: The entity ref of the person whose token it is, or `external:NAME` of a service.
+        scopes: Names of permissions; `catalog.*` is each that begins so, `*` is each.
+    """
+
+    subject: str
+    scopes: frozenset[str]
+
+    @property
+    def is_service(self) -> bool:
+        """Whether it acts for a program, which has no roles: the scopes alone decide."""
+        return self.subject.startswith("external:")
+
+    def allows(self, permission: str) -> bool:
+        """Whether the scopes name the permission."""
+        return any(_covers(scope, permission) for scope in self.scopes)
+
+
+def current_credentials() -> Credentials | None:
+    """The credentials of the API token of the running request, or None without one."""
+    return _current.get()
+
+
+@contextlib.contextmanager
+def using_credentials(credentials: Credentials) -> Generator[None]:
+    """Let them count for what runs inside, threads that it starts by `to_thread` included."""
+    token = _current.set(credentials)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+_current: ContextVar[Credentials | None] = ContextVar("credentials", default=None)
+
+
+def _covers(scope: str, permission: str) -> bool:
+    if scope.endswith("*"):
+        return permission.startswith(scope.removesuffix("*"))
+    return scope == permission

@@ -1,0 +1,1 @@
+"""What happened that charts should show: releases, campaigns, outages."""

@@ -1,0 +1,112 @@
+"""Keeps annotations in the database."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Engine, String, Table, Text, delete, insert, select
+
+from backstage_py.analytics import Clock, UtcTime, begin_writing, utc_now
+from backstage_py.insights.annotations.annotation import MAX_TAG, VERSION_TAG, Annotation
+from backstage_py.insights.tables import METADATA, InsightsTables
+from backstage_py.insights.window import Window
+
+_TABLE = Table(
+    "insights_annotation",
+    METADATA,
+    Column("id", String(36), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("text", String(500), nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("author", String(255)),
+    Column("made_at", UtcTime, nullable=False),
+    Column("key", String(255), unique=True),
+)
+MAX_VERSION = 200
+
+
+class Annotations:
+    """The annotations of a portal; usable from any thread.
+
+    Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
+    """
+
+    def __init__(self, engine: Engine, *, clock: Clock = utc_now) -> None:
+        self._tables = InsightsTables(engine)
+        self._clock = clock
+
+    def add(self, annotation: Annotation) -> Annotation:
+        """Keep an annotation; gives it back with its id."""
+        kept = self._insert(annotation, key=None)
+        assert kept is not None
+        return kept
+
+    def note_version(self, version: str, at: datetime) -> Annotation | None:
+        """Mark the first time that a version of the app was seen; None if it is marked already.
+
+        Args:
+            version: The `app_version` of an event.
+            at: When it was seen first.
+        """
+        named = version[:MAX_VERSION]
+        tags = (VERSION_TAG, named[:MAX_TAG])
+        made = Annotation(at=at, text=f"Version {named}", tags=tags)
+        return self._insert(made, key=f"{VERSION_TAG}:{named}")
+
+    def list(self, window: Window | None = None, *, tag: str | None = None) -> list[Annotation]:
+        """The annotations of a time, the oldest first; of one tag, if it is given."""
+        query = select(_TABLE).order_by(_TABLE.c.at, _TABLE.c.id)
+        if window is not None and window.since is not None:
+            query = query.where(_TABLE.c.at >= window.since)
+        if window is not None and window.until is not None:
+            query = query.where(_TABLE.c.at < window.until)
+        with self._tables.ready().connect() as connection:
+            found = [_read(row) for row in connection.execute(query).mappings()]
+        return [one for one in found if tag is None or tag in one.tags]
+
+    def find(self, annotation_id: str) -> Annotation | None:
+        """The annotation with an id, if there is one."""
+        query = select(_TABLE).where(_TABLE.c.id == annotation_id)
+        with self._tables.ready().connect() as connection:
+            row = connection.execute(query).mappings().first()
+        return None if row is None else _read(row)
+
+    def remove(self, annotation_id: str) -> bool:
+        """Remove an annotation; whether it was there."""
+        with begin_writing(self._tables.ready()) as connection:
+            removed = connection.execute(delete(_TABLE).where(_TABLE.c.id == annotation_id))
+        return removed.rowcount > 0
+
+    def _insert(self, annotation: Annotation, key: str | None) -> Annotation | None:
+        """Keep an annotation, unless there is one with this key."""
+        kept = replace(annotation, id=str(uuid.uuid4()))
+        known = select(_TABLE.c.id).where(_TABLE.c.key == key)
+        with begin_writing(self._tables.ready()) as connection:
+            if key is not None and connection.execute(known).first() is not None:
+                return None
+            connection.execute(insert(_TABLE).values(**self._values(kept, key)))
+        return kept
+
+    def _values(self, annotation: Annotation, key: str | None) -> dict[str, Any]:
+        return {
+            "id": annotation.id,
+            "at": annotation.at,
+            "text": annotation.text,
+            "tags": json.dumps(list(annotation.tags), ensure_ascii=False),
+            "author": annotation.author,
+            "made_at": self._clock(),
+            "key": key,
+        }
+
+
+def _read(row: Mapping[Any, Any]) -> Annotation:
+    return Annotation(
+        at=row["at"],
+        text=row["text"],
+        tags=tuple(json.loads(row["tags"])),
+        author=row["author"],
+        id=row["id"],
+    )

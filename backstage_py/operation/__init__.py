@@ -1,0 +1,1 @@
+"""Running the portal: build it, serve what was built, save what it keeps."""

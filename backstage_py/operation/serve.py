@@ -1,0 +1,118 @@
+"""`serve`: the built portal on one port, by one worker or, where Redis holds the state, several."""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Mapping
+from importlib import import_module
+
+from granian.constants import Interfaces
+from granian.server import Server
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import AnalyticsError
+from backstage_py.operation.build import require_build
+
+APP = "backstage_py.backstage_py"
+KILL_SECONDS = 20
+"""How long a worker that is asked to stop may store and deliver, before it is killed."""
+RESPAWN_SECONDS = 1.0
+_REFLEX = {
+    "REFLEX_ENV_MODE": "prod",
+    "REFLEX_BACKEND_ONLY": "true",  # link no assets: they are in the build
+    "REFLEX_TELEMETRY_ENABLED": "false",
+    "__REFLEX_SKIP_COMPILE": "true",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+}
+
+
+class ServeError(AnalyticsError):
+    """The portal cannot be served as asked; `where` is an option."""
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the build of the working directory until a signal ends it.
+
+    A worker that dies is replaced. Each worker has a page's state at hand only through Redis,
+    so that several need `REDIS_URL`.
+
+    Raises:
+        BuildError: If there is no build of this release.
+        ServeError: If several workers are asked for without Redis.
+        ConfigurationError: If the database is of a newer release.
+    """
+    require_build()
+    _require_shared_state(workers, os.environ)
+    with tempfile.TemporaryDirectory(prefix="backstage_py-") as figures:
+        os.environ.update(_REFLEX)
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", figures)
+        _load_app()
+        _server(host, port, workers).serve()
+
+
+def _require_shared_state(workers: int, environ: Mapping[str, str]) -> None:
+    if workers > 1 and not redis_url(environ):
+        raise ServeError(
+            "--workers",
+            f"is {workers}, and the workers share no state",
+            "Set REDIS_URL, as redis://localhost:6379, or use --workers 1",
+        )
+
+
+def redis_url(environ: Mapping[str, str]) -> str | None:
+    """Where Reflex keeps the pages' state, if several processes share it."""
+    return environ.get("REFLEX_REDIS_URL") or environ.get("REDIS_URL") or None
+
+
+def _load_app() -> None:
+    """Import the app once; the workers are forked and share its memory.
+
+    The collector has nothing to find in what imports make, and takes a tenth of their time.
+    What is frozen it does not touch later, so that the pages stay shared.
+    """
+    gc.disable()
+    try:
+        import_module(APP)
+        _require_known_schema()
+    finally:
+        gc.enable()
+    gc.freeze()
+
+
+def _require_known_schema() -> None:
+    """Stop here, in one line, and not in each worker, where the database is too new for us."""
+    from backstage_py.analytics.runtime import get_runtime
+    from backstage_py.analytics.store.migrate import migrate
+
+    engine = get_runtime().store.engine
+    with contextlib.suppress(SQLAlchemyError):  # who is not there now is waited for
+        migrate(engine)
+    engine.dispose()  # a connection does not survive a fork
+
+
+def _server(host: str, port: int, workers: int) -> Server:
+    multiprocessing.set_start_method("fork", force=True)
+    return Server(
+        target=f"{APP}:app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_SECONDS,
+        workers_kill_timeout=KILL_SECONDS,
+        log_dictconfig=_logs(),
+    )
+
+
+def _logs() -> dict[str, object] | None:
+    """Let the server's own lines go through the portal's handler, where it has set one up."""
+    if os.environ.get("LOG_FORMAT") != "json":
+        return None
+    return {
+        "handlers": {},
+        "loggers": {"_granian": {"level": "INFO", "handlers": [], "propagate": True}},
+    }
