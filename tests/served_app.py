@@ -8,18 +8,26 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
+from filelock import FileLock
 from playwright.sync_api import Browser, Playwright
 
-START_SECONDS = 240.0
-"""Enough for the first build on a slow machine; a start takes seconds after that."""
+START_SECONDS = 120.0
+"""Enough for a start on a slow machine."""
 
 _PROJECT = Path(__file__).parent.parent
 _PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # bun's too
+_SERVING = {
+    "REFLEX_ENV_MODE": "prod",
+    "__REFLEX_SKIP_COMPILE": "true",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+}
+"""What Reflex sets in the processes that serve what it has built."""
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,32 +38,37 @@ _FLAGS = [
 
 @contextlib.contextmanager
 def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests") -> Generator[str]:
-    """Build and serve the Reflex app in the folder `app`; gives its base URL.
+    """Build the Reflex app in the folder `app`, if this run has not, and serve it.
 
-    The build goes to `.web-{web_name}`, so that it does not disturb a running `make run`.
+    Gives its base URL. The build goes to `.web-{web_name}`, so that it does not disturb a
+    running `make run`; the processes of a parallel test run share it, so that one name must
+    always have the same configuration.
 
     Raises:
-        RuntimeError: If the app does not answer in time; its output is in the message.
+        RuntimeError: If the app does not build or does not answer in time; its output is in the
+            message.
     """
-    port = _free_port()
     web = app / f".web-{web_name}"
-    web.mkdir(exist_ok=True)
-    log = app / f"{web.name}.log"  # beside it: the first build makes the folder anew
-    command = [
-        *(sys.executable, "-m", "reflex", "run", "--env", "prod", "--single-port"),
-        *("--backend-port", str(port), "--frontend-port", str(port)),
-    ]
+    variables = {
+        **os.environ,
+        **_PATHS,
+        "REFLEX_WEB_WORKDIR": web.name,
+        "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
+        **environment,
+    }
+    _build_once(app, web, variables)
+    port = _free_port()
+    log = app / f"{web.name}-{port}.log"
+    module = f"{app.name}.{app.name}" if app != _PROJECT else "backstage_py.backstage_py"
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            command,
+            [
+                *_ending_with_parent(),
+                *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
+                *("--host", "127.0.0.1", "--port", str(port), f"{module}:app"),
+            ],
             cwd=app,
-            env={
-                **os.environ,
-                **_PATHS,
-                "REFLEX_WEB_WORKDIR": web.name,
-                "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
-                **environment,
-            },
+            env={**variables, **_SERVING},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -66,6 +79,35 @@ def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests")
         yield base_url
     finally:
         _stop(process)
+        log.unlink()
+
+
+def _build_once(app: Path, web: Path, environment: Mapping[str, str]) -> None:
+    """Build the app, unless another process of this test run has built it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    web.mkdir(exist_ok=True)
+    stamp = app / f"{web.name}.built"
+    with FileLock(app / f"{web.name}.lock"):
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == run:
+            return
+        export = ("-m", "reflex", "export", "--no-zip", "--env", "prod")
+        built = subprocess.run(
+            [*_ending_with_parent(), sys.executable, *export],
+            cwd=app,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if built.returncode != 0:
+            raise RuntimeError(f"the app was not built; its output:\n{built.stdout}")
+        stamp.write_text(run, encoding="utf-8")
+
+
+def _ending_with_parent() -> list[str]:
+    """What lets Linux end a child when the tests are killed, so that nothing is left running."""
+    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 @contextlib.contextmanager

@@ -65,7 +65,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "APP_CONFIG": str(folder / "app-config.yaml"),
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
     }
-    with serve(PROJECT, environment, web_name="shop") as url:
+    with serve(PROJECT, environment, web_name="workshop") as url:
         yield url
 
 
