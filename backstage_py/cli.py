@@ -18,7 +18,7 @@ from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_pl
 from backstage_py.analytics.retention.cli import add_expire, add_users
 from backstage_py.insights.annotations.cli import add_annotate
 from backstage_py.insights.cli import add_insights
-from backstage_py.operation.cli import add_build, add_serve
+from backstage_py.operation.cli import add_backup, add_build, add_restore, add_serve
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     add_annotate(rooms.add_parser("annotate", help="put a mark on every chart, as for a release"))
     add_build(rooms.add_parser("build", help="compile the portal, once for many starts"))
     add_serve(rooms.add_parser("serve", help="serve what was built"))
+    add_backup(rooms.add_parser("backup", help="save what the portal keeps, while it runs"))
+    add_restore(rooms.add_parser("restore", help="put a backup in place; the portal must not run"))
     return parser
 
 
@@ -88,7 +90,13 @@ def _add_load(load: argparse.ArgumentParser) -> None:
 def _add_simulate(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument("--days", type=int, default=90, metavar="N", help="how long, until now")
     simulate.add_argument("--users", type=int, default=300, metavar="N", help="how many people")
-    simulate.add_argument("--seed", type=int, default=1, metavar="N", help="the same, the same")
+    simulate.add_argument(
+        "--seed",
+        type=int,
+        default=1,
+        metavar="N",
+        help="random seed; the same seed gives the same history",
+    )
     simulate.add_argument("--until", type=_time, metavar="TIME", help="when it ends")
     simulate.add_argument("--remove", action="store_true", help="delete all sample data")
     simulate.set_defaults(run=_simulate)
@@ -154,9 +162,8 @@ def _load(parsed: argparse.Namespace) -> int:
 def _simulate(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics import utc_now
     from backstage_py.analytics.store import EventStore
-    from backstage_py.insights.simulate import Plan
     from backstage_py.plugins.catalog.api import get_catalog
-    from backstage_py.plugins.insights.api import SampleData
+    from backstage_py.plugins.insights.api import Plan, SampleData
 
     sample = SampleData(EventStore.open(), get_catalog)
     if parsed.remove:
@@ -169,10 +176,10 @@ def _simulate(parsed: argparse.Namespace) -> int:
 
 
 def _list_deliveries(parsed: argparse.Namespace) -> int:
-    from backstage_py.analytics.store.deliveries import State
+    from backstage_py.analytics.store.deliveries import DeliveryState
 
     deliveries = _open_deliveries(parsed.backend)
-    state = None if parsed.state is None else State(parsed.state)
+    state = None if parsed.state is None else DeliveryState(parsed.state)
     backlogs = [
         backlog.to_wire()
         for backlog in deliveries.backlogs()

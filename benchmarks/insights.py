@@ -202,7 +202,7 @@ def _store(file: Path) -> Iterator[dict[str, Any]]:
     migrate(engine)
     _fill(engine, EVENTS // STORE_SHARE)
     insights = Insights(EventStore(engine), file.parent / "small")
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     for question in (Totals(), TopPlugins(10), TopPages(10), Retention(12)):
         scope = Scope(_WINDOW)
         store = _measure(lambda q=question, s=scope: insights.ask_store(q, s))
@@ -295,7 +295,7 @@ class PlainEngine(PlainColumns):
         answered = self._connection.execute(text, list(values))
         names = [described[0] for described in answered.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in answered.fetchall()]
-        return question.finish(rows, scope, Directory(), record.bounds)
+        return question.finish(rows, record)
 
     def close(self) -> None:
         self._connection.close()

@@ -8,26 +8,20 @@ import socket
 import subprocess
 import sys
 import time
-import uuid
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
-from filelock import FileLock
 from playwright.sync_api import Browser, Playwright
 
-START_SECONDS = 120.0
-"""Enough for a start on a slow machine."""
+START_SECONDS = 240.0
+"""Enough for the first build on a slow machine; a start takes seconds after that."""
 
 _PROJECT = Path(__file__).parent.parent
 _PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # bun's too
-_SERVING = {
-    "REFLEX_ENV_MODE": "prod",
-    "__REFLEX_SKIP_COMPILE": "true",
-    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-}
-"""What Reflex sets in the processes that serve what it has built."""
+_ENDING_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+"""Lets Linux end an app when the tests are killed, so that nothing is left running."""
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,76 +32,67 @@ _FLAGS = [
 
 @contextlib.contextmanager
 def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests") -> Generator[str]:
-    """Build the Reflex app in the folder `app`, if this run has not, and serve it.
+    """Build and serve the Reflex app in the folder `app` on one port; gives its base URL.
 
-    Gives its base URL. The build goes to `.web-{web_name}`, so that it does not disturb a
-    running `make run`; the processes of a parallel test run share it, so that one name must
-    always have the same configuration.
+    The build goes to `.web-{web_name}`, so that it does not disturb a running `make run`.
 
     Raises:
-        RuntimeError: If the app does not build or does not answer in time; its output is in the
-            message.
+        RuntimeError: If the app does not answer in time; its output is in the message.
+    """
+    port = free_port()
+    command = [
+        *("run", "--env", "prod", "--single-port"),
+        *("--backend-port", str(port), "--frontend-port", str(port)),
+    ]
+    url = f"http://localhost:{port}"
+    with run_reflex(app, command, environment, web_name=web_name, ready=f"{url}/ping"):
+        yield url
+
+
+@contextlib.contextmanager
+def run_reflex(
+    app: Path,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    web_name: str,
+    ready: str,
+) -> Generator[Path]:
+    """Run a `reflex` command in the folder `app` until `ready`, an address, answers; gives its log.
+
+    Raises:
+        RuntimeError: If it does not answer in time; the output is in the message.
     """
     web = app / f".web-{web_name}"
-    variables = {
-        **os.environ,
-        **_PATHS,
-        "REFLEX_WEB_WORKDIR": web.name,
-        "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
-        **environment,
-    }
-    _build_once(app, web, variables)
-    port = _free_port()
-    log = app / f"{web.name}-{port}.log"
-    module = f"{app.name}.{app.name}" if app != _PROJECT else "backstage_py.backstage_py"
+    web.mkdir(exist_ok=True)
+    log = app / f"{web.name}.log"  # beside it: the first build makes the folder anew
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [
-                *_ending_with_parent(),
-                *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
-                *("--host", "127.0.0.1", "--port", str(port), f"{module}:app"),
-            ],
+            [*_ENDING_WITH_PARENT, sys.executable, "-m", "reflex", *command],
             cwd=app,
-            env={**variables, **_SERVING},
+            env=reflex_environment(app, environment, web_name=web_name),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    base_url = f"http://localhost:{port}"
     try:
-        _wait_until_ready(process, f"{base_url}/ping", log)
-        yield base_url
+        _wait_until_ready(process, ready, log)
+        yield log
     finally:
         _stop(process)
-        log.unlink()
 
 
-def _build_once(app: Path, web: Path, environment: Mapping[str, str]) -> None:
-    """Build the app, unless another process of this test run has built it."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    web.mkdir(exist_ok=True)
-    stamp = app / f"{web.name}.built"
-    with FileLock(app / f"{web.name}.lock"):
-        if stamp.exists() and stamp.read_text(encoding="utf-8") == run:
-            return
-        export = ("-m", "reflex", "export", "--no-zip", "--env", "prod")
-        built = subprocess.run(
-            [*_ending_with_parent(), sys.executable, *export],
-            cwd=app,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        if built.returncode != 0:
-            raise RuntimeError(f"the app was not built; its output:\n{built.stdout}")
-        stamp.write_text(run, encoding="utf-8")
-
-
-def _ending_with_parent() -> list[str]:
-    """What lets Linux end a child when the tests are killed, so that nothing is left running."""
-    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+def reflex_environment(
+    app: Path, environment: Mapping[str, str], *, web_name: str
+) -> dict[str, str]:
+    """The variables that Reflex's command line has in the tests, and those of `environment`."""
+    return {
+        **os.environ,
+        **_PATHS,
+        "REFLEX_WEB_WORKDIR": f".web-{web_name}",
+        "PYTHONPATH": f"{_PROJECT}{os.pathsep}{app}",
+        **environment,
+    }
 
 
 @contextlib.contextmanager
@@ -132,7 +117,8 @@ def _chromium_path() -> str:
     return path
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -1,13 +1,19 @@
 """The Reflex plugin: one line in `rxconfig.py` instruments an app."""
 
+import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from reflex_base.config import get_config
+from reflex_base.environment import environment
 from reflex_base.plugins.base import HookOrder, Plugin
+from wrapt import register_post_import_hook
+
+from backstage_py.analytics.config.location import watched_paths
 
 if TYPE_CHECKING:
     from reflex.app import App
@@ -24,6 +30,31 @@ _REFLEX_WRAP = "ErrorBoundary"
 """Around every app, slow to make, and captures nothing."""
 
 
+def _leave_the_record_alone() -> None:
+    """Keep Reflex's file watcher and the app's own migrations away from what is recorded.
+
+    Both are at work in processes of Reflex's command line that load `rxconfig.py` and not the
+    app, so this is arranged here. Paths that do not exist stop the watcher.
+    """
+    excluded = environment.REFLEX_HOT_RELOAD_EXCLUDE_PATHS
+    added = [path for path in watched_paths() if path not in excluded.get()]
+    if added:
+        excluded.set([*excluded.get(), *added])
+    _await_alembic()
+
+
+@functools.cache
+def _await_alembic() -> None:
+    """Once in a process, however many plugins it makes."""
+
+    def keep(_alembic: ModuleType) -> None:
+        from backstage_py.analytics.store.own_tables import keep_own_tables
+
+        keep_own_tables()
+
+    register_post_import_hook(keep, "alembic.autogenerate")
+
+
 @dataclass(repr=False, eq=False)
 class AnalyticsPlugin(Plugin):
     """Instruments a Reflex app: put it into the `plugins` of `rxconfig.py`.
@@ -37,6 +68,9 @@ class AnalyticsPlugin(Plugin):
     capture_links: bool = True
     # Capture the clicks of every rx.button too, its text being the subject.
     capture_buttons: bool = False
+    # Name the click of a link that is only an icon by its accessible name (aria-label, alt or
+    # title); without, its subject is the address, as in Backstage.
+    name_icons: bool = True
     # Make each page an extension of its own. Switch it off where pages are
     # declared with analytics_extension(), as in the portal.
     page_contexts: bool = True
@@ -46,9 +80,12 @@ class AnalyticsPlugin(Plugin):
     endpoint: str = "/api/events"
     # Where figures of the pipeline are served for Prometheus and its like; None for nowhere.
     metrics_endpoint: str | None = "/metrics"
+    # Serve /livez and /readyz, for load balancers and container engines.
+    health_endpoints: bool = True
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
     _captures: dict[str | None, list["Capture"]] = field(default_factory=dict, init=False)
+    _plugin_ids: dict[str, None] = field(default_factory=dict, init=False)
 
     _compiler_enter_component_order = HookOrder.PRE
 
@@ -65,6 +102,7 @@ class AnalyticsPlugin(Plugin):
                     f"AnalyticsPlugin({name}={path!r}): expected a path of this app, "
                     "beginning with /"
                 )
+        _leave_the_record_alone()
 
     def enter_component(
         self,
@@ -81,12 +119,14 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.compile.auto_capture import AutoCapture
         from backstage_py.analytics.compile.memos import instrument_memos
         from backstage_py.analytics.compile.pages import PageInstrumentation
+        from backstage_py.analytics.runtime import get_runtime
 
         capture = AutoCapture(links=self.capture_links, buttons=self.capture_buttons)
         instrument_memos(capture)
         pages = PageInstrumentation(
             capture=capture,
             plugin_id=self._id_of_pages if self.page_contexts else None,
+            dialect=get_runtime().dialect,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
         try:
@@ -111,10 +151,11 @@ class AnalyticsPlugin(Plugin):
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
+        dialect = get_runtime().dialect
         modules = {
-            **dict(browser_modules()),
-            **dict(destination_modules(get_runtime().tools)),
-            ROUTES_FILE: routes_module(routes),
+            **dict(browser_modules(dialect.name)),
+            **dict(destination_modules(get_runtime().backends)),
+            ROUTES_FILE: routes_module(routes, dialect, list(self._plugin_ids)),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }
         return list(modules.items())
@@ -123,18 +164,30 @@ class AnalyticsPlugin(Plugin):
         """What the browser has to know; it is public."""
         from backstage_py.analytics.runtime import get_runtime
 
-        privacy = get_runtime().consent.settings.for_browser()
-        return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
+        runtime = get_runtime()
+        return {
+            "ANALYTICS": {
+                "endpoint": self.endpoint,
+                "privacy": runtime.consent.settings.for_browser(),
+                "addresses": runtime.addresses.for_browser(),
+                "nameIcons": self.name_icons,
+            }
+        }
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""
         from backstage_py.analytics.runtime import install
 
-        install(context["app"], self.endpoint, self.metrics_endpoint)
+        install(
+            context["app"],
+            self.endpoint,
+            self.metrics_endpoint,
+            health_endpoints=self.health_endpoints,
+        )
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what stands around all of them."""
-        from backstage_py.analytics.compile.route_table import path_pattern
+        from backstage_py.analytics.compile.route_table import path_pattern, plugin_ids
         from backstage_py.analytics.inventory.page_captures import (
             frame_captures,
             load_captures,
@@ -142,12 +195,15 @@ class AnalyticsPlugin(Plugin):
         )
 
         path = path_pattern(route)
-        loads = load_captures(path, app._load_events.get(route, ()))
-        self._captures[route] = [*page_captures(path, page), *loads]
         if None not in self._captures:
             wraps = {**app.app_wraps, **app.extra_app_wraps}
             own = (wrap for (_, name), wrap in wraps.items() if name != _REFLEX_WRAP)
-            self._captures[None] = frame_captures(wrap(app._state is not None) for wrap in own)
+            frame = [one for wrap in own if (one := wrap(app._state is not None)) is not None]
+            self._captures[None] = frame_captures(frame)
+            self._plugin_ids |= dict.fromkeys(plugin_ids(*frame))
+        self._plugin_ids |= dict.fromkeys(plugin_ids(page))
+        loads = load_captures(path, app._load_events.get(route, ()))
+        self._captures[route] = [*page_captures(path, page), *loads]
 
     @property
     def _id_of_pages(self) -> str:

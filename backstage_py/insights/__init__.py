@@ -20,15 +20,14 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields, Measure
 from backstage_py.insights.questions.funnel import By, Funnel, Step
-from backstage_py.insights.questions.overview import (
+from backstage_py.insights.questions.overview import Activity, Totals
+from backstage_py.insights.questions.people import (
     ActiveByTeam,
     ActiveUsers,
-    Activity,
     Lifecycle,
     Reach,
     Stickiness,
     TopUsers,
-    Totals,
 )
 from backstage_py.insights.questions.plugins import (
     Entries,
@@ -52,8 +51,8 @@ from backstage_py.insights.questions.search import (
     SearchQuality,
     SearchVolume,
 )
+from backstage_py.insights.questions.template_funnel import RunOutcomes, TemplateFunnel
 from backstage_py.insights.questions.templates import (
-    TemplateFunnel,
     TemplateOutcomes,
     Templates,
     TimeSaved,
@@ -101,6 +100,7 @@ __all__ = [
     "Refinements",
     "Retention",
     "Row",
+    "RunOutcomes",
     "Sample",
     "Scope",
     "SearchQuality",

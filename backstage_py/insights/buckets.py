@@ -4,8 +4,10 @@ The zone's offset from UTC is written into the statement, with the moments at wh
 that no database needs to know zones. Pieces are counted from 1970; weeks from a Monday.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case
@@ -58,6 +60,33 @@ def bucket_of(moment: int, grain: Grain, zone: ZoneInfo) -> int:
         return local // HOUR
     day = local // DAY
     return day if grain is Grain.DAY else (day + _DAYS_TO_MONDAY) // 7
+
+
+def pieces_of(bounds: Bounds, grain: Grain, zone: ZoneInfo) -> range:
+    """The numbers of the pieces that lie within bounds."""
+    if bounds.after_last <= bounds.first:
+        return range(0)
+    first = bucket_of(bounds.first, grain, zone)
+    return range(first, bucket_of(bounds.after_last - 1, grain, zone) + 1)
+
+
+def fill(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], grain: Grain, pieces: range
+) -> list[dict[str, Any]]:
+    """A row for each piece of time, with zeros where there is none.
+
+    Args:
+        rows: Those that there are, with the number of their `piece`.
+        columns: `date`, then the columns with numbers.
+        grain: How long a piece is.
+        pieces: The numbers of the pieces.
+    """
+    found = {row["piece"]: row for row in rows}
+    nothing = dict.fromkeys(columns[1:], 0)
+    return [
+        {"date": label(piece, grain), **{key: found.get(piece, nothing)[key] for key in nothing}}
+        for piece in pieces
+    ]
 
 
 def has_quarters(zone: ZoneInfo, bounds: Bounds) -> bool:

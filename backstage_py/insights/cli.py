@@ -17,7 +17,7 @@ from backstage_py.analytics import InvalidEventError, parse_time
 from backstage_py.insights.answer import Answer
 from backstage_py.insights.insights import Insights, get_access, open_insights
 from backstage_py.insights.questions.content import NotFound
-from backstage_py.insights.questions.overview import ActiveUsers
+from backstage_py.insights.questions.people import ActiveUsers
 from backstage_py.insights.questions.plugins import TopClicks, TopPages, TopPlugins
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.questions.search import Searches, SearchesWithoutResult
@@ -92,12 +92,12 @@ def _ask(parsed: argparse.Namespace) -> int:
     )
     insights = _open()
     try:
-        insights.reconcile()
+        insights.copy.reconcile()
         answer = insights.ask(make(parsed), scope)
         if parsed.sql:
             print(answer.sql)
             return 0
-        if not insights.agrees():
+        if not insights.copy.agrees():
             answer = replace(answer, rows=tuple(insights.ask_store(make(parsed), scope)))
         _WRITERS[parsed.format](answer)
     finally:
@@ -108,7 +108,7 @@ def _ask(parsed: argparse.Namespace) -> int:
 def _rebuild(_parsed: argparse.Namespace) -> int:
     insights = _open()
     try:
-        is_done = insights.rebuild()
+        is_done = insights.copy.rebuild()
     finally:
         insights.close()
     print(json.dumps({"rebuilt": is_done, "requested": not is_done}))

@@ -12,25 +12,25 @@ class DirectoryTables(ABC):
     """See `Engine`; a subclass says how pairs of texts become a table of its database."""
 
     def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+        self.directory = directory
 
     @property
     def teams(self) -> FromClause:
         """See `Engine`."""
-        teams_of = self._directory.teams_of
+        teams_of = self.directory.teams_of
         pairs = [(user, team) for user, teams in teams_of.items() for team in set(teams)]
         return self._named("teams", "user_ref", "team", pairs)
 
     @property
     def users(self) -> FromClause:
         """See `Engine`."""
-        pairs = [(user, "") for user in self._directory.teams_of]
+        pairs = [(user, "") for user in self.directory.teams_of]
         return self._named("users", "user_ref", "blank", pairs)
 
     @property
     def owners(self) -> FromClause:
         """See `Engine`."""
-        return self._named("owners", "entity_ref", "owner", [*self._directory.owner_of.items()])
+        return self._named("owners", "entity_ref", "owner", [*self.directory.owner_of.items()])
 
     @abstractmethod
     def _named(

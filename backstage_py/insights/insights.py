@@ -2,32 +2,33 @@
 
 import functools
 import logging
-import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import (
-    AnalyticsError,
     Clock,
     DeletionLog,
     DeliveryStore,
     EventStore,
+    Every,
     Tallies,
     Tally,
+    data_folder,
     get_runtime,
-    sha256,
+    user_id_sha256,
     utc_now,
 )
 from backstage_py.insights.access import Access, InsightsSettings
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
-from backstage_py.insights.columnar_copy import ColumnarCopy, FreshEngine
+from backstage_py.insights.columnar_copy import FreshEngine
+from backstage_py.insights.copy_keeper import CopyKeeper
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
@@ -64,15 +65,18 @@ class Insights:
         self._folder = folder
         self._clock = clock
         self._tallies = tallies or Tallies(store.engine)
-        self._copy = open_copy(store, folder, clickhouse, clock)
+        self.copy = open_copy(store, folder, clickhouse, clock)
         self._deliveries = DeliveryStore(store.engine)
         self._trusts: dict[Scope, tuple[float, Trust]] = {}
         self._deletions = DeletionLog(store.engine)
         self._deletion = 0
         self._reconciled = time.monotonic()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._every = Every(
+            POLL_SECONDS,
+            self._keep_if_migrated,
+            "insights-copy",
+            trouble="The copy for Insights waits",
+        )
 
     def ask(
         self,
@@ -101,7 +105,7 @@ class Insights:
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, scope, directory, record.bounds) if not is_hidden else []
+        finished = question.finish(rows, record) if not is_hidden else []
         kept, hidden = mask.apply(question, finished)
         return Answer(
             columns=question.columns,
@@ -122,7 +126,7 @@ class Insights:
         """
         engine = StoreEngine(self._store.engine, directory)
         record = Record(engine, scope, engine.bounds())
-        rows = question.finish(engine.run(question.select(record)), scope, directory, record.bounds)
+        rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
 
     def events(
@@ -165,12 +169,29 @@ class Insights:
 
         return EventPage(rows, next_cursor, 0 if hides else total[0]["total"], write_sql)
 
-    def trust(self, scope: Scope, *, directory: Directory = EMPTY_DIRECTORY) -> Trust:
+    def trust(
+        self,
+        scope: Scope,
+        *,
+        directory: Directory = EMPTY_DIRECTORY,
+        viewer: Viewer = OWNER,
+    ) -> Trust:
         """What the numbers of a scope rest on, at most a second old.
+
+        Where the scope is about too few people for this viewer, no events are counted.
 
         Raises:
             AnalyticsError: If the scope is wrong.
         """
+        trust = self._known_trust(scope, directory)
+        mask = Mask(viewer, self._key)
+        if not mask.is_about_few(scope):
+            return trust
+        with self._fresh(directory) as engine:
+            is_hidden = self._hides(mask, engine, Record(engine, scope, engine.bounds()))
+        return replace(trust, events=0, sample=0, robots=0) if is_hidden else trust
+
+    def _known_trust(self, scope: Scope, directory: Directory) -> Trust:
         now = time.monotonic()
         known = self._trusts.get(scope)
         if known is not None and now - known[0] < TRUSTED_SECONDS:
@@ -187,73 +208,38 @@ class Insights:
 
     def start(self) -> None:
         """Keep the copy from now on, in a thread; in the process that serves."""
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="insights-copy", daemon=True)
-                self._thread.start()
+        self._every.start()
 
     def keep(self) -> None:
         """What the thread does every two seconds: take in what is new, take out what is gone.
 
-        What was deleted by the rules of keeping, here or by another process, stands in the
-        `DeletionLog`; for everything else the store's rows are counted every minute.
+        Deletions by retention or erasure, by any process, are in the `DeletionLog`; for all
+        others the store's rows are counted every minute.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the store does not answer.
             OSError: If the copy cannot be written.
             AnalyticsError: If ClickHouse does not do its part.
         """
-        if not self._copy.step():
+        if not self.copy.step():
             return
         deletion = self._deletions.last_position()
         now = time.monotonic()
         if deletion != self._deletion or now - self._reconciled >= RECONCILE_SECONDS:
-            self._copy.reconcile()
+            self.copy.reconcile()
             self._deletion, self._reconciled = deletion, now
-
-    def catch_up(self) -> bool:
-        """Take in all that is new at once; whether this process may."""
-        return self._copy.step(at_once=True)
-
-    def agrees(self) -> bool:
-        """Whether nothing that the copy holds is gone from the store."""
-        return self._copy.agrees()
-
-    def reconcile(self) -> int | None:
-        """Take out of the copy what is gone from the store; how many events.
-
-        None if another process keeps the copy: it does it within seconds.
-        """
-        return self._copy.reconcile()
-
-    def refresh(self, ids: Iterable[str]) -> bool:
-        """Make events in the copy like the store has them now, or drop them there too.
-
-        For who deletes or rewrites events in the store, after the commit. False if another
-        process keeps the copy: it does it within seconds.
-        """
-        return self._copy.refresh(ids)
-
-    def rebuild(self) -> bool:
-        """Throw the copy away and build it anew; the old one serves meanwhile.
-
-        False if another process keeps the copy: it does it within seconds.
-        """
-        return self._copy.rebuild()
 
     def close(self) -> None:
         """Stop keeping the copy, and let go of its files."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(5)
-        self._copy.close()
+        self._every.close(5)
+        self.copy.close()
 
     def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
         """The copy's while; before it, much that is new is taken in, if nobody else does."""
-        behind = self._store.last_position() - self._copy.position()
+        behind = self._store.last_position() - self.copy.position()
         if behind > FAR_BEHIND_EVENTS:
-            self._copy.step()
-        return self._copy.fresh(directory)
+            self.copy.step()
+        return self.copy.fresh(directory)
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope itself picks out too few people for this viewer."""
@@ -276,20 +262,10 @@ class Insights:
     def _key(self) -> bytes:
         return read_key(self._folder)
 
-    def _is_migrated(self) -> bool:
-        """Whether the store has its table; on the first start of all the recorder makes it."""
-        return inspect(self._store.engine).has_table("analytics_event")
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                if self._is_migrated():
-                    self.keep()
-            except (SQLAlchemyError, OSError, AnalyticsError) as error:
-                _logger.warning("The copy for Insights waits: %s", error)
-            except Exception:
-                _logger.exception("The copy for Insights waits")
-            self._stopping.wait(POLL_SECONDS)
+    def _keep_if_migrated(self) -> None:
+        """At the very first start, the recorder makes the store's tables meanwhile."""
+        if inspect(self._store.engine).has_table("analytics_event"):
+            self.keep()
 
     def _trust(self, scope: Scope, directory: Directory) -> Trust:
         with self._fresh(directory) as engine:
@@ -332,21 +308,21 @@ def copy_folder(database: Engine, configured: str | None) -> Path:
     url = database.url
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         return Path(f"{url.database}.insights")
-    name = sha256(url.render_as_string(hide_password=True))[:12]
-    return Path("data") / f"insights-{name}"
+    name = user_id_sha256(url.render_as_string(hide_password=True))[:12]
+    return data_folder() / f"insights-{name}"
 
 
 def open_copy(
     store: EventStore, folder: Path, clickhouse: ClickHouseSettings | None, clock: Clock
-) -> ColumnarCopy:
+) -> CopyKeeper:
     """The copy of a store: in ClickHouse if that is configured, else in a folder."""
     if clickhouse is not None:
-        from backstage_py.insights.clickhouse.clickhouse_copy import ClickHouseCopy
+        from backstage_py.insights.clickhouse.clickhouse_table import ClickHouseTable
 
-        return ClickHouseCopy(store, clickhouse, clock=clock)
-    from backstage_py.insights.copy.duckdb_copy import DuckDbCopy
+        return CopyKeeper(store.engine, ClickHouseTable(store, clickhouse, clock=clock))
+    from backstage_py.insights.copy.duckdb_table import DuckDbTable
 
-    return DuckDbCopy(store, folder, clock=clock)
+    return CopyKeeper(store.engine, DuckDbTable(store, folder, clock=clock))
 
 
 def open_insights(

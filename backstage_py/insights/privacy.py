@@ -98,7 +98,7 @@ class Mask:
 def read_key(folder: Path) -> bytes:
     """The key of a copy's pseudonyms, made when it is first needed."""
     file = folder / "pseudonyms.key"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,12 +1,11 @@
 """What rows the store has, so that a copy can be compared with it."""
 
-from typing import cast
-
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import Engine, func, select
 
 from backstage_py.analytics import AnalyticsEventRow
+from backstage_py.storage import table_of
 
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
 _COLUMNS = _EVENTS.c
 CHECKED_POSITIONS = 8_192
 """Of a block."""

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server
@@ -92,7 +93,7 @@ def _require_known_schema() -> None:
     engine.dispose()  # a connection does not survive a fork
 
 
-def _server(host: str, port: int, workers: int) -> Server:
+def _server(host: str, port: int, workers: int) -> Any:
     multiprocessing.set_start_method("fork", force=True)
     return Server(
         target=f"{APP}:app",

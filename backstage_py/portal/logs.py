@@ -1,4 +1,8 @@
-"""The portal's logs: as Python writes them, or with `LOG_FORMAT=json` an object a line."""
+"""The portal's logs: as Python writes them, or with `LOG_FORMAT=json` an object a line.
+
+Each line that a request causes has its `request_id`; `LOG_REQUESTS=true` adds a line for each
+request.
+"""
 
 import logging
 import os
@@ -7,6 +11,7 @@ from collections.abc import Mapping
 from pythonjsonlogger.json import JsonFormatter
 
 from backstage_py.analytics import ConfigurationError
+from backstage_py.portal.request_ids import RequestIdFilter
 
 _FIELDS = "{asctime}{levelname}{name}{message}"
 _NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
@@ -23,5 +28,18 @@ def configure_logs(environ: Mapping[str, str] = os.environ) -> None:
         raise ConfigurationError("LOG_FORMAT", f"is {wanted!r}", "Use json or text")
     if wanted == "json":
         handler = logging.StreamHandler()
+        handler.addFilter(RequestIdFilter())
         handler.setFormatter(JsonFormatter(_FIELDS, style="{", rename_fields=_NAMES))
         logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+
+
+def logs_requests(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether each request is logged.
+
+    Raises:
+        ConfigurationError: If `LOG_REQUESTS` is neither true nor false.
+    """
+    wanted = environ.get("LOG_REQUESTS", "false")
+    if wanted not in {"true", "false"}:
+        raise ConfigurationError("LOG_REQUESTS", f"is {wanted!r}", "Use true or false")
+    return wanted == "true"

@@ -57,11 +57,14 @@ def _served(app: Path, data: Path) -> Iterator[str]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Opens a visitor's own browser profile on an app: `visit(portal_url)`."""
+    """Opens a visitor's own browser profile on an app: `visit(portal_url)`.
+
+    `events_url` is where the record is read, if the app's pages are served elsewhere.
+    """
     with ExitStack() as visitors:
 
-        def start(base_url: str, **options: Any) -> Visitor:
+        def start(base_url: str, *, events_url: str | None = None, **options: Any) -> Visitor:
             context = visitors.enter_context(browser.new_context(base_url=base_url, **options))
-            return visitors.enter_context(Visitor(context, base_url))
+            return visitors.enter_context(Visitor(context, events_url or base_url))
 
         yield start

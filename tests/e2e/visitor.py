@@ -15,11 +15,11 @@ _SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setIt
 class Visitor:
     """A person in a browser profile of their own."""
 
-    def __init__(self, context: BrowserContext, base_url: str) -> None:
+    def __init__(self, context: BrowserContext, events_url: str) -> None:
         session_id = uuid.uuid4().hex
         context.add_init_script(_SESSION % session_id)
         self.page: Page = context.new_page()
-        self.events = StoredEvents(base_url, session_id, sleep=self._sleep)
+        self.events = StoredEvents(events_url, session_id, sleep=self._sleep)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -34,7 +34,7 @@ class Visitor:
     ) -> None:
         self.events.close()
         if kind is None:
-            assert self.errors == []
+            assert self.errors == [], self.errors
 
     def open(self, path: str) -> None:
         """Load an address, until its events are stored."""

@@ -1,26 +1,25 @@
 """The choices of people with an account, which follow them to every browser."""
 
 import logging
-import threading
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Column, Engine, String, delete, select
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, col
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.consent.rules import Choice, parse_choice
-from backstage_py.analytics.store.engine import begin_writing
-from backstage_py.analytics.store.migrate import migrate
+from backstage_py.analytics.store.database import Database, table_of
 from backstage_py.analytics.store.models import UtcTime
+from backstage_py.analytics.store.own_tables import OwnTable
 
 _logger = logging.getLogger(__name__)
 
-_MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-class ChoiceRow(SQLModel, table=True):
+class ChoiceRow(OwnTable, table=True):
     """What somebody has chosen, and when."""
 
     __tablename__ = "analytics_choice"  # pyright: ignore[reportAssignmentType]
@@ -37,39 +36,31 @@ class Choices:
     """
 
     def __init__(self, engine: Engine, *, clock: Clock = utc_now) -> None:
-        self._engine = engine
+        self._database = Database(engine, name="consent", migrations=_MIGRATIONS)
         self._clock = clock
-        self._migrating = threading.Lock()
-        self._is_migrated = False
 
     def find(self, user: str) -> Choice | None:
         """What somebody has chosen, if they have."""
-        self._migrate()
-        with Session(self._engine) as session:
-            row = session.get(ChoiceRow, user)
-        return parse_choice(row.choice) if row else None
+        query = select(col(ChoiceRow.choice)).where(col(ChoiceRow.user) == user.lower())
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
+        return parse_choice(found) if found else None
 
     def keep(self, user: str, choice: Choice) -> None:
         """Keep what somebody has chosen, in the place of what they chose before."""
-        self._migrate()
-        table = ChoiceRow.__table__  # pyright: ignore[reportAttributeAccessIssue]
-        values = {"user": user, "choice": str(choice), "chosen_at": self._clock()}
-        with begin_writing(self._engine) as connection:
-            connection.execute(delete(table).where(table.c.user == user))
+        table = table_of(ChoiceRow)
+        values = {"user": user.lower(), "choice": str(choice), "chosen_at": self._clock()}
+        with self._database.writing() as connection:
+            connection.execute(delete(table).where(table.c.user == user.lower()))
             connection.execute(table.insert().values(values))
 
     def list_declined(self, users: Collection[str]) -> frozenset[str]:
         """Which of these have chosen not to be recorded."""
         if not users:
             return frozenset()
-        self._migrate()
         is_off = col(ChoiceRow.choice) == str(Choice.OFF)
-        query = select(col(ChoiceRow.user)).where(col(ChoiceRow.user).in_(sorted(users)), is_off)
-        with Session(self._engine) as session:
-            return frozenset(session.execute(query).scalars())
-
-    def _migrate(self) -> None:
-        with self._migrating:
-            if not self._is_migrated:
-                migrate(self._engine, versions=_MIGRATIONS, version_table="consent_version")
-                self._is_migrated = True
+        refs = sorted({user.lower() for user in users})
+        query = select(col(ChoiceRow.user)).where(col(ChoiceRow.user).in_(refs), is_off)
+        with self._database.reading() as connection:
+            declined = set(connection.execute(query).scalars())
+        return frozenset(user for user in users if user.lower() in declined)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.config.location import open_folder
 from backstage_py.analytics.errors import ConfigurationError
 
 GUEST = "user:default/guest"
@@ -50,7 +51,7 @@ class GuestIdentityApi:
     """Everybody is one user, without a password: Backstage's guest with `auto`."""
 
     def __init__(self, user: str = GUEST) -> None:
-        self.user = user
+        self.user = user.lower()
 
     def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
         """The guest."""
@@ -68,13 +69,19 @@ class CurrentIdentityApi:
         self._default = default
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        """What the app's identity says."""
-        return self._current.identify(headers)
+        """What the app's identity says, in lower case: Backstage's refs know no other."""
+        user = self._current.identify(headers)
+        return None if user is None else user.lower()
 
     def is_shared(self, user: str) -> bool:
         """What the app's identity says."""
         current = self._current
-        return isinstance(current, SharedUsers) and current.is_shared(user)
+        return isinstance(current, SharedUsers) and current.is_shared(user.lower())
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether the app's identity can name anybody."""
+        return not isinstance(self._current, AnonymousIdentityApi)
 
     @property
     def _current(self) -> IdentityApi:
@@ -98,6 +105,8 @@ def identity_from_config(config: Config) -> IdentityApi:
     guest = config.find_section("auth.providers.guest")
     if guest is None:
         return CurrentIdentityApi(AnonymousIdentityApi())
+    environment = config.get_optional_string("auth.environment") or "development"
+    guest = guest.find_section(environment) or guest
     guest.reject_unknown_keys(
         "auto", "userEntityRef", "ownershipEntityRefs", "dangerouslyAllowOutsideDevelopment"
     )
@@ -105,6 +114,13 @@ def identity_from_config(config: Config) -> IdentityApi:
     _require_user_ref(guest.where("userEntityRef"), user)
     auto = guest.get_optional_boolean("auto") or False
     return CurrentIdentityApi(GuestIdentityApi(user) if auto else AnonymousIdentityApi())
+
+
+def knows_people(identity: IdentityApi) -> bool:
+    """Whether this identity can name anybody, or everybody is anonymous to it."""
+    if isinstance(identity, CurrentIdentityApi):
+        return identity.knows_people
+    return not isinstance(identity, AnonymousIdentityApi)
 
 
 def is_shared(identity: IdentityApi, user: str) -> bool:
@@ -174,7 +190,7 @@ def _require_long_enough(where: str, secret: str) -> str:
 
 def _create_secret(path: Path) -> None:
     """Write it beside its place, then link it there: the first process wins, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    open_folder(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".session-secret-")
     draft = Path(name)
     try:

@@ -6,6 +6,7 @@ answered by nobody: it waits in the spool until it is stored, however long that 
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
@@ -17,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import StoreUnavailableError
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
+from backstage_py.analytics.event import AnalyticsEvent, Origin, RecordedEvent, new_event_id
+from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
 from backstage_py.analytics.ingest.batch import Batch
 from backstage_py.analytics.ingest.pipeline import (
     EventAppender,
@@ -85,6 +87,15 @@ class Queue:
     oldest: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class WriterHealth:
+    """How the writing thread is; `failed_seconds` is how long ago its last commit failed."""
+
+    is_alive: bool
+    waiting_seconds: float
+    failed_seconds: float | None
+
+
 class Ingest:
     """Takes events in from any thread.
 
@@ -97,6 +108,7 @@ class Ingest:
         tallies: Where it puts down how many events it did not take.
         list_declined: Which of some users do not want to be recorded; called in the writing
             thread, and may raise as the store does.
+        addresses: Says what of an address is kept.
     """
 
     def __init__(
@@ -109,6 +121,7 @@ class Ingest:
         metrics: Metrics | None = None,
         tallies: Tallies | None = None,
         list_declined: Callable[[Collection[str]], Collection[str]] = lambda _users: (),
+        addresses: Addresses = DEFAULT_ADDRESSES,
     ) -> None:
         self._store = store
         self._spool = spool
@@ -117,12 +130,14 @@ class Ingest:
         self._metrics = metrics or Metrics()
         self._tallies = tallies
         self._list_declined = list_declined
+        self._addresses = addresses
         self._changed = threading.Condition()
         self._waiting: deque[_Work] = deque()
         self._taken: list[_Work] = []
         self._siblings = 1
         self._waiting_captures = 0
         self._closing = False
+        self._failed_at: float | None = None
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -162,25 +177,34 @@ class Ingest:
         if self._tallies:
             self._tallies.count(Tally.ROBOTS, events, self._clock())
 
-    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+    def record(
+        self,
+        event: AnalyticsEvent,
+        *,
+        session_id: str | None,
+        user: str | None,
+        origin: Origin = "server",
+    ) -> None:
         """Record an event of the server itself; returns before it is in the store.
 
         Raises:
             StoreUnavailableError: If too many wait already.
         """
         now = self._clock()
+        attributes = None if event.attributes is None else dict(event.attributes)
+        self._addresses.clean(attributes)
         recorded = RecordedEvent(
             action=event.action,
-            subject=event.subject,
+            subject=self._addresses.cleaned(event.subject),
             value=event.value,
-            attributes=event.attributes,
+            attributes=attributes,
             context=event.context,
             id=new_event_id(),
             timestamp=now,
             received_at=now,
             session_id=session_id,
             user=user,
-            origin="server",
+            origin=origin,
         )
         self._metrics.captured.labels("server").inc()
         if self._waiting_captures >= WAITING_CAPTURES:
@@ -196,6 +220,20 @@ class Ingest:
             works = [*self._taken, *self._waiting]
         oldest = min((work.received_at for work in works), default=None)
         return Queue(sum(map(len, works)), oldest)
+
+    def health(self) -> WriterHealth:
+        """How the writing thread is."""
+        oldest, failed_at = self.queue().oldest, self._failed_at
+        waiting = (self._clock() - oldest).total_seconds() if oldest else 0.0
+        return WriterHealth(
+            is_alive=self._thread is not None and self._thread.is_alive(),
+            waiting_seconds=max(0.0, waiting),
+            failed_seconds=None if failed_at is None else time.monotonic() - failed_at,
+        )
+
+    def has_died(self) -> bool:
+        """Whether the writing thread ended without being asked to."""
+        return self._thread is not None and not self._closing and not self._thread.is_alive()
 
     def close(self, timeout_seconds: float | None = None) -> None:
         """Store what waits, within a time; then captures stay in the spool for the next start."""
@@ -231,10 +269,14 @@ class Ingest:
                     error,
                     extra={"events": sum(map(len, group))},
                 )
+                self._failed_at = time.monotonic()
                 self._put_off(group, is_last_try=is_last_try)
             except Exception:
                 _logger.exception("Ingest failed")
+                self._failed_at = time.monotonic()
                 self._put_off(group, is_last_try=is_last_try)
+            else:
+                self._failed_at = None
             recovered = recovered or self._recover()
 
     def _recover(self) -> bool:
@@ -271,7 +313,7 @@ class Ingest:
 
     def _commit(self, group: Sequence[_Work]) -> None:
         declined = self._list_declined(_users(group))
-        intakes = [_take_in(work, declined) for work in group]
+        intakes = [_take_in(work, declined, self._addresses) for work in group]
         events = [event for intake in intakes for event in intake.events]
         outcomes = self._append(events)
         start = 0
@@ -295,7 +337,7 @@ class Ingest:
             outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
         # What browsers bring is counted with its report.
-        self._metrics.accepted.inc(sum(event.origin == "server" for event in new))
+        self._metrics.accepted.inc(sum(event.origin != "browser" for event in new))
         if new:
             self._on_stored(new)
         return outcomes
@@ -338,12 +380,13 @@ def _users(group: Sequence[_Work]) -> set[str]:
     return {user for user in found if user}
 
 
-def _take_in(work: _Work, declined: Collection[str]) -> Intake | _Captured:
+def _take_in(work: _Work, declined: Collection[str], addresses: Addresses) -> Intake | _Captured:
     """What is to be stored of it, and nothing of who has declined to be recorded."""
     if isinstance(work, _Captured):
         return _wanted(work, declined)
     has_declined = work.sender.has_declined or work.sender.user in declined
-    return Intake(work.batch, replace(work.sender, has_declined=has_declined), work.received_at)
+    sender = replace(work.sender, has_declined=has_declined)
+    return Intake(work.batch, sender, work.received_at, addresses)
 
 
 def _wanted(captured: _Captured, declined: Collection[str]) -> _Captured:

@@ -1,37 +1,36 @@
-"""How long the queue before the store is, asked for when `/metrics` is read."""
-
-from collections.abc import Iterable
-
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
+"""How long the queue before the store is, for `/metrics`."""
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.ingest.ingest import Ingest
+from backstage_py.analytics.metrics.metrics import Metrics
 
 
-class QueueFigures(Collector):
+class QueueFigures:
     """Gauges of the events that are not committed yet.
 
     Args:
         ingest: What takes them in.
+        metrics: Where the gauges go.
         clock: The time.
     """
 
-    def __init__(self, ingest: Ingest, clock: Clock = utc_now) -> None:
+    def __init__(self, ingest: Ingest, metrics: Metrics, clock: Clock = utc_now) -> None:
         self._ingest = ingest
         self._clock = clock
+        self._waiting = metrics.gauge(
+            "analytics_ingest_waiting",
+            "Events that wait for their commit",
+            over_processes="livesum",
+        )
+        self._age = metrics.gauge(
+            "analytics_ingest_age_seconds",
+            "How long the first of them has waited",
+            over_processes="livemax",
+        )
+        metrics.refresh_with(self._refresh)
 
-    def describe(self) -> Iterable[GaugeMetricFamily]:
-        """Nothing to check names with."""
-        return ()
-
-    def collect(self) -> Iterable[GaugeMetricFamily]:
-        """How many wait, and for how long the first of them has."""
+    def _refresh(self) -> None:
         queue = self._ingest.queue()
         age = (self._clock() - queue.oldest).total_seconds() if queue.oldest else 0.0
-        yield GaugeMetricFamily(
-            "analytics_ingest_waiting", "Events that wait for their commit", queue.events
-        )
-        yield GaugeMetricFamily(
-            "analytics_ingest_age_seconds", "How long the first of them has waited", max(0.0, age)
-        )
+        self._waiting.set(queue.events)
+        self._age.set(max(0.0, age))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import orjson
 
+from backstage_py.analytics.config.location import open_folder
 from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import RecordedEvent
 
@@ -72,7 +73,8 @@ class Spool:
 
     def _open(self) -> int | None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            open_folder(self._folder.parent)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             fcntl.flock(file, fcntl.LOCK_EX)
         except OSError:

@@ -1,8 +1,18 @@
-"""What the pipeline counts, for `/metrics` (OpenMetrics 1.0) and the portal's health page."""
+"""What the pipeline counts, for `/metrics` (OpenMetrics 1.0) and the portal's health page.
 
-from typing import TYPE_CHECKING
+Where `PROMETHEUS_MULTIPROC_DIR` names a folder, as `serve` does, the processes of a node count in
+files there, and each of them answers with the figures of all.
+https://prometheus.github.io/client_python/multiprocess/
+"""
 
-from prometheus_client import CollectorRegistry, Counter
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
@@ -10,13 +20,21 @@ if TYPE_CHECKING:
     from backstage_py.analytics.ingest.pipeline import IngestReport
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
+_PREFIX = "analytics_events_"
+_TOTALS = (
+    *("captured", "accepted", "duplicate", "rejected", "declined", "put_off"),
+    *("dropped_in_browser", "lost"),
+)
 
 
 class Metrics:
-    """The counters and gauges of one process."""
+    """The counters and gauges of this process, or of all that count in the same folder."""
 
     def __init__(self) -> None:
+        self.folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or None
         self._registry = CollectorRegistry()
+        self._watched = CollectorRegistry()
+        self._refreshes: list[Callable[[], None]] = []
         self.captured = self._counter("captured", "Events that came in, by origin", "origin")
         self.accepted = self._counter("accepted", "Events that were new and are durable")
         self.duplicate = self._counter("duplicate", "Events that were there already")
@@ -47,31 +65,76 @@ class Metrics:
         self.dropped_in_browser.inc(dropped)
 
     def totals(self) -> dict[str, int]:
-        """What this process has counted since it started, by the counter's name."""
-        counters = {
-            "captured": self.captured,
-            "accepted": self.accepted,
-            "duplicate": self.duplicate,
-            "rejected": self.rejected,
-            "declined": self.declined,
-            "put_off": self.put_off,
-            "dropped_in_browser": self.dropped_in_browser,
-            "lost": self.lost,
-        }
-        return {name: _total(counter) for name, counter in counters.items()}
+        """Events counted since the node started, by the counter's name."""
+        families = {family.name: family for family in self._own().collect()}
+        return {name: _total(families.get(f"{_PREFIX}{name}")) for name in _TOTALS}
 
     def watch(self, collector: Collector) -> None:
-        """Ask for figures when they are read."""
-        self._registry.register(collector)
+        """Ask for figures that every process answers alike when they are read."""
+        self._watched.register(collector)
+
+    def gauge(
+        self, name: str, help_text: str, *, over_processes: Literal["livesum", "livemax"]
+    ) -> Gauge:
+        """Add a gauge.
+
+        Args:
+            name: Its name for Prometheus.
+            help_text: What it says, with its unit.
+            over_processes: How several processes are told as one: `livesum` or `livemax`.
+        """
+        return Gauge(name, help_text, multiprocess_mode=over_processes, registry=self._registry)
+
+    def refresh_with(self, refresh: Callable[[], None]) -> None:
+        """Call this before figures are read here, and in `refresh`."""
+        self._refreshes.append(refresh)
+
+    def refresh(self) -> None:
+        """Bring gauges up to date, for another process that is asked for the figures of all."""
+        for refresh in self._refreshes:
+            refresh()
 
     def to_text(self) -> bytes:
         """All of them, in the text form of OpenMetrics."""
-        return generate_latest(self._registry)
+        self.refresh()
+        return generate_latest(_Several(self._own(), self._watched))
+
+    def _own(self) -> CollectorRegistry:
+        if self.folder is None:
+            return self._registry
+        _forget_dead_processes(Path(self.folder))
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, self.folder)
+        return registry
 
     def _counter(self, name: str, help_text: str, *labels: str) -> Counter:
-        return Counter(f"analytics_events_{name}", help_text, labels, registry=self._registry)
+        return Counter(f"{_PREFIX}{name}", help_text, labels, registry=self._registry)
 
 
-def _total(counter: Counter) -> int:
-    samples = [sample for metric in counter.collect() for sample in metric.samples]
+class _Several(CollectorRegistry):
+    """Registries as one."""
+
+    def __init__(self, *registries: CollectorRegistry) -> None:
+        super().__init__()
+        self._registries = registries
+
+    def collect(self) -> Iterable[Metric]:
+        """The metrics of each."""
+        for registry in self._registries:
+            yield from registry.collect()
+
+
+def _total(family: Metric | None) -> int:
+    samples = family.samples if family else ()
     return int(sum(sample.value for sample in samples if sample.name.endswith("_total")))
+
+
+def _forget_dead_processes(folder: Path) -> None:
+    """Nothing waits in a process that is gone; what it has counted stays."""
+    for pid in {file.stem.rpartition("_")[2] for file in folder.glob("gauge_live*.db")}:
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            mark_process_dead(int(pid), str(folder))
+        except PermissionError:  # it lives, as another user's
+            continue

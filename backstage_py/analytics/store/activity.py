@@ -6,17 +6,17 @@ Sample data says nothing of it, and is passed by.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, String, func, or_, select
 from sqlalchemy import cast as as_type
-from sqlalchemy.schema import Table
 
+from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.events import EventStore
 from backstage_py.analytics.store.models import AnalyticsEventRow
 from backstage_py.analytics.store.sample import is_sample, sample_session
 
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
 _COLUMNS = _EVENTS.c
 _PLACE = (_COLUMNS.action, _COLUMNS.plugin_id, _COLUMNS.extension, _COLUMNS.route_ref)
 _IS_REAL = or_(

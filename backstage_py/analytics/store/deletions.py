@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,9 +19,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.schema import Table
 
-from backstage_py.analytics.store.deliveries import State
+from backstage_py.analytics.store.database import table_of
+from backstage_py.analytics.store.deliveries import DeliveryState
 from backstage_py.analytics.store.engine import begin_writing
 from backstage_py.analytics.store.models import (
     AnalyticsEventRow,
@@ -31,11 +31,11 @@ from backstage_py.analytics.store.models import (
     ErasedEventRow,
 )
 
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_DELIVERIES = cast("Table", DeliveryRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_CURSORS = cast("Table", DeliveryCursorRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_DELETIONS = cast("Table", DeletionRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_ERASED = cast("Table", ErasedEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
+_DELIVERIES = table_of(DeliveryRow)
+_CURSORS = table_of(DeliveryCursorRow)
+_DELETIONS = table_of(DeletionRow)
+_ERASED = table_of(ErasedEventRow)
 
 BATCH_EVENTS = 500
 """Deleted in one transaction: some milliseconds, which is how long a writer may have to wait."""
@@ -171,7 +171,7 @@ def _falls_under(rule: Rule) -> list[ColumnElement[bool]]:
             select(_DELIVERIES.c.backend).where(
                 and_(
                     _DELIVERIES.c.position == _EVENTS.c.position,
-                    _DELIVERIES.c.state == State.WAITING.value,
+                    _DELIVERIES.c.state == DeliveryState.WAITING.value,
                 )
             )
         ),

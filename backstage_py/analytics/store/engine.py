@@ -1,4 +1,4 @@
-"""The database: SQLite under `data/` unless `DATABASE_URL` names another."""
+"""The database that `location` names: SQLite or PostgreSQL."""
 
 import contextlib
 import os
@@ -10,10 +10,13 @@ from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import create_engine
 
+from backstage_py.analytics.config.location import DatabaseUrl, database_url, open_folder
 from backstage_py.analytics.errors import ConfigurationError
 
-_HINT = "Use a URL as sqlite:///data/portal.db or postgresql+psycopg://host/name"
-DEFAULT_URL = "sqlite:///data/backstage_py.db"
+_HINT = (
+    "Use a URL such as sqlite:///folder/portal.db or postgresql+psycopg://host/name; "
+    "if DATABASE_URL is for the app's own database, set BACKSTAGE_PY_DATABASE_URL as well"
+)
 BUSY_SECONDS = 5
 """How long a writer waits for another one's lock."""
 _WRITER_LOCK = 0x6261636B77726974  # "backwrit": one writer at a time of one database
@@ -23,22 +26,18 @@ def open_engine(environ: Mapping[str, str] = os.environ) -> Engine:
     """The engine of this process.
 
     Raises:
-        ConfigurationError: If `DATABASE_URL` is no URL of a database.
+        ConfigurationError: If the variable that names the database does not hold a usable URL.
     """
-    text = environ.get("DATABASE_URL") or DEFAULT_URL
+    found = database_url(environ)
     try:
-        url = make_url(text)
+        url = make_url(found.url)
         if url.get_backend_name() == "sqlite":
-            return _open_sqlite(text, url.database)
-        engine = create_engine(url, pool_pre_ping=True)
+            engine = _open_sqlite(found.url, url.database)
+        else:
+            engine = create_engine(url, pool_pre_ping=True)
     except (ArgumentError, ImportError) as error:
-        raise ConfigurationError(
-            "DATABASE_URL",
-            f"cannot be opened: {error}",
-            _HINT,
-        ) from error
-    if engine.dialect.name != "postgresql":
-        raise ConfigurationError("DATABASE_URL", f"is of {engine.dialect.name}", _HINT)
+        raise ConfigurationError(found.source, f"cannot be opened: {error}", _HINT) from error
+    _require_usable(found, engine)
     return engine
 
 
@@ -59,12 +58,31 @@ def begin_writing(engine: Engine) -> Generator[Connection]:
         yield connection
 
 
+def _require_usable(found: DatabaseUrl, engine: Engine) -> None:
+    if engine.dialect.name not in {"sqlite", "postgresql"}:
+        raise ConfigurationError(found.source, f"is a {engine.dialect.name} database", _HINT)
+    if engine.dialect.is_async:
+        problem = f"names an asynchronous driver, {engine.dialect.driver}"
+        raise ConfigurationError(found.source, problem, _HINT)
+
+
 def _open_sqlite(url: str, file: str | None) -> Engine:
-    if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    if file and file != ":memory:" and not file.startswith("file:"):
+        _make_private(Path(file))
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """A new file is readable by its owner only; SQLite gives its log the same permissions.
+
+    A folder that cannot be written is reported when the database is first used.
+    """
+    with contextlib.suppress(OSError):
+        open_folder(file.parent)
+        if not file.exists():
+            file.touch(mode=0o600)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -1,6 +1,7 @@
 """Brings the database to the schema of this release; forwards, without loss."""
 
 import logging
+import re
 import threading
 import time
 from pathlib import Path
@@ -10,20 +11,37 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics.config.location import database_url
 from backstage_py.analytics.errors import ConfigurationError
 
 _logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 2.0
 MIGRATIONS = Path(__file__).with_name("migrations")
+VERSION_TABLE = "backstage_py_alembic_version"
+"""Of the event store. Alembic's default name is left to the app, whose database it may be."""
+_EARLIER_VERSION_TABLE = "alembic_version"
+_OWN_REVISION = re.compile(r"\d{4}")
 _LOCK = 0x6261636B73746167  # "backstag": one lock for all processes of one database
 
 
 def migrate(
-    engine: Engine, *, versions: Path | None = None, version_table: str = "alembic_version"
+    engine: Engine, *, versions: Path | None = None, version_table: str = VERSION_TABLE
 ) -> None:
     """Upgrade to the newest revision; of several processes one does it, the others wait.
 
@@ -54,6 +72,15 @@ def migrate(
             raise
 
 
+def is_migrated(engine: Engine) -> bool:
+    """Whether the event store's tables are those of this release.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: If the database cannot be reached.
+    """
+    return _is_newest(engine, _config(MIGRATIONS / "versions", VERSION_TABLE))
+
+
 def migrate_patiently(engine: Engine) -> None:
     """Upgrade now, or in the background as soon as the database lets itself be upgraded."""
     try:
@@ -79,6 +106,31 @@ def _execute(connection: Connection, statement: str) -> None:
     connection.execute(text(statement))
 
 
+def _take_over_revision(connection: Connection) -> None:
+    """Move the store's revision out of the table where releases before 0.2 wrote it.
+
+    Theirs are four digits; what an app has written there itself stays. A table that
+    is empty then goes, so that the app begins its own migrations as with any database.
+    """
+    tables = set(inspect(connection).get_table_names())
+    if VERSION_TABLE in tables or not {_EARLIER_VERSION_TABLE, "analytics_event"} <= tables:
+        return
+    earlier, own = _version_table(_EARLIER_VERSION_TABLE), _version_table(VERSION_TABLE)
+    found = set(connection.execute(select(earlier.c.version_num)).scalars())
+    ours = {revision for revision in found if _OWN_REVISION.fullmatch(revision)}
+    if not ours:
+        return
+    own.create(connection)
+    connection.execute(insert(own), [{"version_num": revision} for revision in ours])
+    connection.execute(delete(earlier).where(earlier.c.version_num.in_(ours)))
+    if ours == found:
+        earlier.drop(connection)
+
+
+def _version_table(name: str) -> Table:
+    return Table(name, MetaData(), Column("version_num", String(32), primary_key=True))
+
+
 def _is_newest(engine: Engine, config: Config) -> bool:
     options = {"version_table": config.attributes["version_table"]}
     with engine.connect() as connection:
@@ -97,9 +149,13 @@ def _config(versions: Path, version_table: str) -> Config:
 
 
 def _upgrade(connection: Connection, config: Config) -> None:
+    if config.attributes["version_table"] == VERSION_TABLE:
+        _take_over_revision(connection)
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
     except CommandError as error:
         hint = "Use the release that it belongs to, or a newer one"
-        raise ConfigurationError("DATABASE_URL", f"has another schema: {error}", hint) from error
+        raise ConfigurationError(
+            database_url().source, f"has another schema: {error}", hint
+        ) from error

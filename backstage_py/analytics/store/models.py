@@ -8,7 +8,9 @@ import orjson
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from backstage_py.analytics.store.own_tables import OwnTable
 
 
 class _Verbatim(UserDefinedType[Any]):
@@ -98,7 +100,7 @@ def bind_json(value: Any) -> str | None:
 _POSITION = BigInteger().with_variant(Integer, "sqlite")
 
 
-class AnalyticsEventRow(SQLModel, table=True):
+class AnalyticsEventRow(OwnTable, table=True):
     """A recorded event.
 
     `position` counts up in the order of storing and is what cursors are made of.
@@ -133,7 +135,7 @@ class AnalyticsEventRow(SQLModel, table=True):
     origin: str = Field(sa_column=Column(String(16), nullable=False))
 
 
-class DeliveryCursorRow(SQLModel, table=True):
+class DeliveryCursorRow(OwnTable, table=True):
     """How far a backend is: what stands above `position` it is still owed.
 
     `tries` counts the failures since the last success, `failing_since` is the first of
@@ -150,7 +152,7 @@ class DeliveryCursorRow(SQLModel, table=True):
     reason: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
-class DeliveryRow(SQLModel, table=True):
+class DeliveryRow(OwnTable, table=True):
     """An event that a backend's cursor went past without its delivery.
 
     `state` is `waiting` (it failed, or an event of its session before it did), `dead`
@@ -172,7 +174,7 @@ class DeliveryRow(SQLModel, table=True):
     reason: str | None = Field(sa_column=Column(Text, nullable=True))
 
 
-class TallyRow(SQLModel, table=True):
+class TallyRow(OwnTable, table=True):
     """How many events were not taken in a quarter of an hour, `slot` quarters after 1970."""
 
     __tablename__ = "analytics_tally"  # pyright: ignore[reportAssignmentType]
@@ -182,7 +184,7 @@ class TallyRow(SQLModel, table=True):
     count: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
-class DeletionRow(SQLModel, table=True):
+class DeletionRow(OwnTable, table=True):
     """Events that are not in the record any more.
 
     `position` counts up, so that a copy of the record can read on from where it was. Of `expired`
@@ -200,7 +202,7 @@ class DeletionRow(SQLModel, table=True):
     before: datetime | None = Field(sa_column=Column(UtcTime, nullable=True))
 
 
-class ErasedEventRow(SQLModel, table=True):
+class ErasedEventRow(OwnTable, table=True):
     """The id of an event that was erased, so that it does not come back."""
 
     __tablename__ = "analytics_erased_event"  # pyright: ignore[reportAssignmentType]
@@ -210,7 +212,7 @@ class ErasedEventRow(SQLModel, table=True):
     deletion: int = Field(sa_column=Column(_POSITION, nullable=False))
 
 
-class ErasureRow(SQLModel, table=True):
+class ErasureRow(OwnTable, table=True):
     """That a user was erased; `person` is a keyed hash, which names nobody without the key."""
 
     __tablename__ = "analytics_erasure"  # pyright: ignore[reportAssignmentType]
@@ -223,7 +225,7 @@ class ErasureRow(SQLModel, table=True):
     undelivered: int = Field(sa_column=Column(Integer, nullable=False))
 
 
-class ErasureTaskRow(SQLModel, table=True):
+class ErasureTaskRow(OwnTable, table=True):
     """What a backend has to erase; `user_id`, as it knows the user, is there until it has."""
 
     __tablename__ = "analytics_erasure_task"  # pyright: ignore[reportAssignmentType]

@@ -6,17 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
 
 from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import Table
 
+from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.engine import begin_writing
 from backstage_py.analytics.store.models import TallyRow
 
 _logger = logging.getLogger(__name__)
-_TALLIES = cast("Table", TallyRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_TALLIES = table_of(TallyRow)
 
 SLOT_SECONDS = 900
 """A quarter of an hour: days begin with one in every time zone."""

@@ -9,8 +9,8 @@ import pyarrow as pa
 from backstage_py.insights.clickhouse.table import Server
 
 
-class Requests:
-    """Left by anybody, read by the keeper.
+class TableRequests:
+    """See `Requests`.
 
     All methods raise ClickHouseError if ClickHouse does not do it.
     """

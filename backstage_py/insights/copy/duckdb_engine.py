@@ -180,7 +180,7 @@ class DuckDbEngine(DirectoryTables):
         """Pairs as a table in which the first text is a code; those that never came up are none."""
         made = f"directory_{name}"
         connection = self._reader.connection
-        if not self._reader.knows_directory(self._directory, made):
+        if not self._reader.knows_directory(self.directory, made):
             keys, values = ([pair[index] for pair in pairs] for index in (0, 1))
             arrow = pa.table(
                 {"key": pa.array(keys, pa.string()), "value": pa.array(values, pa.string())}

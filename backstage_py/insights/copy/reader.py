@@ -4,10 +4,10 @@ import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import duckdb
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 
 from backstage_py.analytics import AnalyticsEventRow, EventStore
 from backstage_py.insights.columnar_copy import Freshness
@@ -16,8 +16,9 @@ from backstage_py.insights.copy.open_parts import OpenParts
 from backstage_py.insights.copy.part_files import DICTIONARIES, encode
 from backstage_py.insights.copy.staging import to_table
 from backstage_py.insights.directory import Directory
+from backstage_py.storage import table_of
 
-_EVENTS = cast("Table", AnalyticsEventRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_EVENTS = table_of(AnalyticsEventRow)
 _READ_EVENTS = 10_000
 _TRIES = 5
 

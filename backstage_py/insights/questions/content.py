@@ -6,11 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, union_all
 
 from backstage_py.insights.dialects import Statement, number
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
 from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record
-from backstage_py.insights.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +26,9 @@ class TopEntities(Question):
         counted = select(by_entity, by_entity.c.events.label("views")).subquery()
         return ranked(record, counted, {"entityRef": "key_0"}, ("views", "users"), self.limit)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """With the owner of each."""
-        owners = directory.owner_of
+        owners = record.directory.owner_of
         return [{**row, "owner": owners.get(row["entityRef"].lower()) or None} for row in rows]
 
 
@@ -65,9 +60,7 @@ class ViewsByOwner(Question):
             .group_by(owners.c.owner)
         )
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """The greatest first."""
         return sorted(rows, key=lambda row: (-row["views"], row["owner"]))
 
@@ -87,13 +80,11 @@ class Unvisited(Question):
         each = select(visits.c.entity_ref).distinct().subquery()
         return select(record.text(each.c.entity_ref).label("entityRef")).select_from(each)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """All others."""
         visited = {row["entityRef"].lower() for row in rows}
-        rest = sorted(ref for ref in directory.owner_of if ref not in visited)
-        owners = directory.owner_of
+        rest = sorted(ref for ref in record.directory.owner_of if ref not in visited)
+        owners = record.directory.owner_of
         return [{"entityRef": ref, "owner": owners[ref] or None} for ref in rest[: self.limit]]
 
 
@@ -106,14 +97,12 @@ class NotFound(Question):
     columns: ClassVar = ("path", "hits")
 
     def select(self, record: Record) -> Statement:
-        """By path, the subject of a `not-found`."""
+        """By the page of the address."""
         missed = record.of("not-found")
         counted = (
-            select(missed.c.subject, func.count().label("hits"))
-            .group_by(missed.c.subject)
-            .subquery()
+            select(missed.c.path, func.count().label("hits")).group_by(missed.c.path).subquery()
         )
-        return ranked(record, counted, {"path": "subject"}, ("hits",), self.limit)
+        return ranked(record, counted, {"path": "path"}, ("hits",), self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +121,7 @@ class NotFoundReferrers(Question):
         both = union_all(
             select(
                 *(missed.c[name] for name in columns),
-                missed.c.subject.label("page"),
+                missed.c.path.label("page"),
                 number(1).label("is_missed"),
             ),
             select(

@@ -9,11 +9,8 @@ from sqlalchemy import ColumnElement, Subquery, Text, func, literal, select, uni
 from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.buckets import label
 from backstage_py.insights.dialects import Statement, number
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import KINDS, Record, ordered
-from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
 
 MOST_DIMENSIONS = 3
@@ -116,9 +113,7 @@ class Explore(Question):
         query = select(named).order_by(named.c.value.desc().nulls_last(), *pieces, *texts)
         return query if self.limit is None else query.limit(self.limit)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """Name the pieces of time."""
         if self.grain is None:
             return rows

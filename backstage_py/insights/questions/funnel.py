@@ -19,12 +19,10 @@ from sqlalchemy import (
 
 from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.dialects import Statement, computed_once, latest, number
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.questions.templates import middle, to_seconds
 from backstage_py.insights.record import Record
-from backstage_py.insights.scope import Condition, Scope
+from backstage_py.insights.scope import Condition
 
 MOST_STEPS = 8
 
@@ -85,9 +83,7 @@ class Funnel(Question):
             .order_by(counts.c.step)
         )
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """All steps, those that nobody reached too."""
         found = {row["step"]: row for row in rows}
         first = found[1]["count"] if 1 in found else 0

@@ -1,4 +1,4 @@
-"""Who came, how often, and what it was worth."""
+"""How much happened: totals and their course over time."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -7,28 +7,16 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Subquery,
-    case,
     cast,
-    distinct,
     func,
     select,
-    union_all,
 )
 
-from backstage_py.analytics import format_time
-from backstage_py.insights.buckets import DAY, bucket_of, from_moment, label
-from backstage_py.insights.dialects import Statement, number
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
-from backstage_py.insights.questions.question import Question, ranked
+from backstage_py.insights.buckets import fill
+from backstage_py.insights.dialects import Statement
+from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
-from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
-
-MONTH_DAYS = 30
-_LIFE = {"new": "fresh", "returning": "back", "resurrected": "woken", "dormant": "gone"}
-"""What the statement calls them, since some are words of SQL."""
-_SPANS = {"day": 1, "week": 7, "month": MONTH_DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,307 +83,12 @@ class Activity(Question):
             .order_by(plain.c.piece)
         )
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """Name the pieces, and fill the gaps."""
-        return fill(rows, self.grain, scope, bounds, self.columns)
+        return fill(rows, self.columns, self.grain, record.pieces(self.grain))
 
 
 def _count_in_pieces(piece: Any, column: Any, name: str) -> Subquery:
     each = select(piece, column.label("one")).distinct().subquery()
     counted = select(each.c.piece, func.count(each.c.one).label(name))
     return counted.group_by(each.c.piece).subquery(f"of_{name}")
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveUsers(Question):
-    """How many users there were in each piece of time; `filled` has those without any too."""
-
-    grain: Grain = Grain.DAY
-    filled: bool = False
-
-    columns: ClassVar = ("date", "users")
-
-    def select(self, record: Record) -> Statement:
-        """By the number of the piece."""
-        each = _active(record, record.visits(record.bounds.first), self.grain)
-        counted = select(each.c.piece, func.count().label("users")).group_by(each.c.piece)
-        return counted.order_by(each.c.piece)
-
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
-        """Name the pieces."""
-        if self.filled:
-            return fill(rows, self.grain, scope, bounds, self.columns)
-        return [{"date": label(row["piece"], self.grain), "users": row["users"]} for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Lifecycle(Question):
-    """Who is there in each piece of time, by what they did before.
-
-    `new`: never active before, in all of the record that the scope's conditions fit;
-    `returning`: active in the piece before too; `resurrected`: active before, but not then;
-    `dormant`: active in the piece before and not in this one.
-    """
-
-    grain: Grain = Grain.WEEK
-
-    columns: ClassVar = ("date", "new", "returning", "resurrected", "dormant")
-
-    def select(self, record: Record) -> Statement:
-        """From each user's pieces, with the one before and the one after."""
-        each = _active(record, record.visits(None), self.grain)
-        person, piece = each.c.person, each.c.piece
-        seen = select(
-            each.c.piece,
-            func.lag(piece).over(partition_by=person, order_by=piece).label("before"),
-            func.lead(piece).over(partition_by=person, order_by=piece).label("after"),
-        ).subquery()
-        is_returning = seen.c.before == seen.c.piece - 1
-        present = select(
-            seen.c.piece.label("piece"),
-            func.count().filter(seen.c.before.is_(None)).label("fresh"),
-            func.count().filter(is_returning).label("back"),
-            func.count().filter(seen.c.before < seen.c.piece - 1).label("woken"),
-        ).group_by(seen.c.piece)
-        is_last = (seen.c.after > seen.c.piece + 1) | seen.c.after.is_(None)
-        gone = (
-            select((seen.c.piece + 1).label("piece"), func.count().label("gone"))
-            .where(is_last)
-            .group_by(seen.c.piece)
-            .subquery()
-        )
-        here = present.subquery()
-        nothing = number(0)
-        both = union_all(
-            select(*here.c, nothing),
-            select(gone.c.piece, nothing, nothing, nothing, gone.c.gone),
-        ).subquery()
-        names = ("piece", *_LIFE.values())
-        columns = dict(zip(names, both.c, strict=True))
-        sums = [func.sum(columns[name]).label(name) for name in names[1:]]
-        return select(columns["piece"].label("piece"), *sums).group_by(columns["piece"])
-
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
-        """Only the pieces of the window."""
-        named = [
-            {"piece": row["piece"], **{name: row[ours] for name, ours in _LIFE.items()}}
-            for row in rows
-        ]
-        return fill(named, self.grain, scope, bounds, self.columns)
-
-
-@dataclass(frozen=True, slots=True)
-class Stickiness(Question):
-    """For each day the users of that day, of the 7 and of the 30 days that end with it.
-
-    `stickiness` is the day's share of the month's.
-    """
-
-    columns: ClassVar = ("date", "day", "week", "month", "stickiness")
-
-    def select(self, record: Record) -> Statement:
-        """Each user's stays: from a day on, until so many days later or the next one begins."""
-        each = _active(record, record.visits(record.bounds.first - MONTH_DAYS * DAY), Grain.DAY)
-        next_ = func.lead(each.c.piece).over(partition_by=each.c.person, order_by=each.c.piece)
-        stays = select(each.c.piece, next_.label("next")).subquery()
-        comes = select(stays.c.piece, *(_times().label(name) for name in _SPANS))
-        goes = [_ends(stays, name) for name in _SPANS]
-        both = union_all(comes.group_by(stays.c.piece), *goes).subquery()
-        return (
-            select(
-                both.c.piece.label("piece"),
-                *(func.sum(both.c[name]).label(name) for name in _SPANS),
-            )
-            .group_by(both.c.piece)
-            .order_by(both.c.piece)
-        )
-
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
-        """Add up the changes day by day."""
-        changes = {row["piece"]: row for row in rows}
-        counts = dict.fromkeys(_SPANS, 0)
-        found = []
-        pieces = window_pieces(Grain.DAY, scope, bounds)
-        for piece in range(min([*changes, pieces.start]), pieces.stop):
-            for name in _SPANS:
-                counts[name] += changes[piece][name] if piece in changes else 0
-            if piece in pieces:
-                found.append(_sticky(piece, counts))
-        return found
-
-
-def _times() -> ColumnElement[int]:
-    """A count that may be taken away from another one, in every database."""
-    return cast(func.count(), BigInteger)
-
-
-def _ends(stays: Subquery, span: str) -> Statement:
-    """How many users a span loses on which day; who comes again before is not lost."""
-    end = stays.c.piece + number(_SPANS[span])
-    last = case((stays.c.next < end, stays.c.next), else_=end).label("piece")
-    lost = [(-_times() if name == span else number(0)).label(name) for name in _SPANS]
-    return select(last, *lost).group_by(last)
-
-
-def _sticky(piece: int, counts: dict[str, int]) -> dict[str, Any]:
-    share = counts["day"] / counts["month"] if counts["month"] else 0.0
-    return {"date": label(piece, Grain.DAY), **counts, "stickiness": share}
-
-
-@dataclass(frozen=True, slots=True)
-class Reach(Question):
-    """How many of the known users were there; `unknown` are users that nobody knows."""
-
-    columns: ClassVar = ("known", "active", "share", "unknown")
-
-    def select(self, record: Record) -> Statement:
-        """The users that were there, with whether they are known."""
-        visits, known = record.visits(record.bounds.first), record.engine.users
-        each = select(visits.c.user_ref.label("one")).distinct().subquery()
-        is_known = each.c.one.in_(select(known.c.user_ref))
-        return select(
-            func.count().filter(is_known).label("active"),
-            func.count(each.c.one).label("users"),
-        )
-
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
-        """Against how many are known."""
-        known, active = len(directory.teams_of), rows[0]["active"]
-        share = active / known if known else 0.0
-        return [{
-            "known": known,
-            "active": active,
-            "share": share,
-            "unknown": rows[0]["users"] - active,
-        }]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ActiveByTeam(Question):
-    """The users of each team that were there; who is in several teams counts in each."""
-
-    columns: ClassVar = ("team", "members", "users", "share", "events")
-    people: ClassVar = "users"
-    is_of_groups: ClassVar = True
-
-    def select(self, record: Record) -> Statement:
-        """By team."""
-        visits, teams = record.visits(record.bounds.first), record.engine.teams
-        each = (
-            select(visits.c.user_ref, func.sum(visits.c.events).label("times"))
-            .group_by(visits.c.user_ref)
-            .subquery()
-        )
-        return (
-            select(
-                teams.c.team.label("team"),
-                func.count().label("users"),
-                func.sum(each.c.times).label("events"),
-            )
-            .join_from(teams, each, each.c.user_ref == teams.c.user_ref)
-            .group_by(teams.c.team)
-        )
-
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
-        """All teams, those without anybody there too."""
-        members = team_sizes(directory)
-        found = {row["team"]: row for row in rows}
-        nobody = {"users": 0, "events": 0}
-        teams = [
-            {"team": team, "members": size, **{key: found.get(team, nobody)[key] for key in nobody}}
-            for team, size in members.items()
-        ]
-        for team in teams:
-            team["share"] = team["users"] / team["members"]
-        return sorted(teams, key=lambda team: (-team["users"], team["team"]))
-
-
-def team_sizes(directory: Directory) -> dict[str, int]:
-    """How many known users each team has."""
-    sizes: dict[str, int] = {}
-    for teams in directory.teams_of.values():
-        for team in set(teams):
-            sizes[team] = sizes.get(team, 0) + 1
-    return sizes
-
-
-@dataclass(frozen=True, slots=True)
-class TopUsers(Question):
-    """Who did most."""
-
-    limit: int | None = 50
-
-    columns: ClassVar = ("user", "events", "sessions", "lastSeen")
-    person: ClassVar = "user"
-
-    def select(self, record: Record) -> Statement:
-        """By user."""
-        events = record.events
-        counted = (
-            select(
-                events.c.user_ref,
-                func.count().label("events"),
-                func.count(distinct(events.c.session_id)).label("sessions"),
-                func.max(events.c.moment).label("moment"),
-            )
-            .where(events.c.user_ref.is_not(None))
-            .group_by(events.c.user_ref)
-            .subquery()
-        )
-        return ranked(
-            record, counted, {"user": "user_ref"}, ("events", "sessions", "moment"), self.limit
-        )
-
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
-        """Moments as times."""
-        return [{**row, "lastSeen": format_time(from_moment(row["moment"]))} for row in rows]
-
-
-def window_pieces(grain: Grain, scope: Scope, bounds: Bounds) -> range:
-    """The pieces of time that a window has."""
-    zone = scope.window.tzinfo
-    if bounds.after_last <= bounds.first:
-        return range(0)
-    first = bucket_of(bounds.first, grain, zone)
-    return range(first, bucket_of(bounds.after_last - 1, grain, zone) + 1)
-
-
-def fill(
-    rows: list[dict[str, Any]],
-    grain: Grain,
-    scope: Scope,
-    bounds: Bounds,
-    columns: tuple[str, ...],
-) -> list[dict[str, Any]]:
-    """A row for each piece of the window, with zeros where nothing was."""
-    found = {row["piece"]: row for row in rows}
-    nothing = dict.fromkeys(columns[1:], 0)
-    return [
-        {"date": label(piece, grain), **{key: found.get(piece, nothing)[key] for key in nothing}}
-        for piece in window_pieces(grain, scope, bounds)
-    ]
-
-
-def _active(record: Record, events: Subquery, grain: Grain) -> Subquery:
-    """Each user's pieces of time, each once."""
-    piece = record.bucket(events, grain).label("piece")
-    return (
-        select(piece, events.c.user_ref.label("person"))
-        .where(events.c.user_ref.is_not(None))
-        .distinct()
-        .subquery()
-    )

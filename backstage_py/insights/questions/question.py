@@ -7,10 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, select
 
 from backstage_py.insights.dialects import Statement, computed_once
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
 from backstage_py.insights.record import Record, ordered
-from backstage_py.insights.scope import Scope
 
 
 class Question(ABC):
@@ -30,14 +27,8 @@ class Question(ABC):
     def select(self, record: Record) -> Statement:
         """The statement; its columns are the rows' keys, unless `finish` makes them."""
 
-    def finish(
-        self,
-        rows: list[dict[str, Any]],
-        scope: Scope,
-        directory: Directory,
-        bounds: Bounds,
-    ) -> list[dict[str, Any]]:
-        """What only makes sense when the counting is done: shares, gaps, names of dates."""
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
+        """The rows with what is made after counting: shares, empty periods, names of dates."""
         return rows
 
 

@@ -7,12 +7,8 @@ from sqlalchemy import func, select
 
 from backstage_py.insights.buckets import label
 from backstage_py.insights.dialects import Statement
-from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
-from backstage_py.insights.questions.overview import window_pieces
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
-from backstage_py.insights.scope import Scope
 from backstage_py.insights.window import Grain
 
 
@@ -43,12 +39,10 @@ class Retention(Question):
         age = (weeks.c.piece - weeks.c.first).label("age")
         return select(weeks.c.first, age, func.count().label("active")).group_by(weeks.c.first, age)
 
-    def finish(
-        self, rows: list[dict[str, Any]], scope: Scope, directory: Directory, bounds: Bounds
-    ) -> list[dict[str, Any]]:
+    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """The cohorts of the window, a row for each week."""
         active = {(row["first"], row["age"]): row["active"] for row in rows}
-        pieces = window_pieces(Grain.WEEK, scope, bounds)
+        pieces = record.pieces(Grain.WEEK)
         cohorts = [first for first in pieces if (first, 0) in active]
         return [
             {

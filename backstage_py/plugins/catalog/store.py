@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, Text, UniqueConstraint, delete, insert
+from sqlalchemy import Engine, Text, UniqueConstraint, delete, insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field
 
-from backstage_py.analytics import begin_writing, migrate
 from backstage_py.plugins.catalog.errors import AlreadyRegisteredError
 from backstage_py.plugins.catalog.ingestion.ingestion import Ingestion
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.sources.locations import CatalogLocation
+from backstage_py.storage import Database, OwnTable, table_of
 
 _logger = logging.getLogger(__name__)
 
-_MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+_MIGRATIONS = Path(__file__).with_name("migrations")
 _CHUNK = 500
 
 
-class RegisteredLocation(SQLModel, table=True):
+class RegisteredLocation(OwnTable, table=True):
     """A location that a user registered."""
 
     __tablename__ = "catalog_location"  # pyright: ignore[reportAssignmentType]
@@ -43,7 +43,7 @@ class RegisteredLocation(SQLModel, table=True):
         return CatalogLocation(self.type, self.target, field, is_registered=True)
 
 
-class StoredEntity(SQLModel, table=True):
+class StoredEntity(OwnTable, table=True):
     """An entity as it was last read; `content` is JSON, without what the catalog adds."""
 
     __tablename__ = "catalog_entity"  # pyright: ignore[reportAssignmentType]
@@ -54,13 +54,16 @@ class StoredEntity(SQLModel, table=True):
     content: str = Field(sa_type=Text)
 
 
-class Star(SQLModel, table=True):
+class Star(OwnTable, table=True):
     """That a user has starred an entity."""
 
     __tablename__ = "catalog_star"  # pyright: ignore[reportAssignmentType]
 
     user: str = Field(primary_key=True)
     entity_ref: str = Field(primary_key=True)
+
+
+_LOCATIONS, _ENTITIES, _STARS = map(table_of, (RegisteredLocation, StoredEntity, Star))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +80,14 @@ class CatalogStore:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._database = Database(engine, name="catalog", migrations=_MIGRATIONS)
         self._kept: dict[str, _Kept] = {}
-        self._is_migrated = False
 
     def list_locations(self) -> list[RegisteredLocation]:
         """List the registered locations, the oldest first."""
-        query = select(RegisteredLocation).order_by(
-            col(RegisteredLocation.registered_at), col(RegisteredLocation.id)
-        )
-        with self._open() as session:
-            return list(session.exec(query))
+        query = select(_LOCATIONS).order_by(_LOCATIONS.c.registered_at, _LOCATIONS.c.id)
+        with self._database.reading() as connection:
+            return [RegisteredLocation(**row) for row in connection.execute(query).mappings()]
 
     def add_location(self, type_: str, target: str, *, user: str) -> RegisteredLocation:
         """Register a location.
@@ -97,30 +97,27 @@ class CatalogStore:
         """
         location = RegisteredLocation(type=type_, target=target, registered_by=user)
         try:
-            with self._open() as session:
-                session.add(location)
-                session.commit()
-                session.refresh(location)
+            with self._database.writing() as connection:
+                connection.execute(insert(_LOCATIONS).values(location.model_dump()))
         except IntegrityError as error:
             raise AlreadyRegisteredError(f"{type_}:{target}") from error
         return location
 
     def remove_location(self, location_id: str) -> RegisteredLocation | None:
         """Unregister a location; gives it, or None if there is none."""
-        with self._open() as session:
-            location = session.get(RegisteredLocation, location_id)
-            if location is not None:
-                session.delete(location)
-                session.commit()
-            return location
+        is_meant = _LOCATIONS.c.id == location_id
+        with self._database.writing() as connection:
+            row = connection.execute(select(_LOCATIONS).where(is_meant)).mappings().first()
+            connection.execute(delete(_LOCATIONS).where(is_meant))
+        return None if row is None else RegisteredLocation(**row)
 
     def load(self) -> Ingestion:
         """Give the last state that was saved; rows that cannot be read are passed over."""
         entities_by_file: dict[str, list[Entity]] = {}
         orphans: list[Entity] = []
         self._kept = {}
-        with self._open() as session:
-            for row in session.exec(select(StoredEntity)):
+        with self._database.reading() as connection:
+            for row in connection.execute(select(_ENTITIES)):
                 try:
                     entity = _read(row.content)
                 except (ValueError, KeyError, TypeError) as error:
@@ -144,41 +141,28 @@ class CatalogStore:
         outdated = [*changed, *(self._kept.keys() - wanted.keys())]
         if not outdated:
             return
-        self._migrate()
-        with begin_writing(self._engine) as connection:
-            table = StoredEntity.__table__  # pyright: ignore[reportAttributeAccessIssue]
+        with self._database.writing() as connection:
             for start in range(0, len(outdated), _CHUNK):
                 refs = outdated[start : start + _CHUNK]
-                connection.execute(delete(table).where(table.c.entity_ref.in_(refs)))
+                connection.execute(delete(_ENTITIES).where(_ENTITIES.c.entity_ref.in_(refs)))
             rows = [_to_row(ref, wanted[ref]) for ref in changed]
             for start in range(0, len(rows), _CHUNK):
-                connection.execute(insert(table), rows[start : start + _CHUNK])
+                connection.execute(insert(_ENTITIES), rows[start : start + _CHUNK])
         self._kept = wanted
 
     def list_stars(self, user: str) -> frozenset[str]:
         """List what a user has starred, as canonical references."""
-        with self._open() as session:
-            found = session.exec(select(Star.entity_ref).where(Star.user == user))
-            return frozenset(found)
+        query = select(_STARS.c.entity_ref).where(_STARS.c.user == user)
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def set_star(self, user: str, entity_ref: str, *, starred: bool) -> None:
         """Star an entity, or take the star away."""
-        with self._open() as session:
-            star = session.get(Star, (user, entity_ref))
-            if starred and star is None:
-                session.add(Star(user=user, entity_ref=entity_ref))
-            elif star is not None and not starred:
-                session.delete(star)
-            session.commit()
-
-    def _open(self) -> Session:
-        self._migrate()
-        return Session(self._engine, expire_on_commit=False)
-
-    def _migrate(self) -> None:
-        if not self._is_migrated:
-            migrate(self._engine, versions=_MIGRATIONS, version_table="catalog_version")
-            self._is_migrated = True
+        is_meant = (_STARS.c.user == user, _STARS.c.entity_ref == entity_ref)
+        with self._database.writing() as connection:
+            connection.execute(delete(_STARS).where(*is_meant))
+            if starred:
+                connection.execute(insert(_STARS).values(user=user, entity_ref=entity_ref))
 
 
 def _list_all(ingestion: Ingestion) -> list[tuple[bool, str, Entity]]:

@@ -1,7 +1,9 @@
 """What other plugins may use of this one."""
 
-from backstage_py.plugins.insights.sample import SampleData
+from backstage_py.plugins.insights.sample import Plan
+from backstage_py.plugins.insights.sample.sample_data import SampleData
 
 __all__ = [
+    "Plan",
     "SampleData",
 ]

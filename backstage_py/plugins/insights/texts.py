@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from backstage_py.insights import Grain, Window
-from backstage_py.insights.simulate import display_name, is_sample_user
+from backstage_py.plugins.insights.sample import display_name, is_sample_user
 
 MINUTES_PER_HOUR = 60
 _SMALL_HOURS = 10

@@ -4,18 +4,16 @@ A notification is of one user, or of everybody where `user` is empty. What someb
 saved is a mark of theirs; who is told anew, by a later `updated`, has not read it any more.
 """
 
-import threading
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.engine import Connection, Row
-from sqlmodel import Column, DateTime, Field, SQLModel, Text
+from sqlmodel import Column, DateTime, Field, Text
 
-from backstage_py.analytics import begin_writing, migrate
 from backstage_py.plugins.notifications.notification import (
     SEVERITIES,
     Notification,
@@ -25,12 +23,13 @@ from backstage_py.plugins.notifications.notification import (
     Question,
     View,
 )
+from backstage_py.storage import Database, OwnTable, table_of
 
-_MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+_MIGRATIONS = Path(__file__).with_name("migrations")
 _ESCAPE = "\\"
 
 
-class NotificationRow(SQLModel, table=True):
+class NotificationRow(OwnTable, table=True):
     """A notification; `severity` counts from the most to the least."""
 
     __tablename__ = "notification"  # pyright: ignore[reportAssignmentType]
@@ -49,7 +48,7 @@ class NotificationRow(SQLModel, table=True):
     updated: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
-class MarkRow(SQLModel, table=True):
+class MarkRow(OwnTable, table=True):
     """What somebody did with a notification."""
 
     __tablename__ = "notification_mark"  # pyright: ignore[reportAssignmentType]
@@ -60,8 +59,8 @@ class MarkRow(SQLModel, table=True):
     saved_at: datetime | None = Field(sa_column=Column(DateTime(timezone=True)))
 
 
-_NOTES = cast("Table", NotificationRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-_MARKS = cast("Table", MarkRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+_NOTES = table_of(NotificationRow)
+_MARKS = table_of(MarkRow)
 _IS_READ = and_(_MARKS.c.read_at.is_not(None), _MARKS.c.read_at >= _NOTES.c.updated)
 _IS_SAVED = _MARKS.c.saved_at.is_not(None)
 _IS_UNREAD = or_(_MARKS.c.read_at.is_(None), _MARKS.c.read_at < _NOTES.c.updated)
@@ -87,77 +86,62 @@ class NotificationStore:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._migrating = threading.Lock()
-        self._is_migrated = False
+        self._database = Database(engine, name="notifications", migrations=_MIGRATIONS)
 
     def add(self, rows: Sequence[NotificationRow]) -> None:
         """Add notifications, each in the place of one of the same user, origin and scope."""
-        self._migrate()
-        with begin_writing(self._engine) as connection:
+        with self._database.writing() as connection:
             for row in rows:
                 if not (row.scope and _replace(connection, row)):
                     connection.execute(insert(_NOTES).values(row.model_dump()))
 
     def find(self, user: str, question: Question, *, muted: Collection[str]) -> NotificationPage:
         """List what a user has, but for broadcasts of muted origins."""
-        self._migrate()
         wanted = _wanted(user, question, muted)
         page = _joined(user, _NOTES, _IS_READ.label("is_read"), _IS_SAVED.label("is_saved"))
         page = page.where(*wanted).order_by(*_ORDERS[question.order])
         page = page.offset(question.offset).limit(question.limit)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             total = connection.execute(_joined(user, func.count()).where(*wanted)).scalar_one()
             rows = connection.execute(page).all()
         return NotificationPage(tuple(_read(row) for row in rows), total)
 
     def has(self, origin: str, scope: str, description: str, *, since: datetime | None) -> bool:
         """Whether there is a notification of this origin and scope that says the same."""
-        self._migrate()
         wanted = [_NOTES.c.origin == origin, _NOTES.c.scope == scope]
         wanted.append(_NOTES.c.description == description)
         if since is not None:
             wanted.append(_NOTES.c.updated >= since)
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             found = connection.execute(select(_NOTES.c.id).where(*wanted).limit(1))
             return found.first() is not None
 
     def list_origins(self, user: str) -> list[str]:
         """List who has told a user something."""
-        self._migrate()
         query = select(_NOTES.c.origin).where(_is_for(user)).distinct()
-        with self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return sorted(connection.execute(query).scalars())
 
     def mark(self, user: str, ids: Collection[str], *, column: str, at: datetime | None) -> None:
         """Set `read_at` or `saved_at` of a user's own notifications; others are left alone."""
-        self._migrate()
-        with begin_writing(self._engine) as connection:
+        with self._database.writing() as connection:
             query = select(_NOTES.c.id).where(_is_for(user), _NOTES.c.id.in_(sorted(ids)))
             _mark(connection, user, connection.execute(query).scalars().all(), {column: at})
 
     def mark_all_read(self, user: str, *, at: datetime) -> None:
         """Let a user have read everything."""
-        self._migrate()
         unread = _joined(user, _NOTES.c.id).where(_is_for(user), _IS_UNREAD)
-        with begin_writing(self._engine) as connection:
+        with self._database.writing() as connection:
             _mark(connection, user, connection.execute(unread).scalars().all(), {"read_at": at})
 
     def delete_older(self, before: datetime) -> None:
         """Forget what was said before, unless somebody has saved it."""
-        self._migrate()
         saved = select(_MARKS.c.notification_id).where(_IS_SAVED)
-        with begin_writing(self._engine) as connection:
+        with self._database.writing() as connection:
             old = and_(_NOTES.c.updated < before, _NOTES.c.id.not_in(saved))
             connection.execute(delete_from(_NOTES).where(old))
             gone = _MARKS.c.notification_id.not_in(select(_NOTES.c.id))
             connection.execute(delete_from(_MARKS).where(gone))
-
-    def _migrate(self) -> None:
-        with self._migrating:
-            if not self._is_migrated:
-                migrate(self._engine, versions=_MIGRATIONS, version_table="notifications_version")
-                self._is_migrated = True
 
 
 def _replace(connection: Connection, row: NotificationRow) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine
 
-from backstage_py.analytics import Clock, load_config, open_engine, utc_now
+from backstage_py.analytics import Clock, load_config, utc_now
 from backstage_py.plugins.catalog.api import (
     CatalogService,
     Entity,
@@ -56,7 +56,7 @@ from backstage_py.plugins.scaffolder.tasks.outcome import (
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.tasks.store import TaskStore
-from backstage_py.plugins.scaffolder.tasks.tables import TaskDatabase
+from backstage_py.plugins.scaffolder.tasks.tables import open_database
 from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
     LogLine,
@@ -83,6 +83,7 @@ from backstage_py.plugins.scaffolder.templates.template import (
     TemplateFacets,
     TemplateFilter,
 )
+from backstage_py.storage import open_engine
 
 _logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ class Scaffolder:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._catalog = around.catalog
-        database = TaskDatabase(around.engine)
+        database = open_database(around.engine)
         self._store = TaskStore(database)
         claims = TaskClaims(database)
         publish = PublishActions(around.settings, around.base_dir, around.now)
@@ -139,6 +140,7 @@ class Scaffolder:
             open_renderer=around.open_renderer,
             now=around.now,
             note_end=self._note_end,
+            environment=around.settings.default_environment,
         )
         self.worker = TaskWorker(
             claims,
@@ -147,7 +149,9 @@ class Scaffolder:
             keep_failed=around.settings.keep_failed,
             now=around.now,
         )
-        self._dry_runner = DryRunner(self._actions, around.open_renderer, around.now)
+        self._dry_runner = DryRunner(
+            self._actions, around.open_renderer, around.now, around.settings.default_environment
+        )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
         self._listed: tuple[SearchIndex, tuple[Template, ...]] | None = None

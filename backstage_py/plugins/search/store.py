@@ -1,21 +1,21 @@
 """The documents of the search in the database, beside their words in its full-text engine."""
 
-import contextlib
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Text, UniqueConstraint, delete, func, insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from backstage_py.analytics import begin_writing, migrate
 from backstage_py.plugins.search.document import SearchDocument
 from backstage_py.plugins.search.engine import SearchEngine, open_search_engine
+from backstage_py.storage import Database, OwnTable
 
-_MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+_MIGRATIONS = Path(__file__).with_name("migrations")
 _CHUNK = 500
 
 
-class StoredDocument(SQLModel, table=True):
+class StoredDocument(OwnTable, table=True):
     """A document; `content` is its JSON."""
 
     __tablename__ = "search_document"  # pyright: ignore[reportAssignmentType]
@@ -35,16 +35,12 @@ class SearchStore:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._database = engine
+        self._database = Database(engine, name="search", migrations=_MIGRATIONS)
         self.engine: SearchEngine = open_search_engine(engine)
-        self._is_migrated = False
 
-    @contextlib.contextmanager
-    def reading(self) -> Generator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """Give a connection that sees one state of the index."""
-        self._migrate()
-        with self._database.connect() as connection:
-            yield connection
+        return self._database.reading()
 
     def count(self) -> int:
         """Count the documents."""
@@ -63,9 +59,8 @@ class SearchStore:
         self, type_: str, documents: Sequence[SearchDocument], *, removed: Sequence[str] = ()
     ) -> None:
         """Take in documents, in the place of those with the same keys; forget the removed keys."""
-        self._migrate()
         outdated = [*removed, *(document.key for document in documents)]
-        with begin_writing(self._database) as connection:
+        with self._database.writing() as connection:
             for start in range(0, len(outdated), _CHUNK):
                 self._remove(connection, type_, outdated[start : start + _CHUNK])
             if documents:
@@ -103,8 +98,3 @@ class SearchStore:
         ]
         connection.execute(insert(StoredDocument), rows)
         self.engine.add(connection, numbered)
-
-    def _migrate(self) -> None:
-        if not self._is_migrated:
-            migrate(self._database, versions=_MIGRATIONS, version_table="search_version")
-            self._is_migrated = True

@@ -2,10 +2,11 @@
 
 import functools
 
-from backstage_py.analytics import get_recorder, get_runtime, open_engine
+from backstage_py.analytics import get_recorder, get_runtime
 from backstage_py.plugins.settings.feature_flags import FeatureFlags
 from backstage_py.plugins.settings.own_record import OwnRecord
 from backstage_py.plugins.settings.user_settings import UserSettings
+from backstage_py.storage import open_engine
 
 
 @functools.cache

@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, Text
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import ColumnElement, Engine, Text, delete, insert, select
+from sqlmodel import Field
 
-from backstage_py.analytics import migrate
+from backstage_py.storage import Database, OwnTable, table_of
 
 _logger = logging.getLogger(__name__)
 
 MAX_BYTES = 64 * 1024
 MAX_NAME = 255
 
-_MIGRATIONS = Path(__file__).with_name("migrations") / "versions"
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class SettingError(ValueError):
     """A setting that cannot be kept; the message names it, what is wrong and the mend."""
 
 
-class UserSetting(SQLModel, table=True):
+class UserSetting(OwnTable, table=True):
     """A value under its name; `value` is JSON."""
 
     __tablename__ = "user_setting"  # pyright: ignore[reportAssignmentType]
@@ -36,6 +36,9 @@ class UserSetting(SQLModel, table=True):
     value: str = Field(sa_type=Text)
 
 
+_SETTINGS = table_of(UserSetting)
+
+
 class UserSettings:
     """The settings of all users; usable from any thread.
 
@@ -43,17 +46,17 @@ class UserSettings:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._is_migrated = False
+        self._database = Database(engine, name="settings", migrations=_MIGRATIONS)
 
     def get(self, user: str, bucket: str, key: str, default: Any = None) -> Any:
         """Give a value, or the default where there is none that can be read."""
-        with self._open() as session:
-            found = session.get(UserSetting, (user, bucket, key))
+        query = select(_SETTINGS.c.value).where(*_is_at(user, bucket, key))
+        with self._database.reading() as connection:
+            found = connection.execute(query).scalar()
         if found is None:
             return default
         try:
-            return orjson.loads(found.value)
+            return orjson.loads(found)
         except orjson.JSONDecodeError as error:
             _logger.warning("The setting %s/%s of %s cannot be read: %s", bucket, key, user, error)
             return default
@@ -75,20 +78,17 @@ class UserSettings:
             raise SettingError(f"{name}: the value cannot be written as JSON: {error}") from error
         if len(text) > MAX_BYTES:
             raise SettingError(f"{name}: the value is larger than {MAX_BYTES} bytes; keep less")
-        with self._open() as session:
-            session.merge(UserSetting(user=user, bucket=bucket, key=key, value=text))
-            session.commit()
+        setting = UserSetting(user=user, bucket=bucket, key=key, value=text)
+        with self._database.writing() as connection:
+            connection.execute(delete(_SETTINGS).where(*_is_at(user, bucket, key)))
+            connection.execute(insert(_SETTINGS).values(setting.model_dump()))
 
     def delete(self, user: str, bucket: str, key: str) -> None:
         """Forget a value, if there is one."""
-        with self._open() as session:
-            found = session.get(UserSetting, (user, bucket, key))
-            if found is not None:
-                session.delete(found)
-                session.commit()
+        with self._database.writing() as connection:
+            connection.execute(delete(_SETTINGS).where(*_is_at(user, bucket, key)))
 
-    def _open(self) -> Session:
-        if not self._is_migrated:
-            migrate(self._engine, versions=_MIGRATIONS, version_table="settings_version")
-            self._is_migrated = True
-        return Session(self._engine)
+
+def _is_at(user: str, bucket: str, key: str) -> tuple[ColumnElement[bool], ...]:
+    columns = _SETTINGS.c
+    return columns.user == user, columns.bucket == bucket, columns.key == key

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import AnalyticsEvent, Runtime
-from backstage_py.analytics import runtime as runtime_module
+from backstage_py.analytics.config import location
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
@@ -93,7 +93,7 @@ def sections(tools: Everything) -> dict[str, Any]:
 def runtime(
     sections: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Runtime]:
-    monkeypatch.setattr(runtime_module, "DATA_FOLDER", tmp_path)
+    monkeypatch.setattr(location, "FOLDER", tmp_path)
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'events.db'}"})
     config = Config({"app": {"analytics": sections}, **SIGNED_IN})
     runtime = Runtime(config, EventStore(engine))

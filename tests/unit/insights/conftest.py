@@ -43,7 +43,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EventSto
     for start in range(0, EVENTS, 300):
         store.append(events[start : start + 300])
         if start < EVENTS - 300:
-            opened.catch_up()
+            opened.copy.step(at_once=True)
     yield store, opened
     opened.close()
     engine.dispose()

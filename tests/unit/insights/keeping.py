@@ -6,12 +6,12 @@ from pathlib import Path
 
 from backstage_py.analytics import EventStore, open_engine
 from backstage_py.insights import Insights
-from backstage_py.insights.copy import keeper
+from backstage_py.insights.copy import duckdb_table
 from tests.unit.insights.history import draw_event
 
 
 def main(url: str, folder: str) -> None:
-    keeper.BLOCK_EVENTS = 7
+    duckdb_table.BLOCK_EVENTS = 7
     chance = random.Random()
     store = EventStore(open_engine({"DATABASE_URL": url}))
     insights = Insights(store, Path(folder))
@@ -19,7 +19,7 @@ def main(url: str, folder: str) -> None:
     sys.stdout.flush()
     while True:
         store.append([draw_event(chance) for _ in range(20)])
-        insights.catch_up()
+        insights.copy.step(at_once=True)
 
 
 if __name__ == "__main__":

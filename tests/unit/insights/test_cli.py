@@ -127,7 +127,7 @@ def test_what_was_deleted_counts_no_more(
     store = EventStore.open()
     store.append(draw_events(30))
     elsewhere = Insights(store, copy_folder(store.engine, None))
-    elsewhere.catch_up()
+    elsewhere.copy.step(at_once=True)
     if not is_kept_elsewhere:
         elsewhere.close()
     with store.engine.begin() as connection:

@@ -10,9 +10,10 @@ from sqlalchemy import text
 from backstage_py.analytics import EventStore, RecordedEvent, begin_writing, utc_now
 from backstage_py.analytics.store.deletions import delete_events
 from backstage_py.insights import Explore, Insights, Measure, Scope, TopPlugins, Window
-from backstage_py.insights.copy import keeper
-from backstage_py.insights.copy.keeper import Keeper
+from backstage_py.insights.copy import duckdb_table
+from backstage_py.insights.copy.duckdb_table import DuckDbTable
 from backstage_py.insights.copy.manifest import NAME, Manifest
+from backstage_py.insights.copy_keeper import CopyKeeper
 from tests.unit.insights.history import draw_event, draw_events
 
 ALL = Scope(Window())
@@ -56,7 +57,7 @@ def test_what_just_happened_is_in_the_numbers_at_once(
 ) -> None:
     events = draw_events(60)
     store.append(events[:40])
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     store.append(events[40:50])
     first = counts(insights)
     store.append(events[50:])
@@ -70,9 +71,9 @@ def test_what_just_happened_is_in_the_numbers_at_once(
 def test_an_event_that_is_stored_again_counts_once(store: EventStore, insights: Insights) -> None:
     events = draw_events(30)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     store.append(events[:10])
-    insights.catch_up()
+    insights.copy.step(at_once=True)
 
     assert counts(insights) == counts_of(events)
 
@@ -82,12 +83,12 @@ def test_deleted_events_leave_the_copy_when_it_is_reconciled(
 ) -> None:
     events = draw_events(80)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     delete(store, events[10:30])
 
-    assert insights.reconcile() == 20
+    assert insights.copy.reconcile() == 20
     assert counts(insights) == counts_of(events[:10] + events[30:])
-    assert insights.reconcile() == 0
+    assert insights.copy.reconcile() == 0
 
 
 def test_an_event_deleted_before_it_was_copied_leaves_at_once(
@@ -104,10 +105,10 @@ def test_an_event_deleted_before_it_was_copied_leaves_at_once(
 def test_a_whole_part_may_be_deleted(store: EventStore, insights: Insights) -> None:
     events = draw_events(40)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     delete(store, events)
 
-    assert insights.reconcile() == 40
+    assert insights.copy.reconcile() == 40
     assert count(insights) == 0
 
 
@@ -116,7 +117,7 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
 ) -> None:
     events = draw_events(50)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     mine = [event for event in events if event.user == "user:default/u1"]
     with store.engine.begin() as connection:
         connection.execute(
@@ -124,7 +125,7 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
         )
 
     assert mine
-    assert insights.refresh(event.id for event in mine)
+    assert insights.copy.refresh(event.id for event in mine)
 
     found = counts(insights)
     assert sum(found.values()) == len(events)
@@ -141,7 +142,7 @@ def test_a_rewritten_event_that_is_in_no_part_yet_is_read_anew(
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE analytics_event SET user = NULL"))
 
-    insights.refresh(event.id for event in events)
+    insights.copy.refresh(event.id for event in events)
 
     assert {user for _subject, user in counts(insights)} == {None}
 
@@ -159,12 +160,12 @@ def test_the_copy_can_be_thrown_away_and_rebuilt(
 ) -> None:
     events = draw_events(50)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     for file in (tmp_path / "copy").iterdir():
         file.unlink()
 
     assert counts(insights) == counts_of(events)
-    assert insights.rebuild()
+    assert insights.copy.rebuild()
     assert counts(insights) == counts_of(events)
     assert insights.trust(ALL).from_store == 0
 
@@ -173,7 +174,7 @@ def test_a_copy_of_another_database_is_not_believed(
     store: EventStore, insights: Insights, tmp_path: Path
 ) -> None:
     store.append(draw_events(50, seed=1))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     insights.close()
     with store.engine.begin() as connection:
         connection.execute(text("DELETE FROM analytics_event"))
@@ -182,7 +183,7 @@ def test_a_copy_of_another_database_is_not_believed(
     store.append(others)
 
     again = Insights(store, tmp_path / "copy")
-    assert again.catch_up()
+    assert again.copy.step(at_once=True)
     assert counts(again) == counts_of(others)
     again.close()
 
@@ -193,11 +194,11 @@ def test_a_manifest_that_cannot_be_read_is_none(
 ) -> None:
     events = draw_events(20)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     (tmp_path / "copy" / NAME).write_text(manifest, encoding="utf-8")
 
     assert counts(insights) == counts_of(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     assert counts(insights) == counts_of(events)
 
 
@@ -206,13 +207,13 @@ def test_a_broken_row_costs_no_more_than_itself(store: EventStore, insights: Ins
     store.append(events)
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE analytics_event SET context = '[' WHERE position = 7"))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
 
     assert counts(insights) == counts_of(events[:6] + events[7:])
     assert counts_of(events) != counts(insights)
-    assert insights.reconcile() == 0
+    assert insights.copy.reconcile() == 0
     delete(store, events[6:8])
-    assert insights.reconcile() == 2
+    assert insights.copy.reconcile() == 2
     assert counts(insights) == counts_of(events[:6] + events[8:])
 
 
@@ -220,7 +221,7 @@ def test_parts_are_merged(store: EventStore, insights: Insights, tmp_path: Path)
     events = draw_events(120)
     for start in range(0, 120, 5):
         store.append(events[start : start + 5])
-        insights.catch_up()
+        insights.copy.step(at_once=True)
 
     assert len(Manifest.read(tmp_path / "copy").parts) < 8
     assert counts(insights) == counts_of(events)
@@ -231,16 +232,16 @@ def test_only_one_keeps_the_copy_and_does_what_others_ask_for(
 ) -> None:
     events = draw_events(40)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     other = Insights(store, tmp_path / "copy")
     delete(store, events[:10])
 
-    assert not other.catch_up()
-    assert other.reconcile() is None
-    assert not other.refresh([events[20].id])
-    assert not other.rebuild()
+    assert not other.copy.step(at_once=True)
+    assert other.copy.reconcile() is None
+    assert not other.copy.refresh([events[20].id])
+    assert not other.copy.rebuild()
     assert counts(other) == counts_of(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     assert counts(other) == counts_of(events[10:])
     assert not list((tmp_path / "copy").glob("*.request"))
     other.close()
@@ -251,7 +252,7 @@ def test_what_is_erased_by_the_rules_of_keeping_leaves_with_the_next_turn(
 ) -> None:
     events = draw_events(60)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     gone = events[:25]
     stored = {one.id: one.position for one in store.after(0, 100)}
     with begin_writing(store.engine) as connection:
@@ -265,7 +266,7 @@ def test_what_is_erased_by_the_rules_of_keeping_leaves_with_the_next_turn(
 
 
 def test_a_keeper_waits_for_enough_events(store: EventStore, tmp_path: Path) -> None:
-    kept = Keeper(store, tmp_path / "copy")
+    kept = CopyKeeper(store.engine, DuckDbTable(store, tmp_path / "copy"))
     store.append(draw_events(10))
 
     kept.step()
@@ -279,12 +280,12 @@ def test_files_that_no_manifest_tells_of_are_swept(
     store: EventStore, insights: Insights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.append(draw_events(10))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     stray = tmp_path / "copy" / "left-over.duckdb"
     stray.write_bytes(b"half written")
-    monkeypatch.setattr(keeper, "_KEPT_SECONDS", -1.0)
+    monkeypatch.setattr(duckdb_table, "_KEPT_SECONDS", -1.0)
 
-    insights.catch_up()
+    insights.copy.step(at_once=True)
 
     assert not stray.exists()
     assert count(insights) == 10
@@ -294,7 +295,7 @@ def test_far_behind_the_copy_catches_up_before_it_is_asked(
     store: EventStore, insights: Insights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backstage_py.insights.insights.FAR_BEHIND_EVENTS", 5)
-    monkeypatch.setattr(keeper, "ENOUGH_EVENTS", 5)
+    monkeypatch.setattr(duckdb_table, "ENOUGH_EVENTS", 5)
     store.append(draw_events(20))
 
     assert count(insights) == 20
@@ -309,7 +310,7 @@ def test_odd_texts_come_back_as_they_are(store: EventStore, insights: Insights) 
         {**event.to_wire(), "subject": subject} for event, subject in zip(events, odd, strict=True)
     ]
     store.append([RecordedEvent.from_wire(wire) for wire in wires])
-    insights.catch_up()
+    insights.copy.step(at_once=True)
 
     rows = insights.ask(Explore(Measure.EVENTS, ("subject",)), ALL).rows
     assert {row["subject"] for row in rows} == set(odd)

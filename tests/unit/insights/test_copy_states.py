@@ -77,15 +77,15 @@ class CopyMachine(RuleBasedStateMachine):
                 connection.execute(
                     text("UPDATE analytics_event SET user = NULL WHERE id = :id"), {"id": event.id}
                 )
-        self._insights.refresh(event.id for event in chosen)
+        self._insights.copy.refresh(event.id for event in chosen)
 
     @rule()
     def catch_up(self) -> None:
-        self._insights.catch_up()
+        self._insights.copy.step(at_once=True)
 
     @rule()
     def rebuild(self) -> None:
-        self._insights.rebuild()
+        self._insights.copy.rebuild()
         self._is_clean = True
 
     @rule(
@@ -96,7 +96,7 @@ class CopyMachine(RuleBasedStateMachine):
     )
     def ask(self, conditions: tuple[Condition, ...], sample: Sample, first: int, days: int) -> None:
         if not self._is_clean:
-            self._insights.reconcile()
+            self._insights.copy.reconcile()
             self._is_clean = True
         since = FIRST_DAY + timedelta(days=first)
         window = Window(since, since + timedelta(days=days), "America/New_York")

@@ -127,7 +127,7 @@ def company(
     store = EventStore(engine)
     insights = Insights(store, folder / "copy")
     store.append(draw_events(500, seed=3))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     store.append(draw_events(100, seed=4))
     yield insights
     insights.close()

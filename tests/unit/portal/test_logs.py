@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from backstage_py.analytics import ConfigurationError
-from backstage_py.portal.logs import configure_logs
+from backstage_py.portal.logs import configure_logs, logs_requests
 
 pytestmark = pytest.mark.usefixtures("root_as_before")
 
@@ -37,3 +37,10 @@ def test_a_line_is_an_object_with_what_the_call_gives(capsys: pytest.CaptureFixt
 def test_another_format_is_one_clear_error() -> None:
     with pytest.raises(ConfigurationError, match=r"^LOG_FORMAT: is 'xml'\. Use json or text"):
         configure_logs({"LOG_FORMAT": "xml"})
+
+
+def test_whether_requests_are_logged_is_true_or_false() -> None:
+    assert logs_requests({"LOG_REQUESTS": "true"})
+    assert not logs_requests({})
+    with pytest.raises(ConfigurationError, match=r"^LOG_REQUESTS: is 'yes'\. Use true or false"):
+        logs_requests({"LOG_REQUESTS": "yes"})

@@ -4,7 +4,7 @@ from alembic import context
 
 context.configure(
     connection=context.config.attributes["connection"],
-    version_table=context.config.attributes.get("version_table", "alembic_version"),
+    version_table=context.config.attributes["version_table"],
     transactional_ddl=False,
 )
 context.run_migrations()

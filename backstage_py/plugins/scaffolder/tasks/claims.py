@@ -19,8 +19,9 @@ from backstage_py.plugins.scaffolder.tasks.rows import (
     write_json,
 )
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
-from backstage_py.plugins.scaffolder.tasks.tables import TASK, TaskDatabase, clean, to_number
+from backstage_py.plugins.scaffolder.tasks.tables import TASK, clean, to_number
 from backstage_py.plugins.scaffolder.tasks.task import StepStatus, TaskOutput, TaskStatus, TaskStep
+from backstage_py.storage import Database
 
 MAX_ERROR = 20_000
 """Characters of what is kept of an error."""
@@ -62,7 +63,7 @@ class TaskClaims:
     Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
-    def __init__(self, database: TaskDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def claim(self, claim: str, *, now: datetime, lease: timedelta) -> ClaimedTask | None:

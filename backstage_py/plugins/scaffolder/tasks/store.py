@@ -23,7 +23,6 @@ from backstage_py.plugins.scaffolder.tasks.tables import (
     LOG,
     STEP,
     TASK,
-    TaskDatabase,
     TaskRow,
     clean,
     to_number,
@@ -37,6 +36,7 @@ from backstage_py.plugins.scaffolder.tasks.task import (
     TaskStatus,
 )
 from backstage_py.plugins.scaffolder.templates.template import Template
+from backstage_py.storage import Database
 
 MAX_LINE = 20_000
 """Characters of a line of a log; the rest is cut off."""
@@ -52,7 +52,7 @@ class TaskStore:
     Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
-    def __init__(self, database: TaskDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     def add(
@@ -187,8 +187,10 @@ class TaskStore:
             if task.retry_problem:
                 raise TaskStateError(f"the task cannot be retried: {task.retry_problem}")
             steps = list_steps(connection, [task_id])[task_id]
-            undone = [number for number, one in enumerate(steps) if one.status not in DONE]
-            reopen_steps(connection, task_id, undone)
+            done = next(
+                (number for number, one in enumerate(steps) if one.status not in DONE), len(steps)
+            )
+            reopen_steps(connection, task_id, range(done, len(steps)))
             update_task(
                 connection,
                 task_id,

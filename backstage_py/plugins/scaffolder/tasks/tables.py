@@ -1,22 +1,19 @@
 """The tables of tasks; times are in milliseconds since 1970."""
 
-import contextlib
 import re
-from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
-from sqlalchemy import BigInteger, Connection, Engine, Table, Text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Engine, Text
+from sqlmodel import Field
 
-from backstage_py.analytics import begin_writing, migrate
+from backstage_py.storage import Database, OwnTable, table_of
 
-_MIGRATIONS = Path(__file__).parents[1] / "migrations" / "versions"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-class TaskRow(SQLModel, table=True):
+class TaskRow(OwnTable, table=True):
     """A task. `spec`, `secrets`, `outputs` (of its steps) and `output` (its own) are JSON.
 
     `claim` names the run that has it, until `lease_until`; `attempts` counts the runs since a step
@@ -44,7 +41,7 @@ class TaskRow(SQLModel, table=True):
     log_characters: int = Field(default=0, sa_type=BigInteger)
 
 
-class StepRow(SQLModel, table=True):
+class StepRow(OwnTable, table=True):
     """A step of a task."""
 
     __tablename__ = "scaffolder_step"  # pyright: ignore[reportAssignmentType]
@@ -59,7 +56,7 @@ class StepRow(SQLModel, table=True):
     ended_at: int | None = Field(default=None, sa_type=BigInteger)
 
 
-class LogRow(SQLModel, table=True):
+class LogRow(OwnTable, table=True):
     """A line of a task's log."""
 
     __tablename__ = "scaffolder_log"  # pyright: ignore[reportAssignmentType]
@@ -72,36 +69,14 @@ class LogRow(SQLModel, table=True):
     message: str = Field(sa_type=Text)
 
 
-TASK = cast("Table", TaskRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-STEP = cast("Table", StepRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
-LOG = cast("Table", LogRow.__table__)  # pyright: ignore[reportAttributeAccessIssue]
+TASK = table_of(TaskRow)
+STEP = table_of(StepRow)
+LOG = table_of(LogRow)
 
 
-class TaskDatabase:
-    """Opens the database for the tables, which are there from the first time on."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._is_migrated = False
-
-    @contextlib.contextmanager
-    def reading(self) -> Generator[Connection]:
-        """Give a connection to read with."""
-        self._migrate()
-        with self._engine.connect() as connection:
-            yield connection
-
-    @contextlib.contextmanager
-    def writing(self) -> Generator[Connection]:
-        """Give a transaction that is the only one to write."""
-        self._migrate()
-        with begin_writing(self._engine) as connection:
-            yield connection
-
-    def _migrate(self) -> None:
-        if not self._is_migrated:
-            migrate(self._engine, versions=_MIGRATIONS, version_table="scaffolder_version")
-            self._is_migrated = True
+def open_database(engine: Engine) -> Database:
+    """Open the tables of tasks."""
+    return Database(engine, name="scaffolder", migrations=_MIGRATIONS)
 
 
 def clean(text: str) -> str:

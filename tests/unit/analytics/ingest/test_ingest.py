@@ -127,7 +127,7 @@ def test_a_commit_waits_no_longer_than_a_moment_for_its_siblings(
 def test_the_queue_is_a_gauge(start: Start, shelf: Shelf) -> None:
     ingest = start(clock=lambda: NOON)
     metrics = Metrics()
-    metrics.watch(QueueFigures(ingest, lambda: NOON + timedelta(seconds=90)))
+    QueueFigures(ingest, metrics, lambda: NOON + timedelta(seconds=90))
     shelf.open.clear()
     for _ in range(2):
         ingest.submit(batch_of(wire(), wire()), GUEST)

@@ -88,7 +88,7 @@ def test_what_waits_in_the_spool_has_no_address_either(
     user = runtime.recorder.identify({**PROXIED, "cookie": ""})
     ServerTracker(runtime.recorder, user=user).capture_event("deploy", "ledger")
 
-    (spool,) = (tmp_path / "data" / "spool").glob("*.jsonl")
+    (spool,) = (tmp_path / ".backstage_py" / "spool").glob("*.jsonl")
     kept = spool.read_text(encoding="utf-8")
     assert "ledger" in kept
     assert BEHIND_PROXY not in kept

@@ -20,6 +20,6 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["nonsense", "oracle9://x/y", "sqlite//x"])
 def test_a_url_of_no_database_is_one_clear_error(url: str) -> None:
     with pytest.raises(
-        ConfigurationError, match=r"^DATABASE_URL: cannot be opened: .*Use a URL as"
+        ConfigurationError, match=r"^DATABASE_URL: cannot be opened: .*Use a URL such as"
     ):
         open_engine({"DATABASE_URL": url})

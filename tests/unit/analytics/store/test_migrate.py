@@ -10,12 +10,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, MetaData, inspect
+from sqlalchemy import Engine, MetaData, inspect, update
 
 from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.event import new_event_id
 from backstage_py.analytics.store import AnalyticsEventRow, EventStore
 from backstage_py.analytics.store.engine import open_engine
-from backstage_py.analytics.store.migrate import MIGRATIONS, migrate
+from backstage_py.analytics.store.migrate import MIGRATIONS, VERSION_TABLE, migrate
 from backstage_py.analytics.store.models import (
     DeletionRow,
     DeliveryCursorRow,
@@ -40,14 +41,14 @@ def open_and_append(url: str) -> None:
     engine.dispose()
 
 
-def set_revision(engine: Engine, revision: str) -> None:
+def set_revision(engine: Engine, revision: str, version_table: str = VERSION_TABLE) -> None:
     """Leave an empty database at the schema of an earlier release."""
     with engine.begin() as connection:
         for table in inspect(connection).get_table_names():
             connection.exec_driver_sql(f"DROP TABLE {table}")
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, version_table=version_table)
         command.upgrade(config, revision)
 
 
@@ -58,7 +59,7 @@ def test_the_migrated_schema_is_that_of_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), ours)
 
-    kinds = [each for each in differences if "alembic_version" not in str(each)]
+    kinds = [each for each in differences if "backstage_py_alembic_version" not in str(each)]
     assert kinds == []
 
 
@@ -71,6 +72,21 @@ def test_the_first_release_is_brought_up_to_date_without_loss(engine: Engine) ->
 
     assert list(store.stream()) == events
     assert "analytics_delivery" in inspect(engine).get_table_names()
+
+
+def test_users_of_earlier_releases_are_known_in_lower_case(engine: Engine) -> None:
+    set_revision(engine, "0004")
+    store, ids = EventStore(engine), [new_event_id() for _ in range(3)]
+    users = ["user:default/ann", "User:Default/Ann", None]
+    store.append([recorded(id=id_, session_id="visit") for id_ in ids])
+    with engine.begin() as connection:
+        for id_, user in zip(ids, users, strict=True):
+            table = AnalyticsEventRow.__table__  # pyright: ignore[reportAttributeAccessIssue]
+            connection.execute(update(table).where(table.c.id == id_).values(user=user))
+
+    migrate(engine)
+
+    assert [event.user for event in store.stream()] == ["user:default/ann"] * 2 + [None]
 
 
 def test_a_process_killed_while_it_migrates_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
@@ -121,10 +137,45 @@ def test_a_database_of_a_newer_release_is_one_clear_error_and_stays_as_it_is(
     engine: Engine,
 ) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.exec_driver_sql("UPDATE backstage_py_alembic_version SET version_num = '9999'")
 
     with pytest.raises(ConfigurationError, match=r"^DATABASE_URL: has another schema: .*9999"):
         migrate(engine)
+
+    assert EventStore(engine).count() == 0
+
+
+def test_the_revision_of_an_earlier_release_is_moved_out_of_the_apps_table(engine: Engine) -> None:
+    set_revision(engine, FIRST_RELEASE, "alembic_version")
+    store, event = EventStore(engine), recorded()
+    store.append([event])
+
+    migrate(engine)
+
+    assert list(store.stream()) == [event]
+    assert "alembic_version" not in inspect(engine).get_table_names()
+
+
+def test_what_the_app_wrote_in_its_version_table_stays(engine: Engine) -> None:
+    set_revision(engine, FIRST_RELEASE, "alembic_version")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('70c8aa0b0c25')")
+
+    migrate(engine)
+
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        assert list(found) == ["70c8aa0b0c25"]
+
+
+def test_a_database_that_has_an_apps_migrations_gets_the_record_too(engine: Engine) -> None:
+    with engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('70c8aa0b0c25')")
+
+    migrate(engine)
 
     assert EventStore(engine).count() == 0
 

@@ -58,13 +58,13 @@ def test_the_keeper_waits_and_goes_on_when_clickhouse_is_back(
     store.append(events)
     own = settings()
     insights = Insights(store, tmp_path / "copy", clickhouse=own)
-    server = insights._copy._server  # pyright: ignore[reportAttributeAccessIssue]
+    server = insights.copy._table._server  # pyright: ignore[reportAttributeAccessIssue]
     monkeypatch.setattr(server, "_url", _NOWHERE)
     with caplog.at_level(logging.WARNING):
         insights.start()
         _wait(lambda: "The copy for Insights waits: ClickHouse at" in caplog.text)
     monkeypatch.setattr(server, "_url", own.url)
-    _wait(lambda: insights._copy.position() == 30)
+    _wait(lambda: insights.copy.position() == 30)
 
     assert counts(insights) == counts_of(events)
     insights.close()
@@ -110,7 +110,7 @@ def _configure(monkeypatch: pytest.MonkeyPatch, clickhouse: ClickHouseSettings) 
         ({"url": "tcp://host:9000"}, r"clickhouse\.url.*http://host:8123"),
         ({"url": "http://me:pw@host:8123"}, r"clickhouse\.url"),
         ({"url": "http://host:8123", "table": "a b"}, r"clickhouse\.table"),
-        ({"url": "http://host:8123", "pasword": "x"}, "no known key"),
+        ({"url": "http://host:8123", "pasword": "x"}, "not a known key"),
     ],
 )
 def test_a_wrong_section_is_one_clear_error(section: dict[str, str], message: str) -> None:

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from backstage_py.analytics import AnalyticsError, EventStore, RecordedEvent
 from backstage_py.insights import Condition, Explore, Insights, Measure, Operator
-from backstage_py.insights.clickhouse import clickhouse_copy, keeper
-from backstage_py.insights.clickhouse.clickhouse_copy import ClickHouseCopy
+from backstage_py.insights.clickhouse import clickhouse_table
+from backstage_py.insights.clickhouse.clickhouse_table import ClickHouseTable
 from backstage_py.insights.clickhouse.server import ClickHouseError
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.clickhouse.table import EventTable
@@ -20,8 +20,8 @@ _ONE = "user:default/u1"
 
 
 def table_of(insights: Insights) -> EventTable:
-    assert isinstance(insights._copy, ClickHouseCopy)
-    return insights._copy._table
+    assert isinstance(insights.copy._table, ClickHouseTable)
+    return insights.copy._table._table
 
 
 def command(insights: Insights, statement: str) -> None:
@@ -39,7 +39,7 @@ def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_empty_store_has_no_rows(insights: Insights) -> None:
-    assert insights.catch_up()
+    assert insights.copy.step(at_once=True)
     assert counts(insights) == {}
     assert insights.trust(ALL).copied_at is None
 
@@ -47,10 +47,10 @@ def test_an_empty_store_has_no_rows(insights: Insights) -> None:
 def test_the_newest_events_count_before_they_are_copied_and_once_after(
     store: EventStore, insights: Insights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper, "BLOCK_EVENTS", 15)
+    monkeypatch.setattr(clickhouse_table, "BLOCK_EVENTS", 15)
     events = draw_events(60)
     store.append(events[:40])
-    assert insights.catch_up()
+    assert insights.copy.step(at_once=True)
     store.append(events[40:])
 
     assert counts(insights) == counts_of(events)
@@ -66,7 +66,7 @@ def test_the_newest_events_count_before_they_are_copied_and_once_after(
 def test_a_process_may_be_killed_after_an_insert_or_know_nothing_of_it(
     store: EventStore, insights: Insights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper, "BLOCK_EVENTS", 15)
+    monkeypatch.setattr(clickhouse_table, "BLOCK_EVENTS", 15)
     events = draw_events(50)
     store.append(events)
     server = table_of(insights).server
@@ -78,15 +78,15 @@ def test_a_process_may_be_killed_after_an_insert_or_know_nothing_of_it(
 
     monkeypatch.setattr(server, "insert", insert_and_fall)
     with pytest.raises(ClickHouseError):
-        insights.catch_up()
+        insights.copy.step(at_once=True)
     monkeypatch.setattr(server, "insert", insert)
     assert counts(insights) == counts_of(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     table_of(insights).insert(store.after(10, 30), 1)
 
     assert counts(insights) == counts_of(events)
     assert copied(insights) == 50
-    assert insights.agrees()
+    assert insights.copy.agrees()
 
 
 def test_what_is_deleted_leaves_and_what_is_lacking_comes_back(
@@ -94,15 +94,15 @@ def test_what_is_deleted_leaves_and_what_is_lacking_comes_back(
 ) -> None:
     events = draw_events(60)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     delete(store, events[10:30])
     command(insights, "DELETE FROM {table} WHERE position IN (3, 4)")
 
-    assert not insights.agrees()
-    assert insights.reconcile() == 20
+    assert not insights.copy.agrees()
+    assert insights.copy.reconcile() == 20
     assert counts(insights) == counts_of(events[:10] + events[30:])
     assert copied(insights) == 40
-    assert insights.reconcile() == 0
+    assert insights.copy.reconcile() == 0
 
 
 def test_a_broken_row_costs_no_more_than_itself(store: EventStore, insights: Insights) -> None:
@@ -110,12 +110,12 @@ def test_a_broken_row_costs_no_more_than_itself(store: EventStore, insights: Ins
     store.append(events)
     with store.engine.begin() as connection:
         connection.execute(text("UPDATE analytics_event SET context = '[' WHERE position = 7"))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
 
     assert counts(insights) == counts_of(events[:6] + events[7:])
-    assert insights.reconcile() == 0
+    assert insights.copy.reconcile() == 0
     delete(store, events[6:8])
-    assert insights.reconcile() == 2
+    assert insights.copy.reconcile() == 2
     assert counts(insights) == counts_of(events[:6] + events[8:])
 
 
@@ -125,7 +125,7 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
     events = draw_events(50)
     store.append(events)
     table = table_of(insights)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     table.insert(store.after(0, 40), 2**60)
     mine = [event for event in events if event.user == _ONE]
     with store.engine.begin() as connection:
@@ -134,7 +134,7 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
         )
     delete(store, mine[:1])
 
-    assert insights.refresh(event.id for event in mine)
+    assert insights.copy.refresh(event.id for event in mine)
 
     found = counts(insights)
     assert sum(found.values()) == 49
@@ -146,14 +146,14 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
 def test_the_copy_can_be_thrown_away_and_rebuilt(store: EventStore, insights: Insights) -> None:
     events = draw_events(50)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     command(insights, "DROP TABLE {table}")
 
     insights.keep()
     assert counts(insights) == counts_of(events)
     command(insights, "ALTER TABLE {table} UPDATE subject = 'x' WHERE 1 SETTINGS mutations_sync=2")
     assert counts(insights) != counts_of(events)
-    assert insights.rebuild()
+    assert insights.copy.rebuild()
     assert counts(insights) == counts_of(events)
     assert copied(insights) == 50
 
@@ -169,7 +169,7 @@ def test_a_copy_that_is_not_ours_is_not_believed(
     own = settings()
     insights = Insights(store, tmp_path / "copy", clickhouse=own)
     store.append(draw_events(50, seed=1))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     if is_of_another_format:
         command(insights, "ALTER TABLE {table} DROP COLUMN subject")
         command(insights, "ALTER TABLE {table} MODIFY COMMENT 'backstage_py 0'")
@@ -181,7 +181,7 @@ def test_a_copy_that_is_not_ours_is_not_believed(
     store.append(others)
 
     again = Insights(store, tmp_path / "copy", clickhouse=own)
-    assert again.catch_up()
+    assert again.copy.step(at_once=True)
     assert counts(again) == counts_of(others)
     again.close()
 
@@ -193,15 +193,15 @@ def test_only_one_keeps_the_copy_and_does_what_others_ask_for(
     insights, other = (Insights(store, tmp_path / "copy", clickhouse=own) for _ in range(2))
     events = draw_events(40)
     store.append(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     delete(store, events[:10])
 
-    assert not other.catch_up()
-    assert other.reconcile() is None
-    assert not other.refresh([events[20].id])
-    assert not other.rebuild()
+    assert not other.copy.step(at_once=True)
+    assert other.copy.reconcile() is None
+    assert not other.copy.refresh([events[20].id])
+    assert not other.copy.rebuild()
     assert counts(other) == counts_of(events)
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     assert counts(other) == counts_of(events[10:])
     other.close()
     insights.close()
@@ -216,7 +216,7 @@ def test_odd_texts_come_back_as_they_are(store: EventStore, insights: Insights) 
     ]
     rewritten = [RecordedEvent.from_wire(wire) for wire in wires]
     store.append(rewritten[:5])
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     store.append(rewritten[5:])
 
     assert {subject for subject, _user in counts(insights)} == set(odd)
@@ -231,7 +231,7 @@ def test_odd_texts_come_back_as_they_are(store: EventStore, insights: Insights) 
 def test_far_behind_the_copy_has_to_catch_up_first(
     store: EventStore, insights: Insights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clickhouse_copy, "MOST_SENT_EVENTS", 15)
+    monkeypatch.setattr(clickhouse_table, "MOST_SENT_EVENTS", 15)
     store.append(draw_events(20))
 
     with pytest.raises(AnalyticsError, match="lacks more than 15 events"):

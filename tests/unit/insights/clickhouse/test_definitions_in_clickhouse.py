@@ -85,8 +85,8 @@ def both(
     )
     store.append(draw_events(500, seed=3))
     for copy in copies:
-        assert copy.catch_up()
-        copy._copy._keeper.close()  # pyright: ignore[reportAttributeAccessIssue]
+        assert copy.copy.step(at_once=True)
+        copy.copy._lock.release()
     store.append(draw_events(100, seed=4))
     yield copies
     for copy in copies:

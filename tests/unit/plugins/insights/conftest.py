@@ -9,9 +9,9 @@ from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
 from backstage_py.insights import Insights
-from backstage_py.insights.simulate import Plan
 from backstage_py.plugins.catalog.api import CatalogService
-from backstage_py.plugins.insights.sample import SampleData
+from backstage_py.plugins.insights.sample import Plan
+from backstage_py.plugins.insights.sample.sample_data import SampleData
 from backstage_py.plugins.insights.service import InsightsService
 from tests.conftest import PROJECT
 
@@ -52,6 +52,6 @@ def service(
     store: EventStore, catalog: CatalogService, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InsightsService]:
     insights = Insights(store, Path(tmp_path_factory.mktemp("copy")))
-    insights.catch_up()
+    insights.copy.step(at_once=True)
     yield InsightsService(insights, lambda: catalog)
     insights.close()
