@@ -108,7 +108,7 @@ class Worker:
             return False
         parked = self._unsendable(stored, now)
         held = {one.position for one in parked}
-        wave = [one for one in stored if one.position not in held and not _is_made_up(one)]
+        wave = [one for one in stored if one.position not in held and not _is_sample_data(one)]
         outcomes = self._send(wave)
         if _is_down(outcomes):
             head = wave[0]
@@ -181,7 +181,7 @@ class Worker:
         held = {one.position: one for one in self._unsendable(following, now)}
         parked = [*before, self._row(head, DeliveryState.WAITING, failure)]
         for one in following:
-            if _is_made_up(one):
+            if _is_sample_data(one):
                 continue
             if one.position in held:
                 parked.append(held[one.position])
@@ -320,7 +320,7 @@ def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
     return next((one for one in outcomes.values() if isinstance(one, UnansweredError)), None)
 
 
-def _is_made_up(stored: StoredEvent) -> bool:
+def _is_sample_data(stored: StoredEvent) -> bool:
     """Whether it is sample data, which no backend is sent."""
     return is_sample(_session(stored))
 
