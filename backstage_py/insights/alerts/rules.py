@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from backstage_py.analytics import Scalar, Settings
+from backstage_py.analytics import Scalar, SettingsModel
 from backstage_py.insights.scope import Condition, Operator
 
 IN_APP = "inApp"
@@ -49,7 +49,7 @@ def _check_span(text: str) -> str:
 Span = Annotated[str, AfterValidator(_check_span)]
 
 
-class FilterSettings(Settings):
+class FilterSettings(SettingsModel):
     """A condition that events have to meet."""
 
     field: str = Field(description="a field, as pluginId or attributes.env")
@@ -61,7 +61,7 @@ class FilterSettings(Settings):
         return Condition(self.field, self.operator, self.values)
 
 
-class _Told(Settings):
+class _Told(SettingsModel):
     """What alerts and digests have in common."""
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="a name that is used once")

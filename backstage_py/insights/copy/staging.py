@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from backstage_py.analytics import RecordedEvent, StoredEvent
+from backstage_py.analytics import RecordedEvent, StoredEvent, extension_of
 from backstage_py.insights.buckets import to_moment
 from backstage_py.insights.events import PAGE_ACTIONS, SEARCH
 from backstage_py.insights.normal import lower_ascii, page_path, search_term
@@ -62,7 +62,7 @@ def _row(position: int, event: RecordedEvent) -> dict[str, Any]:
         "action": event.action,
         "subject": event.subject,
         "plugin_id": str(context.get("pluginId", "")),
-        "extension": str(context.get("extension", "")),
+        "extension": extension_of(context),
         "route_ref": str(context.get("routeRef", "")),
         "user_ref": event.user,
         "session_id": event.session_id,

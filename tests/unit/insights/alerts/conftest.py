@@ -89,5 +89,13 @@ def make(store: EventStore, insights: Insights, told: Told, clock: Time) -> Call
     return build
 
 
+@pytest.fixture
+def build(
+    make: Callable[..., Alerts], put: Callable[..., None], clock: Time
+) -> tuple[Callable[..., Alerts], Callable[..., None], Time]:
+    """What a test of a dying process needs."""
+    return make, put, clock
+
+
 def refuse(text: str = "no") -> ChannelError:
     return ChannelError(text)
