@@ -152,13 +152,23 @@ def permissions_from_config(config: Config) -> Permissions:
 def _read(config: Config, keys: tuple[str, ...]) -> Collection[str]:
     for key in keys:
         name = f"{_SECTION}.{key}"
-        refs = config.get_optional_list(name)
+        refs = _read_refs(config, name)
         if refs is None:
             continue
         for index, ref in enumerate(refs):
             _require_text(config.where(f"{name}[{index}]"), ref)
         return refs
     return ()
+
+
+def _read_refs(config: Config, name: str) -> Collection[Any] | None:
+    """The list at a key; in the section of Insights one ref may also be written without one."""
+    try:
+        return config.get_optional_list(name)
+    except ConfigurationError:
+        if not name.startswith(f"{_SECTION}.insights."):
+            raise
+        return (config.get_string(name),)
 
 
 def _require_text(where: str, ref: Any) -> None:
