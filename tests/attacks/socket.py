@@ -15,13 +15,21 @@ QUIET_SECONDS = 0.3
 """How long nothing more comes after an answer before it counts as whole."""
 
 
+class _Client(Client):
+    """Names the port in `Host`, as browsers do."""
+
+    def handshake(self) -> None:
+        self.host = f"{self.host}:{self.port}"
+        super().handshake()
+
+
 class RawSocket:
     """One connection; it never sends what Reflex's own page would add for safety."""
 
     def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
         address = base_url.replace("http", "ws", 1)
         query = f"token={uuid.uuid4()}&EIO=4&transport=websocket"
-        self._client = Client(f"{address}/_event/?{query}", headers=dict(headers or {}))
+        self._client = _Client(f"{address}/_event/?{query}", headers=dict(headers or {}))
         self._receive_until("0")
         self._client.send(f"40{_NAMESPACE},")
         self._receive_until("40")
