@@ -26,6 +26,7 @@ from backstage_py.analytics.capture.tracker import use_analytics as use_analytic
 from backstage_py.analytics.clock import Clock as Clock
 from backstage_py.analytics.clock import utc_now as utc_now
 from backstage_py.analytics.config.configuration import Config as Config
+from backstage_py.analytics.config.configuration import closest as closest
 from backstage_py.analytics.config.loader import load_config as load_config
 from backstage_py.analytics.config.location import data_folder as data_folder
 from backstage_py.analytics.config.settings import Address as Address
@@ -52,6 +53,7 @@ from backstage_py.analytics.event import parse_time as parse_time
 from backstage_py.analytics.identity.credentials import Credentials as Credentials
 from backstage_py.analytics.identity.credentials import current_credentials as current_credentials
 from backstage_py.analytics.identity.credentials import using_credentials as using_credentials
+from backstage_py.analytics.identity.forwarded import TRUSTED_PEER as TRUSTED_PEER
 from backstage_py.analytics.identity.forwarded import TrustedProxies as TrustedProxies
 from backstage_py.analytics.identity.identity import GuestIdentityApi as GuestIdentityApi
 from backstage_py.analytics.identity.identity import IdentityApi as IdentityApi

@@ -105,6 +105,8 @@ def identity_from_config(config: Config) -> IdentityApi:
     guest = config.find_section("auth.providers.guest")
     if guest is None:
         return CurrentIdentityApi(AnonymousIdentityApi())
+    environment = config.get_optional_string("auth.environment") or "development"
+    guest = guest.find_section(environment) or guest
     guest.reject_unknown_keys(
         "auto", "userEntityRef", "ownershipEntityRefs", "dangerouslyAllowOutsideDevelopment"
     )

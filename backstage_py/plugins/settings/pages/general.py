@@ -11,10 +11,11 @@ from reflex_base.components.component import Component
 from backstage_py.plugins.settings.rows import EntityLink
 from backstage_py.plugins.settings.state.profile_state import ProfileState
 from backstage_py.plugins.settings.texts import text
-from backstage_py.portal.auth_components import PostForm
+from backstage_py.portal.auth_components import SignOutForm
 from backstage_py.portal.components import field, info_card, link, skeleton_rows
 from backstage_py.portal.language import LANGUAGES, choose_language, chosen_language
 from backstage_py.portal.plugin import PageCard
+from backstage_py.portal.session import SessionState
 from backstage_py.portal.sidebar import THEMES, PinSwitch
 
 
@@ -46,7 +47,7 @@ def _profile(*, may_sign_out: bool) -> Component:
             ),
             class_name="bp-profile-head",
         ),
-        _sign_out() if may_sign_out else rx.fragment(),
+        _sign_out() if may_sign_out else rx.cond(~SessionState.is_shared, _sign_out()),
     )
     nobody = rx.el.p(text("notSignedIn"), class_name="bp-muted")
     return info_card(
@@ -62,7 +63,7 @@ def _sign_out() -> Component:
         type="submit",
         class_name="bp-button",
     )
-    return PostForm.create(button, action="/api/auth/sign-out")
+    return SignOutForm.create(button)
 
 
 def _identity() -> Component:
