@@ -19,7 +19,8 @@ SEEN = """() => {
   document.dispatchEvent(new Event('prerenderingchange'));
 }"""
 BLOCKED = """for (const name of ['localStorage', 'sessionStorage']) {
-  Object.defineProperty(window, name, {get() { throw new DOMException('denied', 'SecurityError') }});
+  const get = () => { throw new DOMException('denied', 'SecurityError') };
+  Object.defineProperty(window, name, {get});
 }"""
 
 
