@@ -8,6 +8,7 @@ from reflex.style import color_mode, set_color_mode
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import capture_sign_out, use_analytics
 from backstage_py.plugins.settings.rows import EntityLink
 from backstage_py.plugins.settings.state.profile_state import ProfileState
 from backstage_py.plugins.settings.texts import text
@@ -62,6 +63,7 @@ def _sign_out() -> Component:
         text("signOut"),
         type="submit",
         class_name="bp-button",
+        on_click=[use_analytics().capture_event("signOut", "success"), capture_sign_out()],
     )
     return SignOutForm.create(button)
 
