@@ -8,6 +8,7 @@ FOLDER = Path("utils/backstage_py")
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
 LINK_MODULE = "$/utils/backstage_py/link"
+BACKSTAGE_LINK_MODULE = "$/utils/backstage_py/backstage_link"
 CONTENT_MODULE = "$/utils/backstage_py/content"
 NAVIGATION_MODULE = "$/utils/backstage_py/navigation"
 SIGN_IN_MODULE = "$/utils/backstage_py/sign_in"
