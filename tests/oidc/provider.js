@@ -1,10 +1,12 @@
-// An OpenID provider with two people, ann and bob, and a page on which one says who one is.
+// An OpenID provider with a few people, and a page on which one says who one is.
 // PORT says where it listens. POST /test/clock?seconds=N moves its clock.
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 
 const port = Number(process.env.PORT);
 const people = {
+  "solveig.aune": { email: "solveig.aune@nordlicht-rail.example", name: "Solveig Aune" },
+  "mikkel.brandt": { email: "mikkel.brandt@nordlicht-rail.example", name: "Mikkel Brandt" },
   ann: { email: "ann@example.com", email_verified: true, name: "Ann", preferred_username: "ann" },
   bob: { email: "bob@example.com", email_verified: true, name: "Bob", preferred_username: "bob" },
   eve: { email: "eve@elsewhere.example", email_verified: true, name: "Eve" },

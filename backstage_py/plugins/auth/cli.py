@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from backstage_py.plugins.auth.tokens import ApiToken
 
+_COLUMNS = ("id", "name", "subject", "permissions", "created", "expires", "lastUsed")
+
 
 def add_tokens(tokens: argparse.ArgumentParser) -> None:
     """Add the commands."""
@@ -49,8 +51,10 @@ def _list(parsed: argparse.Namespace) -> int:
     if parsed.format == "json":
         print(json.dumps(rows, ensure_ascii=False))
         return 0
-    for row in rows:
-        print("  ".join("-" if value is None else str(value) for value in row.values()))
+    cells = [list(_COLUMNS), *([one or "-" for one in row.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        print("  ".join(map(str.ljust, row, widths)).rstrip())
     return 0
 
 
@@ -66,12 +70,13 @@ def _revoke(parsed: argparse.Namespace) -> int:
 
 
 def _describe(one: "ApiToken") -> dict[str, str | None]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "subject": one.subject,
-        "permissions": " ".join(one.scopes),
-        "created": one.created_at.isoformat(),
-        "expires": one.expires_at.isoformat() if one.expires_at else None,
-        "lastUsed": one.used_at.isoformat() if one.used_at else None,
-    }
+    values = (
+        one.id,
+        one.name,
+        one.subject,
+        " ".join(one.scopes),
+        one.created_at.isoformat(),
+        one.expires_at.isoformat() if one.expires_at else None,
+        one.used_at.isoformat() if one.used_at else None,
+    )
+    return dict(zip(_COLUMNS, values, strict=True))

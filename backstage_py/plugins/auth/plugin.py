@@ -12,6 +12,7 @@ from backstage_py.plugins.auth.state.tokens_state import TokensState
 from backstage_py.plugins.auth.texts import text
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.settings.api import SETTINGS
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ContentExtension, PortalPlugin
 
 
@@ -28,6 +29,7 @@ def _api_routes() -> list[Route]:
 
 auth_plugin = PortalPlugin(
     id="auth",
+    stylesheets=(stylesheet(__file__, "auth.css"),),
     contents=(
         ContentExtension(
             attach_to=SETTINGS,
