@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.analytics import capture_sign_in
 from backstage_py.portal.auth_components import SignInGate
 from backstage_py.portal.consent_question import consent_question
 from backstage_py.portal.error_pages import error_boundary
@@ -70,11 +69,7 @@ def _skip_link() -> Component:
 def _sign_in_beside(sign_in: Component) -> Component:
     """The sign-in page, until somebody is signed in; the gate follows as the next wrap."""
     shown = rx.cond(SessionState.user, rx.fragment(), sign_in)
-    return rx.fragment(
-        capture_sign_in(SessionState.user),
-        rx.cond(SessionState.is_known, shown),
-        on_mount=SessionState.load,
-    )
+    return rx.fragment(rx.cond(SessionState.is_known, shown), on_mount=SessionState.load)
 
 
 def _gate() -> Component:

@@ -11,7 +11,7 @@ from reflex.style import LiteralColorMode, color_mode, set_color_mode
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-from backstage_py.analytics import analytics_link, capture_sign_out
+from backstage_py.analytics import analytics_link
 from backstage_py.portal.auth_components import SignOutForm
 from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.plugin import NavItem
@@ -155,6 +155,5 @@ def _sign_out() -> Component:
         type="submit",
         aria_label="Sign out",
         class_name="bp-icon-button",
-        on_click=capture_sign_out(),
     )
     return SignOutForm.create(button)
