@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Generator
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from reflex_base.config import get_config
 from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
@@ -307,6 +308,6 @@ def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
 
 def _serve_typed_addresses(app: "App") -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return TypedAddress(inner, app.router)
+        return TypedAddress(inner, app.router, get_config().frontend_path)
 
     return transform
