@@ -85,6 +85,7 @@ class Runtime:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
+        self.base_url = config.get_optional_string("app.baseUrl")
         self.origins = Origins.from_config(config, any_port=not _serves_pages())
         self.dialect = dialect_from_config(config)
         self.backends = read_backends(config, store.users_of_sessions)
