@@ -1,4 +1,4 @@
-"""Answers questions: from the copy, masked for who asks, with what the numbers rest on."""
+"""Answers questions from the copy, masked for the viewer, with what the numbers rest on."""
 
 import functools
 import logging
