@@ -44,7 +44,7 @@ from backstage_py.portal.logs import configure_logs, logs_requests
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
-from backstage_py.portal.theme import STYLESHEETS
+from backstage_py.portal.theme import STYLESHEET
 
 PLUGINS = (
     home_plugin,
@@ -84,7 +84,7 @@ def build_app() -> rx.App:
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
-        stylesheets=STYLESHEETS,
+        stylesheets=[STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,

@@ -176,10 +176,10 @@ def _simulate(parsed: argparse.Namespace) -> int:
 
 
 def _list_deliveries(parsed: argparse.Namespace) -> int:
-    from backstage_py.analytics.store.deliveries import State
+    from backstage_py.analytics.store.deliveries import DeliveryState
 
     deliveries = _open_deliveries(parsed.backend)
-    state = None if parsed.state is None else State(parsed.state)
+    state = None if parsed.state is None else DeliveryState(parsed.state)
     backlogs = [
         backlog.to_wire()
         for backlog in deliveries.backlogs()

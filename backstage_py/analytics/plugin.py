@@ -154,7 +154,7 @@ class AnalyticsPlugin(Plugin):
         dialect = get_runtime().dialect
         modules = {
             **dict(browser_modules(dialect.name)),
-            **dict(destination_modules(get_runtime().tools)),
+            **dict(destination_modules(get_runtime().backends)),
             ROUTES_FILE: routes_module(routes, dialect, list(self._plugin_ids)),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }

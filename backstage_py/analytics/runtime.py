@@ -15,7 +15,7 @@ from anyio import to_thread
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.registry import SECTION, build_backends, read_tools
+from backstage_py.analytics.backends.registry import SECTION, read_backends
 from backstage_py.analytics.capture.dialect import dialect_from_config
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
@@ -41,10 +41,10 @@ from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.addresses import Addresses, AddressSettings
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
-from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.ingest.rate_limit import IngestSettings, RateLimit
 from backstage_py.analytics.ingest.robots import Robots
 from backstage_py.analytics.ingest.spool import Spool
-from backstage_py.analytics.metrics.endpoint import MetricsEndpoint
+from backstage_py.analytics.metrics.endpoint import MetricsEndpoint, MetricsSettings
 from backstage_py.analytics.metrics.health_endpoints import HealthEndpoints
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.metrics.readiness import ReadinessProbe
@@ -62,9 +62,6 @@ from backstage_py.analytics.store.tallies import Tallies
 if TYPE_CHECKING:
     from reflex.app import App
 
-EVENTS_PER_SECOND = 5_000
-EVENTS_AT_ONCE = 50_000
-"""Of one sender: far above what a person's browser captures, far below what fills a disk."""
 REFRESH_SECONDS = 1.0
 """How old the gauges of another process may be in `/metrics`."""
 CLOSE_SECONDS = 10.0
@@ -85,7 +82,7 @@ class Runtime:
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
         self.dialect = dialect_from_config(config)
-        self.tools = read_tools(config)
+        self.backends = read_backends(config, store.users_of_sessions)
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
@@ -96,11 +93,12 @@ class Runtime:
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
-        self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
-        self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
-        self._backends = build_backends(self.tools, store.users_of_sessions)
-        self._delivery = Delivery(self._backends, store, metrics=self.metrics)
-        self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
+        ingest = IngestSettings.from_config(config.section(f"{SECTION}.ingest"))
+        self._rate_limit = RateLimit(ingest.events_per_second, ingest.events_at_once)
+        self._metrics = MetricsSettings.from_config(config.section(f"{SECTION}.metrics"))
+        self._delivered = [backend for backend in self.backends if backend.api.is_delivered]
+        self._delivery = Delivery(self._delivered, store, metrics=self.metrics)
+        self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
         spool = Spool(data_folder() / "spool")
         self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
         self._ingest = Ingest(
@@ -168,7 +166,7 @@ class Runtime:
             sqlalchemy.exc.SQLAlchemyError: If the database refuses.
         """
         now = utc_now()
-        erasure = self.people_records.erase(user, self._backends, now)
+        erasure = self.people_records.erase(user, self._delivered, now)
         self.metrics.erased.inc(erasure.events)
         self._keeper.pass_on(now)
         return self.erasures.get(erasure.id)
@@ -198,7 +196,7 @@ class Runtime:
         """Gives the tools' tags the user."""
         return IdentityEndpoint(
             self.identity,
-            self.tools,
+            self.backends,
             is_recorded=self.consent.is_recorded,
             base_url=self.base_url,
         )
@@ -214,18 +212,12 @@ class Runtime:
 
     def metrics_endpoint(self) -> MetricsEndpoint:
         """Serves `/metrics`."""
-        return MetricsEndpoint(self.metrics, self._metrics_token)
+        return MetricsEndpoint(self.metrics, self._metrics)
 
 
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
     return session_secret(data_folder(), os.environ)
-
-
-def _rate_limit(section: Config) -> RateLimit:
-    section.reject_unknown_keys("eventsPerSecond", "eventsAtOnce")
-    per_second = section.get_optional_number("eventsPerSecond") or EVENTS_PER_SECOND
-    return RateLimit(per_second, section.get_optional_number("eventsAtOnce") or EVENTS_AT_ONCE)
 
 
 @functools.cache

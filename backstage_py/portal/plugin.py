@@ -145,9 +145,10 @@ class FeatureFlag:
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
-    called when the portal begins to serve, and must not wait; an async context manager that it
-    gives is entered then, and left when the portal stops.
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
+    are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
+    portal begins to serve, and must not wait; an async context manager that it gives is entered
+    then, and left when the portal stops.
     """
 
     id: str
@@ -159,6 +160,7 @@ class PortalPlugin:
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
+    stylesheets: tuple[str, ...] = ()
     on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
@@ -204,6 +206,11 @@ class PortalRegistry:
     def feature_flags(self) -> tuple[tuple[str, FeatureFlag], ...]:
         """The flags that plugins declare, each with the id of its plugin."""
         return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """The plugins' CSS, in their order."""
+        return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)
 
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from pydantic import Field
 
-from backstage_py.analytics.config.settings import Settings, Text
+from backstage_py.analytics.config.settings import RequiredText, SettingsModel
 from backstage_py.analytics.event import Scalar
 
 Rule: TypeAlias = Literal["keep", "mask", "drop"]
@@ -30,12 +30,12 @@ _ADDRESS = re.compile(r"([/?#]|[a-z][a-z0-9+.-]*:).*[=#]", re.IGNORECASE | re.DO
 _PART = re.compile(r"(?=[?#&;])")
 
 
-class AddressSettings(Settings):
+class AddressSettings(SettingsModel):
     """The section: names of parameters, in which `*` stands for anything."""
 
-    keep: tuple[Text, ...] = Field((), description="a list of names of parameters")
-    mask: tuple[Text, ...] = Field((), description="a list of names of parameters")
-    drop: tuple[Text, ...] = Field((), description="a list of names of parameters")
+    keep: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
+    mask: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
+    drop: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
     others: Rule = Field("keep", description="keep, mask or drop")
     fragments: Literal["keep", "drop"] = Field("keep", description="keep or drop")
 

@@ -17,7 +17,7 @@ from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config
-from backstage_py.analytics.config.settings import Settings, Text
+from backstage_py.analytics.config.settings import RequiredText, SettingsModel
 
 RobotsMode: TypeAlias = Literal["refuse", "accept"]
 USER_AGENT_CHARACTERS = 1_000
@@ -33,9 +33,9 @@ _UNLISTED = (
 """What the list does not have: further checks, and the form that crawlers give their names."""
 
 
-class _RobotsKeys(Settings):
+class _RobotsKeys(SettingsModel):
     mode: RobotsMode = Field("refuse", description="refuse or accept")
-    also: tuple[Text, ...] = Field((), description="a list of texts in their User-Agent")
+    also: tuple[RequiredText, ...] = Field((), description="a list of texts in their User-Agent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from backstage_py.analytics import (
     ConfigurationError,
     Credentials,
     OneOrMore,
-    Settings,
-    Text,
+    RequiredText,
+    SettingsModel,
 )
 from backstage_py.plugins.auth.database import hash_secret
 from backstage_py.plugins.auth.tokens import SERVICE, StaticToken
@@ -23,21 +23,21 @@ MIN_CHARACTERS = 8
 """As in Backstage."""
 
 
-class StaticOptions(Settings):
+class StaticOptions(SettingsModel):
     """`options` of an entry."""
 
     token: SecretStr = Field(description="a token of 8 characters or more, without spaces")
-    subject: Text = Field(description="a name of the service, without spaces")
+    subject: RequiredText = Field(description="a name of the service, without spaces")
 
 
-class Restriction(Settings):
+class Restriction(SettingsModel):
     """One of `accessRestrictions`."""
 
-    plugin: Text = Field(description="the id of a plugin")
-    permission: OneOrMore[Text] = Field((), description="names of permissions")
+    plugin: RequiredText = Field(description="the id of a plugin")
+    permission: OneOrMore[RequiredText] = Field((), description="names of permissions")
 
 
-class ExternalAccess(Settings):
+class ExternalAccess(SettingsModel):
     """One entry."""
 
     type: Literal["static"] = Field(description="static, the only type that is supported")

@@ -11,7 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
 
-from backstage_py.analytics import Address, Config, ConfigurationError, OneOrMore, Settings, Text
+from backstage_py.analytics import (
+    Config,
+    ConfigurationError,
+    HttpAddress,
+    OneOrMore,
+    RequiredText,
+    SettingsModel,
+)
 
 DEFAULT_ENVIRONMENT = "development"
 IDLE_TIME = timedelta(days=1)
@@ -66,17 +73,17 @@ Scopes = Annotated[
 """A list of scopes, or one text with spaces between them."""
 
 
-class ResolverSettings(Settings):
+class ResolverSettings(SettingsModel):
     """One of `signIn.resolvers`."""
 
-    resolver: Text = Field(description="the name of a resolver, or package.module:function")
-    allowed_domains: tuple[Text, ...] = Field((), description="a list of domains of e-mail")
+    resolver: RequiredText = Field(description="the name of a resolver, or package.module:function")
+    allowed_domains: tuple[RequiredText, ...] = Field((), description="a list of domains of e-mail")
     dangerously_allow_sign_in_without_user_in_catalog: bool = Field(
         False, description="true to let in people who are not in the catalog, or false"
     )
 
 
-class SignInSettings(Settings):
+class SignInSettings(SettingsModel):
     """How a person of the provider becomes a user of the catalog."""
 
     resolvers: tuple[ResolverSettings, ...] = Field(
@@ -84,7 +91,7 @@ class SignInSettings(Settings):
     )
 
 
-class ProviderSettings(Settings):
+class ProviderSettings(SettingsModel):
     """What every provider can be told."""
 
     sign_in: SignInSettings = Field(description="{resolvers: [{resolver: NAME}]}")
@@ -96,16 +103,16 @@ class ProviderSettings(Settings):
 class OAuthSettings(ProviderSettings):
     """What every provider can be told that people are redirected to."""
 
-    client_id: Text = Field(description="the id that the provider gave the portal")
+    client_id: RequiredText = Field(description="the id that the provider gave the portal")
     client_secret: SecretStr = Field(description="the secret that the provider gave the portal")
-    callback_url: Address | None = Field(None, description="an address as https://host/path")
+    callback_url: HttpAddress | None = Field(None, description="an address as https://host/path")
     additional_scopes: Scopes = Field((), description="a list of scopes")
 
 
 class OidcSettings(OAuthSettings):
     """`auth.providers.oidc`."""
 
-    metadata_url: Address = Field(
+    metadata_url: HttpAddress = Field(
         description="the address of the provider's .well-known/openid-configuration"
     )
     token_endpoint_auth_method: Literal["client_secret_basic", "client_secret_post", "none"] = (
@@ -116,7 +123,9 @@ class OidcSettings(OAuthSettings):
         | None
     ) = Field(None, description="an asymmetric algorithm, as RS256 or ES256")
     scope: Scopes = Field((), description="scopes, as 'openid profile email'")
-    prompt: Text | None = Field(None, description="auto, none, login, consent or select_account")
+    prompt: RequiredText | None = Field(
+        None, description="auto, none, login, consent or select_account"
+    )
     start_url_search_params: dict[str, str] = Field(
         default_factory=dict, description="an object of texts"
     )
@@ -129,23 +138,27 @@ class GoogleSettings(OAuthSettings):
 class MicrosoftSettings(OAuthSettings):
     """`auth.providers.microsoft`."""
 
-    tenant_id: Text = Field(description="the id of your Entra tenant")
-    domain_hint: Text | None = Field(None, description="the domain of your tenant")
+    tenant_id: RequiredText = Field(description="the id of your Entra tenant")
+    domain_hint: RequiredText | None = Field(None, description="the domain of your tenant")
     skip_user_profile: bool = Field(False, description="true or false")
 
 
 class OktaSettings(OAuthSettings):
     """`auth.providers.okta`."""
 
-    audience: Address = Field(description="the address of your Okta, as https://company.okta.com")
-    auth_server_id: Text | None = Field(None, description="the id of the authorization server")
-    idp: Text | None = Field(None, description="the id of an identity provider in Okta")
+    audience: HttpAddress = Field(
+        description="the address of your Okta, as https://company.okta.com"
+    )
+    auth_server_id: RequiredText | None = Field(
+        None, description="the id of the authorization server"
+    )
+    idp: RequiredText | None = Field(None, description="the id of an identity provider in Okta")
 
 
 class GithubSettings(OAuthSettings):
     """`auth.providers.github`."""
 
-    enterprise_instance_url: Address | None = Field(
+    enterprise_instance_url: HttpAddress | None = Field(
         None, description="the address of your GitHub Enterprise, as https://ghe.company.com"
     )
 
@@ -153,7 +166,7 @@ class GithubSettings(OAuthSettings):
 class GitlabSettings(OAuthSettings):
     """`auth.providers.gitlab`."""
 
-    audience: Address = Field(
+    audience: HttpAddress = Field(
         "https://gitlab.com", description="the address of your GitLab, as https://gitlab.com"
     )
 
@@ -165,56 +178,58 @@ class Oauth2ProxySettings(ProviderSettings):
 class AwsAlbSettings(ProviderSettings):
     """`auth.providers.awsalb`."""
 
-    issuer: Text = Field(description="the address of the identity provider behind the ALB")
-    signer: Text = Field(description="the ARN of the load balancer")
-    region: Text = Field(description="the region of the load balancer, as us-east-2")
-    jwks_url: Address | None = Field(None, description="the address of the keys, if private")
+    issuer: RequiredText = Field(description="the address of the identity provider behind the ALB")
+    signer: RequiredText = Field(description="the ARN of the load balancer")
+    region: RequiredText = Field(description="the region of the load balancer, as us-east-2")
+    jwks_url: HttpAddress | None = Field(None, description="the address of the keys, if private")
 
 
-class ServiceTokenSettings(Settings):
+class ServiceTokenSettings(SettingsModel):
     """One of `serviceTokens` of Cloudflare Access."""
 
-    token: Text = Field(description="the client id of the token, as 1uh2f.access")
-    subject: Text = Field(description="an e-mail address that stands for it")
+    token: RequiredText = Field(description="the client id of the token, as 1uh2f.access")
+    subject: RequiredText = Field(description="an e-mail address that stands for it")
 
 
 class CfAccessSettings(ProviderSettings):
     """`auth.providers.cfaccess`."""
 
-    team_name: Text = Field(description="the name of your Cloudflare team")
-    audience: OneOrMore[Text] = Field(description="the AUD tag of the Access application")
+    team_name: RequiredText = Field(description="the name of your Cloudflare team")
+    audience: OneOrMore[RequiredText] = Field(description="the AUD tag of the Access application")
     service_tokens: tuple[ServiceTokenSettings, ...] = Field(
         (), description="a list of {token, subject}"
     )
-    jwt_header_name: Text = Field("cf-access-jwt-assertion", description="a header's name")
-    authorization_cookie_name: Text = Field("CF_Authorization", description="a cookie's name")
-    custom_header: Text | None = Field(None, description="a header's name")
-    custom_cookie_auth_name: Text | None = Field(None, description="a cookie's name")
-    jwks_url: Address | None = Field(None, description="the address of the keys, if private")
+    jwt_header_name: RequiredText = Field("cf-access-jwt-assertion", description="a header's name")
+    authorization_cookie_name: RequiredText = Field(
+        "CF_Authorization", description="a cookie's name"
+    )
+    custom_header: RequiredText | None = Field(None, description="a header's name")
+    custom_cookie_auth_name: RequiredText | None = Field(None, description="a cookie's name")
+    jwks_url: HttpAddress | None = Field(None, description="the address of the keys, if private")
 
 
 class GcpIapSettings(ProviderSettings):
     """`auth.providers.gcpIap`."""
 
-    audience: Text = Field(
+    audience: RequiredText = Field(
         description="the audience, as /projects/NUMBER/global/backendServices/ID"
     )
-    jwt_header: Text = Field("x-goog-iap-jwt-assertion", description="a header's name")
-    jwks_url: Address | None = Field(None, description="the address of the keys, if private")
+    jwt_header: RequiredText = Field("x-goog-iap-jwt-assertion", description="a header's name")
+    jwks_url: HttpAddress | None = Field(None, description="the address of the keys, if private")
 
 
-class GuestSettings(Settings):
+class GuestSettings(SettingsModel):
     """`auth.providers.guest`."""
 
     auto: bool = Field(False, description="true to let guests in without a click, or false")
     user_entity_ref: Annotated[str, Field(pattern=r"(?i)^user:[^/]+/[^/]+$")] = Field(
         "user:default/guest", description="a user in full, as user:default/guest"
     )
-    ownership_entity_refs: tuple[Text, ...] = Field((), description="a list of entity refs")
+    ownership_entity_refs: tuple[RequiredText, ...] = Field((), description="a list of entity refs")
     dangerously_allow_outside_development: bool = Field(False, description="true or false")
 
 
-PROVIDERS: Mapping[str, type[Settings]] = {
+PROVIDERS: Mapping[str, type[SettingsModel]] = {
     "guest": GuestSettings,
     "oidc": OidcSettings,
     "github": GithubSettings,
@@ -231,7 +246,7 @@ PROVIDERS: Mapping[str, type[Settings]] = {
 _MAY_LACK_ENVIRONMENT = frozenset({"guest", "oauth2Proxy", "awsalb", "cfaccess", "gcpIap"})
 
 
-class SessionSettings(Settings):
+class SessionSettings(SettingsModel):
     """`auth.session`; Backstage has the secret, the two times are ours."""
 
     secret: SecretStr | None = Field(None, description="a text of 16 characters or more")
@@ -244,7 +259,7 @@ class AuthSettings:
     """Who may sign in how, in the environment that the portal runs in."""
 
     environment: str = DEFAULT_ENVIRONMENT
-    providers: Mapping[str, Settings] = field(default_factory=dict[str, Settings])
+    providers: Mapping[str, SettingsModel] = field(default_factory=dict[str, SettingsModel])
     session: SessionSettings = field(default_factory=lambda: SessionSettings.model_validate({}))
 
     @property

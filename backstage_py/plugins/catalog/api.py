@@ -1,5 +1,6 @@
 """What other plugins may use of this one."""
 
+from backstage_py.plugins.catalog.entity_links import EntityLink, offer_entity_link
 from backstage_py.plugins.catalog.errors import CatalogError, MissingFileError
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.index.facets import FacetValue
@@ -11,12 +12,14 @@ from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
 from backstage_py.plugins.catalog.service import (
     CatalogService,
+    Page,
     capture,
     get_catalog,
     get_registrations,
     get_stars,
 )
 from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
+from backstage_py.plugins.catalog.state.entity_listing import EntityListing
 from backstage_py.plugins.catalog.store import RegisteredLocation
 
 __all__ = [
@@ -28,9 +31,12 @@ __all__ = [
     "CatalogService",
     "Entity",
     "EntityFilter",
+    "EntityLink",
+    "EntityListing",
     "EntityRef",
     "FacetValue",
     "MissingFileError",
+    "Page",
     "Preview",
     "RegisteredLocation",
     "SearchIndex",
@@ -39,4 +45,5 @@ __all__ = [
     "get_catalog",
     "get_registrations",
     "get_stars",
+    "offer_entity_link",
 ]

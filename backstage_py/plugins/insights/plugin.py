@@ -19,6 +19,7 @@ from backstage_py.plugins.insights.running import get_mcp_server, running
 from backstage_py.plugins.insights.service import get_insights_service
 from backstage_py.plugins.insights.state.events_state import EventsBehindState
 from backstage_py.plugins.insights.state.page_state import InsightsState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 
 _PAGES = (
@@ -44,6 +45,7 @@ def _api_routes() -> list[Route]:
 
 insights_plugin = PortalPlugin(
     id="insights",
+    stylesheets=(stylesheet(__file__, "insights.css"),),
     api_routes=_api_routes,
     on_start=running,
     pages=tuple(

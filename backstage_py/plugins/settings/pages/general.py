@@ -22,7 +22,7 @@ from backstage_py.portal.sidebar import THEMES, PinSwitch
 def general(_cards: Sequence[PageCard], *, may_sign_out: bool) -> Component:
     """The first tab."""
     person = rx.el.div(
-        _profile(may_sign_out=may_sign_out), _identity(), class_name="bp-content-stack"
+        _profile(may_sign_out=may_sign_out), _identity(), class_name="bp-settings-content-stack"
     )
     return rx.el.div(person, _appearance(), class_name="bp-grid")
 
@@ -70,7 +70,7 @@ def _identity() -> Component:
     profile = ProfileState.profile
     owners = rx.el.ul(
         rx.foreach(profile.owners, lambda owner: rx.el.li(_entity(owner))),
-        class_name="bp-chip-list",
+        class_name="bp-settings-chip-list",
     )
     shown = rx.el.dl(
         field(text("userEntity"), _entity(profile.user.to(EntityLink))),
@@ -105,7 +105,7 @@ def _appearance() -> Component:
                     *(_theme(name) for name in THEMES),
                     role="group",
                     aria_label=text("theme"),
-                    class_name="bp-segments",
+                    class_name="bp-settings-segments",
                 ),
                 text("themeHint"),
             ),
@@ -113,7 +113,7 @@ def _appearance() -> Component:
             rx.el.div(
                 PinSwitch.create(label=text("pinSidebar")),
                 rx.el.p(text("pinHint"), class_name="bp-hint"),
-                class_name="bp-setting bp-desktop-only",
+                class_name="bp-settings-setting bp-settings-desktop-only",
             ),
             class_name="bp-settings",
         ),
@@ -122,7 +122,10 @@ def _appearance() -> Component:
 
 def _row(title: Any, control: Component, hint: Any) -> Component:
     return rx.el.div(
-        rx.el.h3(title), control, rx.el.p(hint, class_name="bp-hint"), class_name="bp-setting"
+        rx.el.h3(title),
+        control,
+        rx.el.p(hint, class_name="bp-hint"),
+        class_name="bp-settings-setting",
     )
 
 
@@ -144,7 +147,7 @@ def _languages() -> Component:
         *own,
         role="group",
         aria_label=text("language"),
-        class_name="bp-segments",
+        class_name="bp-settings-segments",
     )
 
 

@@ -1,12 +1,13 @@
-"""What stands before a backend: only its own events pass, without what it must not know."""
+"""A configured backend: what the owner lets it get, and how events are delivered to it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.classify import classify
+from backstage_py.analytics.backends.policy import DeliveryPolicy
 from backstage_py.analytics.backends.routing import Routing
-from backstage_py.analytics.backends.user_identity import UserIdentity
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.errors import (
     HeldError,
     NotTriedError,
@@ -19,39 +20,48 @@ UsersOfSessions = Callable[[Collection[str]], Mapping[str, str]]
 """The user of each of these sessions, by its id, where one is known."""
 
 
-class Outbound(AnalyticsApi):
-    """Routing, redaction and identity, and behind them the backend itself."""
+def _no_users(sessions: Collection[str]) -> Mapping[str, str]:
+    del sessions
+    return {}
 
-    def __init__(
-        self,
-        api: AnalyticsApi,
-        *,
-        routing: Routing,
-        identity: UserIdentity,
-        users_of_sessions: UsersOfSessions,
-    ) -> None:
-        self.api = api
-        self.routing = routing
-        self.user_identity = identity
-        self._users_of_sessions = users_of_sessions
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A backend under the name that the configuration gives it.
+
+    Only the events that are routed to it reach `api`, without what is redacted, and with the
+    user id that the tool may know. Events whose user is required are held until it is known.
+    """
+
+    name: str
+    api: AnalyticsApi
+    policy: DeliveryPolicy = field(default_factory=DeliveryPolicy)
+    routing: Routing = field(default_factory=Routing)
+    identity: UserIdentity = field(default_factory=lambda: UserIdentity("optional", user_id_plain))
+    users_of_sessions: UsersOfSessions = _no_users
+
+    @property
+    def requires_users(self) -> bool:
+        """Whether events wait until the user of their session is known."""
+        return self.identity.mode == "required"
 
     def held(self, events: Sequence[RecordedEvent]) -> set[str]:
-        """The ids of those that wait until the user of their session is known."""
-        if self.user_identity.mode != "required":
+        """The ids of the events that wait until the user of their session is known."""
+        if not self.requires_users:
             return set()
         wanted = [event for event in events if self._takes(event)]
         return {event.id for event in self._with_users(wanted) if event.user is None}
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
-        """Hand on what the tool is to get.
+        """Pass on the events that are routed to the tool.
 
         Raises:
-            PartlyDeliveredError: If some of it is held, or was not taken.
+            PartlyDeliveredError: If some are held, or were not taken.
+            Exception: As the tool raises it, if it took none.
         """
         wanted = [event for event in events if self._takes(event)]
-        required = self.user_identity.mode == "required"
-        known = self._with_users(wanted) if required else wanted
-        held = [event.id for event in known if required and event.user is None]
+        known = self._with_users(wanted) if self.requires_users else wanted
+        held = [event.id for event in known if self.requires_users and event.user is None]
         failures: dict[str, Exception] = dict.fromkeys(held, HeldError())
         ready = [self._prepared(event) for event in known if event.id not in failures]
         if ready and not failures:
@@ -63,14 +73,14 @@ class Outbound(AnalyticsApi):
 
     def known_as(self, user: str) -> str | None:
         """The id that the tool was told this user by; None if it was told nothing."""
-        return self.user_identity.user_id(user)
+        return self.identity.user_id(user)
 
     def erase_user(self, user: str) -> None:
-        """Let the tool erase a user, by the id that it knows."""
+        """Let the tool erase a user, by the id that it was told; raises what the tool raises."""
         self.api.erase_user(user)
 
     def close(self) -> None:
-        """Close the backend."""
+        """Let go of connections; nothing is captured afterwards."""
         self.api.close()
 
     def _failures_of(self, events: Sequence[RecordedEvent]) -> Mapping[str, Exception]:
@@ -79,25 +89,26 @@ class Outbound(AnalyticsApi):
         except PartlyDeliveredError as error:
             return error.failures
         except Exception as error:  # ruff: ignore[blind-except]
-            # Refused as a whole: delivery splits it when it comes again without what is held.
+            # The tool refused all of them. Delivery splits a batch to find the bad event, but it
+            # cannot while some of the batch are held: so these come again, without the held ones.
             verdict = classify(error)
             again = verdict if isinstance(verdict, RetryLaterError) else NotTriedError()
             return dict.fromkeys((event.id for event in events), again)
         return {}
 
     def _takes(self, event: RecordedEvent) -> bool:
-        """The tool's tag, where there is one, gets what the browser captures."""
+        """Whether it is routed to the tool; its tag, if any, gets what the browser captures."""
         is_the_tags = self.api.browser_tag is not None and event.origin == "browser"
         return not is_the_tags and self.routing.takes(event)
 
     def _with_users(self, events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
         sessions = {event.session_id for event in events if event.user is None}
-        users = self._users_of_sessions({one for one in sessions if one is not None})
+        users = self.users_of_sessions({one for one in sessions if one is not None})
         return [
             event if event.user else replace(event, user=users.get(event.session_id or ""))
             for event in events
         ]
 
     def _prepared(self, event: RecordedEvent) -> RecordedEvent:
-        user = self.user_identity.user_id(event.user)
+        user = self.identity.user_id(event.user)
         return replace(self.routing.redacted(event), user=user)

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.browser_tag import BrowserTag
-from backstage_py.analytics.backends.outbound import Outbound
 from backstage_py.analytics.backends.routing import Routing
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import (
     HeldError,
@@ -37,25 +37,26 @@ def tool() -> Tool:
     return Tool()
 
 
-def outbound(tool: Tool, mode: Any = "disabled", **routing: Any) -> Outbound:
+def backend(tool: Tool, mode: Any = "disabled", **routing: Any) -> Backend:
     users = {"visit-1": "ann"}
-    return Outbound(
+    return Backend(
+        "tool",
         tool,
         routing=Routing.from_config(Config(routing)),
-        identity=UserIdentity(mode, plain),
+        identity=UserIdentity(mode, user_id_plain),
         users_of_sessions=lambda ids: {id_: users[id_] for id_ in ids if id_ in users},
     )
 
 
 def test_a_tool_is_not_called_for_what_it_does_not_get(tool: Tool) -> None:
-    outbound(tool, exclude=[{"action": "click"}]).capture_events([recorded()])
+    backend(tool, exclude=[{"action": "click"}]).capture_events([recorded()])
 
     assert tool.taken == []
 
 
 @pytest.mark.parametrize(("mode", "user"), [("disabled", None), ("optional", "ann")])
 def test_the_user_is_what_the_tool_may_know(tool: Tool, mode: str, user: str | None) -> None:
-    outbound(tool, mode).capture_events([recorded(user="ann"), recorded(user=None)])
+    backend(tool, mode).capture_events([recorded(user="ann"), recorded(user=None)])
 
     assert [event.user for event in tool.taken] == [user, None]
 
@@ -64,7 +65,7 @@ def test_a_required_user_is_the_one_who_signed_in_later(tool: Tool) -> None:
     stranger, ann = recorded(session_id="visit-0"), recorded(session_id="visit-1")
 
     with pytest.raises(PartlyDeliveredError) as error:
-        outbound(tool, "required").capture_events([stranger, ann])
+        backend(tool, "required").capture_events([stranger, ann])
 
     assert list(error.value.failures) == [stranger.id]
     assert isinstance(error.value.failures[stranger.id], HeldError)
@@ -76,7 +77,7 @@ def test_a_tool_that_is_down_is_told_apart_from_what_is_held(tool: Tool) -> None
     stranger, known = recorded(), recorded(user="ann")
 
     with pytest.raises(PartlyDeliveredError) as error:
-        outbound(tool, "required").capture_events([stranger, known])
+        backend(tool, "required").capture_events([stranger, known])
 
     assert error.value.failures[known.id] is tool.trouble
 
@@ -87,7 +88,7 @@ def test_what_is_refused_beside_what_is_held_comes_again(tool: Tool, trouble: Ex
     stranger, known = recorded(), recorded(user="ann")
 
     with pytest.raises(PartlyDeliveredError) as error:
-        outbound(tool, "required").capture_events([stranger, known])
+        backend(tool, "required").capture_events([stranger, known])
 
     assert isinstance(error.value.failures[known.id], NotTriedError)
 
@@ -97,7 +98,7 @@ def test_what_it_says_of_single_events_too(tool: Tool) -> None:
     tool.trouble = PartlyDeliveredError({bad.id: RejectedError("no")})
 
     with pytest.raises(PartlyDeliveredError) as error:
-        outbound(tool, "required").capture_events([stranger, bad, good])
+        backend(tool, "required").capture_events([stranger, bad, good])
 
     assert set(error.value.failures) == {stranger.id, bad.id}
 
@@ -106,7 +107,7 @@ def test_a_verdict_on_a_whole_batch_is_left_to_delivery(tool: Tool) -> None:
     tool.trouble = RetryLaterError("down", 7)
 
     with pytest.raises(RetryLaterError) as error:
-        outbound(tool).capture_events([recorded(), recorded()])
+        backend(tool).capture_events([recorded(), recorded()])
 
     assert error.value.after_seconds == 7
 
@@ -115,6 +116,6 @@ def test_beside_a_tag_the_server_sends_what_the_server_captured(tool: Tool) -> N
     tool.browser_tag = BrowserTag(Path("tag.js"), {})
     ours = recorded(origin="server")
 
-    outbound(tool).capture_events([recorded(origin="browser"), ours])
+    backend(tool).capture_events([recorded(origin="browser"), ours])
 
     assert [event.id for event in tool.taken] == [ours.id]
