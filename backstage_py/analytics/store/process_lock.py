@@ -14,13 +14,44 @@ from sqlalchemy.exc import SQLAlchemyError
 _LOCKS = 0x6261636B  # "back": the first half of our advisory locks on PostgreSQL
 
 
+class FileLock:
+    """The lock of a file on this machine."""
+
+    def __init__(self, file: Path) -> None:
+        self._path = file
+        self._file: int | None = None
+
+    def acquire(self) -> bool:
+        """Whether this process has it, now or already.
+
+        Raises:
+            OSError: If the file cannot be made.
+        """
+        if self._file is not None:
+            return True
+        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
+            return False
+        self._file = file
+        return True
+
+    def release(self) -> None:
+        """Let another process have it."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
 class ProcessLock:
     """Named locks of a database: a file's on SQLite, an advisory one on PostgreSQL."""
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self._file: int | None = None
+        self._file: FileLock | None = None
         self._session: _LockSession | None = None
 
     def acquire(self) -> bool:
@@ -37,8 +68,7 @@ class ProcessLock:
     def release(self) -> None:
         """Let another process have it."""
         if self._file is not None:
-            os.close(self._file)
-            self._file = None
+            self._file.release()
         if self._session is not None:
             self._session.unlock(self._key)
             self._session = None
@@ -49,16 +79,10 @@ class ProcessLock:
 
     def _acquire_file(self) -> bool:
         database = self._engine.url.database
-        if self._file is not None or not database or database == ":memory:":
+        if not database or database == ":memory:":
             return True
-        file = os.open(_beside(Path(database), self._name), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
-            return False
-        self._file = file
-        return True
+        self._file = self._file or FileLock(_beside(Path(database), self._name))
+        return self._file.acquire()
 
     def _acquire_advisory(self) -> bool:
         if self._session is not None:
