@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlalchemy import Engine, LargeBinary, insert, select
 from sqlmodel import Column, Field
 
-from backstage_py.storage import Database, OwnTable, table_of
+from backstage_py.insights.tables import open_tables
+from backstage_py.storage import OwnTable, table_of
 
 KEY_BYTES = 32
-_MIGRATIONS = Path(__file__).with_name("migrations")
 _NAME = "pseudonyms"
 _EARLIER_FILE = "pseudonyms.key"
 
@@ -36,7 +36,7 @@ def read_key(engine: Engine, folder: Path) -> bytes:
     Raises:
         sqlalchemy.exc.SQLAlchemyError: If the database does not answer, or takes none.
     """
-    database = Database(engine, name="insights", migrations=_MIGRATIONS)
+    database = open_tables(engine)
     query = select(_KEYS.c.key).where(_KEYS.c.name == _NAME)
     with database.reading() as connection:
         found = connection.execute(query).scalar()

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "i0001"
-down_revision = None
+revision = "i0003"
+down_revision = "i0002"
 
 
 def upgrade() -> None:
