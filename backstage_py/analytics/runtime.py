@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Generator
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from reflex_base.config import get_config
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
@@ -299,6 +300,6 @@ def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
 
 def _serve_typed_addresses(app: "App") -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return TypedAddress(inner, app.router)
+        return TypedAddress(inner, app.router, get_config().frontend_path)
 
     return transform

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from backstage_py.analytics import Clock, EventStore, StoredEvent, utc_now
+from backstage_py.analytics import Clock, EventStore, FileLock, StoredEvent, utc_now
 from backstage_py.insights.copy.duckdb_engine import DuckDbEngine
 from backstage_py.insights.copy.folder_requests import FolderRequests
 from backstage_py.insights.copy.manifest import NAME, Manifest, Part
@@ -52,6 +52,8 @@ class DuckDbTable:
         self._taken_in = time.monotonic()
         self.name = str(folder)
         self.requests = FolderRequests(folder)
+        # Of this folder and not of the database: each node keeps a copy of its own.
+        self.lock = FileLock(folder / "keeper.lock")
 
     @contextmanager
     def fresh(self, directory: Directory) -> Generator[DuckDbEngine]:
