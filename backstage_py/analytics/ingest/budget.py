@@ -19,7 +19,7 @@ class ByteBudget:
         self.held = 0
 
     def take(self, count: int, sender: str = "") -> bool:
-        """Hold so many more; False, and nothing is held, if that is over a limit."""
+        """Hold this many more; False, and nothing is held, if that is over a limit."""
         with self._lock:
             own = self._of_senders.get(sender, 0) + count
             if self.held + count > self._limit or own > self._share:
@@ -29,7 +29,7 @@ class ByteBudget:
             return True
 
     def give_back(self, count: int, sender: str = "") -> None:
-        """Hold so many less."""
+        """Hold this many less."""
         with self._lock:
             self.held -= count
             own = self._of_senders.get(sender, 0) - count

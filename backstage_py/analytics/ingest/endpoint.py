@@ -50,7 +50,7 @@ _MEDIA_TYPES = {"application/json", "text/plain"}  # sendBeacon can only send th
 
 
 class ProblemError(Exception):
-    """An answer that is no success."""
+    """An answer that is not a success."""
 
     def __init__(self, status: int, field: str, problem: str, hint: str, retry: float = 0) -> None:
         super().__init__(problem)
@@ -105,8 +105,8 @@ class EventsEndpoint:
         async with self._read_body(request) as body:
             batch = parse_well_formed(body) or await to_thread.run_sync(parse_batch, body)
             if len(batch.items) > BATCH_EVENTS:
-                hint = f"Send at most {BATCH_EVENTS} at once"
-                raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
+                problem = f"{len(batch.items)} given, at most {BATCH_EVENTS} allowed"
+                raise ProblemError(413, "events", problem, "Send them in parts")
             if is_sample(batch.session_id):
                 hint = "Use a UUID, as browsers do"
                 raise ProblemError(422, "sessionId", "is that of sample data", hint)
