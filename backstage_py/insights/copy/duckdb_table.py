@@ -35,7 +35,7 @@ ENOUGH_EVENTS = 2_000
 """So many new ones are taken in at once, fewer when `PATIENCE_SECONDS` have passed."""
 PATIENCE_SECONDS = 30.0
 PART_ROWS = 4_000_000
-"""Parts are not merged to greater ones: taking rows out means to write a part anew."""
+"""Parts are not merged to greater ones: taking rows out means writing a part again."""
 MERGED_PARTS = 4
 _KEPT_SECONDS = 60.0
 
