@@ -11,7 +11,6 @@ from backstage_py.plugins.catalog.api import EntityRef
 
 READER = "/docs"
 STATIC = "/api/techdocs/static"
-TAB = "/docs"
 
 _SUFFIXES = (".md", ".markdown", ".mkdn", ".mkd", ".mdown")
 _INDEXES = {"index", "readme"}
@@ -20,11 +19,6 @@ _INDEXES = {"index", "readme"}
 def reader_path(ref: EntityRef, address: str = "") -> str:
     """Where the reader shows a page."""
     return _join(READER, ref, address)
-
-
-def tab_path(ref: EntityRef) -> str:
-    """Where the page of an entity shows its documentation."""
-    return f"{ref.page_path}{TAB}"
 
 
 def static_path(ref: EntityRef, file: str) -> str:

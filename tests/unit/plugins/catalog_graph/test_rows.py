@@ -57,7 +57,7 @@ def test_a_merged_edge_reads_in_its_own_direction() -> None:
     rows = build_graph_rows(build_graph(find, query.roots, query.options), query)
 
     assert [(one.source, one.target, one.label) for one in rows.edges] == [
-        ("api:default/b", "component:default/a", "provided by, owned by")
+        ("component:default/a", "api:default/b", "owns, provides API")
     ]
 
 
