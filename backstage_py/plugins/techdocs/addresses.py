@@ -11,6 +11,7 @@ from backstage_py.plugins.catalog.api import EntityRef
 
 READER = "/docs"
 STATIC = "/api/techdocs/static"
+TAB = "/docs"
 
 _SUFFIXES = (".md", ".markdown", ".mkdn", ".mkd", ".mdown")
 _INDEXES = {"index", "readme"}
