@@ -1,4 +1,4 @@
-"""Answers questions: from the copy, masked for who asks, with what the numbers rest on."""
+"""Answers questions from the copy, masked for the viewer, with what the numbers rest on."""
 
 import functools
 import logging
@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 
 from backstage_py.analytics import (
+    AnalyticsError,
     Clock,
     DeletionLog,
     DeliveryStore,
@@ -26,13 +27,15 @@ from backstage_py.analytics import (
 from backstage_py.insights.access import Access, InsightsSettings
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
+from backstage_py.insights.buckets import partial_pieces
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.columnar_copy import FreshEngine
 from backstage_py.insights.copy_keeper import CopyKeeper
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
-from backstage_py.insights.privacy import Mask, read_key
+from backstage_py.insights.privacy import Mask
+from backstage_py.insights.pseudonym_key import read_key
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
@@ -46,6 +49,8 @@ POLL_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
 FAR_BEHIND_EVENTS = 5_000
 """Of the copy; then it takes in events before it is asked, if no other process does."""
+MUCH_BEHIND_EVENTS = 500_000
+"""More are not read into the memory of a process that does not keep the copy."""
 TRUSTED_SECONDS = 1.0
 
 
@@ -99,6 +104,7 @@ class Insights:
         """
         mask = Mask(viewer, self._key)
         mask.check(question, scope)
+        scope = replace(scope, window=question.widened(scope.window))
         began = time.perf_counter()
         with self._fresh(directory) as engine:
             bounds = engine.bounds()
@@ -106,14 +112,17 @@ class Insights:
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
         finished = question.finish(rows, record) if not is_hidden else []
-        kept, hidden = mask.apply(question, finished)
+        masked = mask.apply(question, finished)
+        grain = getattr(question, "grain", None)
         return Answer(
             columns=question.columns,
-            rows=tuple({name: row[name] for name in question.columns} for row in kept),
+            rows=tuple({name: row[name] for name in question.columns} for row in masked.rows),
             scope=scope,
-            hidden=hidden + is_hidden,
+            hidden=masked.hidden + is_hidden,
             milliseconds=(time.perf_counter() - began) * 1000,
             write_sql=lambda: self._sql(question, scope, directory, bounds),
+            withheld=masked.withheld,
+            partial=partial_pieces(scope.window, grain, self._clock()) if grain else {},
         )
 
     def ask_store(
@@ -125,6 +134,7 @@ class Insights:
             AnalyticsError: If the question or the scope is wrong.
         """
         engine = StoreEngine(self._store.engine, directory)
+        scope = replace(scope, window=question.widened(scope.window))
         record = Record(engine, scope, engine.bounds())
         rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
@@ -237,16 +247,35 @@ class Insights:
     def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
         """The copy's while; before it, much that is new is taken in, if nobody else does."""
         behind = self._store.last_position() - self.copy.position()
-        if behind > FAR_BEHIND_EVENTS:
-            self.copy.step()
+        if behind > FAR_BEHIND_EVENTS and not self.copy.step():
+            self._require_nearly_there()
         return self.copy.fresh(directory)
 
+    def _require_nearly_there(self) -> None:
+        """Another process of this node takes the record in: reading it all here fills the memory.
+
+        Raises:
+            AnalyticsError: If much is missing still; it says how far the copy is.
+        """
+        position, last = self.copy.position(), self._store.last_position()
+        if last - position > MUCH_BEHIND_EVENTS:
+            problem = f"has taken in {position:,} of {last:,} events of the record so far"
+            raise AnalyticsError("Insights", problem, "Ask again in a moment")
+
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
-        """Whether the scope itself picks out too few people for this viewer."""
-        if not mask.is_about_few(record.scope):
+        """Whether the scope picks out, or leaves out, too few people for this viewer.
+
+        Whoever may ask for all and for all but a few knows the few by subtracting.
+        """
+        conditions = mask.about_few(record.scope)
+        if not conditions:
             return False
-        users = func.count(record.events.c.user_ref.distinct()).label("users")
-        return engine.run(select(users))[0]["users"] < mask.viewer.smallest_group
+        smallest = mask.viewer.smallest_group
+        if _count_users(engine, record) < smallest:
+            return True
+        rest = (record.scope.without(condition) for condition in conditions)
+        counts = (_count_users(engine, Record(engine, one, record.data)) for one in rest)
+        return any(0 < count < smallest for count in counts)
 
     def _sql(self, question: Question, scope: Scope, directory: Directory, bounds: Bounds) -> str:
         engine = StoreEngine(self._store.engine, directory)
@@ -260,7 +289,7 @@ class Insights:
 
     @functools.cached_property
     def _key(self) -> bytes:
-        return read_key(self._folder)
+        return read_key(self._store.engine, self._folder)
 
     def _keep_if_migrated(self) -> None:
         """At the very first start, the recorder makes the store's tables meanwhile."""
@@ -295,6 +324,11 @@ class Insights:
         )
 
 
+def _count_users(engine: FreshEngine, record: Record) -> int:
+    users = func.count(record.events.c.user_ref.distinct()).label("users")
+    return engine.run(select(users))[0]["users"]
+
+
 def _newest(record: Record, cursor: int | None, limit: int) -> Statement:
     position = record.events.c.position
     query = select(position.label("position")).order_by(position.desc()).limit(limit)
@@ -319,10 +353,10 @@ def open_copy(
     if clickhouse is not None:
         from backstage_py.insights.clickhouse.clickhouse_table import ClickHouseTable
 
-        return CopyKeeper(store.engine, ClickHouseTable(store, clickhouse, clock=clock))
+        return CopyKeeper(ClickHouseTable(store, clickhouse, clock=clock))
     from backstage_py.insights.copy.duckdb_table import DuckDbTable
 
-    return CopyKeeper(store.engine, DuckDbTable(store, folder, clock=clock))
+    return CopyKeeper(DuckDbTable(store, folder, clock=clock))
 
 
 def open_insights(
@@ -364,4 +398,5 @@ def get_access() -> Access:
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.
     """
-    return Access.from_config(get_runtime().config)
+    runtime = get_runtime()
+    return Access.from_config(runtime.config, runtime.recorder)

@@ -39,11 +39,11 @@ export function SignOutForm({ children }) {
     event.preventDefault();
     const form = event.currentTarget;
     const headers = { Accept: "application/json" };
+    captureSignOut(); // while it is still this person's
     try {
       const answer = await fetch(form.action, { method: "POST", headers });
       if (!answer.ok) throw new Error(`sign-out: ${answer.status}`);
       const { redirect } = await answer.json();
-      captureSignOut();
       channel?.postMessage({ user: "" });
       window.location.assign(redirect);
     } catch {

@@ -66,6 +66,33 @@ def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: s
     assert [item["user"] for item in items[:2]] == ["user:default/guest", None]
 
 
+def test_what_somebody_leaves_behind_stays_theirs(visit: Visit, guarded_url: str) -> None:
+    visitor = visit(guarded_url)
+    visitor.open("/")
+    visitor.click("Continue as guest", role="button")
+    visitor.sees("Welcome")
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.route("**/api/events", lambda route: route.abort())
+    visitor.open("/docs?left=behind")
+    visitor.click("Sign out", role="button")
+    visitor.sees("Sign in to Nordlicht Portal")
+    visitor.page.unroute("**/api/events")
+    with visitor.page.expect_response(lambda answer: answer.url.endswith("/api/events")):
+        visitor.page.reload()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.click("Continue as guest", role="button")
+    visitor.sees("Welcome")
+
+    items = visitor.page.request.get("/api/events?limit=500").json()["items"]
+
+    [left] = [item for item in items if item["subject"] == "/docs?left=behind"]
+    out = next(item for item in items if item["action"] == "signOut")
+    nobodys = next(item for item in items if item["action"] == "navigate" and not item["user"])
+    assert [left["user"], out["user"]] == ["user:default/guest"] * 2
+    assert left["sessionId"] == out["sessionId"] != nobodys["sessionId"]
+    assert any(item["action"] == "signIn" for item in items)
+
+
 def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/")

@@ -25,7 +25,7 @@ NAVIGATION_WRAP = (100, "NavigationTracker")
 
 
 class NavigationTracker(Component):
-    """Fires `navigate`, before anything that it stands around captures."""
+    """Fires `navigate` before anything inside it captures."""
 
     library = NAVIGATION_MODULE
     tag = "NavigationTracker"
@@ -45,7 +45,7 @@ class PageInstrumentation:
     dialect: Dialect = CLASSIC
 
     def apply(self, root: BaseComponent, page: PageContext) -> tuple[BaseComponent, list[Route]]:
-        """The instrumented page, and the routes that it stands for."""
+        """The instrumented page and its routes."""
         page.app_wrap_components[NAVIGATION_WRAP] = NavigationTracker.create()
         if page.route == Page404.SLUG:
             return self.capture.instrument(root, page.own), []

@@ -11,11 +11,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class TypedAddress:
-    """ASGI middleware: looks a page's path up with a slash at its end."""
+    """ASGI middleware: looks a page's path up with a slash at its end.
 
-    def __init__(self, app: ASGIApp, matches_page: Callable[[str], str | None]) -> None:
+    Args:
+        app: What it stands around.
+        matches_page: Gives the route of a path, or None.
+        prefix: What all pages stand below, as Reflex's `frontend_path`; routes do not have it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, matches_page: Callable[[str], str | None], prefix: str = ""
+    ) -> None:
         self._app = app
         self._matches_page = matches_page
+        self._prefix = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the request."""
@@ -28,5 +37,6 @@ class TypedAddress:
         return (
             scope["method"] in {"GET", "HEAD"}
             and not path.endswith("/")
-            and self._matches_page(path) is not None
+            and path.startswith(f"{self._prefix}/")
+            and self._matches_page(path.removeprefix(self._prefix)) is not None
         )

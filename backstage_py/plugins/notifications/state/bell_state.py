@@ -4,6 +4,7 @@ import asyncio
 
 import reflex as rx
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.portal.database import answer_of
 from backstage_py.portal.session import current_user
@@ -11,6 +12,7 @@ from backstage_py.portal.session import current_user
 LOOK_EVERY_MILLISECONDS = 3_000
 
 
+@access(SIGNED_IN)
 class BellState(rx.State):
     """The number at the bell."""
 
