@@ -55,7 +55,7 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("scaffolder", ScaffolderSettings),
     ("techdocs", TechDocsSettings),
 ]
-BASES = {NoSettings, ToolSettings, ProviderSettings, RuleSettings}
+BASES = {NoSettings, ProviderSettings, RuleSettings, ToolSettings}
 """Not sections themselves."""
 
 

@@ -1,6 +1,7 @@
 """Apprise against a local HTTP receiver and a local mail server."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -76,10 +77,11 @@ class _Mailbox:
 
 def test_a_mail_arrives() -> None:
     mailbox = _Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
-    assert controller.server is not None
-    port = controller.server.sockets[0].getsockname()[1]
     url = f"mailto://127.0.0.1:{port}?from=portal@example.com&to=ada@example.com"
 
     AppriseChannel(url).send("1", MESSAGE, ())
