@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.metrics.readiness import Readiness, ReadinessProbe
 
@@ -34,8 +35,8 @@ class HealthEndpoints:
     def routes(self) -> list[Route]:
         """Both routes."""
         return [
-            Route(LIVE_PATH, self._live, methods=["GET"]),
-            Route(READY_PATH, self._ready, methods=["GET"]),
+            GuardedRoute(LIVE_PATH, self._live, methods=["GET"], access=PUBLIC),
+            GuardedRoute(READY_PATH, self._ready, methods=["GET"], access=PUBLIC),
         ]
 
     async def _live(self, _request: Request) -> Response:

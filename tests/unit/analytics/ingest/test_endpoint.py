@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from backstage_py.analytics.event import TRUNCATED, RecordedEvent, new_event_id
 from backstage_py.analytics.identity.identity import GuestIdentityApi
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import BATCH_EVENTS, BODY_BYTES, EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit
@@ -43,7 +44,7 @@ class Desk:
             identity=GuestIdentityApi(),
             may_read=lambda user: user in readers,
             rate_limit=RateLimit(per_second=1, burst=burst),
-            base_url=base_url,
+            origins=Origins(base_url),
         )
         self.client = TestClient(Starlette(routes=[endpoint.route("/api/events")]))
 
