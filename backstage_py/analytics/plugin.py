@@ -158,7 +158,8 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.runtime import get_runtime
 
         privacy = get_runtime().consent.settings.for_browser()
-        return {"ANALYTICS": {"endpoint": self.endpoint, "privacy": privacy}}
+        endpoint = get_config().prepend_backend_path(self.endpoint)
+        return {"ANALYTICS": {"endpoint": endpoint, "privacy": privacy}}
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""

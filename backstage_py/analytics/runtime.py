@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Generator
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
+from reflex_base.config import get_config
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
@@ -238,17 +239,23 @@ def get_recorder() -> Recorder:
 def install(
     app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
 ) -> None:
-    """Open the recorder to the browser and to event handlers of a Reflex app."""
-    runtime = get_runtime()
+    """Open the recorder to the browser and to event handlers of a Reflex app.
+
+    All addresses are below Reflex's `backend_path`, like those of Reflex itself.
+    """
+    runtime, config = get_runtime(), get_config()
+    endpoint = config.prepend_backend_path(endpoint)
     api = app._api
     assert api is not None
     api.routes.append(runtime.endpoint().route(endpoint))
     api.routes.append(runtime.identity_endpoint().route(f"{endpoint}{IDENTITY_PATH}"))
     api.routes.append(runtime.choice_endpoint().route(f"{endpoint}{CHOICE_PATH}"))
     if metrics_endpoint is not None:
-        api.routes.append(runtime.metrics_endpoint().route(metrics_endpoint))
+        api.routes.append(
+            runtime.metrics_endpoint().route(config.prepend_backend_path(metrics_endpoint))
+        )
     if health_endpoints:
-        api.routes.extend(runtime.health_endpoints().routes())
+        api.routes.extend(runtime.health_endpoints().routes(config.prepend_backend_path))
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
     app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(runtime)]
@@ -291,6 +298,6 @@ def _tell_pages(runtime: Runtime) -> Any:
 
 def _serve_typed_addresses(app: "App") -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return TypedAddress(inner, app.router)
+        return TypedAddress(inner, app.router, prefix=get_config().frontend_path)
 
     return transform

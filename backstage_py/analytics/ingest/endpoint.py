@@ -5,6 +5,7 @@ Status codes are those of RFC 9110; what a sender may repeat is answered with
 """
 
 import asyncio
+import functools
 import logging
 import math
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from anyio import to_thread
+from reflex_base.config import get_config
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -41,6 +43,11 @@ WAITING_BYTES = 67_108_864
 BATCH_EVENTS = 500
 PAGE_EVENTS = 500
 RETRY_AFTER_SECONDS = 2
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_OTHER_SITE_HINT = (
+    "If it is a page of this app, name its address as app.baseUrl in app-config.yaml, or as "
+    "deploy_url or in cors_allowed_origins in rxconfig.py"
+)
 _MEDIA_TYPES = {"application/json", "text/plain"}  # sendBeacon can only send the latter cross-site
 
 
@@ -54,6 +61,10 @@ class ProblemError(Exception):
             status=status,
             headers={"Retry-After": str(math.ceil(retry))} if retry else {},
         )
+
+
+class OtherSiteError(ProblemError):
+    """The request comes from a page of another site."""
 
 
 def _unavailable(field_name: str, problem: str) -> ProblemError:
@@ -86,6 +97,9 @@ class EventsEndpoint:
         try:
             require_same_site(request, self.base_url)
             return await answer(request)
+        except OtherSiteError as problem:
+            self.ingest.count_refused_origin()
+            return _ending(problem.response, request)
         except ProblemError as problem:
             return _ending(problem.response, request)
         except InvalidEventError as error:
@@ -184,13 +198,39 @@ def json_response(
 def require_same_site(request: Request, base_url: str | None = None) -> None:
     """Refuse what a page of another host sends or reads in a visitor's name.
 
+    The app's own hosts are the request's, that of `base_url`, and those that `rxconfig.py` names
+    in `deploy_url` and `cors_allowed_origins`. Names of the machine itself are one host.
+
     Raises:
-        ProblemError: With 403.
+        OtherSiteError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin and _host(origin) not in {request.url.hostname, _host(base_url)} - {None}:
-        hint = "Use your own host; behind a proxy, name it in app.baseUrl"
-        raise ProblemError(403, "Origin", "is another site", hint)
+    if not origin:
+        return
+    host, own = _host(origin), request.url.hostname
+    if host in _LOOPBACK and own in _LOOPBACK:
+        return
+    if host is None or host not in {own, _host(base_url), *_configured_hosts()}:
+        _log_refused(origin[:200], own)
+        raise OtherSiteError(403, "Origin", "is another site", _OTHER_SITE_HINT)
+
+
+def _configured_hosts() -> set[str | None]:
+    """Hosts named in `rxconfig.py`; `*` does not count, nor does the default `deploy_url`."""
+    config = get_config()
+    hosts = {_host(address) for address in (config.deploy_url, *config.cors_allowed_origins)}
+    return hosts - _LOOPBACK
+
+
+@functools.lru_cache(maxsize=256)
+def _log_refused(origin: str, host: str | None) -> None:
+    """Once for each origin: a page that is refused goes on sending."""
+    _logger.warning(
+        "Events of pages at %s are refused: it is another site than %s. %s",
+        origin,
+        host,
+        _OTHER_SITE_HINT,
+    )
 
 
 def _host(address: str | None) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reflex as rx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
@@ -14,8 +15,10 @@ from starlette.testclient import TestClient
 from backstage_py.analytics.event import RecordedEvent, new_event_id
 from backstage_py.analytics.identity.identity import GuestIdentityApi
 from backstage_py.analytics.ingest import Ingest
+from backstage_py.analytics.ingest import endpoint as endpoint_module
 from backstage_py.analytics.ingest.endpoint import BATCH_EVENTS, BODY_BYTES, EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
@@ -36,9 +39,9 @@ class Desk:
         burst: float,
         base_url: str | None = None,
     ) -> None:
-        self.store = store
+        self.store, self.metrics = store, Metrics()
         endpoint = EventsEndpoint(
-            ingest=Ingest(store),
+            ingest=Ingest(store, metrics=self.metrics),
             store=store,
             identity=GuestIdentityApi(),
             may_read=lambda user: user in readers,
@@ -262,6 +265,50 @@ def test_behind_a_proxy_the_apps_own_address_counts(
     answer = desk.post({"events": [event()]}, {**JSON, "Origin": origin})
 
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://shop.example.com", 200),
+        ("https://other.example.com:8443", 200),
+        ("http://localhost:3000", 403),
+        ("https://evil.example", 403),
+    ],
+)
+def test_the_hosts_that_rxconfig_names_are_the_apps_own(
+    desk: Desk, origin: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = rx.Config(
+        app_name="shop",
+        deploy_url="https://shop.example.com",
+        cors_allowed_origins=["*", "https://other.example.com"],
+    )
+    monkeypatch.setattr(endpoint_module, "get_config", lambda: config)
+
+    assert desk.post({"events": [event()]}, {**JSON, "Origin": origin}).status_code == status
+
+
+def test_the_names_of_the_machine_itself_are_one_host(desk: Desk) -> None:
+    headers = {**JSON, "Host": "127.0.0.1:8000", "Origin": "http://localhost:3000"}
+
+    assert desk.post({"events": [event()]}, headers).status_code == 200
+
+
+def test_another_site_is_counted_each_time_and_logged_once_with_what_to_do(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {**JSON, "Origin": "https://split.example"}
+
+    answers = [desk.post({"events": [event()]}, headers) for _ in range(2)]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert "app.baseUrl in app-config.yaml" in answers[0].json()["error"]["hint"]
+    assert [one.getMessage() for one in caplog.records if "split.example" in one.getMessage()] == [
+        "Events of pages at https://split.example are refused: it is another site than testserver. "
+        + answers[0].json()["error"]["hint"]
+    ]
+    assert "analytics_events_refused_origins_total 2.0" in desk.metrics.to_text().decode()
 
 
 def test_a_page_of_another_site_may_not_read(desk: Desk) -> None:
