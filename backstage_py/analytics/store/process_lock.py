@@ -1,11 +1,10 @@
 """A lock that one of the processes on a database holds, and that dies with it."""
 
 import contextlib
-import fcntl
-import os
 from pathlib import Path
 from zlib import crc32
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,7 +17,7 @@ class ProcessLock:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self._name = name
-        self._file: int | None = None
+        self._file: FileLock | None = None
         self._connection: Connection | None = None
 
     def acquire(self) -> bool:
@@ -35,7 +34,7 @@ class ProcessLock:
     def release(self) -> None:
         """Let another process have it."""
         if self._file is not None:
-            os.close(self._file)
+            self._file.release()
             self._file = None
         if self._connection is not None:
             with contextlib.suppress(SQLAlchemyError):
@@ -47,11 +46,10 @@ class ProcessLock:
         database = self._engine.url.database
         if self._file is not None or not database or database == ":memory:":
             return True
-        file = os.open(_beside(Path(database), self._name), os.O_RDWR | os.O_CREAT, 0o600)
+        file = FileLock(_beside(Path(database), self._name), mode=0o600, thread_local=False)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
+            file.acquire(blocking=False)
+        except Timeout:
             return False
         self._file = file
         return True
