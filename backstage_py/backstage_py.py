@@ -4,18 +4,24 @@ import functools
 
 import reflex as rx
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from backstage_py.analytics import (
-    Config,
     ConfigurationError,
     TrustedProxies,
     load_config,
-    own_secret,
     use_identity,
     use_people,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
+from backstage_py.plugins.auth.api import (
+    BearerTokens,
+    get_api_tokens,
+    get_auth_settings,
+    get_identity,
+    sign_in_page,
+)
+from backstage_py.plugins.auth.plugin import auth_plugin
 from backstage_py.plugins.catalog.api import CatalogPeople, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
@@ -33,13 +39,12 @@ from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
-from backstage_py.portal.auth_routes import GuestSessions, guest_routes
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.logs import configure_logs, logs_requests
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
-from backstage_py.portal.theme import STYLESHEETS
+from backstage_py.portal.theme import STYLESHEET
 
 PLUGINS = (
     home_plugin,
@@ -56,6 +61,7 @@ PLUGINS = (
     instrumentation_plugin,
     health_plugin,
     settings_plugin,
+    auth_plugin,
     notifications_plugin,
 )
 
@@ -70,25 +76,26 @@ def build_app() -> rx.App:
     configure_logs()
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
-    enter_unasked = bool(config.get_optional_boolean("auth.providers.guest.auto"))
+    guest = get_auth_settings().guest
+    enter_unasked = guest is not None and guest.auto
+    use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
     registry = PortalRegistry(PLUGINS)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
-        stylesheets=STYLESHEETS,
+        stylesheets=[STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,
             above_nav=registry.build_sidebar(),
             below_nav=registry.build_sidebar_foot(),
             title=title,
-            guests_sign_in=not enter_unasked,
+            sign_in=None if enter_unasked else sign_in_page(title=title),
         ),
         api_transformer=[
-            Starlette(
-                routes=[*_auth_routes(config, is_auto=enter_unasked), *registry.list_api_routes()]
-            ),
+            Starlette(routes=registry.list_api_routes()),
+            _accept_tokens,
             TrustedProxies.from_config(config).transform,
             functools.partial(RequestIds, log_requests=logs_requests()),
         ],
@@ -98,13 +105,8 @@ def build_app() -> rx.App:
     return app
 
 
-def _auth_routes(config: Config, *, is_auto: bool) -> list[Route]:
-    if is_auto or config.find_section("auth.providers.guest") is None:
-        return []
-    user = config.get_optional_string("auth.providers.guest.userEntityRef")
-    guests = GuestSessions(user or "user:default/guest", own_secret())
-    use_identity(guests)
-    return guest_routes(guests)
+def _accept_tokens(inner: ASGIApp) -> ASGIApp:
+    return BearerTokens(inner, get_api_tokens())
 
 
 try:

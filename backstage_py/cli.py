@@ -18,7 +18,7 @@ from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_pl
 from backstage_py.analytics.retention.cli import add_expire, add_users
 from backstage_py.insights.annotations.cli import add_annotate
 from backstage_py.insights.cli import add_insights
-from backstage_py.operation.cli import add_build, add_serve
+from backstage_py.operation.cli import add_backup, add_build, add_restore, add_serve
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     add_annotate(rooms.add_parser("annotate", help="put a mark on every chart, as for a release"))
     add_build(rooms.add_parser("build", help="compile the portal, once for many starts"))
     add_serve(rooms.add_parser("serve", help="serve what was built"))
+    add_backup(rooms.add_parser("backup", help="save what the portal keeps, while it runs"))
+    add_restore(rooms.add_parser("restore", help="put a backup in place; the portal must not run"))
     return parser
 
 
@@ -174,10 +176,10 @@ def _simulate(parsed: argparse.Namespace) -> int:
 
 
 def _list_deliveries(parsed: argparse.Namespace) -> int:
-    from backstage_py.analytics.store.deliveries import State
+    from backstage_py.analytics.store.deliveries import DeliveryState
 
     deliveries = _open_deliveries(parsed.backend)
-    state = None if parsed.state is None else State(parsed.state)
+    state = None if parsed.state is None else DeliveryState(parsed.state)
     backlogs = [
         backlog.to_wire()
         for backlog in deliveries.backlogs()

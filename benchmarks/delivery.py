@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from backstage_py.analytics import AnalyticsApi, RecordedEvent
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore

@@ -8,9 +8,9 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
-    Address,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     ToolSettings,
@@ -21,7 +21,7 @@ class MixpanelSettings(ToolSettings):
     """The keys of the section; a description completes "Use ..." in an error."""
 
     token: SecretStr = Field(description="the project's token, out of the environment")
-    host: Address = Field("https://api.mixpanel.com", description="the address of the API")
+    host: HttpAddress = Field("https://api.mixpanel.com", description="the address of the API")
 
 
 class MixpanelAnalyticsApi(HttpAnalyticsApi):

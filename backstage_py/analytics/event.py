@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal, Protocol, Self, TypeAlias, TypeGuard, cast
+from typing import Any, Literal, Protocol, Self, TypeAlias, TypeGuard, cast, get_args
 
 import uuid_utils
 
 from backstage_py.analytics.errors import InvalidEventError
 
 Scalar: TypeAlias = str | int | float | bool
-Origin: TypeAlias = Literal["browser", "server"]
+Origin: TypeAlias = Literal["browser", "server", "agent"]
 
 DEFAULT_CONTEXT: Mapping[str, Scalar] = MappingProxyType(
     {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
@@ -113,8 +113,8 @@ class RecordedEvent(AnalyticsEvent):
     """An event as it is recorded: with its id, its times, and whose it is.
 
     `id` is a UUID made where the event was captured (UUIDv7, RFC 9562), `timestamp`
-    the moment of capture, `received_at` that of the record. `user` is an entity ref,
-    and always the server's word.
+    the moment of capture, `received_at` that of the record. `user` is an entity ref in lower
+    case, as Backstage compares refs, and always the server's word.
     """
 
     id: str
@@ -123,6 +123,10 @@ class RecordedEvent(AnalyticsEvent):
     session_id: str | None = None
     user: str | None = None
     origin: Origin = "browser"
+
+    def __post_init__(self) -> None:
+        AnalyticsEvent.__post_init__(self)
+        object.__setattr__(self, "user", lower_ref(self.user))
 
     @classmethod
     def of_checked(
@@ -152,7 +156,7 @@ class RecordedEvent(AnalyticsEvent):
         put(record, "timestamp", timestamp)
         put(record, "received_at", received_at)
         put(record, "session_id", session_id)
-        put(record, "user", user)
+        put(record, "user", lower_ref(user))
         put(record, "origin", origin)
         return record
 
@@ -177,8 +181,9 @@ class RecordedEvent(AnalyticsEvent):
         """
         timestamp = parse_time("timestamp", wire.get("timestamp"))
         origin = wire.get("origin", "browser")
-        if not isinstance(origin, str) or origin not in {"browser", "server"}:
-            raise InvalidEventError("origin", f"is {_shown(origin)}", "Use browser or server")
+        if not isinstance(origin, str) or origin not in get_args(Origin):
+            problem = f"is {_shown(origin)}"
+            raise InvalidEventError("origin", problem, "Use browser, server or agent")
         return cls(
             **event_fields(wire),
             id=parse_event_id(wire.get("id")),
@@ -188,6 +193,22 @@ class RecordedEvent(AnalyticsEvent):
             user=_optional_text("user", wire.get("user")),
             origin=cast("Origin", origin),
         )
+
+
+def extension_of(context: Mapping[str, Scalar]) -> str:
+    """The name of the extension that an event happened in, whatever dialect it is told in.
+
+    The current dialect has the id `kind:plugin/name`, the classic one the bare name.
+    """
+    if "extension" in context or "extensionId" not in context:
+        return str(context.get("extension", ""))
+    id_ = str(context["extensionId"])
+    return id_.partition("/")[2] or id_
+
+
+def lower_ref(user: str | None) -> str | None:
+    """A user's entity ref as it is compared, hashed and recorded."""
+    return None if user is None else user.lower()
 
 
 def new_event_id() -> str:
@@ -261,6 +282,91 @@ def event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": wire.get("attributes"),
         "context": DEFAULT_CONTEXT if context is None else context,
     }
+
+
+TRUNCATED = "_truncated"
+"""The attribute that names what was cut or left out of an event, as `subject, attributes.to`."""
+
+
+def mended_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
+    """What an object says of an `AnalyticsEvent`, by Python's names, made to keep the rules.
+
+    What is too long is cut, what is of a wrong kind is left out, and the attribute `_truncated`
+    names both, so that a broken value costs nothing but itself.
+
+    Raises:
+        InvalidEventError: If there is no action or no subject.
+    """
+    fields = event_fields(wire)
+    mending = _Mending()
+    if isinstance(fields["action"], str):
+        fields["action"] = mending.text("action", fields["action"], ACTION_CHARACTERS)
+    subject = fields["subject"]
+    if subject is not None and not isinstance(subject, str):
+        mending.cut.append("subject")
+        subject = str(subject) if isinstance(subject, int | float) else ""
+    if subject is not None:
+        fields["subject"] = mending.text("subject", subject, TEXT_CHARACTERS)
+    value = fields["value"]
+    if isinstance(value, str | bool) or not _is_scalar(value):
+        mending.cut.append("value")
+        fields["value"] = None
+    context = mending.flat("context", fields["context"])
+    fields["context"] = DEFAULT_CONTEXT if context is None else context
+    attributes = fields["attributes"]
+    fields["attributes"] = mending.flat("attributes", attributes, spare_keys=1)
+    if mending.cut:
+        named = ", ".join(mending.cut)[:KEY_CHARACTERS]
+        fields["attributes"] = {**(fields["attributes"] or {}), TRUNCATED: named}
+    return fields
+
+
+class _Mending:
+    """Cuts what is too long; `cut` names what it was."""
+
+    def __init__(self) -> None:
+        self.cut: list[str] = []
+        self._left = EVENT_CHARACTERS - 2 * KEY_CHARACTERS
+
+    def text(self, where: str, text: str, limit: int) -> str:
+        """A text that can be stored, of no more characters than that and than are left."""
+        mended = _UNSTORABLE.sub("\ufffd", text[: min(limit, self._left)])
+        self._left -= len(mended)
+        if mended != text:
+            self.cut.append(where)
+        return mended
+
+    def flat(self, where: str, values: object, *, spare_keys: int = 0) -> dict[str, Scalar] | None:
+        """A mapping of plain values, without those that are none."""
+        if values is None:
+            return None
+        if not isinstance(values, Mapping):
+            self.cut.append(where)
+            return None
+        flat: dict[str, Scalar] = {}
+        for key, value in cast("Mapping[object, object]", values).items():
+            place = f"{where}.{_shortened(str(key))}"
+            name = self.text(place, key, KEY_CHARACTERS) if isinstance(key, str) else ""
+            has_room = len(flat) < KEYS - spare_keys and self._left > 0
+            if not name or not has_room or value is None or not _is_scalar(value):
+                self.cut.append(place)
+                continue
+            scalar = cast("Scalar", value)
+            flat[name] = (
+                self.text(place, scalar, TEXT_CHARACTERS) if isinstance(scalar, str) else scalar
+            )
+        return flat
+
+
+def _is_scalar(value: object) -> bool:
+    """Whether a value may be one of an event; whatever is too long, that is for another to say."""
+    if value is None or isinstance(value, str | bool):
+        return True
+    try:
+        _require_number("value", value)
+    except InvalidEventError:
+        return False
+    return True
 
 
 def _flat(

@@ -68,6 +68,9 @@ class AnalyticsPlugin(Plugin):
     capture_links: bool = True
     # Capture the clicks of every rx.button too, its text being the subject.
     capture_buttons: bool = False
+    # Name the click of a link that is only an icon by its accessible name (aria-label, alt or
+    # title); without, its subject is the address, as in Backstage.
+    name_icons: bool = True
     # Make each page an extension of its own. Switch it off where pages are
     # declared with analytics_extension(), as in the portal.
     page_contexts: bool = True
@@ -82,6 +85,7 @@ class AnalyticsPlugin(Plugin):
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
     _captures: dict[str | None, list["Capture"]] = field(default_factory=dict, init=False)
+    _plugin_ids: dict[str, None] = field(default_factory=dict, init=False)
 
     _compiler_enter_component_order = HookOrder.PRE
 
@@ -115,12 +119,14 @@ class AnalyticsPlugin(Plugin):
         from backstage_py.analytics.compile.auto_capture import AutoCapture
         from backstage_py.analytics.compile.memos import instrument_memos
         from backstage_py.analytics.compile.pages import PageInstrumentation
+        from backstage_py.analytics.runtime import get_runtime
 
         capture = AutoCapture(links=self.capture_links, buttons=self.capture_buttons)
         instrument_memos(capture)
         pages = PageInstrumentation(
             capture=capture,
             plugin_id=self._id_of_pages if self.page_contexts else None,
+            dialect=get_runtime().dialect,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
         try:
@@ -145,10 +151,11 @@ class AnalyticsPlugin(Plugin):
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
+        dialect = get_runtime().dialect
         modules = {
-            **dict(browser_modules()),
-            **dict(destination_modules(get_runtime().tools)),
-            ROUTES_FILE: routes_module(routes),
+            **dict(browser_modules(dialect.name)),
+            **dict(destination_modules(get_runtime().backends)),
+            ROUTES_FILE: routes_module(routes, dialect, list(self._plugin_ids)),
             INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
         }
         return list(modules.items())
@@ -157,9 +164,15 @@ class AnalyticsPlugin(Plugin):
         """What the browser has to know; it is public."""
         from backstage_py.analytics.runtime import get_runtime
 
-        privacy = get_runtime().consent.settings.for_browser()
-        endpoint = get_config().prepend_backend_path(self.endpoint)
-        return {"ANALYTICS": {"endpoint": endpoint, "privacy": privacy}}
+        runtime = get_runtime()
+        return {
+            "ANALYTICS": {
+                "endpoint": get_config().prepend_backend_path(self.endpoint),
+                "privacy": runtime.consent.settings.for_browser(),
+                "addresses": runtime.addresses.for_browser(),
+                "nameIcons": self.name_icons,
+            }
+        }
 
     def post_compile(self, **context: Any) -> None:
         """Open the endpoint and let event handlers capture."""
@@ -174,7 +187,7 @@ class AnalyticsPlugin(Plugin):
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what stands around all of them."""
-        from backstage_py.analytics.compile.route_table import path_pattern
+        from backstage_py.analytics.compile.route_table import path_pattern, plugin_ids
         from backstage_py.analytics.inventory.page_captures import (
             frame_captures,
             load_captures,
@@ -182,12 +195,15 @@ class AnalyticsPlugin(Plugin):
         )
 
         path = path_pattern(route)
-        loads = load_captures(path, app._load_events.get(route, ()))
-        self._captures[route] = [*page_captures(path, page), *loads]
         if None not in self._captures:
             wraps = {**app.app_wraps, **app.extra_app_wraps}
             own = (wrap for (_, name), wrap in wraps.items() if name != _REFLEX_WRAP)
-            self._captures[None] = frame_captures(wrap(app._state is not None) for wrap in own)
+            frame = [one for wrap in own if (one := wrap(app._state is not None)) is not None]
+            self._captures[None] = frame_captures(frame)
+            self._plugin_ids |= dict.fromkeys(plugin_ids(*frame))
+        self._plugin_ids |= dict.fromkeys(plugin_ids(page))
+        loads = load_captures(path, app._load_events.get(route, ()))
+        self._captures[route] = [*page_captures(path, page), *loads]
 
     @property
     def _id_of_pages(self) -> str:

@@ -16,7 +16,8 @@ from reflex_base.config import get_config
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.registry import SECTION, build_backends, read_tools
+from backstage_py.analytics.backends.registry import SECTION, read_backends
+from backstage_py.analytics.capture.dialect import dialect_from_config
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.compile.destinations import IDENTITY_PATH
@@ -30,6 +31,7 @@ from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.delivery.delivery import Delivery
+from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedResponses
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
@@ -37,12 +39,13 @@ from backstage_py.analytics.identity.identity import (
     session_secret,
 )
 from backstage_py.analytics.ingest import Ingest
+from backstage_py.analytics.ingest.addresses import Addresses, AddressSettings
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.queue_figures import QueueFigures
-from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.ingest.rate_limit import IngestSettings, RateLimit
 from backstage_py.analytics.ingest.robots import Robots
 from backstage_py.analytics.ingest.spool import Spool
-from backstage_py.analytics.metrics.endpoint import MetricsEndpoint
+from backstage_py.analytics.metrics.endpoint import MetricsEndpoint, MetricsSettings
 from backstage_py.analytics.metrics.health_endpoints import HealthEndpoints
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.metrics.readiness import ReadinessProbe
@@ -60,9 +63,6 @@ from backstage_py.analytics.store.tallies import Tallies
 if TYPE_CHECKING:
     from reflex.app import App
 
-EVENTS_PER_SECOND = 5_000
-EVENTS_AT_ONCE = 50_000
-"""Of one sender: far above what a person's browser captures, far below what fills a disk."""
 REFRESH_SECONDS = 1.0
 """How old the gauges of another process may be in `/metrics`."""
 CLOSE_SECONDS = 10.0
@@ -82,18 +82,24 @@ class Runtime:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
-        self.tools = read_tools(config)
+        self.dialect = dialect_from_config(config)
+        self.backends = read_backends(config, store.users_of_sessions)
         self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
+        self.addresses = Addresses(
+            AddressSettings.from_config(config.section(f"{SECTION}.addresses"))
+        )
+        self.capture_keys = CaptureKeys(self.identity, own_secret)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
-        self._rate_limit = _rate_limit(config.section(f"{SECTION}.ingest"))
-        self._metrics_token = config.get_optional_string(f"{SECTION}.metrics.token")
-        self._backends = build_backends(self.tools, store.users_of_sessions)
-        self._delivery = Delivery(self._backends, store, metrics=self.metrics)
-        self._keeper = Keeper(store.engine, self.retention, self._backends, metrics=self.metrics)
+        ingest = IngestSettings.from_config(config.section(f"{SECTION}.ingest"))
+        self._rate_limit = RateLimit(ingest.events_per_second, ingest.events_at_once)
+        self._metrics = MetricsSettings.from_config(config.section(f"{SECTION}.metrics"))
+        self._delivered = [backend for backend in self.backends if backend.api.is_delivered]
+        self._delivery = Delivery(self._delivered, store, metrics=self.metrics)
+        self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
         spool = Spool(data_folder() / "spool")
         self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
         self._ingest = Ingest(
@@ -103,6 +109,7 @@ class Runtime:
             metrics=self.metrics,
             tallies=self.tallies,
             list_declined=self.consent.list_declined,
+            addresses=self.addresses,
         )
         QueueFigures(self._ingest, self.metrics)
         self.recorder = Recorder(
@@ -111,6 +118,8 @@ class Runtime:
             identity=self.identity,
             consent=self.consent,
             robots=self._robots,
+            dialect=self.dialect,
+            capture_keys=self.capture_keys,
             start=self.start,
         )
         self._starting = threading.Lock()
@@ -158,7 +167,7 @@ class Runtime:
             sqlalchemy.exc.SQLAlchemyError: If the database refuses.
         """
         now = utc_now()
-        erasure = self.people_records.erase(user, self._backends, now)
+        erasure = self.people_records.erase(user, self._delivered, now)
         self.metrics.erased.inc(erasure.events)
         self._keeper.pass_on(now)
         return self.erasures.get(erasure.id)
@@ -180,6 +189,7 @@ class Runtime:
             may_read=self.recorder.may_read,
             rate_limit=self._rate_limit,
             robots=self._robots,
+            capture_keys=self.capture_keys,
             base_url=self.base_url,
         )
 
@@ -187,7 +197,7 @@ class Runtime:
         """Gives the tools' tags the user."""
         return IdentityEndpoint(
             self.identity,
-            self.tools,
+            self.backends,
             is_recorded=self.consent.is_recorded,
             base_url=self.base_url,
         )
@@ -203,18 +213,12 @@ class Runtime:
 
     def metrics_endpoint(self) -> MetricsEndpoint:
         """Serves `/metrics`."""
-        return MetricsEndpoint(self.metrics, self._metrics_token)
+        return MetricsEndpoint(self.metrics, self._metrics)
 
 
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
     return session_secret(data_folder(), os.environ)
-
-
-def _rate_limit(section: Config) -> RateLimit:
-    section.reject_unknown_keys("eventsPerSecond", "eventsAtOnce")
-    per_second = section.get_optional_number("eventsPerSecond") or EVENTS_PER_SECOND
-    return RateLimit(per_second, section.get_optional_number("eventsAtOnce") or EVENTS_AT_ONCE)
 
 
 @functools.cache
@@ -258,7 +262,11 @@ def install(
         api.routes.extend(runtime.health_endpoints().routes(config.prepend_backend_path))
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
-    app.api_transformer = [*_transformers(app), _serve_typed_addresses(app), _tell_pages(runtime)]
+    app.api_transformer = [
+        *_transformers(app),
+        _serve_typed_addresses(app),
+        _tell_pages(runtime, endpoint),
+    ]
 
 
 def _running(runtime: Runtime) -> Any:
@@ -289,9 +297,9 @@ def _transformers(app: "App") -> list[Any]:
     return list(given) if isinstance(given, list | tuple) else [given]
 
 
-def _tell_pages(runtime: Runtime) -> Any:
+def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return ToldPages(inner, runtime.consent)
+        return KeyedResponses(ToldPages(inner, runtime.consent), runtime.capture_keys, endpoint)
 
     return transform
 

@@ -16,16 +16,16 @@ import httpx
 from pydantic import Field
 
 from backstage_py.analytics import (
-    Address,
     Clock,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     RejectedError,
+    RequiredText,
     Scalar,
-    Settings,
-    Text,
+    SettingsModel,
     ToolSettings,
     utc_now,
 )
@@ -48,24 +48,26 @@ _QUEUE_TIME = 16
 """Bytes of `&qt=`, which is added when the hit is sent."""
 
 
-class CustomDimensionOrMetric(Settings):
+class CustomDimensionOrMetric(SettingsModel):
     """A value of the event that becomes `dimensionN` or `metricN`."""
 
     type: Literal["dimension", "metric"] = Field(description="dimension or metric")
     index: int = Field(ge=1, description="the number that it has in Google Analytics")
     source: Literal["context", "attributes"] = Field(description="context or attributes")
-    key: Text = Field(description="the key of the value there")
+    key: RequiredText = Field(description="the key of the value there")
 
 
-class VirtualSearchPageView(Settings):
+class VirtualSearchPageView(SettingsModel):
     """Searches as page views, for Google's site search reports."""
 
     mode: Literal["disabled", "only", "both"] = Field(
         "disabled", description="disabled, only or both"
     )
-    mount_path: Text = Field("/virtual-search", description="the path of the page view")
-    search_query: Text = Field("term", description="the name of the parameter with the term")
-    category_query: Text | None = Field(
+    mount_path: RequiredText = Field("/virtual-search", description="the path of the page view")
+    search_query: RequiredText = Field(
+        "term", description="the name of the parameter with the term"
+    )
+    category_query: RequiredText | None = Field(
         None, description="the name of the parameter with the types that are searched"
     )
 
@@ -73,11 +75,13 @@ class VirtualSearchPageView(Settings):
 class GaSettings(ToolSettings):
     """The keys of `app.analytics.ga`."""
 
-    tracking_id: Text = Field(description="the id of the property, as UA-000000-0")
-    script_src: Text | None = Field(
+    tracking_id: RequiredText = Field(description="the id of the property, as UA-000000-0")
+    script_src: RequiredText | None = Field(
         None, description="nothing: it is of the browser's script, which is not loaded any more"
     )
-    endpoint: Address = Field(ENDPOINT, description="the address of a collector, as https://host")
+    endpoint: HttpAddress = Field(
+        ENDPOINT, description="the address of a collector, as https://host"
+    )
     virtual_search_page_view: VirtualSearchPageView = Field(
         default_factory=lambda: VirtualSearchPageView.model_validate({}),
         description="an object with mode",

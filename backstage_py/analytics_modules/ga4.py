@@ -20,18 +20,18 @@ import orjson
 from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
-    Address,
     AnalyticsApi,
     BrowserAnalyticsApi,
     BrowserTag,
     Clock,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     RejectedError,
+    RequiredText,
     Scalar,
-    Text,
     ToolSettings,
     utc_now,
 )
@@ -71,24 +71,24 @@ _RESERVED = frozenset({
 class Ga4Settings(ToolSettings):
     """The keys of `app.analytics.ga4`."""
 
-    measurement_id: Text = Field(description="the id of the data stream, as G-0000000")
+    measurement_id: RequiredText = Field(description="the id of the data stream, as G-0000000")
     api_secret: SecretStr | None = Field(
         None, description="a secret of the Measurement Protocol, out of the environment"
     )
-    endpoint: Address = Field(
+    endpoint: HttpAddress = Field(
         ENDPOINT, description="the address that events are sent to, as https://host"
     )
     tag: bool | None = Field(None, description="true to send with Google's tag in the browser")
-    script_src: Text | None = Field(None, description="the address of the tag's script")
+    script_src: RequiredText | None = Field(None, description="the address of the tag's script")
     enable_send_page_view: bool = Field(
         False, description="true for the tag's own page view at load"
     )
-    cookie_flags: Text = Field("SameSite=Lax", description="flags of the tag's cookies")
+    cookie_flags: RequiredText = Field("SameSite=Lax", description="flags of the tag's cookies")
     content_grouping: Literal["pluginId", "extension", "routeRef"] | None = Field(
         None, description="pluginId, extension or routeRef"
     )
-    allowed_contexts: tuple[Text, ...] = Field((), description="a list of keys, or ['*']")
-    allowed_attributes: tuple[Text, ...] = Field((), description="a list of keys, or ['*']")
+    allowed_contexts: tuple[RequiredText, ...] = Field((), description="a list of keys, or ['*']")
+    allowed_attributes: tuple[RequiredText, ...] = Field((), description="a list of keys, or ['*']")
 
     @model_validator(mode="after")
     def _has_a_way(self) -> Self:

@@ -11,18 +11,18 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
-    Address,
     AnalyticsEvent,
     Config,
     DeliveryPolicy,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     ToolSettings,
     UserIdentity,
     format_time,
     get_people,
-    plain,
+    user_id_plain,
 )
 
 DEFAULT_INTERVAL_MINUTES = 30
@@ -31,7 +31,9 @@ DEFAULT_INTERVAL_MINUTES = 30
 class GenericSettings(ToolSettings):
     """The keys of `app.analytics.generic`."""
 
-    host: Address = Field(description="the whole address that is posted to, as https://host/path")
+    host: HttpAddress = Field(
+        description="the whole address that is posted to, as https://host/path"
+    )
     interval: float = Field(
         DEFAULT_INTERVAL_MINUTES, ge=0, description="minutes between two requests, 0 for at once"
     )
@@ -43,7 +45,7 @@ class GenericSettings(ToolSettings):
 class GenericAnalyticsApi(HttpAnalyticsApi):
     """Posts `[{event, timestamp, userId, teamMetadata?}]`."""
 
-    identity = UserIdentity("optional", plain)
+    identity = UserIdentity("optional", user_id_plain)
     max_bytes = 1_000_000
     max_event_bytes = 500_000
 

@@ -16,21 +16,21 @@ import orjson
 from pydantic import BeforeValidator, Field, SecretStr
 
 from backstage_py.analytics import (
-    Address,
     BrowserTag,
     CannotEraseError,
     Clock,
     Config,
     DeliveryError,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     RejectedError,
+    RequiredText,
     RetryLaterError,
-    Text,
     ToolSettings,
     UserIdentity,
-    plain,
+    user_id_plain,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of
@@ -54,8 +54,10 @@ def _digits(value: object) -> object:
 class MatomoSettings(ToolSettings):
     """The keys of `app.analytics.matomo`."""
 
-    host: Address = Field(description="the address of the Matomo server, as https://host")
-    site_id: Annotated[Text, BeforeValidator(_digits)] = Field(description="the number of the site")
+    host: HttpAddress = Field(description="the address of the Matomo server, as https://host")
+    site_id: Annotated[RequiredText, BeforeValidator(_digits)] = Field(
+        description="the number of the site"
+    )
     send_plain_user_id: bool = Field(
         False, description="true to send the entity ref instead of its hash"
     )
@@ -86,7 +88,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
         self._reporting = f"{settings.host.rstrip('/')}/index.php"
         self._base_url = base_url.rstrip("/")
         if settings.send_plain_user_id:
-            self.identity = UserIdentity(transform=plain)
+            self.identity = UserIdentity(transform=user_id_plain)
         if settings.tag:
             self.browser_tag = _tag(settings)
 

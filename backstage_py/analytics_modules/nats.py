@@ -25,11 +25,11 @@ from backstage_py.analytics import (
     PartlyDeliveredError,
     RecordedEvent,
     RejectedError,
+    RequiredText,
     RetryLaterError,
-    Text,
     ToolSettings,
     format_time,
-    show,
+    show_line,
 )
 
 ANSWER_SECONDS = 10.0
@@ -42,13 +42,17 @@ _T = TypeVar("_T")
 class NatsSettings(ToolSettings):
     """The keys of `app.analytics.nats`."""
 
-    servers: OneOrMore[Text] = Field(description="an address as nats://host:4222, or a list")
-    subject: Text = Field("backstage.events", description="the subject to publish to")
-    stream: Text | None = Field(None, description="the stream that has to take the events")
+    servers: OneOrMore[RequiredText] = Field(
+        description="an address as nats://host:4222, or a list"
+    )
+    subject: RequiredText = Field("backstage.events", description="the subject to publish to")
+    stream: RequiredText | None = Field(None, description="the stream that has to take the events")
     token: SecretStr | None = Field(None, description="a token, out of the environment")
-    user: Text | None = Field(None, description="the name of a user")
+    user: RequiredText | None = Field(None, description="the name of a user")
     password: SecretStr | None = Field(None, description="a password, out of the environment")
-    credentials: Text | None = Field(None, description="the path of a file with credentials")
+    credentials: RequiredText | None = Field(
+        None, description="the path of a file with credentials"
+    )
 
 
 class NatsAnalyticsApi(AnalyticsApi):
@@ -78,7 +82,7 @@ class NatsAnalyticsApi(AnalyticsApi):
         messages = {event.id: _cloud_event(event) for event in events}
         if self._settings.debug:
             for message in messages.values():
-                show(f"NATS: {self._settings.subject} {message.decode()}")
+                show_line(f"NATS: {self._settings.subject} {message.decode()}")
         if self._settings.test_mode or not messages:
             return
         failures = self._run(self._publish_all(messages))

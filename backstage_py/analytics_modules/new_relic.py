@@ -16,19 +16,19 @@ import orjson
 from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
-    Address,
     AnalyticsApi,
     BrowserAnalyticsApi,
     BrowserTag,
     Clock,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     RejectedError,
+    RequiredText,
     Scalar,
-    Settings,
-    Text,
+    SettingsModel,
     ToolSettings,
     utc_now,
 )
@@ -48,36 +48,36 @@ OLDEST = timedelta(hours=48)
 """New Relic answers "success" to an older event too, and drops it."""
 
 
-class SessionReplay(Settings):
+class SessionReplay(SettingsModel):
     """The agent's session replay."""
 
     enabled: bool = Field(False, description="true or false")
     sampling_rate: float = Field(0, ge=0, le=100, description="a percentage")
     error_sampling_rate: float = Field(100, ge=0, le=100, description="a percentage")
-    mask_text_selector: Text | None = Field(None, description="a CSS selector")
+    mask_text_selector: RequiredText | None = Field(None, description="a CSS selector")
     mask_all_inputs: bool = Field(True, description="true or false")
     collect_fonts: bool = Field(True, description="true or false")
-    block_selector: Text | None = Field(None, description="a CSS selector")
+    block_selector: RequiredText | None = Field(None, description="a CSS selector")
 
 
 class NewRelicSettings(ToolSettings):
     """The keys of `app.analytics.newRelic`; the licence key of a browser agent is public."""
 
-    endpoint: Text = Field(description="the agent's host, as bam.nr-data.net")
-    account_id: Text = Field(description="the number of the account, in quotes")
-    application_id: Text = Field(description="the number of the application, in quotes")
-    license_key: Text = Field(description="the browser agent's key")
+    endpoint: RequiredText = Field(description="the agent's host, as bam.nr-data.net")
+    account_id: RequiredText = Field(description="the number of the account, in quotes")
+    application_id: RequiredText = Field(description="the number of the application, in quotes")
+    license_key: RequiredText = Field(description="the browser agent's key")
     distributed_tracing_enabled: bool = Field(False, description="true or false")
     cookies_enabled: bool = Field(False, description="true or false")
     session_replay: SessionReplay = Field(
         default_factory=lambda: SessionReplay.model_validate({}),
         description="an object with enabled",
     )
-    script_src: Text = Field(AGENT, description="the address of the agent's script")
+    script_src: RequiredText = Field(AGENT, description="the address of the agent's script")
     ingest_key: SecretStr | None = Field(
         None, description="a key of the Event API, out of the environment"
     )
-    collector: Address | None = Field(
+    collector: HttpAddress | None = Field(
         None, description="the address of the Event API, as https://host"
     )
     tag: bool | None = Field(None, description="true to send with the agent in the browser")

@@ -26,15 +26,15 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
-    Address,
     Config,
     DeliveryError,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     RejectedError,
+    RequiredText,
     Scalar,
-    Text,
     ToolSettings,
 )
 from backstage_py.analytics_modules._categories import is_page_view
@@ -49,9 +49,9 @@ SCOPE = InstrumentationScope("backstage_py.analytics")
 class OpenTelemetrySettings(ToolSettings):
     """The keys of `app.analytics.opentelemetry`."""
 
-    endpoint: Address = Field(description="the address of the collector, as https://host:4318")
+    endpoint: HttpAddress = Field(description="the address of the collector, as https://host:4318")
     headers: Mapping[str, SecretStr] = Field({}, description="an object of headers")
-    service_name: Text = Field("backstage_py", description="the name of the service")
+    service_name: RequiredText = Field("backstage_py", description="the name of the service")
     resource_attributes: Mapping[str, Scalar] = Field(
         {}, description="an object of attributes that all events share"
     )

@@ -13,14 +13,14 @@ import orjson
 from pydantic import BeforeValidator, Field, SecretStr
 
 from backstage_py.analytics import (
-    Address,
     CannotEraseError,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     RejectedError,
-    Text,
+    RequiredText,
     ToolSettings,
     format_time,
 )
@@ -45,14 +45,14 @@ class PostHogSettings(ToolSettings):
     api_key: SecretStr = Field(
         min_length=1, description="the project's API key, out of the environment"
     )
-    host: Address = Field(HOST, description="the address of PostHog, as https://host")
+    host: HttpAddress = Field(HOST, description="the address of PostHog, as https://host")
     personal_api_key: SecretStr | None = Field(
         None, description="a personal API key that may write persons, out of the environment"
     )
-    project_id: Annotated[Text, BeforeValidator(_digits)] | None = Field(
+    project_id: Annotated[RequiredText, BeforeValidator(_digits)] | None = Field(
         None, description="the number of the project"
     )
-    api_host: Address | None = Field(None, description="the address of PostHog's private API")
+    api_host: HttpAddress | None = Field(None, description="the address of PostHog's private API")
 
 
 class PostHogAnalyticsApi(HttpAnalyticsApi):

@@ -15,9 +15,9 @@ from backstage_py.analytics import (
     BrowserTag,
     Config,
     NoOpAnalyticsApi,
+    RequiredText,
     Scalar,
-    Settings,
-    Text,
+    SettingsModel,
     UserIdentity,
     get_people,
 )
@@ -27,21 +27,21 @@ _logger = logging.getLogger(__name__)
 VENDOR = "cdn.quantummetric.com"
 
 
-class Mapping(Settings):
+class Mapping(SettingsModel):
     """The id that Quantum Metric knows an action by."""
 
-    name: Text = Field(description="an action")
-    id: int | Text = Field(description="the id of the event in Quantum Metric")
+    name: RequiredText = Field(description="an action")
+    id: int | RequiredText = Field(description="the id of the event in Quantum Metric")
 
 
-class GlobalAttribute(Settings):
+class GlobalAttribute(SettingsModel):
     """An attribute that every event gets."""
 
-    name: Text = Field(description="the attribute's name")
+    name: RequiredText = Field(description="the attribute's name")
     value: Scalar = Field(description="its value")
 
 
-class Events(Settings):
+class Events(SettingsModel):
     """What is sent."""
 
     mappings: tuple[Mapping, ...] = Field((), description="a list of objects with name and id")
@@ -50,11 +50,11 @@ class Events(Settings):
     )
 
 
-class QuantumMetricSettings(Settings):
+class QuantumMetricSettings(SettingsModel):
     """The keys of `app.analytics.qm`."""
 
     enabled: bool = Field(description="true, or false to load and send nothing")
-    src: Text | None = Field(None, description="the address of the vendor's script")
+    src: RequiredText | None = Field(None, description="the address of the vendor's script")
     async_: bool = Field(False, alias="async", description="true or false")
     test: bool = Field(False, description="true to log what would be sent, or false")
     debug: bool = Field(False, description="true or false")

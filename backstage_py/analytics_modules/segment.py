@@ -12,11 +12,11 @@ import orjson
 from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
-    Address,
     CannotEraseError,
     Clock,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
     ToolSettings,
@@ -38,11 +38,11 @@ class SegmentSettings(ToolSettings):
     write_key: SecretStr = Field(
         min_length=1, description="the source's write key, out of the environment"
     )
-    host: Address = Field(HOST, description="the address of the API, as https://host")
+    host: HttpAddress = Field(HOST, description="the address of the API, as https://host")
     public_api_token: SecretStr | None = Field(
         None, description="a token of the Public API, out of the environment"
     )
-    public_api: Address = Field(PUBLIC_API, description="the address of the Public API")
+    public_api: HttpAddress = Field(PUBLIC_API, description="the address of the Public API")
 
 
 class SegmentAnalyticsApi(HttpAnalyticsApi):

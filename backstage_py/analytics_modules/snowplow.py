@@ -16,14 +16,14 @@ import orjson
 from pydantic import Field, model_validator
 
 from backstage_py.analytics import (
-    Address,
     AnalyticsEvent,
     Clock,
     Config,
     Encoded,
+    HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
-    Text,
+    RequiredText,
     ToolSettings,
     utc_now,
 )
@@ -42,16 +42,18 @@ _IGLU = r"^iglu:[^/]+/[^/]+/jsonschema/\d+-\d+-\d+$"
 class SnowplowSettings(ToolSettings):
     """The keys of `app.analytics.snowplow`."""
 
-    collector: Address = Field(description="the address of the collector, as https://host")
-    app_id: Text = Field("backstage_py", description="the id that Snowplow knows the app by")
-    namespace: Text | None = Field(None, description="the tracker's namespace")
+    collector: HttpAddress = Field(description="the address of the collector, as https://host")
+    app_id: RequiredText = Field(
+        "backstage_py", description="the id that Snowplow knows the app by"
+    )
+    namespace: RequiredText | None = Field(None, description="the tracker's namespace")
     event_type: Literal["struct", "self-describing"] = Field(
         "struct", description="struct or self-describing"
     )
-    event_schema: Text | None = Field(
+    event_schema: RequiredText | None = Field(
         None, pattern=_IGLU, description="an iglu address, as iglu:com.me/event/jsonschema/1-0-0"
     )
-    context_schema: Text | None = Field(
+    context_schema: RequiredText | None = Field(
         None, pattern=_IGLU, description="an iglu address, as iglu:com.me/place/jsonschema/1-0-0"
     )
 

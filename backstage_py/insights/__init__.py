@@ -51,8 +51,8 @@ from backstage_py.insights.questions.search import (
     SearchQuality,
     SearchVolume,
 )
+from backstage_py.insights.questions.template_funnel import RunOutcomes, TemplateFunnel
 from backstage_py.insights.questions.templates import (
-    TemplateFunnel,
     TemplateOutcomes,
     Templates,
     TimeSaved,
@@ -100,6 +100,7 @@ __all__ = [
     "Refinements",
     "Retention",
     "Row",
+    "RunOutcomes",
     "Sample",
     "Scope",
     "SearchQuality",

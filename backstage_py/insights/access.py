@@ -5,7 +5,13 @@ from typing import Self
 
 from pydantic import Field
 
-from backstage_py.analytics import Config, Settings, may_read_analytics
+from backstage_py.analytics import (
+    Config,
+    OneOrMore,
+    RequiredText,
+    SettingsModel,
+    may_read_analytics,
+)
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.viewer import Viewer
 
@@ -13,16 +19,16 @@ SECTION = "app.analytics.insights"
 _ANYBODY = "*"
 
 
-class InsightsSettings(Settings):
+class InsightsSettings(SettingsModel):
     """The keys of the section."""
 
-    read: tuple[str, ...] | None = Field(
+    read: OneOrMore[RequiredText] | None = Field(
         None, description="a list of entity refs, or '*' for everybody, who may see Insights"
     )
-    people: tuple[str, ...] = Field(
+    people: OneOrMore[RequiredText] = Field(
         (), description="a list of entity refs, or '*' for everybody, who may see users' names"
     )
-    annotate: tuple[str, ...] | None = Field(
+    annotate: OneOrMore[RequiredText] | None = Field(
         None, description="a list of entity refs, or '*' for every user, who may add annotations"
     )
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")

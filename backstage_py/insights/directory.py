@@ -16,6 +16,8 @@ class Directory:
     """Each known user's teams, perhaps none."""
     owner_of: Mapping[str, str] = field(default_factory=dict[str, str])
     """Each known entity's owner, "" where it has none."""
+    form_pages_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The titles of each known template's form pages, "" where a page has none."""
 
 
 EMPTY_DIRECTORY = Directory()

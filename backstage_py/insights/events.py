@@ -12,18 +12,23 @@ from backstage_py.insights.directory import Directory
 COLUMNS = (
     *("position", "id", "moment", "action", "subject", "value"),
     *("plugin_id", "extension", "route_ref", "user_ref", "session_id", "origin"),
-    *("path", "link_to", "entity_ref", "attributes", "context", "is_sample", "is_robot"),
+    *("path", "term", "link_to", "entity_ref", "attributes", "context", "is_sample", "is_robot"),
 )
 """`moment` is in microseconds since 1970 in UTC.
 
-Of navigations `path` is the subject without query and hash; `link_to` is the attribute `to`;
+Of `navigate` and `not-found` `path` is the page of the subject, of `search` `term` is the term in
+one spelling (see `normal`); both are None for other actions. `link_to` is the attribute `to`;
 `entity_ref` is what the context, else the attributes say, else what the route's parameters kind,
 namespace and name come to.
 """
 
+PAGE_ACTIONS = ("navigate", "not-found")
+"""The actions whose subject is an address."""
+SEARCH = "search"
+
 TEXTS = (
     *("action", "subject", "plugin_id", "extension", "route_ref"),
-    *("user_ref", "origin", "path", "link_to", "entity_ref"),
+    *("user_ref", "origin", "path", "term", "link_to", "entity_ref"),
 )
 """The columns with texts, which an engine may hold as codes."""
 

@@ -2,26 +2,25 @@
 
 import functools
 import logging
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine, func, inspect, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import (
-    AnalyticsError,
     Clock,
     DeletionLog,
     DeliveryStore,
     EventStore,
+    Every,
     Tallies,
     Tally,
     data_folder,
     get_runtime,
-    sha256,
+    user_id_sha256,
     utc_now,
 )
 from backstage_py.insights.access import Access, InsightsSettings
@@ -72,9 +71,12 @@ class Insights:
         self._deletions = DeletionLog(store.engine)
         self._deletion = 0
         self._reconciled = time.monotonic()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._every = Every(
+            POLL_SECONDS,
+            self._keep_if_migrated,
+            "insights-copy",
+            trouble="The copy for Insights waits",
+        )
 
     def ask(
         self,
@@ -167,12 +169,29 @@ class Insights:
 
         return EventPage(rows, next_cursor, 0 if hides else total[0]["total"], write_sql)
 
-    def trust(self, scope: Scope, *, directory: Directory = EMPTY_DIRECTORY) -> Trust:
+    def trust(
+        self,
+        scope: Scope,
+        *,
+        directory: Directory = EMPTY_DIRECTORY,
+        viewer: Viewer = OWNER,
+    ) -> Trust:
         """What the numbers of a scope rest on, at most a second old.
+
+        Where the scope is about too few people for this viewer, no events are counted.
 
         Raises:
             AnalyticsError: If the scope is wrong.
         """
+        trust = self._known_trust(scope, directory)
+        mask = Mask(viewer, self._key)
+        if not mask.is_about_few(scope):
+            return trust
+        with self._fresh(directory) as engine:
+            is_hidden = self._hides(mask, engine, Record(engine, scope, engine.bounds()))
+        return replace(trust, events=0, sample=0, robots=0) if is_hidden else trust
+
+    def _known_trust(self, scope: Scope, directory: Directory) -> Trust:
         now = time.monotonic()
         known = self._trusts.get(scope)
         if known is not None and now - known[0] < TRUSTED_SECONDS:
@@ -189,10 +208,7 @@ class Insights:
 
     def start(self) -> None:
         """Keep the copy from now on, in a thread; in the process that serves."""
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="insights-copy", daemon=True)
-                self._thread.start()
+        self._every.start()
 
     def keep(self) -> None:
         """What the thread does every two seconds: take in what is new, take out what is gone.
@@ -215,9 +231,7 @@ class Insights:
 
     def close(self) -> None:
         """Stop keeping the copy, and let go of its files."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(5)
+        self._every.close(5)
         self.copy.close()
 
     def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
@@ -248,20 +262,10 @@ class Insights:
     def _key(self) -> bytes:
         return read_key(self._folder)
 
-    def _is_migrated(self) -> bool:
-        """Whether the store has its table; on the first start of all the recorder makes it."""
-        return inspect(self._store.engine).has_table("analytics_event")
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                if self._is_migrated():
-                    self.keep()
-            except (SQLAlchemyError, OSError, AnalyticsError) as error:
-                _logger.warning("The copy for Insights waits: %s", error)
-            except Exception:
-                _logger.exception("The copy for Insights waits")
-            self._stopping.wait(POLL_SECONDS)
+    def _keep_if_migrated(self) -> None:
+        """At the very first start, the recorder makes the store's tables meanwhile."""
+        if inspect(self._store.engine).has_table("analytics_event"):
+            self.keep()
 
     def _trust(self, scope: Scope, directory: Directory) -> Trust:
         with self._fresh(directory) as engine:
@@ -304,7 +308,7 @@ def copy_folder(database: Engine, configured: str | None) -> Path:
     url = database.url
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         return Path(f"{url.database}.insights")
-    name = sha256(url.render_as_string(hide_password=True))[:12]
+    name = user_id_sha256(url.render_as_string(hide_password=True))[:12]
     return data_folder() / f"insights-{name}"
 
 

@@ -1,6 +1,7 @@
 """What a question asks: the events of a scope, in the terms of one engine."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from backstage_py.insights.buckets import bucket, has_quarters, pieces_of, to_mo
 from backstage_py.insights.dialects import Statement, bytewise, text_position
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import Bounds, Engine, visits_of
+from backstage_py.insights.normal import lower_ascii, page_path, search_term
 from backstage_py.insights.scope import Condition, Operator, Sample, Scope
 from backstage_py.insights.window import Grain
 
@@ -33,9 +35,11 @@ _FIELDS: Mapping[str, str] = {
     "user": "user_ref",
     "origin": "origin",
     "path": "path",
+    "term": "term",
     "to": "link_to",
     "entityRef": "entity_ref",
 }
+_NORMAL: Mapping[str, Callable[[str], str]] = {"path": page_path, "term": search_term}
 KINDS = ("attributes", "context")
 FIELDS = (*_FIELDS, "session", "team", "value", "attributes.KEY", "context.KEY")
 _SET = {Operator.IS_SET, Operator.IS_NOT_SET}
@@ -133,6 +137,8 @@ class Record:
         if field not in _FIELDS:
             raise _unknown_field(field)
         column = events.c[_FIELDS[field]]
+        if field in _NORMAL:
+            condition = _normalised(condition)
         return _compare(
             column, condition, self.engine.word, lambda test: self.engine.matching(column, test)
         )
@@ -205,6 +211,13 @@ def ordered(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def to_double(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A number as one with a fraction."""
     return cast(column, Double)
+
+
+def _normalised(condition: Condition) -> Condition:
+    """A condition whose texts are written as the column has them."""
+    is_whole = condition.operator in {Operator.IS, Operator.IS_NOT}
+    write = _NORMAL[condition.field] if is_whole else lower_ascii
+    return replace(condition, values=tuple(write(str(value)) for value in condition.values))
 
 
 def _compare(

@@ -35,7 +35,7 @@ from sqlalchemy import Engine as Database
 from backstage_py.insights.buckets import SECOND, from_moment
 from backstage_py.insights.dialects import Statement
 from backstage_py.insights.directory import Directory
-from backstage_py.insights.events import Bounds
+from backstage_py.insights.events import PAGE_ACTIONS, SEARCH, Bounds
 from backstage_py.insights.plain_columns import PlainColumns
 from backstage_py.insights.scope import ROBOT_KEY, SAMPLE_PREFIX
 
@@ -69,6 +69,7 @@ class StoreEngine(PlainColumns):
         if first is not None:
             wanted.append(rows.timestamp >= self._time(first))
         path = self._before(self._before(rows.subject, "?"), "#")
+        page = self._lower(func.rtrim(path, "/"))
         parts = [key("attributes", name) for name in ("kind", "namespace", "name")]
         ref = parts[0] + ":" + parts[1] + "/" + parts[2]
         has_ref = and_(*(func.length(part) > 0 for part in parts))
@@ -77,7 +78,16 @@ class StoreEngine(PlainColumns):
             "moment": self._moment(),
             "value": self._value(),
             "user_ref": rows.user,
-            "path": case((rows.action == "navigate", path), else_=no_text),
+            "path": case(
+                (
+                    rows.action.in_(PAGE_ACTIONS),
+                    func.coalesce(func.nullif(page, ""), "/"),
+                ),
+                else_=no_text,
+            ),
+            "term": case(
+                (rows.action == SEARCH, self._lower(func.trim(rows.subject, " "))), else_=no_text
+            ),
             "link_to": key("attributes", "to"),
             "entity_ref": func.coalesce(
                 func.nullif(key("context", "entityRef"), ""),

@@ -1,7 +1,9 @@
 """The commands that run the portal."""
 
 import argparse
+import json
 import time
+from pathlib import Path
 
 EVERY_ADDRESS = "0.0.0.0"  # ruff: ignore[hardcoded-bind-all-interfaces]
 """Where Reflex listens too; behind a proxy on the same machine use 127.0.0.1."""
@@ -22,6 +24,18 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_serve)
 
 
+def add_backup(parser: argparse.ArgumentParser) -> None:
+    """`backup`: save what the portal keeps."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="compressed if it ends in .gz")
+    parser.set_defaults(run=_backup)
+
+
+def add_restore(parser: argparse.ArgumentParser) -> None:
+    """`restore`: put a backup in place."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="what backup has written")
+    parser.set_defaults(run=_restore)
+
+
 def _build(_parsed: argparse.Namespace) -> int:
     from backstage_py.operation.build import build
 
@@ -35,6 +49,22 @@ def _serve(parsed: argparse.Namespace) -> int:
     from backstage_py.operation.serve import serve
 
     serve(parsed.host, parsed.port, parsed.workers)
+    return 0
+
+
+def _backup(parsed: argparse.Namespace) -> int:
+    from backstage_py.operation.backup import backup
+
+    saved = backup(parsed.file)
+    print(json.dumps({"events": saved.events, "files": saved.files, "bytes": saved.size}))
+    return 0
+
+
+def _restore(parsed: argparse.Namespace) -> int:
+    from backstage_py.operation.backup import restore
+
+    aside = restore(parsed.file)
+    print(json.dumps({"restored": str(parsed.file), "before": aside and str(aside)}))
     return 0
 
 

@@ -9,14 +9,13 @@ _AUTH = browser_module(__file__, "auth.js")
 
 
 class SignInGate(Component):
-    """Shows its children to who is signed in, and `sign_in` to who is not."""
+    """Shows its children to signed-in users only."""
 
     library = _AUTH
     tag = "SignInGate"
 
     is_known: Var[bool] = field(doc="Whether the server has said who it is.")
     user: Var[str] = field(doc="The user's entity ref, empty for nobody.")
-    sign_in: Component = field(doc="What is shown to nobody.")
 
 
 class PostForm(Component):
@@ -26,3 +25,10 @@ class PostForm(Component):
     tag = "PostForm"
 
     action: Var[str] = field(doc="Where it is posted to.")
+
+
+class SignOutForm(Component):
+    """A form that signs out, here and at the provider; its child is the button."""
+
+    library = _AUTH
+    tag = "SignOutForm"

@@ -1,4 +1,4 @@
-"""JavaScript that stands beside the Python that uses it.
+"""JavaScript and CSS beside the Python that uses them.
 
 Linked into the app's assets as `rx.asset(shared=True)` does, which however reads the source of
 every caller on the stack: at each file of the portal that adds up to a second of each start.
@@ -26,6 +26,19 @@ def browser_module(beside: str, name: str, *imported: str) -> str:
     """
     place, *_ = [_link(Path(beside).parent / each) for each in (name, *imported)]
     return f"$/public/external/{place.as_posix()}"
+
+
+def stylesheet(beside: str, name: str) -> str:
+    """Where Reflex finds a CSS file, for `PortalPlugin.stylesheets`.
+
+    Args:
+        beside: `__file__` of the Python module.
+        name: The file, as seen from there.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+    """
+    return f"/external/{_link(Path(beside).parent / name).as_posix()}"
 
 
 def _link(file: Path) -> Path:

@@ -8,6 +8,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,8 +145,10 @@ class FeatureFlag:
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `on_start` is
-    called when the portal begins to serve, and must not wait.
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
+    are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
+    portal begins to serve, and must not wait; an async context manager that it gives is entered
+    then, and left when the portal stops.
     """
 
     id: str
@@ -157,7 +160,8 @@ class PortalPlugin:
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
-    on_start: Callable[[], None] | None = None
+    stylesheets: tuple[str, ...] = ()
+    on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
@@ -202,6 +206,11 @@ class PortalRegistry:
     def feature_flags(self) -> tuple[tuple[str, FeatureFlag], ...]:
         """The flags that plugins declare, each with the id of its plugin."""
         return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
+
+    @property
+    def stylesheets(self) -> tuple[str, ...]:
+        """The plugins' CSS, in their order."""
+        return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)
 
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""
@@ -258,6 +267,7 @@ class PortalRegistry:
                     plugin_id=plugin.id,
                     name=content.name,
                     route_ref=content.route_ref,
+                    kind="entity-content",
                 ),
                 shown_if=content.shown_if() if content.shown_if else None,
             )
@@ -272,7 +282,9 @@ class PortalRegistry:
         return [
             PageCard(
                 name=card.name,
-                component=analytics_extension(card.card(), plugin_id=plugin.id, name=card.name),
+                component=analytics_extension(
+                    card.card(), plugin_id=plugin.id, name=card.name, kind="entity-card"
+                ),
                 is_wide=card.is_wide,
                 shown_if=card.shown_if() if card.shown_if else None,
                 widget=card.widget,

@@ -14,6 +14,7 @@ class SessionState(rx.State):
     """The signed-in user, as the shell shows them."""
 
     user: rx.Field[str] = rx.field("")
+    is_shared: rx.Field[bool] = rx.field(True)
     is_known: rx.Field[bool] = rx.field(False)
 
     @rx.var
@@ -25,4 +26,5 @@ class SessionState(rx.State):
     def load(self) -> None:
         """Find out who it is."""
         self.user = current_user(self)
+        self.is_shared = not self.user or get_recorder().is_shared(self.user)
         self.is_known = True

@@ -11,7 +11,6 @@ from backstage_py.portal.error_pages import error_boundary
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.session import SessionState
 from backstage_py.portal.sidebar import sidebar
-from backstage_py.portal.sign_in import sign_in_page
 
 AppWraps = dict[tuple[int, str], Callable[[bool], Component | None]]
 
@@ -22,7 +21,7 @@ def shell_wraps(
     above_nav: Sequence[Component] = (),
     below_nav: Sequence[Component] = (),
     title: str,
-    guests_sign_in: bool,
+    sign_in: Component | None,
 ) -> AppWraps:
     """The frame as Reflex's app wraps, from the outside to the inside.
 
@@ -31,7 +30,7 @@ def shell_wraps(
         above_nav: What stands above them.
         below_nav: What stands below them.
         title: The portal's name.
-        guests_sign_in: Whether a guest enters by the sign-in page or unasked.
+        sign_in: What is shown to everybody who is not signed in; None where guests enter unasked.
     """
     frame = rx.el.div(
         _skip_link(),
@@ -40,7 +39,7 @@ def shell_wraps(
             above_nav=above_nav,
             below_nav=below_nav,
             title=title,
-            may_sign_out=guests_sign_in,
+            may_sign_out=sign_in is not None,
         ),
         consent_question(),
         class_name="bp-frame",
@@ -51,8 +50,9 @@ def shell_wraps(
         (11, "PortalMain"): lambda _: rx.el.main(id="content", class_name="bp-main", tab_index=-1),
         (10, "PortalErrors"): lambda _: error_boundary(),
     }
-    if guests_sign_in:
-        wraps[13, "PortalSignIn"] = lambda _: _gate(title)
+    if sign_in is not None:
+        wraps[14, "PortalSignIn"] = lambda _: _sign_in_beside(sign_in)
+        wraps[13, "PortalGate"] = lambda _: _gate()
     return wraps
 
 
@@ -66,10 +66,11 @@ def _skip_link() -> Component:
     )
 
 
-def _gate(title: str) -> Component:
-    return SignInGate.create(
-        on_mount=SessionState.load,
-        is_known=SessionState.is_known,
-        user=SessionState.user,
-        sign_in=sign_in_page(title=title),
-    )
+def _sign_in_beside(sign_in: Component) -> Component:
+    """The sign-in page, until somebody is signed in; the gate follows as the next wrap."""
+    shown = rx.cond(SessionState.user, rx.fragment(), sign_in)
+    return rx.fragment(rx.cond(SessionState.is_known, shown), on_mount=SessionState.load)
+
+
+def _gate() -> Component:
+    return SignInGate.create(is_known=SessionState.is_known, user=SessionState.user)

@@ -12,7 +12,7 @@ from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_link
-from backstage_py.portal.auth_components import PostForm
+from backstage_py.portal.auth_components import SignOutForm
 from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
@@ -143,7 +143,7 @@ def _profile(*, may_sign_out: bool) -> Component:
     return rx.el.div(
         rx.el.span(rx.icon("circle-user-round", size=20, aria_hidden=True), class_name="bp-avatar"),
         rx.el.span(SessionState.display_name, class_name="bp-nav-text"),
-        _sign_out() if may_sign_out else rx.fragment(),
+        _sign_out() if may_sign_out else rx.cond(~SessionState.is_shared, _sign_out()),
         class_name="bp-profile",
         title=SessionState.user,
     )
@@ -156,4 +156,4 @@ def _sign_out() -> Component:
         aria_label="Sign out",
         class_name="bp-icon-button",
     )
-    return PostForm.create(button, action="/api/auth/sign-out")
+    return SignOutForm.create(button)

@@ -2,13 +2,8 @@
 
 import reflex as rx
 
-STYLESHEETS = [
-    "/portal.css",
-    "/people.css",
-    "/instrumentation.css",
-    "/insights.css",
-    "/scaffolder.css",
-    "/techdocs.css",
-]
+from backstage_py.portal.browser_module import stylesheet
+
+STYLESHEET = stylesheet(__file__, "portal.css")
 
 THEME = rx.theme(accent_color="indigo", gray_color="slate", radius="medium", appearance="inherit")

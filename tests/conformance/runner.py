@@ -35,7 +35,8 @@ def run_file(file: Path) -> Iterator[Outcome]:
     """
     description = json.loads(file.read_text(encoding="utf-8"))
     _validate(description, file.parent / "scenario.schema.json")
-    with closing(Sinks(description["app"].get("sinks", [{"name": "main"}]))) as sinks:
+    sinks_of_app = description["app"].get("sinks", [{"name": "main"}])
+    with closing(Sinks(sinks_of_app, description.get("dialect", "classic"))) as sinks:
         environment = {
             "CONFORMANCE_FILE": str(file.resolve()),
             "APP_CONFIG": str(sinks.config_file),
@@ -67,4 +68,5 @@ def _run(scenario: Mapping[str, Any], browser: Browser, base_url: str, sinks: Si
 def _validate(description: Any, schema_file: Path) -> None:
     if schema_file.exists():
         schema = json.loads(schema_file.read_text(encoding="utf-8"))
-        Draft202012Validator(schema).validate(description)
+        scenarios = {key: value for key, value in description.items() if key != "dialect"}
+        Draft202012Validator(schema).validate(scenarios)

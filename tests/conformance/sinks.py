@@ -17,10 +17,11 @@ QUIET_SECONDS = 0.6
 class Sinks:
     """A folder with the sinks' configuration and the files they write."""
 
-    def __init__(self, sinks: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, sinks: Sequence[Mapping[str, Any]], dialect: str = "classic") -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="conformance-")
         self.folder = Path(self._temporary.name)
         self.config_file = self.folder / "app-config.yaml"
+        self._dialect = dialect
         self._names = [sink["name"] for sink in sinks]
         self.config_file.write_text(json.dumps(self._config(sinks)), encoding="utf-8")
 
@@ -66,4 +67,4 @@ class Sinks:
             }
             for sink in sinks
         }
-        return {"app": {"analytics": sections}}
+        return {"app": {"analytics": {"dialect": self._dialect, **sections}}}

@@ -10,12 +10,13 @@ from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.e2e
 
-RECORDED = sorted((PROJECT.parent / "shared" / "conformance").glob("*-*.json"))
+_SHARED = PROJECT.parent / "shared" / "conformance"
+RECORDED = sorted([*_SHARED.glob("[0-9]*-*.json"), *_SHARED.glob("current/[0-9]*-*.json")])
 OURS = sorted(Path(__file__).parent.glob("ours/*.json"))
 
 
 @pytest.mark.skipif(not RECORDED, reason="the recorded scenarios are not beside this clone")
-@pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", RECORDED, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_our_events_are_those_that_backstage_captured(file: Path) -> None:
     run_scenarios(file)
 

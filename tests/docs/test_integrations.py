@@ -6,7 +6,7 @@ import pkgutil
 import pytest
 
 from backstage_py import analytics_modules
-from backstage_py.analytics.config.settings import Settings
+from backstage_py.analytics.config.settings import SettingsModel
 from tests.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "integrations.md").read_text(encoding="utf-8")
@@ -17,13 +17,13 @@ MODULES = [
 ]
 
 
-def schemas(module: str) -> list[type[Settings]]:
+def schemas(module: str) -> list[type[SettingsModel]]:
     found = importlib.import_module(f"{analytics_modules.__name__}.{module}")
     return [
         value
         for value in vars(found).values()
         if isinstance(value, type)
-        and issubclass(value, Settings)
+        and issubclass(value, SettingsModel)
         and value.__module__ == found.__name__
     ]
 

@@ -108,7 +108,7 @@ def test_the_keyboard_is_enough(visit: Visit, portal_url: str) -> None:
     assert pane.get_attribute("transform") != before
     page.keyboard.press("Tab")
     expect(root).to_be_focused()
-    box = root.locator(".bp-node-box")
+    box = root.locator(".bp-catalog-graph-node-box")
     expect(box).to_have_css("stroke-width", "3.5px")
     page.keyboard.press("ArrowLeft")
     expect(root).not_to_be_focused()
@@ -128,7 +128,7 @@ def test_filters_are_in_the_address_and_are_no_navigation(visit: Visit, portal_u
     visitor = visit(portal_url)
     visitor.open(NEAR_SERVICE)
     page = visitor.page
-    links = page.locator(".bp-graph a")
+    links = page.locator(".bp-catalog-graph a")
     near = links.count()
 
     page.get_by_label("Direction").select_option("Top to bottom")
@@ -192,7 +192,7 @@ def test_the_card_opens_pages_and_leads_to_the_graph(visit: Visit, portal_url: s
     visitor = visit(portal_url)
     visitor.open(SERVICE)
     page = visitor.page
-    card = page.locator(".bp-graph-card")
+    card = page.locator(".bp-catalog-graph-card")
 
     node(page, "Booking API, api").click()
     visitor.sees("Booking API")
@@ -218,7 +218,7 @@ def test_without_a_root_one_chooses_an_entity(visit: Visit, portal_url: str) -> 
     visitor.sees("Choose an entity")
 
     visitor.page.get_by_label("Entity").fill("booking serv")
-    expect(visitor.page.locator(".bp-graph-start li")).to_have_count(1)
+    expect(visitor.page.locator(".bp-catalog-graph-start li")).to_have_count(1)
     visitor.click("Booking Service")
 
     is_root(visitor.page, "Booking Service, component")
@@ -257,7 +257,7 @@ def test_zoom_and_drag_move_the_picture_and_are_no_click(visit: Visit, portal_ur
     visitor.open(NEAR_SERVICE)
     page = visitor.page
     is_root(page, "Booking Service, component")
-    pane = page.locator(".bp-graph svg > g")
+    pane = page.locator(".bp-catalog-graph svg > g")
     fitted = pane.get_attribute("transform")
 
     visitor.click("Zoom in", role="button")
@@ -280,7 +280,8 @@ def test_zoom_and_drag_move_the_picture_and_are_no_click(visit: Visit, portal_ur
     page.mouse.wheel(0, -200)
     page.keyboard.up("Control")
     page.wait_for_function(
-        "moved => document.querySelector('.bp-graph svg > g').getAttribute('transform') !== moved",
+        "moved => document.querySelector('.bp-catalog-graph svg > g')"
+        ".getAttribute('transform') !== moved",
         arg=moved,
     )
     node(page, "Booking API, api").click()

@@ -91,7 +91,7 @@ def read_sample(database: Path, since: str, until: str) -> Iterator[dict[str, An
 
 def see(visitor: Visitor, sample: Sample, view: str = "", more: str = "") -> None:
     visitor.open(f"/insights{view}?{sample.address}{more}")
-    expect(visitor.page.locator(".bp-trust").first).to_be_visible(timeout=PATIENCE)
+    expect(visitor.page.locator(".bp-insights-trust").first).to_be_visible(timeout=PATIENCE)
 
 
 def tile(visitor: Visitor, name: str) -> Locator:
@@ -100,13 +100,13 @@ def tile(visitor: Visitor, name: str) -> Locator:
 
 def figures(visitor: Visitor, name: str) -> dict[str, str]:
     """The numbers of a tile, by their labels."""
-    texts = tile(visitor, name).locator(".bp-insight-figure").all_inner_texts()
+    texts = tile(visitor, name).locator(".bp-insights-figure").all_inner_texts()
     return {text.split("\n")[0]: text.split("\n")[1] for text in texts}
 
 
 def table(visitor: Visitor, name: str) -> list[list[str]]:
     """The cells of a tile's table."""
-    rows = tile(visitor, name).locator(".bp-answer tbody tr")
+    rows = tile(visitor, name).locator(".bp-insights-answer tbody tr")
     return [row.locator("td").all_inner_texts() for row in rows.all()]
 
 
@@ -129,7 +129,7 @@ def test_the_overview_counts_what_a_plain_count_does(visit: Visit, sample: Sampl
     assert shown["Worth"] == f"NOK {minutes / 60 * 850:,.0f}"
     expect(tile(visitor, "totals")).to_contain_text("than before")
     foot = f"{len(sample.events):,} events · "
-    expect(tile(visitor, "totals").locator(".bp-trust")).to_contain_text(foot)
+    expect(tile(visitor, "totals").locator(".bp-insights-trust")).to_contain_text(foot)
 
 
 def test_the_most_used_plugin_and_the_most_clicked_thing_of_a_route_are_two_clicks_away(
@@ -209,20 +209,20 @@ def test_a_funnel_is_put_together_and_stands_in_the_address(visit: Visit, sample
     funnel = tile(visitor, "built-funnel")
 
     visitor.click("Remove create", role="button", within=funnel)
-    expect(funnel.locator(".bp-funnel li")).to_have_count(2)
+    expect(funnel.locator(".bp-insights-funnel li")).to_have_count(2)
     funnel.get_by_label("Next step: action").fill("navigate")
     funnel.get_by_label("Where").fill("pluginId")
     funnel.get_by_label("Value").fill("catalog")
     visitor.click("Add the step", role="button", within=funnel)
 
-    last = funnel.locator(".bp-funnel li").nth(2)
+    last = funnel.locator(".bp-insights-funnel li").nth(2)
     expect(last).to_contain_text("navigate, Plugin is catalog", timeout=PATIENCE)
     searched = len({event["user"] for event in sample.of("search")})
-    expect(funnel.locator(".bp-funnel li").first).to_contain_text(f"{searched} · 100%")
-    shown = funnel.locator(".bp-funnel").inner_text()
+    expect(funnel.locator(".bp-insights-funnel li").first).to_contain_text(f"{searched} · 100%")
+    shown = funnel.locator(".bp-insights-funnel").inner_text()
     visitor.page.reload()
-    expect(funnel.locator(".bp-funnel li").nth(2)).to_be_visible(timeout=PATIENCE)
-    assert funnel.locator(".bp-funnel").inner_text() == shown
+    expect(funnel.locator(".bp-insights-funnel li").nth(2)).to_be_visible(timeout=PATIENCE)
+    assert funnel.locator(".bp-insights-funnel").inner_text() == shown
     steps = [one["subject"] for one in visitor.recorded(2) if one["action"] == "navigate"]
     assert len(steps) == 2  # the page was opened twice; choosing is no navigation
 
@@ -280,7 +280,7 @@ def test_sample_data_is_marked_and_can_be_left_out(visit: Visit, sample: Sample)
 
     expect(notice).to_contain_text("Sample data is left out.", timeout=PATIENCE)
     expect(tile(visitor, "totals").locator("strong").first).to_have_text("0", timeout=PATIENCE)
-    tile(visitor, "totals").locator(".bp-trust summary").click()
+    tile(visitor, "totals").locator(".bp-insights-trust summary").click()
     left_out = f"{len(sample.events):,} sample events were left out."
     expect(tile(visitor, "totals").get_by_text(left_out)).to_be_visible()
     visitor.click("Show the SQL of: At a glance", role="button")
@@ -292,7 +292,7 @@ def test_every_page_full_of_numbers_is_for_everybody(visit: Visit, sample: Sampl
     for view, heading in VIEWS.items():
         see(visitor, sample, view)
         visitor.sees(heading)
-        for summary in visitor.page.locator(".bp-as-table summary").all():
+        for summary in visitor.page.locator(".bp-insights-as-table summary").all():
             summary.click()
 
         assert (view, find_faults(visitor.page)) == (view, {})

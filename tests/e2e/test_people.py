@@ -109,7 +109,7 @@ def test_a_person_sees_what_is_recorded_takes_it_along_and_switches_it_off(
     visitor.recorded(2)
     visitor.click("Look again", role="button")
     page = visitor.page
-    events = page.locator(".bp-own-events details")
+    events = page.locator(".bp-settings-own-events details")
     expect(events).to_have_count(2)
     events.first.locator("summary").click()
     expect(events.first.get_by_text('"user-settings"').first).to_be_visible()
@@ -173,7 +173,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     expect(page.get_by_text("2 unread")).to_be_attached(timeout=PATIENT_MS)
     visitor.click("Notifications")
     visitor.sees("Notifications")
-    rows = page.locator(".bp-notes > li")
+    rows = page.locator(".bp-notifications-notes > li")
     expect(rows).to_have_count(2)
     assert find_faults(page) == {}
     page.get_by_label("Min severity").select_option("critical")
@@ -223,7 +223,9 @@ def test_the_start_page_leads_on_and_remembers_where_one_was(visit: Visit, porta
 
     visitor.click("Home")
     visitor.sees("Recently visited")
-    recent = page.locator(".bp-widget", has=page.get_by_role("heading", name="Recently visited"))
+    recent = page.locator(
+        ".bp-home-widget", has=page.get_by_role("heading", name="Recently visited")
+    )
     visitor.click("Booking Service", within=recent)
     visitor.sees("Booking Service")
     visitor.click("Home")
@@ -259,7 +261,7 @@ def test_widgets_are_arranged_with_the_keyboard_and_stay_so(visit: Visit, portal
     page = visitor.page
     visitor.open("/")
     visitor.sees("Starred")
-    titles = page.locator(".bp-widget h2")
+    titles = page.locator(".bp-home-widget h2")
     before = titles.all_inner_texts()
 
     visitor.click("Edit", role="button")
@@ -274,7 +276,7 @@ def test_widgets_are_arranged_with_the_keyboard_and_stay_so(visit: Visit, portal
     visitor.sees("Starred")
 
     after = titles.all_inner_texts()
-    starred = page.locator(".bp-widget", has=page.get_by_role("heading", name="Starred"))
+    starred = page.locator(".bp-home-widget", has=page.get_by_role("heading", name="Starred"))
     expect(starred).to_have_attribute("data-columns", "12")
     assert after[1:3] == ["Recently visited", "Starred"]
     assert "Quick links" not in after

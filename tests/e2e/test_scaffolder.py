@@ -153,7 +153,7 @@ def test_a_template_is_run_from_the_list_to_its_end(visit: Visit, workshop: str)
     page.get_by_label("Key").fill("s3cret")
     press(page, "Review")
 
-    review = page.locator(".bp-wizard-review")
+    review = page.locator(".bp-scaffolder-wizard-review")
     expect(review).to_contain_text("group:default/bakers")
     expect(review).to_contain_text("••••••")
     expect(review).not_to_contain_text("s3cret")
@@ -292,7 +292,7 @@ def try_out(visitor: Visitor) -> dict[str, Any]:
     press(visitor.page, "Review")
     press(visitor.page, "Dry run")
     visitor.page.get_by_role("tab", name="Log").click()
-    line = visitor.page.locator(".bp-log-text").filter(has_text="{").last
+    line = visitor.page.locator(".bp-scaffolder-log-text").filter(has_text="{").last
     return json.loads(line.inner_text())
 
 
@@ -300,7 +300,9 @@ def test_the_keywords_of_forms(visit: Visit, workshop: str) -> None:
     visitor = visit(workshop)
     page = visitor.page
     open_form(visitor, "keywords")
-    titles = page.locator(".bp-form-page > .bp-form-field > .bp-form-label").all_inner_texts()
+    titles = page.locator(
+        "#root > .bp-scaffolder-form-field > .bp-scaffolder-form-label"
+    ).all_inner_texts()
     assert (titles[0], titles[-1]) == ("Code *", "Mode")
     expect(page.get_by_text("There is no field “SchemaField” in this portal")).to_be_visible()
     expect(page.get_by_text("No widget 'dial'")).to_be_visible()
@@ -338,7 +340,7 @@ def test_the_keywords_of_forms(visit: Visit, workshop: str) -> None:
         "domain": "example.com",
         "dial": "7",
     }
-    review = page.locator(".bp-wizard-review")
+    review = page.locator(".bp-scaffolder-wizard-review")
     expect(review).to_contain_text("Dark")
     expect(review).not_to_contain_text("hush")
 
@@ -431,7 +433,7 @@ def test_a_template_is_launched_from_its_entity_and_found_by_filters(
     page.get_by_role("button", name="Star Hasty").click()
     expect(page.get_by_role("button", name="Star Hasty")).to_have_attribute("aria-pressed", "true")
     press(page, "Starred")
-    expect(page.locator(".bp-template")).to_have_count(1)
+    expect(page.locator(".bp-scaffolder-template")).to_have_count(1)
     assert "filters[user]=starred" in page.evaluate("location.search")
 
 
@@ -442,8 +444,8 @@ def test_the_installed_actions_are_searched(visit: Visit, workshop: str) -> None
     visitor.click("Installed actions", role="menuitem")
     visitor.page.get_by_role("searchbox", name="Search for an action").fill("debug:log")
 
-    expect(visitor.page.locator(".bp-action-card")).to_have_count(1)
-    expect(visitor.page.locator(".bp-action-card")).to_contain_text("message")
+    expect(visitor.page.locator(".bp-scaffolder-action-card")).to_have_count(1)
+    expect(visitor.page.locator(".bp-scaffolder-action-card")).to_contain_text("message")
 
 
 def test_every_template_of_the_backstage_project_is_drawn(
@@ -464,7 +466,7 @@ def test_every_template_of_the_backstage_project_is_drawn(
         open_form(visitor, name, **FILLED_IN)
         for count in range(1, len(template["spec"]["parameters"]) + 1):
             expect(page.get_by_text(f"Step {count} of")).to_be_visible()
-            expect(page.locator(".bp-form-field").first).to_be_visible()
-            expect(page.locator(".bp-field-note")).to_have_count(0)
-            page.locator(".bp-wizard-foot .bp-primary").click()
+            expect(page.locator(".bp-scaffolder-form-field").first).to_be_visible()
+            expect(page.locator(".bp-scaffolder-field-note")).to_have_count(0)
+            page.locator(".bp-scaffolder-wizard-foot .bp-primary").click()
         visitor.sees("Review and create")

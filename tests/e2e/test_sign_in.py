@@ -29,19 +29,19 @@ def test_a_guest_enters_and_leaves_by_the_sign_in_page(visit: Visit, guarded_url
     visitor = visit(guarded_url)
 
     visitor.open("/catalog")
-    visitor.sees("Guest")
-    visitor.click("Enter", role="button")
-    visitor.sees("Welcome")
+    visitor.sees("Sign in to Nordlicht Portal")
+    visitor.click("Continue as guest", role="button")
+    visitor.sees("Nordlicht Rail Catalog")
     visitor.click("Sign out", role="button")
 
-    visitor.sees("Guest")
+    visitor.sees("Sign in to Nordlicht Portal")
 
 
 def test_analytics_are_read_only_by_whom_the_owner_lets(visit: Visit, guarded_url: str) -> None:
     stranger = httpx.get(f"{guarded_url}/api/events")
     visitor = visit(guarded_url)
     visitor.open("/")
-    visitor.click("Enter", role="button")
+    visitor.click("Continue as guest", role="button")
     visitor.sees("Welcome")
 
     reader = visitor.page.request.get("/api/events")
@@ -52,7 +52,7 @@ def test_analytics_are_read_only_by_whom_the_owner_lets(visit: Visit, guarded_ur
 def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/")
-    visitor.click("Enter", role="button")
+    visitor.click("Continue as guest", role="button")
     visitor.sees("Welcome")
     visitor.page.wait_for_load_state("networkidle")
 
@@ -64,7 +64,7 @@ def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: s
 def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/")
-    visitor.click("Enter", role="button")
+    visitor.click("Continue as guest", role="button")
     visitor.sees("Welcome")
     visitor.open("/insights")
 

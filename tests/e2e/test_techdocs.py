@@ -164,11 +164,11 @@ def test_a_search_within_a_documentation_leads_to_a_page_of_it(
     page.get_by_role("searchbox", name="Search this documentation").press_sequentially(
         "electricians", delay=20
     )
-    found = page.locator(".docs-search-answer li")
+    found = page.locator(".bp-techdocs-search-answer li")
     expect(found).to_have_count(1)
     found.get_by_role("link").click()
     visitor.sees("Install a board")
-    expect(page.locator(".docs-search-answer")).to_have_count(0)
+    expect(page.locator(".bp-techdocs-search-answer")).to_have_count(0)
 
     searching = {**READING, "searchTypes": "techdocs"}
     assert visitor.recorded(4) == [
@@ -233,11 +233,11 @@ def test_diagrams_tabs_and_code_are_alive(visit: Visit, portal_url: str) -> None
     visitor = visit(portal_url, permissions=["clipboard-read", "clipboard-write"])
     page = visitor.page
     visitor.open(f"{BASE}/architecture")
-    expect(page.locator(".docs-diagram[data-state=drawn] svg")).to_have_count(2)
+    expect(page.locator(".bp-techdocs-diagram[data-state=drawn] svg")).to_have_count(2)
     expect(page.get_by_text("Edge cache in each station")).to_be_visible()
 
     visitor.open("/docs/default/component/developer-portal/writing-docs")
-    expect(page.locator(".docs-diagram[data-state=drawn] svg")).to_have_count(1)
+    expect(page.locator(".bp-techdocs-diagram[data-state=drawn] svg")).to_have_count(1)
     expect(page.get_by_text("This diagram cannot be drawn")).to_be_visible()
     expect(page.get_by_label("Source of the diagram")).to_contain_text("Idea --> Code -->")
 
@@ -256,7 +256,8 @@ def test_diagrams_tabs_and_code_are_alive(visit: Visit, portal_url: str) -> None
     report = page.get_by_role("link", name="Report an issue")
     assert "issues/new" in (report.get_attribute("href") or "")
     page.evaluate(
-        "getSelection().selectAllChildren(document.querySelector('.docs-article .admonition'))"
+        "getSelection().selectAllChildren("
+        "document.querySelector('.bp-techdocs-article .admonition'))"
     )
     expect(page.get_by_role("link", name="Report an issue about this text")).to_be_visible()
 

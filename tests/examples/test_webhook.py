@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics import Config, RecordedEvent
-from backstage_py.analytics.backends.registry import read_tools
+from backstage_py.analytics.backends.registry import read_backends
 from backstage_py.analytics.event import new_event_id
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -39,11 +39,12 @@ def test_a_backend_of_ones_own_is_named_in_the_configuration(
 ) -> None:
     url, bodies = received
     section = {"use": "examples.webhook:WebhookAnalyticsApi", "url": url}
-    [webhook] = read_tools(Config({"app": {"analytics": {"webhook": section}}}))
+    config = Config({"app": {"analytics": {"webhook": section}}})
+    [webhook] = read_backends(config, lambda _sessions: {})
     event = RecordedEvent(
         action="click", subject="Docs", id=new_event_id(), timestamp=NOW, received_at=NOW
     )
 
-    webhook.api.capture_event(event)
+    webhook.capture_events([event])
 
     assert bodies == [event.to_wire()]

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, mock, test } from "bun:test";
 import { answers, openBrowser, RULES } from "./browser";
 
-mock.module("$/env.json", () => ({ default: { ANALYTICS: { endpoint: "/api/events", privacy: RULES }, PING: "" } }));
+mock.module("$/env.json", () => ({ default: { ANALYTICS: { endpoint: "/api/events", privacy: RULES, addresses: { parameters: [] } }, PING: "" } }));
 mock.module("$/utils/state", () => ({ getBackendURL: () => "http://portal/ping" }));
 mock.module("react", () => ({
   createContext: () => ({}),
@@ -9,6 +9,7 @@ mock.module("react", () => ({
   useContext: () => null,
   useEffect: () => {},
   useMemo: () => null,
+  useRef: () => ({}),
   useSyncExternalStore: (_subscribe, snapshot) => snapshot(),
 }));
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, setSystemTime, test } from "bun:test";
 import { sessionId } from "../../backstage_py/analytics/browser/session";
 import { answers, openBrowser, RULES } from "./browser";
+import { randomness } from "./randomness";
 
 let browser;
 let outbox;
@@ -95,6 +96,105 @@ test("leaving the page sends what waits at once, in a request that outlives it",
 
   expect(requests.map(ids)).toEqual([["last words"]]);
   expect(requests[0].options.keepalive).toBe(true);
+});
+
+test("events of one person are never sent with those of another", async () => {
+  const requests = answers(200);
+  const as = (stay) => {
+    document.cookie = `backstage_py_capture=${stay}`;
+  };
+
+  as("ann.signed");
+  outbox.add({ id: "1" });
+  as("0");
+  outbox.add({ id: "2" });
+  await pass(300);
+  document.cookie = "";
+
+  expect(requests.map(({ body }) => [body.captureKey, ids({ body })])).toEqual([
+    ["ann.signed", ["1"]],
+    ["0", ["2"]],
+  ]);
+});
+
+test("an event that is held is sent when it is added anew", async () => {
+  const requests = answers(200);
+  const its = { sessionId: "visit" };
+
+  outbox.add({ id: "1", context: "guessed" }, its, true);
+  outbox.add({ id: "2" }, { sessionId: "visit" });
+  await pass(300);
+  outbox.add({ id: "1", context: "known" }, its);
+  await pass(300);
+
+  expect(requests.map(({ body }) => body.events)).toEqual([
+    [{ id: "2" }],
+    [{ id: "1", context: "known" }],
+  ]);
+});
+
+test("a page that comes back from the browser's cache goes on sending at once", async () => {
+  const requests = answers(200);
+  const answering = globalThis.fetch;
+  globalThis.fetch = (_url, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("frozen"))));
+  outbox.add({ id: "1" });
+  await pass(300);
+  globalThis.fetch = answering;
+  browser.page.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  await settled();
+  await pass(1);
+  await pass(1);
+
+  expect(requests.map(ids)).toEqual([["1"]]);
+});
+
+/** Who is signed in, what was captured and what was sent, after any sequence of steps. */
+test("every event has the person and the visit of its capture, whatever happened since", async () => {
+  const random = randomness(7);
+  const expected = new Map();
+  const received = new Map();
+  let isOnline = true;
+  let signIns = 0;
+  let person = "0";
+  let capture = 0;
+  const collect = async (_url, { body }) => {
+    if (!isOnline) throw new TypeError("Failed to fetch");
+    const { events, sessionId: id, captureKey } = JSON.parse(body);
+    for (const event of events) received.set(event.id, [captureKey.split(".").at(-1), id]);
+    return Response.json({ accepted: 1, duplicates: 0, rejected: [] });
+  };
+  globalThis.fetch = collect;
+  const sign = (name) => {
+    person = name;
+    signIns += 1;
+    document.cookie = `backstage_py_capture=${name === "0" ? "0" : `${signIns}.${name}`}`;
+  };
+  const steps = [
+    () => sign(["ann", "bob"][random(2)]),
+    () => sign("0"),
+    () => {
+      outbox.add({ id: `${(capture += 1)}` });
+      expected.set(`${capture}`, [person, signIns]);
+    },
+    () => (isOnline = !isOnline),
+    () => pass(random(5_000)),
+  ];
+  sign("0");
+  for (let step = 0; step < 400; step += 1) await steps[random(steps.length)]();
+  isOnline = true;
+  for (let wait = 0; wait < 10; wait += 1) await pass(60_000);
+  document.cookie = "";
+
+  expect(received.size).toBe(capture);
+  const visits = new Map();
+  for (const [id, [name, stay]] of expected) {
+    expect(received.get(id)[0]).toBe(name);
+    const visit = received.get(id)[1];
+    if (name !== "0") expect(visits.get(visit) ?? stay).toBe(stay);
+    expect(visits.get(visit) ?? name).toBe(name === "0" ? "0" : visits.get(visit) ?? name);
+    visits.set(visit, name === "0" ? "0" : stay);
+  }
 });
 
 test("coming online sends what waits without another event", async () => {

@@ -24,6 +24,41 @@ test("a visit ends after 30 minutes without an event", async () => {
   expect(later).not.toBe(first);
 });
 
+const signIn = (stay) => {
+  document.cookie = stay ? `a=b; backstage_py_capture=${stay}.signed` : "a=b";
+};
+
+test("signing in, out and in again are visits of their own, and the first word is none", async () => {
+  openBrowser();
+  const { visit } = await openTab();
+
+  const visits = [undefined, "0", "ann", "ann", "0", "bob"].map((stay, second) => {
+    signIn(stay);
+    return visit(10 * MINUTE + second);
+  });
+
+  const ids = visits.map(({ sessionId }) => sessionId);
+  expect(ids.map((id) => ids.indexOf(id))).toEqual([0, 0, 2, 2, 4, 5]);
+  expect(visits.map(({ captureKey }) => captureKey)).toEqual([
+    undefined,
+    ...["0.signed", "ann.signed", "ann.signed", "0.signed", "bob.signed"],
+  ]);
+});
+
+test("a visit goes on where the key is made anew, or its cookie is gone", async () => {
+  openBrowser();
+  const { visit } = await openTab();
+  signIn("ann");
+  const first = visit(10 * MINUTE).sessionId;
+  document.cookie = "backstage_py_capture=ann.signed-again";
+  const renewed = visit(11 * MINUTE);
+  signIn(undefined);
+  const without = visit(12 * MINUTE);
+
+  expect([renewed.sessionId, without.sessionId]).toEqual([first, first]);
+  expect(renewed.captureKey).toBe("ann.signed-again");
+});
+
 test("blocked storage costs nothing but the memory of other tabs", async () => {
   openBrowser();
   globalThis.localStorage = {

@@ -1,6 +1,5 @@
-import { beforeEach, expect, jest, mock, test } from "bun:test";
+import { beforeEach, expect, jest, test } from "bun:test";
 
-mock.module("../../backstage_py/analytics/browser/session", () => ({ sessionId: () => "visit-1" }));
 globalThis.window = globalThis;
 const { startTools } = await import("../../backstage_py/analytics/browser/tools");
 
@@ -35,7 +34,10 @@ const tool = (fields) => ({
   identity: "disabled",
   ...fields,
 });
-const give = (...tools) => startTools(tools, () => "http://localhost/api/events/identity");
+const give = (...tools) => {
+  const add = startTools(tools, () => "http://localhost/api/events/identity");
+  return (event, sessionId = "visit-1") => add(event, { sessionId });
+};
 
 test("events wait for the tag, and keep their order", async () => {
   const add = give(tool());
@@ -105,6 +107,21 @@ test("a required user is waited for, and asked for again after a while", async (
   now.mockRestore();
 
   expect(got).toEqual(["user hash", "one", "two", "three"]);
+});
+
+test("the next visit may be another person's, whom the server names", async () => {
+  answers = [{ tool: "ann" }, {}, { tool: "bob" }];
+  const add = give(tool({ identity: "optional" }));
+
+  add(event("one"), "of ann");
+  await settled();
+  add(event("two"), "of nobody");
+  await settled();
+  add(event("three"), "of bob");
+  await settled();
+  add(event("four"), "of bob");
+
+  expect(got).toEqual(["user ann", "one", "user null", "two", "three", "user bob", "four"]);
 });
 
 test("several tools ask for the user once", async () => {

@@ -3,24 +3,30 @@ import { openBrowser, RULES } from "./browser";
 import { randomness } from "./randomness";
 
 const added = [];
+const held = [];
 mock.module("../../backstage_py/analytics/browser/destinations", () => ({
-  add: (event) => {
+  add: (event, visit, isHeld) => {
     if (event.action === "broken") throw new Error("the outbox is broken");
-    added.push(event);
+    if (isHeld) held.push({ event, visit });
+    else added.push(event);
   },
 }));
 
 const { page } = openBrowser();
-const { createTracker, DEFAULT_CONTEXT, mergeContexts } = await import(
+const { createTracker, mergeContexts } = await import(
   "../../backstage_py/analytics/browser/tracker.js?own"
 );
 
+const { DEFAULT_CONTEXT } = await import("../../backstage_py/analytics/browser/dialect");
 const { startConsent } = await import("../../backstage_py/analytics/browser/consent");
+
+const gathering = createTracker({ ...DEFAULT_CONTEXT, _routeNodeType: "gathered" });
+const hold = (subject) => gathering.captureEvent("navigate", subject, { attributes: {} });
 
 beforeEach(() => {
   startConsent(RULES, () => {});
   page.dispatchEvent(new Event("beforeunload"));
-  added.length = 0;
+  added.length = held.length = 0;
 });
 
 const captured = () => added.map(({ id, timestamp, ...event }) => event);
@@ -55,7 +61,7 @@ test("a held navigate goes out before the next event, as the extension rendered 
   const page = createTracker({ ...DEFAULT_CONTEXT, pluginId: "catalog" });
   const tab = createTracker({ ...DEFAULT_CONTEXT, pluginId: "ci", extension: "Builds" });
 
-  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  hold("/ci");
   page.routableExtensionRendered();
   tab.routableExtensionRendered();
   page.captureEvent("star", "ledger");
@@ -67,7 +73,7 @@ test("a held navigate goes out before the next event, as the extension rendered 
 });
 
 test("a held navigate goes out when the page is left, and only once", () => {
-  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  hold("/ci");
 
   page.dispatchEvent(new Event("beforeunload"));
   page.dispatchEvent(new Event("pagehide"));
@@ -75,9 +81,56 @@ test("a held navigate goes out when the page is left, and only once", () => {
   expect(captured().map(({ subject }) => subject)).toEqual(["/ci"]);
 });
 
+test("a held navigate keeps the id, the time and the visit of the navigation", () => {
+  const released = [];
+  hold("/ci");
+  const [{ event, visit }] = held;
+  document.cookie = "backstage_py_capture=another.person";
+  document.hidden = true;
+  document.dispatchEvent(new Event("visibilitychange"));
+  document.hidden = false;
+  document.cookie = "";
+  released.push(...added);
+
+  expect(released.map(({ id, timestamp }) => [id, timestamp])).toEqual([[event.id, event.timestamp]]);
+  expect(visit.captureKey).toBe(undefined);
+});
+
+test("nothing is captured of a page that nobody sees yet, until somebody does", () => {
+  document.prerendering = true;
+  const tracker = createTracker(DEFAULT_CONTEXT);
+  tracker.captureEvent("navigate", "/");
+  tracker.captureEvent("not-found", "/");
+  const before = added.length;
+  delete document.prerendering;
+  document.dispatchEvent(new Event("prerenderingchange"));
+
+  expect(before).toBe(0);
+  expect(captured().map(({ action }) => action)).toEqual(["navigate", "not-found"]);
+});
+
+test("a broken value costs only itself, and a long one its end", () => {
+  const circle = {};
+  circle.circle = circle;
+  const attributes = { circle, big: 1n, list: ["a"], long: "x".repeat(10_000), fine: false };
+
+  createTracker(DEFAULT_CONTEXT).captureEvent("deploy", "x".repeat(10_000), { attributes });
+
+  const [{ subject, attributes: sent }] = captured();
+  expect([subject.length, sent.long.length]).toEqual([8_192, 8_192]);
+  expect(sent).toMatchObject({ circle: [], big: [], list: [], fine: false });
+});
+
+test("only a navigate of a route that gathers is held", () => {
+  createTracker(DEFAULT_CONTEXT).captureEvent("navigate", "/about");
+  gathering.captureEvent("look", "around");
+
+  expect(captured().map(({ subject }) => subject)).toEqual(["/about", "around"]);
+});
+
 test("an extension rendered before a navigate was held does not count for it", () => {
   createTracker({ pluginId: "ci" }).routableExtensionRendered();
-  createTracker(DEFAULT_CONTEXT).captureNavigate("/ci", {}, true);
+  hold("/ci");
   createTracker(DEFAULT_CONTEXT).captureEvent("star", "ledger");
 
   expect(captured()[0].context).toEqual({ ...DEFAULT_CONTEXT });
@@ -106,7 +159,7 @@ test("nothing is captured of who does not want it, and handlers in Python are to
   startConsent({ ...RULES, unasked: "off" }, () => {});
 
   tracker.captureEvent("deploy", "ledger");
-  tracker.captureNavigate("/ci", {}, true);
+  hold("/ci");
   const toldThen = tracker.forServer();
   startConsent(RULES, () => {});
   tracker.captureEvent("deploy", "wanted");

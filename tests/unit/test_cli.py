@@ -14,10 +14,10 @@ from backstage_py.analytics.runtime import get_runtime
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import (
     Cursor,
+    DeliveryState,
     DeliveryStore,
     Failure,
-    Parked,
-    State,
+    PendingDelivery,
 )
 from backstage_py.cli import main
 from tests.conftest import PROJECT
@@ -151,8 +151,12 @@ class TestDeliveries:
             "ga4",
             cursor=Cursor(dead.position),
             parked=[
-                Parked("ga4", dead.position, dead.id, "visit", State.DEAD, failure),
-                Parked("ga4", waiting.position, waiting.id, "visit", State.WAITING),
+                PendingDelivery(
+                    "ga4", dead.position, dead.id, "visit", DeliveryState.DEAD, failure
+                ),
+                PendingDelivery(
+                    "ga4", waiting.position, waiting.id, "visit", DeliveryState.WAITING
+                ),
             ],
         )
         store.engine.dispose()

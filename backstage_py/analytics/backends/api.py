@@ -13,10 +13,11 @@ import orjson
 
 from backstage_py.analytics.backends.browser_tag import BrowserTag
 from backstage_py.analytics.backends.classify import classify
-from backstage_py.analytics.backends.console import show
+from backstage_py.analytics.backends.console import show_line
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.config.settings import NoSettings
 from backstage_py.analytics.errors import (
     CannotEraseError,
     NotTriedError,
@@ -44,6 +45,8 @@ class AnalyticsApi:
     """What it is told of users, unless the configuration says otherwise."""
     browser_tag: BrowserTag | None = None
     """Its part in the browser, if it has one: that gets what the browser captures."""
+    is_delivered: bool = True
+    """Whether the server delivers events to it; false for a tool that only its tag can reach."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -109,6 +112,8 @@ class NoOpAnalyticsApi(AnalyticsApi):
 class BrowserAnalyticsApi(AnalyticsApi):
     """A tool that only its own tag can reach; nothing is delivered to it by the server."""
 
+    is_delivered = False
+
     def __init__(self, tag: BrowserTag) -> None:
         self.browser_tag = tag
 
@@ -119,7 +124,7 @@ class BrowserAnalyticsApi(AnalyticsApi):
 class ConsoleAnalyticsApi(AnalyticsApi):
     """Shows one line per event: through the logging of the app, or else on stdout."""
 
-    identity = UserIdentity("optional", plain)
+    identity = UserIdentity("optional", user_id_plain)
 
     @classmethod
     def from_config(cls, config: Config) -> "ConsoleAnalyticsApi":
@@ -128,12 +133,12 @@ class ConsoleAnalyticsApi(AnalyticsApi):
         Raises:
             ConfigurationError: If it has one.
         """
-        config.reject_unknown_keys()
+        NoSettings.from_config(config)
         return cls()
 
     def capture_event(self, event: RecordedEvent) -> None:
         """Show the event."""
-        show(_line(event))
+        show_line(_line(event))
 
 
 class MultipleAnalyticsApi(AnalyticsApi):

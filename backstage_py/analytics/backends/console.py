@@ -6,7 +6,7 @@ import sys
 _logger = logging.getLogger("backstage_py.analytics.backends.console")
 
 
-def show(line: str) -> None:
+def show_line(line: str) -> None:
     """Show a line; only an app that logs nothing gets a handler of ours."""
     if not _logger.hasHandlers():
         _logger.addHandler(_StdoutHandler())

@@ -15,7 +15,7 @@ import httpx
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.classify import RETRIED_STATUS, retry_after_seconds
-from backstage_py.analytics.backends.console import show
+from backstage_py.analytics.backends.console import show_line
 from backstage_py.analytics.config.settings import ToolSettings
 from backstage_py.analytics.errors import (
     DeliveryError,
@@ -115,7 +115,7 @@ class HttpAnalyticsApi(AnalyticsApi):
             DeliveryError: If it was not answered with success.
         """
         if self._debug:
-            show(self._masked(f"{type(self).__name__}: {_described(request)}"))
+            show_line(self._masked(f"{type(self).__name__}: {_described(request)}"))
         if self._test_mode:
             return None
         try:
@@ -189,7 +189,7 @@ class HttpAnalyticsApi(AnalyticsApi):
     def _send(self, batch: Sequence[Encoded]) -> Verdicts:
         request = self.request(batch)
         if self._debug:
-            show(self._masked(f"{type(self).__name__}: {_described(request)}"))
+            show_line(self._masked(f"{type(self).__name__}: {_described(request)}"))
         if self._test_mode:
             return {}
         try:

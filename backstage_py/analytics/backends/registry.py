@@ -4,30 +4,36 @@ import importlib
 import importlib.util
 import pkgutil
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from types import ModuleType
 
 from backstage_py.analytics.backends.api import (
     AnalyticsApi,
-    BrowserAnalyticsApi,
     ConsoleAnalyticsApi,
     NoOpAnalyticsApi,
 )
-from backstage_py.analytics.backends.outbound import Outbound, UsersOfSessions
-from backstage_py.analytics.backends.policy import DeliveryPolicy
+from backstage_py.analytics.backends.backend import Backend, UsersOfSessions
 from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
-from backstage_py.analytics.event import RecordedEvent
 
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
 RESERVED_KEYS = frozenset(
-    {"ingest", "insights", "metrics", "privacy", "read", "retention", "robots", "store"}
+    {
+        "addresses",
+        "dialect",
+        "ingest",
+        "insights",
+        "metrics",
+        "privacy",
+        "read",
+        "retention",
+        "robots",
+        "store",
+    }
 )
-"""Keys of `app.analytics` that are no backends."""
+"""Keys of `app.analytics` that are not backends."""
 ROUTING_KEYS = ("include", "exclude", "sampling", "redact")
 IDENTITY_KEYS = ("identity", "userIdTransform")
 
@@ -38,56 +44,17 @@ _OTHER_KEYS = {"qm": "quantum_metric"}
 """Modules whose key, as Backstage has it, is not their name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """A backend under the name that the configuration gives it, and how it is delivered to."""
-
-    name: str
-    api: AnalyticsApi
-    policy: DeliveryPolicy
-
-    @property
-    def requires_users(self) -> bool:
-        """Whether events wait until the user of their session is known."""
-        return isinstance(self.api, Outbound) and self.api.user_identity.mode == "required"
-
-    def held(self, events: Sequence[RecordedEvent]) -> set[str]:
-        """The ids of those that wait until the user of their session is known."""
-        return self.api.held(events) if isinstance(self.api, Outbound) else set()
-
-    def known_as(self, user: str) -> str | None:
-        """The id that it was told this user by; None if it was told nothing."""
-        return self.api.known_as(user) if isinstance(self.api, Outbound) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """One key of `app.analytics`: a backend, and what the owner says it gets."""
-
-    name: str
-    api: AnalyticsApi
-    policy: DeliveryPolicy
-    routing: Routing
-    identity: UserIdentity
-
-    def backend(self, users_of_sessions: UsersOfSessions) -> Backend:
-        """What delivery hands events to."""
-        outbound = Outbound(
-            self.api,
-            routing=self.routing,
-            identity=self.identity,
-            users_of_sessions=users_of_sessions,
-        )
-        return Backend(self.name, outbound, self.policy)
-
-
-def read_tools(config: Config) -> tuple[Tool, ...]:
-    """One tool per key of `app.analytics`, in the order of the file.
+def read_backends(config: Config, users_of_sessions: UsersOfSessions) -> tuple[Backend, ...]:
+    """One backend per key of `app.analytics`, in the order of the file.
 
     A key is a built-in one, a module of `backstage_py.analytics_modules` (`newRelic` is
     `new_relic`), or any name whose section says `use: package.module:Class`. False
     switches one off; true is a section without keys. Beside a tool's own keys a section may
     have `delivery`, and those of routing and identity.
+
+    Args:
+        config: The whole configuration.
+        users_of_sessions: Gives the users of visits, for backends that require them.
 
     Raises:
         ConfigurationError: If a name is unknown, its class cannot be imported or made, or
@@ -96,21 +63,12 @@ def read_tools(config: Config) -> tuple[Tool, ...]:
     sections = config.section(SECTION)
     names = sections.keys()
     found = [(name, sections.find_section(name)) for name in names if name not in RESERVED_KEYS]
-    return tuple(_build(name, section) for name, section in found if section is not None)
-
-
-def build_backends(
-    tools: Sequence[Tool], users_of_sessions: UsersOfSessions
-) -> tuple[Backend, ...]:
-    """The tools that the server delivers to."""
     return tuple(
-        tool.backend(users_of_sessions)
-        for tool in tools
-        if not isinstance(tool.api, BrowserAnalyticsApi)
+        _build(name, section, users_of_sessions) for name, section in found if section is not None
     )
 
 
-def _build(name: str, section: Config) -> Tool:
+def _build(name: str, section: Config, users_of_sessions: UsersOfSessions) -> Backend:
     backend = _find_class(name, section)
     routing = Routing.from_config(section.only(*ROUTING_KEYS))
     build = getattr(backend, "from_config", None)
@@ -123,9 +81,9 @@ def _build(name: str, section: Config) -> Tool:
         problem = f"cannot be made: {backend.__name__} raised {type(error).__name__}"
         hint = "Give it a classmethod from_config(config), or a constructor without arguments"
         raise ConfigurationError(section.where(), problem, hint) from error
-    policy = api.delivery.overridden(section.section("delivery"))
+    policy = type(api.delivery).from_config(section.section("delivery"), api.delivery)
     identity = UserIdentity.from_config(section.only(*IDENTITY_KEYS), api.identity)
-    return Tool(name, api, policy, routing, identity)
+    return Backend(name, api, policy, routing, identity, users_of_sessions)
 
 
 def _find_class(name: str, section: Config) -> type[AnalyticsApi]:
@@ -138,7 +96,7 @@ def _find_class(name: str, section: Config) -> type[AnalyticsApi]:
         return _require_backend(getattr(module, "backend", None), section.where())
     raise ConfigurationError(
         section.where(),
-        "is no known analytics module",
+        "is not a known analytics module",
         f"Use one of {', '.join(_known_names())}, or name your own AnalyticsApi "
         "as use: package.module:Class in this section",
     )
@@ -161,13 +119,13 @@ def _import(name: str, where: str) -> ModuleType:
         return importlib.import_module(name)
     except Exception as error:
         problem = f"cannot be imported: {error}"
-        raise ConfigurationError(where, problem, "Install or mend that module") from error
+        raise ConfigurationError(where, problem, "Install or fix that module") from error
 
 
 def _require_backend(found: object, where: str) -> type[AnalyticsApi]:
     if isinstance(found, type) and issubclass(found, AnalyticsApi) and found is not AnalyticsApi:
         return found
-    problem = f"is no AnalyticsApi but {getattr(found, '__name__', found)}"
+    problem = f"is {getattr(found, '__name__', found)}, not an AnalyticsApi"
     hint = "Name a subclass of backstage_py.analytics.AnalyticsApi"
     raise ConfigurationError(where, problem, hint)
 

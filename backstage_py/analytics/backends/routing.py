@@ -6,17 +6,19 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from backstage_py.analytics.config.settings import OneOrMore, Settings, Text
+from backstage_py.analytics.config.settings import OneOrMore, RequiredText, SettingsModel
 from backstage_py.analytics.event import RecordedEvent, Scalar
 
 _MASK = 0xFFFFFFFF
 
 
-class Match(Settings):
+class Match(SettingsModel):
     """Events that have all that is named here; `*` in a text stands for anything."""
 
-    action: OneOrMore[Text] | None = Field(None, description="an action, or a list of them")
-    plugin: OneOrMore[Text] | None = Field(None, description="a plugin's id, or a list of them")
+    action: OneOrMore[RequiredText] | None = Field(None, description="an action, or a list of them")
+    plugin: OneOrMore[RequiredText] | None = Field(
+        None, description="a plugin's id, or a list of them"
+    )
     attributes: Mapping[str, OneOrMore[str | bool | int | float]] = Field(
         {}, description="an object of attributes, each with a value or a list of values"
     )
@@ -31,7 +33,7 @@ class Match(Settings):
         )
 
 
-class Routing(Settings):
+class Routing(SettingsModel):
     """What of all events a tool gets."""
 
     include: tuple[Match, ...] | None = Field(
@@ -41,7 +43,7 @@ class Routing(Settings):
         (), description="a list of objects with action, plugin or attributes"
     )
     sampling: float = Field(1.0, ge=0, le=1, description="a share of the sessions, from 0 to 1")
-    redact: tuple[Text, ...] = Field(
+    redact: tuple[RequiredText, ...] = Field(
         (), description="a list of names of attributes and context values"
     )
 

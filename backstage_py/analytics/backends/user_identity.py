@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config
-from backstage_py.analytics.config.settings import Settings, Text
+from backstage_py.analytics.config.settings import RequiredText, SettingsModel
 from backstage_py.analytics.errors import ConfigurationError
 
 IdentityMode: TypeAlias = Literal["disabled", "optional", "required"]
@@ -19,14 +19,14 @@ SHA_256 = "sha-256"
 PLAIN = "none"
 
 
-def sha256(user: str) -> str:
+def user_id_sha256(user: str) -> str:
     """The lower-case hex SHA-256 of an entity ref, as Backstage's modules send it."""
-    return hashlib.sha256(user.encode()).hexdigest()
+    return hashlib.sha256(user.lower().encode()).hexdigest()
 
 
-def plain(user: str) -> str:
-    """The entity ref itself."""
-    return user
+def user_id_plain(user: str) -> str:
+    """The entity ref itself, in lower case."""
+    return user.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class UserIdentity:
     """
 
     mode: IdentityMode = "disabled"
-    transform: UserIdTransform = sha256
+    transform: UserIdTransform = user_id_sha256
 
     @classmethod
     def from_config(cls, config: Config, default: "UserIdentity") -> "UserIdentity":
@@ -62,16 +62,16 @@ class UserIdentity:
         return None if user is None or self.mode == "disabled" else self.transform(user)
 
 
-class _IdentityKeys(Settings):
+class _IdentityKeys(SettingsModel):
     identity: IdentityMode | None = Field(None, description="disabled, optional or required")
-    user_id_transform: Text | None = Field(
+    user_id_transform: RequiredText | None = Field(
         None, description="sha-256, none, or a function as package.module:function"
     )
 
 
 def _transform(name: str, where: str) -> UserIdTransform:
     if name in {SHA_256, PLAIN}:
-        return sha256 if name == SHA_256 else plain
+        return user_id_sha256 if name == SHA_256 else user_id_plain
     module, _, function = name.partition(":")
     try:
         found = getattr(importlib.import_module(module), function)

@@ -4,6 +4,8 @@
 export const captureButton =
   (tracker) =>
   ({ currentTarget: button }) => {
-    const label = button.getAttribute("aria-label") ?? button.textContent;
+    if (button.closest("a[href]:not([data-no-track])")) return; // the link captures the click
+    const label =
+      button.getAttribute("aria-label") ?? (button.textContent || button.title);
     tracker.captureEvent("click", label.trim());
   };

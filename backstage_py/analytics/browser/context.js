@@ -4,12 +4,15 @@
  * Behaves as AnalyticsContext and plugin extensions of
  * @backstage/core-plugin-api 1.12.10 (analytics, extensions).
  */
-import { createContext, createElement, useContext, useEffect, useMemo } from "react";
+import { createContext, createElement, useContext, useEffect, useMemo, useRef } from "react";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
+import { startAddresses } from "./addresses";
+import { DEFAULT_CONTEXT, extensionContext } from "./dialect";
 import { startOutbox } from "./outbox";
-import { createTracker, DEFAULT_CONTEXT, mergeContexts } from "./tracker";
+import { createTracker, mergeContexts } from "./tracker";
 
+startAddresses(env.ANALYTICS.addresses);
 startOutbox(
   () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),
   env.ANALYTICS.privacy,
@@ -52,20 +55,21 @@ function RoutableExtensionRendered() {
 }
 
 /** A plugin's extension; with a route ref it is a routable one, that is a page. */
-export function AnalyticsExtension({ pluginId, name, routeRef, children }) {
-  const tracker = useNestedTracker({
-    pluginId,
-    extension: name,
-    ...(routeRef ? { routeRef } : {}),
-  });
-  return routeRef
+export function AnalyticsExtension({ children, ...extension }) {
+  const tracker = useNestedTracker(extensionContext(extension));
+  return extension.routeRef
     ? provide(tracker, children, createElement(RoutableExtensionRendered))
     : provide(tracker, children);
 }
 
-/** Captures once each time it is mounted. */
+/** Captures once each time it is mounted, and again when it is about something else. */
 export function CaptureOnMount({ action, subject, value, attributes }) {
   const tracker = useAnalytics();
-  useEffect(() => tracker.captureEvent(action, subject, { value, attributes }), []);
+  const captured = useRef(); // StrictMode runs effects twice
+  useEffect(() => {
+    if (captured.current === subject) return;
+    captured.current = subject;
+    tracker.captureEvent(action, subject, { value, attributes });
+  }, [subject]);
   return null;
 }

@@ -8,9 +8,10 @@
  */
 import { createElement } from "react";
 import { Link as RouterLink } from "react-router";
+import env from "$/env.json";
 import { useAnalytics } from "./context";
 import { useResolvedAddress } from "./navigation";
-import { addressOf, schemeOf, textOf } from "./subject";
+import { addressOf, nameOf, schemeOf, textOf } from "./subject";
 
 const VISUALLY_HIDDEN = { position: "fixed", left: "-99em" }; // what is fixed scrolls nothing
 
@@ -20,39 +21,51 @@ const OPENS_NEW_WINDOW = createElement(
   ", Opens in a new window",
 );
 
-/** The click handler of a link: the caller's own first, then the capture. */
-function useCapturedClick({ to, onClick, children, "data-no-track": noTrack }) {
+/** The click handlers of a link: the caller's own first, then the capture. */
+function useCapturedClick({ to, onClick, onAuxClick, children, "data-no-track": noTrack }) {
   const analytics = useAnalytics();
-  return (event) => {
-    onClick?.(event);
+  const capture = ({ currentTarget }) => {
     if (noTrack) return;
     const address = addressOf(to);
-    analytics.captureEvent("click", textOf(children) || address, { attributes: { to: address } });
+    const name = () => env.ANALYTICS.nameIcons && nameOf(currentTarget);
+    const subject = textOf(children) || name() || address;
+    analytics.captureEvent("click", subject, { attributes: { to: address } });
+  };
+  return {
+    onClick(event) {
+      onClick?.(event);
+      capture(event);
+    },
+    /** The middle button opens a new tab. */
+    onAuxClick(event) {
+      onAuxClick?.(event);
+      if (event.button === 1) capture(event);
+    },
   };
 }
 
 /** React Router's link, which captures its clicks and is otherwise unchanged. */
 export function CapturedLink(props) {
-  return createElement(RouterLink, { ...props, onClick: useCapturedClick(props) });
+  return createElement(RouterLink, { ...props, ...useCapturedClick(props) });
 }
 
 /** Backstage's link: refuses `javascript:`, opens other sites safely in a new tab. */
 export function AnalyticsLink(props) {
   const { to, children, ...rest } = props;
-  const onClick = useCapturedClick(props);
+  const captured = useCapturedClick(props);
   const resolved = useResolvedAddress(addressOf(to));
   const scheme = schemeOf(addressOf(to));
   if (scheme === "javascript") {
     console.warn("A javascript: link was rejected");
-    return createElement("a", { ...rest, onClick: undefined, "aria-disabled": true, children });
+    return createElement("a", { ...rest, onClick: undefined, onAuxClick: undefined, "aria-disabled": true, children });
   }
-  if (!scheme) return createElement(RouterLink, { ...props, to: resolved, onClick });
+  if (!scheme) return createElement(RouterLink, { ...props, to: resolved, ...captured });
   if (!/^https?$/.test(scheme)) {
-    return createElement("a", { ...rest, href: addressOf(to), onClick, children });
+    return createElement("a", { ...rest, href: addressOf(to), ...captured, children });
   }
   return createElement(
     "a",
-    { target: "_blank", rel: "noopener", ...rest, href: addressOf(to), onClick },
+    { target: "_blank", rel: "noopener", ...rest, href: addressOf(to), ...captured },
     ...[].concat(children),
     OPENS_NEW_WINDOW,
   );

@@ -5,16 +5,17 @@
  * Behaves as RouteTracker of @backstage/core-app-api 1.20.5 (routing). The table
  * of routes is written when the app is compiled, from what its pages contain.
  */
-import { createContext, createElement, Fragment, useContext, useEffect, useRef } from "react";
+import { createContext, createElement, Fragment, useContext, useEffect } from "react";
 import { matchRoutes, resolvePath, useLocation, useParams } from "react-router";
 import { useAnalytics } from "./context";
+import { BOOT } from "./dialect";
 import { routes } from "./routes";
 import { isRelativePath } from "./subject";
 import { createTracker, mergeContexts } from "./tracker";
 
-/** Every route also stands for the paths below it, but the root only for itself. */
+/** A route also stands for the paths below it, unless it is the root or says that it does not. */
 const matchable = routes.flatMap((route) =>
-  route.path === "/"
+  route.exact || route.path === "/"
     ? [route]
     : [route, { ...route, path: `${route.path}/*` }],
 );
@@ -25,23 +26,47 @@ function describe(pathname) {
   const match = matchRoutes(matchable, pathname)?.at(-1);
   if (!match?.route.context) return UNKNOWN;
   const { "*": rest, ...params } = match.params;
-  const { context, held } = match.route;
-  return { context, held, params };
+  return { context: match.route.context, params };
+}
+
+const navigate = ({ pathname, search, hash }, context, attributes) =>
+  createTracker(context).captureEvent("navigate", pathname + search + hash, { attributes });
+
+/** In an app that comes up before its pages do, the first navigate is that of the app. */
+let isUp = !BOOT;
+/** The page that was captured last, whatever was mounted anew since. */
+let seen;
+let isSignInAwaited = false;
+let navigateToPage;
+
+/** There is a sign-in page: in the current dialect no page is tracked until one is past it. */
+export const awaitSignIn = () => {
+  isSignInAwaited = !isUp;
+};
+
+export function signedIn() {
+  if (isSignInAwaited) navigateToPage?.();
+  isSignInAwaited = false;
 }
 
 function NavigateOnChange() {
   const location = useLocation();
   const parent = useAnalytics();
-  const seen = useRef();
   useEffect(() => {
-    if (seen.current === location) return;
-    seen.current = location;
-    const { context, params, held } = describe(location.pathname);
-    createTracker(mergeContexts(parent.context, context)).captureNavigate(
-      location.pathname + location.search + location.hash,
-      params,
-      held,
-    );
+    navigateToPage = () => {
+      const { context, params } = describe(location.pathname);
+      navigate(location, mergeContexts(parent.context, context), params);
+    };
+    // The browser brings back a page that was left, as it was then.
+    const onShown = ({ persisted }) => persisted && navigateToPage();
+    window.addEventListener("pageshow", onShown);
+    if (seen !== location) {
+      seen = location;
+      if (!isUp) navigate(location, BOOT, {});
+      isUp = true;
+      if (!isSignInAwaited) navigateToPage();
+    }
+    return () => window.removeEventListener("pageshow", onShown);
   }, [location]);
   return null;
 }

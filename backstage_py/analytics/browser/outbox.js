@@ -11,7 +11,7 @@
 import { isOn, reconsider, startConsent } from "./consent";
 import { recall, remember } from "./memory";
 import { isPersistent, oldest, openQueue, put, putByThisPage, remove } from "./queue";
-import { endSession, sessionId } from "./session";
+import { endSession, visit } from "./session";
 
 const BATCH_EVENTS = 50;
 const KEEPALIVE_BYTES = 65_536; // what all such requests share (Fetch standard, 4.5)
@@ -28,6 +28,7 @@ const RETRY_AT = "retryAt";
 const DROPPED = "dropped";
 
 const inFlight = new Set();
+const underWay = new Set();
 let name;
 let endpoint;
 let timer;
@@ -50,13 +51,22 @@ export function startOutbox(url, rules) {
   endpoint = url;
   name = `backstage_py:${url()}`;
   startConsent(rules, follow);
-  window.addEventListener("online", () => {
-    remember(RETRY_AT, 0);
-    schedule(0);
-  });
+  window.addEventListener("online", sendAtOnce);
+  window.addEventListener("pageshow", ({ persisted }) => persisted && goOn());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) sendLastWords();
   });
+}
+
+/** A page that was frozen: the answers to its requests may never come. */
+function goOn() {
+  underWay.forEach((request) => request.abort());
+  setTimeout(sendAtOnce);
+}
+
+function sendAtOnce() {
+  remember(RETRY_AT, 0);
+  schedule(0);
 }
 
 /** Whoever is not to be recorded has neither a queue nor a session. */
@@ -65,8 +75,9 @@ function follow() {
   if (!isOn) endSession();
 }
 
-export function add(event) {
-  put({ id: event.id, sessionId: sessionId(), json: JSON.stringify(event) });
+/** `its` is the visit that the event belongs to; one that is held will be added again. */
+export function add(event, its = visit(), isHeld) {
+  put({ id: event.id, ...its, json: JSON.stringify(event) }, isHeld);
   if (!timer) schedule();
 }
 
@@ -101,15 +112,18 @@ async function drain() {
   }
 }
 
-/** Of one session, and as many as one request may carry. */
+/** Of one visit, and as many as one request may carry. */
 function firstBatch(entries) {
   let bytes = 0;
   const end = entries.findIndex((entry, index) => {
     bytes += bytesOf(entry.json);
-    return index > 0 && (bytes > BATCH_BYTES || entry.sessionId !== entries[0].sessionId);
+    return index > 0 && (bytes > BATCH_BYTES || !isOfSameVisit(entry, entries[0]));
   });
   return entries.slice(0, end < 0 ? BATCH_EVENTS : end);
 }
+
+const isOfSameVisit = (one, other) =>
+  one.sessionId === other.sessionId && one.captureKey === other.captureKey;
 
 async function send(batch) {
   const lost = dropped();
@@ -122,9 +136,21 @@ async function send(batch) {
   batch.forEach(({ id }) => inFlight.delete(id));
 }
 
+/** Aborts a request that takes too long. */
+function limited() {
+  const request = new AbortController();
+  underWay.add(request);
+  setTimeout(() => {
+    request.abort();
+    underWay.delete(request);
+  }, REQUEST_MS);
+  return request.signal;
+}
+
 function post(batch, lost) {
   const envelope = JSON.stringify({
     sessionId: batch[0].sessionId,
+    captureKey: batch[0].captureKey,
     sentAt: new Date(),
     dropped: lost || undefined,
   });
@@ -135,7 +161,7 @@ function post(batch, lost) {
     headers: { "Content-Type": "application/json" },
     credentials: "include",
     keepalive: bytesOf(body) <= KEEPALIVE_BYTES,
-    signal: AbortSignal.timeout(REQUEST_MS),
+    signal: limited(),
     body,
   });
 }

@@ -1,8 +1,9 @@
 /**
  * The queue of events that have had no verdict yet, in IndexedDB.
  *
- * An entry is `{ id, sessionId, json }`; ids sort by time, so the queue is in the
- * order of capture, whichever tab captured. IndexedDB keeps what was put even when
+ * An entry is `{ id, sessionId, captureKey, json, holder }`; ids sort by time, so the queue is in
+ * the order of capture, whichever tab captured. One with a `holder` waits until that page puts it
+ * anew without, or is gone. IndexedDB keeps what was put even when
  * the browser is killed in the same millisecond. The entries of this page are held
  * in memory too: for its last words, and in place of IndexedDB where that fails.
  */
@@ -16,6 +17,10 @@ let database;
 let ofThisPage;
 let unsaved;
 let reportDropped;
+
+/** This page's name, as that of a Web Lock which it has as long as it holds an entry. */
+const PAGE = `backstage_py.${Math.random()}`;
+let letGo;
 
 const answer = (request) =>
   new Promise((resolve, reject) => {
@@ -58,8 +63,15 @@ export async function openQueue(name, onOpen, onDrop) {
 
 export const isPersistent = () => Boolean(database);
 
-/** Add an entry; it is on its way to IndexedDB when the running task ends. */
-export function put(entry) {
+/** Add an entry, or put it anew; it is on its way to IndexedDB when the running task ends. */
+export function put(entry, isHeld) {
+  letGo?.();
+  if (isHeld) {
+    entry.holder = PAGE;
+    navigator.locks
+      ?.request(PAGE, () => new Promise((resolve) => (letGo = resolve)))
+      .catch(() => {});
+  }
   ofThisPage.set(entry.id, entry);
   if (unsaved.push(entry) === 1) queueMicrotask(save);
   if (ofThisPage.size <= CAPACITY) return;
@@ -93,21 +105,29 @@ async function dropExcess(store) {
 }
 
 /** What this page has put and knows no verdict of. */
-export const putByThisPage = () => [...ofThisPage.values()];
+export const putByThisPage = () => [...ofThisPage.values()].filter(({ holder }) => !holder);
+
+/** Those that no page holds. */
+async function free(entries) {
+  if (!entries.some(({ holder }) => holder)) return entries;
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const pages = [PAGE, ...held.map((lock) => lock.name)];
+  return entries.filter(({ holder }) => !pages.includes(holder));
+}
 
 /** The oldest entries, of all tabs and of pages that are gone. */
 export async function oldest(count) {
-  const here = putByThisPage();
+  const here = [...ofThisPage.values()];
   try {
     save();
     const entries = await answer(events().getAll(null, count));
     // Where nothing is left, another tab has sent what this page had saved.
     if (entries.length === 0 && database) here.forEach(forget);
-    if (database) return entries;
+    if (database) return free(entries);
   } catch {
     waitInMemory();
   }
-  return here.slice(0, count);
+  return putByThisPage().slice(0, count);
 }
 
 /** Remove entries that have had their verdict. */

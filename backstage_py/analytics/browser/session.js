@@ -1,5 +1,6 @@
 /**
- * The session: one visit of this browser, ended by 30 minutes without an event.
+ * The session: one visit of one person, ended by 30 minutes without an event and by signing in or
+ * out.
  *
  * All tabs of a visit share it.
  */
@@ -8,18 +9,28 @@ import { recall, remember } from "./memory";
 
 const KEY = "session";
 const IDLE_MS = 30 * 60 * 1000;
+const COOKIE = /\bbackstage_py_capture=([^;]*)/;
 
 let session = { seen: 0 };
 
 /** No visit is known any more, to none of the tabs. */
 export const endSession = () => remember(KEY, (session = { seen: 0 }));
 
-export function sessionId(now = Date.now()) {
-  if (now - session.seen > 1000) {
+/** The server's signed word on who is signed in now, if it has given one. */
+const captureKey = () => COOKIE.exec(document.cookie)?.[1];
+
+/** The visit that an event belongs to, and the key that says whose it is. */
+export function visit(now = Date.now()) {
+  const key = captureKey();
+  const stay = key?.split(".")[0] ?? session.stay; // from a sign-in to its sign-out
+  if (now - session.seen > 1000 || stay !== session.stay) {
     session = recall(KEY) ?? session;
-    const goesOn = now - session.seen <= IDLE_MS;
-    session = { id: goesOn ? session.id : newEventId(now), seen: now };
+    const isSame = !session.stay || stay === session.stay;
+    const goesOn = isSame && now - session.seen <= IDLE_MS;
+    session = { id: goesOn ? session.id : newEventId(now), seen: now, stay };
     remember(KEY, session);
   }
-  return session.id;
+  return { sessionId: session.id, captureKey: key };
 }
+
+export const sessionId = (now) => visit(now).sessionId;

@@ -3,7 +3,6 @@
  *
  * The text rule is that of `getNodeText` of @backstage/core-components 0.18.14 (Link).
  */
-
 // The URL standard strips these from a scheme before it is read (section 4.4).
 const IGNORED_IN_URL = /[\u0000-\u0020]/g;
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
@@ -14,6 +13,15 @@ export function textOf(node) {
   if (Array.isArray(node)) return node.map(textOf).join(" ").trim();
   if (node && typeof node === "object") return textOf(node.props?.children);
   return "";
+}
+
+/** What is nothing but an icon may still have a name, for who cannot see it. */
+export function nameOf(element) {
+  const named = [element, ...element.querySelectorAll("[aria-label], [alt], [title]")];
+  const names = named.map(
+    (one) => one.getAttribute("aria-label") || one.getAttribute("alt") || one.getAttribute("title"),
+  );
+  return names.find(Boolean)?.trim() ?? "";
 }
 
 /** The address as text: `to` of React Router may also be an object of its parts. */

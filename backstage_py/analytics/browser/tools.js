@@ -7,7 +7,6 @@
  * `routing.py`; who the user is, is the server's word.
  */
 import { redacted, takes } from "./routing";
-import { sessionId } from "./session";
 
 const WAITING_EVENTS = 1_000;
 const ASK_AGAIN_MS = 5_000;
@@ -24,7 +23,7 @@ export function startTools(tools, usersUrl) {
   if (typeof window === "undefined") return () => {};
   const askForUser = userOfTools(usersUrl);
   const takers = tools.map((tool) => startTool(tool, askForUser));
-  return (event) => takers.forEach((take) => take(event));
+  return (event, its) => takers.forEach((take) => take(event, its));
 }
 
 function startTool({ name, start, settings, routing, identity }, askForUser) {
@@ -33,6 +32,7 @@ function startTool({ name, start, settings, routing, identity }, askForUser) {
   let starting;
   let tag;
   let user;
+  let session;
 
   function flush() {
     if (!tag || (isRequired && !user)) return;
@@ -57,14 +57,24 @@ function startTool({ name, start, settings, routing, identity }, askForUser) {
 
   async function identify() {
     if (identity === "disabled" || user) return;
-    const found = (await askForUser())[name];
+    const found = (await askForUser(session))[name];
     if (!found || user) return;
     user = found;
     tag.identify?.(user);
   }
 
-  return (event) => {
-    if (!takes(routing, event, sessionId())) return;
+  /** The next visit may be another person's. */
+  function forgetUser() {
+    if (user) tag.identify?.(null);
+    user = undefined;
+    if (tag) identify().then(flush, (error) => note(name, error));
+  }
+
+  return (event, { sessionId }) => {
+    const isOther = session && session !== sessionId;
+    session = sessionId;
+    if (isOther) forgetUser();
+    if (!takes(routing, event, sessionId)) return;
     waiting.push(redacted(routing, event));
     if (waiting.length > WAITING_EVENTS) waiting.shift();
     if (!starting) {
@@ -78,16 +88,18 @@ function startTool({ name, start, settings, routing, identity }, askForUser) {
   };
 }
 
-/** Asks the server once a page, and where nobody is known yet again after a while. */
+/** Asks the server once a visit, and where nobody is known yet again after a while. */
 function userOfTools(url) {
   let answer;
   let askedAt = -Infinity;
+  let askedFor;
   const ask = async () => {
     const response = await fetch(url(), { credentials: "include" });
     return response.ok ? (await response.json()).users : {};
   };
-  return () => {
-    if (performance.now() - askedAt > ASK_AGAIN_MS) {
+  return (session) => {
+    if (session !== askedFor || performance.now() - askedAt > ASK_AGAIN_MS) {
+      askedFor = session;
       askedAt = performance.now();
       answer = ask().catch(() => ({}));
     }

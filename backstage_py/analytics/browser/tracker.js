@@ -3,21 +3,38 @@
  * its plugin is not known.
  *
  * Behaves as `Tracker` of @backstage/core-plugin-api 1.12.10 (analytics): a held
- * navigate is released right before the next event of any kind or on
- * `beforeunload`, with the context of the routable extension mounted last since.
+ * navigate is released right before the next event of any kind or when the page is
+ * hidden or left, with the context of the routable extension mounted last since. It has
+ * the id, the time and the visit of the navigation, and waits where it outlives the tab.
  */
+import { cleaned } from "./addresses";
 import { choice, isOn } from "./consent";
 import { add } from "./destinations";
+import { isHeld, RELEASED } from "./dialect";
 import { newEventId } from "./event_id";
-import { sessionId } from "./session";
+import { visit } from "./session";
 
-export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extension: "App" };
+const TEXT_CHARACTERS = 8_192; // the server cuts at fewer, and marks what it has cut
 
 let heldNavigate;
 let renderedContext;
 
 const isPublic = ([key, value]) => !key.startsWith("_") && value != null;
-const publicEntries = (record) => Object.fromEntries(Object.entries(record).filter(isPublic));
+
+/** What the server takes; of anything else it learns that it was broken. */
+function plain(value, isAddress) {
+  if (typeof value === "string") {
+    return (isAddress ? cleaned(value) : value).slice(0, TEXT_CHARACTERS);
+  }
+  return typeof value === "number" || typeof value === "boolean" ? value : [];
+}
+
+const publicEntries = (record) =>
+  Object.fromEntries(
+    Object.entries(record)
+      .filter(isPublic)
+      .map(([key, value]) => [key, plain(value, key === "to")]),
+  );
 
 /** Forget the navigate that is held back. */
 export const dropNavigate = () => {
@@ -25,32 +42,52 @@ export const dropNavigate = () => {
 };
 
 /** Capturing must never reach the user as an error, whatever was given to it. */
-function record({ action, subject, value, attributes, context }) {
-  if (!isOn) return;
+function safely(work) {
   try {
-    add({
-      id: newEventId(),
-      timestamp: new Date(),
-      action,
-      subject: String(subject ?? ""),
-      value: value ?? undefined,
-      attributes: attributes ? publicEntries(attributes) : undefined,
-      context: publicEntries(context),
-    });
+    work();
   } catch (error) {
     console.warn("Event not captured:", error);
   }
 }
 
+/** A page that nobody sees yet captures when somebody does. */
+function whenSeen(work) {
+  if (document.prerendering) {
+    document.addEventListener("prerenderingchange", work, { once: true });
+  } else work();
+}
+
+function record({ action, subject, value, attributes, context }) {
+  if (!isOn) return;
+  const event = {
+    id: newEventId(),
+    timestamp: new Date(),
+    action,
+    subject: plain(String(subject ?? ""), true),
+    value: value ?? undefined,
+    attributes: attributes ? publicEntries(attributes) : undefined,
+    context: publicEntries(context),
+  };
+  const its = visit();
+  const isToWait = action === "navigate" && isHeld(context);
+  if (isToWait) heldNavigate = [event, its];
+  add(event, its, isToWait);
+}
+
 function releaseNavigate() {
   if (!heldNavigate) return;
-  record({ ...heldNavigate, context: renderedContext ?? heldNavigate.context });
+  const [event, its] = heldNavigate;
+  const context = renderedContext ?? event.context;
   dropNavigate();
+  safely(() => add({ ...event, context }, its));
 }
 
 if (typeof window !== "undefined") {
   window.addEventListener("beforeunload", releaseNavigate);
   window.addEventListener("pagehide", releaseNavigate);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) releaseNavigate();
+  });
 }
 
 /** A context inside another one: the inner one wins. */
@@ -61,22 +98,19 @@ export function createTracker(context) {
   return Object.freeze({
     context,
     captureEvent(action, subject, { value, attributes } = {}) {
-      releaseNavigate();
-      record({ action, subject, value, attributes, context });
-    },
-    /** `held`: several plugins may be meant, wait for the one that is rendered. */
-    captureNavigate(subject, attributes, held) {
-      releaseNavigate();
-      const navigate = { action: "navigate", subject, attributes, context };
-      if (held && isOn) heldNavigate = navigate;
-      else record(navigate);
+      whenSeen(() => {
+        releaseNavigate();
+        safely(() => record({ action, subject, value, attributes, context }));
+      });
     },
     routableExtensionRendered() {
-      if (heldNavigate) renderedContext = { ...context, extension: "App" };
+      whenSeen(() => {
+        if (heldNavigate) renderedContext = publicEntries({ ...context, ...RELEASED });
+      });
     },
     /** What an event handler in Python needs to capture in this place's context, or that it must not. */
     forServer() {
-      return isOn && { context: publicEntries(context), sessionId: sessionId(), choice };
+      return isOn && { context: publicEntries(context), ...visit(), choice };
     },
   });
 }

@@ -16,6 +16,9 @@ from reflex_base.vars.base import Var
 from backstage_py.analytics.browser.modules import CONTENT_MODULE, CONTEXT_MODULE
 from backstage_py.analytics.capture.tracker import TRACKER_NAME
 
+PAGE_KIND = "page"
+"""Of the extension that is a page as a whole."""
+
 
 class TrackerBoundary(Component):
     """A component whose children are a function of the tracker below it.
@@ -57,6 +60,8 @@ class AnalyticsExtension(TrackerBoundary):
 
     route_ref: Var[str] = field(doc="The id of the route ref it is mounted at.")
 
+    kind: Var[str] = field(doc="What it is, as `page`; a part of its id in the current dialect.")
+
 
 class RoutedContent(Component):
     """What other parties place below a page's own path, as the tabs of an entity page."""
@@ -93,7 +98,11 @@ def analytics_context(
 
 
 def analytics_extension(
-    *children: BaseComponent | str, plugin_id: str, name: str, route_ref: str | None = None
+    *children: BaseComponent | str,
+    plugin_id: str,
+    name: str | None = None,
+    route_ref: str | None = None,
+    kind: str | None = None,
 ) -> Component:
     """Mark `children` as the extension `name` of a plugin.
 
@@ -102,9 +111,16 @@ def analytics_extension(
         plugin_id: The plugin that brings it.
         name: Its name, as `CatalogIndexPage`.
         route_ref: The id of the route ref it is mounted at, if it is a page.
+        kind: What it is, as `entity-card`: a part of its id in the current dialect. Unless given,
+            that of an extension with a route ref is `page`, and others have none.
     """
-    routable = {} if route_ref is None else {"route_ref": route_ref}
-    return AnalyticsExtension.create(*children, plugin_id=plugin_id, name=name, **routable)
+    given = {
+        "name": name,
+        "route_ref": route_ref,
+        "kind": kind or (PAGE_KIND if route_ref is not None else None),
+    }
+    props = {prop: value for prop, value in given.items() if value is not None}
+    return AnalyticsExtension.create(*children, plugin_id=plugin_id, **props)
 
 
 def routed_content(path: str, *children: rx.Component | str) -> Component:

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from reflex.middleware.middleware import Middleware
 from reflex_base.event.context import EventContext
 
+from backstage_py.analytics.capture.dialect import Dialect
 from backstage_py.analytics.consent.rules import Choice, parse_choice
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import DEFAULT_CONTEXT, AnalyticsEvent, parse_session_id
+from backstage_py.analytics.event import (
+    DEFAULT_CONTEXT,
+    AnalyticsEvent,
+    mended_fields,
+    parse_session_id,
+)
 
 if TYPE_CHECKING:
     from reflex.app import App
@@ -34,6 +40,11 @@ REMEMBERED_EVENTS = 10_000
 class ServerRecorder(Protocol):
     """What captures of event handlers need; the `Recorder` has it."""
 
+    @property
+    def dialect(self) -> Dialect:
+        """How events name the place they come from."""
+        ...
+
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
         """Record an event."""
         ...
@@ -42,8 +53,8 @@ class ServerRecorder(Protocol):
         """Count an event of a robot, which is not recorded."""
         ...
 
-    def identify(self, headers: Mapping[str, str]) -> str | None:
-        """The user who sent these request headers."""
+    def person(self, capture_key: object, headers: Mapping[str, str]) -> str | None:
+        """Who was signed in when a browser captured, by its key, or without one by the headers."""
         ...
 
     def is_robot(self, headers: Mapping[str, str]) -> bool:
@@ -87,13 +98,9 @@ class ServerTracker:
         if self.is_robot or self.has_declined:
             return
         try:
-            event = AnalyticsEvent(
-                action=action,
-                subject=subject,
-                value=value,
-                attributes=attributes,
-                context=self.context,
-            )
+            given = {"value": value, "attributes": attributes, "context": self.context}
+            fields = mended_fields({"action": action, "subject": subject, **given})
+            event = AnalyticsEvent(**fields)
             self.recorder.record(event, session_id=self.session_id, user=self.user)
         except Exception:
             _logger.warning("The event %r was not captured", action, exc_info=True)
@@ -157,9 +164,9 @@ class ServerCapture(Middleware):
         headers = _headers(event)
         return ServerTracker(
             self._recorder,
-            context=told.get("context") or DEFAULT_CONTEXT,
+            context=told.get("context") or self._recorder.dialect.outside,
             session_id=_session_id(told),
-            user=self._recorder.identify(headers),
+            user=self._recorder.person(told.get("captureKey"), headers),
             has_declined=not has_consent,
             is_robot=self._recorder.is_robot(headers),
         )

@@ -8,16 +8,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from backstage_py.analytics.backends.registry import Tool
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.browser.modules import FOLDER
 
 IDENTITY_PATH = "/identity"
 """Below the events' endpoint: what each tool calls the user."""
 
 
-def destination_modules(tools: Iterable[Tool]) -> Iterator[tuple[Path, str]]:
+def destination_modules(backends: Iterable[Backend]) -> Iterator[tuple[Path, str]]:
     """The modules of an app with tags, as (path in the web folder, content)."""
-    tagged = _tagged(tools)
+    tagged = _tagged(backends)
     if not tagged:
         return
     yield FOLDER / "destinations.js", _destinations(tagged)
@@ -25,14 +25,14 @@ def destination_modules(tools: Iterable[Tool]) -> Iterator[tuple[Path, str]]:
         yield FOLDER / "tags" / f"{number}_{path.name}", path.read_text(encoding="utf-8")
 
 
-def _destinations(tagged: Sequence[tuple[Tool, Path]]) -> str:
+def _destinations(tagged: Sequence[tuple[Backend, Path]]) -> str:
     imports = "".join(
         f'import {{ start as start{number} }} from "./tags/{number}_{path.name}";\n'
         for number, (_, path) in enumerate(tagged)
     )
     entries = "".join(
-        f"  {{ start: start{number}, ...{json.dumps(_described(tool))} }},\n"
-        for number, (tool, _) in enumerate(tagged)
+        f"  {{ start: start{number}, ...{json.dumps(_described(backend))} }},\n"
+        for number, (backend, _) in enumerate(tagged)
     )
     return f"""\
 import env from "$/env.json";
@@ -45,23 +45,23 @@ const usersUrl = () =>
 const giveToTools = startTools([
 {entries}], usersUrl);
 
-export function add(event) {{
-  addToOutbox(event);
-  giveToTools(event);
+export function add(event, its, isHeld) {{
+  addToOutbox(event, its, isHeld);
+  if (!isHeld) giveToTools(event, its);
 }}
 """
 
 
-def _tagged(tools: Iterable[Tool]) -> list[tuple[Tool, Path]]:
-    return [(tool, tool.api.browser_tag.module) for tool in tools if tool.api.browser_tag]
+def _tagged(backends: Iterable[Backend]) -> list[tuple[Backend, Path]]:
+    return [(one, one.api.browser_tag.module) for one in backends if one.api.browser_tag]
 
 
-def _described(tool: Tool) -> dict[str, object]:
+def _described(backend: Backend) -> dict[str, object]:
     """What the browser has to know of a tool; it is public."""
-    assert tool.api.browser_tag
+    assert backend.api.browser_tag
     return {
-        "name": tool.name,
-        "settings": dict(tool.api.browser_tag.settings),
-        "routing": tool.routing.model_dump(by_alias=True, mode="json"),
-        "identity": tool.identity.mode,
+        "name": backend.name,
+        "settings": dict(backend.api.browser_tag.settings),
+        "routing": backend.routing.model_dump(by_alias=True, mode="json"),
+        "identity": backend.identity.mode,
     }

@@ -1,5 +1,6 @@
 """Instruments a page when the app is compiled: its context, its routes, its captures."""
 
+import re
 from dataclasses import dataclass
 
 from reflex.constants import Page404
@@ -8,9 +9,17 @@ from reflex_base.plugins.compiler import PageContext
 
 from backstage_py.analytics.browser.modules import NAVIGATION_MODULE
 from backstage_py.analytics.capture.context import analytics_extension
+from backstage_py.analytics.capture.dialect import CLASSIC, CURRENT, Dialect
 from backstage_py.analytics.compile.auto_capture import AutoCapture
-from backstage_py.analytics.compile.route_table import Route, page_routes
+from backstage_py.analytics.compile.route_table import (
+    Route,
+    has_page_extension,
+    page_routes,
+    path_pattern,
+)
 
+_APP = "app"
+"""The plugin of pages that belong to no other, in the current dialect."""
 NAVIGATION_WRAP = (100, "NavigationTracker")
 """Its place among Reflex's app wraps: outside of everything that belongs to the app."""
 
@@ -27,27 +36,36 @@ class PageInstrumentation:
     """How pages are instrumented.
 
     `plugin_id` is that of the pages that do not declare an extension themselves;
-    without it they stay without a context of their own.
+    without it they stay without a context of their own. In the current dialect there are no such
+    pages: they are extensions of the plugin `app`.
     """
 
     capture: AutoCapture
     plugin_id: str | None
+    dialect: Dialect = CLASSIC
 
     def apply(self, root: BaseComponent, page: PageContext) -> tuple[BaseComponent, list[Route]]:
         """The instrumented page, and the routes that it stands for."""
         page.app_wrap_components[NAVIGATION_WRAP] = NavigationTracker.create()
         if page.route == Page404.SLUG:
             return self.capture.instrument(root, page.own), []
-        routes = list(page_routes(page.route, root))
-        if self.plugin_id is not None and all(route.context is None for route in routes):
-            root = self._as_extension(root, page, self.plugin_id)
-            routes = list(page_routes(page.route, root))
+        routes = list(page_routes(page.route, root, self.dialect))
+        if self.dialect is CURRENT:
+            is_nobodys = not has_page_extension(root)
+        else:
+            is_nobodys = all(route.context is None for route in routes)
+        plugin_id = self.plugin_id or (_APP if self.dialect is CURRENT else None)
+        if plugin_id is not None and is_nobodys:
+            root = self._as_extension(root, page, plugin_id)
+            routes = list(page_routes(page.route, root, self.dialect))
         return self.capture.instrument(root, page.own), routes
 
     def _as_extension(
         self, root: BaseComponent, page: PageContext, plugin_id: str
     ) -> BaseComponent:
         name = page.name if page.name.isidentifier() else page.route
+        if plugin_id == _APP:
+            name = "-".join(re.findall(r"[^/:]+", path_pattern(page.route))) or "index"
         owned = page.own(root)
         content, *metadata = owned.children
         extension = analytics_extension(

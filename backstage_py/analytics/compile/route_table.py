@@ -2,18 +2,20 @@
 
 The table is made while the app is compiled, from the routable extensions in each
 page. Source of the rules: `collectors` and `RouteTracker` of
-`@backstage/core-app-api` 1.20.5 (routing).
+`@backstage/core-app-api` 1.20.5 (routing), and in the current dialect `RouteTracker` and
+`matchRouteRefs` of `@backstage/frontend-app-api` 1.0.0 (routing).
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reflex_base.components.component import BaseComponent, Component
 
-from backstage_py.analytics.capture.context import AnalyticsExtension, RoutedContent
+from backstage_py.analytics.capture.context import PAGE_KIND, AnalyticsExtension, RoutedContent
+from backstage_py.analytics.capture.dialect import CLASSIC, CURRENT, Dialect, extension_id
 from backstage_py.analytics.event import DEFAULT_CONTEXT, Scalar
 
 _PARAMETER = re.compile(r"\[(?!\[)(\w+)\]")
@@ -25,17 +27,22 @@ class Route:
     """A path of the app and the navigate that a visit to it is.
 
     `context` is None where no plugin is known: the navigate then has the default
-    context and no parameters. `held` says that several plugins may be meant.
+    context and no parameters. `held` says that several plugins may be meant. One that is
+    `exact` does not stand for the paths below it.
     """
 
     path: str
     context: Mapping[str, Scalar] | None
     held: bool = False
+    exact: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The route as `navigation.js` reads it."""
-        known = {} if self.context is None else {"context": dict(self.context), "held": self.held}
-        return {"path": self.path, **known}
+        exact = {"exact": True} if self.exact else {}
+        if self.context is None:
+            return {"path": self.path, **exact}
+        gathered = {"_routeNodeType": "gathered"} if self.held else {}
+        return {"path": self.path, "context": {**self.context, **gathered}, **exact}
 
 
 def path_pattern(route: str) -> str:
@@ -44,12 +51,15 @@ def path_pattern(route: str) -> str:
     return "/" if path in {"", "index"} else f"/{path}"
 
 
-def page_routes(route: str, page: BaseComponent) -> Iterator[Route]:
+def page_routes(route: str, page: BaseComponent, dialect: Dialect = CLASSIC) -> Iterator[Route]:
     """The routes of one page: its own, and those of the content placed below it.
 
     Content that gathers nothing leaves its path to the page.
     """
     own = path_pattern(route)
+    if dialect is CURRENT:
+        yield from _current_routes(own, page)
+        return
     yield _gathered(own, _routable_extensions(page))
     for content in _routed_contents(page):
         extensions = list(_routable_extensions(*content.children))
@@ -58,10 +68,67 @@ def page_routes(route: str, page: BaseComponent) -> Iterator[Route]:
             yield _gathered(f"{own.rstrip('/')}{below}" or "/", extensions)
 
 
-def routes_module(routes: Iterable[Route]) -> str:
-    """The table as a JavaScript module; of two routes with one path the later wins."""
-    table = {route.path: route.to_json() for route in routes}
-    return f"export const routes = {json.dumps(list(table.values()), indent=2)};\n"
+def routes_module(
+    routes: Iterable[Route], dialect: Dialect = CLASSIC, plugins: Sequence[str] = ()
+) -> str:
+    """The table as a JavaScript module.
+
+    Of two routes with one path the later wins; in the current dialect it is the one of the plugin
+    that comes first among `plugins`.
+    """
+    if dialect is CURRENT:
+        table = _first_of_each(routes, plugins)
+    else:
+        table = {route.path: route for route in routes}.values()
+    return f"export const routes = {json.dumps([one.to_json() for one in table], indent=2)};\n"
+
+
+def plugin_ids(*components: BaseComponent) -> Iterator[str]:
+    """The plugins of the extensions in these components, in their order."""
+    return (_literal(extension.plugin_id) for extension in _extensions(*components))
+
+
+def has_page_extension(page: BaseComponent) -> bool:
+    """Whether an extension stands for the page as a whole."""
+    return any(map(_is_page, _routable_at_any_depth(page)))
+
+
+def _current_routes(own: str, page: BaseComponent) -> Iterator[Route]:
+    """The page's own route last: content of the path `/` goes before its page."""
+    extensions = list(_routable_at_any_depth(page))
+    at_root = [extension for extension in extensions if not _is_page(extension)]
+    for content in _routed_contents(page):
+        below = _literal(content.path).rstrip("/")
+        found = list(_routable_at_any_depth(*content.children))
+        if below:
+            path = f"{own.rstrip('/')}{below}"
+            yield from (Route(path, _current_context(one)) for one in found)
+        else:
+            at_root += found
+    yield from (Route(own, _current_context(one), exact=True) for one in at_root)
+    yield from (Route(own, _current_context(one)) for one in extensions if _is_page(one))
+
+
+def _current_context(extension: AnalyticsExtension) -> dict[str, Scalar]:
+    plugin = _literal(extension.plugin_id)
+    name, kind = (
+        None if var is None else _literal(var) for var in (extension.name, extension.kind)
+    )
+    return {"pluginId": plugin, "extensionId": extension_id(plugin, name, kind)}
+
+
+def _first_of_each(routes: Iterable[Route], plugins: Sequence[str]) -> Iterable[Route]:
+    """Of the routes with one path the first in the order of plugins, exact ones before others."""
+    places = {plugin: place for place, plugin in enumerate(plugins)}
+
+    def order(route: Route) -> tuple[bool, int]:
+        plugin = str((route.context or {}).get("pluginId"))
+        return not route.exact, places.get(plugin, len(places))
+
+    first: dict[tuple[str, bool], Route] = {}
+    for route in sorted(routes, key=order):
+        first.setdefault((route.path, route.exact), route)
+    return first.values()
 
 
 def _gathered(path: str, extensions: Iterable[AnalyticsExtension]) -> Route:
@@ -86,6 +153,28 @@ def _routable_extensions(*components: BaseComponent) -> Iterator[AnalyticsExtens
             yield component
         elif isinstance(component, Component):
             yield from _routable_extensions(*component.children)
+
+
+def _routable_at_any_depth(*components: BaseComponent) -> Iterator[AnalyticsExtension]:
+    """All routable extensions, content of other routes left out."""
+    for component in components:
+        if isinstance(component, RoutedContent) or not isinstance(component, Component):
+            continue
+        if isinstance(component, AnalyticsExtension) and component.route_ref is not None:
+            yield component
+        yield from _routable_at_any_depth(*component.children)
+
+
+def _extensions(*components: BaseComponent) -> Iterator[AnalyticsExtension]:
+    for component in components:
+        if isinstance(component, AnalyticsExtension):
+            yield component
+        if isinstance(component, Component):
+            yield from _extensions(*component.children)
+
+
+def _is_page(extension: AnalyticsExtension) -> bool:
+    return extension.kind is not None and _literal(extension.kind) == PAGE_KIND
 
 
 def _routed_contents(component: BaseComponent) -> Iterator[RoutedContent]:

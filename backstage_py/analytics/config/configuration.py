@@ -195,7 +195,7 @@ class Config:
         """
         for key in self._values:
             if key not in known:
-                raise ConfigurationError(self.where(key), "is no known key", closest(key, known))
+                raise ConfigurationError(self.where(key), "is not a known key", closest(key, known))
 
     def _find(self, path: str) -> Any:
         parts = path.split(".")
@@ -281,7 +281,7 @@ def type_name(value: object) -> str:
 
 
 def closest(key: str, known: Sequence[str]) -> str:
-    """How to mend a key that is not known."""
+    """How to fix a key that is not known."""
     matches = difflib.get_close_matches(key, known, n=1)
     if matches:
         return f"Did you mean {matches[0]}?"

@@ -14,6 +14,8 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
@@ -24,9 +26,9 @@ from backstage_py.analytics.errors import ConfigurationError
 _T = TypeVar("_T")
 
 _logger = logging.getLogger(__name__)
-_WRITTEN_DOWN = "%s is a secret that stands in the file: take it from the environment, as ${NAME}"
+_WRITTEN_DOWN = "%s is a secret in plain text: take it from the environment, as ${NAME}"
 
-Text = Annotated[str, Field(min_length=1)]
+RequiredText = Annotated[str, Field(min_length=1)]
 """A text that is not empty, as `getString` of `@backstage/config` wants it."""
 
 
@@ -38,7 +40,7 @@ def _require_address(text: str) -> str:
     return text
 
 
-Address = Annotated[Text, AfterValidator(_require_address)]
+HttpAddress = Annotated[RequiredText, AfterValidator(_require_address)]
 """A whole address that can be posted to, as `https://host/path`."""
 OneOrMore = Annotated[
     tuple[_T, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
@@ -46,7 +48,7 @@ OneOrMore = Annotated[
 """A list, or a value that stands for a list of one."""
 
 
-class Settings(BaseModel):
+class SettingsModel(BaseModel):
     """A section's keys in Python; on file they are in camelCase, and there are no others.
 
     A field's description completes the sentence "Use ...", for who got it wrong. Fields of
@@ -57,15 +59,31 @@ class Settings(BaseModel):
         alias_generator=to_camel, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
+    @field_validator("*", mode="before")
     @classmethod
-    def from_config(cls, config: Config) -> Self:
+    def _refuse_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Pydantic takes true for 1; in a file it is a mistake."""
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and _is_number(annotation):
+            raise ValueError("Use a number")
+        return value
+
+    @classmethod
+    def from_config(cls, config: Config, defaults: Self | None = None) -> Self:
         """The settings of a section.
+
+        Args:
+            config: The section.
+            defaults: What counts for keys that the section does not have.
 
         Raises:
             ConfigurationError: For the first key that is wrong.
         """
+        given = defaults.model_dump(by_alias=True) if defaults else {}
         try:
-            settings = cls.model_validate(config.as_dict())
+            settings = cls.model_validate(
+                {**given, **config.as_dict()}, by_alias=True, by_name=False
+            )
         except ValidationError as error:
             raise _configuration_error(cls, config, error) from None
         for key in _secret_keys(settings):
@@ -81,32 +99,42 @@ class Settings(BaseModel):
                 yield value.get_secret_value()
 
 
-class ToolSettings(Settings):
+class ToolSettings(SettingsModel):
     """What every tool can be told."""
 
     debug: bool = Field(False, description="true to show what is sent, or false")
     test_mode: bool = Field(False, description="true to send nothing, or false")
 
 
-def _secret_keys(settings: Settings, above: str = "") -> Iterator[str]:
+class NoSettings(SettingsModel):
+    """A section without keys."""
+
+
+def _is_number(annotation: Any) -> bool:
+    """Whether it is `int`, `float`, or one of them or None."""
+    kinds = set(get_args(annotation)) or {annotation}
+    return bool(kinds & {int, float}) and kinds <= {int, float, type(None)}
+
+
+def _secret_keys(settings: SettingsModel, above: str = "") -> Iterator[str]:
     """Where secrets are given, in sections below too."""
     for name, field in type(settings).model_fields.items():
         key, value = f"{above}{field.alias or name}", getattr(settings, name)
-        if isinstance(value, Settings):
+        if isinstance(value, SettingsModel):
             yield from _secret_keys(value, f"{key}.")
         elif isinstance(value, SecretStr):
             yield key
 
 
 def _configuration_error(
-    schema: type[Settings], config: Config, error: ValidationError
+    schema: type[SettingsModel], config: Config, error: ValidationError
 ) -> ConfigurationError:
     wrong = error.errors(include_url=False)[0]
     location = wrong["loc"]
     where = config.where(_path(location))
     field, siblings = _find(schema, location)
     if wrong["type"] == "extra_forbidden":
-        return ConfigurationError(where, "is no known key", closest(str(location[-1]), siblings))
+        return ConfigurationError(where, "is not a known key", closest(str(location[-1]), siblings))
     description = field.description if field else None
     if wrong["type"] == "missing":
         return ConfigurationError(where, "is missing", f"Give {description or 'it'}")
@@ -123,9 +151,9 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _find(
-    schema: type[Settings], location: tuple[int | str, ...]
+    schema: type[SettingsModel], location: tuple[int | str, ...]
 ) -> tuple[FieldInfo | None, tuple[str, ...]]:
-    """The innermost known field at a location, and the keys that stand beside it."""
+    """The innermost known field at a location, and the keys beside it."""
     found: FieldInfo | None = None
     fields = _fields(schema)
     for part in location:
@@ -141,13 +169,13 @@ def _find(
     return found, tuple(fields)
 
 
-def _fields(schema: type[Settings]) -> dict[str, FieldInfo]:
+def _fields(schema: type[SettingsModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in schema.model_fields.items()}
 
 
-def _inner_schema(annotation: Any) -> type[Settings] | None:
+def _inner_schema(annotation: Any) -> type[SettingsModel] | None:
     if isinstance(annotation, type) and not isinstance(annotation, UnionType):
-        return annotation if issubclass(annotation, Settings) else None
+        return annotation if issubclass(annotation, SettingsModel) else None
     return next(filter(None, map(_inner_schema, get_args(annotation))), None)
 
 

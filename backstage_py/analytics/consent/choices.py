@@ -41,7 +41,7 @@ class Choices:
 
     def find(self, user: str) -> Choice | None:
         """What somebody has chosen, if they have."""
-        query = select(col(ChoiceRow.choice)).where(col(ChoiceRow.user) == user)
+        query = select(col(ChoiceRow.choice)).where(col(ChoiceRow.user) == user.lower())
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()
         return parse_choice(found) if found else None
@@ -49,9 +49,9 @@ class Choices:
     def keep(self, user: str, choice: Choice) -> None:
         """Keep what somebody has chosen, in the place of what they chose before."""
         table = table_of(ChoiceRow)
-        values = {"user": user, "choice": str(choice), "chosen_at": self._clock()}
+        values = {"user": user.lower(), "choice": str(choice), "chosen_at": self._clock()}
         with self._database.writing() as connection:
-            connection.execute(delete(table).where(table.c.user == user))
+            connection.execute(delete(table).where(table.c.user == user.lower()))
             connection.execute(table.insert().values(values))
 
     def list_declined(self, users: Collection[str]) -> frozenset[str]:
@@ -59,6 +59,8 @@ class Choices:
         if not users:
             return frozenset()
         is_off = col(ChoiceRow.choice) == str(Choice.OFF)
-        query = select(col(ChoiceRow.user)).where(col(ChoiceRow.user).in_(sorted(users)), is_off)
+        refs = sorted({user.lower() for user in users})
+        query = select(col(ChoiceRow.user)).where(col(ChoiceRow.user).in_(refs), is_off)
         with self._database.reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            declined = set(connection.execute(query).scalars())
+        return frozenset(user for user in users if user.lower() in declined)

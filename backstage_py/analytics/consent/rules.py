@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from backstage_py.analytics.config.settings import Settings
+from backstage_py.analytics.config.settings import SettingsModel
 
 Honour = Literal["honour", "ignore"]
 _HONOUR = "honour or ignore"
@@ -26,7 +26,7 @@ class Choice(StrEnum):
     REGARDLESS = "regardless"
 
 
-class PrivacySettings(Settings):
+class PrivacySettings(SettingsModel):
     """The section `app.analytics.privacy`."""
 
     global_privacy_control: Honour = Field(default="honour", description=_HONOUR)

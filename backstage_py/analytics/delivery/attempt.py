@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
-from backstage_py.analytics.backends.api import AnalyticsApi
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.classify import classify
 from backstage_py.analytics.errors import (
     DeliveryError,
@@ -26,10 +26,9 @@ Outcomes = dict[str, DeliveryError | None]
 class Caller:
     """Calls a backend in threads of its own, so that one that hangs holds up nobody else."""
 
-    def __init__(self, name: str, api: AnalyticsApi, timeout_seconds: float) -> None:
-        self._name = name
-        self._api = api
-        self._timeout_seconds = timeout_seconds
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._timeout_seconds = backend.policy.timeout
         self._abandoned: list[Future[None]] = []
 
     def deliver(self, events: Sequence[RecordedEvent]) -> Outcomes:
@@ -75,8 +74,8 @@ class Caller:
 
     def _run(self, call: "Future[None]", events: Sequence[RecordedEvent]) -> None:
         try:
-            with span("analytics.delivery.send", backend=self._name, events=len(events)):
-                self._api.capture_events(events)
+            with span("analytics.delivery.send", backend=self._backend.name, events=len(events)):
+                self._backend.capture_events(events)
         except BaseException as error:  # ruff: ignore[blind-except]
             call.set_exception(error)
         else:

@@ -1,8 +1,7 @@
-"""Delivery: a worker for each backend, which of all processes one lets run."""
+"""Delivery: one worker per backend, run by one process at a time."""
 
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime
@@ -12,12 +11,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.clock import Clock, utc_now
-from backstage_py.analytics.delivery.doubles import Doubles
+from backstage_py.analytics.delivery.test_backends import TestBackends
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics.metrics import Metrics
+from backstage_py.analytics.periodic import Every
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import Backlog, DeliveryStore
 from backstage_py.analytics.store.process_lock import ProcessLock
@@ -26,6 +26,7 @@ _logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
 """How often a worker looks for what other processes have stored or decided."""
+_LEAST_SECONDS = 0.001
 
 
 class Delivery:
@@ -43,7 +44,7 @@ class Delivery:
         self.deliveries = DeliveryStore(events.engine)
         self._events = events
         self._backends = tuple(backends)
-        self._doubles: Doubles | None = None
+        self._test_backends: TestBackends | None = None
         self._runners = [
             _Runner(Worker(backend, events, self.deliveries, metrics), self, clock)
             for backend in backends
@@ -55,25 +56,25 @@ class Delivery:
         for runner in self._runners:
             with contextlib.suppress(SQLAlchemyError):
                 runner.register()
-            runner.start()
+            runner.every.start()
 
     def stored(self, events: Sequence[RecordedEvent]) -> None:
         """New events are in the store; returns at once."""
-        if self._doubles is not None:
-            self._doubles.dispatch(events)
+        if self._test_backends is not None:
+            self._test_backends.dispatch(events)
             return
         for runner in self._runners:
-            runner.wake()
+            runner.every.wake()
 
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:
         """Give the events to these backends meanwhile; the configured ones are not owed them."""
-        self._doubles = Doubles(backends)
+        self._test_backends = TestBackends(backends)
         try:
             yield
         finally:
-            doubles, self._doubles = self._doubles, None
-            doubles.close()
+            replaced, self._test_backends = self._test_backends, None
+            replaced.close()
             for backend in self._backends:
                 self.deliveries.skip(backend.name)
 
@@ -83,36 +84,37 @@ class Delivery:
         return frozenset(backend.name for backend in self._backends)
 
     @property
-    def is_exchanged(self) -> bool:
-        """Whether test doubles stand in for the backends."""
-        return self._doubles is not None
+    def is_replaced(self) -> bool:
+        """Whether backends of a test replace the configured ones."""
+        return self._test_backends is not None
 
     def close(self, timeout_seconds: float) -> None:
         """Deliver what can be within a time; the rest stays owed, for the next start."""
         deadline = time.monotonic() + timeout_seconds
         for runner in self._runners:
-            runner.ask_to_stop()
+            runner.every.ask_to_stop()
         for runner in self._runners:
-            runner.join(max(0.0, deadline - time.monotonic()))
+            runner.close(max(0.0, deadline - time.monotonic()))
         for backend in self._backends:
             with contextlib.suppress(Exception):
-                backend.api.close()
+                backend.close()
 
 
 class _Runner:
-    """The thread of a worker."""
+    """Calls a worker: one process at a time, and not while a test has its own backends."""
 
     def __init__(self, worker: Worker, delivery: Delivery, clock: Clock) -> None:
         self._worker = worker
         self._delivery = delivery
         self._clock = clock
         self._lock = ProcessLock(delivery.deliveries.engine, f"delivery-{worker.name}")
-        self._changed = threading.Condition()
         self._is_registered = False
-        self._is_woken = False
-        self._is_stopping = False
-        self._thread = threading.Thread(
-            target=self._run, name=f"analytics-delivery-{worker.name}", daemon=True
+        self.every = Every(
+            POLL_SECONDS,
+            self._work,
+            f"analytics-delivery-{worker.name}",
+            trouble=f"Delivery to {worker.name} waits",
+            extra={"backend": worker.name},
         )
 
     def register(self) -> None:
@@ -120,56 +122,24 @@ class _Runner:
             self._delivery.deliveries.register(self._worker.name)
             self._is_registered = True
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        with self._changed:
-            self._is_woken = True
-            self._changed.notify_all()
-
-    def ask_to_stop(self) -> None:
-        with self._changed:
-            self._is_stopping = True
-            self._changed.notify_all()
-
-    def join(self, timeout_seconds: float) -> None:
-        self._thread.join(timeout_seconds)
+    def close(self, timeout_seconds: float) -> None:
+        self.every.close(timeout_seconds)
         self._worker.close()
         self._lock.release()
 
-    def _run(self) -> None:
-        name = self._worker.name
-        while True:
-            pause: float | None = POLL_SECONDS
-            try:
-                self.register()
-                pause = self._work()
-            except (SQLAlchemyError, OSError) as error:
-                _logger.warning("Delivery to %s waits: %s", name, error, extra={"backend": name})
-            except Exception:
-                _logger.exception("Delivery to %s waits", name, extra={"backend": name})
-            if pause is not None and not self._wait(pause):
-                return
-
     def _work(self) -> float | None:
-        """Do a step; seconds to wait afterwards, or None."""
-        if self._delivery.is_exchanged or not self._lock.acquire():
-            return POLL_SECONDS
+        """Do a step; the seconds until the next one."""
+        self.register()
+        if self._delivery.is_replaced or not self._lock.acquire():
+            return None
         pause = self._worker.step(self._clock())
         if pause is None:
-            return None
+            return 0
         if pause.until is None:
-            return POLL_SECONDS
-        return min(POLL_SECONDS, max(0.0, (pause.until - self._clock()).total_seconds()))
-
-    def _wait(self, seconds: float) -> bool:
-        """Until there is something to do; False if nothing ever will be."""
-        with self._changed:
-            if not self._is_stopping:
-                self._changed.wait_for(lambda: self._is_woken or self._is_stopping, seconds)
-            woken, self._is_woken = self._is_woken, False
-            return woken or not self._is_stopping
+            return None
+        # Never 0, even if it is due already: once asked to stop, it must not try for ever.
+        seconds = (pause.until - self._clock()).total_seconds()
+        return min(POLL_SECONDS, max(_LEAST_SECONDS, seconds))
 
 
 class _Backlogs(Collector):

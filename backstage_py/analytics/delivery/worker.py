@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.delivery.attempt import Caller, Outcomes
 from backstage_py.analytics.errors import (
     DeliveryError,
@@ -35,7 +35,13 @@ from backstage_py.analytics.errors import (
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore, StoredEvent
-from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Failure, Parked, State
+from backstage_py.analytics.store.deliveries import (
+    Cursor,
+    DeliveryState,
+    DeliveryStore,
+    Failure,
+    PendingDelivery,
+)
 from backstage_py.analytics.store.sample import is_sample
 
 _logger = logging.getLogger(__name__)
@@ -68,7 +74,7 @@ class Worker:
         self._events = events
         self._deliveries = deliveries
         self._metrics = metrics
-        self._caller = Caller(backend.name, backend.api, backend.policy.timeout)
+        self._caller = Caller(backend)
         self._lanes = ThreadPoolExecutor(backend.policy.concurrency, f"analytics-{backend.name}")
         self._batch_events = backend.policy.batch_events
 
@@ -125,18 +131,18 @@ class Worker:
         interval = timedelta(seconds=self._policy.interval)
         return Failure(retry_at=now + interval if interval else None)
 
-    def _unsendable(self, stored: Sequence[StoredEvent], now: datetime) -> list[Parked]:
+    def _unsendable(self, stored: Sequence[StoredEvent], now: datetime) -> list[PendingDelivery]:
         """What waits for its user, or behind an event of its session; and broken rows."""
         events = [one.event for one in stored if one.event]
         sessions = {event.session_id for event in events if event.session_id}
         blocked = self._deliveries.blocked_sessions(self.name, sessions)
         held = self._backend.held(events)
-        parked: list[Parked] = []
+        parked: list[PendingDelivery] = []
         for one in stored:
             if one.event is None:
-                parked.append(self._row(one, State.DEAD, Failure(reason=_BROKEN_ROW)))
+                parked.append(self._row(one, DeliveryState.DEAD, Failure(reason=_BROKEN_ROW)))
             elif one.event.session_id in blocked:
-                parked.append(self._row(one, State.WAITING, Failure()))
+                parked.append(self._row(one, DeliveryState.WAITING, Failure()))
             elif one.id in held:
                 parked.append(self._parked(one, HeldError(), Failure(), now))
                 blocked |= {one.event.session_id} - {None}
@@ -147,7 +153,7 @@ class Worker:
         cursor: Cursor,
         head: StoredEvent,
         failure: Failure,
-        before: Sequence[Parked],
+        before: Sequence[PendingDelivery],
         now: datetime,
     ) -> None:
         """The backend takes nothing: pause, unless only the event at the cursor is to blame."""
@@ -164,23 +170,23 @@ class Worker:
         if not self._gives_up(failure, now):
             self._settle(cursor=replace(cursor, failure=failure))
             return
-        parked = [*before, self._row(head, State.DEAD, failure)]
+        parked = [*before, self._row(head, DeliveryState.DEAD, failure)]
         self._settle(Cursor(head.position, Failure(retry_at=failure.retry_at)), parked)
 
     def _pass_by(
-        self, head: StoredEvent, failure: Failure, before: Sequence[Parked], now: datetime
+        self, head: StoredEvent, failure: Failure, before: Sequence[PendingDelivery], now: datetime
     ) -> bool:
         """Try an event of another session; if that is taken, the one at the cursor is parked."""
         following = self._events.after(head.position, self._policy.batch_events)
         held = {one.position: one for one in self._unsendable(following, now)}
-        parked = [*before, self._row(head, State.WAITING, failure)]
+        parked = [*before, self._row(head, DeliveryState.WAITING, failure)]
         for one in following:
             if _is_made_up(one):
                 continue
             if one.position in held:
                 parked.append(held[one.position])
             elif _session(one) == _session(head) is not None:
-                parked.append(self._row(one, State.WAITING, Failure()))
+                parked.append(self._row(one, DeliveryState.WAITING, Failure()))
             else:
                 outcomes = self._send([one])
                 if _is_down(outcomes):
@@ -190,7 +196,7 @@ class Worker:
                 return True
         return False
 
-    def _hold_on(self, due: Sequence[Parked], now: datetime) -> bool:
+    def _hold_on(self, due: Sequence[PendingDelivery], now: datetime) -> bool:
         """Let those wait on whose user is still not known; False if there are none."""
         if not (due and self._backend.requires_users):
             return False
@@ -205,7 +211,7 @@ class Worker:
         self._settle(parked=parked)
         return bool(parked)
 
-    def _retry(self, due: Sequence[Parked], now: datetime) -> None:
+    def _retry(self, due: Sequence[PendingDelivery], now: datetime) -> None:
         """Try parked events of one session again."""
         stored = {one.position: one for one in self._events.at([one.position for one in due])}
         gone = [one.position for one in due if one.position not in stored]
@@ -241,7 +247,7 @@ class Worker:
 
     def _not_taken(
         self, wave: Sequence[StoredEvent], outcomes: Outcomes, now: datetime
-    ) -> list[Parked]:
+    ) -> list[PendingDelivery]:
         """What has to be parked of a wave that was sent for the first time."""
         errors = ((one, outcomes[one.id]) for one in wave)
         return [
@@ -250,18 +256,18 @@ class Worker:
 
     def _parked(
         self, stored: StoredEvent, error: DeliveryError, before: Failure, now: datetime
-    ) -> Parked:
+    ) -> PendingDelivery:
         """An event that was not taken: it waits, or it is done with."""
         failure = self._failed(before, error, now)
         if isinstance(error, HeldError):
-            state = State.DROPPED if self._gives_up(failure, now) else State.WAITING
+            state = DeliveryState.DROPPED if self._gives_up(failure, now) else DeliveryState.WAITING
             return self._row(stored, state, failure)
         if isinstance(error, NotWantedError):
             self._metrics.unwanted.labels(self.name).inc()
-            return self._row(stored, State.DROPPED, failure)
+            return self._row(stored, DeliveryState.DROPPED, failure)
         if isinstance(error, RetryLaterError) and not self._gives_up(failure, now):
-            return self._row(stored, State.WAITING, failure)
-        return self._row(stored, State.DEAD, failure)
+            return self._row(stored, DeliveryState.WAITING, failure)
+        return self._row(stored, DeliveryState.DEAD, failure)
 
     def _gives_up(self, failure: Failure, now: datetime) -> bool:
         return self._policy.gives_up(failure.tries, now - (failure.failing_since or now))
@@ -269,12 +275,12 @@ class Worker:
     def _settle(
         self,
         cursor: Cursor | None = None,
-        parked: Sequence[Parked] = (),
+        parked: Sequence[PendingDelivery] = (),
         delivered: Sequence[int] = (),
     ) -> None:
         self._deliveries.settle(self.name, cursor=cursor, parked=parked, delivered=delivered)
         for one in parked:
-            if one.state is State.DEAD:
+            if one.state is DeliveryState.DEAD:
                 self._metrics.dead.labels(self.name).inc()
                 _logger.warning(
                     "%s was given up: %s",
@@ -299,8 +305,10 @@ class Worker:
             reason=None if error is None else error.reason,
         )
 
-    def _row(self, stored: StoredEvent, state: State, failure: Failure) -> Parked:
-        return Parked(self.name, stored.position, stored.id, _session(stored), state, failure)
+    def _row(self, stored: StoredEvent, state: DeliveryState, failure: Failure) -> PendingDelivery:
+        return PendingDelivery(
+            self.name, stored.position, stored.id, _session(stored), state, failure
+        )
 
 
 def _is_down(outcomes: Outcomes) -> bool:
@@ -321,7 +329,7 @@ def _session(stored: StoredEvent) -> str | None:
     return stored.event.session_id if stored.event else None
 
 
-def _first_group(due: Sequence[Parked]) -> list[Parked]:
+def _first_group(due: Sequence[PendingDelivery]) -> list[PendingDelivery]:
     """Of one session: its first event alone if that has failed, or those that never did."""
     head = due[0]
     if head.failure.tries or head.session_id is None:

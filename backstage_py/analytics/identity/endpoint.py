@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from backstage_py.analytics.backends.registry import Tool
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.identity.identity import IdentityApi
 from backstage_py.analytics.ingest.endpoint import ProblemError, require_same_site
 
@@ -21,7 +21,7 @@ class IdentityEndpoint:
     def __init__(
         self,
         identity: IdentityApi,
-        tools: Sequence[Tool],
+        backends: Sequence[Backend],
         *,
         is_recorded: Callable[[Mapping[str, str]], bool] = lambda _headers: True,
         base_url: str | None = None,
@@ -29,7 +29,7 @@ class IdentityEndpoint:
         self._identity = identity
         self._base_url = base_url
         self._is_recorded = is_recorded
-        self._tools = [tool for tool in tools if tool.api.browser_tag]
+        self._backends = [backend for backend in backends if backend.api.browser_tag]
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
@@ -47,5 +47,5 @@ class IdentityEndpoint:
         if not self._is_recorded(headers):
             return {}
         user = self._identity.identify(headers)
-        ids = ((tool.name, tool.identity.user_id(user)) for tool in self._tools)
+        ids = ((backend.name, backend.identity.user_id(user)) for backend in self._backends)
         return {name: id_ for name, id_ in ids if id_ is not None}

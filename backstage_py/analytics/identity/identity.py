@@ -51,7 +51,7 @@ class GuestIdentityApi:
     """Everybody is one user, without a password: Backstage's guest with `auto`."""
 
     def __init__(self, user: str = GUEST) -> None:
-        self.user = user
+        self.user = user.lower()
 
     def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
         """The guest."""
@@ -69,13 +69,19 @@ class CurrentIdentityApi:
         self._default = default
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        """What the app's identity says."""
-        return self._current.identify(headers)
+        """What the app's identity says, in lower case: Backstage's refs know no other."""
+        user = self._current.identify(headers)
+        return None if user is None else user.lower()
 
     def is_shared(self, user: str) -> bool:
         """What the app's identity says."""
         current = self._current
-        return isinstance(current, SharedUsers) and current.is_shared(user)
+        return isinstance(current, SharedUsers) and current.is_shared(user.lower())
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether the app's identity can name anybody."""
+        return not isinstance(self._current, AnonymousIdentityApi)
 
     @property
     def _current(self) -> IdentityApi:
@@ -99,6 +105,8 @@ def identity_from_config(config: Config) -> IdentityApi:
     guest = config.find_section("auth.providers.guest")
     if guest is None:
         return CurrentIdentityApi(AnonymousIdentityApi())
+    environment = config.get_optional_string("auth.environment") or "development"
+    guest = guest.find_section(environment) or guest
     guest.reject_unknown_keys(
         "auto", "userEntityRef", "ownershipEntityRefs", "dangerouslyAllowOutsideDevelopment"
     )
@@ -106,6 +114,13 @@ def identity_from_config(config: Config) -> IdentityApi:
     _require_user_ref(guest.where("userEntityRef"), user)
     auto = guest.get_optional_boolean("auto") or False
     return CurrentIdentityApi(GuestIdentityApi(user) if auto else AnonymousIdentityApi())
+
+
+def knows_people(identity: IdentityApi) -> bool:
+    """Whether this identity can name anybody, or everybody is anonymous to it."""
+    if isinstance(identity, CurrentIdentityApi):
+        return identity.knows_people
+    return not isinstance(identity, AnonymousIdentityApi)
 
 
 def is_shared(identity: IdentityApi, user: str) -> bool:

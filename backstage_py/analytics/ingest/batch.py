@@ -1,5 +1,6 @@
 """The body of a POST: a batch of events, each of which may be broken on its own."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,12 +40,14 @@ class Batch:
 
     `items` are the JSON texts of the events, not read yet. `sent_at` is the sender's clock
     at that moment, `dropped` how many events it had to give up since its last answered batch.
+    `capture_key` is what a browser says of who was signed in when the events were captured.
     """
 
     items: Sequence[bytes | BrokenItem]
     session_id: str | None = None
     sent_at: datetime | None = None
     dropped: int = 0
+    capture_key: object = None
 
 
 def parse_batch(body: bytes) -> Batch:
@@ -83,6 +86,7 @@ def _batch(fields: Mapping[str, msgspec.Raw], items: Sequence[bytes | BrokenItem
         parse_session_id(_value(fields, "sessionId")),
         None if sent_at is None else parse_time("sentAt", sent_at),
         _parse_dropped(_value(fields, "dropped", 0)),
+        _value(fields, "captureKey"),
     )
 
 
@@ -119,10 +123,29 @@ def _parse_apart(body: bytes) -> Batch:
 
 def _unless_broken(item: bytes) -> bytes | BrokenItem:
     try:
-        orjson.loads(item)
-    except orjson.JSONDecodeError as error:
+        parse_item(item)
+    except ValueError as error:
         return BrokenItem(str(error)[:200], _find_id(item))
     return item
+
+
+def parse_item(item: bytes) -> object:
+    """The JSON of an event, which may have half of a surrogate pair in it, as browsers write one.
+
+    Raises:
+        ValueError: If it is no JSON.
+    """
+    try:
+        return orjson.loads(item)
+    except orjson.JSONDecodeError as error:
+        try:
+            return json.loads(item, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise error from None
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def _find_id(item: bytes) -> str | None:

@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
 from backstage_py.analytics.event import parse_time
+from backstage_py.analytics.identity.capture_key import CaptureKeys
 from backstage_py.analytics.identity.identity import IdentityApi
 from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
@@ -85,6 +86,7 @@ class EventsEndpoint:
     rate_limit: RateLimit
     has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
     robots: Robots = field(default_factory=Robots)
+    capture_keys: CaptureKeys | None = None
     budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
     base_url: str | None = None
 
@@ -120,7 +122,7 @@ class EventsEndpoint:
                 self.ingest.count_robots(len(batch.items))
                 return json_response(refuse_all(batch, REASON).to_wire())
             sender = Sender(
-                self.identity.identify(request.headers),
+                self._person(batch.capture_key, request.headers),
                 "browser",
                 has_declined=not self.has_consent(request.headers),
             )
@@ -169,6 +171,11 @@ class EventsEndpoint:
         return json_response(
             {"items": [event.to_wire() for event in page.events], "nextCursor": page.next_cursor}
         )
+
+    def _person(self, capture_key: object, headers: Mapping[str, str]) -> str | None:
+        if self.capture_keys is None:
+            return self.identity.identify(headers)
+        return self.capture_keys.person(capture_key, headers)
 
     def _require_rate(self, request: Request, events: int) -> None:
         client = request.client.host if request.client else "unknown"

@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import StoreUnavailableError
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, new_event_id
+from backstage_py.analytics.event import AnalyticsEvent, Origin, RecordedEvent, new_event_id
+from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
 from backstage_py.analytics.ingest.batch import Batch
 from backstage_py.analytics.ingest.pipeline import (
     EventAppender,
@@ -107,6 +108,7 @@ class Ingest:
         tallies: Where it puts down how many events it did not take.
         list_declined: Which of some users do not want to be recorded; called in the writing
             thread, and may raise as the store does.
+        addresses: Says what of an address is kept.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class Ingest:
         metrics: Metrics | None = None,
         tallies: Tallies | None = None,
         list_declined: Callable[[Collection[str]], Collection[str]] = lambda _users: (),
+        addresses: Addresses = DEFAULT_ADDRESSES,
     ) -> None:
         self._store = store
         self._spool = spool
@@ -127,6 +130,7 @@ class Ingest:
         self._metrics = metrics or Metrics()
         self._tallies = tallies
         self._list_declined = list_declined
+        self._addresses = addresses
         self._changed = threading.Condition()
         self._waiting: deque[_Work] = deque()
         self._taken: list[_Work] = []
@@ -177,25 +181,34 @@ class Ingest:
         if self._tallies:
             self._tallies.count(Tally.ROBOTS, events, self._clock())
 
-    def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
+    def record(
+        self,
+        event: AnalyticsEvent,
+        *,
+        session_id: str | None,
+        user: str | None,
+        origin: Origin = "server",
+    ) -> None:
         """Record an event of the server itself; returns before it is in the store.
 
         Raises:
             StoreUnavailableError: If too many wait already.
         """
         now = self._clock()
+        attributes = None if event.attributes is None else dict(event.attributes)
+        self._addresses.clean(attributes)
         recorded = RecordedEvent(
             action=event.action,
-            subject=event.subject,
+            subject=self._addresses.cleaned(event.subject),
             value=event.value,
-            attributes=event.attributes,
+            attributes=attributes,
             context=event.context,
             id=new_event_id(),
             timestamp=now,
             received_at=now,
             session_id=session_id,
             user=user,
-            origin="server",
+            origin=origin,
         )
         self._metrics.captured.labels("server").inc()
         if self._waiting_captures >= WAITING_CAPTURES:
@@ -304,7 +317,7 @@ class Ingest:
 
     def _commit(self, group: Sequence[_Work]) -> None:
         declined = self._list_declined(_users(group))
-        intakes = [_take_in(work, declined) for work in group]
+        intakes = [_take_in(work, declined, self._addresses) for work in group]
         events = [event for intake in intakes for event in intake.events]
         outcomes = self._append(events)
         start = 0
@@ -328,7 +341,7 @@ class Ingest:
             outcomes = append_each(self._store, events)
         new = [event for event, one in zip(events, outcomes, strict=True) if one is Stored.NEW]
         # What browsers bring is counted with its report.
-        self._metrics.accepted.inc(sum(event.origin == "server" for event in new))
+        self._metrics.accepted.inc(sum(event.origin != "browser" for event in new))
         if new:
             self._on_stored(new)
         return outcomes
@@ -371,12 +384,13 @@ def _users(group: Sequence[_Work]) -> set[str]:
     return {user for user in found if user}
 
 
-def _take_in(work: _Work, declined: Collection[str]) -> Intake | _Captured:
+def _take_in(work: _Work, declined: Collection[str], addresses: Addresses) -> Intake | _Captured:
     """What is to be stored of it, and nothing of who has declined to be recorded."""
     if isinstance(work, _Captured):
         return _wanted(work, declined)
     has_declined = work.sender.has_declined or work.sender.user in declined
-    return Intake(work.batch, replace(work.sender, has_declined=has_declined), work.received_at)
+    sender = replace(work.sender, has_declined=has_declined)
+    return Intake(work.batch, sender, work.received_at, addresses)
 
 
 def _wanted(captured: _Captured, declined: Collection[str]) -> _Captured:

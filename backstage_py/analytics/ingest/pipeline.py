@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
 
-import orjson
 from sqlalchemy.exc import DataError as RefusedDataError
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -17,11 +16,12 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
     Origin,
     RecordedEvent,
-    event_fields,
+    mended_fields,
     parse_event_id,
     parse_time,
 )
-from backstage_py.analytics.ingest.batch import Batch, BrokenItem
+from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
+from backstage_py.analytics.ingest.batch import Batch, BrokenItem, parse_item
 from backstage_py.analytics.ingest.plain_event import read_id, read_plain
 from backstage_py.analytics.store import Stored
 
@@ -94,7 +94,13 @@ class IngestReport:
 class Intake:
     """A batch on its way: what is valid of it, and what has been refused."""
 
-    def __init__(self, batch: Batch, sender: Sender, received_at: datetime) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        sender: Sender,
+        received_at: datetime,
+        addresses: Addresses = DEFAULT_ADDRESSES,
+    ) -> None:
         self.events: list[RecordedEvent] = []
         self._places: list[int] = []
         self._rejected: list[Verdict] = []
@@ -103,10 +109,12 @@ class Intake:
             items = enumerate(batch.items)
             self._rejected = [Verdict(index, _given_id(item), _DECLINED) for index, item in items]
             return
-        skew = _skew(batch, received_at)
+        around = _Circumstances(
+            batch.session_id, sender, received_at, _skew(batch, received_at), addresses
+        )
         for index, item in enumerate(batch.items):
             try:
-                event = _record(item, batch.session_id, sender, received_at, skew)
+                event = _record(item, around)
             except InvalidEventError as error:
                 self._rejected.append(Verdict(index, _given_id(item), str(error)))
             else:
@@ -214,51 +222,56 @@ def _captured_at(given: object, received_at: datetime, skew: timedelta | None) -
     return corrected if corrected <= received_at + CLOCK_TOLERANCE else received_at
 
 
-def _record(
-    item: bytes | BrokenItem,
-    session_id: str | None,
-    sender: Sender,
-    received_at: datetime,
-    skew: timedelta | None,
-) -> RecordedEvent:
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What is the same for all events of a batch."""
+
+    session_id: str | None
+    sender: Sender
+    received_at: datetime
+    skew: timedelta | None
+    addresses: Addresses
+
+
+def _record(item: bytes | BrokenItem, around: _Circumstances) -> RecordedEvent:
     if isinstance(item, BrokenItem):
         raise InvalidEventError("event", item.problem, "Send well-formed JSON")
     plain = read_plain(item)
     if plain is None:
-        return _record_closely(item, session_id, sender, received_at, skew)
+        return _record_closely(item, around)
+    plain.subject = around.addresses.cleaned(plain.subject)
+    around.addresses.clean(plain.attributes)
     return RecordedEvent.of_checked(
         plain,
         id_=parse_event_id(plain.id),
-        timestamp=_captured_at(plain.timestamp, received_at, skew),
-        received_at=received_at,
-        session_id=session_id,
-        user=sender.user,
-        origin=sender.origin,
+        timestamp=_captured_at(plain.timestamp, around.received_at, around.skew),
+        received_at=around.received_at,
+        session_id=around.session_id,
+        user=around.sender.user,
+        origin=around.sender.origin,
     )
 
 
-def _record_closely(
-    text: bytes,
-    session_id: str | None,
-    sender: Sender,
-    received_at: datetime,
-    skew: timedelta | None,
-) -> RecordedEvent:
+def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
     try:
-        item: object = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
+        item = parse_item(text)
+    except ValueError as error:
         raise InvalidEventError("event", str(error)[:200], "Send well-formed JSON") from None
     if not isinstance(item, dict):
         raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
     wire = cast("dict[str, Any]", item)
+    fields = mended_fields(wire)
+    if isinstance(fields["subject"], str):
+        fields["subject"] = around.addresses.cleaned(fields["subject"])
+    around.addresses.clean(fields["attributes"])
     return RecordedEvent(
-        **event_fields(wire),
+        **fields,
         id=parse_event_id(wire.get("id")),
-        timestamp=_captured_at(wire.get("timestamp"), received_at, skew),
-        received_at=received_at,
-        session_id=session_id,
-        user=sender.user,
-        origin=sender.origin,
+        timestamp=_captured_at(wire.get("timestamp"), around.received_at, around.skew),
+        received_at=around.received_at,
+        session_id=around.session_id,
+        user=around.sender.user,
+        origin=around.sender.origin,
     )
 
 

@@ -4,6 +4,20 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from pydantic import Field
+
+from backstage_py.analytics.config.settings import SettingsModel
+
+
+class IngestSettings(SettingsModel):
+    """The section `app.analytics.ingest`: how much one sender may send.
+
+    The defaults are far above what a person's browser captures, far below what fills a disk.
+    """
+
+    events_per_second: float = Field(5_000, gt=0, description="a number of events above 0")
+    events_at_once: float = Field(50_000, gt=0, description="a number of events above 0")
+
 
 class RateLimit:
     """Lets each sender do `per_second` things on average, and `burst` at once.

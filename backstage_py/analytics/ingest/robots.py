@@ -1,42 +1,41 @@
 """Known robots, by the `User-Agent` that they send: `app.analytics.robots`.
 
 What they do is refused, since nobody uses the portal by it. Only robots that say so count:
-crawlers, previews of links, monitors of availability, checkers of links. Browsers that a test
-drives (`HeadlessChrome`) are people, and HTTP libraries are senders like any other.
+crawlers, previews of links, monitors of availability, checkers of links. They are those of the
+list `crawler-user-agents`, which names each of them, so that nobody is taken for one because of a
+name that ends in "bot". Browsers that a test drives (`HeadlessChrome`) are people, and HTTP
+libraries are senders like any other.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, Self, TypeAlias
 
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config
-from backstage_py.analytics.config.settings import Settings, Text
+from backstage_py.analytics.config.settings import RequiredText, SettingsModel
 
 RobotsMode: TypeAlias = Literal["refuse", "accept"]
 USER_AGENT_CHARACTERS = 1_000
 REASON = "User-Agent: is a robot's. Nothing that robots do is recorded"
 
-_KNOWN = re.compile(
-    r"bot\b|bot[/;_ -]|crawl|spider|slurp|archiver|facebookexternalhit|embedly|quora link preview"
-    r"|whatsapp/|skypeuripreview|bingpreview|google-read-aloud|mediapartners-google|apis-google"
-    r"|google-inspectiontool|google-site-verification|chrome-lighthouse|pagespeed"
-    r"|pingdom|uptimerobot|statuscake|site24x7|betteruptime|better uptime|newrelicpinger"
-    r"|datadogsynthetics|datadog/synthetics|catchpoint|gomezagent|uptime-kuma|blackbox[ _-]exporter"
-    r"|kube-probe|elb-healthchecker|googlehc|w3c_validator|w3c-checklink|linkchecker|lychee/"
-    r"|muffet|wget/|httrack|scrapy|nutch|heritrix|gptbot|claude-web|ccbot|perplexity",
-    re.IGNORECASE,
+_ON_PURPOSE = frozenset({"http-library", "browser-automation"})
+"""Tags of the list: what people's own scripts and tests are made with."""
+_UNLISTED = (
+    r"kube-probe/|elb-healthchecker/|googlehc/|google-site-verification|uptime-kuma"
+    r"|betteruptime|better uptime|linkchecker|lychee/|muffet|claude-web"
+    r"|\(compatible; [\w.-]*(bot|crawler|spider)/"
 )
-_NO_ROBOT = re.compile(r"cubot", re.IGNORECASE)
-"""A maker of telephones."""
+"""What the list does not have: further checks, and the form that crawlers give their names."""
 
 
-class _RobotsKeys(Settings):
+class _RobotsKeys(SettingsModel):
     mode: RobotsMode = Field("refuse", description="refuse or accept")
-    also: tuple[Text, ...] = Field((), description="a list of texts in their User-Agent")
+    also: tuple[RequiredText, ...] = Field((), description="a list of texts in their User-Agent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,14 @@ class Robots:
 @lru_cache(maxsize=2_048)
 def _is_robot(agent: str, also: tuple[str, ...]) -> bool:
     lower = agent.casefold()
-    if any(text in lower for text in also):
-        return True
-    return _KNOWN.search(agent) is not None and not _NO_ROBOT.search(agent)
+    return any(text in lower for text in also) or _known().search(agent) is not None
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    listed = (
+        entry["pattern"]
+        for entry in CRAWLER_USER_AGENTS_DATA
+        if _ON_PURPOSE.isdisjoint(entry.get("tags", ()))
+    )
+    return re.compile("|".join([f"(?i:{_UNLISTED})", *(f"(?:{one})" for one in listed)]))

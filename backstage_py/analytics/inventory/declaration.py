@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from backstage_py.analytics.event import AnalyticsEvent
+from backstage_py.analytics.event import AnalyticsEvent, extension_of
 from backstage_py.analytics.inventory.capture import Capture, Kind
 
 
@@ -85,7 +85,7 @@ def address_of(event: AnalyticsEvent) -> Address:
     return Address(
         event.action,
         str(context.get("pluginId", "")),
-        str(context.get("extension", "")),
+        extension_of(context),
         str(context.get("routeRef", "")),
         event.subject,
     )

@@ -18,7 +18,7 @@ from backstage_py.analytics.capture.context import (
 from backstage_py.analytics.capture.link import AnalyticsLink
 from backstage_py.analytics.compile.auto_capture import captures_button, is_captured_link
 from backstage_py.analytics.compile.route_table import Route
-from backstage_py.analytics.event import DEFAULT_CONTEXT
+from backstage_py.analytics.event import DEFAULT_CONTEXT, extension_of
 from backstage_py.analytics.inventory.browser_captures import (
     Call,
     children_text,
@@ -102,6 +102,8 @@ def navigations(routes: Iterable[Route]) -> list[Capture]:
 
 def _navigation(route: Route) -> Capture:
     given = {**DEFAULT_CONTEXT, **(route.context or {})}
+    if "extensionId" in given:
+        given["extension"] = extension_of({"extensionId": given["extensionId"]})
     context = {key: _text(value) for key, value in given.items()}
     if route.held:
         context |= dict.fromkeys(("pluginId", "routeRef"))

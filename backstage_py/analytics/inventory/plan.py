@@ -147,7 +147,7 @@ def _wrong(path: Path, content: Any, error: ValidationError) -> AnalyticsError:
     where = f"{path}: {key.lstrip('.') or 'the plan'}"
     if first["type"] == "extra_forbidden":
         hint = closest(str(location[-1]), _siblings(location))
-        return AnalyticsError(where, "is no known key", hint)
+        return AnalyticsError(where, "is not a known key", hint)
     if first["type"] == "missing":
         return AnalyticsError(where, "is missing", "Give it")
     return AnalyticsError(where, f"is {_value(content, location)!r}"[:120], first["msg"])

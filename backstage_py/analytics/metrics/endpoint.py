@@ -1,22 +1,30 @@
 """`/metrics`: the counters and gauges of this node, for Prometheus and its like."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anyio import to_thread
+from pydantic import Field, SecretStr
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backstage_py.analytics.config.settings import SettingsModel
 from backstage_py.analytics.metrics.metrics import MEDIA_TYPE, Metrics
+
+
+class MetricsSettings(SettingsModel):
+    """The section `app.analytics.metrics`."""
+
+    token: SecretStr | None = Field(None, min_length=1, description="a token, of the environment")
 
 
 @dataclass(frozen=True, slots=True)
 class MetricsEndpoint:
-    """Serves them to everyone, or only with the token of `app.analytics.metrics`."""
+    """Serves them to everyone, or only to senders of the configured token."""
 
     metrics: Metrics
-    token: str | None = None
+    settings: MetricsSettings = field(default_factory=MetricsSettings)
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
@@ -29,6 +37,8 @@ class MetricsEndpoint:
         return Response(text, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
     def _may_read(self, authorization: str) -> bool:
-        if self.token is None:
+        token = self.settings.token
+        if token is None:
             return True
-        return hmac.compare_digest(authorization.encode(), f"Bearer {self.token}".encode())
+        wanted = f"Bearer {token.get_secret_value()}"
+        return hmac.compare_digest(authorization.encode(), wanted.encode())

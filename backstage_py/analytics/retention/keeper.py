@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.classify import classify
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import CannotEraseError, RetryLaterError
 from backstage_py.analytics.metrics.metrics import Metrics
+from backstage_py.analytics.periodic import Every
 from backstage_py.analytics.retention.listeners import tell
 from backstage_py.analytics.retention.retention import Retention
 from backstage_py.analytics.store.deletions import (
@@ -32,7 +32,7 @@ from backstage_py.analytics.store.deletions import (
 )
 from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.analytics.store.engine import begin_writing
-from backstage_py.analytics.store.erasures import ErasureStore, ErasureTask, TaskState
+from backstage_py.analytics.store.erasures import ErasureState, ErasureStore, ErasureTask
 from backstage_py.analytics.store.process_lock import ProcessLock
 
 _logger = logging.getLogger(__name__)
@@ -67,18 +67,16 @@ class Keeper:
         self._lock = ProcessLock(engine, "keeper")
         self._stopping = threading.Event()
         self._expired_at: datetime | None = None
-        self._thread: threading.Thread | None = None
+        self._every = Every(LOOK_SECONDS, self._look, "analytics-keeper", trouble="Retention waits")
 
     def start(self) -> None:
         """Begin; in the process that serves."""
-        self._thread = threading.Thread(target=self._run, name="analytics-keeper", daemon=True)
-        self._thread.start()
+        self._every.start()
 
     def close(self, timeout_seconds: float) -> None:
         """Stop after the batch that is being deleted."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout_seconds)
+        self._every.close(timeout_seconds)
         self._lock.release()
 
     def step(self, now: datetime) -> None:
@@ -140,27 +138,19 @@ class Keeper:
         backend = self._backends.get(task.backend)
         if backend is None or task.user_id is None:
             reason = "It is not configured any more: erase the user in the tool itself"
-            return replace(task, state=TaskState.IMPOSSIBLE, failure=Failure(reason=reason))
+            return replace(task, state=ErasureState.IMPOSSIBLE, failure=Failure(reason=reason))
         try:
             _erase_within(backend, task.user_id)
         except CannotEraseError as error:
             failure = replace(task.failure, reason=error.reason, retry_at=None)
-            return replace(task, state=TaskState.IMPOSSIBLE, failure=failure)
+            return replace(task, state=ErasureState.IMPOSSIBLE, failure=failure)
         except Exception as error:  # ruff: ignore[blind-except]
             return _failed(task, error, backend.policy, now)
-        return replace(task, state=TaskState.DONE, failure=Failure())
+        return replace(task, state=ErasureState.DONE, failure=Failure())
 
-    def _run(self) -> None:
-        while True:
-            try:
-                if self._lock.acquire():
-                    self.step(self._clock())
-            except (SQLAlchemyError, OSError) as error:
-                _logger.warning("The keeper waits: %s", error)
-            except Exception:
-                _logger.exception("The keeper waits")
-            if self._stopping.wait(LOOK_SECONDS):
-                return
+    def _look(self) -> None:
+        if self._lock.acquire():
+            self.step(self._clock())
 
 
 def count_due(engine: Engine, rules: Sequence[Rule]) -> dict[str, int]:
@@ -182,7 +172,7 @@ def _erase_within(backend: Backend, user_id: str) -> None:
 
     def run() -> None:
         try:
-            backend.api.erase_user(user_id)
+            backend.erase_user(user_id)
         except BaseException as error:  # ruff: ignore[blind-except]
             call.set_exception(error)
         else:
@@ -205,7 +195,7 @@ def _failed(
     since = task.failure.failing_since or now
     if not isinstance(verdict, RetryLaterError):
         failure = Failure(tries, since, None, verdict.reason)
-        return replace(task, state=TaskState.IMPOSSIBLE, failure=failure)
+        return replace(task, state=ErasureState.IMPOSSIBLE, failure=failure)
     pause = policy.pause(tries).total_seconds()
     pause = max(pause, min(verdict.after_seconds or 0, MOST_ASKED_SECONDS))
     retry_at = now + timedelta(seconds=pause)

@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from backstage_py.analytics.backends.registry import Backend
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.errors import AnalyticsError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest.pipeline import append_each
 from backstage_py.analytics.ingest.spool import Spool
 from backstage_py.analytics.retention.listeners import tell
 from backstage_py.analytics.store.deliveries import Failure
-from backstage_py.analytics.store.erasures import Erasure, ErasureStore, ErasureTask, TaskState
+from backstage_py.analytics.store.erasures import Erasure, ErasureState, ErasureStore, ErasureTask
 from backstage_py.analytics.store.events import EventStore
 
 _READ_AT_ONCE = 500
@@ -105,7 +105,7 @@ def require_user_ref(user: str) -> None:
 def _task(backend: Backend, user: str, now: datetime) -> ErasureTask:
     known_as = backend.known_as(user)
     if known_as is None:
-        return ErasureTask("", backend.name, TaskState.UNKNOWN, failure=Failure(reason=NOT_TOLD))
+        return ErasureTask("", backend.name, ErasureState.UNKNOWN, failure=Failure(reason=NOT_TOLD))
     arrived = now + timedelta(seconds=backend.policy.timeout)
     failure = Failure(retry_at=arrived)
-    return ErasureTask("", backend.name, TaskState.WAITING, user_id=known_as, failure=failure)
+    return ErasureTask("", backend.name, ErasureState.WAITING, user_id=known_as, failure=failure)

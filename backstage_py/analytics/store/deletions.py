@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from backstage_py.analytics.store.database import table_of
-from backstage_py.analytics.store.deliveries import State
+from backstage_py.analytics.store.deliveries import DeliveryState
 from backstage_py.analytics.store.engine import begin_writing
 from backstage_py.analytics.store.models import (
     AnalyticsEventRow,
@@ -171,7 +171,7 @@ def _falls_under(rule: Rule) -> list[ColumnElement[bool]]:
             select(_DELIVERIES.c.backend).where(
                 and_(
                     _DELIVERIES.c.position == _EVENTS.c.position,
-                    _DELIVERIES.c.state == State.WAITING.value,
+                    _DELIVERIES.c.state == DeliveryState.WAITING.value,
                 )
             )
         ),

@@ -31,7 +31,7 @@ _DELIVERIES = table_of(DeliveryRow)
 WAITING_ROWS = 1_000
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Of an event that a backend's cursor went past without its delivery."""
 
     WAITING = "waiting"
@@ -66,14 +66,14 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class PendingDelivery:
     """An event that a cursor went past without its delivery."""
 
     backend: str
     position: int
     event_id: str
     session_id: str | None
-    state: State
+    state: DeliveryState
     failure: Failure = Failure()
 
     def to_wire(self) -> dict[str, Any]:
@@ -152,13 +152,13 @@ class DeliveryStore:
             raise LookupError(f"{backend} is not registered")
         return cursor
 
-    def due(self, backend: str, now: datetime, limit: int = WAITING_ROWS) -> list[Parked]:
+    def due(self, backend: str, now: datetime, limit: int = WAITING_ROWS) -> list[PendingDelivery]:
         """Events that wait and may be tried now, in the order of their storing.
 
         Of a session in which one has to wait longer there are none.
         """
         rows = _DELIVERIES.c
-        waiting = _where(backend, State.WAITING)
+        waiting = _where(backend, DeliveryState.WAITING)
         resting = select(rows.session_id).where(
             *waiting, rows.retry_at > now, rows.session_id.is_not(None)
         )
@@ -174,14 +174,18 @@ class DeliveryStore:
 
     def next_retry(self, backend: str) -> datetime | None:
         """When the next event that waits may be tried, if any does."""
-        query = select(func.min(_DELIVERIES.c.retry_at)).where(*_where(backend, State.WAITING))
+        query = select(func.min(_DELIVERIES.c.retry_at)).where(
+            *_where(backend, DeliveryState.WAITING)
+        )
         with self.engine.connect() as connection:
             return connection.execute(query).scalar()
 
     def blocked_sessions(self, backend: str, session_ids: Iterable[str]) -> set[str]:
         """Which of these sessions have an event that waits."""
         wanted = _DELIVERIES.c.session_id.in_(sorted(session_ids))
-        query = select(_DELIVERIES.c.session_id).where(*_where(backend, State.WAITING), wanted)
+        query = select(_DELIVERIES.c.session_id).where(
+            *_where(backend, DeliveryState.WAITING), wanted
+        )
         with self.engine.connect() as connection:
             return set(connection.execute(query).scalars())
 
@@ -190,7 +194,7 @@ class DeliveryStore:
         backend: str,
         *,
         cursor: Cursor | None = None,
-        parked: Sequence[Parked] = (),
+        parked: Sequence[PendingDelivery] = (),
         delivered: Sequence[int] = (),
     ) -> None:
         """Write down what became of a wave, in one transaction.
@@ -218,10 +222,10 @@ class DeliveryStore:
         self,
         *,
         backend: str | None = None,
-        state: State | None = None,
+        state: DeliveryState | None = None,
         limit: int = WAITING_ROWS,
-    ) -> "list[Parked]":
-        """Parked events, in the order of their storing."""
+    ) -> "list[PendingDelivery]":
+        """Events that were not delivered, in the order in which they were stored."""
         query = select(_DELIVERIES).where(*_where(backend, state))
         query = query.order_by(_DELIVERIES.c.position, _DELIVERIES.c.backend).limit(limit)
         with self.engine.connect() as connection:
@@ -232,14 +236,14 @@ class DeliveryStore:
 
         Their count of tries begins anew.
         """
-        fresh = {"state": State.WAITING.value, **_failure_values(Failure())}
+        fresh = {"state": DeliveryState.WAITING.value, **_failure_values(Failure())}
         chosen = _chosen(backend, event_id)
         with begin_writing(self.engine) as connection:
-            dead = _DELIVERIES.c.state == State.DEAD.value
+            dead = _DELIVERIES.c.state == DeliveryState.DEAD.value
             count = connection.execute(
                 update(_DELIVERIES).where(dead, *chosen).values(fresh)
             ).rowcount
-            waiting = _DELIVERIES.c.state == State.WAITING.value
+            waiting = _DELIVERIES.c.state == DeliveryState.WAITING.value
             connection.execute(update(_DELIVERIES).where(waiting, *chosen).values(retry_at=None))
             if event_id is None:
                 cursors = [_CURSORS.c.backend == backend] if backend else []
@@ -248,7 +252,7 @@ class DeliveryStore:
 
     def purge(self, *, backend: str | None = None, event_id: str | None = None) -> int:
         """Forget dead letters and dropped events for good; how many."""
-        final = _DELIVERIES.c.state.in_([State.DEAD.value, State.DROPPED.value])
+        final = _DELIVERIES.c.state.in_([DeliveryState.DEAD.value, DeliveryState.DROPPED.value])
         with begin_writing(self.engine) as connection:
             chosen = _chosen(backend, event_id)
             return connection.execute(delete(_DELIVERIES).where(final, *chosen)).rowcount
@@ -274,7 +278,9 @@ class DeliveryStore:
             for position in connection.execute(select(_CURSORS.c.position)).scalars():
                 above = select(func.count()).where(_EVENTS.c.position > position, *captured)
                 owed += connection.execute(above).scalar_one()
-        return Missing(counts.get(State.DEAD, 0), counts.get(State.WAITING, 0) + owed)
+        return Missing(
+            counts.get(DeliveryState.DEAD, 0), counts.get(DeliveryState.WAITING, 0) + owed
+        )
 
     def backlogs(self) -> "list[Backlog]":
         """How each backend stands."""
@@ -297,9 +303,11 @@ def _backlog(
     owed, next_ = connection.execute(
         select(func.count(), func.min(_EVENTS.c.position)).where(above)
     ).one()
-    waiting = counts.get((row.backend, State.WAITING), 0)
+    waiting = counts.get((row.backend, DeliveryState.WAITING), 0)
     if waiting:
-        parked = select(func.min(_DELIVERIES.c.position)).where(*_where(row.backend, State.WAITING))
+        parked = select(func.min(_DELIVERIES.c.position)).where(
+            *_where(row.backend, DeliveryState.WAITING)
+        )
         next_ = connection.execute(parked).scalar()
     oldest = select(_EVENTS.c.received_at).where(_EVENTS.c.position == next_)
     return Backlog(
@@ -307,8 +315,8 @@ def _backlog(
         cursor=_to_cursor(row),
         owed=owed,
         waiting=waiting,
-        dead=counts.get((row.backend, State.DEAD), 0),
-        dropped=counts.get((row.backend, State.DROPPED), 0),
+        dead=counts.get((row.backend, DeliveryState.DEAD), 0),
+        dropped=counts.get((row.backend, DeliveryState.DROPPED), 0),
         oldest_owed=connection.execute(oldest).scalar() if next_ is not None else None,
     )
 
@@ -323,7 +331,7 @@ def _is_of(backend: str) -> ColumnElement[bool]:
     return _DELIVERIES.c.backend == backend
 
 
-def _where(backend: str | None, state: State | None) -> "list[ColumnElement[bool]]":
+def _where(backend: str | None, state: DeliveryState | None) -> "list[ColumnElement[bool]]":
     wanted = [] if backend is None else [_is_of(backend)]
     return wanted if state is None else [*wanted, _DELIVERIES.c.state == state.value]
 
@@ -342,13 +350,13 @@ def _to_cursor(row: Row[Any]) -> Cursor:
     return Cursor(row.position, _to_failure(row))
 
 
-def _to_parked(row: Row[Any]) -> Parked:
-    return Parked(
+def _to_parked(row: Row[Any]) -> PendingDelivery:
+    return PendingDelivery(
         backend=row.backend,
         position=row.position,
         event_id=row.event_id,
         session_id=row.session_id,
-        state=State(row.state),
+        state=DeliveryState(row.state),
         failure=_to_failure(row),
     )
 
@@ -357,7 +365,7 @@ def _to_failure(row: Row[Any]) -> Failure:
     return Failure(row.tries, row.failing_since, row.retry_at, row.reason)
 
 
-def _parked_values(parked: Parked) -> dict[str, Any]:
+def _parked_values(parked: PendingDelivery) -> dict[str, Any]:
     return {
         "backend": parked.backend,
         "position": parked.position,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from backstage_py.analytics.event import format_time
 from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.deletions import Deletion, delete_events
-from backstage_py.analytics.store.deliveries import Failure, State
+from backstage_py.analytics.store.deliveries import DeliveryState, Failure
 from backstage_py.analytics.store.engine import begin_writing
 from backstage_py.analytics.store.models import (
     AnalyticsEventRow,
@@ -41,7 +41,7 @@ _DELIVERIES = table_of(DeliveryRow)
 _PERSONS_AT_ONCE = 500
 
 
-class TaskState(StrEnum):
+class ErasureState(StrEnum):
     """Of what a backend has to erase."""
 
     WAITING = "waiting"
@@ -58,7 +58,7 @@ class ErasureTask:
 
     erasure: str
     backend: str
-    state: TaskState
+    state: ErasureState
     user_id: str | None = None
     failure: Failure = field(default_factory=Failure)
 
@@ -180,7 +180,7 @@ class ErasureStore:
         """What backends have to erase and may be asked to now."""
         rows = _TASKS.c
         query = select(_TASKS).where(
-            rows.state == TaskState.WAITING.value,
+            rows.state == ErasureState.WAITING.value,
             or_(rows.retry_at.is_(None), rows.retry_at <= now),
         )
         with self.engine.connect() as connection:
@@ -188,7 +188,7 @@ class ErasureStore:
 
     def settle(self, task: ErasureTask) -> None:
         """Write down what became of a task; once it waits no more, the user's id is forgotten."""
-        is_waiting = task.state is TaskState.WAITING
+        is_waiting = task.state is ErasureState.WAITING
         values = _task_values(task if is_waiting else replace(task, user_id=None))
         mine = and_(_TASKS.c.erasure == task.erasure, _TASKS.c.backend == task.backend)
         with begin_writing(self.engine) as connection:
@@ -197,7 +197,7 @@ class ErasureStore:
 
     def count_waiting(self) -> int:
         """How many tasks are not done yet."""
-        query = select(func.count()).where(_TASKS.c.state == TaskState.WAITING.value)
+        query = select(func.count()).where(_TASKS.c.state == ErasureState.WAITING.value)
         with self.engine.connect() as connection:
             return connection.execute(query).scalar_one()
 
@@ -221,7 +221,7 @@ def _may_be_on_its_way(connection: Connection, backend: str, positions: Sequence
     if (reached := cursor.scalar()) is not None and reached < positions[-1]:
         return True
     waiting = select(_DELIVERIES.c.position).where(
-        _DELIVERIES.c.backend == backend, _DELIVERIES.c.state == State.WAITING.value
+        _DELIVERIES.c.backend == backend, _DELIVERIES.c.state == DeliveryState.WAITING.value
     )
     return not set(connection.execute(waiting).scalars()).isdisjoint(positions)
 
@@ -233,7 +233,8 @@ def _leave_no_trace(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _is_of(user: str) -> ColumnElement[bool]:
+def _is_of(ref: str) -> ColumnElement[bool]:
+    user = ref.lower()
     inner = _EVENTS.alias()
     other = _EVENTS.alias()
     visits = select(inner.c.session_id).where(inner.c.user == user, inner.c.session_id.is_not(None))
@@ -274,4 +275,4 @@ def _task_values(task: ErasureTask) -> dict[str, Any]:
 
 def _to_task(row: Row[Any]) -> ErasureTask:
     failure = Failure(row.tries, row.failing_since, row.retry_at, row.reason)
-    return ErasureTask(row.erasure, row.backend, TaskState(row.state), row.user_id, failure)
+    return ErasureTask(row.erasure, row.backend, ErasureState(row.state), row.user_id, failure)

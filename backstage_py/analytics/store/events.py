@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, delete, f
 from sqlalchemy.engine import Dialect
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent
+from backstage_py.analytics.event import AnalyticsEvent, RecordedEvent, extension_of, lower_ref
 from backstage_py.analytics.store.database import table_of
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
@@ -130,13 +130,14 @@ class EventStore:
         return self._stored(query.order_by(_COLUMNS.position))
 
     def users_of_sessions(self, session_ids: Collection[str]) -> dict[str, str]:
-        """Who signed in last in each of these sessions, by its id, where anybody did."""
+        """Who was signed in in each of these sessions, by its id, where it was one person."""
         if not session_ids:
             return {}
         query = (
-            select(_COLUMNS.session_id, _COLUMNS.user)
+            select(_COLUMNS.session_id, func.min(_COLUMNS.user).label("user"))
             .where(_COLUMNS.session_id.in_(sorted(session_ids)), _COLUMNS.user.is_not(None))
-            .order_by(_COLUMNS.position)
+            .group_by(_COLUMNS.session_id)
+            .having(func.min(_COLUMNS.user) == func.max(_COLUMNS.user))
         )
         with self.engine.connect() as connection:
             return {row.session_id: row.user for row in connection.execute(query)}
@@ -173,7 +174,8 @@ class EventStore:
         Raises:
             InvalidEventError: If the cursor is none.
         """
-        equal = {"action": action, "plugin_id": plugin_id, "user": user, "session_id": session_id}
+        equal = {"action": action, "plugin_id": plugin_id, "user": lower_ref(user)}
+        equal["session_id"] = session_id
         wanted = [_COLUMNS[name] == value for name, value in equal.items() if value is not None]
         wanted += _captured(since, until)
         if cursor is not None:
@@ -314,7 +316,7 @@ def _to_rows(events: Sequence[RecordedEvent], dialect: Dialect) -> list[tuple[An
             bind_json(event.attributes),
             bind_json(event.context),
             str(event.context.get("pluginId", "")),
-            str(event.context.get("extension", "")),
+            extension_of(event.context),
             str(event.context.get("routeRef", "")),
             bind_time(event.timestamp, dialect),
             received[event.received_at],

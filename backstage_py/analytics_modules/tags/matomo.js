@@ -15,7 +15,7 @@ export async function start(settings) {
   push("setSiteId", settings.siteId);
   if (!settings.testMode) await loadScript(`${host}/matomo.js`);
   return {
-    identify: (userId) => push("setUserId", userId),
+    identify: (userId) => (userId ? push("setUserId", userId) : push("resetUserId")),
     capture(event) {
       if (settings.debug) console.debug("Matomo:", event);
       if (event.action === "navigate" && settings.enhancedTracking) trackView(push, event);

@@ -22,7 +22,7 @@ const other = ({ subject, value }) => ({ value: value ?? subject });
 export async function start(settings) {
   const api = settings.test ? testApi : await openApi(settings);
   return {
-    identify: (email) => api.identifyUser?.(email),
+    identify: (email) => email && api.identifyUser?.(email),
     capture(event) {
       const call = describe(event, settings);
       if (settings.debug) console.debug("Quantum Metric:", event, call);

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Column, Engine, String, Table, Text, delete, insert, select
 
-from backstage_py.analytics import Clock, UtcTime, begin_writing, utc_now
+from backstage_py.analytics import Clock, UtcTime, utc_now
 from backstage_py.insights.annotations.annotation import MAX_TAG, VERSION_TAG, Annotation
-from backstage_py.insights.tables import METADATA, InsightsTables
+from backstage_py.insights.tables import METADATA, open_tables
 from backstage_py.insights.window import Window
 
 _TABLE = Table(
@@ -35,7 +35,7 @@ class Annotations:
     """
 
     def __init__(self, engine: Engine, *, clock: Clock = utc_now) -> None:
-        self._tables = InsightsTables(engine)
+        self._tables = open_tables(engine)
         self._clock = clock
 
     def add(self, annotation: Annotation) -> Annotation:
@@ -63,20 +63,20 @@ class Annotations:
             query = query.where(_TABLE.c.at >= window.since)
         if window is not None and window.until is not None:
             query = query.where(_TABLE.c.at < window.until)
-        with self._tables.ready().connect() as connection:
+        with self._tables.reading() as connection:
             found = [_read(row) for row in connection.execute(query).mappings()]
         return [one for one in found if tag is None or tag in one.tags]
 
     def find(self, annotation_id: str) -> Annotation | None:
         """The annotation with an id, if there is one."""
         query = select(_TABLE).where(_TABLE.c.id == annotation_id)
-        with self._tables.ready().connect() as connection:
+        with self._tables.reading() as connection:
             row = connection.execute(query).mappings().first()
         return None if row is None else _read(row)
 
     def remove(self, annotation_id: str) -> bool:
         """Remove an annotation; whether it was there."""
-        with begin_writing(self._tables.ready()) as connection:
+        with self._tables.writing() as connection:
             removed = connection.execute(delete(_TABLE).where(_TABLE.c.id == annotation_id))
         return removed.rowcount > 0
 
@@ -84,7 +84,7 @@ class Annotations:
         """Keep an annotation, unless there is one with this key."""
         kept = replace(annotation, id=str(uuid.uuid4()))
         known = select(_TABLE.c.id).where(_TABLE.c.key == key)
-        with begin_writing(self._tables.ready()) as connection:
+        with self._tables.writing() as connection:
             if key is not None and connection.execute(known).first() is not None:
                 return None
             connection.execute(insert(_TABLE).values(**self._values(kept, key)))

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from backstage_py.analytics import Address, Settings, Text
+from backstage_py.analytics import HttpAddress, RequiredText, SettingsModel
 
 
 def _require_bare(url: str) -> str:
@@ -15,14 +15,14 @@ def _require_bare(url: str) -> str:
     return url
 
 
-class ClickHouseSettings(Settings):
+class ClickHouseSettings(SettingsModel):
     """The keys of the section."""
 
-    url: Annotated[Address, AfterValidator(_require_bare)] = Field(
+    url: Annotated[HttpAddress, AfterValidator(_require_bare)] = Field(
         description="the address of ClickHouse's HTTP interface, as http://host:8123, alone"
     )
-    database: Text = Field("default", description="the name of a database")
-    user: Text = Field("default", description="the name of a user")
+    database: RequiredText = Field("default", description="the name of a database")
+    user: RequiredText = Field("default", description="the name of a user")
     password: SecretStr | None = Field(None, description="a password, out of the environment")
     table: str = Field(
         "backstage_events",

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-FORMAT = 2
+FORMAT = 3
 """Of the parts; a copy of another one is thrown away and built anew."""
 NAME = "manifest.json"
 

@@ -6,13 +6,15 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from backstage_py.analytics import RecordedEvent, StoredEvent
+from backstage_py.analytics import RecordedEvent, StoredEvent, extension_of
 from backstage_py.insights.buckets import to_moment
+from backstage_py.insights.events import PAGE_ACTIONS, SEARCH
+from backstage_py.insights.normal import lower_ascii, page_path, search_term
 from backstage_py.insights.scope import ROBOT_KEY, SAMPLE_PREFIX
 
 _TEXTS = (
     *("id", "action", "subject", "plugin_id", "extension", "route_ref"),
-    *("user_ref", "session_id", "origin", "path", "link_to", "entity_ref"),
+    *("user_ref", "session_id", "origin", "path", "term", "link_to", "entity_ref"),
     *("attributes", "context"),
 )
 SCHEMA = pa.schema([
@@ -33,11 +35,6 @@ def to_table(stored: Sequence[StoredEvent]) -> pa.Table:
     return pa.table(columns, SCHEMA)
 
 
-def path_of(subject: str) -> str:
-    """A navigation's subject without query and hash."""
-    return subject.partition("?")[0].partition("#")[0]
-
-
 def entity_ref_of(event: RecordedEvent) -> str | None:
     """The entity an event is about."""
     attributes = event.attributes or {}
@@ -49,7 +46,7 @@ def entity_ref_of(event: RecordedEvent) -> str | None:
     if not all(isinstance(part, str) and part for part in parts):
         return None
     kind, namespace, name = parts
-    return _ascii_lower(f"{kind}:{namespace}/{name}")
+    return lower_ascii(f"{kind}:{namespace}/{name}")
 
 
 def _row(position: int, event: RecordedEvent) -> dict[str, Any]:
@@ -65,19 +62,15 @@ def _row(position: int, event: RecordedEvent) -> dict[str, Any]:
         "action": event.action,
         "subject": event.subject,
         "plugin_id": str(context.get("pluginId", "")),
-        "extension": str(context.get("extension", "")),
+        "extension": extension_of(context),
         "route_ref": str(context.get("routeRef", "")),
         "user_ref": event.user,
         "session_id": event.session_id,
         "origin": event.origin,
-        "path": path_of(event.subject) if event.action == "navigate" else None,
+        "path": page_path(event.subject) if event.action in PAGE_ACTIONS else None,
+        "term": search_term(event.subject) if event.action == SEARCH else None,
         "link_to": to if isinstance(to, str) else None,
         "entity_ref": entity_ref_of(event),
         "attributes": None if attributes is None else orjson.dumps(dict(attributes)).decode(),
         "context": orjson.dumps(dict(context)).decode(),
     }
-
-
-def _ascii_lower(text: str) -> str:
-    """Lower case of the letters that every database knows to have one."""
-    return "".join(letter.lower() if letter.isascii() else letter for letter in text)

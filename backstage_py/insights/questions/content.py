@@ -97,14 +97,12 @@ class NotFound(Question):
     columns: ClassVar = ("path", "hits")
 
     def select(self, record: Record) -> Statement:
-        """By path, the subject of a `not-found`."""
+        """By the page of the address."""
         missed = record.of("not-found")
         counted = (
-            select(missed.c.subject, func.count().label("hits"))
-            .group_by(missed.c.subject)
-            .subquery()
+            select(missed.c.path, func.count().label("hits")).group_by(missed.c.path).subquery()
         )
-        return ranked(record, counted, {"path": "subject"}, ("hits",), self.limit)
+        return ranked(record, counted, {"path": "path"}, ("hits",), self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class NotFoundReferrers(Question):
         both = union_all(
             select(
                 *(missed.c[name] for name in columns),
-                missed.c.subject.label("page"),
+                missed.c.path.label("page"),
                 number(1).label("is_missed"),
             ),
             select(

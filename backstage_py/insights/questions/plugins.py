@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import Subquery, func, select, union_all
 
 from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.normal import page_path
 from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record, ordered
 
@@ -58,7 +59,7 @@ class TopExtensions(Question):
 
 @dataclass(frozen=True, slots=True)
 class TopPages(Question):
-    """How often each path was navigated to, whatever the query and the hash."""
+    """How often each page was viewed, however its address was written."""
 
     limit: int | None = None
 
@@ -185,7 +186,7 @@ class PathsAround(Question):
             pages.c.path.label("step_0"),
             *(page.label(f"step_{step}") for step, page in enumerate(ahead, 1)),
         ).subquery()
-        is_start = chains.c.step_0 == record.engine.word(self.path)
+        is_start = chains.c.step_0 == record.engine.word(page_path(self.path))
         moves = [self._step(chains, step).where(is_start) for step in range(1, self.steps + 1)]
         counted = union_all(*moves).subquery()
         texts = {"from": "origin", "to": "target"}

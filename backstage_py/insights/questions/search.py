@@ -1,37 +1,93 @@
 """What was searched for, and whether it was found.
 
-A search counts once: another `search` event of the same session with the same term, with no other
-term between them, is a change of page or filter. Without a session each counts. It is left
-without a click if no `discover` follows before the session's next search.
+Terms are those in one spelling, whatever the case and the blanks around them. A search counts once:
+another `search` event of the same session with the same term, with no other term between them, is a
+change of page or filter; and a term whose last word the session's next search types on within a
+minute, with nothing opened between them, is a step of typing that one (`boo`, `book`, `booking`).
+A further word is a search of its own. Without a session each counts. A search is left without a
+click if no `discover` follows before the session's next one.
 """
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Subquery, and_, case, func, or_, select, union_all
+from sqlalchemy import FromClause, Subquery, and_, case, func, or_, select, union_all
 
-from backstage_py.insights.buckets import fill
-from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.buckets import SECOND, fill
+from backstage_py.insights.dialects import Statement, computed_once, number, text_position
 from backstage_py.insights.questions.question import Question, ranked
 from backstage_py.insights.record import Record
 from backstage_py.insights.window import Grain
 
-_COLUMNS = ("session_id", "moment", "position", "user_ref", "subject", "value")
+_COLUMNS = ("session_id", "moment", "position", "user_ref", "term", "value")
+TYPING_SECONDS = 60
 
 
 def searches(record: Record) -> Subquery:
     """The events of `search` that count, with the `before` term of the session."""
-    asked = record.of("search")
-    before = func.lag(asked.c.subject).over(
-        partition_by=asked.c.session_id, order_by=(asked.c.moment, asked.c.position)
+    whole = _without_steps(record)
+    before = func.lag(whole.c.term).over(
+        partition_by=whole.c.session_id, order_by=(whole.c.moment, whole.c.position)
     )
-    columns = [asked.c[name] for name in _COLUMNS]
-    each = select(*columns, before.label("before")).subquery()
+    each = select(whole, before.label("before")).subquery()
     return (
         select(each)
-        .where(or_(each.c.before.is_distinct_from(each.c.subject), each.c.session_id.is_(None)))
+        .where(or_(each.c.before.is_distinct_from(each.c.term), each.c.session_id.is_(None)))
         .subquery()
     )
+
+
+def _without_steps(record: Record) -> Subquery:
+    """The events of `search` without those that are steps of typing the next one."""
+    both = _with_openings(record.of("search"), record.of("discover"))
+    order = {"partition_by": both.c.session_id, "order_by": (both.c.moment, both.c.position)}
+    each = select(
+        both,
+        func.lead(both.c.term).over(**order).label("next_term"),
+        func.lead(both.c.moment).over(**order).label("next_moment"),
+    ).subquery()
+    is_soon = and_(
+        each.c.session_id.is_not(None),
+        each.c.next_moment - each.c.moment <= number(TYPING_SECONDS * SECOND),
+    )
+    followed = case((is_soon, each.c.next_term)).label("followed")
+    asked = computed_once(select(each, followed).where(each.c.is_search == 1), "asked")
+    steps = _typed_on(record, asked)
+    is_step = and_(steps.c.term == asked.c.term, steps.c.followed == asked.c.followed)
+    return (
+        select(*(asked.c[name] for name in _COLUMNS))
+        .outerjoin_from(asked, steps, is_step)
+        .where(steps.c.term.is_(None))
+        .subquery()
+    )
+
+
+def _typed_on(record: Record, asked: FromClause) -> Subquery:
+    """Each pair of a term and one that types its last word on."""
+    is_pair = and_(asked.c.followed.is_not(None), asked.c.followed != asked.c.term)
+    pairs = select(asked.c.term, asked.c.followed).where(is_pair).distinct().subquery()
+    named = select(
+        pairs,
+        record.text(pairs.c.term).label("short"),
+        record.text(pairs.c.followed).label("long"),
+    ).subquery()
+    return (
+        select(named.c.term, named.c.followed)
+        .where(
+            func.length(named.c.short) > 0,
+            text_position(named.c.long, named.c.short) == 1,
+            text_position(named.c.long, named.c.short.concat(" ")) != 1,
+        )
+        .subquery()
+    )
+
+
+def _with_openings(asked: FromClause, found: FromClause) -> Subquery:
+    """Searches and the opening of results as one relation; only searches have a term."""
+    return union_all(
+        select(*(asked.c[name] for name in _COLUMNS), number(1).label("is_search")),
+        select(*(found.c[name] for name in _COLUMNS), number(0).label("is_search")),
+    ).subquery()
 
 
 def rounds(record: Record) -> Subquery:
@@ -41,15 +97,12 @@ def rounds(record: Record) -> Subquery:
     the search before, if nothing was opened after that.
     """
     counted, found = searches(record), record.of("discover")
-    both = union_all(
-        select(*(counted.c[name] for name in _COLUMNS), number(1).label("is_search")),
-        select(*(found.c[name] for name in _COLUMNS), number(0).label("is_search")),
-    ).subquery()
+    both = _with_openings(counted, found)
     order = {"partition_by": both.c.session_id, "order_by": (both.c.moment, both.c.position)}
     each = select(
         both,
         func.lag(both.c.is_search).over(**order).label("was_search"),
-        func.lag(both.c.subject).over(**order).label("before"),
+        func.lag(both.c.term).over(**order).label("before"),
         func.lead(both.c.is_search).over(**order).label("will_search"),
     ).subquery()
     in_session = each.c.session_id.is_not(None)
@@ -75,18 +128,18 @@ class Searches(Question):
     columns: ClassVar = ("term", "searches", "meanResults")
 
     def select(self, record: Record) -> Statement:
-        """By term, as it was typed."""
+        """By term."""
         counted = searches(record)
         by_term = (
             select(
-                counted.c.subject,
+                counted.c.term,
                 func.count().label("searches"),
                 func.avg(counted.c.value).label("meanResults"),
             )
-            .group_by(counted.c.subject)
+            .group_by(counted.c.term)
             .subquery()
         )
-        return ranked(record, by_term, {"term": "subject"}, ("searches", "meanResults"), self.limit)
+        return ranked(record, by_term, {"term": "term"}, ("searches", "meanResults"), self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +154,12 @@ class SearchesWithoutResult(Question):
         """By term; the value of a search is the number of its results."""
         counted = searches(record)
         by_term = (
-            select(counted.c.subject, func.count().label("searches"))
+            select(counted.c.term, func.count().label("searches"))
             .where(counted.c.value == 0)
-            .group_by(counted.c.subject)
+            .group_by(counted.c.term)
             .subquery()
         )
-        return ranked(record, by_term, {"term": "subject"}, ("searches",), self.limit)
+        return ranked(record, by_term, {"term": "term"}, ("searches",), self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +175,14 @@ class SearchesWithoutClick(Question):
         each = rounds(record)
         left = func.sum(each.c.is_left)
         by_term = (
-            select(each.c.subject, func.count().label("searches"), left.label("withoutClick"))
+            select(each.c.term, func.count().label("searches"), left.label("withoutClick"))
             .where(each.c.session_id.is_not(None))
-            .group_by(each.c.subject)
+            .group_by(each.c.term)
             .having(left > 0)
             .subquery()
         )
         counts = ("withoutClick", "searches")
-        return ranked(record, by_term, {"term": "subject"}, counts, self.limit)
+        return ranked(record, by_term, {"term": "term"}, counts, self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """With the share of the term's searches."""
@@ -179,7 +232,7 @@ class SearchQuality(Question):
         each, found = rounds(record), record.of("discover")
         asked = select(
             func.count().label("searches"),
-            func.count(each.c.subject.distinct()).label("terms"),
+            func.count(each.c.term.distinct()).label("terms"),
             func.count(each.c.user_ref.distinct()).label("users"),
             func.count().filter(each.c.value == 0).label("withoutResult"),
             func.coalesce(func.sum(each.c.is_left), 0).label("withoutClick"),
@@ -228,10 +281,10 @@ class Refinements(Question):
         """By both terms."""
         each = rounds(record)
         counted = (
-            select(each.c.refined, each.c.subject, func.count().label("times"))
+            select(each.c.refined, each.c.term, func.count().label("times"))
             .where(each.c.refined.is_not(None))
-            .group_by(each.c.refined, each.c.subject)
+            .group_by(each.c.refined, each.c.term)
             .subquery()
         )
-        texts = {"from": "refined", "to": "subject"}
+        texts = {"from": "refined", "to": "term"}
         return ranked(record, counted, texts, ("times",), self.limit)

@@ -8,7 +8,7 @@ if its user captures `cancelled` too.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, select
 
 from backstage_py.insights.buckets import SECOND, fill
 from backstage_py.insights.dialects import Statement
@@ -16,12 +16,7 @@ from backstage_py.insights.questions.question import Question, ranked
 from backstage_py.insights.record import Record
 from backstage_py.insights.window import Grain
 
-OPENED = "Template has been opened"
-STEP = "Next Step ("
 ENDS = ("completed", "failed", "cancelled")
-FORM = "scaffolder/selected-template"
-"""The `routeRef` of a template's form."""
-_STEP_NAMES: dict[Any, str] = {"navigate": OPENED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,87 +177,3 @@ def middle(rows: FromClause, by: str, value: str) -> Subquery:
 def to_seconds(microseconds: float | None) -> float | None:
     """Microseconds as seconds, in thousandths."""
     return None if microseconds is None else round(microseconds / SECOND, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateFunnel(Question):
-    """How many sessions opened a template, took each step and created, and how many tasks ended.
-
-    Of one template, or of all. A card's click does not say which template it opens: for one
-    template its form's page counts as opened.
-    """
-
-    template: str | None = None
-
-    columns: ClassVar = ("step", "name", "sessions", "share")
-
-    def select(self, record: Record) -> Statement:
-        """A row for each step of each session or task."""
-        events, engine = record.events, record.engine
-        wanted = [or_(*self._steps(record)), *self._of_template(record)]
-        chosen = select(events).where(*wanted).subquery()
-        task = engine.key(chosen, "context", "taskId")
-        each = select(
-            record.text(chosen.c.action).label("action"),
-            record.text(chosen.c.subject).label("subject"),
-            chosen.c.session_id,
-            task.label("task"),
-            case((task.is_(None) & chosen.c.session_id.is_(None), chosen.c.position)).label("own"),
-        ).subquery()
-        return select(each).distinct()
-
-    def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The steps in their order."""
-        found: dict[str, set[Any]] = {}
-        for row in rows:
-            name = _STEP_NAMES.get(row["action"]) or str(row["action"])
-            if row["action"] in ENDS:
-                found.setdefault(name, set()).add(row["task"] or row["session_id"] or row["own"])
-            elif row["session_id"] is not None:
-                name = row["subject"] if row["action"] == "click" else name
-                found.setdefault(name, set()).add(row["session_id"])
-        steps = sorted((name for name in found if name.startswith(STEP)), key=_step_number)
-        order = (OPENED, *steps, "create", *ENDS)
-        first = next((len(found[name]) for name in order if name in found), 0)
-        counts = [(name, len(found.get(name, ()))) for name in order]
-        return [
-            {"step": step, "name": name, "sessions": count, "share": count / first if first else 0}
-            for step, (name, count) in enumerate(counts, 1)
-        ]
-
-    def _steps(self, record: Record) -> list[ColumnElement[bool]]:
-        """Events that are steps of a form, or what comes of it."""
-        events, engine = record.events, record.engine
-        is_opened = events.c.subject == engine.word(OPENED)
-        of_form = or_(is_opened, engine.matching(events.c.subject, _is_step))
-        ends = events.c.action.in_([engine.word(action) for action in ("create", *ENDS)])
-        steps = [and_(record.is_action(events, "click"), of_form), ends]
-        if self.template is not None:
-            steps.append(record.is_action(events, "navigate"))
-        return steps
-
-    def _of_template(self, record: Record) -> list[ColumnElement[bool]]:
-        if self.template is None:
-            return []
-        events, engine = record.events, record.engine
-        namespace, _, name = self.template.partition(":")[2].partition("/")
-        is_form = and_(
-            record.is_action(events, "navigate"),
-            events.c.route_ref == engine.word(FORM),
-            engine.key(events, "attributes", "namespace") == namespace,
-            engine.key(events, "attributes", "name") == name,
-        )
-        is_step = and_(
-            events.c.action != engine.word("navigate"),
-            events.c.entity_ref == engine.word(self.template),
-        )
-        return [or_(is_form, is_step)]
-
-
-def _is_step(text: ColumnElement[Any]) -> ColumnElement[bool]:
-    return func.substr(text, 1, len(STEP)) == STEP
-
-
-def _step_number(name: str) -> tuple[int, str]:
-    digits = name.removeprefix(STEP).rstrip(")")
-    return (int(digits) if digits.isdecimal() else 0, name)

@@ -11,6 +11,7 @@ from backstage_py.plugins.api_docs.pages.api_docs_page import api_explorer_page
 from backstage_py.plugins.api_docs.routes import API_DOCS, definition_routes
 from backstage_py.plugins.api_docs.state.api_docs_state import ApiExplorerState, ApiState
 from backstage_py.plugins.catalog.api import CATALOG_ENTITY, ENTITY_OVERVIEW
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.components import card_grid
 from backstage_py.portal.plugin import (
     CardExtension,
@@ -39,6 +40,7 @@ def _card(title: str, relation: str, nothing: str) -> Callable[[], Component]:
 
 api_docs_plugin = PortalPlugin(
     id="api-docs",
+    stylesheets=(stylesheet(__file__, "api_docs.css"),),
     pages=(
         PageExtension(
             name="ApiExplorerPage",

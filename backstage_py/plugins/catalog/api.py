@@ -11,12 +11,14 @@ from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
 from backstage_py.plugins.catalog.service import (
     CatalogService,
+    Page,
     capture,
     get_catalog,
     get_registrations,
     get_stars,
 )
 from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
+from backstage_py.plugins.catalog.state.entity_listing import EntityListing
 from backstage_py.plugins.catalog.store import RegisteredLocation
 
 __all__ = [
@@ -28,9 +30,11 @@ __all__ = [
     "CatalogService",
     "Entity",
     "EntityFilter",
+    "EntityListing",
     "EntityRef",
     "FacetValue",
     "MissingFileError",
+    "Page",
     "Preview",
     "RegisteredLocation",
     "SearchIndex",

@@ -46,9 +46,8 @@ def export_route(
         query = IndexQuery.from_address(address)
         starred = stars.list_refs(user) if query.user_list == "starred" else frozenset[str]()
         wanted = query.to_filter(owned_by=catalog.list_owner_refs(user), starred=starred)
-        page = catalog.list_entities(
-            wanted, order=query.order, descending=query.descending, limit=None
-        )
+        key, descending = query.order
+        page = catalog.list_entities(wanted, order=key, descending=descending, limit=None)
         return write_csv(page.items)
 
     return Route("/api/catalog/export.csv", export, methods=["GET"])

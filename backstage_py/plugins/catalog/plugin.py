@@ -28,6 +28,7 @@ from backstage_py.plugins.catalog.service import get_catalog, get_registrations,
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -47,6 +48,7 @@ def _api_routes() -> list[Route]:
 
 catalog_plugin = PortalPlugin(
     id="catalog",
+    stylesheets=(stylesheet(__file__, "catalog.css"),),
     api_routes=_api_routes,
     pages=(
         PageExtension(

@@ -17,7 +17,7 @@ from typing import Any, Literal, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import load_config, use_analytics
+from backstage_py.analytics import Every, load_config, use_analytics
 from backstage_py.plugins.catalog.errors import (
     EntityNotFoundError,
     ProcessingError,
@@ -31,7 +31,6 @@ from backstage_py.plugins.catalog.ingestion.ingestion import (
     complete,
     ingest,
 )
-from backstage_py.plugins.catalog.ingestion.refresher import Refresher
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.model.entity import MANAGED_BY_LOCATION, Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
@@ -105,7 +104,12 @@ class CatalogService:
         self._current = _Snapshot()
         self._refreshing = Lock()
         self._deleted: set[str] = set()
-        self._refresher = Refresher(self._refresh, interval=interval)
+        self._every = Every(
+            interval.total_seconds() if interval else None,
+            self._refresh,
+            "catalog-refresh",
+            trouble="The catalog could not be refreshed",
+        )
         self._is_started = store is None
         self._starting = Lock()
 
@@ -132,7 +136,7 @@ class CatalogService:
             is_restored = bool(self._current.index.entities)
             if not is_restored:
                 self._refresh()
-            self._refresher.start(at_once=is_restored)
+            self._every.start(at_once=is_restored)
 
     def refresh(self) -> None:
         """Read every location again; what broke since keeps its last good version."""
@@ -141,7 +145,7 @@ class CatalogService:
 
     def request_refresh(self) -> None:
         """Read every location again soon, in the background."""
-        self._refresher.start(at_once=True)
+        self._every.start(at_once=True)
 
     @property
     def index(self) -> SearchIndex:

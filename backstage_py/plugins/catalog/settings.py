@@ -6,13 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from backstage_py.analytics import Config, Settings
+from backstage_py.analytics import Config, SettingsModel
 from backstage_py.plugins.catalog.sources.locations import CatalogLocation, read_allowed_kinds
 
 CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "copy"]
 
 
-class Interval(Settings):
+class Interval(SettingsModel):
     """A span of time, as Backstage's `HumanDuration` writes it."""
 
     days: float = 0
@@ -26,7 +26,7 @@ class Interval(Settings):
         return timedelta(**self.model_dump())
 
 
-class CatalogSettings(Settings):
+class CatalogSettings(SettingsModel):
     """What the owner says of the catalog."""
 
     locations: Annotated[

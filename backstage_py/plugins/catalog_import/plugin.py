@@ -3,10 +3,12 @@
 from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.catalog_import.pages.import_page import catalog_import_page
 from backstage_py.plugins.catalog_import.state.import_state import CatalogImportState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import PageExtension, PortalPlugin
 
 catalog_import_plugin = PortalPlugin(
     id="catalog-import",
+    stylesheets=(stylesheet(__file__, "catalog_import.css"),),
     pages=(
         PageExtension(
             name="CatalogImportPage",

@@ -2,6 +2,7 @@
 
 from backstage_py.plugins.health.pages.health_page import health_page
 from backstage_py.plugins.health.state.health_state import HealthState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 
@@ -9,6 +10,7 @@ HEALTH = RouteRef("health", "/health")
 
 health_plugin = PortalPlugin(
     id="health",
+    stylesheets=(stylesheet(__file__, "health.css"),),
     pages=(
         PageExtension(
             name="HealthPage",

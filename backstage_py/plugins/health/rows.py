@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from backstage_py.analytics import Parked, RecordedEvent, State
+from backstage_py.analytics import DeliveryState, PendingDelivery, RecordedEvent
 from backstage_py.plugins.health.service import (
     BackendHealth,
     Undelivered,
@@ -183,28 +183,28 @@ def build_undelivered_row(
         failing_since=_moment(parked.failure.failing_since),
         next_try=_describe_next_try(parked),
         session=parked.session_id or "",
-        can_retry=parked.state is not State.DROPPED and parked.backend in configured,
+        can_retry=parked.state is not DeliveryState.DROPPED and parked.backend in configured,
         **_describe_event(event),
     )
 
 
-_STATES: Mapping[State, tuple[Tone, str]] = {
-    State.DEAD: ("bad", "Given up"),
-    State.WAITING: ("busy", "Waiting"),
-    State.DROPPED: ("off", "Not wanted"),
+_STATES: Mapping[DeliveryState, tuple[Tone, str]] = {
+    DeliveryState.DEAD: ("bad", "Given up"),
+    DeliveryState.WAITING: ("busy", "Waiting"),
+    DeliveryState.DROPPED: ("off", "Not wanted"),
 }
 
 
-def _describe_reason(parked: Parked) -> str:
+def _describe_reason(parked: PendingDelivery) -> str:
     if parked.failure.reason:
         return parked.failure.reason
-    if parked.state is State.WAITING and not parked.failure.tries:
+    if parked.state is DeliveryState.WAITING and not parked.failure.tries:
         return "Waits behind an event of its session, or to be tried again"
     return "No reason was given"
 
 
-def _describe_next_try(parked: Parked) -> str:
-    if parked.state is not State.WAITING:
+def _describe_next_try(parked: PendingDelivery) -> str:
+    if parked.state is not DeliveryState.WAITING:
         return ""
     if parked.failure.retry_at is None:
         return "as soon as it can be"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from backstage_py.analytics import Backlog, Parked, RecordedEvent, Runtime, State
+from backstage_py.analytics import Backlog, DeliveryState, PendingDelivery, RecordedEvent, Runtime
 
 SHOWN_EVENTS = 200
 READ_EVENTS = 5_000
@@ -29,7 +29,7 @@ class BackendHealth:
 class Undelivered:
     """An event that a backend has not taken; None where the store cannot give it."""
 
-    parked: Parked
+    parked: PendingDelivery
     event: RecordedEvent | None
 
 
@@ -49,7 +49,7 @@ class UndeliveredPage:
 class Choice:
     """Which undelivered events to show: in these states, of one backend or of all."""
 
-    states: tuple[State, ...] = (State.DEAD, State.WAITING)
+    states: tuple[DeliveryState, ...] = (DeliveryState.DEAD, DeliveryState.WAITING)
     backend: str | None = None
 
 
@@ -123,9 +123,9 @@ def _count(choice: Choice, backends: Sequence[BackendHealth]) -> int:
     return sum(_counts(backlog)[state] for backlog in chosen for state in choice.states)
 
 
-def _counts(backlog: Backlog) -> Mapping[State, int]:
+def _counts(backlog: Backlog) -> Mapping[DeliveryState, int]:
     return {
-        State.WAITING: backlog.waiting,
-        State.DEAD: backlog.dead,
-        State.DROPPED: backlog.dropped,
+        DeliveryState.WAITING: backlog.waiting,
+        DeliveryState.DEAD: backlog.dead,
+        DeliveryState.DROPPED: backlog.dropped,
     }

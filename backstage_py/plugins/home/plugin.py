@@ -11,6 +11,7 @@ from backstage_py.plugins.home.routes import HOME, HOME_WIDGETS
 from backstage_py.plugins.home.state.arrangement_state import ArrangementState
 from backstage_py.plugins.home.state.home_state import HomeState
 from backstage_py.plugins.home.texts import text
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -50,6 +51,7 @@ def _widget(
 
 home_plugin = PortalPlugin(
     id="home",
+    stylesheets=(stylesheet(__file__, "home.css"),),
     pages=(
         PageExtension(
             name="HomepageCompositionRoot",

@@ -4,15 +4,17 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
 
-from backstage_py.analytics import Settings, Text
+from backstage_py.analytics import RequiredText, SettingsModel
 
 
-class QuickLink(Settings):
+class QuickLink(SettingsModel):
     """A link that the owner puts on the start page; `icon` is the name of a Lucide icon."""
 
-    title: Text
-    url: Text
-    icon: Text = Field(default="link", description="the name of a Lucide icon, as book-open")
+    title: RequiredText
+    url: RequiredText
+    icon: RequiredText = Field(
+        default="link", description="the name of a Lucide icon, as book-open"
+    )
 
     @field_validator("url")
     @classmethod
@@ -22,11 +24,11 @@ class QuickLink(Settings):
         return url
 
 
-class Clock(Settings):
+class Clock(SettingsModel):
     """A place whose time the start page shows."""
 
-    title: Text
-    time_zone: Text
+    title: RequiredText
+    time_zone: RequiredText
 
     @field_validator("time_zone")
     @classmethod
@@ -38,7 +40,7 @@ class Clock(Settings):
         return zone
 
 
-class HomeSettings(Settings):
+class HomeSettings(SettingsModel):
     """What the owner says of the start page."""
 
     quick_links: tuple[QuickLink, ...] = Field(

@@ -15,9 +15,11 @@ from backstage_py.plugins.insights.pages.views import (
     search_page,
     templates_page,
 )
-from backstage_py.plugins.insights.service import get_insights_service, start_insights
+from backstage_py.plugins.insights.running import get_mcp_server, running
+from backstage_py.plugins.insights.service import get_insights_service
 from backstage_py.plugins.insights.state.events_state import EventsBehindState
 from backstage_py.plugins.insights.state.page_state import InsightsState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 
 _PAGES = (
@@ -37,13 +39,15 @@ def _api_routes() -> list[Route]:
     return [
         export_route(get_insights_service, identify=runtime.recorder.identify),
         *annotations.routes(),
+        get_mcp_server().route(),
     ]
 
 
 insights_plugin = PortalPlugin(
     id="insights",
+    stylesheets=(stylesheet(__file__, "insights.css"),),
     api_routes=_api_routes,
-    on_start=start_insights,
+    on_start=running,
     pages=tuple(
         PageExtension(
             name=name,

@@ -15,7 +15,7 @@ from backstage_py.plugins.insights.funnel_rows import (
     build_runs,
 )
 from backstage_py.plugins.insights.pieces import write_span
-from backstage_py.plugins.insights.settings import InsightsSettings
+from backstage_py.plugins.insights.settings import DisplaySettings
 from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, Kind, Tile
 
 MINUTES_PER_HOUR = 60
@@ -87,7 +87,7 @@ class TileData:
 class Wording:
     """What the words of an answer depend on."""
 
-    settings: InsightsSettings
+    settings: DisplaySettings
     window: Window
     grain: Grain
     page_of: Callable[[str], str]
@@ -284,7 +284,7 @@ def list_left_out(trust: Trust, hidden: int = 0) -> list[str]:
     return told or ["Nothing was left out, rejected, dropped or dead-lettered."]
 
 
-def _with_money(row: Mapping[str, Any], settings: InsightsSettings) -> dict[str, Any]:
+def _with_money(row: Mapping[str, Any], settings: DisplaySettings) -> dict[str, Any]:
     """A row with what its minutes are worth, where somebody has said what an hour is."""
     minutes = row.get("minutesSaved")
     if not isinstance(minutes, int | float):

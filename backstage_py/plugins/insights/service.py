@@ -1,7 +1,7 @@
 """What the pages ask the engine, and what they tell it of the catalog."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from backstage_py.insights import (
 )
 from backstage_py.plugins.catalog.api import (
     CatalogService,
+    Entity,
     EntityFilter,
     EntityRef,
     SearchIndex,
@@ -142,7 +143,9 @@ class InsightsService:
         try:
             answer = ask(asked.question, scope)
             before = ask(asked.question, scope.previous()) if asked.is_compared else None
-            trust = self._insights.trust(scope.narrowed(*asked.conditions), directory=directory)
+            trust = self._insights.trust(
+                scope.narrowed(*asked.conditions), directory=directory, viewer=viewer
+            )
         except Exception as error:  # ruff: ignore[blind-except] one tile never costs the others
             return error
         return Answered(answer, before, trust)
@@ -162,12 +165,26 @@ class InsightsService:
             for entity in everything
             if entity.ref.kind.lower() not in {"user", "group", "location"}
         }
-        return Directory(teams_of=teams, owner_of=owners)
+        pages = {
+            entity.entity_ref: form_titles(entity)
+            for entity in everything
+            if entity.ref.kind.lower() == "template"
+        }
+        return Directory(teams_of=teams, owner_of=owners, form_pages_of=pages)
 
     def _sample_users(self) -> list[str]:
         scope = Scope(Window(), sample=Sample.ONLY)
         answer = self._insights.ask(TopUsers(limit=MOST_SAMPLE_USERS), scope)
         return [user for row in answer.rows if is_sample_user(user := str(row["user"]))]
+
+
+def form_titles(template: Entity) -> tuple[str, ...]:
+    """The titles of the pages of a template's form, "" where a page has none."""
+    parameters = template.spec.get("parameters")
+    pages = parameters if isinstance(parameters, list) else [parameters]
+    return tuple(
+        str(page.get("title") or "") if isinstance(page, Mapping) else "" for page in pages
+    )
 
 
 def list_template_titles() -> dict[str, str]:

@@ -1,49 +1,40 @@
 """The section `insights` of the configuration: what an hour is worth, and whose days are shown."""
 
 import functools
-from dataclasses import dataclass
-from typing import Self
+from typing import Annotated
 from zoneinfo import available_timezones
 
-from backstage_py.analytics import Config, ConfigurationError, load_config
+from pydantic import AfterValidator, ConfigDict, Field
+
+from backstage_py.analytics import RequiredText, SettingsModel, load_config
 from backstage_py.plugins.insights.page_query import FIRST_ZONE
 
 SECTION = "insights"
 
 
-@dataclass(frozen=True, slots=True)
-class InsightsSettings:
-    """`rate` is money for an hour of work, None where nobody has said it."""
+def _require_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("Use the name of a time zone")
+    return name
 
-    rate: float | None = None
-    currency: str = "EUR"
-    zone: str = FIRST_ZONE
 
-    @classmethod
-    def from_config(cls, config: Config) -> Self:
-        """Read the section.
+class DisplaySettings(SettingsModel):
+    """The keys of the section; `rate` is money for an hour of work, None where none is set."""
 
-        Raises:
-            ConfigurationError: If a key or a value is wrong.
-        """
-        section = config.section(SECTION)
-        section.reject_unknown_keys("hourlyRate", "currency", "timeZone")
-        zone = section.get_optional_string("timeZone") or FIRST_ZONE
-        if zone not in available_timezones():
-            raise ConfigurationError(
-                f"{SECTION}.timeZone", f"is {zone!r}", "Use a name as Europe/Oslo"
-            )
-        rate = section.get_optional_number("hourlyRate")
-        if rate is not None and rate < 0:
-            raise ConfigurationError(f"{SECTION}.hourlyRate", f"is {rate}", "Use 0 or more")
-        return cls(rate, section.get_optional_string("currency") or "EUR", zone)
+    model_config = ConfigDict(validate_by_name=True)
+
+    rate: float | None = Field(None, alias="hourlyRate", ge=0, description="a number, 0 or more")
+    currency: RequiredText = Field("EUR", description="the code of a currency, as EUR")
+    zone: Annotated[str, AfterValidator(_require_zone)] = Field(
+        FIRST_ZONE, alias="timeZone", description="the name of a time zone, as Europe/Oslo"
+    )
 
 
 @functools.cache
-def get_settings() -> InsightsSettings:
+def get_settings() -> DisplaySettings:
     """The settings of this process.
 
     Raises:
         ConfigurationError: If a key or a value is wrong.
     """
-    return InsightsSettings.from_config(load_config())
+    return DisplaySettings.from_config(load_config().section(SECTION))

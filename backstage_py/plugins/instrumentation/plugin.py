@@ -2,6 +2,7 @@
 
 from backstage_py.plugins.instrumentation.pages.instrumentation_page import instrumentation_page
 from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 
@@ -9,6 +10,7 @@ INSTRUMENTATION = RouteRef("instrumentation", "/instrumentation")
 
 instrumentation_plugin = PortalPlugin(
     id="instrumentation",
+    stylesheets=(stylesheet(__file__, "instrumentation.css"),),
     pages=(
         PageExtension(
             name="InstrumentationPage",

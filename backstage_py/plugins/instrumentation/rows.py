@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 from backstage_py.analytics import (
     DeclarationStatus,
     Erasure,
+    ErasureState,
     ErasureTask,
     Finding,
     FindingKind,
     Retention,
     Review,
-    TaskState,
 )
 
 Tone: TypeAlias = Literal["good", "bad", "off"]
@@ -245,11 +245,11 @@ def _at_backend(task: ErasureTask) -> str:
     return f"{task.backend} {_TASKS[task.state]}{reason}"
 
 
-_TASKS: Mapping[TaskState, str] = {
-    TaskState.WAITING: "is still to do it",
-    TaskState.DONE: "has done it",
-    TaskState.UNKNOWN: "has nothing to erase",
-    TaskState.IMPOSSIBLE: "cannot do it",
+_TASKS: Mapping[ErasureState, str] = {
+    ErasureState.WAITING: "is still to do it",
+    ErasureState.DONE: "has done it",
+    ErasureState.UNKNOWN: "has nothing to erase",
+    ErasureState.IMPOSSIBLE: "cannot do it",
 }
 
 

@@ -9,6 +9,7 @@ from backstage_py.plugins.notifications.state.list_state import NotificationsSta
 from backstage_py.plugins.notifications.state.origins_state import OriginsState
 from backstage_py.plugins.notifications.texts import text
 from backstage_py.plugins.settings.api import SETTINGS
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,
@@ -25,6 +26,7 @@ def _start() -> None:
 
 notifications_plugin = PortalPlugin(
     id="notifications",
+    stylesheets=(stylesheet(__file__, "notifications.css"),),
     pages=(
         PageExtension(
             name="NotificationsPage",

@@ -6,8 +6,8 @@ notify("scaffolder", Payload("Your service is ready", link="/create/tasks/1"), [
 import functools
 from collections.abc import Iterable
 
+from backstage_py.analytics import Every
 from backstage_py.plugins.catalog.api import get_catalog
-from backstage_py.plugins.notifications.background import Background
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
 from backstage_py.plugins.notifications.notification import (
     Payload,
@@ -16,6 +16,10 @@ from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
 from backstage_py.plugins.settings.api import get_user_settings
 from backstage_py.storage import open_engine
+
+LOOK_SECONDS = 10.0
+"""How often errors of entities are looked for."""
+TIDY_SECONDS = 24 * 60 * 60.0
 
 
 @functools.cache
@@ -41,4 +45,7 @@ def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> i
 def start_notifications() -> None:
     """Begin to tell owners of the errors of their entities, and to forget what is old."""
     errors = EntityErrors(get_catalog, get_notifications)
-    Background(look=errors.look, tidy=get_notifications().delete_old).start()
+    trouble = "Notifications wait"
+    Every(LOOK_SECONDS, errors.look, "notifications", trouble=trouble).start()
+    delete_old = get_notifications().delete_old
+    Every(TIDY_SECONDS, delete_old, "notifications-tidy", trouble=trouble).start()

@@ -12,6 +12,7 @@ from backstage_py.plugins.org.components.cards import (
     user_profile_card,
 )
 from backstage_py.plugins.org.state.org_state import OrgState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import CardExtension, PortalPlugin
 from backstage_py.portal.routes import route_param
 
@@ -26,6 +27,7 @@ def _is_user() -> rx.Var[bool]:
 
 org_plugin = PortalPlugin(
     id="org",
+    stylesheets=(stylesheet(__file__, "org.css"),),
     cards=(
         CardExtension(
             attach_to=ENTITY_OVERVIEW,

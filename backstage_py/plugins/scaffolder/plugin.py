@@ -19,6 +19,7 @@ from backstage_py.plugins.scaffolder.state.task_state import TaskState
 from backstage_py.plugins.scaffolder.state.tasks_state import TaskListState
 from backstage_py.plugins.scaffolder.state.wizard_state import WizardState
 from backstage_py.plugins.scaffolder.task_api.routes import scaffolder_api_routes
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 
 
@@ -28,6 +29,7 @@ def _start() -> None:
 
 scaffolder_plugin = PortalPlugin(
     id="scaffolder",
+    stylesheets=(stylesheet(__file__, "scaffolder.css"),),
     pages=(
         PageExtension(
             name="ScaffolderPage",

@@ -140,6 +140,7 @@ class Scaffolder:
             open_renderer=around.open_renderer,
             now=around.now,
             note_end=self._note_end,
+            environment=around.settings.default_environment,
         )
         self.worker = TaskWorker(
             claims,
@@ -148,7 +149,9 @@ class Scaffolder:
             keep_failed=around.settings.keep_failed,
             now=around.now,
         )
-        self._dry_runner = DryRunner(self._actions, around.open_renderer, around.now)
+        self._dry_runner = DryRunner(
+            self._actions, around.open_renderer, around.now, around.settings.default_environment
+        )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
         self._listed: tuple[SearchIndex, tuple[Template, ...]] | None = None

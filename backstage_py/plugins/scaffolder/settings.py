@@ -5,26 +5,29 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from backstage_py.analytics import Config, Settings, Text
+from backstage_py.analytics import Config, RequiredText, SettingsModel
+from backstage_py.plugins.scaffolder.tasks.redaction import SHOWN
 
 
-class Author(Settings):
+class Author(SettingsModel):
     """Who commits where a template does not say."""
 
-    name: Annotated[Text, Field(description="a name")] = "Scaffolder"
-    email: Annotated[Text, Field(description="an address")] = "scaffolder@localhost"
+    name: Annotated[RequiredText, Field(description="a name")] = "Scaffolder"
+    email: Annotated[RequiredText, Field(description="an address")] = "scaffolder@localhost"
 
 
-class FilePublishing(Settings):
+class FilePublishing(SettingsModel):
     """Where `publish:file` puts things."""
 
-    folder: Annotated[Text, Field(description="a folder, as data/published")] = "data/published"
+    folder: Annotated[RequiredText, Field(description="a folder, as data/published")] = (
+        "data/published"
+    )
 
 
-class GitPublishing(Settings):
+class GitPublishing(SettingsModel):
     """Where `publish:git` makes repositories."""
 
-    folder: Annotated[Text, Field(description="a folder, as data/repositories")] = (
+    folder: Annotated[RequiredText, Field(description="a folder, as data/repositories")] = (
         "data/repositories"
     )
     base_url: Annotated[
@@ -32,19 +35,35 @@ class GitPublishing(Settings):
     ] = ""
 
 
-class Publishing(Settings):
+class Publishing(SettingsModel):
     """Where templates publish to."""
 
     file: FilePublishing = FilePublishing()
     git: GitPublishing = GitPublishing()
 
 
-class ScaffolderSettings(Settings):
+class Environment(SettingsModel):
+    """What every template sees as `environment`; the secrets only in the inputs of steps."""
+
+    parameters: dict[str, str] = Field(default_factory=dict[str, str], description="texts by name")
+    secret_texts: dict[str, str] = Field(
+        default_factory=dict[str, str], alias="secrets", description="texts by name, as ${TOKEN}"
+    )
+
+    def without_secrets(self) -> Self:
+        """What a dry run may see: the names of secrets only."""
+        return self.model_copy(update={"secret_texts": dict.fromkeys(self.secret_texts, SHOWN)})
+
+
+NO_ENVIRONMENT = Environment()
+
+
+class ScaffolderSettings(SettingsModel):
     """What the owner says of the software templates."""
 
-    working_directory: Annotated[Text, Field(description="a folder, as data/scaffolder")] = (
-        "data/scaffolder"
-    )
+    working_directory: Annotated[
+        RequiredText, Field(description="a folder, as data/scaffolder")
+    ] = "data/scaffolder"
     concurrent_tasks_limit: Annotated[
         int, Field(ge=0, le=100, description="how many tasks run at once here, from 0 to 100")
     ] = 3
@@ -52,8 +71,11 @@ class ScaffolderSettings(Settings):
         float, Field(ge=0, le=3650, description="days, as 7: so long failed tasks can be retried")
     ] = 7.0
     default_author: Author = Author()
-    default_commit_message: Annotated[Text, Field(description="a message")] = "Initial commit"
+    default_commit_message: Annotated[RequiredText, Field(description="a message")] = (
+        "Initial commit"
+    )
     publish: Publishing = Publishing()
+    default_environment: Environment = NO_ENVIRONMENT
 
     @classmethod
     def read(cls, config: Config) -> Self:

@@ -7,6 +7,7 @@ from backstage_py.plugins.search.pages.search_page import search_page
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.service import get_search
 from backstage_py.plugins.search.state.page_state import SearchPageState
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ComponentExtension, PageExtension, PortalPlugin
 
 
@@ -18,6 +19,7 @@ def _start() -> None:
 
 search_plugin = PortalPlugin(
     id="search",
+    stylesheets=(stylesheet(__file__, "search.css"),),
     pages=(
         PageExtension(
             name="SearchPage",

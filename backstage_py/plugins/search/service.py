@@ -1,14 +1,13 @@
 """Everything the search can do, without a browser and without a page."""
 
 import functools
-import logging
 import threading
 import time
 from datetime import timedelta
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import Every
 from backstage_py.plugins.search.collator import Collator
 from backstage_py.plugins.search.indexer import Indexer
 from backstage_py.plugins.search.match import Match
@@ -23,8 +22,6 @@ from backstage_py.plugins.search.store import SearchStore
 from backstage_py.plugins.search.vocabulary import Vocabulary
 from backstage_py.storage import open_engine
 
-_logger = logging.getLogger(__name__)
-
 INTERVAL = timedelta(seconds=10)
 """How often the collators are asked whether they have news."""
 VOCABULARY_AGE = timedelta(minutes=5)
@@ -36,12 +33,15 @@ class SearchService:
 
     def __init__(self, store: SearchStore, *, interval: timedelta = INTERVAL) -> None:
         self._store = store
-        self._interval = interval
         self._collators: list[Collator] = []
         self._indexer = Indexer(store)
         self._indexing = threading.Lock()
-        self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._every = Every(
+            interval.total_seconds(),
+            self.refresh,
+            "search-index",
+            trouble="The search index is not updated",
+        )
         self._vocabulary: Vocabulary | None = None
         self._vocabulary_until = 0.0
 
@@ -52,10 +52,7 @@ class SearchService:
 
     def start(self) -> None:
         """Keep the index up to date, in a thread of its own."""
-        with self._starting:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="search-index", daemon=True)
-                self._thread.start()
+        self._every.start()
 
     def refresh(self) -> None:
         """Bring the index up to date now."""
@@ -117,14 +114,6 @@ class SearchService:
         self._vocabulary = vocabulary
         self._vocabulary_until = time.monotonic() + VOCABULARY_AGE.total_seconds()
         return vocabulary
-
-    def _run(self) -> None:
-        while True:
-            try:
-                self.refresh()
-            except SQLAlchemyError as error:
-                _logger.warning("The search index is not brought up to date: %s", error)
-            time.sleep(self._interval.total_seconds())
 
 
 @functools.cache

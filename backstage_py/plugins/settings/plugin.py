@@ -11,6 +11,7 @@ from backstage_py.plugins.settings.routes import SETTINGS
 from backstage_py.plugins.settings.state.flags_state import FlagsState
 from backstage_py.plugins.settings.state.profile_state import ProfileState
 from backstage_py.plugins.settings.texts import text
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,
@@ -26,6 +27,7 @@ def _may_sign_out() -> bool:
 
 settings_plugin = PortalPlugin(
     id="user-settings",
+    stylesheets=(stylesheet(__file__, "settings.css"),),
     pages=(
         PageExtension(
             name="UserSettingsPage",

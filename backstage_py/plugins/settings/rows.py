@@ -124,7 +124,7 @@ def build_own_event(event: RecordedEvent) -> OwnEventRow:
 
 def build_tools(runtime: Runtime) -> list[ToolRow]:
     """The tools that the owner hands events on to."""
-    return [ToolRow(tool.name, tool.identity.mode != "disabled") for tool in runtime.tools]
+    return [ToolRow(one.name, one.identity.mode != "disabled") for one in runtime.backends]
 
 
 def build_keeping(config: Config) -> list[KeepingRow]:

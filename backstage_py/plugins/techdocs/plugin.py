@@ -20,6 +20,7 @@ from backstage_py.plugins.techdocs.state.reader_state import (
     TechDocsReaderState,
 )
 from backstage_py.plugins.techdocs.static_files import StaticFiles
+from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ContentExtension, NavItem, PageExtension, PortalPlugin
 
 
@@ -33,6 +34,7 @@ def _api_routes() -> list[Route]:
 
 techdocs_plugin = PortalPlugin(
     id="techdocs",
+    stylesheets=(stylesheet(__file__, "techdocs.css"),),
     pages=(
         PageExtension(
             name="TechDocsIndexPage",

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from backstage_py.analytics import Config, Settings
+from backstage_py.analytics import Config, SettingsModel
 
 _UNUSED = Field(description="anything: Backstage has it, here pages are made when they are read")
 
 
-class SanitizerSettings(Settings):
+class SanitizerSettings(SettingsModel):
     """What pages may show beyond text and images."""
 
     allowed_iframe_hosts: Annotated[
@@ -17,7 +17,7 @@ class SanitizerSettings(Settings):
     ] = ()
 
 
-class TechDocsSettings(Settings):
+class TechDocsSettings(SettingsModel):
     """What the owner says of the documentation."""
 
     sanitizer: Annotated[

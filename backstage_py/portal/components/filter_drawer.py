@@ -23,9 +23,7 @@ def filtered_list(
 ) -> Component:
     """A list and its filters."""
     return rx.el.div(
-        rx.el.div(
-            FilterDrawer.create(filters, label=label), class_name="bp-filter-column", role="search"
-        ),
+        rx.el.div(FilterDrawer.create(filters, label=label), role="search"),
         rx.el.div(content, class_name="bp-list-column"),
         class_name="bp-filtered",
     )

@@ -15,6 +15,7 @@ from backstage_py.analytics.event import (
     parse_event_id,
     parse_time,
 )
+from tests.unit.analytics.recorded import recorded
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
 SCALARS = (
@@ -150,3 +151,7 @@ def test_a_time_is_kept_in_utc() -> None:
 def test_a_time_that_is_none_is_refused(time: object) -> None:
     with pytest.raises(InvalidEventError, match=r"^since: "):
         parse_time("since", time)
+
+
+def test_a_user_is_recorded_in_lower_case() -> None:
+    assert recorded(user="User:Default/Ann").user == "user:default/ann"

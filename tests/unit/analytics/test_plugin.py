@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from backstage_py.analytics import AnalyticsPlugin
+from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES
 
 pytestmark = pytest.mark.usefixtures("memos_as_they_were")
 
@@ -20,11 +21,16 @@ def test_the_metrics_may_be_nowhere_but_not_off_the_path() -> None:
         AnalyticsPlugin(metrics_endpoint="metrics")
 
 
-def test_the_browser_is_told_the_endpoint_the_rules_of_consent_and_nothing_else() -> None:
+def test_the_browser_is_told_the_endpoint_the_rules_and_nothing_else() -> None:
     privacy = {"signals": ["globalPrivacyControl", "doNotTrack"], "unasked": "on"}
 
-    assert AnalyticsPlugin().update_env_json() == {
-        "ANALYTICS": {"endpoint": "/api/events", "privacy": privacy}
+    assert AnalyticsPlugin(name_icons=False).update_env_json() == {
+        "ANALYTICS": {
+            "endpoint": "/api/events",
+            "privacy": privacy,
+            "addresses": DEFAULT_ADDRESSES.for_browser(),
+            "nameIcons": False,
+        }
     }
 
 

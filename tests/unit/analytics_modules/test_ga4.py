@@ -239,7 +239,7 @@ def test_beside_its_tag_the_server_sends_what_the_server_captures(server: Record
         (
             {"measurementId": "G-1", "allowedContext": ["*"]},
             (
-                "app.analytics.ga4.allowedContext (app-config.yaml): is no known key. "
+                "app.analytics.ga4.allowedContext (app-config.yaml): is not a known key. "
                 "Did you mean allowedContexts?"
             ),
         ),

@@ -132,7 +132,7 @@ def test_test_mode_sends_nothing_and_debug_shows_it(
         (
             {"host": "http://x", "intervall": 5},
             (
-                "app.analytics.generic.intervall (app-config.yaml): is no known key. "
+                "app.analytics.generic.intervall (app-config.yaml): is not a known key. "
                 "Did you mean interval?"
             ),
         ),

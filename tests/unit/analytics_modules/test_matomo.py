@@ -231,7 +231,7 @@ def test_a_site_is_a_number_or_its_digits(server: RecordingServer, site_id: Any)
         (
             {"host": "https://m", "siteId": 1, "tokenauth": "secret-value"},
             (
-                "app.analytics.matomo.tokenauth (app-config.yaml): is no known key. "
+                "app.analytics.matomo.tokenauth (app-config.yaml): is not a known key. "
                 "Did you mean tokenAuth?"
             ),
         ),

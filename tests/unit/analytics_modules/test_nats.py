@@ -267,7 +267,10 @@ def test_it_can_be_closed_twice(server: Nats) -> None:
         ),
         (
             {"servers": "nats://x", "streams": "events"},
-            ("app.analytics.nats.streams (app-config.yaml): is no known key. Did you mean stream?"),
+            (
+                "app.analytics.nats.streams (app-config.yaml): is not a known key. "
+                "Did you mean stream?"
+            ),
         ),
     ],
 )

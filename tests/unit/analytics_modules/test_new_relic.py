@@ -199,7 +199,8 @@ def test_an_agent_knows_no_ingest_key() -> None:
         (
             {"sessionReplay": {"enabled": True, "sampling": 5}},
             (
-                "app.analytics.newRelic.sessionReplay.sampling (app-config.yaml): is no known key. "
+                "app.analytics.newRelic.sessionReplay.sampling (app-config.yaml): "
+                "is not a known key. "
                 "Did you mean samplingRate?"
             ),
         ),

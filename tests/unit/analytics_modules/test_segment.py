@@ -84,7 +84,7 @@ def test_a_batch_has_500_kilobytes_and_an_event_32(server: RecordingServer) -> N
         ),
         (
             {"writeKey": KEY, "hosts": "x"},
-            "app.analytics.segment.hosts (app-config.yaml): is no known key. Did you mean host?",
+            "app.analytics.segment.hosts (app-config.yaml): is not a known key. Did you mean host?",
         ),
     ],
 )

@@ -16,10 +16,10 @@ _ACTIONS = (
     *("search", "search", "discover", "create", "completed", "failed", "not-found", "filter"),
 )
 _SUBJECTS = {
-    "navigate": ("/a", "/b", "/c?x=1", "/a#top", "/d#x?y", "/c"),
-    "click": ("Docs", "APIs", "Next Step (1)", "Next Step (2)", "Template has been opened"),
-    "search": ("ledger", "rail", "Ledger", "it's"),
-    "not-found": ("/a", "/gone", "/lost"),
+    "navigate": ("/a", "/b", "/c?x=1", "/A/#top", "/d#x?y", "/c//", "/", "?x"),
+    "click": ("Docs", "APIs", "Next Step (1)", "Next Step (3)", "Template has been opened"),
+    "search": ("ledger", "rail", " Ledger ", "it's", "led", "rail x", ""),
+    "not-found": ("/a", "/Gone", "/gone/?x", "/lost"),
 }
 DIRECTORY = Directory(
     {
@@ -31,6 +31,7 @@ DIRECTORY = Directory(
         "component:default/n1": "group:default/g2",
         "component:default/unseen": "",
     },
+    {"template:default/service": ("Where does it belong?", "", "Who owns it?")},
 )
 
 
@@ -78,7 +79,7 @@ def _draw_context(chance: random.Random) -> dict[str, Any]:
     context: dict[str, Any] = {
         "pluginId": chance.choice(["catalog", "search", "ö"]),
         "extension": chance.choice(["Page", "Card"]),
-        "routeRef": chance.choice(["r1", "r2"]),
+        "routeRef": chance.choice(["r1", "r2", "scaffolder/selected-template"]),
     }
     if chance.random() < 0.4:
         context["entityRef"] = chance.choice(["template:default/service", "template:default/t2"])

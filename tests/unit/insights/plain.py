@@ -33,7 +33,19 @@ def bucket_of(event: Event, grain: str, zone: str) -> str:
 
 
 def path_of(event: Event) -> str:
-    return event["subject"].split("?")[0].split("#")[0]
+    return lower(event["subject"].split("?")[0].split("#")[0].rstrip("/")) or "/"
+
+
+def lower(text: str) -> str:
+    return "".join(c.lower() if c.isascii() else c for c in text)
+
+
+def term_of(event: Event) -> str:
+    return lower(event["subject"].strip(" "))
+
+
+def time_of(event: Event) -> datetime:
+    return datetime.fromisoformat(event["timestamp"])
 
 
 def of(events: Iterable[Event], *actions: str) -> list[Event]:
@@ -77,7 +89,7 @@ def entity_of(event: Event) -> str | None:
         return ref
     kind, namespace, name = (attributes.get(key) for key in ("kind", "namespace", "name"))
     whole = f"{kind}:{namespace}/{name}" if kind and namespace and name else None
-    return whole and "".join(c.lower() if c.isascii() else c for c in whole)
+    return whole and lower(whole)
 
 
 # --- the questions of the command line
@@ -116,19 +128,35 @@ def top_clicks(events: list[Event], route: str | None = None) -> list[Row]:
 
 
 def counted_searches(events: list[Event]) -> list[Event]:
+    """Without steps of typing, and without the same term again in the same visit."""
+    steps = {
+        this["id"]
+        for own in by_session(of(events, "search", "discover")).values()
+        for this, next_ in pairwise(own)
+        if this["action"] == next_["action"] == "search" and types_on(this, next_)
+    }
     last: dict[str, str] = {}
     counted = []
     for event in of(events, "search"):
         session = event["sessionId"]
-        if session is None or last.get(session) != event["subject"]:
+        if event["id"] in steps:
+            continue
+        if session is None or last.get(session) != term_of(event):
             counted.append(event)
         if session is not None:
-            last[session] = event["subject"]
+            last[session] = term_of(event)
     return counted
 
 
+def types_on(this: Event, next_: Event) -> bool:
+    short, long = term_of(this), term_of(next_)
+    rest = long.removeprefix(short)
+    is_longer = bool(short) and long.startswith(short) and bool(rest) and rest[0] != " "
+    return is_longer and time_of(next_) - time_of(this) <= timedelta(seconds=60)
+
+
 def searches(events: list[Event]) -> list[Row]:
-    terms = groups(counted_searches(events), itemgetter("subject"))
+    terms = groups(counted_searches(events), term_of)
     rows = [
         {"term": term, "searches": len(own), "meanResults": mean(own)}
         for term, own in terms.items()
@@ -143,7 +171,7 @@ def mean(events: list[Event]) -> float | None:
 
 def searches_without_result(events: list[Event]) -> list[Row]:
     found = [event for event in counted_searches(events) if event.get("value") == 0]
-    counts = Counter(event["subject"] for event in found)
+    counts = Counter(map(term_of, found))
     return ranked(
         ({"term": term, "searches": count} for term, count in counts.items()), "searches", "term"
     )
@@ -159,7 +187,7 @@ def templates(events: list[Event]) -> list[Row]:
 
 
 def not_found(events: list[Event]) -> list[Row]:
-    counts = Counter(event["subject"] for event in of(events, "not-found"))
+    counts = Counter(map(path_of, of(events, "not-found")))
     return ranked(({"path": path, "hits": hits} for path, hits in counts.items()), "hits", "path")
 
 
@@ -264,7 +292,7 @@ def rounds(events: list[Event]) -> list[Row]:
         before: Row | None = None
         for event in own:
             if event["id"] in counted:
-                row = {"term": event["subject"], "opened": 0, "before": before}
+                row = {"term": term_of(event), "opened": 0, "before": before}
                 found.append(row)
                 before = row
             elif event["action"] == "discover" and before is not None:
@@ -276,7 +304,7 @@ def search_quality(events: list[Event]) -> list[Row]:
     counted, found, each = counted_searches(events), of(events, "discover"), rounds(events)
     return [{
         "searches": len(counted),
-        "terms": len({event["subject"] for event in counted}),
+        "terms": len({term_of(event) for event in counted}),
         "users": users_of(counted),
         "withoutResult": sum(event.get("value") == 0 for event in counted),
         "withoutClick": sum(not row["opened"] for row in each),
@@ -334,11 +362,62 @@ def not_found_referrers(events: list[Event]) -> list[Row]:
             seen[session].append(path_of(event))
             continue
         before = seen[session][-2:] if session is not None else []
-        if before and before[-1] == event["subject"]:
+        if before and before[-1] == path_of(event):
             before.pop()
-        counts[event["subject"], before[-1] if before else None] += 1
+        counts[path_of(event), before[-1] if before else None] += 1
     rows = ({"path": a, "referrer": b, "hits": count} for (a, b), count in counts.items())
     return ranked(rows, "hits", "path", "referrer")
+
+
+def run_ends(events: list[Event]) -> list[tuple[Event, str | None]]:
+    """Each `create` with the end that comes next for its user and template."""
+    ends: dict[str, str | None] = {event["id"]: None for event in of(events, "create")}
+    runs = of(events, "create", "completed", "failed", "cancelled")
+    for (user, _ref), own in groups(runs, lambda one: (one["user"], entity_of(one))).items():
+        for this, next_ in pairwise(own):
+            if user and this["action"] == "create" != next_["action"]:
+                ends[this["id"]] = next_["action"]
+    return [(event, ends[event["id"]]) for event in of(events, "create")]
+
+
+def pages_filled(event: Event) -> int:
+    text = event["subject"]
+    is_step = event["action"] == "click" and text.startswith("Next Step (")
+    return int(text[11:-1]) if is_step else 0
+
+
+def is_form_of(event: Event, template: str | None) -> bool:
+    is_form = event["context"].get("routeRef") == "scaffolder/selected-template"
+    attributes = event.get("attributes") or {}
+    ref = "template:{}/{}".format(attributes.get("namespace"), attributes.get("name"))
+    return event["action"] == "navigate" and is_form and template in {None, ref}
+
+
+def template_funnel(
+    events: list[Event], template: str | None, pages_of: dict[str, tuple[str, ...]]
+) -> list[int]:
+    """How many visits got to each step or further, found by walking through each visit."""
+    finished = {event["id"] for event, end in run_ends(events) if end == "completed"}
+    visits = by_session(events)
+    pages = {ref: len(titles) for ref, titles in pages_of.items()}
+    for event in events:
+        if event["sessionId"] is not None and entity_of(event) not in pages_of:
+            ref = entity_of(event) or ""
+            pages[ref] = max(pages.get(ref, 0), pages_filled(event))
+    last = 3 if template is None else 2 + pages.get(template, 0)
+
+    def place(event: Event) -> int:
+        ref = entity_of(event)
+        if event["action"] == "create" and template in {None, ref}:
+            return last if event["id"] in finished else last - 1
+        if (filled := pages_filled(event)) and template in {None, ref}:
+            needed = max(1, pages.get(ref or "", 1))
+            return int(filled >= needed) if template is None else min(filled, last - 2)
+        is_card = event["action"] == "click" and event["subject"] == "Template has been opened"
+        return 0 if is_form_of(event, template) or (is_card and template is None) else -1
+
+    furthest = [max(map(place, own)) for own in visits.values()]
+    return [sum(got >= step for got in furthest) for step in range(last + 1)]
 
 
 def teams(

@@ -16,6 +16,7 @@ from backstage_py.insights import (
     Activity,
     By,
     Condition,
+    Directory,
     Entries,
     Exits,
     Explore,
@@ -35,6 +36,7 @@ from backstage_py.insights import (
     Refinements,
     Retention,
     Row,
+    RunOutcomes,
     Sample,
     Scope,
     Searches,
@@ -265,52 +267,63 @@ def test_outcomes_and_their_median_time(company: Company, exported: Export, scop
         assert row["medianSeconds"] == middle
 
 
-@SCOPES
-def test_the_template_funnel_counts_sessions(
-    company: Company, exported: Export, scope: Scope
-) -> None:
-    rows = {row["name"]: row["sessions"] for row in ask(company, TemplateFunnel(), scope)}
-    events = exported(scope)
-
-    for name in ("Template has been opened", "Next Step (1)", "Next Step (2)"):
-        clicks = [event for event in plain.of(events, "click") if event["subject"] == name]
-        assert rows[name] == len(plain.by_session(clicks))
-    assert rows["create"] == len(plain.by_session(plain.of(events, "create")))
-    for name in ("completed", "failed", "cancelled"):
-        ends = plain.of(events, name)
-        tasks = {_task_of(event) or event["sessionId"] or event["id"] for event in ends}
-        assert rows[name] == len(tasks)
+_OTHER = {"session_id": "visit-other"}
 
 
 def _task_of(event: dict[str, Any]) -> str | None:
     return event["context"].get("taskId")
 
 
-def test_the_funnel_of_one_template_begins_with_its_form(
+_SERVICE = "template:default/service"
+
+
+@SCOPES
+@pytest.mark.parametrize("template", [None, _SERVICE, "template:default/t2"])
+def test_the_template_funnel_counts_visits_and_never_rises(
+    company: Company, exported: Export, scope: Scope, template: str | None
+) -> None:
+    pages_of = dict(DIRECTORY.form_pages_of)
+
+    rows = ask(company, TemplateFunnel(template), scope)
+
+    counts = [row["sessions"] for row in rows]
+    assert counts == plain.template_funnel(exported(scope), template, pages_of)
+    assert counts == sorted(counts, reverse=True)
+
+
+@SCOPES
+def test_every_run_has_one_outcome(company: Company, exported: Export, scope: Scope) -> None:
+    rows = ask(company, RunOutcomes(), scope)
+
+    expected = Counter(end or "open" for _run, end in plain.run_ends(exported(scope)))
+    assert Counter({row["outcome"]: row["runs"] for row in rows}) == expected
+
+
+def test_the_funnel_of_one_template_has_the_titles_of_its_form(
     store: EventStore, insights: Insights
 ) -> None:
-    template = {"entityRef": "template:default/service"}
+    template = {"entityRef": _SERVICE}
     form = {"routeRef": "scaffolder/selected-template"}
     names = {"namespace": "default", "name": "service"}
-    task = {**template, "taskId": "t1"}
+    ada = {"user": _VISIT["user"]}
     store.append([
         recorded(0, action="navigate", subject="/form", context=form, attributes=names, **_VISIT),
         recorded(1, action="navigate", subject="/other", context=form, attributes={}, **_VISIT),
         recorded(2, subject="Next Step (1)", context=template, **_VISIT),
         recorded(3, action="create", subject="x", context=template, **_VISIT),
-        recorded(4, action="cancelled", subject="x", context=task, **_VISIT),
-        recorded(5, action="cancelled", subject="x", context=task),
+        recorded(4, action="completed", subject="x", context=template, **ada),
+        recorded(5, action="navigate", subject="/f", context=form, attributes=names, **_OTHER),
     ])  # fmt: skip
+    directory = Directory(form_pages_of={_SERVICE: ("Where does it belong?", "")})
 
-    rows = insights.ask(TemplateFunnel("template:default/service"), ALL).rows
+    rows = insights.ask(TemplateFunnel(_SERVICE), ALL, directory=directory).rows
 
     assert [(row["name"], row["sessions"]) for row in rows] == [
-        ("Template has been opened", 1),
-        ("Next Step (1)", 1),
-        ("create", 1),
-        ("completed", 0),
-        ("failed", 0),
-        ("cancelled", 1),
+        ("Opened", 2),
+        ("Where does it belong?", 1),
+        ("Page 2", 1),
+        ("Created", 1),
+        ("Finished", 1),
     ]
 
 
@@ -484,3 +497,37 @@ def test_sample_data_and_robots_can_be_left_out(
     ]
 
     assert same(ask(company, TopPlugins(), scope), plain.top_plugins(expected))
+
+
+def test_searches_typed_in_steps_count_once_and_refinements_stay(
+    store: EventStore, insights: Insights
+) -> None:
+    typed = ("b", "bo", "boo", " Book", "booking", "booking service", "BOOKING service")
+    events = [
+        recorded(place / 60, action="search", subject=term, value=int("i" in term), **_VISIT)
+        for place, term in enumerate(typed)
+    ]
+    later = recorded(5, action="search", subject="book", value=0, **_VISIT)
+    store.append([*events, later, recorded(7, action="search", subject="books", **_VISIT)])
+
+    rows = insights.ask(Searches(), ALL).rows
+    empty = insights.ask(SearchesWithoutResult(), ALL).rows
+    refined = insights.ask(Refinements(), ALL).rows
+
+    counts = {row["term"]: row["searches"] for row in rows}
+    assert counts == {"booking": 1, "booking service": 1, "book": 1, "books": 1}
+    assert [row["term"] for row in empty] == ["book"]
+    assert {"from": "booking", "to": "booking service", "times": 1} in refined
+
+
+def test_a_page_is_one_row_however_it_is_written(store: EventStore, insights: Insights) -> None:
+    pages = ("/catalog", "/catalog/", "/Catalog", "/catalog?kind=API#top", "/", "")
+    store.append([
+        recorded(place, action="navigate", subject=page) for place, page in enumerate(pages)
+    ])  # fmt: skip
+
+    rows = insights.ask(TopPages(), ALL).rows
+    narrowed = ALL.narrowed(Condition("path", Operator.IS, ("/Catalog/",)))
+
+    assert [(row["path"], row["views"]) for row in rows] == [("/catalog", 4), ("/", 2)]
+    assert insights.ask(TopPages(), narrowed).rows[0]["views"] == 4

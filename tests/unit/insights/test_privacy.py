@@ -139,5 +139,5 @@ def test_who_may_see_people_is_said_by_the_owner() -> None:
 def test_a_wrong_setting_is_one_clear_error() -> None:
     with pytest.raises(ConfigurationError, match=r"app\.analytics\.insights\.smallestGroup"):
         access(smallestGroup=0)
-    with pytest.raises(ConfigurationError, match="no known key"):
+    with pytest.raises(ConfigurationError, match="not a known key"):
         access(persons=[])

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from backstage_py.analytics import DeliveryStore, EventStore, Parked, State
+from backstage_py.analytics import DeliveryState, DeliveryStore, EventStore, PendingDelivery
 from backstage_py.analytics.ingest import Ingest, Sender
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store.deliveries import Cursor
@@ -39,8 +39,8 @@ def test_what_backends_have_not_got_counts_in_the_window_of_its_capture(
     store.append([recorded(), recorded(-24 * 60), recorded(1), recorded(2)])
     first, second = store.after(0, 2)
     parked = [
-        Parked("ga4", one.position, one.id, None, state)
-        for one, state in ((first, State.DEAD), (second, State.WAITING))
+        PendingDelivery("ga4", one.position, one.id, None, state)
+        for one, state in ((first, DeliveryState.DEAD), (second, DeliveryState.WAITING))
     ]
     deliveries.settle("ga4", cursor=Cursor(second.position), parked=parked)
 

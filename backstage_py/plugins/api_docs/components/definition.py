@@ -44,7 +44,7 @@ def _view(title: str | rx.Var[str], *, is_on: rx.Var[bool], on_click: Any) -> Co
     return rx.el.button(
         title,
         type="button",
-        class_name="bp-button bp-toggle",
+        class_name="bp-button bp-api-docs-toggle",
         aria_pressed=is_on,
         on_click=on_click,
     )
@@ -95,7 +95,7 @@ def _remote(remote: ObjectVar[Remote]) -> Component:
 def _graphql() -> Component:
     return rx.el.div(
         rx.foreach(ApiState.definition.types, _graphql_type),
-        class_name="bp-graphql",
+        class_name="bp-api-docs-graphql",
         role="region",
         aria_label="API definition",
     )

@@ -81,14 +81,14 @@ export function DefinitionViewer({ viewer, src, language, canTry, label }) {
   }, [viewer, src, language, canTry]);
   return createElement(
     "div",
-    { className: "bp-definition", "data-can-try": canTry, "aria-busy": state === "loading" },
+    { className: "bp-api-docs-definition", "data-can-try": canTry, "aria-busy": state === "loading" },
     problem && createElement("p", { role: "alert", className: "bp-card bp-warning" }, problem),
     createElement("div", {
       ref: place,
       role: "region",
       "aria-label": label,
       tabIndex: 0,
-      className: VIEWERS[viewer] ? "bp-viewer" : "bp-code",
+      className: VIEWERS[viewer] ? "bp-api-docs-viewer" : "bp-code",
     }),
   );
 }

@@ -9,7 +9,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.api_docs.components.api_table import api_table
 from backstage_py.plugins.api_docs.rows import Choice
-from backstage_py.plugins.api_docs.state.api_docs_state import PAGE_ROWS, ApiExplorerState
+from backstage_py.plugins.api_docs.state.api_docs_state import ApiExplorerState, ApiQuery
 from backstage_py.portal.components import (
     empty_state,
     filtered_list,
@@ -89,6 +89,6 @@ def _pager() -> Component:
         offset=state.offset,
         shown=state.rows.length(),
         total=state.total,
-        smallest=PAGE_ROWS,
+        smallest=ApiQuery().limit,
         turn=state.turn,
     )

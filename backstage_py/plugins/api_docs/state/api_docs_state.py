@@ -1,12 +1,12 @@
 """What the API pages show; every line of it comes from the catalog's service."""
 
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode
 
 import reflex as rx
 
 from backstage_py.analytics import load_config
-from backstage_py.plugins.api_docs.routes import API_DOCS, definition_path
+from backstage_py.plugins.api_docs.routes import definition_path
 from backstage_py.plugins.api_docs.rows import (
     ApiRow,
     Choice,
@@ -16,95 +16,79 @@ from backstage_py.plugins.api_docs.rows import (
     build_row,
 )
 from backstage_py.plugins.api_docs.service import Definition, read_definition
-from backstage_py.plugins.catalog.api import Entity, EntityFilter, get_catalog
-from backstage_py.portal.address import replace_address
+from backstage_py.plugins.catalog.api import Entity, EntityFilter, Page, get_catalog
+from backstage_py.portal.address_query import AddressQuery, parameter, whole
+from backstage_py.portal.listing import ListingState, read_page
 
-PAGE_ROWS = 20
 FILTERS = ("type", "owner", "lifecycle", "tag")
 RELATIONS = ("providesApi", "consumesApi", "apiProvidedBy", "apiConsumedBy")
 
 
-class ApiExplorerState(rx.State):
+@dataclass(frozen=True, slots=True)
+class ApiQuery(AddressQuery):
+    """The filters and the page of the list."""
+
+    type: str = parameter("filters[type]")
+    owner: str = parameter("filters[owner]")
+    lifecycle: str = parameter("filters[lifecycle]")
+    tag: str = parameter("filters[tag]")
+    text: str = parameter("filters[text]")
+    offset: int = parameter("offset", 0, read=whole)
+
+    @property
+    def limit(self) -> int:
+        """How many rows a page has."""
+        return 20
+
+    def to_filter(self) -> EntityFilter:
+        """Make the filter of it."""
+
+        def one(value: str) -> tuple[str, ...]:
+            return (value,) if value else ()
+
+        return EntityFilter(
+            kind="API",
+            types=one(self.type),
+            owners=one(self.owner),
+            lifecycles=one(self.lifecycle),
+            tags=one(self.tag),
+            text=self.text,
+        )
+
+
+class ApiExplorerState(ListingState, rx.State):
     """The list of APIs, for the query that its address holds."""
 
     rows: rx.Field[list[ApiRow]] = rx.field(default_factory=list)
-    total: rx.Field[int] = rx.field(0)
-    offset: rx.Field[int] = rx.field(0)
-    text: rx.Field[str] = rx.field("")
     chosen: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     options: rx.Field[dict[str, list[Choice]]] = rx.field(default_factory=dict)
     organization: rx.Field[str] = rx.field("Company")
-    is_loaded: rx.Field[bool] = rx.field(False)
-
-    @rx.event
-    def load(self) -> None:
-        """Show what the address asks for."""
-        self.organization = load_config().get_optional_string("organization.name") or "Company"
-        values = parse_qs(self.router.url.query)
-        self.chosen = {name: values.get(f"filters[{name}]", [""])[-1] for name in FILTERS}
-        self.text = values.get("filters[text]", [""])[-1]
-        offset = values.get("offset", ["0"])[-1]
-        self._show(int(offset) if offset.isascii() and offset.isdigit() else 0)
-        self.is_loaded = True
+    _query: ApiQuery = ApiQuery()
 
     @rx.event
     def choose(self, name: str, value: str) -> Any:
         """Show what has this value; the empty one means any."""
-        self.chosen = {**self.chosen, name: value}
-        return self._go(0)
+        return self._change(self._query.taking(name, value), name, value)
 
-    @rx.event
-    def search(self, text: str) -> Any:
-        """Show what has these words in its name, title or tags."""
-        self.text = text
-        return self._go(0)
+    def _show(self, query: ApiQuery) -> None:
+        self.organization = load_config().get_optional_string("organization.name") or "Company"
+        catalog, wanted = get_catalog(), query.to_filter()
 
-    @rx.event
-    def clear(self) -> Any:
-        """Show every API."""
-        self.chosen, self.text = dict.fromkeys(FILTERS, ""), ""
-        return self._go(0)
+        def read(offset: int) -> Page:
+            return catalog.list_entities(wanted, offset=offset, limit=query.limit)
 
-    @rx.event
-    def turn(self, pages: int) -> Any:
-        """Go some pages on, or back if negative."""
-        return self._go(max(0, self.offset + pages * PAGE_ROWS))
-
-    def _go(self, offset: int) -> Any:
-        self._show(offset)
-        pairs = [(f"filters[{name}]", value) for name, value in self.chosen.items() if value]
-        pairs += [("filters[text]", self.text)] if self.text else []
-        pairs += [("offset", str(self.offset))] if self.offset else []
-        return replace_address(API_DOCS.path, urlencode(pairs, safe="[]:/"))
-
-    def _show(self, offset: int) -> None:
-        catalog, wanted = get_catalog(), self._filter()
-        page = catalog.list_entities(wanted, offset=offset, limit=PAGE_ROWS)
-        if offset and not page.items:
-            offset = 0
-            page = catalog.list_entities(wanted, limit=PAGE_ROWS)
-        facets = catalog.facets("API")
+        page, self.offset = read_page(read, offset=query.offset, limit=query.limit)
+        self._query = replace(query, offset=self.offset)
         self.rows = [build_row(catalog, entity) for entity in page.items]
-        self.total, self.offset = page.total, offset
+        self.total, self.text = page.total, query.text
+        self.chosen = {name: getattr(query, name) for name in FILTERS}
+        facets = catalog.facets("API")
         self.options = {
             "type": build_choices(facets.types),
             "owner": build_owner_choices(facets.owners),
             "lifecycle": build_choices(facets.lifecycles),
             "tag": build_choices(facets.tags),
         }
-
-    def _filter(self) -> EntityFilter:
-        def one(name: str) -> tuple[str, ...]:
-            return (value,) if (value := self.chosen.get(name)) else ()
-
-        return EntityFilter(
-            kind="API",
-            types=one("type"),
-            owners=one("owner"),
-            lifecycles=one("lifecycle"),
-            tags=one("tag"),
-            text=self.text,
-        )
 
 
 class ApiState(rx.State):

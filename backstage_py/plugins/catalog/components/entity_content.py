@@ -60,7 +60,7 @@ def about_card() -> Component:
             ),
             class_name="bp-fields",
         ),
-        class_name="bp-card bp-about",
+        class_name="bp-card",
     )
 
 
@@ -87,7 +87,7 @@ def _about_actions() -> Component:
             _action("circle-play", "Launch template", details.launch_path),
         ),
         refresh,
-        class_name="bp-actions bp-card-actions",
+        class_name="bp-actions bp-catalog-card-actions",
     )
 
 
@@ -118,7 +118,9 @@ def _link(row: ObjectVar[LinkRow]) -> Component:
 def labels_card() -> Component:
     """Its labels, for machines that select."""
     labels = EntityState.details.labels
-    rows = rx.el.dl(rx.foreach(labels, _label), class_name="bp-fields bp-stacked bp-labels")
+    rows = rx.el.dl(
+        rx.foreach(labels, _label), class_name="bp-fields bp-catalog-stacked bp-catalog-labels"
+    )
     return info_card("Labels", rows)
 
 

@@ -51,13 +51,13 @@ def _inspection() -> Component:
             rx.tabs.root(
                 rx.tabs.list(*(rx.tabs.trigger(title, value=title) for title in tabs)),
                 *(
-                    rx.tabs.content(content, value=title, class_name="bp-dialog-tab")
+                    rx.tabs.content(content, value=title, class_name="bp-catalog-dialog-tab")
                     for title, content in tabs.items()
                 ),
                 default_value="Overview",
             ),
             rx.dialog.close(rx.el.button("Close", type="button", class_name="bp-button")),
-            class_name="bp-dialog bp-wide-dialog",
+            class_name="bp-dialog bp-catalog-wide-dialog",
         ),
         open=EntityState.is_inspected,
         on_open_change=EntityState.inspect,
@@ -71,7 +71,7 @@ def _facts() -> Component:
         field("Location", details.location),
         field("Came by", details.origin),
         rx.foreach(details.labels, lambda label: field("Label " + label.key, label.value)),
-        class_name="bp-fields bp-stacked",
+        class_name="bp-fields bp-catalog-stacked",
     )
 
 
@@ -116,7 +116,7 @@ def _removal() -> Component:
                     rx.el.button(
                         verb,
                         type="button",
-                        class_name="bp-button bp-danger",
+                        class_name="bp-button bp-catalog-danger",
                         on_click=EntityState.unregister,
                     ),
                 ),

@@ -1,22 +1,17 @@
 """The catalog's index: its filters, and the page of rows they leave."""
 
-import logging
-from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, cast, get_args
 
 import reflex as rx
-from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import load_config
 from backstage_py.plugins.catalog.index.index_query import (
     FIRST_KIND,
-    MULTIPLE,
     PAGE_SIZES,
     IndexQuery,
-    UserList,
+    Ordering,
 )
-from backstage_py.plugins.catalog.routes import CATALOG_INDEX
 from backstage_py.plugins.catalog.rows import (
     EntityRow,
     Option,
@@ -26,11 +21,11 @@ from backstage_py.plugins.catalog.rows import (
     build_row,
     build_types,
 )
-from backstage_py.plugins.catalog.service import OrderField, capture, get_catalog, get_stars
-from backstage_py.portal.address import replace_address
+from backstage_py.plugins.catalog.service import OrderField, Page, get_catalog
+from backstage_py.plugins.catalog.state.entity_listing import EntityListing
+from backstage_py.portal.address_query import UserList
+from backstage_py.portal.listing import read_page
 from backstage_py.portal.session import current_user
-
-_logger = logging.getLogger(__name__)
 
 PICKERS = {
     "owners": "Owner",
@@ -39,22 +34,18 @@ PICKERS = {
     "status": "Processing status",
     "namespaces": "Namespace",
 }
-NO_ANSWER = "Your stars cannot be read: the database does not answer."
 
 
-class CatalogIndexState(rx.State):
+class CatalogIndexState(EntityListing, rx.State):
     """What the index shows, for the query that its address holds."""
 
     rows: rx.Field[list[EntityRow]] = rx.field(default_factory=list)
-    total: rx.Field[int] = rx.field(0)
-    offset: rx.Field[int] = rx.field(0)
     limit: rx.Field[int] = rx.field(PAGE_SIZES[0])
     order: rx.Field[str] = rx.field("title")
     is_descending: rx.Field[bool] = rx.field(False)
     kind: rx.Field[str] = rx.field(FIRST_KIND)
     kind_title: rx.Field[str] = rx.field("")
     type: rx.Field[str] = rx.field("")
-    text: rx.Field[str] = rx.field("")
     user_list: rx.Field[str] = rx.field("all")
     user_counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     kinds: rx.Field[list[Option]] = rx.field(default_factory=list)
@@ -64,8 +55,6 @@ class CatalogIndexState(rx.State):
     organization: rx.Field[str] = rx.field("Company")
     address: rx.Field[str] = rx.field("")
     error_count: rx.Field[int] = rx.field(0)
-    message: rx.Field[str] = rx.field("")
-    is_loaded: rx.Field[bool] = rx.field(False)
     _query: IndexQuery = IndexQuery()
     _words: dict[str, str] = {}  # ruff: ignore[mutable-class-default]
 
@@ -93,29 +82,10 @@ class CatalogIndexState(rx.State):
         return self._change(replace(self._query, type=type_), "type", type_)
 
     @rx.event
-    def choose_user_list(self, user_list: str) -> Any:
-        """Show what the user owns, has starred, or everything."""
-        chosen = cast("UserList", user_list if user_list in get_args(UserList) else "all")
-        return self._change(replace(self._query, user_list=chosen), "user", chosen)
-
-    @rx.event
-    def toggle(self, picker: str, value: str) -> Any:
-        """Choose a value of a filter, or let it go."""
-        if picker not in MULTIPLE:
-            return None
-        chosen = _toggle(getattr(self._query, picker), value)
-        return self._change(replace(self._query, **{picker: chosen}), picker, value)
-
-    @rx.event
     def narrow(self, picker: str, text: str) -> None:
         """Look for values of a filter."""
         self._words = {**self._words, picker: text}
         self._show(self._query)
-
-    @rx.event
-    def search(self, text: str) -> Any:
-        """Show what has these words in its name, title or tags."""
-        return self._change(replace(self._query, text=text), "text", text)
 
     @rx.event
     def clear(self) -> Any:
@@ -129,67 +99,29 @@ class CatalogIndexState(rx.State):
         """Order by a column, or the other way round if it is ordered so."""
         if order not in get_args(OrderField):
             return None
-        down = self._query.order == order and not self._query.descending
-        query = replace(self._query, order=cast("OrderField", order), descending=down, offset=0)
-        return self._go(query)
-
-    @rx.event
-    def turn(self, pages: int) -> Any:
-        """Go some pages on, or back if negative."""
-        offset = max(0, self._query.offset + pages * self._query.limit)
-        return self._go(replace(self._query, offset=offset))
+        before = self._query.order
+        down = before.key == order and not before.descending
+        query = replace(self._query, order=Ordering(cast("OrderField", order), down))
+        return self._go(query.first_page())
 
     @rx.event
     def choose_limit(self, limit: str) -> Any:
         """Show so many rows on a page."""
-        chosen = int(limit) if limit.isdigit() and int(limit) in PAGE_SIZES else PAGE_SIZES[0]
-        return self._go(replace(self._query, limit=chosen, offset=0))
-
-    @rx.event
-    def star(self, entity_ref: str) -> None:
-        """Star an entity, or take the star away."""
-        user = current_user(self)
-        try:
-            is_starred = entity_ref in get_stars().list_refs(user)
-            get_stars().set(user, entity_ref, starred=not is_starred)
-        except SQLAlchemyError as error:
-            _logger.warning("The star is not kept: %s", error)
-            self.message = "Your star cannot be kept: the database does not answer."
-            return
-        self.message = ""
-        entity = get_catalog().find_by_ref(entity_ref)
-        action = "unstar" if is_starred else "star"
-        capture(action, entity.title if entity else entity_ref, entityRef=entity_ref)
-        self._show(self._query)
-
-    def _change(self, query: IndexQuery, name: str, value: str) -> Any:
-        capture("filter", name, value=value)
-        return self._go(replace(query, offset=0))
-
-    def _go(self, query: IndexQuery) -> Any:
-        """Show a query and write it into the address; as in Backstage that is no navigation."""
-        self._show(query)
-        return replace_address(CATALOG_INDEX.path, self.address)
+        return self._go(self._query.taking("limit", limit).first_page())
 
     def _show(self, query: IndexQuery) -> None:
-        catalog, user = get_catalog(), current_user(self)
-        starred = self._list_stars(user)
-        owned_by = catalog.list_owner_refs(user)
+        catalog, starred = get_catalog(), self._list_stars()
+        owned_by = catalog.list_owner_refs(current_user(self))
+        wanted = query.to_filter(owned_by=owned_by, starred=starred)
+        key, descending = query.order
 
-        def list_page(wanted: IndexQuery) -> Any:
+        def read(offset: int) -> Page:
             return catalog.list_entities(
-                wanted.to_filter(owned_by=owned_by, starred=starred),
-                order=wanted.order,
-                descending=wanted.descending,
-                offset=wanted.offset,
-                limit=wanted.limit,
+                wanted, order=key, descending=descending, offset=offset, limit=query.limit
             )
 
-        page = list_page(query)
-        if query.offset and not page.items:
-            query = replace(query, offset=max(0, (page.total - 1) // query.limit * query.limit))
-            page = list_page(query)
-        self._query = query
+        page, offset = read_page(read, offset=query.offset, limit=query.limit)
+        self._query = query = replace(query, offset=offset)
         self.rows = [build_row(catalog, entity, starred=starred) for entity in page.items]
         self.total = page.total
         self.user_counts = {
@@ -201,18 +133,9 @@ class CatalogIndexState(rx.State):
         self._show_query(query)
         self._show_choices(query)
 
-    def _list_stars(self, user: str) -> Collection[str]:
-        try:
-            starred = get_stars().list_refs(user)
-        except SQLAlchemyError as error:
-            _logger.warning("%s (%s)", NO_ANSWER, error)
-            self.message = NO_ANSWER
-            return frozenset()
-        return starred
-
     def _show_query(self, query: IndexQuery) -> None:
         self.offset, self.limit = query.offset, query.limit
-        self.order, self.is_descending = query.order, query.descending
+        self.order, self.is_descending = query.order
         self.kind, self.type = query.kind, query.type
         self.text, self.user_list = query.text, query.user_list
         self.address = query.to_address()
@@ -236,11 +159,6 @@ class CatalogIndexState(rx.State):
             for name, title in PICKERS.items()
         ]
         self.pickers = [one for one in pickers if _is_useful(one)]
-
-
-def _toggle(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
-    kept = tuple(one for one in chosen if one.lower() != value.lower())
-    return kept if len(kept) < len(chosen) else (*chosen, value)
 
 
 def _is_useful(picker: Picker) -> bool:

@@ -30,5 +30,5 @@ def entity_graph_card() -> Component:
             ),
             skeleton_rows(),
         ),
-        class_name="bp-card bp-graph-card",
+        class_name="bp-card bp-catalog-graph-card",
     )

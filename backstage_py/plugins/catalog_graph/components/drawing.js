@@ -49,7 +49,7 @@ const Edges = memo(({ edges, curve, isVertical, arrow }) =>
       createElement("path", {
         key: keyOf(edge),
         d: (edge.isAside ? pathAside : pathThrough)(edge.points, { curve, isVertical }),
-        className: "bp-graph-line",
+        className: "bp-catalog-graph-line",
         markerEnd: `url(#${arrow})`,
       }),
     ),
@@ -61,7 +61,7 @@ const Edges = memo(({ edges, curve, isVertical, arrow }) =>
             key: `${keyOf(edge)} ${label}`,
             x: edge.x,
             y: edge.y + (index - (edge.labels.length - 1) / 2) * LINE_HEIGHT,
-            className: "bp-graph-label",
+            className: "bp-catalog-graph-label",
           },
           label,
         ),
@@ -75,7 +75,7 @@ const Node = memo(({ node, isFirst, opensEntity, choose }) => {
   const left = node.x - node.width / 2;
   const top = node.y - NODE_HEIGHT / 2;
   const shared = {
-    className: "bp-node",
+    className: "bp-catalog-graph-node",
     "aria-label": name,
     "data-node": node.id,
     "data-kind": node.kind,
@@ -92,7 +92,7 @@ const Node = memo(({ node, isFirst, opensEntity, choose }) => {
       width: node.width,
       height: NODE_HEIGHT,
       rx: 8,
-      className: "bp-node-box",
+      className: "bp-catalog-graph-node-box",
     }),
     createElement("rect", {
       key: "mark",
@@ -101,16 +101,16 @@ const Node = memo(({ node, isFirst, opensEntity, choose }) => {
       width: 3,
       height: NODE_HEIGHT - 20,
       rx: 1.5,
-      className: "bp-node-mark",
+      className: "bp-catalog-graph-node-mark",
     }),
     createElement(
       "text",
-      { key: "kind", x: left + 14, y: top + 17, className: "bp-node-kind" },
+      { key: "kind", x: left + 14, y: top + 17, className: "bp-catalog-graph-node-kind" },
       node.is_missing ? `${node.kind} · missing` : node.kind,
     ),
     createElement(
       "text",
-      { key: "name", x: left + 14, y: top + 34, className: "bp-node-title" },
+      { key: "name", x: left + 14, y: top + 34, className: "bp-catalog-graph-node-title" },
       shorten(node.title),
     ),
   ];
@@ -169,7 +169,7 @@ const button = (label, text, onClick) =>
 function Controls({ viewport }) {
   return createElement(
     "div",
-    { className: "bp-graph-controls" },
+    { className: "bp-catalog-graph-controls" },
     button("Zoom in", "+", () => viewport.current.zoom(ZOOM)),
     button("Zoom out", "−", () => viewport.current.zoom(1 / ZOOM)),
     button("Fit", "Fit", () => viewport.current.fit()),
@@ -184,7 +184,7 @@ function Relations({ nodes, edges }) {
   );
   return createElement(
     "ul",
-    { className: "bp-unseen", "aria-label": "Relations" },
+    { className: "bp-catalog-graph-unseen", "aria-label": "Relations" },
     sentences.map((sentence, index) => createElement("li", { key: index }, sentence)),
   );
 }
@@ -249,7 +249,7 @@ export default function Drawing(props) {
           markerHeight: 8,
           orient: "auto",
         },
-        createElement("path", { d: "M0 0L8 4L0 8z", className: "bp-graph-arrow" }),
+        createElement("path", { d: "M0 0L8 4L0 8z", className: "bp-catalog-graph-arrow" }),
       ),
     ),
     createElement(
@@ -269,11 +269,11 @@ export default function Drawing(props) {
   );
   return createElement(
     "div",
-    { className: "bp-graph" },
+    { className: "bp-catalog-graph" },
     createElement(
       "div",
       {
-        className: "bp-graph-picture",
+        className: "bp-catalog-graph-picture",
         role: "group",
         "aria-label": label,
         tabIndex: 0,

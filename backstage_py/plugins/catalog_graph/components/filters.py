@@ -19,7 +19,7 @@ def filters_button() -> Component:
         rx.icon("sliders-horizontal", size=16, aria_hidden=True),
         "Filters",
         type="button",
-        class_name="bp-button bp-graph-filters-button",
+        class_name="bp-button bp-catalog-graph-filters-button",
         aria_expanded=CatalogGraphState.are_filters_open,
         aria_controls="graph-filters",
         on_click=CatalogGraphState.toggle_filters,
@@ -52,7 +52,7 @@ def filters() -> Component:
         id="graph-filters",
         role="search",
         aria_label="Filters of the graph",
-        class_name="bp-filters bp-graph-filters",
+        class_name="bp-filters bp-catalog-graph-filters",
         data_open=rx.cond(CatalogGraphState.are_filters_open, "true", "false"),
     )
 
@@ -79,4 +79,4 @@ def _boxes(title: str, choices: rx.Var[Sequence[Choice]], toggle: Any) -> Compon
 
 def _box(text: Any, is_on: rx.Var[bool], toggle: Any) -> Component:
     tick = rx.el.input(type="checkbox", checked=is_on, on_change=toggle)
-    return rx.el.label(tick, rx.el.span(text), class_name="bp-tick")
+    return rx.el.label(tick, rx.el.span(text), class_name="bp-catalog-graph-tick")

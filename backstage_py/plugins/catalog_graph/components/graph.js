@@ -5,7 +5,7 @@ const Drawing = lazy(() => import("./drawing.js"));
 
 export function EntityGraph(props) {
   const wait = createElement("div", {
-    className: "bp-graph bp-skeletons",
+    className: "bp-catalog-graph bp-skeletons",
     role: "status",
     "aria-label": "Loading",
   });

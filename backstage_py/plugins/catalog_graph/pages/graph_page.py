@@ -55,17 +55,17 @@ def _graph() -> Component:
     hint = rx.el.p(
         "Click an entity to make it the root, Shift-click to open its page. Drag to move, "
         "Ctrl and wheel to zoom; with the keyboard, use the arrow keys, plus and minus.",
-        class_name="bp-muted bp-graph-hint",
+        class_name="bp-muted bp-catalog-graph-hint",
     )
     return rx.el.div(
         filters(),
         rx.el.div(
             rx.cond(CatalogGraphState.left_out > 0, left_out),
-            rx.el.div(drawn, class_name="bp-card bp-graph-box"),
+            rx.el.div(drawn, class_name="bp-card bp-catalog-graph-box"),
             hint,
-            class_name="bp-graph-main",
+            class_name="bp-catalog-graph-main",
         ),
-        class_name="bp-graph-page",
+        class_name="bp-catalog-graph-page",
     )
 
 
@@ -105,7 +105,7 @@ def _start() -> Component:
             rx.el.ul(rx.foreach(CatalogGraphState.suggestions, _suggestion), class_name="bp-list"),
             rx.el.p("No entity has these words.", role="status"),
         ),
-        class_name="bp-graph-start",
+        class_name="bp-catalog-graph-start",
     )
     return empty_state(
         "Choose an entity", "The graph shows what it relates to.", chooser, icon="waypoints"

@@ -39,7 +39,7 @@ def catalog_import_page(_contents: Sequence[PageContent]) -> Component:
             rx.el.section(
                 _steps(),
                 rx.match(state.step, ("review", _review()), ("finish", _finish()), _select()),
-                class_name="bp-card bp-import",
+                class_name="bp-card",
             ),
         ),
         rx.cond(state.locations, _locations()),
@@ -55,7 +55,7 @@ def _steps() -> Component:
             )
             for step, title in _STEPS.items()
         ),
-        class_name="bp-steps",
+        class_name="bp-catalog-import-steps",
     )
 
 
@@ -92,7 +92,7 @@ def _select() -> Component:
         ),
         _problems("This cannot be imported"),
         on_submit=state.analyze,
-        class_name="bp-filters bp-import-form",
+        class_name="bp-filters bp-catalog-import-form",
     )
 
 

@@ -69,7 +69,7 @@ def _events() -> Component:
         "Go somewhere in the portal, and what you do there appears here.",
         icon="radio",
     )
-    rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-events")
+    rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-event-rows")
     return rx.cond(
         EventsState.is_loaded, rx.cond(EventsState.rows, rows, nothing), skeleton_rows(8)
     )

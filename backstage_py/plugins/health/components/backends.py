@@ -13,12 +13,12 @@ from backstage_py.portal.components import code_block, empty_state
 
 _COLUMNS = {
     "Backend": "",
-    "State": "bp-state",
+    "State": "bp-health-state",
     "Owed": "bp-number",
     "Waiting": "bp-number",
     "Dead": "bp-number",
     "Oldest": "bp-number",
-    "Action": "bp-act",
+    "Action": "bp-health-act",
 }
 _TERMS = "Owed was not sent yet, waiting is tried again, dead was given up."
 _EXAMPLE = """app:
@@ -66,7 +66,7 @@ def _table() -> Component:
         rx.el.table(
             rx.el.thead(head),
             rx.el.tbody(rx.foreach(HealthState.backends, _backend)),
-            class_name="bp-table bp-backends",
+            class_name="bp-table bp-health-backends",
         ),
         class_name="bp-table-box",
         tab_index=0,
@@ -79,13 +79,15 @@ def _backend(row: ObjectVar[BackendRow]) -> Component:
     return rx.el.tr(
         rx.el.th(row.name, scope="row"),
         rx.el.td(
-            mark(row.tone, row.state), rx.cond(row.reason, _reason(row)), class_name="bp-state"
+            mark(row.tone, row.state),
+            rx.cond(row.reason, _reason(row)),
+            class_name="bp-health-state",
         ),
         _number("Owed", row.owed),
         _number("Waiting", row.waiting),
         _number("Dead", rx.cond(row.has_dead, mark("bad", row.dead), row.dead)),
         _number("Oldest", row.age),
-        rx.el.td(rx.cond(row.can_retry, _retry(row)), class_name="bp-act"),
+        rx.el.td(rx.cond(row.can_retry, _retry(row)), class_name="bp-health-act"),
         key=row.name,
     )
 
@@ -97,9 +99,9 @@ def _number(label: str, value: Any) -> Component:
 
 def _reason(row: ObjectVar[BackendRow]) -> Component:
     long = rx.el.details(
-        rx.el.summary(rx.el.span(row.reason, class_name="bp-clamp")), class_name="bp-reason"
+        rx.el.summary(rx.el.span(row.reason, class_name="bp-clamp")), class_name="bp-health-reason"
     )
-    return rx.cond(row.is_reason_long, long, rx.el.p(row.reason, class_name="bp-reason"))
+    return rx.cond(row.is_reason_long, long, rx.el.p(row.reason, class_name="bp-health-reason"))
 
 
 def _retry(row: ObjectVar[BackendRow]) -> Component:

@@ -13,4 +13,4 @@ def mark(tone: rx.Var[str] | str, text: rx.Var[str] | str) -> Component:
         ("bad", rx.icon("triangle-alert", size=16, aria_hidden=True)),
         rx.icon("circle-off", size=16, aria_hidden=True),
     )
-    return rx.el.span(icon, rx.el.span(text), class_name="bp-mark", data_tone=tone)
+    return rx.el.span(icon, rx.el.span(text), class_name="bp-health-mark", data_tone=tone)

@@ -57,7 +57,9 @@ def figures() -> Component:
 
 def _figure(figure: ObjectVar[Figure]) -> Component:
     problem = rx.el.span(
-        rx.icon("triangle-alert", size=14, aria_hidden=True), "Problem", class_name="bp-problem"
+        rx.icon("triangle-alert", size=14, aria_hidden=True),
+        "Problem",
+        class_name="bp-health-problem",
     )
     return rx.el.li(
         rx.el.span(figure.label, class_name="bp-figure-label"),

@@ -56,7 +56,7 @@ def _filters() -> Component:
                 on_change=HealthState.choose_backend,
             ),
         ),
-        class_name="bp-filters bp-wide-filters",
+        class_name="bp-filters bp-health-wide-filters",
     )
 
 
@@ -79,7 +79,8 @@ def _nothing() -> Component:
 
 def _events() -> Component:
     return rx.el.div(
-        rx.foreach(HealthState.events, _event), class_name="bp-table-box bp-events bp-undelivered"
+        rx.foreach(HealthState.events, _event),
+        class_name="bp-table-box bp-event-rows bp-health-undelivered",
     )
 
 
@@ -91,16 +92,16 @@ def _event(row: ObjectVar[UndeliveredRow]) -> Component:
             rx.el.span(
                 rx.cond(row.action, chip(row.action, class_name="bp-chip bp-action")),
                 rx.el.span(row.subject, class_name="bp-subject"),
-                class_name="bp-what",
+                class_name="bp-health-what",
             ),
             rx.el.span(row.reason, class_name="bp-where"),
-            rx.el.span(row.backend, class_name="bp-backend"),
+            rx.el.span(row.backend, class_name="bp-health-backend"),
         ),
         rx.el.div(
             rx.el.div(
-                rx.el.p(row.reason, class_name="bp-full-reason"),
+                rx.el.p(row.reason, class_name="bp-health-full-reason"),
                 rx.cond(row.can_retry, _retry(row)),
-                class_name="bp-undelivered-head",
+                class_name="bp-health-undelivered-head",
             ),
             _fields(row),
             entries_table("Attributes", row.attributes),

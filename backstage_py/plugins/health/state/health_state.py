@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import State, get_recorder, get_runtime
+from backstage_py.analytics import DeliveryState, get_recorder, get_runtime
 from backstage_py.plugins.health.rows import (
     BackendRow,
     Figure,
@@ -69,7 +69,7 @@ class HealthState(rx.State):
     @rx.event
     async def choose_state(self, state: str) -> None:
         """Show the events of a state only; the empty one means given up and waiting."""
-        self.chosen_state = state if state in set(State) else ""
+        self.chosen_state = state if state in set(DeliveryState) else ""
         self.message = ""
         await self.look()
 
@@ -135,7 +135,7 @@ class HealthState(rx.State):
     def _choice(self) -> Choice:
         backend = self.chosen_backend or None
         if self.chosen_state:
-            return Choice((State(self.chosen_state),), backend)
+            return Choice((DeliveryState(self.chosen_state),), backend)
         return Choice(backend=backend)
 
     def _show_pipeline(self, service: HealthService, backends: list[BackendHealth] | None) -> None:

@@ -18,7 +18,7 @@ def widget_grid(cards: Sequence[PageCard]) -> Component:
     """The widgets in the person's own order."""
     state = ArrangementState
     places = rx.el.ul(
-        rx.foreach(state.places, lambda place: _place(place, cards)), class_name="bp-widgets"
+        rx.foreach(state.places, lambda place: _place(place, cards)), class_name="bp-home-widgets"
     )
     nothing = rx.el.p(text("empty"), class_name="bp-muted")
     return rx.fragment(
@@ -55,7 +55,7 @@ def _place(place: ObjectVar[Place], cards: Sequence[PageCard]) -> Component:
         rx.cond(ArrangementState.is_editing, _tools(place, cards)),
         widget,
         key=place.name,
-        class_name="bp-widget",
+        class_name="bp-home-widget",
         data_columns=place.columns,
     )
 
@@ -77,9 +77,9 @@ def _tools(place: ObjectVar[Place], cards: Sequence[PageCard]) -> Component:
                 on_change=lambda columns: state.resize(name, columns),
             ),
             rx.cond(rx.Var.create(fixed).contains(name), rx.fragment(), remove),
-            class_name="bp-widget-buttons",
+            class_name="bp-home-widget-buttons",
         ),
-        class_name="bp-widget-tools",
+        class_name="bp-home-widget-tools",
     )
 
 

@@ -29,14 +29,14 @@ def search_bar() -> Component:
         ),
         rx.el.button(text("searchButton"), type="submit", class_name="bp-button bp-primary"),
         role="search",
-        class_name="bp-search-bar bp-card",
+        class_name="bp-query-bar bp-card",
         on_submit=HomeState.search,
     )
 
 
 def glance() -> Component:
     """How much of each kind there is."""
-    counts = rx.el.ul(rx.foreach(HomeState.kinds, _count), class_name="bp-tiles")
+    counts = rx.el.ul(rx.foreach(HomeState.kinds, _count), class_name="bp-home-tiles")
     return info_card(text("glance"), rx.cond(HomeState.is_loaded, counts, skeleton_rows(2)))
 
 
@@ -120,14 +120,14 @@ def _counted_visit(visit: ObjectVar[Visit]) -> Component:
 def quick_links() -> Component:
     """The owner's links."""
     links = get_home_settings().quick_links
-    shown = rx.el.ul(*(_quick_link(one) for one in links), class_name="bp-quick-links")
+    shown = rx.el.ul(*(_quick_link(one) for one in links), class_name="bp-home-quick-links")
     nothing = rx.el.p(text("noLinks"), class_name="bp-muted")
     return info_card(text("links"), shown if links else nothing)
 
 
 def _quick_link(one: QuickLink) -> Component:
     icon = rx.icon(one.icon, size=20, aria_hidden=True)
-    return rx.el.li(link(icon, rx.el.span(one.title), to=one.url, class_name="bp-quick-link"))
+    return rx.el.li(link(icon, rx.el.span(one.title), to=one.url, class_name="bp-home-quick-link"))
 
 
 def getting_started() -> Component:
@@ -138,7 +138,7 @@ def getting_started() -> Component:
             _step("startedFind", link(text("browse"), to="/catalog")),
             _step("startedRegister", link(text("register"), to="/catalog-import")),
             _step("startedSettings", link(text("settings"), to="/settings")),
-            class_name="bp-started",
+            class_name="bp-home-started",
         ),
     )
 

@@ -17,7 +17,7 @@ export function WorldClock({ clocks }) {
   }, []);
   return createElement(
     "dl",
-    { className: "bp-clocks" },
+    { className: "bp-home-clocks" },
     clocks.map(({ title, timeZone }) =>
       createElement(
         "div",

@@ -38,7 +38,7 @@ def time_chart(chart: Chart, points: Var[list[dict[str, Any]]], summary: Var[str
         _legend_item(name, index, is_bar=chart.kind == "bars")
         for index, name in enumerate(chart.series.values())
     ]
-    shown = rx.el.ul(*items, class_name="bp-chart-legend")
+    shown = rx.el.ul(*items, class_name="bp-insights-chart-legend")
     return _framed(draw(chart.series, points, chart.unit), shown, summary)
 
 
@@ -49,7 +49,7 @@ def spread_chart(points: Var[list[dict[str, Any]]], series: Any, summary: Var[st
         rx.cond(series.length() > index, _legend_item(series[index], index))
         for index in range(SERIES)
     ]
-    shown = rx.el.ul(*items, class_name="bp-chart-legend")
+    shown = rx.el.ul(*items, class_name="bp-insights-chart-legend")
     return _framed(_lines(names, points, ""), shown, summary)
 
 
@@ -75,8 +75,8 @@ def _legend_item(name: Any, index: int, *, is_bar: bool = False) -> Component:
 def _framed(picture: Component, shown_legend: Component, summary: Var[str]) -> Component:
     return rx.el.figure(
         shown_legend,
-        rx.el.div(picture, role="img", aria_label=summary, class_name="bp-chart"),
-        class_name="bp-figure-chart",
+        rx.el.div(picture, role="img", aria_label=summary, class_name="bp-insights-chart"),
+        class_name="bp-insights-figure-chart",
     )
 
 

@@ -20,7 +20,7 @@ def cohort_table(title: str, data: ObjectVar[TileData]) -> Component:
             rx.el.caption(title, class_name="bp-visually-hidden"),
             rx.el.thead(head),
             rx.el.tbody(rx.foreach(data.cohorts, _cohort)),
-            class_name="bp-table bp-cohorts",
+            class_name="bp-table bp-insights-cohorts",
         ),
         class_name="bp-scroll",
         tab_index=0,
@@ -40,5 +40,8 @@ def _cohort(row: ObjectVar[CohortRow]) -> Component:
 
 def _week(week: ObjectVar[CohortWeek]) -> Component:
     return rx.el.td(
-        week.text, title=week.hint, style={"--bp-strength": week.strength}, class_name="bp-week"
+        week.text,
+        title=week.hint,
+        style={"--bp-strength": week.strength},
+        class_name="bp-insights-week",
     )

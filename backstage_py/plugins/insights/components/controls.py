@@ -40,9 +40,9 @@ def controls() -> Component:
                 class_name="bp-button",
                 on_click=rx.call_script("window.print()"),
             ),
-            class_name="bp-controls-end",
+            class_name="bp-insights-controls-end",
         ),
-        class_name="bp-filters bp-insight-controls",
+        class_name="bp-filters bp-insights-controls",
         role="search",
         aria_label="Which events",
     )
@@ -91,7 +91,7 @@ def sample_notice() -> Component:
         rx.cond(InsightsState.sample_events, _sample()),
         rx.cond(InsightsState.can_fill, _offer()),
         rx.el.div(rx.cond(InsightsState.message, _message()), role="status"),
-        class_name="bp-notices",
+        class_name="bp-insights-notices",
     )
 
 
@@ -118,7 +118,7 @@ def _sample() -> Component:
             _button("trash-2", "Remove it", InsightsState.remove_sample),
             class_name="bp-actions",
         ),
-        class_name="bp-card bp-sample",
+        class_name="bp-card bp-insights-sample",
         aria_label="Sample data",
     )
 
@@ -135,7 +135,7 @@ def _offer() -> Component:
             _button("sparkles", "Fill with sample data", InsightsState.fill_with_sample),
             class_name="bp-actions",
         ),
-        class_name="bp-card bp-sample",
+        class_name="bp-card bp-insights-sample",
         aria_label="Sample data",
     )
 

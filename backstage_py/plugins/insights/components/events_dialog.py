@@ -18,9 +18,9 @@ def events_dialog() -> Component:
     )
     content = rx.dialog.content(
         rx.el.div(
-            rx.dialog.title(EventsBehindState.title, class_name="bp-dialog-title"),
+            rx.dialog.title(EventsBehindState.title),
             close,
-            class_name="bp-behind-head",
+            class_name="bp-insights-behind-head",
         ),
         rx.dialog.description(
             rx.cond(
@@ -32,7 +32,7 @@ def events_dialog() -> Component:
             class_name="bp-muted",
         ),
         rx.cond(EventsBehindState.is_loaded, _events(), skeleton_rows(6)),
-        class_name="bp-dialog bp-behind",
+        class_name="bp-dialog bp-insights-behind",
     )
     return rx.dialog.root(
         content, open=EventsBehindState.is_open, on_open_change=EventsBehindState.toggle
@@ -47,11 +47,11 @@ def _events() -> Component:
         on_click=EventsBehindState.show_more,
     )
     rows = rx.el.div(
-        rx.foreach(EventsBehindState.rows, _event), class_name="bp-table-box bp-events"
+        rx.foreach(EventsBehindState.rows, _event), class_name="bp-table-box bp-event-rows"
     )
-    nothing = rx.el.p("There is no such event in this time.", class_name="bp-tile-empty")
+    nothing = rx.el.p("There is no such event in this time.", class_name="bp-insights-tile-empty")
     problem = rx.el.p(
-        EventsBehindState.problem, role="alert", class_name="bp-warning bp-tile-problem"
+        EventsBehindState.problem, role="alert", class_name="bp-warning bp-insights-tile-problem"
     )
     none = rx.cond(EventsBehindState.problem, problem, nothing)
     return rx.fragment(

@@ -9,7 +9,7 @@ from backstage_py.plugins.insights.rows import Figure, TileData
 
 def figures(data: ObjectVar[TileData]) -> Component:
     """The figures of a tile."""
-    return rx.el.dl(rx.foreach(data.figures, _figure), class_name="bp-insight-figures")
+    return rx.el.dl(rx.foreach(data.figures, _figure), class_name="bp-insights-figures")
 
 
 def _figure(figure: ObjectVar[Figure]) -> Component:
@@ -19,7 +19,7 @@ def _figure(figure: ObjectVar[Figure]) -> Component:
         ("down", rx.icon("trending-down", size=16, aria_hidden=True)),
         rx.icon("move-right", size=16, aria_hidden=True),
     )
-    change = rx.el.span(icon, figure.change, class_name="bp-change", data_tone=figure.tone)
+    change = rx.el.span(icon, figure.change, class_name="bp-insights-change", data_tone=figure.tone)
     return rx.el.div(
         rx.el.dt(figure.label),
         rx.el.dd(
@@ -27,5 +27,5 @@ def _figure(figure: ObjectVar[Figure]) -> Component:
             rx.cond(figure.change, change),
             rx.el.span(figure.meaning, class_name="bp-muted"),
         ),
-        class_name="bp-insight-figure",
+        class_name="bp-insights-figure",
     )

@@ -37,7 +37,7 @@ def funnel_form() -> Component:
             class_name="bp-filters",
         ),
         _problem(FunnelState.problem),
-        class_name="bp-builder",
+        class_name="bp-insights-builder",
     )
 
 
@@ -87,7 +87,7 @@ def explorer_form() -> Component:
             class_name="bp-filters",
         ),
         _problem(ExplorerState.problem),
-        class_name="bp-builder",
+        class_name="bp-insights-builder",
     )
 
 
@@ -101,7 +101,7 @@ def path_form() -> Component:
                 default_value=rx.cond(InsightsState.more["path"], InsightsState.more["path"], "/"),
                 key=InsightsState.more["path"],
                 on_blur=lambda value: InsightsState.choose_more("path", value),
-                class_name="bp-path-input",
+                class_name="bp-insights-path-input",
             ),
         ),
         _select(
@@ -187,23 +187,24 @@ def _chosen(
                 rx.icon("x", size=14, aria_hidden=True),
                 type="button",
                 aria_label=f"Remove {one.text}",
-                class_name="bp-chip-remove",
+                class_name="bp-insights-chip-remove",
                 on_click=remove(value),
             ),
-            class_name="bp-chosen",
+            class_name="bp-insights-chosen",
         )
 
     return rx.cond(
         chosen,
         rx.el.div(
-            rx.el.span(title, class_name="bp-chosen-title"),
+            rx.el.span(title, class_name="bp-insights-chosen-title"),
             listed(rx.foreach(chosen, item)),
-            class_name="bp-chosen-list",
+            class_name="bp-insights-chosen-list",
         ),
     )
 
 
 def _problem(problem: rx.Var[str]) -> Component:
     return rx.el.div(
-        rx.cond(problem, rx.el.p(problem, class_name="bp-warning bp-tile-problem")), role="status"
+        rx.cond(problem, rx.el.p(problem, class_name="bp-warning bp-insights-tile-problem")),
+        role="status",
     )

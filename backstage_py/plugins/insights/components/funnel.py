@@ -9,19 +9,21 @@ from backstage_py.plugins.insights.funnel_rows import FunnelRow
 
 def funnel_steps(steps: rx.Var[list[FunnelRow]]) -> Component:
     """The steps, from the first to the last."""
-    return rx.el.ol(rx.foreach(steps, _step), class_name="bp-funnel")
+    return rx.el.ol(rx.foreach(steps, _step), class_name="bp-insights-funnel")
 
 
 def _step(step: ObjectVar[FunnelRow]) -> Component:
     return rx.el.li(
         rx.el.div(
-            rx.el.span(step.name, class_name="bp-funnel-name"),
-            rx.el.span(rx.el.strong(step.count), " · ", step.share, class_name="bp-funnel-count"),
-            class_name="bp-funnel-line",
+            rx.el.span(step.name, class_name="bp-insights-funnel-name"),
+            rx.el.span(
+                rx.el.strong(step.count), " · ", step.share, class_name="bp-insights-funnel-count"
+            ),
+            class_name="bp-insights-funnel-line",
         ),
         rx.el.div(
-            rx.el.span(class_name="bp-funnel-bar", style={"inlineSize": step.width}),
-            class_name="bp-funnel-track",
+            rx.el.span(class_name="bp-insights-funnel-bar", style={"inlineSize": step.width}),
+            class_name="bp-insights-funnel-track",
             aria_hidden=True,
         ),
         rx.cond(step.lost, rx.el.span(step.lost, class_name="bp-muted")),

@@ -12,9 +12,9 @@ from backstage_py.portal.components import link
 def saved_questions() -> Component:
     """What one has kept; each is a link, whose address may be sent to others."""
     kept = rx.el.div(
-        rx.el.span("Saved", class_name="bp-chosen-title"),
+        rx.el.span("Saved", class_name="bp-insights-chosen-title"),
         rx.el.ul(rx.foreach(SavedState.questions, _question)),
-        class_name="bp-chosen-list",
+        class_name="bp-insights-chosen-list",
     )
     form = rx.el.form(
         rx.el.label(
@@ -32,13 +32,14 @@ def saved_questions() -> Component:
         class_name="bp-filters",
     )
     problem = rx.cond(
-        SavedState.problem, rx.el.p(SavedState.problem, class_name="bp-warning bp-tile-problem")
+        SavedState.problem,
+        rx.el.p(SavedState.problem, class_name="bp-warning bp-insights-tile-problem"),
     )
     return rx.el.div(
         rx.cond(SavedState.questions, kept),
         form,
         rx.el.div(problem, role="status"),
-        class_name="bp-builder bp-saved",
+        class_name="bp-insights-builder bp-insights-saved",
         on_mount=SavedState.load,
     )
 
@@ -50,9 +51,9 @@ def _question(question: ObjectVar[SavedQuestion]) -> Component:
             rx.icon("x", size=14, aria_hidden=True),
             type="button",
             aria_label=f"Remove {question.name}",
-            class_name="bp-chip-remove",
+            class_name="bp-insights-chip-remove",
             on_click=SavedState.remove(question.name),
         ),
-        class_name="bp-chosen",
+        class_name="bp-insights-chosen",
         key=question.name,
     )

@@ -33,7 +33,7 @@ def answer_table(
             rx.el.caption(caption or title, class_name="bp-visually-hidden"),
             rx.el.thead(rx.el.tr(*heads)),
             rx.el.tbody(rx.foreach(data.rows, lambda row: _row(title, row, data))),
-            class_name="bp-table bp-answer" + ("" if columns else " bp-explored"),
+            class_name="bp-table bp-insights-answer" + ("" if columns else " bp-insights-explored"),
         ),
         class_name="bp-scroll",
         tab_index=0,
@@ -76,7 +76,7 @@ def _choice(cell: ObjectVar[Cell], name: str) -> Component:
     return rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-drill",
+        class_name="bp-insights-drill",
         aria_pressed=InsightsState.more[name] == cell.value,
         on_click=InsightsState.choose_more(name, cell.value),
     )
@@ -89,7 +89,7 @@ def _piece(
     return rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-drill",
+        class_name="bp-insights-drill",
         aria_label=f"{cell.text}: show the events",
         on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
@@ -99,14 +99,16 @@ def _measure(
     title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
 ) -> Component:
     """A number with its bar, which opens the events behind it."""
-    bar = rx.el.span(class_name="bp-bar", style={"inlineSize": cell.fraction}, aria_hidden=True)
+    bar = rx.el.span(
+        class_name="bp-insights-bar", style={"inlineSize": cell.fraction}, aria_hidden=True
+    )
     number = rx.el.button(
         cell.text,
         type="button",
-        class_name="bp-drill",
+        class_name="bp-insights-drill",
         aria_label=f"{cell.text}: show the events",
         on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
     return rx.el.span(
-        bar, rx.cond(row.behind, number, rx.el.span(cell.text)), class_name="bp-measure"
+        bar, rx.cond(row.behind, number, rx.el.span(cell.text)), class_name="bp-insights-measure"
     )

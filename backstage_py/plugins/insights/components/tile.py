@@ -36,12 +36,12 @@ def tile_card(
     """
     data = data_of(tile)
     shown = _content(tile, data) if content is None else content
-    nothing = rx.el.p(tile.empty, class_name="bp-tile-empty")
+    nothing = rx.el.p(tile.empty, class_name="bp-insights-tile-empty")
     body = rx.cond(
         data.is_ready,
         rx.cond(
             data.problem,
-            rx.el.p(data.problem, role="alert", class_name="bp-warning bp-tile-problem"),
+            rx.el.p(data.problem, role="alert", class_name="bp-warning bp-insights-tile-problem"),
             rx.cond(data.is_empty, nothing, shown),
         ),
         skeleton_rows(5),
@@ -53,11 +53,11 @@ def tile_card(
                 rx.el.p(tile.says, class_name="bp-muted"),
             ),
             *controls,
-            class_name="bp-tile-head",
+            class_name="bp-insights-tile-head",
         ),
         body,
         rx.cond(data.is_ready, _foot(tile, data)),
-        class_name="bp-card bp-insight" + (" bp-wide" if tile.is_wide else ""),
+        class_name="bp-card bp-insights-insight" + (" bp-wide" if tile.is_wide else ""),
         id=f"tile-{tile.id}",
         aria_busy=InsightsState.is_busy,
     )
@@ -76,7 +76,7 @@ def as_table(tile: Tile, data: ObjectVar[TileData]) -> Component:
     return rx.el.details(
         rx.el.summary("Show as table"),
         answer_table(tile.title, tile.columns, data),
-        class_name="bp-as-table",
+        class_name="bp-insights-as-table",
     )
 
 
@@ -85,7 +85,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.icon("list", size=14, aria_hidden=True),
         "Events",
         type="button",
-        class_name="bp-drill",
+        class_name="bp-insights-drill",
         aria_label=f"Show the events behind: {tile.title}",
         on_click=EventsBehindState.show(tile.title, data.behind, "", ""),
     )
@@ -93,7 +93,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.icon("database", size=14, aria_hidden=True),
         "Show the SQL",
         type="button",
-        class_name="bp-drill",
+        class_name="bp-insights-drill",
         aria_label=f"Show the SQL of: {tile.title}",
         on_click=InsightsState.show_sql(tile.id),
     )
@@ -102,14 +102,16 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.el.div(
             rx.el.ul(rx.foreach(data.left_out, rx.el.li)),
             rx.cond(data.sql, code_block(data.sql, label=f"The SQL of: {tile.title}"), sql),
-            class_name="bp-answer-about",
+            class_name="bp-insights-answer-about",
         ),
-        class_name="bp-trust",
+        class_name="bp-insights-trust",
     )
     return rx.el.footer(
         about,
-        rx.el.div(events, *(_export(tile, form) for form in FORMATS), class_name="bp-tile-tools"),
-        class_name="bp-tile-foot",
+        rx.el.div(
+            events, *(_export(tile, form) for form in FORMATS), class_name="bp-insights-tile-tools"
+        ),
+        class_name="bp-insights-tile-foot",
     )
 
 

@@ -84,11 +84,11 @@ def explorer_page(_contents: Sequence[PageContent]) -> Component:
     table = answer_table("Answer", (), data)
     over_time = rx.fragment(
         spread_chart(data.points, data.series, data.summary),
-        rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-as-table"),
+        rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-insights-as-table"),
     )
     answer = tile_card(EXPLORER, rx.cond(data.points, over_time, table), title=data.title)
     return insights_page(
-        rx.el.div(explorer_form(), saved_questions(), class_name="bp-card bp-explorer"),
+        rx.el.div(explorer_form(), saved_questions(), class_name="bp-card bp-insights-explorer"),
         tile_grid([answer]),
         subtitle="Any measure, by anything. The address of this page is the question: share it.",
     )

@@ -171,7 +171,7 @@ def create(visit: Visit, interests: Interests) -> None:
         return
     visit.click("Template has been opened")
     visit.arrive(places.template_form(template))
-    for step in range(2, template.steps + 2):
+    for step in range(1, template.steps + 1):
         if visit.random.random() < _MOST_STEPS_BACK:
             return
         visit.wait(35)

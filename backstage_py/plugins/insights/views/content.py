@@ -74,7 +74,7 @@ CONTENT = (
             Column("hits", "Times", "number", is_measure=True),
         ),
         conditions=LOST,
-        drill={"path": "subject"},
+        drill={"path": "path"},
         empty="Every address led somewhere.",
     ),
     Tile(
@@ -88,7 +88,7 @@ CONTENT = (
             Column("hits", "Times", "number", is_measure=True),
         ),
         conditions=LOST,
-        drill={"path": "subject"},
+        drill={"path": "path"},
         empty="Every address led somewhere.",
     ),
 )

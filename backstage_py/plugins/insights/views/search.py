@@ -29,7 +29,7 @@ SEARCH = (
             ),
             FigureSpec("opened", "Results opened", "after a search"),
             FigureSpec("meanRank", "Mean rank opened", "1 is the first", less_is_better=True),
-            FigureSpec("terms", "Different terms", "as they were typed"),
+            FigureSpec("terms", "Different terms", "in any spelling"),
             FigureSpec(
                 "refinements",
                 "Said in other words",
@@ -75,7 +75,7 @@ SEARCH = (
             Column("meanResults", "Results", "number"),
         ),
         conditions=SEARCHED,
-        drill={"term": "subject"},
+        drill={"term": "term"},
     ),
     Tile(
         "empty",
@@ -87,7 +87,7 @@ SEARCH = (
             Column("searches", "Searches", "number", is_measure=True),
         ),
         conditions=SEARCHED,
-        drill={"term": "subject"},
+        drill={"term": "term"},
         empty="Every search found something.",
     ),
     Tile(
@@ -102,7 +102,7 @@ SEARCH = (
             Column("share", "Part", "share"),
         ),
         conditions=SEARCHED,
-        drill={"term": "subject"},
+        drill={"term": "term"},
         empty="After every search something was opened.",
     ),
     Tile(
@@ -130,7 +130,7 @@ SEARCH = (
             Column("times", "Times", "number", is_measure=True),
         ),
         conditions=SEARCHED,
-        drill={"to": "subject"},
+        drill={"to": "term"},
         is_wide=True,
         empty="Nobody searched twice in a visit.",
     ),

@@ -35,7 +35,7 @@ def findings() -> Component:
             InstrumentationState.groups,
             rx.el.div(
                 rx.foreach(InstrumentationState.groups, _group),
-                class_name="bp-table-box bp-findings",
+                class_name="bp-table-box bp-instrumentation-findings",
             ),
             _all_well(),
         ),

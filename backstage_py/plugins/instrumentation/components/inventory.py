@@ -83,7 +83,7 @@ def _table() -> Component:
         rx.el.table(
             rx.el.thead(head),
             rx.el.tbody(rx.foreach(InstrumentationState.rows, _row)),
-            class_name="bp-table bp-inventory",
+            class_name="bp-table bp-instrumentation-inventory",
         ),
         class_name="bp-table-box",
         tab_index=0,
@@ -115,7 +115,7 @@ def _row(row: ObjectVar[InventoryRow]) -> Component:
 
 def _cell(label: str, *content: Component) -> Component:
     """A cell; on a phone it bears its label, since the head of the table is hidden there."""
-    return rx.el.td(rx.el.div(*content, class_name="bp-lines"), data_label=label)
+    return rx.el.td(rx.el.div(*content, class_name="bp-instrumentation-lines"), data_label=label)
 
 
 def _none() -> Component:
@@ -126,7 +126,7 @@ def _keys(label: str, keys: Any) -> Component:
     return rx.el.span(
         rx.el.span(label, class_name="bp-visually-hidden"),
         rx.foreach(keys, rx.el.code),
-        class_name="bp-keys",
+        class_name="bp-instrumentation-keys",
         data_kind=label,
     )
 

@@ -32,7 +32,7 @@ def keeping() -> Component:
                     rx.el.p("Nobody yet.", class_name="bp-muted"),
                 ),
             ),
-            class_name="bp-card bp-keeping",
+            class_name="bp-card bp-instrumentation-keeping",
         ),
         class_name="bp-section",
     )

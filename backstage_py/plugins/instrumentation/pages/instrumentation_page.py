@@ -47,7 +47,7 @@ def _actions() -> Component:
                 value=state.window,
                 on_change=state.choose_window,
             ),
-            class_name="bp-window",
+            class_name="bp-instrumentation-window",
         ),
         rx.el.button(
             rx.icon("download", size=16, aria_hidden=True),

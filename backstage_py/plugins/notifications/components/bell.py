@@ -16,7 +16,7 @@ def bell() -> Component:
     number = rx.el.span(
         rx.cond(BellState.unread > 99, "99+", BellState.unread.to_string()),  # ruff: ignore[magic-value-comparison]
         aria_hidden=True,
-        class_name="bp-badge",
+        class_name="bp-notifications-badge",
     )
     unread = BellState.unread
     entry = analytics_link(
@@ -40,6 +40,6 @@ def bell() -> Component:
         live_timer(
             BellState.look, is_live=rx.Var.create(True), milliseconds=LOOK_EVERY_MILLISECONDS
         ),
-        class_name="bp-bell",
+        class_name="bp-notifications-bell",
         on_mount=BellState.look,
     )

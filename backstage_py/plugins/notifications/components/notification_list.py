@@ -18,7 +18,9 @@ def notification_list() -> Component:
     """A row for each, and the tools above them."""
     return rx.fragment(
         _tools(),
-        rx.el.ul(rx.foreach(NotificationsState.rows, _row), class_name="bp-notes bp-card"),
+        rx.el.ul(
+            rx.foreach(NotificationsState.rows, _row), class_name="bp-notifications-notes bp-card"
+        ),
         _pager(),
     )
 
@@ -41,7 +43,7 @@ def _tools() -> Component:
         _action("bookmark", text("save"), state.mark_saved(True)),
         class_name="bp-actions",
     )
-    return rx.el.div(everything, rx.cond(is_any, actions), class_name="bp-note-tools")
+    return rx.el.div(everything, rx.cond(is_any, actions), class_name="bp-notifications-tools")
 
 
 def _action(icon: str, label: Any, on_click: Any) -> Component:
@@ -57,18 +59,18 @@ def _action(icon: str, label: Any, on_click: Any) -> Component:
 def _row(row: ObjectVar[NotificationRow]) -> Component:
     title = rx.cond(
         row.link,
-        link(row.title, to=row.link, class_name="bp-link bp-note-title"),
-        rx.el.span(row.title, class_name="bp-note-title"),
+        link(row.title, to=row.link, class_name="bp-link bp-notifications-title"),
+        rx.el.span(row.title, class_name="bp-notifications-title"),
     )
     facts = rx.el.p(
         rx.el.span(row.origin),
         rx.cond(row.topic, rx.el.span(row.topic)),
         rx.el.time(rx.cond(row.ago, row.ago, text("now")), date_time=row.moment),
-        class_name="bp-note-facts",
+        class_name="bp-notifications-facts",
     )
     said = rx.el.div(
-        rx.el.div(title, _severity(row), class_name="bp-note-head"),
-        rx.cond(row.description, rx.el.p(row.description, class_name="bp-note-text")),
+        rx.el.div(title, _severity(row), class_name="bp-notifications-head"),
+        rx.cond(row.description, rx.el.p(row.description, class_name="bp-notifications-text")),
         facts,
     )
     return rx.el.li(
@@ -97,7 +99,9 @@ def _severity(row: ObjectVar[NotificationRow]) -> Component:
         text("normal"),
     )
     shown = chip(
-        rx.fragment(icon, name), class_name="bp-chip bp-severity", data_severity=row.severity
+        rx.fragment(icon, name),
+        class_name="bp-chip bp-notifications-severity",
+        data_severity=row.severity,
     )
     return rx.cond(row.severity == "normal", rx.fragment(), shown)
 
@@ -106,7 +110,7 @@ def _save(row: ObjectVar[NotificationRow]) -> Component:
     return rx.el.button(
         rx.icon("bookmark", size=18, aria_hidden=True),
         type="button",
-        class_name="bp-icon-button bp-save",
+        class_name="bp-icon-button bp-notifications-save",
         aria_label=text("save"),
         aria_pressed=row.is_saved,
         title=rx.cond(row.is_saved, text("unsave"), text("save")),

@@ -51,7 +51,7 @@ def members_card() -> Component:
     nothing = rx.cond(
         OrgState.text, "Nobody here is called so.", "This group has no members of its own."
     )
-    people = rx.el.ul(rx.foreach(OrgState.members, _member), class_name="bp-people")
+    people = rx.el.ul(rx.foreach(OrgState.members, _member), class_name="bp-org-people")
     return info_card(
         title,
         rx.el.div(
@@ -84,7 +84,7 @@ def members_card() -> Component:
 
 def ownership_card() -> Component:
     """What a group or user owns, by kind and type."""
-    boxes = rx.el.ul(rx.foreach(OrgState.owned, _owned), class_name="bp-owned")
+    boxes = rx.el.ul(rx.foreach(OrgState.owned, _owned), class_name="bp-org-owned")
     return info_card(
         "Ownership",
         rx.el.div(
@@ -102,7 +102,7 @@ def ownership_card() -> Component:
 def hierarchy_card() -> Component:
     """The tree of groups that a group stands in."""
     return info_card(
-        "Hierarchy", rx.el.ul(rx.foreach(OrgState.tree, _tree_group), class_name="bp-tree")
+        "Hierarchy", rx.el.ul(rx.foreach(OrgState.tree, _tree_group), class_name="bp-org-tree")
     )
 
 

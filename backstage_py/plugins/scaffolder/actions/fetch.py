@@ -11,6 +11,7 @@ from backstage_py.plugins.scaffolder.actions.skeleton import (
     SkeletonOptions,
 )
 from backstage_py.plugins.scaffolder.errors import ActionError
+from backstage_py.plugins.scaffolder.expressions.renderer import FileOptions
 from backstage_py.plugins.scaffolder.templates.source import SourceFile
 
 
@@ -30,7 +31,6 @@ def fetch_plain_file(context: ActionContext) -> None:
 
 def fetch_template(context: ActionContext) -> None:
     """Render a skeleton into the workspace."""
-    _refuse_cookiecutter(context)
     skeleton = Skeleton(context.renderer, context.input.get("values", {}), _read_options(context))
     files = context.source.read_folder(context.text("url"))
     rendered = (skeleton.render(file) for file in _watch(context, files))
@@ -40,7 +40,6 @@ def fetch_template(context: ActionContext) -> None:
 
 def fetch_template_file(context: ActionContext) -> None:
     """Render one file into the workspace."""
-    _refuse_cookiecutter(context)
     target = context.text("targetPath")
     if context.workspace.exists(target) and not context.input.get("replace"):
         context.tell(f"{target} is there already and stays; set replace: true to change it")
@@ -77,21 +76,23 @@ def _watch(context: ActionContext, files: Iterable[SourceFile]) -> Iterable[Sour
 def _read_options(context: ActionContext) -> SkeletonOptions:
     copied = _read_patterns(context, "copyWithoutTemplating", "copyWithoutRender")
     extension = context.input.get("templateFileExtension")
-    if copied and extension:
-        raise ActionError("use either copyWithoutTemplating or templateFileExtension, not both")
+    is_cookiecutter = bool(context.input.get("cookiecutterCompat"))
+    if extension and (copied or is_cookiecutter):
+        raise ActionError(
+            "templateFileExtension: does not go with copyWithoutTemplating or cookiecutterCompat;"
+            " leave one of them out"
+        )
     return SkeletonOptions(
         copied=PathPatterns(copied),
         extension=DEFAULT_EXTENSION if extension is True else extension or "",
-        trim_blocks=bool(context.input.get("trimBlocks")),
-        lstrip_blocks=bool(context.input.get("lstripBlocks")),
+        blocks=FileOptions(
+            trim_blocks=bool(context.input.get("trimBlocks")),
+            lstrip_blocks=bool(context.input.get("lstripBlocks")),
+            cookiecutter_compat=is_cookiecutter,
+        ),
     )
 
 
 def _read_patterns(context: ActionContext, *keys: str) -> list[str]:
     lists: list[list[Any]] = [context.input.get(key) or [] for key in keys]
     return [str(pattern) for patterns in lists for pattern in patterns]
-
-
-def _refuse_cookiecutter(context: ActionContext) -> None:
-    if context.input.get("cookiecutterCompat"):
-        raise ActionError("cookiecutterCompat is not supported; write ${{ values.name }} instead")

@@ -9,11 +9,16 @@ from typing import Any
 
 from backstage_py.plugins.scaffolder.actions.path_pattern import PathPatterns
 from backstage_py.plugins.scaffolder.errors import ExpressionError
-from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.expressions.renderer import (
+    DEFAULT_OPTIONS,
+    FileOptions,
+    Renderer,
+)
 from backstage_py.plugins.scaffolder.templates.source import SourceFile
 
 DEFAULT_EXTENSION = ".njk"
 _LOOKED_AT_BYTES = 8_000
+_MARKS = ("{{", "{%", "{#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,7 @@ class SkeletonOptions:
 
     copied: PathPatterns = field(default_factory=lambda: PathPatterns(()))
     extension: str = ""
-    trim_blocks: bool = False
-    lstrip_blocks: bool = False
+    blocks: FileOptions = DEFAULT_OPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +77,20 @@ class Skeleton:
         return None if is_left_out or rendered.endswith("/") else rendered
 
     def _render_content(self, file: SourceFile) -> bytes:
-        options = self.options
-        return self._render(
-            file.content.decode(),
-            file.path,
-            trim_blocks=options.trim_blocks,
-            lstrip_blocks=options.lstrip_blocks,
-        ).encode(errors="replace")
+        return self._render(file.content.decode(), file.path).encode(errors="replace")
 
-    def _render(self, text: str, path: str, **options: bool) -> str:
-        if "${{" not in text and "{%" not in text and "{#" not in text:
+    def _render(self, text: str, path: str) -> str:
+        if not any(mark in text for mark in _MARKS):
             return text
+        name = "cookiecutter" if self.options.blocks.cookiecutter_compat else "values"
         try:
-            return self.renderer.render_file(text, {"values": self.values}, **options)
+            return self.renderer.render_file(text, {name: self.values}, self.options.blocks)
         except ExpressionError as error:
             raise ExpressionError(f"{path}: {error}") from error
 
 
 def is_binary(content: bytes) -> bool:
-    """Whether a file is no text to render."""
+    """Whether a file is not a text to render."""
     if b"\0" in content[:_LOOKED_AT_BYTES]:
         return True
     try:

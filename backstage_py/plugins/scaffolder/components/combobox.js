@@ -39,14 +39,14 @@ const STATUS_TEXTS = {
 
 function Picked({ name, disabled, onRemove }) {
   const remove = { type: "button", "aria-label": `Remove ${name}`, onClick: onRemove };
-  return h("span", { className: "bp-chip bp-picked" }, name, !disabled && h("button", remove, "×"));
+  return h("span", { className: "bp-chip bp-scaffolder-picked" }, name, !disabled && h("button", remove, "×"));
 }
 
 /** The focus stays in the box: a press on the list does not take it. */
 function Suggestions({ id, options, values, active, onTake }) {
   return h(
     "ul",
-    { id, role: "listbox", "aria-label": "Suggestions", className: "bp-options" },
+    { id, role: "listbox", "aria-label": "Suggestions", className: "bp-scaffolder-options" },
     options.map((option, index) =>
       h(
         "li",
@@ -67,7 +67,7 @@ function Suggestions({ id, options, values, active, onTake }) {
 }
 
 function Status({ text }) {
-  const className = text ? "bp-options bp-options-status" : "bp-hidden";
+  const className = text ? "bp-scaffolder-options bp-scaffolder-options-status" : "bp-hidden";
   return h("div", { role: "status", className }, text);
 }
 
@@ -159,10 +159,10 @@ export function Combobox({
   const isListed = isOpen && shown.length > 0;
   return h(
     "div",
-    { className: "bp-combobox" },
+    { className: "bp-scaffolder-combobox" },
     h(
       "div",
-      { className: "bp-combobox-box", onClick: () => box.current.focus() },
+      { className: "bp-scaffolder-combobox-box", onClick: () => box.current.focus() },
       isMultiple &&
         values.map((value) =>
           h(Picked, { key: value, name: nameOf(value), disabled, onRemove: () => remove(value) }),
@@ -203,7 +203,7 @@ export function Combobox({
           "button",
           {
             type: "button",
-            className: "bp-clear",
+            className: "bp-scaffolder-clear",
             "aria-label": `Clear ${nameOf(single)}`,
             onClick: () => remove(single),
           },

@@ -171,7 +171,7 @@ function Choice({ id, label, choices, value, onChange, ...props }) {
           choices.map((one) => h("option", { key: one, value: one }, one)),
         )
       : h(Input, { ...props, id, value, onChange, readOnly: choices?.length === 1 });
-  return h("div", { className: "bp-part" }, h("label", { htmlFor: id }, label), control);
+  return h("div", { className: "bp-scaffolder-part" }, h("label", { htmlFor: id }, label), control);
 }
 
 const ALLOWED = {
@@ -209,7 +209,7 @@ function RepoUrlPicker(props) {
   const { secretsKey } = options.requestUserCredentials ?? {};
   return h(
     "div",
-    { className: "bp-parts" },
+    { className: "bp-scaffolder-parts" },
     h(Choice, {
       ...box,
       id: `${id}-host`,
@@ -235,7 +235,7 @@ function RepoUrlPicker(props) {
     secretsKey &&
       h(
         "div",
-        { className: "bp-part bp-whole" },
+        { className: "bp-scaffolder-part bp-scaffolder-whole" },
         h("label", { htmlFor: `${id}-token` }, "Access token, forgotten after the run"),
         h(SecretInput, { id: `${id}-token`, name: secretsKey, context, disabled: box.disabled }),
       ),

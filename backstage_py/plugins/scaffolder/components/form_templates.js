@@ -17,7 +17,7 @@ import { titleAt } from "./form_values.js";
 const GROUPED_WIDGETS = new Set(["radio", "checkboxes"]);
 
 const asterisk = (required) =>
-  required && h("span", { className: "bp-required", "aria-hidden": true }, " *");
+  required && h("span", { className: "bp-scaffolder-required", "aria-hidden": true }, " *");
 
 const isItem = ({ path }) => typeof path.at(-1) === "number";
 
@@ -38,7 +38,7 @@ class FieldBoundary extends Component {
 }
 
 function note(text) {
-  return h("p", { className: "bp-field-note" }, text);
+  return h("p", { className: "bp-scaffolder-field-note" }, text);
 }
 
 function plainInput({ id, formData, onChange, fieldPathId }, error) {
@@ -75,12 +75,12 @@ function FieldTemplate(props) {
     GROUPED_FIELDS.has(field) || (!field && GROUPED_WIDGETS.has(widget)) || isChecklist(props);
   const hasTitle = !ownsTitle(props) && label;
   const title = isGroup
-    ? h("span", { id: titleId(id), className: "bp-form-label" }, label, asterisk(required))
-    : h("label", { htmlFor: id, className: "bp-form-label" }, label, asterisk(required));
+    ? h("span", { id: titleId(id), className: "bp-scaffolder-form-label" }, label, asterisk(required))
+    : h("label", { htmlFor: id, className: "bp-scaffolder-form-label" }, label, asterisk(required));
   return h(
     "div",
     {
-      className: `bp-form-field ${props.classNames ?? ""}`,
+      className: `bp-scaffolder-form-field ${props.classNames ?? ""}`,
       style: props.style,
       "data-invalid": Boolean(rawErrors?.length),
       ...(isGroup && hasTitle ? { role: "group", "aria-labelledby": titleId(id) } : {}),
@@ -117,7 +117,7 @@ function KeyBox({
   const { RemoveButton } = registry.templates.ButtonTemplates;
   return h(
     "div",
-    { className: "bp-form-key" },
+    { className: "bp-scaffolder-form-key" },
     h("label", { htmlFor: `${id}-key` }, "Name"),
     h("input", {
       id: `${id}-key`,
@@ -133,7 +133,7 @@ function KeyBox({
 }
 
 function Title({ id, title, required }) {
-  return h("legend", { id, className: "bp-form-title" }, title, asterisk(required));
+  return h("legend", { id, className: "bp-scaffolder-form-title" }, title, asterisk(required));
 }
 
 function describe({ registry, id, text, schema, uiSchema }) {
@@ -149,7 +149,7 @@ function ObjectFieldTemplate(props) {
   const { AddButton } = registry.templates.ButtonTemplates;
   return h(
     "fieldset",
-    { id: fieldPathId.$id, className: isPage ? "bp-form-page" : "bp-form-group" },
+    { id: fieldPathId.$id, className: isPage ? undefined : "bp-scaffolder-form-group" },
     !isPage &&
       title &&
       h(Title, {
@@ -177,7 +177,7 @@ function ArrayFieldTemplate(props) {
   const options = getUiOptions(uiSchema);
   return h(
     "fieldset",
-    { id: fieldPathId.$id, className: "bp-form-group" },
+    { id: fieldPathId.$id, className: "bp-scaffolder-form-group" },
     h(Title, { id: titleId(fieldPathId), title: options.title || title, required }),
     describe({
       registry,
@@ -202,10 +202,10 @@ function ArrayFieldItemTemplate({ children, buttonsProps, hasToolbar, registry }
   const { ArrayFieldItemButtonsTemplate } = registry.templates;
   return h(
     "div",
-    { className: "bp-form-item" },
+    { className: "bp-scaffolder-form-item" },
     h("div", null, children),
     hasToolbar &&
-      h("div", { className: "bp-form-tools" }, h(ArrayFieldItemButtonsTemplate, buttonsProps)),
+      h("div", { className: "bp-scaffolder-form-tools" }, h(ArrayFieldItemButtonsTemplate, buttonsProps)),
   );
 }
 
@@ -213,7 +213,7 @@ function MultiSchemaFieldTemplate({ selector, optionSchemaField, schema }) {
   const label = h("span", { className: "bp-hidden" }, `Sort of ${schema.title ?? "answer"}`);
   return h(
     "div",
-    { className: "bp-form-choice" },
+    { className: "bp-scaffolder-form-choice" },
     h("label", null, label, selector),
     optionSchemaField,
   );
@@ -229,13 +229,13 @@ function FieldErrorTemplate({ errors = [], fieldPathId }) {
   if (!texts.length) return null;
   return h(
     "ul",
-    { id: errorId(fieldPathId), className: "bp-form-errors" },
+    { id: errorId(fieldPathId), className: "bp-scaffolder-form-errors" },
     texts.map((text) => h("li", { key: text }, text)),
   );
 }
 
 function FieldHelpTemplate({ help, fieldPathId }) {
-  return help ? h("div", { id: helpId(fieldPathId), className: "bp-form-help" }, help) : null;
+  return help ? h("div", { id: helpId(fieldPathId), className: "bp-scaffolder-form-help" }, help) : null;
 }
 
 /** The form library names the fields of some errors by their path. */
@@ -247,7 +247,7 @@ function ErrorList({ errors, schema }) {
   const texts = [...new Set(errors.map((error) => writeError(error, schema)))];
   return h(
     "div",
-    { className: "bp-card bp-warning bp-form-summary", role: "alert", tabIndex: -1 },
+    { className: "bp-card bp-warning bp-scaffolder-form-summary", role: "alert", tabIndex: -1 },
     h(
       "div",
       null,
@@ -288,7 +288,7 @@ function button(icon, label) {
 function AddButton({ id, onClick, disabled }) {
   return h(
     "button",
-    { id, type: "button", className: "bp-button bp-form-add", onClick, disabled },
+    { id, type: "button", className: "bp-button bp-scaffolder-form-add", onClick, disabled },
     h(Icon, { name: "plus" }),
     "Add",
   );

@@ -26,7 +26,7 @@ _WORDS = {
 
 def step_list(steps: rx.Var[list[StepRow]]) -> Component:
     """The steps in their order, each with its state."""
-    return rx.el.ol(rx.foreach(steps, _step), class_name="bp-run-steps")
+    return rx.el.ol(rx.foreach(steps, _step), class_name="bp-scaffolder-run-steps")
 
 
 def status_word(status: rx.Var[str]) -> Component:
@@ -34,16 +34,14 @@ def status_word(status: rx.Var[str]) -> Component:
     return rx.el.span(
         _icon(status),
         rx.match(status, *_WORDS.items(), status),
-        class_name="bp-run-status",
+        class_name="bp-scaffolder-run-status",
         data_status=status,
     )
 
 
 def output_links(links: rx.Var[list[OutputLinkRow]]) -> Component:
     """Where the run has led."""
-    return rx.cond(
-        links, rx.el.div(rx.foreach(links, _link), class_name="bp-actions bp-output-links")
-    )
+    return rx.cond(links, rx.el.div(rx.foreach(links, _link), class_name="bp-actions"))
 
 
 def output_texts(texts: rx.Var[list[OutputTextRow]]) -> Component:
@@ -59,7 +57,7 @@ def _step(step: ObjectVar[StepRow]) -> Component:
             rx.el.span(step.action, class_name="bp-muted"),
         ),
         rx.el.span(rx.match(step.status, *_WORDS.items(), step.status), class_name="bp-hidden"),
-        rx.el.span(step.elapsed, class_name="bp-elapsed"),
+        rx.el.span(step.elapsed, class_name="bp-scaffolder-elapsed"),
         data_status=step.status,
         key=step.id,
     )
@@ -72,7 +70,7 @@ def _icon(status: rx.Var[str]) -> Component:
             *((name, rx.icon(icon, size=20, aria_hidden=True)) for name, icon in _ICONS.items()),
             rx.icon("circle", size=20, aria_hidden=True),
         ),
-        class_name="bp-run-icon",
+        class_name="bp-scaffolder-run-icon",
     )
 
 
@@ -89,5 +87,5 @@ def _text(row: ObjectVar[OutputTextRow]) -> Component:
     return rx.el.section(
         rx.cond(row.title, rx.el.h2(row.title)),
         markdown(row.content),
-        class_name="bp-card bp-output-text",
+        class_name="bp-card bp-scaffolder-output-text",
     )

@@ -119,7 +119,7 @@ export const SchemaForm = forwardRef(function SchemaForm(
     Form,
     {
       ref,
-      className: "bp-form",
+      className: "bp-scaffolder-form",
       schema: page.schema,
       uiSchema,
       validator,
@@ -135,7 +135,7 @@ export const SchemaForm = forwardRef(function SchemaForm(
       extraErrors,
       onChange: ({ formData }) => onChange(formData),
       onSubmit: ({ formData, schemaUtils }) => onSubmit(formData, schemaUtils),
-      onError: () => document.querySelector(".bp-form-summary")?.focus(),
+      onError: () => document.querySelector(".bp-scaffolder-form-summary")?.focus(),
     },
     children,
   );
@@ -159,7 +159,7 @@ function Checkbox({
   const description = options.description ?? schema.description;
   return h(
     "div",
-    { className: "bp-form-checkbox" },
+    { className: "bp-scaffolder-form-checkbox" },
     h(
       "label",
       null,
@@ -176,7 +176,7 @@ function Checkbox({
         "span",
         null,
         label,
-        required && h("span", { className: "bp-required", "aria-hidden": true }, " *"),
+        required && h("span", { className: "bp-scaffolder-required", "aria-hidden": true }, " *"),
       ),
     ),
     description &&

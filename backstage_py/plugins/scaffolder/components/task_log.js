@@ -71,7 +71,7 @@ export function TaskLog({ taskId, round }) {
   return h(
     "div",
     {
-      className: "bp-log",
+      className: "bp-scaffolder-log",
       ref: box,
       onScroll: scroll,
       tabIndex: 0,
@@ -79,19 +79,19 @@ export function TaskLog({ taskId, round }) {
       "aria-label": "Log of the task",
     },
     lines.length === MOST_LINES &&
-      h("p", { className: "bp-log-note" }, `Only the last ${MOST_LINES} lines are shown.`),
+      h("p", { className: "bp-scaffolder-log-note" }, `Only the last ${MOST_LINES} lines are shown.`),
     lines.map((line) =>
       h(
         "div",
-        { key: line.id, className: "bp-log-line", "data-level": line.body.level ?? "info" },
+        { key: line.id, className: "bp-scaffolder-log-line", "data-level": line.body.level ?? "info" },
         h("time", { dateTime: line.createdAt }, timeOf(line)),
-        h("span", { className: "bp-log-step" }, line.body.stepId ?? ""),
-        h("span", { className: "bp-log-text" }, line.body.message),
+        h("span", { className: "bp-scaffolder-log-step" }, line.body.stepId ?? ""),
+        h("span", { className: "bp-scaffolder-log-text" }, line.body.message),
       ),
     ),
     !lines.length &&
       !problem &&
-      h("p", { className: "bp-log-note" }, "Nothing has been written yet."),
-    problem && h("p", { className: "bp-log-note", role: "alert" }, problem),
+      h("p", { className: "bp-scaffolder-log-note" }, "Nothing has been written yet."),
+    problem && h("p", { className: "bp-scaffolder-log-note", role: "alert" }, problem),
   );
 }

@@ -19,10 +19,8 @@ def template_card(card: ObjectVar[TemplateCard]) -> Component:
         rx.el.div(
             rx.cond(card.description, markdown(card.description), nothing),
             rx.cond(card.tags, tag_list(card.tags)),
-            rx.cond(
-                card.links, rx.el.ul(rx.foreach(card.links, _link), class_name="bp-template-links")
-            ),
-            class_name="bp-template-body",
+            rx.cond(card.links, rx.el.ul(rx.foreach(card.links, _link))),
+            class_name="bp-scaffolder-template-body",
         ),
         rx.el.div(
             rx.icon("users", size=16, aria_hidden=True),
@@ -32,9 +30,9 @@ def template_card(card: ObjectVar[TemplateCard]) -> Component:
                 rx.el.span("No owner", class_name="bp-muted"),
             ),
             _choose(card),
-            class_name="bp-template-foot",
+            class_name="bp-scaffolder-template-foot",
         ),
-        class_name="bp-template",
+        class_name="bp-scaffolder-template",
         key=card.ref,
     )
 
@@ -54,7 +52,7 @@ def _head(card: ObjectVar[TemplateCard]) -> Component:
             rx.el.h3(link(card.title, to=card.entity_path)),
         ),
         star,
-        class_name="bp-template-head",
+        class_name="bp-scaffolder-template-head",
         data_hue=card.hue,
     )
 
@@ -70,8 +68,10 @@ def _choose(card: ObjectVar[TemplateCard]) -> Component:
         to=card.path,
         no_track=True,
         on_click=use_analytics().capture_event("click", "Template has been opened"),
-        class_name="bp-button bp-choose",
+        class_name="bp-button bp-scaffolder-choose",
         aria_label=f"Choose {card.title}",
     )
-    refusal = rx.el.span("Cannot be run", title=card.problem, class_name="bp-muted bp-choose")
+    refusal = rx.el.span(
+        "Cannot be run", title=card.problem, class_name="bp-muted bp-scaffolder-choose"
+    )
     return rx.cond(card.problem, refusal, choose)

@@ -20,8 +20,8 @@ def template_filters() -> Component:
         ),
         rx.el.fieldset(
             rx.el.legend("Personal"),
-            _user_list("all", "All", "library", is_chosen=~state.is_starred),
-            _user_list("starred", "Starred", "star", is_chosen=state.is_starred),
+            _user_list("all", "All", "library", is_chosen=state.user_list != "starred"),
+            _user_list("starred", "Starred", "star", is_chosen=state.user_list == "starred"),
             class_name="bp-user-lists",
         ),
         _choices("Categories", "types", state.types),

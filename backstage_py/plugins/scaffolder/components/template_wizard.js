@@ -5,7 +5,7 @@ const Wizard = lazy(() => import("./wizard.js"));
 
 export function TemplateWizard(props) {
   const wait = createElement("div", {
-    className: "bp-skeletons bp-wizard-wait",
+    className: "bp-skeletons bp-scaffolder-wizard-wait",
     role: "status",
     "aria-label": "Loading",
   });

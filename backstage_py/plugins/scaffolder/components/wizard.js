@@ -12,12 +12,12 @@ import { SchemaForm } from "./schema_form.js";
 function Stepper({ titles, current, onGo }) {
   return h(
     "ol",
-    { className: "bp-stepper", "aria-label": "Steps" },
+    { className: "bp-scaffolder-stepper", "aria-label": "Steps" },
     titles.map((title, index) => {
       const isDone = index < current;
       const mark = h(
         "span",
-        { className: "bp-stepper-mark", "aria-hidden": true },
+        { className: "bp-scaffolder-stepper-mark", "aria-hidden": true },
         isDone ? h(Icon, { name: "check" }) : index + 1,
       );
       return h(
@@ -34,7 +34,7 @@ function Stepper({ titles, current, onGo }) {
               mark,
               h("span", null, title),
             )
-          : h("span", { className: "bp-stepper-step" }, mark, h("span", null, title)),
+          : h("span", { className: "bp-scaffolder-stepper-step" }, mark, h("span", null, title)),
       );
     }),
   );
@@ -51,7 +51,7 @@ function Review({ pages, values }) {
   return filled.map(({ page, answers }, index) =>
     h(
       "section",
-      { key: index, className: "bp-review" },
+      { key: index, className: "bp-scaffolder-review" },
       filled.length > 1 && h("h3", null, page.title),
       h(
         "dl",
@@ -84,9 +84,9 @@ function Actions({ isFirst, isBusy, backText, onBack, children }) {
   };
   return h(
     "div",
-    { className: "bp-actions bp-wizard-foot" },
+    { className: "bp-actions bp-scaffolder-wizard-foot" },
     h("button", back, backText),
-    h("span", { className: "bp-space" }),
+    h("span", { className: "bp-scaffolder-space" }),
     children,
   );
 }
@@ -135,9 +135,9 @@ export default function Wizard({
   }, [ticket]);
   useEffect(() => {
     if (!hasMoved.current) return;
-    const isTaken = document.activeElement?.closest(".bp-wizard .bp-form-field");
+    const isTaken = document.activeElement?.closest(".bp-scaffolder-wizard .bp-scaffolder-form-field");
     if (!isTaken) heading.current?.focus({ preventScroll: true });
-    heading.current?.closest(".bp-wizard")?.scrollIntoView({ block: "start" });
+    heading.current?.closest(".bp-scaffolder-wizard")?.scrollIntoView({ block: "start" });
   }, [step]);
 
   const submit = (data, schemaUtils) => {
@@ -157,7 +157,7 @@ export default function Wizard({
   };
   const review = h(
     "div",
-    { className: "bp-wizard-review" },
+    { className: "bp-scaffolder-wizard-review" },
     h(Review, { pages, values }),
     h(
       Actions,
@@ -190,17 +190,17 @@ export default function Wizard({
     );
   return h(
     "div",
-    { className: "bp-wizard", onClick: (event) => openBeside(event, onLink) },
+    { className: "bp-scaffolder-wizard", onClick: (event) => openBeside(event, onLink) },
     h(Stepper, { titles, current: step, onGo: go }),
     h(
       "div",
-      { className: "bp-card bp-wizard-card" },
+      { className: "bp-card bp-scaffolder-wizard-card" },
       h(
         "div",
-        { className: "bp-wizard-head" },
+        { className: "bp-scaffolder-wizard-head" },
         h(
           "p",
-          { className: "bp-muted bp-wizard-count" },
+          { className: "bp-muted bp-scaffolder-wizard-count" },
           `Step ${Math.min(step + 1, titles.length)} of ${titles.length}`,
         ),
         h("h2", { ref: heading, tabIndex: -1 }, isReview ? "Review and create" : page.title),
@@ -217,7 +217,7 @@ const MARKDOWN = { "ui:enableMarkdownInDescription": true };
 function Description({ text }) {
   return h(
     "div",
-    { className: "bp-markdown bp-form-description" },
+    { className: "bp-markdown bp-scaffolder-form-description" },
     h(RichDescription, { description: text, registry: PLAIN, uiSchema: MARKDOWN }),
   );
 }

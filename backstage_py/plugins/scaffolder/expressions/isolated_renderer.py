@@ -11,7 +11,7 @@ import subprocess  # ruff: ignore[suspicious-subprocess-import] our own Python
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,7 +19,7 @@ from typing import Any, Self
 import backstage_py
 from backstage_py.plugins.scaffolder.errors import ExpressionError
 from backstage_py.plugins.scaffolder.expressions import render_process
-from backstage_py.plugins.scaffolder.expressions.members import MISSING
+from backstage_py.plugins.scaffolder.expressions.renderer import AskingRenderer
 
 SECONDS = 20.0
 """How long one text or value may take, on a machine that is busy too."""
@@ -31,13 +31,21 @@ _ROOT = Path(backstage_py.__file__).parent.parent
 _CHUNK = 1 << 16
 
 
-class IsolatedRenderer:
-    """A `Renderer` that starts its process when it is first asked, and anew after it was ended.
+class IsolatedRenderer(AskingRenderer):
+    """A `Renderer` that starts its process when it is first asked, and again after it was ended.
 
     To be closed, best as a context manager; usable from any thread.
     """
 
-    def __init__(self, *, seconds: float = SECONDS) -> None:
+    def __init__(self, extensions: Sequence[str] = (), *, seconds: float = SECONDS) -> None:
+        """Prepare it; nothing is started yet.
+
+        Args:
+            extensions: JavaScript sources of further filters and globals.
+            seconds: How long one value or file may take.
+        """
+        super().__init__(self._answer)
+        self._extensions = list(extensions)
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._asking = threading.Lock()
@@ -53,28 +61,12 @@ class IsolatedRenderer:
     ) -> None:
         self.close()
 
-    def render(self, value: Any, context: Mapping[str, Any]) -> Any:
-        """Render all strings of a value; MISSING if nothing is left of it."""
-        return self._ask({"value": value, "context": context})
-
-    def render_file(
-        self,
-        text: str,
-        context: Mapping[str, Any],
-        *,
-        trim_blocks: bool = False,
-        lstrip_blocks: bool = False,
-    ) -> str:
-        """Render the text of a file, or a path."""
-        options = {"trim_blocks": trim_blocks, "lstrip_blocks": lstrip_blocks}
-        return self._ask({"text": text, "context": context, "options": options})
-
     def close(self) -> None:
         """End the process, if there is one."""
         with self._asking:
             self._end()
 
-    def _ask(self, request: Mapping[str, Any]) -> Any:
+    def _answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         line = json.dumps(request).encode() + b"\n"
         with self._asking:
             try:
@@ -87,7 +79,7 @@ class IsolatedRenderer:
                 raise
         if "error" in answer:
             raise ExpressionError(answer["error"])
-        return answer.get("value", MISSING)
+        return answer
 
     def _exchange(self, line: bytes) -> bytes:
         process = self._process or self._start()
@@ -102,8 +94,13 @@ class IsolatedRenderer:
             env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
             cwd="/",
         )
-        _talk(self._process, b"", START_SECONDS)
+        ready = json.loads(_talk(self._process, self._first_line(), START_SECONDS))
+        if "error" in ready:
+            raise ExpressionError(f"an extension of the expressions is wrong: {ready['error']}")
         return self._process
+
+    def _first_line(self) -> bytes:
+        return json.dumps(self._extensions).encode() + b"\n"
 
     def _end(self) -> None:
         process, self._process = self._process, None

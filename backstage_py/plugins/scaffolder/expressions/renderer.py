@@ -1,47 +1,100 @@
-"""Rendering the strings of templates; pure, in this process and without a bound on time."""
+"""Rendering the strings of templates by Backstage's own engine, in V8.
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+The engine is `nunjitsu`, an interpreter that generates no code; the folder of that name holds it
+as npm has it. V8 gives it neither files nor a network, and bounds its memory; whoever needs a
+bound on time renders in a process (`isolated_renderer`).
+"""
 
-from jinja2 import TemplateError, TemplateSyntaxError, Undefined, nodes
-from jinja2.environment import TemplateExpression
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from py_mini_racer import JSEvalException, MiniRacer
 
 from backstage_py.plugins.scaffolder.errors import ExpressionError
-from backstage_py.plugins.scaffolder.expressions.environment import TemplateEnvironment
-from backstage_py.plugins.scaffolder.expressions.members import MISSING
 
+MISSING: Final = object()
+"""What is left of a value that renders to nothing."""
 MAX_CHARACTERS = 10 * 1024 * 1024
 """Of a template and of what is made of it."""
-MAX_DEPTH = 100
-_SHOWN_CHARACTERS = 80
+MAX_MEMORY_BYTES = 512 * 1024 * 1024
+"""Of V8's heap."""
 
-_FAILURES = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+_FOLDER = Path(__file__).parent
+_LIMITS = {"sourceCodeUnits": MAX_CHARACTERS, "outputCodeUnits": MAX_CHARACTERS}
+
+OnProblem = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How a file of a skeleton is written, with the meaning of `fetch:template`'s inputs.
+
+    With `cookiecutter_compat` variables are between `{{` and `}}`.
+    """
+
+    trim_blocks: bool = False
+    lstrip_blocks: bool = False
+    cookiecutter_compat: bool = False
+
+    def to_wire(self) -> dict[str, bool]:
+        """The options as the engine names them."""
+        return {
+            "trimBlocks": self.trim_blocks,
+            "lstripBlocks": self.lstrip_blocks,
+            "cookiecutterCompat": self.cookiecutter_compat,
+        }
+
+
+DEFAULT_OPTIONS = FileOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a condition renders to, and whether it asked `always()` or `failure()`."""
+
+    value: Any
+    is_status_asked: bool
 
 
 class Renderer(Protocol):
     """What renders the values of steps and the files of skeletons."""
 
-    def render(self, value: Any, context: Mapping[str, Any]) -> Any:
+    def render(
+        self, value: Any, context: Mapping[str, Any], on_problem: OnProblem | None = None
+    ) -> Any:
         """Render all strings of a value; MISSING if nothing is left of it.
 
-        A string that is exactly one expression becomes the expression's value, whatever its type.
-        Keys of objects whose value is undefined or empty are dropped.
+        A string that is one expression or one block becomes its value, whatever the type. What
+        renders to nothing is dropped from objects and null in lists. A string that cannot be
+        rendered stays as it is written, and `on_problem` is told why.
 
         Raises:
-            ExpressionError: A string cannot be rendered.
+            ExpressionError: The value as a whole takes too much time or memory.
+        """
+        ...
+
+    def render_condition(
+        self, condition: Any, context: Mapping[str, Any], *, failed: bool
+    ) -> Condition:
+        """Render the `if` of a step, which may ask `always()` and `failure()`.
+
+        Args:
+            condition: As it is written.
+            context: What expressions see.
+            failed: Whether a step before this one failed.
+
+        Raises:
+            ExpressionError: It takes too much time or memory.
         """
         ...
 
     def render_file(
-        self,
-        text: str,
-        context: Mapping[str, Any],
-        *,
-        trim_blocks: bool = False,
-        lstrip_blocks: bool = False,
+        self, text: str, context: Mapping[str, Any], options: FileOptions = DEFAULT_OPTIONS
     ) -> str:
-        """Render the text of a file, or a path.
+        """Render the text of a file, or a path; its line ends stay.
 
         Raises:
             ExpressionError: It cannot be rendered.
@@ -49,138 +102,73 @@ class Renderer(Protocol):
         ...
 
 
-class DirectRenderer:
-    """Renders here and now. Source: `NunjucksWorkflowRunner.render` of Backstage's scaffolder."""
+class AskingRenderer:
+    """A `Renderer` on top of a function that answers a request of `engine.js`."""
 
-    def __init__(self) -> None:
-        self._environment = TemplateEnvironment()
+    def __init__(self, ask: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        self._ask = ask
 
-    def render(self, value: Any, context: Mapping[str, Any]) -> Any:
+    def render(
+        self, value: Any, context: Mapping[str, Any], on_problem: OnProblem | None = None
+    ) -> Any:
         """Render all strings of a value; MISSING if nothing is left of it."""
-        return self._render(value, context, MAX_DEPTH)
+        answer = self._ask({"value": value, "context": context})
+        for problem in answer["problems"] if on_problem else ():
+            on_problem(problem)
+        return answer.get("value", MISSING)
+
+    def render_condition(
+        self, condition: Any, context: Mapping[str, Any], *, failed: bool
+    ) -> Condition:
+        """Render the `if` of a step."""
+        answer = self._ask({"value": condition, "context": context, "failed": failed})
+        return Condition(answer.get("value", MISSING), answer["isStatusAsked"])
 
     def render_file(
-        self,
-        text: str,
-        context: Mapping[str, Any],
-        *,
-        trim_blocks: bool = False,
-        lstrip_blocks: bool = False,
+        self, text: str, context: Mapping[str, Any], options: FileOptions = DEFAULT_OPTIONS
     ) -> str:
-        """Render the text of a file, or a path; its line ends stay."""
-        environment = TemplateEnvironment(
-            trim_blocks=trim_blocks,
-            lstrip_blocks=lstrip_blocks,
-            newline="\r\n" if "\r\n" in text else "\n",
-        )
-        return _write(environment, _parse(environment, text), text, context)
-
-    def _render(self, value: Any, context: Mapping[str, Any], depth: int) -> Any:
-        if depth == 0:
-            raise ExpressionError(f"a value is nested more than {MAX_DEPTH} levels deep")
-        if isinstance(value, str):
-            return self._render_text(value, context)
-        if isinstance(value, Mapping):
-            items = ((key, self._render(one, context, depth - 1)) for key, one in value.items())
-            return {key: one for key, one in items if one is not MISSING}
-        if isinstance(value, list | tuple):
-            rendered = (self._render(one, context, depth - 1) for one in value)
-            return [None if one is MISSING else one for one in rendered]
-        return value
-
-    def _render_text(self, text: str, context: Mapping[str, Any]) -> Any:
-        if "${{" not in text and "{%" not in text and "{#" not in text:
-            return text or MISSING
-        tree = _parse(self._environment, text)
-        expression = _find_only_expression(tree)
-        if expression is not None:
-            return _evaluate(self._environment, expression, text, context)
-        return _write(self._environment, tree, text, context) or MISSING
+        """Render the text of a file, or a path."""
+        answer = self._ask({"text": text, "context": context, "options": options.to_wire()})
+        return answer["value"]
 
 
-def _parse(environment: TemplateEnvironment, text: str) -> nodes.Template:
-    if len(text) > MAX_CHARACTERS:
-        raise ExpressionError(f"a text to render has more than {MAX_CHARACTERS} characters")
-    try:
-        return environment.parse(text)
-    except TemplateSyntaxError as error:
-        raise ExpressionError(f"{_show(text)}: line {error.lineno}: {error.message}") from None
-    except RecursionError:
-        raise ExpressionError(f"{_show(text)} is nested too deeply") from None
+class DirectRenderer(AskingRenderer):
+    """Renders in this process, without a bound on time."""
+
+    def __init__(self, extensions: Sequence[str] = ()) -> None:
+        """Load the engine.
+
+        Args:
+            extensions: JavaScript sources that give `({filters: {...}, globals: {...}})`.
+
+        Raises:
+            ExpressionError: A source is not of that form.
+        """
+        self._v8 = MiniRacer()
+        self._v8.set_hard_memory_limit(MAX_MEMORY_BYTES)
+        self._evaluate(_read("engine.js"))
+        given = (_read("nunjitsu/index.cjs"), [_read("filters.js"), *extensions], _LIMITS)
+        self._evaluate(f"const answer = createAnswer({', '.join(map(json.dumps, given))})")
+        super().__init__(self.answer)
+
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Answer a request of `engine.js`.
+
+        Raises:
+            ExpressionError: It cannot be rendered, or not within the bounds.
+        """
+        text = json.dumps(json.dumps(request, allow_nan=False))
+        answer = json.loads(self._evaluate(f"answer({text})"))
+        if "error" in answer:
+            raise ExpressionError(answer["error"])
+        return answer
+
+    def _evaluate(self, code: str) -> Any:
+        try:
+            return self._v8.eval(code)
+        except JSEvalException as error:
+            raise ExpressionError(str(error).strip().partition("\n")[0]) from error
 
 
-def _find_only_expression(tree: nodes.Template) -> nodes.Expr | None:
-    match tree.body:
-        case [nodes.Output(nodes=[one])] if not isinstance(one, nodes.TemplateData):
-            return one
-        case _:
-            return None
-
-
-def _evaluate(
-    environment: TemplateEnvironment,
-    expression: nodes.Expr,
-    text: str,
-    context: Mapping[str, Any],
-) -> Any:
-    body: list[nodes.Node] = [nodes.Assign(nodes.Name("result", "store"), expression, lineno=1)]
-    tree = nodes.Template(body, lineno=1)
-    tree.set_environment(environment)
-    try:
-        template = environment.from_string(tree)
-        value = TemplateExpression(template, undefined_to_none=False)(context)
-        return MISSING if isinstance(value, Undefined) else _to_plain(value, MAX_DEPTH)
-    except (*_FAILURES, RecursionError) as error:
-        raise ExpressionError(f"{_show(text)}: {_explain(error)}") from None
-
-
-def _write(
-    environment: TemplateEnvironment, tree: nodes.Template, text: str, context: Mapping[str, Any]
-) -> str:
-    parts: list[str] = []
-    characters = 0
-    try:
-        for part in environment.from_string(tree).generate(context):
-            characters += len(part)
-            if characters > MAX_CHARACTERS:
-                break
-            parts.append(part)
-    except (*_FAILURES, RecursionError) as error:
-        raise ExpressionError(f"{_show(text)}: {_explain(error)}") from None
-    if characters > MAX_CHARACTERS:
-        raise ExpressionError(f"{_show(text)} gives more than {MAX_CHARACTERS} characters")
-    return "".join(parts)
-
-
-def _to_plain(value: Any, depth: int) -> Any:
-    """Give a value as JSON can hold it.
-
-    Raises:
-        ExpressionError: It is a function or the like.
-    """
-    if depth == 0:
-        raise ExpressionError(f"a value is nested more than {MAX_DEPTH} levels deep")
-    if isinstance(value, str):
-        return str(value)
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): _to_plain(one, depth - 1) for key, one in value.items()}
-    if isinstance(value, Undefined):
-        return None
-    if isinstance(value, Iterable):
-        return [_to_plain(one, depth - 1) for one in value]
-    raise ExpressionError("the expression gives no value that JSON can hold")
-
-
-def _explain(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "it calls itself too often"
-    return str(error) or type(error).__name__
-
-
-def _show(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN_CHARACTERS else f"{line[: _SHOWN_CHARACTERS - 1]}…"
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")

@@ -66,7 +66,7 @@ def _search() -> Component:
             debounce_timeout=200,
         ),
         role="search",
-        class_name="bp-search-bar bp-card",
+        class_name="bp-query-bar bp-card",
     )
 
 
@@ -75,13 +75,13 @@ def _action(action: ObjectVar[ActionRow]) -> Component:
         rx.el.h2(
             rx.el.code(action.id),
             rx.cond(action.supports_dry_run, chip("dry run")),
-            class_name="bp-action-title",
+            class_name="bp-scaffolder-action-title",
         ),
         rx.cond(action.description, markdown(action.description)),
         _properties("Input", action.inputs, "It takes no input."),
         _properties("Output", action.outputs, "It gives no output."),
         rx.cond(action.examples, _examples(action)),
-        class_name="bp-card bp-action-card",
+        class_name="bp-card bp-scaffolder-action-card",
         id=action.id,
         key=action.id,
     )
@@ -105,7 +105,7 @@ def _properties(title: str, rows: rx.Var[list[PropertyRow]], nothing: str) -> Co
 
 
 def _property(row: ObjectVar[PropertyRow]) -> Component:
-    required = rx.el.span(" *", class_name="bp-required", title="required")
+    required = rx.el.span(" *", class_name="bp-scaffolder-required", title="required")
     return rx.el.tr(
         rx.el.td(rx.el.code(row.name), rx.cond(row.is_required, required)),
         rx.el.td(rx.el.code(row.type, class_name="bp-muted")),
@@ -126,5 +126,5 @@ def _example(example: ObjectVar[ExampleRow]) -> Component:
     return rx.el.div(
         rx.el.p(example.description),
         code_block(example.yaml, label="Example"),
-        class_name="bp-example",
+        class_name="bp-scaffolder-example",
     )

@@ -52,7 +52,7 @@ def _list() -> Component:
         rx.el.div(rx.el.div(count, role="status"), class_name="bp-list-head"),
         rx.cond(
             state.cards,
-            rx.el.ul(rx.foreach(state.cards, template_card), class_name="bp-templates"),
+            rx.el.ul(rx.foreach(state.cards, template_card), class_name="bp-scaffolder-templates"),
             rx.cond(state.has_filters, _nothing_fits(), _no_templates()),
         ),
     )
@@ -63,7 +63,7 @@ def _nothing_fits() -> Component:
         "Clear the filters", type="button", class_name="bp-button", on_click=TemplateListState.clear
     )
     text = rx.cond(
-        TemplateListState.is_starred,
+        TemplateListState.user_list == "starred",
         "You have starred no template that fits these filters.",
         "No template fits all of these filters.",
     )

@@ -88,7 +88,7 @@ def _table() -> Component:
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(title, scope="col") for title in _HEAD))),
             rx.el.tbody(rx.foreach(TaskListState.rows, _row)),
-            class_name="bp-table bp-tasks",
+            class_name="bp-table bp-scaffolder-tasks",
         ),
         class_name="bp-table-box",
         tab_index=0,
@@ -101,7 +101,7 @@ def _row(row: ObjectVar[TaskRow]) -> Component:
     return rx.el.tr(
         rx.el.td(link(rx.el.code(row.short_id), to=row.path, title=row.id)),
         rx.el.td(row.template),
-        rx.el.td(row.created, class_name="bp-when"),
+        rx.el.td(row.created, class_name="bp-scaffolder-when"),
         rx.el.td(owner_chip(row.owner)),
         rx.el.td(status_word(row.status)),
         key=row.id,

@@ -78,7 +78,9 @@ def _content() -> Component:
             rx.cond(
                 state.message,
                 rx.el.p(
-                    state.message, role="alert", class_name="bp-card bp-warning bp-wizard-message"
+                    state.message,
+                    role="alert",
+                    class_name="bp-card bp-warning bp-scaffolder-wizard-message",
                 ),
             ),
             _wizard(),
@@ -131,12 +133,12 @@ def _dry_run() -> Component:
         rx.tabs.root(
             rx.tabs.list(*(rx.tabs.trigger(title, value=title) for title in tabs)),
             *(
-                rx.tabs.content(content, value=title, class_name="bp-dry-run-tab")
+                rx.tabs.content(content, value=title, class_name="bp-scaffolder-dry-run-tab")
                 for title, content in tabs.items()
             ),
             default_value="Files",
         ),
-        class_name="bp-card bp-dry-run",
+        class_name="bp-card bp-scaffolder-dry-run",
     )
 
 
@@ -151,14 +153,17 @@ def _file(file: ObjectVar[FileRow]) -> Component:
         code_block(file.text, label=f"Content of {file.path}"),
     )
     return rx.el.details(
-        rx.el.summary(rx.el.code(file.path)), content, class_name="bp-file", key=file.path
+        rx.el.summary(rx.el.code(file.path)),
+        content,
+        class_name="bp-scaffolder-file",
+        key=file.path,
     )
 
 
 def _log(lines: rx.Var[list[LineRow]]) -> Component:
     return rx.el.div(
         rx.foreach(lines, _line),
-        class_name="bp-log",
+        class_name="bp-scaffolder-log",
         tab_index=0,
         role="region",
         aria_label="Log of the dry run",
@@ -168,8 +173,8 @@ def _log(lines: rx.Var[list[LineRow]]) -> Component:
 def _line(line: ObjectVar[LineRow]) -> Component:
     return rx.el.div(
         rx.el.time(line.time),
-        rx.el.span(line.step, class_name="bp-log-step"),
-        rx.el.span(line.message, class_name="bp-log-text"),
-        class_name="bp-log-line",
+        rx.el.span(line.step, class_name="bp-scaffolder-log-step"),
+        rx.el.span(line.message, class_name="bp-scaffolder-log-text"),
+        class_name="bp-scaffolder-log-line",
         data_level=line.level,
     )

@@ -1,23 +1,30 @@
 """The list of tasks."""
 
 import asyncio
-import logging
-from typing import Any
-from urllib.parse import parse_qs, urlencode
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import reflex as rx
-from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.portal.address import replace_address
+from backstage_py.portal.address_query import AddressQuery, one_of, parameter, whole
+from backstage_py.portal.database import NO_ANSWER, answer_of
 from backstage_py.portal.session import current_user
 
-_logger = logging.getLogger(__name__)
-
 PAGE_ROWS = 20
-NO_ANSWER = "The tasks cannot be read: the database does not answer."
+
+
+@dataclass(frozen=True, slots=True)
+class TaskListQuery(AddressQuery):
+    """Whose tasks are listed, and from which on."""
+
+    user_list: Literal["owned", "all"] = parameter(
+        "filters[user]", "owned", read=one_of("owned", "all")
+    )
+    offset: int = parameter("offset", 0, read=whole)
 
 
 class TaskListState(rx.State):
@@ -29,46 +36,39 @@ class TaskListState(rx.State):
     is_all: rx.Field[bool] = rx.field(False)
     message: rx.Field[str] = rx.field("")
     is_loaded: rx.Field[bool] = rx.field(False)
+    _query: TaskListQuery = TaskListQuery()
 
     @rx.event
     async def load(self) -> None:
         """Show what the address asks for."""
-        values = parse_qs(self.router.url.query)
-        offset = values.get("offset", ["0"])[-1]
-        self.is_all = values.get("filters[user]", [""])[-1] == "all"
-        await self._show(int(offset) if offset.isascii() and offset.isdigit() else 0)
+        await self._show(TaskListQuery.from_address(self.router.url.query))
         self.is_loaded = True
 
     @rx.event
     async def choose(self, user_list: str) -> Any:
         """Show the user's own tasks, or everybody's."""
-        self.is_all = user_list == "all"
-        return await self._go(0)
+        return await self._go(self._query.taking("user_list", user_list).first_page())
 
     @rx.event
     async def turn(self, pages: int) -> Any:
         """Go some pages on, or back if negative."""
-        return await self._go(max(0, self.offset + pages * PAGE_ROWS))
+        offset = max(0, self._query.offset + pages * PAGE_ROWS)
+        return await self._go(replace(self._query, offset=offset))
 
-    async def _go(self, offset: int) -> Any:
-        await self._show(offset)
-        pairs = [("filters[user]", "all")] if self.is_all else []
-        pairs += [("offset", str(self.offset))] if self.offset else []
-        return replace_address(LIST_TASKS.path, urlencode(pairs, safe="[]"))
+    async def _go(self, query: TaskListQuery) -> Any:
+        await self._show(query)
+        return replace_address(LIST_TASKS.path, query.to_address())
 
-    async def _show(self, offset: int) -> None:
-        user = current_user(self)
-        created_by = None if self.is_all else user
-        try:
-            page = await asyncio.to_thread(
-                lambda: get_scaffolder().list_tasks(
-                    created_by=created_by, offset=offset, limit=PAGE_ROWS
-                )
-            )
-        except SQLAlchemyError as error:
-            _logger.warning("Tasks cannot be read: %s", error)
-            self.message = NO_ANSWER
-            return
-        self.message = ""
-        self.rows = [build_task_row(one) for one in page.items]
-        self.total, self.offset = page.total, offset
+    async def _show(self, query: TaskListQuery) -> None:
+        self._query, self.is_all = query, query.user_list == "all"
+        created_by = None if self.is_all else current_user(self)
+        page = await asyncio.to_thread(
+            answer_of,
+            lambda: get_scaffolder().list_tasks(
+                created_by=created_by, offset=query.offset, limit=PAGE_ROWS
+            ),
+        )
+        self.message = NO_ANSWER if page is None else ""
+        if page is not None:
+            self.rows = [build_task_row(one) for one in page.items]
+            self.total, self.offset = page.total, query.offset

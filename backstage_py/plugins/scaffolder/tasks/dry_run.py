@@ -11,6 +11,7 @@ from backstage_py.analytics import Clock
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
 from backstage_py.plugins.scaffolder.actions.skeleton import is_binary
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.settings import NO_ENVIRONMENT, Environment
 from backstage_py.plugins.scaffolder.tasks.run import Run
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.tasks.task import (
@@ -39,6 +40,7 @@ class DryRunner:
     actions: ActionRegistry
     open_renderer: Callable[[], AbstractContextManager[Renderer]]
     now: Clock
+    environment: Environment = NO_ENVIRONMENT
 
     def run(
         self,
@@ -66,6 +68,7 @@ class DryRunner:
                 workspace=workspace,
                 journal=journal,
                 wait=lambda _: None,
+                environment=self.environment.without_secrets(),
                 is_dry_run=True,
             ).run()
             files = tuple(

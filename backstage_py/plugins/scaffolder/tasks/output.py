@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from backstage_py.plugins.scaffolder.expressions.renderer import MISSING
 from backstage_py.plugins.scaffolder.tasks.task import OutputLink, OutputText, TaskOutput
 
 _LINKS, _TEXTS = "links", "text"
@@ -37,7 +38,7 @@ def is_true(value: Any) -> bool:
 
     Source: `isTruthy` of `@backstage/plugin-scaffolder-backend`.
     """
-    return bool(value) or isinstance(value, Mapping)
+    return value is not MISSING and (bool(value) or isinstance(value, Mapping))
 
 
 def _list_objects(items: Any) -> list[Mapping[str, Any]]:

@@ -1,4 +1,6 @@
-"""Running the steps of a template, one after the other, until the first that fails.
+"""Running the steps of a template, one after the other.
+
+After a failure only steps run whose condition asks for it: `always()` or `failure()`.
 
 Source of the rules: `NunjucksWorkflowRunner` of `@backstage/plugin-scaffolder-backend`.
 """
@@ -15,13 +17,12 @@ from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
 from backstage_py.plugins.scaffolder.errors import (
     ActionError,
-    ExpressionError,
     ScaffolderError,
     TaskCancelledError,
     UnknownActionError,
 )
-from backstage_py.plugins.scaffolder.expressions.members import MISSING
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.settings import NO_ENVIRONMENT, Environment
 from backstage_py.plugins.scaffolder.tasks.claims import RunAbandonedError
 from backstage_py.plugins.scaffolder.tasks.example_output import make_example
 from backstage_py.plugins.scaffolder.tasks.output import is_true, read_output
@@ -74,8 +75,8 @@ class RunResult:
 class Run:
     """A run of a template, from its step at the position `first`.
 
-    `outputs` are those of the steps before it, by their ids. `wait` waits some seconds, and raises
-    what ends a run from outside.
+    `outputs` are those of the steps before it, by their ids; `environment` is the owner's. `wait`
+    waits some seconds, and raises what ends a run from outside.
     """
 
     task_id: str
@@ -88,6 +89,7 @@ class Run:
     workspace: Workspace
     journal: Journal
     wait: Callable[[float], None]
+    environment: Environment = NO_ENVIRONMENT
     first: int = 0
     outputs: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     is_dry_run: bool = False
@@ -99,7 +101,7 @@ class Run:
             RunAbandonedError: The run is to end here, and another one to go on.
             sqlalchemy.exc.SQLAlchemyError: The database does not answer.
         """
-        redaction = Redaction(self.secrets.values())
+        redaction = Redaction([*self.secrets.values(), *self.environment.secret_texts.values()])
         steps = self.template.steps
         missing = self._find_missing_actions()
         if missing:
@@ -107,22 +109,25 @@ class Run:
             journal = _StepJournal(self.journal, steps[position], position, redaction)
             error = UnknownActionError(*dict.fromkeys(missing.values()))
             return RunResult("failed", journal.fail(f"{steps[position].name}: {error}"))
+        failures: list[str] = []
         for position, step in enumerate(steps[self.first :], self.first):
             journal = _StepJournal(self.journal, step, position, redaction)
             if self.journal.is_cancelled():
                 return self._end_cancelled(position)
             try:
-                self._run_step(step, journal)
+                self._run_step(step, journal, failed=bool(failures))
             except (RunAbandonedError, SQLAlchemyError):
                 raise
             except TaskCancelledError:
                 return self._end_cancelled(position)
             except ScaffolderError as error:
-                return RunResult("failed", journal.fail(f"{step.name}: {error}"))
+                failures.append(journal.fail(f"{step.name}: {error}"))
             except Exception as error:
                 _logger.exception("Task %s fails in the step %s", self.task_id, step.id)
                 message = f"{step.name}: {_PORTAL_FAILURE}: {type(error).__name__}: {error}"
-                return RunResult("failed", journal.fail(message))
+                failures.append(journal.fail(message))
+        if failures:
+            return RunResult("failed", failures[0])
         return RunResult("completed", output=self._render_output(redaction))
 
     def _find_missing_actions(self) -> Mapping[int, str]:
@@ -139,39 +144,65 @@ class Run:
         self.journal.log("", "warning", "The task was cancelled")
         return RunResult("cancelled")
 
-    def _run_step(self, step: TemplateStep, journal: "_StepJournal") -> None:
+    def _run_step(self, step: TemplateStep, journal: "_StepJournal", *, failed: bool) -> None:
+        condition = None
+        if step.each is None or failed:
+            condition = self.renderer.render_condition(step.if_, self._context(), failed=failed)
+        if failed and not (condition and condition.is_status_asked):
+            return
         journal.begin()
-        if not self._holds(step.if_):
-            journal.log("info", f"Skipped {step.name}, for its condition does not hold")
-            self.outputs[step.id] = {}
-            journal.end("skipped")
+        if condition and step.each is None and not is_true(condition.value):
+            self._skip(step, journal)
             return
         action = self.actions.get(step.action)
         output = (
             self._run_action(step, action, journal, self._context())
             if step.each is None
-            else self._run_each(step, action, journal)
+            else self._run_each(step, action, journal, failed=failed)
         )
         _require_sane_output(output)
         self.outputs[step.id] = output
         journal.log("info", f"Finished {step.name}")
         journal.end("completed")
 
+    def _skip(self, step: TemplateStep, journal: "_StepJournal") -> None:
+        journal.log("info", f"Skipped {step.name}, because its condition is false")
+        self.outputs[step.id] = {}
+        journal.end("skipped")
+
     def _run_each(
-        self, step: TemplateStep, action: Action, journal: "_StepJournal"
+        self, step: TemplateStep, action: Action, journal: "_StepJournal", *, failed: bool
     ) -> Mapping[str, Any]:
-        entries = _list_entries(self.renderer.render(step.each, self._context()))
+        entries = _list_entries(self.renderer.render(step.each, self._context(with_secrets=True)))
         contexts = [
-            {**self._context(), "each": {"key": key, "value": value}} for key, value in entries
+            context
+            for context in (
+                {**self._context(), "each": {"key": key, "value": value}} for key, value in entries
+            )
+            if self._is_wanted(step, context, journal, failed=failed)
         ]
         for context in contexts:
-            self._render_input(step, action, context)
+            self._render_input(step, action, journal, context)
         lists: dict[str, list[Any]] = {}
         for context in contexts:
             self.wait(0)
             for name, value in self._run_action(step, action, journal, context).items():
                 lists.setdefault(name, []).append(value)
         return lists
+
+    def _is_wanted(
+        self,
+        step: TemplateStep,
+        context: Mapping[str, Any],
+        journal: "_StepJournal",
+        *,
+        failed: bool,
+    ) -> bool:
+        is_wanted = is_true(self.renderer.render_condition(step.if_, context, failed=failed).value)
+        if not is_wanted:
+            key = context["each"]["key"]
+            journal.log("info", f"Skipped {step.name} for {key}, because its condition is false")
+        return is_wanted
 
     def _run_action(
         self,
@@ -180,7 +211,7 @@ class Run:
         journal: "_StepJournal",
         context: Mapping[str, Any],
     ) -> Mapping[str, Any]:
-        given = self._render_input(step, action, context)
+        given = self._render_input(step, action, journal, context)
         if self.is_dry_run and not action.about.supports_dry_run:
             journal.log("info", f"Left out in a dry run: {action.id}")
             example = make_example(action.about.output_schema)
@@ -202,9 +233,14 @@ class Run:
         return output or {}
 
     def _render_input(
-        self, step: TemplateStep, action: Action, context: Mapping[str, Any]
+        self,
+        step: TemplateStep,
+        action: Action,
+        journal: "_StepJournal",
+        context: Mapping[str, Any],
     ) -> Mapping[str, Any]:
-        given = self.renderer.render(step.input, {**context, "secrets": self.secrets})
+        visible = {**self._context(with_secrets=True), **_each_of(context)}
+        given = self.renderer.render(step.input, visible, journal.warn_unrendered)
         try:
             problems = list_problems(action.about.input_schema, given)
         except SchemaError as error:
@@ -217,36 +253,36 @@ class Run:
             raise ActionError(f"{action.id}: {listed}")
         return given
 
-    def _holds(self, condition: Any) -> bool:
-        rendered = self.renderer.render(condition, self._context())
-        return rendered is not MISSING and is_true(rendered)
-
     def _render_output(self, redaction: Redaction) -> TaskOutput:
+        """Render the template's output; a text that cannot be rendered costs only itself."""
+        rendered = self.renderer.render(
+            self.template.output,
+            self._context(),
+            lambda problem: self._warn_of_output(redaction.hide(problem)),
+        )
+        wanted = rendered if isinstance(rendered, Mapping) else {}
+        selected = {key: _select(one) for key, one in wanted.items()}
         try:
-            wanted = {key: self._select(one) for key, one in self.template.output.items()}
-            rendered = self.renderer.render(wanted, self._context())
-            _require_sane_output(rendered if isinstance(rendered, Mapping) else {})
-        except (ExpressionError, ActionError) as error:
-            self.journal.log("", "warning", redaction.hide(f"output: {error}"))
+            _require_sane_output(selected)
+        except ActionError as error:
+            self._warn_of_output(redaction.hide(str(error)))
             return TaskOutput()
-        return read_output(redaction.hide_all(rendered))
+        return read_output(redaction.hide_all(selected))
 
-    def _select(self, items: Any) -> Any:
-        """Leave out the links and texts whose condition does not hold."""
-        if not isinstance(items, list):
-            return items
-        return [
-            one for one in items if not isinstance(one, Mapping) or self._holds(one.get("if", True))
-        ]
+    def _warn_of_output(self, problem: str) -> None:
+        self.journal.log("", "warning", f"output: {problem}")
 
-    def _context(self) -> dict[str, Any]:
-        requester = self.spec.requester
-        return {
+    def _context(self, *, with_secrets: bool = False) -> dict[str, Any]:
+        requester, environment = self.spec.requester, self.environment
+        secrets = environment.secret_texts if with_secrets else {}
+        context = {
             "parameters": self.spec.values,
+            "environment": {"parameters": environment.parameters, "secrets": secrets},
             "steps": {step_id: {"output": output} for step_id, output in self.outputs.items()},
             "user": {"ref": requester.ref, "entity": requester.entity},
             "context": {"task": {"id": self.task_id}},
         }
+        return {**context, "secrets": self.secrets} if with_secrets else context
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,17 +304,31 @@ class _StepJournal:
     def end(self, status: StepStatus) -> None:
         self.journal.end_step(self.position, status)
 
+    def warn_unrendered(self, problem: str) -> None:
+        self.log("warning", f"input stays as it is written: {problem}")
+
     def fail(self, message: str) -> str:
         self.log("error", message)
         self.end("failed")
         return self.redaction.hide(message)
 
 
+def _each_of(context: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"each": context["each"]} if "each" in context else {}
+
+
+def _select(items: Any) -> Any:
+    """Leave out the links and texts whose condition is false."""
+    if not isinstance(items, list):
+        return items
+    return [one for one in items if not isinstance(one, Mapping) or is_true(one.get("if", True))]
+
+
 def _require_sane_output(output: Mapping[str, Any]) -> None:
     try:
         size = len(orjson.dumps(output))
     except (orjson.JSONEncodeError, RecursionError) as error:
-        raise ActionError(f"the outputs of the action are no JSON: {error}") from error
+        raise ActionError(f"the outputs of the action are not JSON: {error}") from error
     if size > MAX_OUTPUT_BYTES:
         raise ActionError(f"the outputs of the action have more than {MAX_OUTPUT_BYTES} bytes")
 

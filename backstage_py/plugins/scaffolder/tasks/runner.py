@@ -16,6 +16,7 @@ from backstage_py.plugins.catalog.api import Entity
 from backstage_py.plugins.scaffolder.actions.installed import ActionRegistry
 from backstage_py.plugins.scaffolder.errors import TaskCancelledError
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
+from backstage_py.plugins.scaffolder.settings import NO_ENVIRONMENT, Environment
 from backstage_py.plugins.scaffolder.tasks.checkpoints import Checkpoints
 from backstage_py.plugins.scaffolder.tasks.claims import ClaimedTask, RunAbandonedError, TaskClaims
 from backstage_py.plugins.scaffolder.tasks.rows import DONE
@@ -48,6 +49,7 @@ class TaskRunner:
     open_renderer: Callable[[], AbstractContextManager[Renderer]]
     now: Clock
     note_end: Callable[[str, TaskSpec, TaskStatus], None]
+    environment: Environment = NO_ENVIRONMENT
 
     def run(self, task: ClaimedTask, stopping: threading.Event) -> None:
         """Run a task to its end, or until the process is to stop: then another one goes on.
@@ -95,6 +97,7 @@ class TaskRunner:
                 workspace=Workspace(folder),
                 journal=_TaskJournal(self, task, folder, outputs),
                 wait=watch.wait,
+                environment=self.environment,
                 first=first,
                 outputs=outputs,
             ).run()
@@ -113,7 +116,7 @@ class TaskRunner:
                 "outside already; start over"
             )
             return self._fail(task, message)
-        self._log(task, "warning", "The files of the task are gone, so it begins anew")
+        self._log(task, "warning", "The files of the task are gone, so it starts again")
         self.claims.restart(task)
         fresh = self.checkpoints.open(task.id, task.claim, done=0)
         assert fresh is not None
@@ -148,14 +151,18 @@ class TaskRunner:
         self.store.log(task.id, "", level, message, now=self.now())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TaskJournal:
-    """Writes a run down; the files first, so that they are there when the database says so."""
+    """Writes a run down; the files first, so that they are there when the database says so.
+
+    Once a step has failed, no files are kept any more: a retry goes on from before that step.
+    """
 
     runner: TaskRunner
     task: ClaimedTask
     work: Path
     outputs: Mapping[str, Mapping[str, Any]]
+    has_failed: bool = False
 
     def log(self, step_id: str, level: LogLevel, message: str) -> None:
         """Take a line; one that the database does not take is not worth the run."""
@@ -169,12 +176,14 @@ class _TaskJournal:
 
     def end_step(self, position: int, status: StepStatus) -> None:
         checkpoints, done = self.runner.checkpoints, position + 1
-        if status in DONE:
+        self.has_failed |= status == "failed"
+        is_kept = status in DONE and not self.has_failed
+        if is_kept:
             checkpoints.keep(self.task.id, self.work, done=done)
         self.runner.claims.end_step(
             self.task, position, status, outputs=self.outputs, now=self.runner.now()
         )
-        if status in DONE:
+        if is_kept:
             checkpoints.forget_others(self.task.id, done=done)
 
     def is_cancelled(self) -> bool:

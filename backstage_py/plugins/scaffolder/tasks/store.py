@@ -187,8 +187,10 @@ class TaskStore:
             if task.retry_problem:
                 raise TaskStateError(f"the task cannot be retried: {task.retry_problem}")
             steps = list_steps(connection, [task_id])[task_id]
-            undone = [number for number, one in enumerate(steps) if one.status not in DONE]
-            reopen_steps(connection, task_id, undone)
+            done = next(
+                (number for number, one in enumerate(steps) if one.status not in DONE), len(steps)
+            )
+            reopen_steps(connection, task_id, range(done, len(steps)))
             update_task(
                 connection,
                 task_id,

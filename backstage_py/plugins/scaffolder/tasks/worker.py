@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import Clock
+from backstage_py.analytics import Clock, Every
 from backstage_py.plugins.scaffolder.tasks.claims import ClaimedTask, RunAbandonedError, TaskClaims
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 
@@ -41,31 +41,30 @@ class TaskWorker:
         self._keep_failed = keep_failed
         self._now = now
         self._stopping = threading.Event()
-        self._news = threading.Event()
         self._changing = threading.Lock()
         self._running: dict[str, tuple[ClaimedTask, threading.Thread]] = {}
-        self._thread: threading.Thread | None = None
+        self._renewing = _Interval(RENEW_SECONDS)
+        self._cleaning = _Interval(CLEAN_UP_SECONDS)
+        self._every = Every(
+            POLL_SECONDS, self._look, "scaffolder-tasks", trouble="No task can be started"
+        )
 
     def start(self) -> None:
         """Begin, unless it has begun or no task is to run here."""
-        with self._changing:
-            if self._thread is None and self._limit > 0:
-                self._thread = threading.Thread(
-                    target=self._serve, name="scaffolder-tasks", daemon=True
-                )
-                self._thread.start()
+        if self._limit > 0:
+            self._every.start()
 
     def stop(self, seconds: float = 2.0) -> None:
         """Give up what runs, for another process to go on with; waits no longer than some time."""
         self._stopping.set()
-        self._news.set()
+        self._every.ask_to_stop()
         until = time.monotonic() + seconds
         for _, thread in self._list_running():
             thread.join(max(0.0, until - time.monotonic()))
 
     def wake(self) -> None:
         """Look for tasks now."""
-        self._news.set()
+        self._every.wake()
 
     def run_pending(self) -> int:
         """Run the tasks that wait, one after the other, in this thread; gives how many."""
@@ -84,20 +83,14 @@ class TaskWorker:
             for task_id in self._runner.store.list_forgettable(chunk, before=before):
                 self._runner.checkpoints.forget(task_id)
 
-    def _serve(self) -> None:
-        renewing = _Interval(RENEW_SECONDS)
-        cleaning = _Interval(CLEAN_UP_SECONDS)
-        while not self._stopping.is_set():
-            try:
-                if renewing.is_over():
-                    self._renew()
-                if cleaning.is_over():
-                    self.clean_up()
-                self._begin_tasks()
-            except (SQLAlchemyError, OSError) as error:
-                _logger.warning("No task can be begun: %s", error)
-            self._news.wait(POLL_SECONDS)
-            self._news.clear()
+    def _look(self) -> None:
+        if self._stopping.is_set():
+            return
+        if self._renewing.is_over():
+            self._renew()
+        if self._cleaning.is_over():
+            self.clean_up()
+        self._begin_tasks()
 
     def _begin_tasks(self) -> None:
         while len(self._list_running()) < self._limit and (task := self._claim()):
@@ -127,7 +120,7 @@ class TaskWorker:
         finally:
             with self._changing:
                 self._running.pop(task.claim, None)
-            self._news.set()
+            self._every.wake()
 
     def _release(self, task: ClaimedTask) -> None:
         if not self._stopping.is_set():

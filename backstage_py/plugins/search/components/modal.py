@@ -36,9 +36,9 @@ def sidebar_search() -> Component:
     entry = rx.el.button(
         rx.icon("search", size=20, aria_hidden=True),
         rx.el.span("Search", class_name="bp-nav-text"),
-        rx.el.kbd("Ctrl K", aria_hidden=True, class_name="bp-nav-text bp-kbd"),
+        rx.el.kbd("Ctrl K", aria_hidden=True, class_name="bp-nav-text bp-search-kbd"),
         type="button",
-        class_name="bp-nav-item bp-nav-search",
+        class_name="bp-nav-item bp-search-nav-search",
         aria_haspopup="dialog",
         aria_keyshortcuts="Control+K",
         on_click=clicked,
@@ -81,7 +81,7 @@ def _bar() -> Component:
             )
         ),
         role="search",
-        class_name="bp-search-bar",
+        class_name="bp-query-bar",
         on_submit=SearchModalState.show_all,
     )
 

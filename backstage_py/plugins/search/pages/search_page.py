@@ -55,7 +55,7 @@ def _bar() -> Component:
             debounce_timeout=200,
         ),
         role="search",
-        class_name="bp-search-bar bp-card",
+        class_name="bp-query-bar bp-card",
     )
 
 

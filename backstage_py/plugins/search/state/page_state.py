@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from backstage_py.plugins.catalog.api import get_catalog
-from backstage_py.plugins.search.page_query import PageQuery, read_size
+from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.rows import Choice, build_choices
@@ -64,13 +64,10 @@ class SearchPageState(QueryState, rx.State):
     @rx.event(background=True)
     async def toggle(self, name: str, value: str) -> AsyncGenerator[Any]:
         """Choose a value of a filter, or let it go."""
-        if name in _MULTIPLE:
-            async with self:
-                chosen: tuple[str, ...] = getattr(self._query, name)
-                others = tuple(one for one in chosen if one != value)
-                wanted = others if len(others) < len(chosen) else (*chosen, value)
-                query = replace(self._query, page=0, **{name: wanted})
-            async for event in self._go(query):
+        async with self:
+            query = self._query.toggled(name, value)
+        if query is not None:
+            async for event in self._go(replace(query, page=0)):
                 yield event
 
     @rx.event(background=True)
@@ -86,7 +83,7 @@ class SearchPageState(QueryState, rx.State):
     async def choose_limit(self, limit: str) -> AsyncGenerator[Any]:
         """Show so many results on a page."""
         async with self:
-            query = replace(self._query, limit=read_size(limit), page=0)
+            query = replace(self._query.taking("limit", limit), page=0)
         async for event in self._go(query):
             yield event
 

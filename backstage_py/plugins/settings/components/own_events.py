@@ -23,7 +23,9 @@ def own_events() -> Component:
     """What is on record of who looks."""
     nothing = empty_state(text("noEvents"), text("noEventsHint"), icon="inbox")
     rows = rx.fragment(
-        rx.el.div(rx.foreach(PrivacyState.rows, _event), class_name="bp-events bp-own-events"),
+        rx.el.div(
+            rx.foreach(PrivacyState.rows, _event), class_name="bp-event-rows bp-settings-own-events"
+        ),
         _pager(),
     )
     broken = rx.el.p(text("broken"), role="alert", class_name="bp-card bp-warning")

@@ -11,17 +11,18 @@ from reflex_base.components.component import Component
 from backstage_py.plugins.settings.rows import EntityLink
 from backstage_py.plugins.settings.state.profile_state import ProfileState
 from backstage_py.plugins.settings.texts import text
-from backstage_py.portal.auth_components import PostForm
+from backstage_py.portal.auth_components import SignOutForm
 from backstage_py.portal.components import field, info_card, link, skeleton_rows
 from backstage_py.portal.language import LANGUAGES, choose_language, chosen_language
 from backstage_py.portal.plugin import PageCard
+from backstage_py.portal.session import SessionState
 from backstage_py.portal.sidebar import THEMES, PinSwitch
 
 
 def general(_cards: Sequence[PageCard], *, may_sign_out: bool) -> Component:
     """The first tab."""
     person = rx.el.div(
-        _profile(may_sign_out=may_sign_out), _identity(), class_name="bp-content-stack"
+        _profile(may_sign_out=may_sign_out), _identity(), class_name="bp-settings-content-stack"
     )
     return rx.el.div(person, _appearance(), class_name="bp-grid")
 
@@ -46,7 +47,7 @@ def _profile(*, may_sign_out: bool) -> Component:
             ),
             class_name="bp-profile-head",
         ),
-        _sign_out() if may_sign_out else rx.fragment(),
+        _sign_out() if may_sign_out else rx.cond(~SessionState.is_shared, _sign_out()),
     )
     nobody = rx.el.p(text("notSignedIn"), class_name="bp-muted")
     return info_card(
@@ -62,14 +63,14 @@ def _sign_out() -> Component:
         type="submit",
         class_name="bp-button",
     )
-    return PostForm.create(button, action="/api/auth/sign-out")
+    return SignOutForm.create(button)
 
 
 def _identity() -> Component:
     profile = ProfileState.profile
     owners = rx.el.ul(
         rx.foreach(profile.owners, lambda owner: rx.el.li(_entity(owner))),
-        class_name="bp-chip-list",
+        class_name="bp-settings-chip-list",
     )
     shown = rx.el.dl(
         field(text("userEntity"), _entity(profile.user.to(EntityLink))),
@@ -104,7 +105,7 @@ def _appearance() -> Component:
                     *(_theme(name) for name in THEMES),
                     role="group",
                     aria_label=text("theme"),
-                    class_name="bp-segments",
+                    class_name="bp-settings-segments",
                 ),
                 text("themeHint"),
             ),
@@ -112,7 +113,7 @@ def _appearance() -> Component:
             rx.el.div(
                 PinSwitch.create(label=text("pinSidebar")),
                 rx.el.p(text("pinHint"), class_name="bp-hint"),
-                class_name="bp-setting bp-desktop-only",
+                class_name="bp-settings-setting bp-settings-desktop-only",
             ),
             class_name="bp-settings",
         ),
@@ -121,7 +122,10 @@ def _appearance() -> Component:
 
 def _row(title: Any, control: Component, hint: Any) -> Component:
     return rx.el.div(
-        rx.el.h3(title), control, rx.el.p(hint, class_name="bp-hint"), class_name="bp-setting"
+        rx.el.h3(title),
+        control,
+        rx.el.p(hint, class_name="bp-hint"),
+        class_name="bp-settings-setting",
     )
 
 
@@ -143,7 +147,7 @@ def _languages() -> Component:
         *own,
         role="group",
         aria_label=text("language"),
-        class_name="bp-segments",
+        class_name="bp-settings-segments",
     )
 
 

@@ -24,7 +24,7 @@ def privacy(_cards: Sequence[PageCard]) -> Component:
     return rx.el.div(
         rx.el.div(_recording(), _what(), class_name="bp-grid"),
         own_events(),
-        class_name="bp-content-stack",
+        class_name="bp-settings-content-stack",
         on_mount=PrivacyState.look,
     )
 
@@ -42,7 +42,7 @@ def _recording() -> Component:
             ),
             rx.el.strong(state),
             role="status",
-            class_name="bp-recording",
+            class_name="bp-settings-recording",
             data_on=rx.cond(consent.is_on, "true", "false"),
         ),
         rx.el.p(_reason(), class_name="bp-muted"),
@@ -76,7 +76,7 @@ def _reason() -> Component | rx.Var[str]:
 def _what() -> Component:
     return info_card(
         text("whatTitle"),
-        rx.el.ul(*(rx.el.li(text(key)) for key in _WHAT), class_name="bp-bullets"),
+        rx.el.ul(*(rx.el.li(text(key)) for key in _WHAT), class_name="bp-settings-bullets"),
         rx.el.p(text("whatNot")),
         rx.el.dl(
             _answer("whyTitle", text("why")),
@@ -96,7 +96,7 @@ def _what() -> Component:
                     text("keptForever"),
                 ),
             ),
-            class_name="bp-answers",
+            class_name="bp-settings-answers",
         ),
         class_name="bp-card bp-stack",
     )

@@ -57,10 +57,10 @@ async function copy(button, text) {
 function addCopyButtons(article) {
   for (const code of article.querySelectorAll("pre:not(.mermaid) > code")) {
     const box = document.createElement("div");
-    box.className = "docs-code";
+    box.className = "bp-techdocs-code";
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "docs-copy";
+    button.className = "bp-techdocs-copy";
     button.textContent = "Copy";
     button.setAttribute("aria-label", "Copy code");
     button.addEventListener("click", () => copy(button, code.textContent));
@@ -76,7 +76,7 @@ function addCopyButtons(article) {
 function boxTables(article) {
   for (const table of article.querySelectorAll("table:not(.highlighttable)")) {
     const box = document.createElement("div");
-    box.className = "docs-table";
+    box.className = "bp-techdocs-table";
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", "Table");
@@ -140,7 +140,7 @@ export function DocsArticle({ html, readerBase, base, title, onOpen }) {
 
   return createElement("article", {
     ref: place,
-    className: "docs-article",
+    className: "bp-techdocs-article",
     "aria-label": title,
     onClick: open,
   });

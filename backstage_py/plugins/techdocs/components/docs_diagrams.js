@@ -41,7 +41,7 @@ function show(figure, source) {
   // One after the other: Mermaid has one configuration for all.
   waiting = waiting.then(() => draw(figure, source)).catch((error) => {
     const note = document.createElement("p");
-    note.className = "docs-diagram-problem";
+    note.className = "bp-techdocs-diagram-problem";
     const reason = String(error.message ?? error).split("\n")[0].replace(/:$/, "");
     note.textContent = `This diagram cannot be drawn: ${reason}`;
     const text = document.createElement("pre");
@@ -60,7 +60,7 @@ export function drawDiagrams(article) {
   const diagrams = [...article.querySelectorAll("pre.mermaid")].map((block) => {
     const source = block.textContent;
     const figure = document.createElement("div");
-    figure.className = "docs-diagram";
+    figure.className = "bp-techdocs-diagram";
     figure.dataset.state = "waiting";
     figure.setAttribute("role", "img");
     figure.setAttribute("aria-label", `Diagram: ${source.trim().split("\n")[0]}`);

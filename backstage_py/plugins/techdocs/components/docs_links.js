@@ -26,7 +26,7 @@ function reveal(element) {
 export function scrollToHash(hash) {
   const id = decoded(hash);
   const place = id && document.getElementById(ID_PREFIX + id);
-  if (!place || !place.closest(".docs-article")) return false;
+  if (!place || !place.closest(".bp-techdocs-article")) return false;
   reveal(place);
   place.scrollIntoView();
   place.setAttribute("tabindex", "-1");

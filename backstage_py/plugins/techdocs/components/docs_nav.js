@@ -62,12 +62,12 @@ export function DocsNav({ nodes, label, onOpen }) {
   useEffect(() => setOpen(false), [pathname]);
   return createElement(
     "nav",
-    { className: "docs-nav", "aria-label": label, "data-open": isOpen },
+    { className: "bp-techdocs-nav", "aria-label": label, "data-open": isOpen },
     createElement(
       "button",
       {
         type: "button",
-        className: "bp-button docs-nav-button",
+        className: "bp-button bp-techdocs-nav-button",
         "aria-expanded": isOpen,
         onClick: () => setOpen(!isOpen),
       },

@@ -78,7 +78,7 @@ def _row(row: ObjectVar[DocsRow]) -> Component:
             link(row.title, to=row.path),
             rx.cond(
                 row.description,
-                rx.el.span(row.description, class_name="bp-clamp bp-muted docs-description"),
+                rx.el.span(row.description, class_name="bp-clamp bp-muted bp-techdocs-description"),
             ),
         ),
         rx.el.td(mentions(row.owners)),

@@ -34,11 +34,11 @@ def reader(
         rx.el.div(
             tools or rx.fragment(),
             DocsNav.create(nodes=state.nav, label="Documentation", on_open=capture_opened),
-            class_name="docs-side",
+            class_name="bp-techdocs-side",
         ),
-        rx.el.div(_main(state, base, is_shown), class_name="docs-main"),
+        rx.el.div(_main(state, base, is_shown), class_name="bp-techdocs-main"),
         rx.cond(state.page.headings, _toc(state)),
-        class_name="docs-layout",
+        class_name="bp-techdocs-layout",
         data_busy=rx.cond(is_shown, "false", "true"),
     )
     return rx.cond(
@@ -99,16 +99,18 @@ def _missing(state: type[ReaderState]) -> Component:
 
 
 def _problem(problem: rx.Var[str], before: str) -> Component:
-    text = rx.el.p(before, problem, role="alert", class_name="bp-card bp-warning docs-problem")
+    text = rx.el.p(
+        before, problem, role="alert", class_name="bp-card bp-warning bp-techdocs-problem"
+    )
     return rx.cond(problem, text)
 
 
 def _toc(state: type[ReaderState]) -> Component:
     return rx.el.nav(
-        rx.el.h2("On this page", id="docs-toc"),
+        rx.el.h2("On this page", id="bp-techdocs-toc"),
         DocsToc.create(rows=state.page.headings, on_open=capture_opened),
-        aria_labelledby="docs-toc",
-        class_name="docs-toc",
+        aria_labelledby="bp-techdocs-toc",
+        class_name="bp-techdocs-toc",
     )
 
 
@@ -122,16 +124,16 @@ def _foot(state: type[ReaderState]) -> Component:
             rx.el.div(
                 rx.cond(page.edit_url, edit),
                 rx.cond(site.issue_url, report),
-                class_name="docs-feedback",
+                class_name="bp-techdocs-feedback",
             ),
         ),
         rx.el.nav(
             rx.el.div(rx.foreach(page.before, _before)),
             rx.el.div(rx.foreach(page.after, _after)),
             aria_label="Pages beside this one",
-            class_name="docs-beside",
+            class_name="bp-techdocs-beside",
         ),
-        class_name="docs-foot",
+        class_name="bp-techdocs-foot",
     )
 
 
@@ -148,5 +150,5 @@ def _beside(word: str, row: ObjectVar[LinkRow]) -> Component:
         rx.el.span(word, class_name="bp-muted"),
         rx.el.strong(row.title),
         to=row.path,
-        class_name="docs-step",
+        class_name="bp-techdocs-step",
     )

@@ -30,7 +30,7 @@ function findSelection() {
   const range = selection.getRangeAt(0);
   const node = range.commonAncestorContainer;
   const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-  if (!element?.closest(".docs-article")) return undefined;
+  if (!element?.closest(".bp-techdocs-article")) return undefined;
   const box = range.getBoundingClientRect();
   return { text, left: box.left + scrollX, top: box.bottom + scrollY };
 }
@@ -64,7 +64,7 @@ export function ReportIssue({ issueUrl, title, onOpen }) {
     link("", "Report an issue", { className: "bp-link" }),
     selected &&
       link(selected.text, "Report an issue about this text", {
-        className: "bp-button docs-report",
+        className: "bp-button bp-techdocs-report",
         style: { left: Math.max(8, Math.min(selected.left, innerWidth - 260)), top: selected.top + 8 },
         onMouseDown: (event) => event.preventDefault(),
       }),

@@ -35,11 +35,11 @@ def site_search() -> Component:
                 ),
                 debounce_timeout=200,
             ),
-            class_name="docs-search-bar",
+            class_name="bp-techdocs-search-bar",
         ),
         rx.cond(
             state.term,
-            rx.el.div(_answer(), role="status", class_name="docs-search-answer"),
+            rx.el.div(_answer(), role="status", class_name="bp-techdocs-search-answer"),
         ),
         attributes={"searchTypes": "techdocs"},
     )

@@ -41,7 +41,7 @@ export function TextSize() {
     );
   return createElement(
     "div",
-    { className: "docs-text-size", role: "group", "aria-label": "Text size" },
+    { className: "bp-techdocs-text-size", role: "group", "aria-label": "Text size" },
     button("Smaller text", "A−", size - STEP),
     createElement("output", null, `${size} %`),
     button("Larger text", "A+", size + STEP),

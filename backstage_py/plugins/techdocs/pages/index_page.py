@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.techdocs.components.docs_table import docs_filters, docs_table
-from backstage_py.plugins.techdocs.index_query import PAGE_ROWS
+from backstage_py.plugins.techdocs.index_query import DocsQuery
 from backstage_py.plugins.techdocs.state.index_state import TechDocsIndexState
 from backstage_py.portal.components import (
     empty_state,
@@ -63,6 +63,6 @@ def _pager() -> Component:
         offset=state.offset,
         shown=state.rows.length(),
         total=state.total,
-        smallest=PAGE_ROWS,
+        smallest=DocsQuery().limit,
         turn=state.turn,
     )

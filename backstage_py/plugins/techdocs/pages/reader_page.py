@@ -26,7 +26,7 @@ _ENTITY_REF = (_KIND + ":" + _NAMESPACE + "/" + _NAME).lower()
 def techdocs_reader_page(_contents: Sequence[PageContent]) -> Component:
     """One documentation; everything below it is captured with its `entityRef`."""
     base = rx.Var.create("/docs") + _PLACE
-    tools = rx.el.div(site_search(), class_name="docs-search")
+    tools = rx.el.div(site_search(), class_name="bp-techdocs-search")
     return analytics_context(
         WindowTitle.create(title=_title()),
         page(_header(base), reader(TechDocsReaderState, base, tools=tools)),

@@ -15,7 +15,7 @@ from backstage_py.analytics.backends.api import (
     NoOpAnalyticsApi,
 )
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import read_tools
+from backstage_py.analytics.backends.registry import read_backends
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import (
     ConfigurationError,
@@ -227,7 +227,7 @@ class TestBuildBackends:
             }
         )
 
-        backends = read_tools(config)
+        backends = read_backends(config, lambda _sessions: {})
 
         assert [type(backend.api) for backend in backends] == [
             NoOpAnalyticsApi,
@@ -238,7 +238,7 @@ class TestBuildBackends:
     def test_a_backend_gets_its_section_without_use(self, backends_module: str) -> None:
         section = {"use": f"{backends_module}:Configured", "measurementId": "G-1"}
 
-        (backend,) = read_tools(analytics({"mine": section}))
+        (backend,) = read_backends(analytics({"mine": section}), lambda _sessions: {})
 
         assert isinstance(backend.api, Configured)
         assert backend.api.config.as_dict() == {"measurementId": "G-1"}
@@ -249,7 +249,7 @@ class TestBuildBackends:
             "delivery": {"batchEvents": "25", "giveUpAfter": 7200, "retryFirst": 0.5},
         }
 
-        (backend,) = read_tools(analytics({"mine": section}))
+        (backend,) = read_backends(analytics({"mine": section}), lambda _sessions: {})
 
         assert backend.name == "mine"
         assert backend.policy == DeliveryPolicy(
@@ -259,11 +259,11 @@ class TestBuildBackends:
     @pytest.mark.parametrize(
         ("delivery", "message"),
         [
-            ({"batchSize": 1}, "delivery.batchSize.*is no known key.*batchEvents"),
+            ({"batchSize": 1}, "delivery.batchSize.*is not a known key.*batchEvents"),
             ({"tries": 0}, "delivery.tries.*is 0.*Use a whole number above 0"),
             ({"concurrency": 1.5}, "delivery.concurrency.*is 1.5.*Use a whole number"),
             ({"timeout": -1}, "delivery.timeout.*is -1.*Use a number above 0"),
-            ({"tries": "often"}, "delivery.tries.*is .often.*Use a number"),
+            ({"tries": "often"}, "delivery.tries.*is .often.*Use a whole number"),
             ("fast", "delivery.*is .fast.*Use an object"),
         ],
     )
@@ -271,14 +271,14 @@ class TestBuildBackends:
         self, delivery: object, message: str
     ) -> None:
         with pytest.raises(ConfigurationError, match=message):
-            read_tools(analytics({"noop": {"delivery": delivery}}))
+            read_backends(analytics({"noop": {"delivery": delivery}}), lambda _sessions: {})
 
     @pytest.mark.parametrize("section", [{}, {"console": False, "noop": None}])
     def test_without_keys_or_switched_off_there_are_none(self, section: object) -> None:
-        assert read_tools(analytics(section)) == ()
+        assert read_backends(analytics(section), lambda _sessions: {}) == ()
 
     def test_without_any_configuration_there_are_none(self) -> None:
-        assert read_tools(Config({})) == ()
+        assert read_backends(Config({}), lambda _sessions: {}) == ()
 
     @pytest.mark.parametrize(
         ("name", "module"), [("newRelic", "new_relic"), ("new-relic", "new_relic"), ("ga9", "ga9")]
@@ -292,16 +292,18 @@ class TestBuildBackends:
         vars(fake)["backend"] = Configured
         monkeypatch.setitem(sys.modules, full_name, fake)
 
-        (backend,) = read_tools(analytics({name: {"measurementId": "G-1"}}))
+        (backend,) = read_backends(
+            analytics({name: {"measurementId": "G-1"}}), lambda _sessions: {}
+        )
 
         assert isinstance(backend.api, Configured)
 
     def test_an_unknown_name_lists_the_known_ones_and_explains_use(self) -> None:
         with pytest.raises(ConfigurationError) as caught:
-            read_tools(analytics({"googel": True}))
+            read_backends(analytics({"googel": True}), lambda _sessions: {})
 
         assert str(caught.value).startswith(
-            "app.analytics.googel: is no known analytics module. Use one of console, "
+            "app.analytics.googel: is not a known analytics module. Use one of console, "
         )
         assert "use: package.module:Class" in caught.value.hint
 
@@ -311,17 +313,20 @@ class TestBuildBackends:
             ({"x": {"use": "gone.away:Api"}}, r"x\.use: cannot be imported: No module named"),
             ({"x": {"use": "company_analytics"}}, r"x\.use: names no class"),
             ({"x": {"use": "company_analytics:Gone"}}, r"x\.use: is not there: .* has no Gone"),
-            ({"x": {"use": "company_analytics:function"}}, r"x\.use: is no AnalyticsApi but print"),
-            ({"x": {"use": "company_analytics:Api"}}, r"x\.use: is no AnalyticsApi"),
+            (
+                {"x": {"use": "company_analytics:function"}},
+                r"x\.use: is print, not an AnalyticsApi",
+            ),
+            ({"x": {"use": "company_analytics:Api"}}, r"x\.use: is .*, not an AnalyticsApi"),
             (
                 {"x": {"use": "company_analytics:NeedsArguments"}},
                 r"x: cannot be made: NeedsArguments raised TypeError",
             ),
             (
                 {"x": {"use": "company_analytics:Configured", "measurmentId": "G-1"}},
-                r"x\.measurmentId: is no known key\. Did you mean measurementId\?",
+                r"x\.measurmentId: is not a known key\. Did you mean measurementId\?",
             ),
-            ({"console": {"colour": "red"}}, r"console\.colour: is no known key\. Remove it"),
+            ({"console": {"colour": "red"}}, r"console\.colour: is not a known key\. Remove it"),
             ({"console": 5}, r"console: is 5\. Use an object"),
             ("console", r"app\.analytics: is \"console\"\. Use an object"),
         ],
@@ -329,4 +334,4 @@ class TestBuildBackends:
     @pytest.mark.usefixtures("backends_module")
     def test_a_wrong_section_is_one_clear_error(self, section: object, message: str) -> None:
         with pytest.raises(ConfigurationError, match=message):
-            read_tools(analytics(section))
+            read_backends(analytics(section), lambda _sessions: {})

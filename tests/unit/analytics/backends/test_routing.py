@@ -104,7 +104,7 @@ def test_without_rules_every_event_is_taken_as_it_is(event: Any) -> None:
         ({"sampling": 2}, "sampling: is 2. Use a share of the sessions, from 0 to 1"),
         (
             {"include": [{"plugins": "catalog"}]},
-            "include[0].plugins: is no known key. Did you mean plugin?",
+            "include[0].plugins: is not a known key. Did you mean plugin?",
         ),
         (
             {"exclude": {"action": "click"}},

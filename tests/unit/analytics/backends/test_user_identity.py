@@ -3,7 +3,11 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
+from backstage_py.analytics.backends.user_identity import (
+    UserIdentity,
+    user_id_plain,
+    user_id_sha256,
+)
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 
@@ -45,7 +49,7 @@ def test_a_transform_of_ones_own() -> None:
 
 
 def test_a_backend_has_its_own_defaults() -> None:
-    default = UserIdentity("optional", plain)
+    default = UserIdentity("optional", user_id_plain)
 
     assert identity(default).user_id(ADA) == ADA
     assert identity(default, identity="disabled").user_id(ADA) is None
@@ -63,3 +67,8 @@ def test_users_can_only_be_required_where_they_sign_in() -> None:
 
     with pytest.raises(ConfigurationError, match="an identity API must be provided"):
         UserIdentity.from_config(section, UserIdentity())
+
+
+def test_a_ref_in_another_case_is_the_same_person() -> None:
+    assert user_id_sha256("User:Default/Ann.Smith") == user_id_sha256("user:default/ann.smith")
+    assert user_id_plain("User:Default/Ann") == "user:default/ann"

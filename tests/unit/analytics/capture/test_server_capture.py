@@ -7,6 +7,7 @@ import pytest
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 
+from backstage_py.analytics.capture.dialect import CLASSIC
 from backstage_py.analytics.capture.server_capture import (
     CONTEXT_ARGUMENT,
     ServerCapture,
@@ -34,6 +35,7 @@ class Notebook:
     def __init__(self) -> None:
         self._consent = Consent(PrivacySettings(), cast("Any", self), cast("Any", NoChoices()))
         self.recorded: list[tuple[AnalyticsEvent, str | None, str | None]] = []
+        self.dialect = CLASSIC
         self._robots = Robots()
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
@@ -52,6 +54,11 @@ class Notebook:
         return self._consent.lets(headers, choice)
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
+        return self.person(None, headers)
+
+    def person(self, capture_key: object, headers: Mapping[str, str]) -> str | None:
+        if isinstance(capture_key, str):
+            return capture_key
         return headers.get("cookie", "").partition(";")[0] or None
 
 

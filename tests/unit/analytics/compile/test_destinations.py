@@ -1,17 +1,17 @@
 from pathlib import Path
 
 from backstage_py.analytics.backends.api import BrowserAnalyticsApi
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.browser_tag import BrowserTag
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Tool
 from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity
 from backstage_py.analytics.compile.destinations import destination_modules
 from backstage_py.analytics.config.configuration import Config
 
 
-def tagged(name: str, module: Path, **settings: object) -> Tool:
-    return Tool(
+def tagged(name: str, module: Path, **settings: object) -> Backend:
+    return Backend(
         name,
         BrowserAnalyticsApi(BrowserTag(module, settings)),
         DeliveryPolicy(),

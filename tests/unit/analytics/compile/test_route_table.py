@@ -1,13 +1,16 @@
 import json
+from collections.abc import Sequence
 
 import pytest
 import reflex as rx
 
 from backstage_py.analytics import analytics_context, analytics_extension, routed_content
+from backstage_py.analytics.capture.dialect import CURRENT
 from backstage_py.analytics.compile.route_table import (
     Route,
     page_routes,
     path_pattern,
+    plugin_ids,
     routes_module,
 )
 
@@ -107,11 +110,59 @@ def test_a_name_that_is_known_at_run_time_only_is_refused() -> None:
 
 
 def test_the_table_is_a_module_of_plain_data() -> None:
-    module = routes_module([Route("/about", None), Route("/x", named("x", "x:X"), held=False)])
+    held = Route("/y", {"pluginId": "root", "extension": "App"}, held=True)
+
+    module = routes_module([Route("/about", None), Route("/x", named("x", "x:X")), held])
 
     table = json.loads(module.removeprefix("export const routes = ").removesuffix(";\n"))
 
     assert table == [
         {"path": "/about"},
-        {"path": "/x", "context": named("x", "x:X"), "held": False},
+        {"path": "/x", "context": named("x", "x:X")},
+        {"path": "/y", "context": {**dict(held.context or {}), "_routeNodeType": "gathered"}},
+    ]
+
+
+def current(*routes: Route, plugins: Sequence[str] = ()) -> list[tuple[str, str, bool]]:
+    """The table in the current dialect: path, extension, and whether it is exact."""
+    module = routes_module(routes, CURRENT, plugins)
+    table = json.loads(module.removeprefix("export const routes = ").removesuffix(";\n"))
+    return [(one["path"], one["context"]["extensionId"], "exact" in one) for one in table]
+
+
+def content(name: str, plugin: str) -> rx.Component:
+    return analytics_extension(
+        rx.text(name), plugin_id=plugin, name=name, route_ref=name, kind="content"
+    )
+
+
+def test_in_the_current_dialect_content_of_the_own_path_goes_before_its_page() -> None:
+    entity = page(
+        "Entity",
+        "catalog",
+        routed_content("/", content("Overview", "overview")),
+        routed_content("/ci", content("Ci", "ci")),
+        routed_content("/empty", rx.text("Nothing of any plugin")),
+    )
+
+    routes = page_routes("/catalog/[name]/[[...splat]]", entity, CURRENT)
+
+    assert current(*routes) == [
+        ("/catalog/:name", "content:overview/Overview", True),
+        ("/catalog/:name/ci", "content:ci/Ci", False),
+        ("/catalog/:name", "page:catalog/Entity", False),
+    ]
+
+
+def test_in_the_current_dialect_the_plugin_that_came_first_has_the_path() -> None:
+    shown = rx.cond(rx.Var("true").bool(), content("B", "b"), content("A", "a"))
+    routes = list(page_routes("/tools", rx.fragment(shown), CURRENT))
+
+    assert current(*routes, plugins=["a", "b"]) == [("/tools", "content:a/A", True)]
+    assert current(*routes, plugins=["b", "a"]) == [("/tools", "content:b/B", True)]
+
+
+def test_plugins_are_in_the_order_of_their_extensions() -> None:
+    assert list(plugin_ids(page("X", "x", rx.box(content("Y", "y"))), content("Z", "z"))) == [
+        *("x", "y", "z")
     ]

@@ -375,7 +375,9 @@ class TestReading:
     def test_a_misspelt_key_is_an_error_that_knows_better(self) -> None:
         config = Config({"ga4": {"measurementID": "G-1"}})
 
-        with pytest.raises(ConfigurationError, match=r"ga4\.measurementID: is no .* measurementId"):
+        with pytest.raises(
+            ConfigurationError, match=r"ga4\.measurementID: is not .* measurementId"
+        ):
             config.section("ga4").reject_unknown_keys("measurementId", "debug")
 
     @pytest.mark.parametrize(

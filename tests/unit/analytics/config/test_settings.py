@@ -7,25 +7,30 @@ from pydantic import Field, SecretStr
 
 from backstage_py.analytics.config.configuration import Config, ConfigSource
 from backstage_py.analytics.config.loader import load_config
-from backstage_py.analytics.config.settings import Address, OneOrMore, Settings, Text
+from backstage_py.analytics.config.settings import (
+    HttpAddress,
+    OneOrMore,
+    RequiredText,
+    SettingsModel,
+)
 from backstage_py.analytics.errors import ConfigurationError
 
 
-class Part(Settings):
+class Part(SettingsModel):
     kind: Literal["a", "b"] = Field(description="a or b")
 
 
-class Example(Settings):
+class Example(SettingsModel):
     """A schema with one field of each sort."""
 
-    host: Text = Field(description="an address")
+    host: RequiredText = Field(description="an address")
     api_key: SecretStr | None = Field(None, description="a key")
     per_minute: float = Field(1, ge=0, description="a number from 0 on")
     is_on: bool = Field(False, description="true or false")
-    names: OneOrMore[Text] = Field((), description="a name, or a list of names")
+    names: OneOrMore[RequiredText] = Field((), description="a name, or a list of names")
     parts: tuple[Part, ...] = Field((), description="a list of parts")
     inner: Part | None = None
-    endpoint: Address = Field("https://host", description="an address as https://host")
+    endpoint: HttpAddress = Field("https://host", description="an address as https://host")
 
 
 def read(**section: Any) -> Example:
@@ -54,11 +59,11 @@ def test_secrets_are_not_shown() -> None:
         ({"host": 5}, "app.tool.host (app-config.yaml): is 5. Use an address"),
         (
             {"hots": "x"},
-            "app.tool.hots (app-config.yaml): is no known key. Did you mean host?",
+            "app.tool.hots (app-config.yaml): is not a known key. Did you mean host?",
         ),
         (
             {"api_key": "x"},
-            "app.tool.api_key (app-config.yaml): is no known key. Did you mean apiKey?",
+            "app.tool.api_key (app-config.yaml): is not a known key. Did you mean apiKey?",
         ),
         (
             {"apiKey": {"a": "hidden"}},
@@ -80,7 +85,7 @@ def test_secrets_are_not_shown() -> None:
         ({"parts": "a"}, 'app.tool.parts (app-config.yaml): is "a". Use a list of parts'),
         (
             {"inner": {"kind": "a", "sort": 1}},
-            "app.tool.inner.sort (app-config.yaml): is no known key. Use kind",
+            "app.tool.inner.sort (app-config.yaml): is not a known key. Use kind",
         ),
     ],
 )
@@ -119,7 +124,7 @@ def test_a_secret_that_stands_in_a_file_is_warned_of(
 def test_a_secret_of_a_section_below_is_warned_of_too(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    class Outer(Settings):
+    class Outer(SettingsModel):
         tool: Example
 
     section = {"outer": {"tool": {"host": "http://x", "apiKey": "s3cret"}}}

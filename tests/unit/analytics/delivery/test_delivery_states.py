@@ -18,12 +18,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
 from backstage_py.analytics.delivery.worker import Worker
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
-from backstage_py.analytics.store.deliveries import DeliveryStore, State
+from backstage_py.analytics.store.deliveries import DeliveryState, DeliveryStore
 from backstage_py.analytics.store.engine import open_engine
 from tests.unit.analytics.delivery.tool import DOWN, Tool
 from tests.unit.analytics.recorded import recorded
@@ -123,14 +123,14 @@ class Deliveries(RuleBasedStateMachine):
 
     @invariant()
     def every_event_has_one_state(self) -> None:
-        states = ("owed", "delivered", *State)
+        states = ("owed", "delivered", *DeliveryState)
         everywhere = [id_ for state in states for id_ in self.in_state(state)]
         assert sorted(everywhere) == sorted(self.captured)
 
     @invariant()
     def a_session_keeps_its_order(self) -> None:
         """What was never given up is first taken in the order of its capture."""
-        self.given_up |= self.in_state(State.DEAD)
+        self.given_up |= self.in_state(DeliveryState.DEAD)
         first_taken: dict[str | None, list[str]] = defaultdict(list)
         for event in self.tool.taken:
             if event.id not in first_taken[event.session_id] and event.id not in self.given_up:
@@ -171,7 +171,7 @@ class Deliveries(RuleBasedStateMachine):
         taken = {event.id for event in self.tool.taken}
         for id_, (_, subject) in self.captured.items():
             assert (id_ in taken) == (subject in {"fine", "stuck"})
-        assert self.in_state("owed") == self.in_state(State.WAITING) == set()
+        assert self.in_state("owed") == self.in_state(DeliveryState.WAITING) == set()
 
 
 def test_deliveries_keep_their_promises(

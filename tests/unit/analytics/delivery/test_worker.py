@@ -6,18 +6,15 @@ from typing import Any
 import pytest
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.outbound import Outbound
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
-from backstage_py.analytics.backends.routing import Routing
-from backstage_py.analytics.backends.user_identity import UserIdentity, plain
-from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_plain
 from backstage_py.analytics.delivery.worker import Pause, Worker
 from backstage_py.analytics.errors import RetryLaterError, UnansweredError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
-from backstage_py.analytics.store.deliveries import DeliveryStore, State
+from backstage_py.analytics.store.deliveries import DeliveryState, DeliveryStore
 from backstage_py.analytics.store.sample import sample_session
 from tests.unit.analytics.delivery.tool import DOWN, Tool
 from tests.unit.analytics.recorded import NOON, recorded
@@ -64,7 +61,7 @@ class Bench:
             self.now = pause.until
         self.now = end
 
-    def parked(self, state: State) -> list[tuple[str, str | None]]:
+    def parked(self, state: DeliveryState) -> list[tuple[str, str | None]]:
         return [
             (self.subject(one.position), one.failure.reason)
             for one in self.deliveries.list(state=state)
@@ -115,7 +112,7 @@ def test_a_backend_that_was_down_for_days_gets_what_waited(bench: Bench) -> None
     bench.tool.trouble = None
     bench.work_for(HOUR)
 
-    assert bench.parked(State.DEAD) == [("0", "HTTP 503")]
+    assert bench.parked(DeliveryState.DEAD) == [("0", "HTTP 503")]
     assert bench.tool.subjects() == [str(number) for number in range(1, 50)]
     assert {len(call) for call in tried[1:]} == {1}
     assert len(tried) < 2_000
@@ -138,11 +135,11 @@ def test_it_is_given_up_only_after_the_tries_and_the_time(store: EventStore) -> 
     bench.tool.trouble = DOWN
 
     bench.work_for(0.9 * HOUR)
-    before = bench.parked(State.DEAD)
+    before = bench.parked(DeliveryState.DEAD)
     bench.work_for(0.3 * HOUR)
 
     assert before == []
-    assert bench.parked(State.DEAD) == [("hopeless", "HTTP 503")]
+    assert bench.parked(DeliveryState.DEAD) == [("hopeless", "HTTP 503")]
     bench.tool.trouble = None
     bench.work_for(HOUR)
     assert bench.tool.subjects() == ["next"]
@@ -166,7 +163,7 @@ def test_a_poisoned_event_is_found_and_put_aside(bench: Bench) -> None:
     bench.work()
 
     assert sorted(bench.tool.subjects(), key=int) == [str(number) for number in range(60)]
-    assert bench.parked(State.DEAD) == [("rejected", "the tool refuses it")]
+    assert bench.parked(DeliveryState.DEAD) == [("rejected", "the tool refuses it")]
     assert len(bench.tool.calls) < 20
 
 
@@ -176,8 +173,8 @@ def test_what_the_tool_does_not_want_is_no_dead_letter(bench: Bench) -> None:
     bench.work()
 
     assert bench.tool.subjects() == ["a", "b"]
-    assert bench.parked(State.DEAD) == []
-    assert bench.parked(State.DROPPED) == [("unwanted", "the tool does not want it")]
+    assert bench.parked(DeliveryState.DEAD) == []
+    assert bench.parked(DeliveryState.DROPPED) == [("unwanted", "the tool does not want it")]
 
 
 def test_a_mistake_with_an_event_puts_it_among_the_dead_letters(bench: Bench) -> None:
@@ -186,7 +183,7 @@ def test_a_mistake_with_an_event_puts_it_among_the_dead_letters(bench: Bench) ->
     bench.work()
 
     assert bench.tool.subjects() == ["a", "b"]
-    assert bench.parked(State.DEAD) == [("broken", "ValueError: cannot make sense of it")]
+    assert bench.parked(DeliveryState.DEAD) == [("broken", "ValueError: cannot make sense of it")]
 
 
 def test_an_event_that_breaks_every_batch_does_not_hold_up_the_others(bench: Bench) -> None:
@@ -198,7 +195,7 @@ def test_an_event_that_breaks_every_batch_does_not_hold_up_the_others(bench: Ben
     bench.work_for(HOUR)
 
     assert bench.tool.subjects() == ["a", "b", "c"]
-    waiting = bench.parked(State.WAITING)
+    waiting = bench.parked(DeliveryState.WAITING)
     assert waiting == [("stuck", "HTTP 500"), ("waits", None)]
 
 
@@ -214,7 +211,7 @@ def test_the_order_of_a_session_is_kept_when_its_event_is_mended(bench: Bench) -
     bench.work_for(HOUR)
 
     assert bench.tool.subjects() == ["other", "stuck", "second", "third", "fourth"]
-    assert bench.parked(State.WAITING) == []
+    assert bench.parked(DeliveryState.WAITING) == []
 
 
 def test_what_waits_behind_a_dead_letter_goes_on(store: EventStore) -> None:
@@ -225,7 +222,7 @@ def test_what_waits_behind_a_dead_letter_goes_on(store: EventStore) -> None:
     bench.work_for(HOUR)
 
     assert bench.tool.subjects() == ["next", "other"]
-    assert bench.parked(State.DEAD) == [("stuck", "HTTP 500")]
+    assert bench.parked(DeliveryState.DEAD) == [("stuck", "HTTP 500")]
 
 
 def test_a_dead_letter_is_tried_again_when_the_owner_says_so(store: EventStore) -> None:
@@ -249,7 +246,7 @@ def test_a_row_that_is_broken_is_a_dead_letter(bench: Bench) -> None:
     bench.work()
 
     assert bench.tool.subjects() == ["a", "c"]
-    [dead] = bench.deliveries.list(state=State.DEAD)
+    [dead] = bench.deliveries.list(state=DeliveryState.DEAD)
     assert dead.failure.reason == "The event's row in the store is broken"
 
 
@@ -319,7 +316,7 @@ def test_a_tool_that_counts_twice_and_does_not_answer_costs_few_events_of_a_day(
     bench.work_for(24 * HOUR)
 
     assert [len(call) for call in bench.tool.calls[:4]] == [100, 1, 1, 1]
-    given_up = len(bench.parked(State.DEAD))
+    given_up = len(bench.parked(DeliveryState.DEAD))
     assert given_up < 100 + 24 * 60 / 2.5  # the pauses are of 2.5 to 5 minutes at last
 
     bench.tool.trouble = None
@@ -361,13 +358,12 @@ class TestUsersThatAreRequired:
     @pytest.fixture
     def bench(self, store: EventStore) -> Bench:
         bench = Bench(store)
-        outbound = Outbound(
+        bench.backend = Backend(
+            "tool",
             bench.tool,
-            routing=Routing.from_config(Config({})),
-            identity=UserIdentity("required", plain),
+            identity=UserIdentity("required", user_id_plain),
             users_of_sessions=store.users_of_sessions,
         )
-        bench.backend = Backend("tool", outbound, DeliveryPolicy())
         bench.restart()
         return bench
 
@@ -379,7 +375,7 @@ class TestUsersThatAreRequired:
         self.capture(bench, "other", "visit-2", "ann")
         bench.work()
         assert bench.tool.subjects() == ["other"]
-        assert [reason for _, reason in bench.parked(State.WAITING)] == [
+        assert [reason for _, reason in bench.parked(DeliveryState.WAITING)] == [
             "Waits until the user of its session is known"
         ]
 
@@ -402,8 +398,8 @@ class TestUsersThatAreRequired:
         bench.work_for(timedelta(hours=30))
 
         assert bench.tool.subjects() == ["known"]
-        assert bench.parked(State.WAITING) == bench.parked(State.DEAD) == []
-        assert len(bench.parked(State.DROPPED)) == 6
+        assert bench.parked(DeliveryState.WAITING) == bench.parked(DeliveryState.DEAD) == []
+        assert len(bench.parked(DeliveryState.DROPPED)) == 6
 
     def test_a_tool_that_is_down_is_not_mixed_up_with_strangers(self, bench: Bench) -> None:
         bench.tool.trouble = DOWN
@@ -416,7 +412,7 @@ class TestUsersThatAreRequired:
         bench.work_for(HOUR)
 
         assert bench.tool.subjects() == ["known"]
-        assert [subject for subject, _ in bench.parked(State.WAITING)] == ["stranger"]
+        assert [subject for subject, _ in bench.parked(DeliveryState.WAITING)] == ["stranger"]
 
     def test_more_strangers_than_are_looked_at_hold_up_nobody(self, bench: Bench) -> None:
         sessions = [f"visit-{number}" for number in range(1_200)]

@@ -6,24 +6,21 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics.backends.api import BrowserAnalyticsApi, NoOpAnalyticsApi
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.browser_tag import BrowserTag
-from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Tool
-from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity
-from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import AnonymousIdentityApi, GuestIdentityApi
 
 TAG = BrowserTag(Path("tag.js"), {})
 
 
-def tool(name: str, identity: UserIdentity, *, has_tag: bool = True) -> Tool:
+def tool(name: str, identity: UserIdentity, *, has_tag: bool = True) -> Backend:
     api = BrowserAnalyticsApi(TAG) if has_tag else NoOpAnalyticsApi()
-    return Tool(name, api, DeliveryPolicy(), Routing.from_config(Config({})), identity)
+    return Backend(name, api, identity=identity)
 
 
-def client(*tools: Tool, auto: bool, base_url: str | None = None) -> TestClient:
+def client(*tools: Backend, auto: bool, base_url: str | None = None) -> TestClient:
     guests = GuestIdentityApi("user:default/ada") if auto else AnonymousIdentityApi()
     endpoint = IdentityEndpoint(guests, tools, base_url=base_url)
     route = endpoint.route("/api/events/identity")

@@ -9,6 +9,8 @@ from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.identity import identity
 from backstage_py.analytics.identity.identity import (
+    CurrentIdentityApi,
+    GuestIdentityApi,
     IdentityApi,
     identity_from_config,
     is_shared,
@@ -145,3 +147,10 @@ class TestMayReadAnalytics:
     def test_a_wrong_list_is_one_clear_error(self, readers: object, message: str) -> None:
         with pytest.raises(ConfigurationError, match=message):
             may_read_analytics(Config({"app": {"analytics": {"read": readers}}}), None)
+
+
+def test_whoever_names_the_user_their_ref_is_in_lower_case() -> None:
+    identity = CurrentIdentityApi(GuestIdentityApi("User:Default/Ann"))
+
+    assert identity.identify({}) == "user:default/ann"
+    assert identity.is_shared("User:Default/Ann")

@@ -17,6 +17,7 @@ ROBOTS = [
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120 Safari/537.36 Chrome-Lighthouse",
     "Baiduspider+(+http://www.baidu.com/search/spider.htm)",
     "GPTBot/1.0",
+    "Checkly/1.0 (https://www.checklyhq.com)",
 ]
 PEOPLE = [
     "",
@@ -28,6 +29,10 @@ PEOPLE = [
     "python-httpx/0.28.1",
     "python-requests/2.32",
     "testclient",
+    "Abbot/1.0",
+    "Mozilla/5.0 (Linux; Android 12; Talbot One) AppleWebKit/537.36 Chrome/120 Mobile Safari",
+    "my-robot-app/1.0",
+    "Wget/1.21.4",
 ]
 
 

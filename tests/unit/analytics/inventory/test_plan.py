@@ -163,7 +163,7 @@ def test_without_a_plan_names_alone_are_looked_at() -> None:
         (
             "events:\n  - action: click\n    plugins: shop",
             "plan.yaml: events[0].plugins",
-            "is no known key. Did you mean plugin?",
+            "is not a known key. Did you mean plugin?",
         ),
         (
             "events:\n  - action: click\n    attributes: {to: {type: text}}",

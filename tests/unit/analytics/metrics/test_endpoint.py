@@ -4,12 +4,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics.ingest.pipeline import IngestReport, Verdict
-from backstage_py.analytics.metrics.endpoint import MetricsEndpoint
+from backstage_py.analytics.metrics.endpoint import MetricsEndpoint, MetricsSettings
 from backstage_py.analytics.metrics.metrics import Metrics
 
 
 def client(metrics: Metrics, token: str | None = None) -> TestClient:
-    return TestClient(Starlette(routes=[MetricsEndpoint(metrics, token).route("/metrics")]))
+    settings = MetricsSettings.model_validate({"token": token})
+    return TestClient(Starlette(routes=[MetricsEndpoint(metrics, settings).route("/metrics")]))
 
 
 def test_what_is_counted_is_served_as_openmetrics() -> None:

@@ -13,7 +13,12 @@ from backstage_py.analytics.retention.listeners import on_deletion
 from backstage_py.analytics.retention.retention import Retention
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deletions import Deletion, DeletionLog
-from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Parked, State
+from backstage_py.analytics.store.deliveries import (
+    Cursor,
+    DeliveryState,
+    DeliveryStore,
+    PendingDelivery,
+)
 from tests.unit.analytics.recorded import NOON, recorded
 
 DAY = 24 * 60
@@ -110,8 +115,8 @@ def test_what_waits_to_be_tried_again_stays_and_dead_letters_go(store: EventStor
         "ga4",
         cursor=Cursor(second.position),
         parked=[
-            Parked("ga4", first.position, first.id, None, State.WAITING),
-            Parked("ga4", second.position, second.id, None, State.DEAD),
+            PendingDelivery("ga4", first.position, first.id, None, DeliveryState.WAITING),
+            PendingDelivery("ga4", second.position, second.id, None, DeliveryState.DEAD),
         ],
     )
 

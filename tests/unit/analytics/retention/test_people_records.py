@@ -7,12 +7,9 @@ import pytest
 from sqlalchemy import Engine, MetaData, select
 
 from backstage_py.analytics.backends.api import AnalyticsApi
-from backstage_py.analytics.backends.outbound import Outbound
+from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.backends.policy import DeliveryPolicy
-from backstage_py.analytics.backends.registry import Backend
-from backstage_py.analytics.backends.routing import Routing
-from backstage_py.analytics.backends.user_identity import UserIdentity, sha256
-from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.backends.user_identity import UserIdentity, user_id_sha256
 from backstage_py.analytics.errors import AnalyticsError, RejectedError, RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest.load import load_lines
@@ -21,9 +18,14 @@ from backstage_py.analytics.retention.people_records import NOT_TOLD, PeopleReco
 from backstage_py.analytics.retention.retention import Retention
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deletions import DeletionLog
-from backstage_py.analytics.store.deliveries import Cursor, DeliveryStore, Parked, State
+from backstage_py.analytics.store.deliveries import (
+    Cursor,
+    DeliveryState,
+    DeliveryStore,
+    PendingDelivery,
+)
 from backstage_py.analytics.store.engine import open_engine
-from backstage_py.analytics.store.erasures import TaskState
+from backstage_py.analytics.store.erasures import ErasureState
 from backstage_py.analytics.store.migrate import migrate
 from tests.unit.analytics.recorded import NOON, recorded
 
@@ -55,9 +57,7 @@ class Keepsake(AnalyticsApi):
 
 
 def backend(name: str, api: AnalyticsApi, identity: UserIdentity) -> Backend:
-    routing = Routing.from_config(Config())
-    outbound = Outbound(api, routing=routing, identity=identity, users_of_sessions=lambda _ids: {})
-    return Backend(name, outbound, DeliveryPolicy())
+    return Backend(name, api, identity=identity)
 
 
 def records(store: EventStore) -> PeopleRecords:
@@ -122,12 +122,12 @@ def test_dead_letters_and_what_is_owed_go_with_it(
         "ga4",
         cursor=Cursor(fourth.position),
         parked=[
-            Parked("ga4", one.position, one.id, None, state)
+            PendingDelivery("ga4", one.position, one.id, None, state)
             for one, state in (
-                (first, State.DEAD),
-                (second, State.WAITING),
-                (third, State.DROPPED),
-                (fourth, State.DEAD),
+                (first, DeliveryState.DEAD),
+                (second, DeliveryState.WAITING),
+                (third, DeliveryState.DROPPED),
+                (fourth, DeliveryState.DEAD),
             )
         ],
     )
@@ -200,8 +200,8 @@ def test_an_erased_event_that_a_browser_sends_again_is_deleted_again(
 def test_backends_are_asked_by_the_id_that_they_know(store: EventStore) -> None:
     hashed, untold = Tool(), Tool()
     backends = [
-        backend("hashed", hashed, UserIdentity("optional", sha256)),
-        backend("keepsake", Keepsake(), UserIdentity("optional", sha256)),
+        backend("hashed", hashed, UserIdentity("optional", user_id_sha256)),
+        backend("keepsake", Keepsake(), UserIdentity("optional", user_id_sha256)),
         backend("untold", untold, UserIdentity()),
     ]
     people = records(store)
@@ -212,22 +212,22 @@ def test_backends_are_asked_by_the_id_that_they_know(store: EventStore) -> None:
     (erasure,) = people.erasures.list()
     states = {task.backend: (task.state, task.failure.reason) for task in erasure.tasks}
     assert states == {
-        "hashed": (TaskState.DONE, None),
+        "hashed": (ErasureState.DONE, None),
         "keepsake": (
-            TaskState.IMPOSSIBLE,
+            ErasureState.IMPOSSIBLE,
             "It has no way to erase a user: do it in the tool itself",
         ),
-        "untold": (TaskState.UNKNOWN, NOT_TOLD),
+        "untold": (ErasureState.UNKNOWN, NOT_TOLD),
     }
-    assert (hashed.erased, untold.erased) == ([sha256(ADA)], [])
-    assert sha256(ADA) not in everything_in(store.engine)
+    assert (hashed.erased, untold.erased) == ([user_id_sha256(ADA)], [])
+    assert user_id_sha256(ADA) not in everything_in(store.engine)
 
 
 def test_a_backend_that_may_just_be_sent_an_event_is_asked_when_it_has_arrived(
     store: EventStore, mine: list[RecordedEvent]
 ) -> None:
     behind, ahead = Tool(), Tool()
-    identity = UserIdentity("optional", sha256)
+    identity = UserIdentity("optional", user_id_sha256)
     backends = [backend("behind", behind, identity), backend("ahead", ahead, identity)]
     deliveries = DeliveryStore(store.engine)
     for name, position in (("behind", 1), ("ahead", store.last_position())):
@@ -237,16 +237,16 @@ def test_a_backend_that_may_just_be_sent_an_event_is_asked_when_it_has_arrived(
     records(store).erase(ADA, backends, NOON)
 
     keeper.step(NOON + timedelta(seconds=59))
-    assert (behind.erased, ahead.erased) == ([], [sha256(ADA)])
+    assert (behind.erased, ahead.erased) == ([], [user_id_sha256(ADA)])
     keeper.step(NOON + timedelta(seconds=60))
 
-    assert behind.erased == [sha256(ADA)]
+    assert behind.erased == [user_id_sha256(ADA)]
 
 
 def test_a_backend_that_is_down_is_asked_again_until_it_has(store: EventStore) -> None:
     tool = Tool()
     tool.reasons = [RetryLaterError("HTTP 503", after_seconds=120), OSError("no route")]
-    backends = [backend("tool", tool, UserIdentity("optional", sha256))]
+    backends = [backend("tool", tool, UserIdentity("optional", user_id_sha256))]
     people = records(store)
     people.erase(ADA, backends, NOON)
     keeper = Keeper(store.engine, Retention(), backends)
@@ -258,18 +258,18 @@ def test_a_backend_that_is_down_is_asked_again_until_it_has(store: EventStore) -
     keeper.step(NOON + timedelta(hours=1))
 
     assert (waiting.state, waiting.failure.tries, waiting.failure.reason) == (
-        TaskState.WAITING,
+        ErasureState.WAITING,
         1,
         "HTTP 503",
     )
-    assert people.erasures.list()[0].tasks[0].state is TaskState.DONE
-    assert tool.erased == [sha256(ADA)]
+    assert people.erasures.list()[0].tasks[0].state is ErasureState.DONE
+    assert tool.erased == [user_id_sha256(ADA)]
 
 
 def test_a_backend_that_refuses_or_is_gone_is_listed_with_the_reason(store: EventStore) -> None:
     tool = Tool()
     tool.reasons = [RejectedError("HTTP 400: no such project")]
-    identity = UserIdentity("optional", sha256)
+    identity = UserIdentity("optional", user_id_sha256)
     people = records(store)
     people.erase(ADA, [backend("tool", tool, identity), backend("gone", tool, identity)], NOON)
 
@@ -290,8 +290,7 @@ def test_a_backend_that_hangs_is_given_up_for_now(store: EventStore) -> None:
         def erase_user(self, user: str) -> None:
             never.wait(60)
 
-    outbound = backend("tool", Hanging(), UserIdentity("optional", sha256)).api
-    hanging = Backend("tool", outbound, DeliveryPolicy(timeout=0.01))
+    hanging = Backend("tool", Hanging(), DeliveryPolicy(timeout=0.01))
     people = records(store)
     people.erase(ADA, [hanging], NOON)
 
@@ -299,7 +298,10 @@ def test_a_backend_that_hangs_is_given_up_for_now(store: EventStore) -> None:
     never.set()
 
     (task,) = people.erasures.list()[0].tasks
-    assert (task.state, task.failure.reason) == (TaskState.WAITING, "no answer within 0.01 seconds")
+    assert (task.state, task.failure.reason) == (
+        ErasureState.WAITING,
+        "no answer within 0.01 seconds",
+    )
 
 
 def everything_in(engine: Engine) -> str:

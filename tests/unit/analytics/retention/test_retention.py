@@ -33,9 +33,9 @@ def test_an_action_has_its_own_age_and_all_others_the_default() -> None:
 @pytest.mark.parametrize(
     ("section", "message"),
     [
-        ({"default": "400"}, r"retention.default \(app-config.yaml\): is '400'. Use hours, days"),
+        ({"default": "400"}, r'retention.default \(app-config.yaml\): is "400". Use hours, days'),
         ({"default": 400}, r"retention.default \(app-config.yaml\): is 400. Use hours"),
-        ({"default": "0d"}, "is '0d'"),
+        ({"default": "0d"}, 'is "0d"'),
         ({"actions": {"click": "soon"}}, r"retention.actions.click \(app-config.yaml\)"),
         ({"defaults": "1d"}, "Did you mean default?"),
     ],

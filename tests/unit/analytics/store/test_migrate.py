@@ -10,9 +10,10 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, MetaData, inspect
+from sqlalchemy import Engine, MetaData, inspect, update
 
 from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.event import new_event_id
 from backstage_py.analytics.store import AnalyticsEventRow, EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import MIGRATIONS, VERSION_TABLE, migrate
@@ -71,6 +72,21 @@ def test_the_first_release_is_brought_up_to_date_without_loss(engine: Engine) ->
 
     assert list(store.stream()) == events
     assert "analytics_delivery" in inspect(engine).get_table_names()
+
+
+def test_users_of_earlier_releases_are_known_in_lower_case(engine: Engine) -> None:
+    set_revision(engine, "0004")
+    store, ids = EventStore(engine), [new_event_id() for _ in range(3)]
+    users = ["user:default/ann", "User:Default/Ann", None]
+    store.append([recorded(id=id_, session_id="visit") for id_ in ids])
+    with engine.begin() as connection:
+        for id_, user in zip(ids, users, strict=True):
+            table = AnalyticsEventRow.__table__  # pyright: ignore[reportAttributeAccessIssue]
+            connection.execute(update(table).where(table.c.id == id_).values(user=user))
+
+    migrate(engine)
+
+    assert [event.user for event in store.stream()] == ["user:default/ann"] * 2 + [None]
 
 
 def test_a_process_killed_while_it_migrates_leaves_the_schema_as_it_was(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def _configure(monkeypatch: pytest.MonkeyPatch, clickhouse: ClickHouseSettings) 
         ({"url": "tcp://host:9000"}, r"clickhouse\.url.*http://host:8123"),
         ({"url": "http://me:pw@host:8123"}, r"clickhouse\.url"),
         ({"url": "http://host:8123", "table": "a b"}, r"clickhouse\.table"),
-        ({"url": "http://host:8123", "pasword": "x"}, "no known key"),
+        ({"url": "http://host:8123", "pasword": "x"}, "not a known key"),
     ],
 )
 def test_a_wrong_section_is_one_clear_error(section: dict[str, str], message: str) -> None:

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics import AnalyticsApi, Backlog, Parked, RecordedEvent, Runtime, State
+from backstage_py.analytics import (
+    AnalyticsApi,
+    Backlog,
+    DeliveryState,
+    PendingDelivery,
+    RecordedEvent,
+    Runtime,
+)
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.deliveries import Cursor, Failure
@@ -35,14 +42,16 @@ class Desk:
         for backend in backends:
             self.deliveries.register(backend)
 
-    def park(self, backend: str, state: State, *events: RecordedEvent, **failure: Any) -> None:
+    def park(
+        self, backend: str, state: DeliveryState, *events: RecordedEvent, **failure: Any
+    ) -> None:
         """Store events, and let the backend's cursor go past them without their delivery."""
         store = self.runtime.store
         before = store.last_position()
         store.append(events)
         stored = store.after(before, len(events))
         parked = [
-            Parked(backend, one.position, one.id, "visit", state, Failure(**failure))
+            PendingDelivery(backend, one.position, one.id, "visit", state, Failure(**failure))
             for one in stored
         ]
         self.deliveries.settle(backend, cursor=Cursor(store.last_position()), parked=parked)

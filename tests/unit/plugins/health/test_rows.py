@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics import Parked, State
+from backstage_py.analytics import DeliveryState, PendingDelivery
 from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.plugins.health.rows import (
     build_backend_row,
@@ -24,8 +24,8 @@ TOTALS: dict[str, int] = dict.fromkeys(
 )
 
 
-def parked(state: State = State.DEAD, **failure: Any) -> Parked:
-    return Parked("picky", 7, "id-7", None, state, Failure(**failure))
+def parked(state: DeliveryState = DeliveryState.DEAD, **failure: Any) -> PendingDelivery:
+    return PendingDelivery("picky", 7, "id-7", None, state, Failure(**failure))
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_an_event_that_the_store_has_lost_can_still_be_shown() -> None:
 
 
 def test_what_waits_says_for_what_and_until_when() -> None:
-    behind = build_undelivered_row(Undelivered(parked(State.WAITING), None), [standing()])
-    failed = parked(State.WAITING, tries=1, retry_at=NOON, reason="HTTP 503")
+    behind = build_undelivered_row(Undelivered(parked(DeliveryState.WAITING), None), [standing()])
+    failed = parked(DeliveryState.WAITING, tries=1, retry_at=NOON, reason="HTTP 503")
     due = build_undelivered_row(Undelivered(failed, None), [standing()])
 
     assert behind.reason.startswith("Waits behind an event of its session")
@@ -141,7 +141,7 @@ def test_what_waits_says_for_what_and_until_when() -> None:
 
 
 def test_what_nobody_wants_or_would_take_cannot_be_tried_again() -> None:
-    unwanted = build_undelivered_row(Undelivered(parked(State.DROPPED), None), [standing()])
+    unwanted = build_undelivered_row(Undelivered(parked(DeliveryState.DROPPED), None), [standing()])
     orphaned = build_undelivered_row(Undelivered(parked(), None), [standing(is_configured=False)])
 
     assert not unwanted.can_retry

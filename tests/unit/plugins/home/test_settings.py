@@ -31,7 +31,7 @@ def test_nothing_has_to_be_said() -> None:
         ({"quickLinks": [{"title": "x", "url": "javascript:alert(1)"}]}, r"quickLinks\[0\]\.url"),
         ({"quickLinks": [{"title": "x"}]}, r"quickLinks\[0\]\.url.*is missing"),
         ({"clocks": [{"title": "x", "timeZone": "Mars/Base"}]}, r"clocks\[0\]\.timeZone"),
-        ({"clock": []}, r"home\.clock.*no known key"),
+        ({"clock": []}, r"home\.clock.*not a known key"),
     ],
 )
 def test_what_is_wrong_is_named(home: dict[str, object], where: str) -> None:

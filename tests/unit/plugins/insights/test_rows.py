@@ -9,11 +9,11 @@ from backstage_py.plugins.insights.rows import (
     build_rows,
     write,
 )
-from backstage_py.plugins.insights.settings import InsightsSettings
+from backstage_py.plugins.insights.settings import DisplaySettings
 from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, list_shown
 
 WORDING = Wording(
-    InsightsSettings(rate=100, currency="EUR"),
+    DisplaySettings(rate=100, currency="EUR"),
     Window(),
     Grain.DAY,
     {"component:default/shop": "/catalog/default/component/shop"}.get,  # pyright: ignore[reportArgumentType]

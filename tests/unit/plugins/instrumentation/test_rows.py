@@ -5,12 +5,12 @@ import pytest
 from backstage_py.analytics import (
     DeclarationStatus,
     Erasure,
+    ErasureState,
     ErasureTask,
     Finding,
     FindingKind,
     Retention,
     Review,
-    TaskState,
 )
 from backstage_py.analytics.inventory.declaration import declare
 from backstage_py.analytics.store.deliveries import Failure
@@ -128,8 +128,8 @@ def test_it_is_said_how_long_events_are_kept(retention: Retention, lines: list[s
 def test_an_erasure_says_what_became_of_it_and_names_nobody() -> None:
     failing = Failure(reason="HTTP 503")
     tasks = (
-        ErasureTask("e", "matomo", TaskState.WAITING, "user:default/ada", failing),
-        ErasureTask("e", "ga4", TaskState.DONE),
+        ErasureTask("e", "matomo", ErasureState.WAITING, "user:default/ada", failing),
+        ErasureTask("e", "ga4", ErasureState.DONE),
     )
 
     (row,) = build_erasures([Erasure("e", "a1b2", NOON, 1, 0, tasks)])

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from backstage_py.analytics import Recorder, open_engine
 from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.stars import Stars
+from backstage_py.plugins.catalog.state import entity_listing
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.techdocs.index_query import DocsQuery
 from backstage_py.plugins.techdocs.service import TechDocsService
@@ -52,9 +52,9 @@ def call(
     catalog.refresh()
     monkeypatch.setattr(index_state, "get_catalog", lambda: catalog)
     monkeypatch.setattr(index_state, "get_techdocs", lambda: TechDocsService(catalog))
-    monkeypatch.setattr(index_state, "get_stars", lambda: stars)
+    monkeypatch.setattr(entity_listing, "get_stars", lambda: stars)
     monkeypatch.setattr(
-        index_state,
+        entity_listing,
         "capture",
         lambda action, subject, **attributes: captured.append((action, subject, attributes)),
     )
@@ -108,36 +108,9 @@ def test_filters_narrow_the_list_and_stand_in_the_address(
     assert call("toggle", "nonsense", "x") is None
 
 
-def test_a_star_is_kept_and_listed(page: TechDocsIndexState, call: Call) -> None:
-    call("choose_user_list", "starred")
-    assert titles(page) == []
-
-    call("star", BOARDS)
-    assert titles(page) == ["Departure Boards"]
-    assert page.rows[0].is_starred
-
-    call("star", BOARDS)
-    assert titles(page) == []
-
-
 def test_what_one_owns_is_what_ones_groups_own(page: TechDocsIndexState, call: Call) -> None:
     call("choose_user_list", "owned")
 
     owners = {owner.title for row in page.rows for owner in row.owners}
     assert len(page.rows) == page.user_counts["owned"]
     assert len(owners) <= 1
-
-
-def test_a_database_that_is_down_is_said(
-    page: TechDocsIndexState, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise OperationalError("SELECT", {}, OSError("disk"))
-
-    monkeypatch.setattr(Stars, "list_refs", fail)
-
-    call("star", BOARDS)
-    assert "cannot be kept" in page.message
-    call("choose_user_list", "all")
-    assert "cannot be read" in page.message
-    assert page.rows

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstage_py.plugins.catalog.index.index_query import PAGE_SIZES, IndexQuery, UserList
+from backstage_py.plugins.catalog.index.index_query import PAGE_SIZES, IndexQuery, Ordering
 from backstage_py.plugins.catalog.service import OrderField
+from backstage_py.portal.address_query import UserList
 
 texts = st.text(min_size=1, max_size=8)
 many = st.lists(texts, unique=True, max_size=3).map(tuple)
@@ -20,8 +21,7 @@ queries = st.builds(
     namespaces=many,
     status=st.sets(st.sampled_from(("is-orphan", "has-error"))).map(tuple),
     text=st.text(max_size=8),
-    order=st.sampled_from(get_args(OrderField)),
-    descending=st.booleans(),
+    order=st.builds(Ordering, st.sampled_from(get_args(OrderField)), st.booleans()),
     offset=st.integers(0, 999_999_999),
     limit=st.sampled_from(PAGE_SIZES),
 )
@@ -55,7 +55,7 @@ def test_an_address_looks_as_in_backstage() -> None:
         ("filters[user]=nobody&limit=7&offset=-1&orderField=up", IndexQuery()),
         ("filters[owners]=Team-A", IndexQuery(owners=("group:default/team-a",))),
         ("filters[status]=lost&filters[status]=has-error", IndexQuery(status=("has-error",))),
-        ("orderField=owner,desc", IndexQuery(order="owner", descending=True)),
+        ("orderField=owner,desc", IndexQuery(order=Ordering("owner", descending=True))),
     ],
 )
 def test_what_is_wrong_is_as_if_it_was_not_said(address: str, query: IndexQuery) -> None:

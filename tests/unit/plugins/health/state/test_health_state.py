@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from backstage_py.analytics import Recorder, State
+from backstage_py.analytics import DeliveryState, Recorder
 from backstage_py.plugins.health.state import health_state as state_module
 from backstage_py.plugins.health.state.health_state import HealthState
 from tests.loops import run
@@ -38,7 +38,7 @@ def call(desk: Desk, page: HealthState, monkeypatch: pytest.MonkeyPatch) -> Call
 def dead_letter(desk: Desk) -> str:
     event = recorded()
     desk.register("picky")
-    desk.park("picky", State.DEAD, event, reason="HTTP 400")
+    desk.park("picky", DeliveryState.DEAD, event, reason="HTTP 400")
     return event.id
 
 
@@ -71,7 +71,7 @@ def test_who_may_not_read_sees_nothing_and_changes_nothing(
 
     assert not page.is_allowed
     assert (page.problems, page.figures, page.backends, page.events) == ([], [], [], [])
-    assert [one.state for one in desk.deliveries.list()] == [State.DEAD]
+    assert [one.state for one in desk.deliveries.list()] == [DeliveryState.DEAD]
 
 
 def test_a_retry_says_how_many_and_shows_what_became_of_it(

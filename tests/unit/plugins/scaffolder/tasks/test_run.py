@@ -33,7 +33,7 @@ def test_a_task_runs_its_steps_in_order_and_ends_with_its_output(bench: Bench) -
           links:
             - {title: Page, url: 'https://example.com/${{ parameters.name }}', icon: web}
             - {title: Entity, entityRef: 'component:default/shop'}
-            - {title: Not wanted, url: 'https://example.com', if: '${{ parameters.no }}'}
+            - {title: Not wanted, url: 'https://example.com', if: '${{ parameters.no == 1 }}'}
             - {title: Dangerous, url: 'javascript:alert(1)'}
             - {title: Elsewhere, url: '//evil.example'}
           text:
@@ -71,7 +71,8 @@ def test_a_task_runs_its_steps_in_order_and_ends_with_its_output(bench: Bench) -
         "'${{ parameters.no }}'",
         "'${{ parameters.tags }}'",
         "'${{ parameters.flag === true }}'",
-        "'${{ !parameters.name }}'",
+        "'${{ not parameters.name }}'",
+        "'{% if parameters.flag %}true{% else %}false{% endif %}'",
     ],
 )
 def test_a_step_whose_condition_does_not_hold_is_skipped(bench: Bench, condition: str) -> None:
@@ -79,10 +80,13 @@ def test_a_step_whose_condition_does_not_hold_is_skipped(bench: Bench, condition
     task, log = bench.run(steps, {"name": "x", "tags": [], "flag": False})
 
     assert states(task) == {"a": "skipped", "b": "completed"}
-    assert "Skipped unheard:of, for its condition does not hold" in log
+    assert "Skipped unheard:of, because its condition is false" in log
 
 
-@pytest.mark.parametrize("condition", ["true", "1", "'no'", "{}", "'${{ parameters.name }}'"])
+@pytest.mark.parametrize(
+    "condition",
+    ["true", "1", "'no'", "{}", "'${{ parameters.name }}'", "'${{ !parameters.name }}'"],
+)
 def test_any_other_condition_holds(bench: Bench, condition: str) -> None:
     task, _ = bench.run(f"- {{id: a, action: debug:log, if: {condition}}}", {"name": "x"})
 
@@ -196,7 +200,7 @@ def test_an_action_that_breaks_is_told_and_logged(
 
 @pytest.mark.parametrize(
     ("output", "message"),
-    [({"a": object()}, "are no JSON"), ({"a": "x" * 5_000_000}, "have more than 4194304 bytes")],
+    [({"a": object()}, "are not JSON"), ({"a": "x" * 5_000_000}, "have more than 4194304 bytes")],
 )
 def test_outputs_must_be_json_of_a_sane_size(
     bench: Bench, output: dict[str, Any], message: str
@@ -259,9 +263,101 @@ def test_the_user_the_task_and_the_steps_before_are_in_the_context(bench: Bench)
     assert f"{USER} Leila Haddad {task.id}" in log
 
 
-def test_a_wrong_output_costs_no_finished_work(bench: Bench) -> None:
-    task, log = bench.run("- {action: debug:log}", rest="output: {a: '${{ 1 | nosuch }}'}")
+def test_an_output_that_cannot_be_rendered_costs_only_itself(bench: Bench) -> None:
+    task, log = bench.run(
+        "- {action: debug:log}", rest="output: {a: '${{ 1 | nosuch }}', b: '${{ 1 + 1 }}'}"
+    )
 
     assert task.status == "completed"
-    assert task.output == TaskOutput()
-    assert "No filter named 'nosuch'" in log[-1]
+    assert task.output == TaskOutput(others={"a": "${{ 1 | nosuch }}", "b": 2})
+    assert "nosuch" in log[-1]
+
+
+def test_an_input_that_cannot_be_rendered_stays_as_it_is_written(bench: Bench) -> None:
+    task, log = bench.run("- {action: debug:log, input: {message: \"${{ '' | now }}\"}}")
+
+    assert task.status == "completed"
+    assert "${{ '' | now }}" in log
+    assert any("now" in line and "stays as it is written" in line for line in log)
+
+
+def test_a_repeated_step_is_skipped_per_entry(bench: Bench) -> None:
+    task, log = bench.run(
+        """
+        - id: show
+          name: Show
+          action: debug:log
+          each: [{n: x, on: true}, {n: y, on: false}]
+          if: ${{ each.value.on }}
+          input: {message: 'for ${{ each.value.n }}'}
+        """
+    )
+
+    assert states(task) == {"show": "completed"}
+    assert "for x" in log
+    assert "Skipped Show for 1, because its condition is false" in log
+    assert "for y" not in log
+
+
+def test_only_steps_that_ask_for_the_status_run_after_a_failure(bench: Bench) -> None:
+    steps = """
+        - {id: before, action: debug:log, if: '${{ failure() }}'}
+        - {id: fail, name: Fail, action: fetch:plain, input: {url: ./nowhere}}
+        - {id: later, action: debug:log}
+        - {id: always, action: debug:log, if: '${{ always() }}', input: {message: cleaning}}
+        - {id: failed, action: debug:log, if: '${{ failure() and parameters.loud }}'}
+        - {id: other, action: debug:log, if: '${{ parameters.loud }}'}
+    """
+    task, log = bench.run(steps, {"loud": True})
+
+    assert task.status == "failed"
+    assert task.error.startswith("Fail: ")
+    assert states(task) == {
+        "before": "skipped",
+        "fail": "failed",
+        "later": "open",
+        "always": "completed",
+        "failed": "completed",
+        "other": "open",
+    }
+    assert "cleaning" in log
+
+
+def test_a_retry_goes_on_from_the_step_that_failed(bench: Bench) -> None:
+    ref = bench.add_template(
+        """
+        - {id: make, action: fetch:plain:file, input: {url: ./a.txt, targetPath: a.txt}}
+        - {id: fail, action: fetch:plain, input: {url: ./later}}
+        - {id: always, action: debug:log, if: '${{ always() }}'}
+        """
+    )
+    bench.write("a.txt", "A")
+    scaffolder = bench.open()
+    task_id = scaffolder.create_task(ref, {}, user=USER)
+    scaffolder.worker.run_pending()
+    assert scaffolder.get_task(task_id).status == "failed"
+
+    bench.write("later/b.txt", "B")
+    scaffolder.retry(task_id, user=USER)
+    scaffolder.worker.run_pending()
+
+    task = scaffolder.get_task(task_id)
+    assert (task.status, set(states(task).values())) == ("completed", {"completed"})
+
+
+def test_the_owner_s_environment_is_in_the_context(bench: Bench) -> None:
+    bench.settings["defaultEnvironment"] = {
+        "parameters": {"region": "north"},
+        "secrets": {"token": "hunter2-and-more"},
+    }
+    task, log = bench.run(
+        """
+        - id: show
+          action: debug:log
+          input: {message: '${{ environment.parameters.region }} ${{ environment.secrets.token }}'}
+        """,
+        rest="output: {leak: '${{ environment.secrets.token }}'}",
+    )
+
+    assert "north ***" in log
+    assert "hunter2" not in repr(task) + repr(log)

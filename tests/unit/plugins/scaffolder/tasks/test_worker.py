@@ -52,4 +52,4 @@ def test_a_portal_that_is_to_run_no_tasks_leaves_them_to_others(bench: Bench) ->
     scaffolder = bench.open()
     scaffolder.worker.start()
 
-    assert scaffolder.worker._thread is None
+    assert not scaffolder.worker._every.is_started

@@ -1,0 +1,45 @@
+/**
+ * What of an address is kept: the owner's rules for the parameters of its query and its fragment.
+ *
+ * The server keeps to the same rules: `ingest/addresses.py`.
+ */
+const ADDRESS = /^([/?#]|[a-z][a-z0-9+.-]*:).*[=#]/is;
+const MASK = "***";
+
+let rules = [];
+let dropsFragment;
+
+/** Keep to the owner's rules: `[pattern of a name, "keep" | "mask" | "drop"]`, the first that fits. */
+export function startAddresses({ parameters, fragment }) {
+  rules = parameters.map(([pattern, rule]) => [new RegExp(`^(${pattern})$`, "i"), rule]);
+  dropsFragment = fragment === "drop";
+}
+
+function ruleOf(name) {
+  try {
+    name = decodeURIComponent(name);
+  } catch {
+    // It is what it is.
+  }
+  return rules.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/** An address as it may be recorded; a text that is none is left alone. */
+export function cleaned(address) {
+  if (!ADDRESS.test(address)) return address;
+  const [path, ...parts] = `/${address}`.split(/(?=[?#&;])/);
+  let owed = ""; // the mark of a part that was dropped is that of the next one
+  let isDropped;
+  const kept = parts.map((part) => {
+    const mark = part[0];
+    if ("?#".includes(mark)) owed = mark;
+    isDropped ||= dropsFragment && mark === "#";
+    const [name, value] = part.slice(1).split(/=(.*)/s);
+    const rule = value && ruleOf(name);
+    if (isDropped || rule === "drop") return "";
+    const first = owed || mark;
+    owed = "";
+    return first + (rule === "mask" ? `${name}=${MASK}` : part.slice(1));
+  });
+  return path.slice(1) + kept.join("");
+}

@@ -1,0 +1,27 @@
+/**
+ * The dialect of the events: what a context says, and which navigate is held back.
+ *
+ * This is Backstage's classic one (@backstage/core-plugin-api 1.12.10). An app that has chosen
+ * `app.analytics.dialect: current` gets `dialect_current.js` in its place.
+ */
+export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extension: "App" };
+
+/** What an extension adds to the context. */
+export const extensionContext = ({ pluginId, name, routeRef }) => ({
+  pluginId,
+  extension: name,
+  ...(routeRef ? { routeRef } : {}),
+});
+
+/** A navigate whose route gathers the pages of several plugins. */
+export const isHeld = ({ pluginId, _routeNodeType }) =>
+  pluginId === "root" && _routeNodeType === "gathered";
+
+/** What is said of a held navigate beside the context of what was rendered. */
+export const RELEASED = { extension: "App" };
+
+/** Where signing in and out is captured. */
+export const SIGN_IN_CONTEXT = DEFAULT_CONTEXT;
+
+/** The navigate of an app that comes up, before its pages do. */
+export const BOOT = undefined;

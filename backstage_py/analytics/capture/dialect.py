@@ -1,0 +1,52 @@
+"""The two dialects that Backstage's events come in: `app.analytics.dialect`.
+
+"classic" is the frontend system of `@backstage/core-plugin-api`, "current" that of
+`@backstage/frontend-plugin-api` 1.0.0, where an extension has one id in place of a name and a
+route ref. What differs beside the contexts is in `browser/dialect.js`, in
+`browser/dialect_current.js` and in `compile/route_table.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.event import DEFAULT_CONTEXT, Scalar
+
+DialectName: TypeAlias = Literal["classic", "current"]
+_KEY = "app.analytics.dialect"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How events name the place they come from; `outside` is the context outside every other."""
+
+    name: DialectName
+    outside: Mapping[str, Scalar]
+
+
+CLASSIC = Dialect("classic", DEFAULT_CONTEXT)
+CURRENT = Dialect("current", MappingProxyType({"pluginId": "app", "extensionId": "app/root"}))
+
+
+def dialect_from_config(config: Config) -> Dialect:
+    """The dialect that the owner has chosen, the classic one unless they have.
+
+    Raises:
+        ConfigurationError: If `app.analytics.dialect` is neither.
+    """
+    name = config.get_optional_string(_KEY) or CLASSIC.name
+    for dialect in (CLASSIC, CURRENT):
+        if dialect.name == name:
+            return dialect
+    raise ConfigurationError(config.where(_KEY), f"is {name}", "Use classic or current")
+
+
+def extension_id(plugin_id: str, name: str | None, kind: str | None) -> str:
+    """An extension's id in the current dialect, as `page:catalog/CatalogIndexPage`.
+
+    Source of the rule: `resolveExtensionDefinition` of `@backstage/frontend-plugin-api`.
+    """
+    return f"{f'{kind}:' if kind else ''}{plugin_id}{f'/{name}' if name else ''}"

@@ -1,0 +1,1 @@
+"""Insights for programs that ask in words, by the Model Context Protocol."""

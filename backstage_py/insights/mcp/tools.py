@@ -1,0 +1,275 @@
+"""What the tools of `/mcp` do; plain Python, without the protocol."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from backstage_py.analytics import AnalyticsError, AnalyticsEvent, Clock, format_time, parse_time
+from backstage_py.insights.annotations.annotation import Annotation
+from backstage_py.insights.annotations.annotations import Annotations
+from backstage_py.insights.answer import Answer, Trust
+from backstage_py.insights.callers import Caller
+from backstage_py.insights.directory import Directory
+from backstage_py.insights.insights import Insights
+from backstage_py.insights.questions.catalogue import QUESTIONS, find_question
+from backstage_py.insights.questions.explorer import Explore
+from backstage_py.insights.questions.question import Question
+from backstage_py.insights.record import FIELDS
+from backstage_py.insights.scope import Condition, Operator, Sample, Scope
+from backstage_py.insights.viewer import Viewer
+from backstage_py.insights.window import Window
+
+_logger = logging.getLogger(__name__)
+
+DEFAULT_DAYS = 28
+DEFAULT_ROWS = 50
+MOST_ROWS = 1_000
+MOST_EVENTS = 100
+MOST_PARTS = 10
+"""Values of a field that a question is broken down by."""
+_CONTEXT = {"pluginId": "insights", "extension": "McpServer", "routeRef": "mcp"}
+
+Capture = Callable[[AnalyticsEvent, str | None], None]
+"""Records an event of a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which events something is asked.
+
+    `since` is inclusive, `until` exclusive; both are dates or times. Without them it is the last
+    28 days of the zone, today included.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    zone: str = "UTC"
+    filters: Sequence[Condition] = ()
+    with_sample: bool = True
+    with_robots: bool = False
+
+    def to_scope(self, now: datetime) -> Scope:
+        """The scope.
+
+        Raises:
+            AnalyticsError: If a time or the zone is wrong; it names it.
+        """
+        until = parse_time("until", self.until) if self.until else None
+        if self.since:
+            window = Window(parse_time("since", self.since), until or now, self.zone)
+        else:
+            last = now if until is None else until - timedelta(microseconds=1)
+            window = Window.last_days(DEFAULT_DAYS, now=last, zone=self.zone)
+        sample = Sample.ALL if self.with_sample else Sample.WITHOUT
+        return Scope(window, tuple(self.filters), sample, self.with_robots)
+
+
+class InsightsTools:
+    """The tools, for callers who may see Insights; usable from any thread.
+
+    Each call is recorded with `origin: agent`. Every method raises AnalyticsError, which says what
+    to do instead, and `sqlalchemy.exc.SQLAlchemyError` if the store does not answer.
+
+    Args:
+        get_insights: Gives what is asked; called when the first call comes.
+        annotations: What `annotate` adds to.
+        directory: What is known of people and entities, with or without sample data.
+        capture: Records a call.
+        clock: The time.
+    """
+
+    def __init__(
+        self,
+        get_insights: Callable[[], Insights],
+        annotations: Annotations,
+        *,
+        directory: Callable[[Sample], Directory],
+        capture: Capture,
+        clock: Clock,
+    ) -> None:
+        self._get_insights = get_insights
+        self._annotations = annotations
+        self._directory = directory
+        self._capture_event = capture
+        self._clock = clock
+
+    def list_questions(self, caller: Caller) -> dict[str, Any]:
+        """Every question with its parameters, and what events can be filtered by."""
+        _require_viewer(caller)
+        self._capture(caller, "list_questions", {})
+        return {
+            "questions": [
+                {
+                    "name": one.name,
+                    "answers": one.answers,
+                    "columns": one.columns,
+                    "parameters": one.schema.get("properties", {}),
+                }
+                for one in QUESTIONS.values()
+            ],
+            "fields": list(FIELDS),
+            "operators": [str(one) for one in Operator],
+        }
+
+    def ask(
+        self,
+        caller: Caller,
+        question: str,
+        asked: Asked,
+        *,
+        parameters: Mapping[str, Any],
+        break_down: str | None = None,
+    ) -> dict[str, Any]:
+        """The answer to a question, as the caller may see it.
+
+        Args:
+            caller: Who asks.
+            question: A name of `list_questions`.
+            asked: Of which events.
+            parameters: Of the question.
+            break_down: A field; the question is then answered for each of its ten most frequent
+                values, which come first in the rows.
+        """
+        viewer = _require_viewer(caller)
+        built = _with_limit(find_question(question).build(parameters))
+        scope = asked.to_scope(self._clock())
+        self._capture(caller, "ask", {"question": question})
+        if break_down is None:
+            return self._answer(built, scope, viewer, question)
+        return self._answer_parts(built, scope, viewer, question, break_down)
+
+    def events(
+        self, caller: Caller, asked: Asked, *, cursor: int | None, limit: int
+    ) -> dict[str, Any]:
+        """The events behind a number, the newest first, at most 100 at once."""
+        viewer = _require_viewer(caller)
+        if not 1 <= limit <= MOST_EVENTS:
+            raise AnalyticsError("limit", f"is {limit}", f"Use 1 to {MOST_EVENTS}")
+        scope = asked.to_scope(self._clock())
+        self._capture(caller, "events", {})
+        page = self._get_insights().events(
+            scope,
+            directory=self._directory(scope.sample),
+            viewer=viewer,
+            cursor=cursor,
+            limit=limit,
+        )
+        return {
+            "window": _write_window(scope.window),
+            "total": page.total,
+            "events": [dict(row) for row in page.rows],
+            "nextCursor": page.next_cursor,
+            "leftOut": self._left_out(scope, viewer, hidden=0),
+            "sql": page.sql,
+        }
+
+    def annotate(self, caller: Caller, text: str, at: str | None, tags: Sequence[str]) -> Any:
+        """Add an annotation to every chart, if the caller may."""
+        if not caller.may_annotate:
+            raise AnalyticsError("annotate", "is not allowed", "Ask the owner for the permission")
+        moment = parse_time("at", at) if at else self._clock()
+        made = Annotation(at=moment, text=text, tags=tuple(tags), author=caller.user)
+        kept = self._annotations.add(made)
+        self._capture(caller, "annotate", {})
+        return kept.to_wire()
+
+    def _answer(
+        self, question: Question, scope: Scope, viewer: Viewer, name: str
+    ) -> dict[str, Any]:
+        answer = self._ask(question, scope, viewer)
+        return {
+            "question": name,
+            "window": _write_window(scope.window),
+            "columns": list(answer.columns),
+            "rows": [{key: plain(row[key]) for key in answer.columns} for row in answer.rows],
+            "rowCount": len(answer.rows),
+            "events": self._trust(scope, viewer).events,
+            "leftOut": self._left_out(scope, viewer, answer.hidden),
+            "sql": answer.sql,
+        }
+
+    def _answer_parts(
+        self, question: Question, scope: Scope, viewer: Viewer, name: str, field: str
+    ) -> dict[str, Any]:
+        """The question for each of the most frequent values of a field."""
+        parts = self._ask(Explore(dimensions=(field,), limit=MOST_PARTS), scope, viewer)
+        values = [row[field] for row in parts.rows if row[field] is not None]
+        rows: list[dict[str, Any]] = []
+        hidden, sql = parts.hidden, parts.sql
+        for value in values:
+            narrowed = scope.narrowed(Condition(field, Operator.IS, (value,)))
+            answer = self._ask(question, narrowed, viewer)
+            rows += [{field: value, **{k: plain(row[k]) for k in row}} for row in answer.rows]
+            hidden, sql = hidden + answer.hidden, answer.sql
+        return {
+            "question": name,
+            "window": _write_window(scope.window),
+            "columns": [field, *question.columns],
+            "rows": rows[:MOST_ROWS],
+            "rowCount": len(rows),
+            "events": self._trust(scope, viewer).events,
+            "leftOut": self._left_out(scope, viewer, hidden),
+            "sql": sql,
+        }
+
+    def _ask(self, question: Question, scope: Scope, viewer: Viewer) -> Answer:
+        directory = self._directory(scope.sample)
+        return self._get_insights().ask(question, scope, directory=directory, viewer=viewer)
+
+    def _trust(self, scope: Scope, viewer: Viewer) -> Trust:
+        directory = self._directory(scope.sample)
+        return self._get_insights().trust(scope, directory=directory, viewer=viewer)
+
+    def _left_out(self, scope: Scope, viewer: Viewer, hidden: int) -> dict[str, Any]:
+        trust = self._trust(scope, viewer)
+        return {
+            "sampleEvents": trust.sample,
+            "robotEvents": trust.robots,
+            "smallGroups": hidden,
+            "smallestGroup": 1 if viewer.sees_people else viewer.smallest_group,
+            "refusedRobots": trust.refused_robots,
+            "rejected": trust.rejected,
+            "droppedInBrowser": trust.dropped_in_browser,
+            "deadLetters": trust.dead_letters,
+            "undelivered": trust.undelivered,
+        }
+
+    def _capture(self, caller: Caller, tool: str, attributes: Mapping[str, str]) -> None:
+        event = AnalyticsEvent(
+            action="call", subject=tool, attributes=attributes or None, context=_CONTEXT
+        )
+        user = caller.user if caller.user and caller.user.startswith("user:") else None
+        try:
+            self._capture_event(event, user)
+        except AnalyticsError as error:
+            _logger.warning("A call of an agent is not recorded: %s", error)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: a whole number without a fraction, text for what is neither."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _require_viewer(caller: Caller) -> Viewer:
+    if caller.viewer is None:
+        hint = "Ask the portal's owner for analytics.insights.read"
+        raise AnalyticsError("insights", "is not for you", hint)
+    return caller.viewer
+
+
+def _with_limit(question: Question) -> Question:
+    """At most a thousand rows, fifty unless asked otherwise."""
+    if not hasattr(question, "limit"):
+        return question
+    changeable = cast("Any", question)
+    return replace(changeable, limit=min(changeable.limit or DEFAULT_ROWS, MOST_ROWS))
+
+
+def _write_window(window: Window) -> dict[str, str | None]:
+    ends = {"since": window.since, "until": window.until}
+    written = {name: end and format_time(end) for name, end in ends.items()}
+    return {**written, "zone": window.zone}

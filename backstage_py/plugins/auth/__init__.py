@@ -1,0 +1,1 @@
+"""Signing in: providers, resolvers, sessions and API tokens."""

@@ -1,0 +1,1 @@
+"""The ways to sign in, one class per kind of provider."""

@@ -1,0 +1,1 @@
+"""What the tabs hold for a person while they look at them."""

@@ -1,0 +1,21 @@
+"""Why the last sign-in of this browser failed."""
+
+import reflex as rx
+
+from backstage_py.plugins.auth.service import get_problems
+
+
+class SignInState(rx.State):
+    """The reason, which the server has put into a cookie; empty where nothing failed."""
+
+    reason: rx.Field[str] = rx.field("")
+    detail: rx.Field[str] = rx.field("")
+    is_loaded: rx.Field[bool] = rx.field(False)
+
+    @rx.event
+    def load(self) -> None:
+        """Find out."""
+        problem = get_problems().read(self.router.headers.raw_headers)
+        self.reason = problem[0].value if problem else ""
+        self.detail = problem[1] if problem else ""
+        self.is_loaded = True
