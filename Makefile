@@ -1,6 +1,7 @@
 # Everything one does with the project; `make` alone lists it.
 
 PORT ?= 3000
+TEST_PROCESSES ?= 2
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +31,7 @@ check: $(VENV)/.dev  ## lint, format, types and the rules of the architecture
 
 test: $(VENV)/.dev  ## the whole test suite, the browser's included
 	@tests/install-chromium
-	pytest
+	pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 
 bench: $(VENV)/.dev  ## benchmarks, a JSON line for each figure
 	@python -m benchmarks

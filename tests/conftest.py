@@ -7,6 +7,16 @@ import pytest
 from sqlalchemy import make_url
 
 PROJECT = Path(__file__).parent.parent
+SHARED_APPS = ("portal_url", "tiny_app_url", "capture_app_url")
+"""Fixtures that build and serve an app for the whole run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share an app, or a module's fixtures, in one process of a parallel run."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        app = next((name for name in SHARED_APPS if name in fixtures), None)
+        item.add_marker(pytest.mark.xdist_group(app or item.path.as_posix()))
 
 
 @pytest.fixture(scope="session")

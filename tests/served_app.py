@@ -20,6 +20,8 @@ START_SECONDS = 240.0
 
 _PROJECT = Path(__file__).parent.parent
 _PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # bun's too
+_ENDING_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+"""Lets Linux end an app when the tests are killed, so that nothing is left running."""
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,7 +75,7 @@ def run_reflex(
     log = app / f"{web.name}.log"  # beside it: the first build makes the folder anew
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "reflex", *command],
+            [*_ENDING_WITH_PARENT, sys.executable, "-m", "reflex", *command],
             cwd=app,
             env=reflex_environment(app, environment, web_name=web_name),
             stdout=output,

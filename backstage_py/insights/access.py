@@ -12,6 +12,7 @@ from backstage_py.analytics import (
     SettingsModel,
     may_read_analytics,
 )
+from backstage_py.insights.alerts.rules import AlertRule, DigestRule
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.viewer import Viewer
 
@@ -34,6 +35,9 @@ class InsightsSettings(SettingsModel):
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")
     per_person: bool = Field(True, description="false to break nothing down by person, or true")
     folder: str | None = Field(None, min_length=1, description="a folder for the copy")
+    country: str | None = Field(None, description="an ISO country code, as NO or DE-BY")
+    alerts: tuple[AlertRule, ...] = Field((), description="a list of alerts: docs/alerts.md")
+    digests: tuple[DigestRule, ...] = Field((), description="a list of digests: docs/alerts.md")
     clickhouse: ClickHouseSettings | None = Field(
         None, description="a section with the url of a ClickHouse that holds the copy"
     )

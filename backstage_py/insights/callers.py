@@ -1,12 +1,17 @@
 """Who asks over HTTP, and what they may: the same for annotations, MCP and exports."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from backstage_py.analytics import get_runtime
+from backstage_py.analytics import Credentials, current_credentials, get_runtime
 from backstage_py.insights.insights import get_access
 from backstage_py.insights.viewer import Viewer
+
+INSIGHTS_READ = "analytics.insights.read"
+PEOPLE_READ = "analytics.people.read"
+MANAGE = "analytics.manage"
+"""The permissions, as tokens name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,33 @@ FindCaller: TypeAlias = Callable[[Mapping[str, str]], Caller]
 
 
 def find_caller(headers: Mapping[str, str]) -> Caller:
-    """The sender of a request to this process's portal, by its identity and permissions."""
-    user = get_runtime().recorder.identify(headers)
+    """The sender of a request to this process's portal, by its identity, token and permissions."""
+    credentials = current_credentials()
+    if credentials is None:
+        return _caller_of(get_runtime().recorder.identify(headers))
+    return _caller_with(credentials)
+
+
+def _caller_of(user: str | None) -> Caller:
     access = get_access()
     viewer = access.viewer(user) if access.may_see(user) else None
     return Caller(user, viewer, may_annotate=access.may_annotate(user))
+
+
+def _caller_with(token: Credentials) -> Caller:
+    """A service may what its token says, a person's token at most what the person may."""
+    if token.is_service:
+        settings = get_access().settings
+        sees_people = settings.per_person and token.allows(PEOPLE_READ)
+        viewer = Viewer(sees_people, settings.smallest_group, settings.per_person)
+        person = Caller(token.subject, viewer, may_annotate=True)
+    else:
+        person = _caller_of(token.subject)
+    viewer = person.viewer
+    if viewer is not None and not token.allows(PEOPLE_READ):
+        viewer = replace(viewer, sees_people=False)
+    return Caller(
+        token.subject,
+        viewer if token.allows(INSIGHTS_READ) else None,
+        may_annotate=person.may_annotate and token.allows(MANAGE),
+    )

@@ -75,6 +75,22 @@ class Window:
         before = (begin - (end - begin)).replace(tzinfo=self.tzinfo).astimezone(UTC)
         return replace(self, since=before, until=self.since)
 
+    def weeks_earlier(self, weeks: int) -> "Window":
+        """The same weekdays and hours of the zone, some weeks earlier.
+
+        Raises:
+            AnalyticsError: If this window is open.
+        """
+        if self.since is None or self.until is None:
+            raise AnalyticsError("window", "is open", "Give both ends to compare it")
+        since, until = (
+            (end.astimezone(self.tzinfo).replace(tzinfo=None) - timedelta(weeks=weeks))
+            .replace(tzinfo=self.tzinfo)
+            .astimezone(UTC)
+            for end in (self.since, self.until)
+        )
+        return replace(self, since=since, until=until)
+
     def fitting_grain(self) -> Grain:
         """A grain that cuts the window into a few dozen pieces at most."""
         if self.since is None or self.until is None:

@@ -20,8 +20,7 @@ from backstage_py.plugins.scaffolder.expressions.renderer import (
 
 def compare(file: Path, renderer: Renderer) -> Iterator[tuple[int, str]]:
     """Give each line's number with the difference, empty if there is none."""
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        case = json.loads(line)
+    for number, case in enumerate(map(json.loads, file.read_bytes().splitlines()), 1):
         expected, given = _expected(case), _render(case, renderer)
         same = json.dumps(given) == json.dumps(expected)
         yield number, "" if same else f"{case['template']!r}: {given!r}, Backstage: {expected!r}"

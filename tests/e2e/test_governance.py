@@ -21,6 +21,8 @@ from tests.served_app import serve
 pytestmark = pytest.mark.e2e
 
 WEB = PROJECT / ".web-governance"
+RECORDED_BY_THE_SERVER = {"completed", "failed"}
+"""The ends of tasks, which no page and no handler captures."""
 ROBOT = {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}
 
 
@@ -63,6 +65,15 @@ def test_the_inventory_is_of_the_build_and_not_in_what_is_served(portal: Portal)
     served = WEB / "build" / "client"
     assert not [file for file in served.rglob("*") if file.name.startswith("instrumentation.json")]
     assert httpx.get(f"{portal.url}/backend/instrumentation.json").status_code == 404
+
+
+def test_the_page_of_events_lists_exactly_what_the_inventory_declares(portal: Portal) -> None:
+    captures = read_inventory(WEB / "backend" / "instrumentation.json")
+    page = (PROJECT / "docs" / "events.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+`) \|", page, re.MULTILINE)
+    listed = {action for row in rows for action in re.findall(r"`([a-z-]+)`", row)}
+
+    assert listed - RECORDED_BY_THE_SERVER == {one.action for one in captures}
 
 
 def test_the_owner_sees_what_was_received_and_what_nothing_declares(

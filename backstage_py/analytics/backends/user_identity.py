@@ -47,7 +47,7 @@ class UserIdentity:
         Raises:
             ConfigurationError: If a value is wrong, or users are required and nobody signs in.
         """
-        keys = _IdentityKeys.from_config(config)
+        keys = IdentitySettings.from_config(config)
         mode = keys.identity or default.mode
         if mode == "required" and not config.whole.has("auth.providers"):
             problem = "is required, but an identity API must be provided to know users by"
@@ -62,7 +62,9 @@ class UserIdentity:
         return None if user is None or self.mode == "disabled" else self.transform(user)
 
 
-class _IdentityKeys(SettingsModel):
+class IdentitySettings(SettingsModel):
+    """The keys that every tool's section may have for identity."""
+
     identity: IdentityMode | None = Field(None, description="disabled, optional or required")
     user_id_transform: RequiredText | None = Field(
         None, description="sha-256, none, or a function as package.module:function"

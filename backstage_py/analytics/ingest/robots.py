@@ -33,7 +33,9 @@ _UNLISTED = (
 """What the list does not have: further checks, and the form that crawlers give their names."""
 
 
-class _RobotsKeys(SettingsModel):
+class RobotsSettings(SettingsModel):
+    """The section `app.analytics.robots`."""
+
     mode: RobotsMode = Field("refuse", description="refuse or accept")
     also: tuple[RequiredText, ...] = Field((), description="a list of texts in their User-Agent")
 
@@ -52,7 +54,7 @@ class Robots:
         Raises:
             ConfigurationError: If a key or its value is wrong.
         """
-        keys = _RobotsKeys.from_config(config)
+        keys = RobotsSettings.from_config(config)
         return cls(keys.mode, tuple(text.casefold() for text in keys.also))
 
     def refuse(self, headers: Mapping[str, str]) -> bool:

@@ -21,7 +21,7 @@ from backstage_py.analytics import (
 )
 from backstage_py.insights.annotations.annotation import Annotation
 from backstage_py.insights.annotations.annotations import Annotations
-from backstage_py.insights.callers import Caller, FindCaller
+from backstage_py.insights.callers import INSIGHTS_READ, MANAGE, Caller, FindCaller
 from backstage_py.insights.window import Window
 
 _logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class AnnotationsEndpoint:
 
     async def _list(self, request: Request, caller: Caller) -> Response:
         if caller.viewer is None:
-            raise _refusal(caller, "may not see Insights", "analytics.insights.read")
+            raise _refusal(caller, "may not see Insights", INSIGHTS_READ)
         query = request.query_params
         ends = {name: parse_time(name, query[name]) for name in ("since", "until") if name in query}
         window, tag = Window(ends.get("since"), ends.get("until")), query.get("tag")
@@ -91,7 +91,7 @@ class AnnotationsEndpoint:
 
     def _require_writer(self, caller: Caller) -> None:
         if not caller.may_annotate:
-            raise _refusal(caller, "may not annotate", "analytics.annotations.write")
+            raise _refusal(caller, "may not annotate", MANAGE)
 
 
 async def _read_object(request: Request) -> dict[str, Any]:

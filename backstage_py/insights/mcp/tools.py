@@ -10,7 +10,7 @@ from backstage_py.analytics import AnalyticsError, AnalyticsEvent, Clock, format
 from backstage_py.insights.annotations.annotation import Annotation
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, Trust
-from backstage_py.insights.callers import Caller
+from backstage_py.insights.callers import INSIGHTS_READ, MANAGE, Caller
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.insights import Insights
 from backstage_py.insights.questions.catalogue import QUESTIONS, find_question
@@ -168,7 +168,7 @@ class InsightsTools:
     def annotate(self, caller: Caller, text: str, at: str | None, tags: Sequence[str]) -> Any:
         """Add an annotation to every chart, if the caller may."""
         if not caller.may_annotate:
-            raise AnalyticsError("annotate", "is not allowed", "Ask the owner for the permission")
+            raise AnalyticsError("annotate", "is not allowed", f"Ask the owner for {MANAGE}")
         moment = parse_time("at", at) if at else self._clock()
         made = Annotation(at=moment, text=text, tags=tuple(tags), author=caller.user)
         kept = self._annotations.add(made)
@@ -256,7 +256,7 @@ def plain(value: Any) -> Any:
 
 def _require_viewer(caller: Caller) -> Viewer:
     if caller.viewer is None:
-        hint = "Ask the portal's owner for analytics.insights.read"
+        hint = f"Ask the portal's owner for {INSIGHTS_READ}"
         raise AnalyticsError("insights", "is not for you", hint)
     return caller.viewer
 

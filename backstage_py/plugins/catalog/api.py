@@ -1,5 +1,6 @@
 """What other plugins may use of this one."""
 
+from backstage_py.plugins.catalog.entity_links import EntityLink, offer_entity_link
 from backstage_py.plugins.catalog.errors import CatalogError, MissingFileError
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.index.facets import FacetValue
@@ -30,6 +31,7 @@ __all__ = [
     "CatalogService",
     "Entity",
     "EntityFilter",
+    "EntityLink",
     "EntityListing",
     "EntityRef",
     "FacetValue",
@@ -43,4 +45,5 @@ __all__ = [
     "get_catalog",
     "get_registrations",
     "get_stars",
+    "offer_entity_link",
 ]

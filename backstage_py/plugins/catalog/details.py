@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from backstage_py.plugins.catalog.entity_links import find_paths
 from backstage_py.plugins.catalog.model.entity import (
     MANAGED_BY_LOCATION,
     MANAGED_BY_ORIGIN_LOCATION,
@@ -25,8 +26,6 @@ from backstage_py.plugins.catalog.rows import (
 )
 from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import RegisteredLocation
-from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
-from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.portal.entries import Entry
 
 SHOWN_RELATED = 50
@@ -53,7 +52,8 @@ class RelatedRows:
 class EntityDetails:
     """All that an entity's page shows.
 
-    `related` maps a relation and a kind, as `hasPart component`, to rows. `removal` says how the
+    `related` maps a relation and a kind, as `hasPart component`, to rows; `offered_paths` maps the
+    links that other plugins offer to where they lead. `removal` says how the
     entity can be taken out: `location`, `orphan`, or nothing.
     """
 
@@ -69,9 +69,8 @@ class EntityDetails:
     missing: list[str] = field(default_factory=list)
     is_orphan: bool = False
     source_url: str = ""
-    docs_path: str = ""
     template_path: str = ""
-    launch_path: str = ""
+    offered_paths: dict[str, str] = field(default_factory=dict)
     location: str = ""
     origin: str = ""
     removal: str = ""
@@ -114,9 +113,8 @@ def build_details(
         missing=[one.title for one in catalog.list_related(entity) if not one.exists],
         is_orphan=is_orphan,
         source_url=_find_source(entity),
-        docs_path=find_docs_path(entity),
         template_path=_find_template(entity),
-        launch_path=_find_launch(entity),
+        offered_paths=find_paths(entity),
         location=entity.annotations.get(MANAGED_BY_LOCATION, ""),
         origin=entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, ""),
         removal="orphan" if is_orphan else "location" if location else "",
@@ -185,13 +183,6 @@ def _find_template(entity: Entity) -> str:
     except EntityRefError:
         return ""
     return ref.page_path if ref else ""
-
-
-def _find_launch(entity: Entity) -> str:
-    """Where a template is filled in; nothing for other kinds."""
-    if entity.kind.lower() != "template":
-        return ""
-    return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)
 
 
 class _Dumper(yaml.CSafeDumper):

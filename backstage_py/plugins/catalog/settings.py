@@ -15,10 +15,10 @@ CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "c
 class Interval(SettingsModel):
     """A span of time, as Backstage's `HumanDuration` writes it."""
 
-    days: float = 0
-    hours: float = 0
-    minutes: float = 0
-    seconds: float = 0
+    days: float = Field(0, description="a number of days")
+    hours: float = Field(0, description="a number of hours")
+    minutes: float = Field(0, description="a number of minutes")
+    seconds: float = Field(0, description="a number of seconds")
 
     @property
     def span(self) -> timedelta:

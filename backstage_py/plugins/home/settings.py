@@ -10,8 +10,8 @@ from backstage_py.analytics import RequiredText, SettingsModel
 class QuickLink(SettingsModel):
     """A link that the owner puts on the start page; `icon` is the name of a Lucide icon."""
 
-    title: RequiredText
-    url: RequiredText
+    title: RequiredText = Field(description="a title")
+    url: RequiredText = Field(description="a path, or an address with its scheme")
     icon: RequiredText = Field(
         default="link", description="the name of a Lucide icon, as book-open"
     )
@@ -20,23 +20,21 @@ class QuickLink(SettingsModel):
     @classmethod
     def _require_address(cls, url: str) -> str:
         if not url.startswith(("https://", "http://", "/", "mailto:")):
-            raise ValueError(f"Use a path or an address with its scheme, not {url[:60]!r}")
+            raise ValueError("not an address")
         return url
 
 
 class Clock(SettingsModel):
     """A place whose time the start page shows."""
 
-    title: RequiredText
-    time_zone: RequiredText
+    title: RequiredText = Field(description="a title")
+    time_zone: RequiredText = Field(description="a zone of the IANA database, as Europe/Berlin")
 
     @field_validator("time_zone")
     @classmethod
     def _require_zone(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError(
-                f"Use a zone of the IANA database, as Europe/Berlin, not {zone[:60]!r}"
-            )
+            raise ValueError("not a zone")
         return zone
 
 

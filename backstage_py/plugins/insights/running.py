@@ -1,4 +1,4 @@
-"""What Insights does while the portal serves: keep the copy, and answer programs at `/mcp`."""
+"""What Insights does while the portal serves: keep the copy, send alerts, answer at `/mcp`."""
 
 import contextlib
 import functools
@@ -11,6 +11,7 @@ from backstage_py.analytics import AnalyticsEvent, get_runtime, utc_now
 from backstage_py.insights import find_caller, get_annotations, get_insights
 from backstage_py.insights.mcp.server import McpServer
 from backstage_py.insights.mcp.tools import InsightsTools
+from backstage_py.plugins.insights.alerts import get_alerts
 from backstage_py.plugins.insights.service import get_insights_service, start_insights
 
 
@@ -32,8 +33,11 @@ def get_mcp_server() -> McpServer:
 async def running() -> AsyncGenerator[None]:
     """The time in which this process serves."""
     await to_thread.run_sync(start_insights)
+    alerts = await to_thread.run_sync(get_alerts)
+    alerts.start()
     async with get_mcp_server().running():
         yield
+    await to_thread.run_sync(alerts.close)
 
 
 def _capture(event: AnalyticsEvent, user: str | None) -> None:

@@ -1,5 +1,6 @@
 """The software templates' declaration. Source of the names: `@backstage/plugin-scaffolder`."""
 
+from backstage_py.plugins.catalog.api import Entity, EntityLink, offer_entity_link
 from backstage_py.plugins.scaffolder.pages.actions_page import actions_page
 from backstage_py.plugins.scaffolder.pages.list_page import template_list_page
 from backstage_py.plugins.scaffolder.pages.task_list_page import task_list_page
@@ -26,6 +27,15 @@ from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 def _start() -> None:
     get_scaffolder().start()
 
+
+def _find_form(entity: Entity) -> str:
+    """Where a template is filled in; empty for other kinds."""
+    if entity.kind.lower() != "template":
+        return ""
+    return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)
+
+
+offer_entity_link(EntityLink("scaffolder", "Launch template", "circle-play", _find_form))
 
 scaffolder_plugin = PortalPlugin(
     id="scaffolder",

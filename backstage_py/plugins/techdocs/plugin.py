@@ -3,7 +3,12 @@
 from starlette.routing import Route
 
 from backstage_py.analytics import get_recorder
-from backstage_py.plugins.catalog.api import CATALOG_ENTITY, get_catalog
+from backstage_py.plugins.catalog.api import (
+    CATALOG_ENTITY,
+    EntityLink,
+    get_catalog,
+    offer_entity_link,
+)
 from backstage_py.plugins.search.api import get_search
 from backstage_py.plugins.techdocs.collator import TechDocsCollator
 from backstage_py.plugins.techdocs.pages.index_page import techdocs_index_page
@@ -12,7 +17,12 @@ from backstage_py.plugins.techdocs.pages.reader_page import (
     has_docs_tab,
     techdocs_reader_page,
 )
-from backstage_py.plugins.techdocs.routes import ENTITY_DOCS, TECHDOCS_INDEX, TECHDOCS_READER
+from backstage_py.plugins.techdocs.routes import (
+    ENTITY_DOCS,
+    TECHDOCS_INDEX,
+    TECHDOCS_READER,
+    find_docs_path,
+)
 from backstage_py.plugins.techdocs.service import get_techdocs
 from backstage_py.plugins.techdocs.state.index_state import TechDocsIndexState
 from backstage_py.plugins.techdocs.state.reader_state import (
@@ -31,6 +41,8 @@ def _start() -> None:
 def _api_routes() -> list[Route]:
     return StaticFiles(get_techdocs(), get_catalog(), get_recorder()).routes()
 
+
+offer_entity_link(EntityLink("techdocs", "View TechDocs", "file-text", find_docs_path))
 
 techdocs_plugin = PortalPlugin(
     id="techdocs",

@@ -112,7 +112,7 @@ def _rounded(row: Row) -> Row:
         (Refinements(), plain.refinements),
         (NotFoundReferrers(), plain.not_found_referrers),
     ],
-    ids=repr,
+    ids=lambda one: getattr(one, "__name__", None) or repr(one),
 )
 def test_rows_are_those_of_plain_python(
     company: Company, exported: Export, scope: Scope, question: Question, answer: Any

@@ -8,6 +8,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_chips import entity_chips
 from backstage_py.plugins.catalog.details import LinkRow
+from backstage_py.plugins.catalog.entity_links import EntityLink, list_entity_links
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.portal.components import (
     card_grid,
@@ -75,20 +76,21 @@ def _about_actions() -> Component:
     )
     return rx.el.div(
         rx.cond(details.source_url, _action("code", "View source", details.source_url)),
-        rx.cond(details.docs_path, _action("file-text", "View TechDocs", details.docs_path)),
         rx.cond(details.row.view_url, _action("eye", "View", details.row.view_url)),
         rx.cond(details.row.edit_url, _action("pencil", "Edit", details.row.edit_url)),
         rx.cond(
             details.template_path,
             _action("copy-plus", "Create something similar", details.template_path),
         ),
-        rx.cond(
-            details.launch_path,
-            _action("circle-play", "Launch template", details.launch_path),
-        ),
+        *(_offered(one) for one in list_entity_links()),
         refresh,
         class_name="bp-actions bp-catalog-card-actions",
     )
+
+
+def _offered(offered: EntityLink) -> Component:
+    path = EntityState.details.offered_paths[offered.name]
+    return rx.cond(path, _action(offered.icon, offered.title, path))
 
 
 def _action(icon: str, text: str, to: rx.Var[str]) -> Component:

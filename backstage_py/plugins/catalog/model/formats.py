@@ -7,7 +7,6 @@ and `makeValidator`. The code there is the rule where its documentation differs.
 import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 _LABEL_LENGTH = 63
 _SUBDOMAIN_LENGTH = 253
@@ -16,7 +15,12 @@ _OBJECT_NAME = re.compile(r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]")
 _KIND = re.compile(r"[a-zA-Z][a-z0-9A-Z]*")
 _VERSION = re.compile(r"[a-z0-9A-Z]+")
 _TAG = re.compile(r"[a-z0-9:+#]+(-[a-z0-9:+#]+)*")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*")
+_URL = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*):(?P<rest>.*)", re.DOTALL)
+_AUTHORITY = re.compile(
+    r"[/\\]*(?:[^/\\?#]*@)?(?P<host>\[[0-9a-fA-F:.]+\]|[^/\\?#:\[\]]+)(?::(?P<port>[0-9]*))?(?=[/\\?#]|$)"
+)
+_NOT_IN_HOST = re.compile(r"[\x00-\x20<>^|%]")
+_LAST_PORT = 65_535
 _SCHEMES_WITH_HOST = {"http", "https", "ftp", "ws", "wss"}
 
 
@@ -49,14 +53,16 @@ def _is_prefixed(value: Any, is_suffix: Callable[[str], bool]) -> bool:
 
 
 def _is_url(value: Any) -> bool:
-    if not isinstance(value, str):
+    """Whether `new URL(value)` of JavaScript takes it, as far as descriptors need."""
+    match = _URL.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
         return False
-    try:
-        url = urlsplit(value)
-    except ValueError:
+    if match["scheme"].lower() not in _SCHEMES_WITH_HOST:
+        return True
+    authority = _AUTHORITY.match(match["rest"])
+    if authority is None or _NOT_IN_HOST.search(authority["host"]):
         return False
-    needs_host = url.scheme in _SCHEMES_WITH_HOST
-    return bool(_SCHEME.fullmatch(url.scheme)) and bool(url.netloc or not needs_host)
+    return not authority["port"] or int(authority["port"]) <= _LAST_PORT
 
 
 API_VERSION = Format(
@@ -98,22 +104,11 @@ PRESENCE = Format(
     'must be "required" or "optional"',
     lambda value: isinstance(value, str) and value in {"required", "optional"},
 )
-STEP = Format(
-    "must be a mapping with an action",
-    lambda value: isinstance(value, dict) and NON_EMPTY_TEXT.accepts(value.get("action")),
-)
 REMOTE = Format(
     "must be a mapping with a type and a url",
     lambda value: (
         isinstance(value, dict)
         and NON_EMPTY_TEXT.accepts(value.get("type"))
         and NON_EMPTY_TEXT.accepts(value.get("url"))
-    ),
-)
-PARAMETERS = Format(
-    "must be a JSON Schema or a list of them",
-    lambda value: (
-        isinstance(value, dict)
-        or (isinstance(value, list) and all(isinstance(page, dict) for page in value))
     ),
 )

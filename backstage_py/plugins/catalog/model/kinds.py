@@ -11,10 +11,8 @@ from backstage_py.plugins.catalog.model.formats import (
     LIST,
     MAPPING,
     NON_EMPTY_TEXT,
-    PARAMETERS,
     PRESENCE,
     REMOTE,
-    STEP,
     Format,
 )
 
@@ -49,12 +47,15 @@ class RelationField:
     name: str
     type: str
     default_kind: str | None = None
-    only_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`by_type` holds the fields of some values of `spec.type`; all others have `otherwise`."""
+    """The rules of a kind's spec.
+
+    `by_type` holds the fields of some values of `spec.type`; all others have `otherwise`. `schema`
+    names a JSON Schema beside this module, for specs that are deeper than fields.
+    """
 
     name: str
     fields: tuple[SpecField, ...]
@@ -62,6 +63,7 @@ class Kind:
     by_type: Mapping[str, tuple[SpecField, ...]] = field(default_factory=dict)
     otherwise: tuple[SpecField, ...] = ()
     api_versions: tuple[str, ...] = CLASSIC_API_VERSIONS
+    schema: str = ""
 
 
 def _required(*names: str) -> tuple[SpecField, ...]:
@@ -80,7 +82,7 @@ _PROFILE = (
     SpecField("profile", MAPPING),
     *_optional("profile.displayName", "profile.email", "profile.picture"),
 )
-_OWNER = RelationField("owner", "ownedBy", "Group", only_kinds=("group", "user"))
+_OWNER = RelationField("owner", "ownedBy", "Group")
 _SYSTEM = RelationField("system", "partOf", "System")
 _DEPENDS_ON = RelationField("dependsOn", "dependsOn")
 _DEPENDENCY_OF = RelationField("dependencyOf", "dependencyOf")
@@ -151,16 +153,10 @@ _KINDS = (
     ),
     Kind(
         "Template",
-        (
-            *_required("type"),
-            SpecField("steps", LIST, required=True, each=STEP),
-            *_optional("owner"),
-            SpecField("parameters", PARAMETERS),
-            SpecField("output", MAPPING),
-            SpecField("presentation", MAPPING),
-        ),
+        (),
         (_OWNER,),
         api_versions=("scaffolder.backstage.io/v1beta3",),
+        schema="template.schema.json",
     ),
     Kind(
         "AiResource",

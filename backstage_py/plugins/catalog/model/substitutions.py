@@ -1,7 +1,7 @@
-"""`$text`, `$json` and `$yaml`: an object with that one key becomes the content of another file.
+"""Placeholders: an object with the one key `$text`, `$json`, `$yaml`, `$openapi` or `$asyncapi`.
 
-From `PlaceholderProcessor` of Backstage 1.54. Objects with other keys beside it, and other keys
-with a dollar such as the `$ref` of a schema, are left alone.
+It becomes the content of another file. From `PlaceholderProcessor` of Backstage 1.54. Objects with
+other keys beside it, and other keys with a dollar such as the `$ref` of a schema, are left alone.
 """
 
 import json
@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
+from backstage_py.plugins.catalog.model.api_definitions import bundle
 from backstage_py.plugins.catalog.model.formats import NON_EMPTY_TEXT
 from backstage_py.plugins.catalog.model.yaml_documents import MAX_DEPTH, parse_documents
 
@@ -40,7 +41,10 @@ def substitute(
 
 def is_placeholder(value: Any) -> bool:
     """Tell whether a value stands for the content of a file."""
-    return isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _PARSERS
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    [key] = value
+    return key in _PARSERS or key in _BUNDLED
 
 
 def has_placeholder(value: Any) -> bool:
@@ -59,6 +63,8 @@ def _resolve(
     try:
         if not NON_EMPTY_TEXT.accepts(target):
             raise _refuse("must be a path", target)
+        if key in _BUNDLED:
+            return bundle(target, read_target, _parse_yaml), []
         return _PARSERS[key](read_target(target), target), []
     except DescriptorError as error:
         return placeholder, [replace(error.error, field=f"{path}.{key}")]
@@ -104,6 +110,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "$json": _parse_json,
     "$yaml": _parse_yaml,
 }
+_BUNDLED = frozenset({"$openapi", "$asyncapi"})
 
 
 def _refuse(rule: str, target: Any) -> DescriptorError:

@@ -26,6 +26,7 @@ from backstage_py.plugins.catalog.model.formats import (
 )
 from backstage_py.plugins.catalog.model.kinds import KINDS, Kind, RelationField, SpecField
 from backstage_py.plugins.catalog.model.relations import list_refs, parse_target
+from backstage_py.plugins.catalog.model.spec_schema import check_schema
 
 _ROOT_FIELDS = ("apiVersion", "kind", "metadata", "spec")
 
@@ -103,6 +104,8 @@ def _check_spec(document: Mapping[str, Any]) -> Iterator[ProcessingError]:
         yield _error(MAPPING.rule, "spec", spec)
         return
     if kind is not None:
+        if kind.schema:
+            yield from check_schema(kind.schema, spec)
         for field in _list_fields(kind, spec):
             yield from _check_field(field, spec)
         for relation in kind.relations:
@@ -130,12 +133,9 @@ def _check_refs(relation: RelationField, spec: Mapping[str, Any]) -> Iterator[Pr
     for suffix, text in list_refs(spec, relation):
         path = f"spec.{relation.name}{suffix}"
         try:
-            target = parse_target(text, relation)
+            parse_target(text, relation)
         except EntityRefError as error:
             yield _error(f"must be an entity reference: {error.rule}", path, text)
-            continue
-        if relation.only_kinds and target.kind.lower() not in relation.only_kinds:
-            yield _error(f"must refer to a {' or '.join(relation.only_kinds)}", path, text)
 
 
 def _check_list(path: str, value: Any, each: Format) -> Iterator[ProcessingError]:

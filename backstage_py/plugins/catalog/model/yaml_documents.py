@@ -1,12 +1,14 @@
 """YAML text to plain JSON-like values, with the line of every field.
 
-Reads the scalars of YAML 1.2 as Backstage's parser does: dates stay text, `<<` merges. Documents
-are read one by one, so a broken one does not take its neighbours along, and a hostile one is
-stopped: aliases may not expand without bound (the "billion laughs"), nesting has a limit, no tag
-makes an object. The text is parsed by libyaml event by event, since its own tree builder is
-recursive in C and a deep document would end the process.
+Reads YAML 1.2 as Backstage's parser does: dates stay text, a tag that it does not know is ignored,
+a key that is a list or a mapping becomes its text, and infinity is null, as in JSON. Two things are
+friendlier: `<<` merges, and a document with a syntax error does not take the next one along.
+A hostile document is stopped: aliases may not expand without bound (the "billion laughs"), nesting
+has a limit, no tag makes an object. The text is parsed by libyaml event by event, since its own
+tree builder is recursive in C and a deep document would end the process.
 """
 
+import base64
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -16,6 +18,7 @@ from typing import Any
 import yaml
 from yaml.events import (
     AliasEvent,
+    DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
@@ -29,15 +32,34 @@ from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
 
 MAX_NODES = 200_000
 MAX_DEPTH = 100
+_MAX_DIGITS = 308
 
 _DOCUMENT_START = re.compile(r"^(?:%.*\n)*---(?=\s|$)", re.MULTILINE)
+_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$).*\n?", re.MULTILINE)
+_HIDDEN_BASE = 0xF0000
+_HIDDEN = {
+    code: _HIDDEN_BASE + code
+    for code in (
+        *range(0x01, 0x09),
+        0x0B,
+        0x0C,
+        *range(0x0E, 0x20),
+        *range(0x7F, 0xA0),
+        0x2028,
+        0x2029,
+    )
+}
+"""Characters that libyaml refuses or takes for the end of a line, and YAML 1.2 does not."""
+_SHOWN = {hidden: code for code, hidden in {**_HIDDEN, 0x0D: _HIDDEN_BASE + 0x0D}.items()}
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _TAG_PREFIX = "tag:yaml.org,2002:"
-_TEXT_TAGS = {"str", "timestamp"}
 _MERGE = "merge"
 
 _NULL = re.compile(r"~|null|Null|NULL|")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_BOOL_OF_1_1 = re.compile(r"y|yes|on|true|n|no|off|false", re.IGNORECASE)
+_TRUE = frozenset({"y", "yes", "on", "true"})
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
@@ -60,7 +82,9 @@ class YamlDocument:
 
 def parse_documents(text: str) -> Iterator[YamlDocument | ProcessingError]:
     """Give each document of a file, or what is wrong with it; empty documents are left out."""
-    starts = [0, *(match.start() for match in _DOCUMENT_START.finditer(text))]
+    text = _LONE_RETURN.sub(chr(_HIDDEN_BASE + 0x0D), text.translate(_HIDDEN))
+    ends = (match.end() for match in _DOCUMENT_END.finditer(text))
+    starts = sorted({0, *(match.start() for match in _DOCUMENT_START.finditer(text)), *ends})
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         first_line = text.count("\n", 0, start) + 1
         try:
@@ -81,7 +105,7 @@ def _parse_document(text: str, first_line: int) -> YamlDocument | None:
         raise _refuse(f"must be valid YAML: {str(error).splitlines()[0]}", first_line) from error
     if root is None or root.tag == "null":
         return None
-    builder = _Builder()
+    builder = _Builder(text)
     return YamlDocument(builder.build(root, "", 0), builder.lines)
 
 
@@ -95,11 +119,16 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, first_line: int) -> De
 
 @dataclass(slots=True)
 class _Node:
-    """A scalar (`content` is its text), a list of nodes, or a list of pairs of nodes."""
+    """A scalar (`content` is its text), a list of nodes, or a list of pairs of nodes.
+
+    `start` and `end` are where the source has it.
+    """
 
     tag: str
     line: int
     content: Any
+    start: int = 0
+    end: int = 0
 
 
 def _compose(text: str, first_line: int) -> _Node | None:
@@ -107,11 +136,14 @@ def _compose(text: str, first_line: int) -> _Node | None:
     anchors: dict[str, _Node] = {}
     open_nodes: list[_Node] = []
     root: _Node | None = None
+    is_1_1 = False
     for event in yaml.parse(text, Loader=yaml.CLoader):
-        if isinstance(event, SequenceEndEvent | MappingEndEvent):
-            open_nodes.pop()
+        if isinstance(event, DocumentStartEvent):
+            is_1_1 = event.version == (1, 1)
+        elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+            open_nodes.pop().end = event.end_mark.index if event.end_mark else 0
         elif isinstance(event, NodeEvent):
-            node = _start_node(event, first_line, anchors)
+            node = _start_node(event, first_line, anchors, is_1_1=is_1_1)
             if open_nodes:
                 open_nodes[-1].content.append(node)
             else:
@@ -123,7 +155,7 @@ def _compose(text: str, first_line: int) -> _Node | None:
     return root
 
 
-def _start_node(event: Event, first_line: int, anchors: dict[str, _Node]) -> _Node:
+def _start_node(event: Event, first_line: int, anchors: dict[str, _Node], *, is_1_1: bool) -> _Node:
     line = first_line + (event.start_mark.line if event.start_mark else 0)
     match event:
         case AliasEvent():
@@ -132,17 +164,18 @@ def _start_node(event: Event, first_line: int, anchors: dict[str, _Node]) -> _No
                 raise _refuse(rule, line, value=show_value(f"*{event.anchor}"))
             return anchors[event.anchor]
         case ScalarEvent():
-            node = _Node(_find_tag(event), line, event.value)
+            node = _Node(_find_tag(event, is_1_1=is_1_1), line, event.value)
         case MappingStartEvent():
-            node = _Node("map", line, [])
+            node = _Node("set" if event.tag == f"{_TAG_PREFIX}set" else "map", line, [])
         case _:
             node = _Node("seq", line, [])
+    node.start = event.start_mark.index if event.start_mark else 0
     if isinstance(event, NodeEvent) and event.anchor:
         anchors[event.anchor] = node
     return node
 
 
-def _find_tag(event: ScalarEvent) -> str:
+def _find_tag(event: ScalarEvent, *, is_1_1: bool) -> str:
     if event.tag and event.tag != "!":
         return event.tag.removeprefix(_TAG_PREFIX)
     if not event.implicit[0]:
@@ -150,6 +183,8 @@ def _find_tag(event: ScalarEvent) -> str:
     text = event.value
     if text == "<<":
         return _MERGE
+    if is_1_1 and _BOOL_OF_1_1.fullmatch(text):
+        return "bool"
     for tag, pattern in (("null", _NULL), ("bool", _BOOL), ("int", _INT), ("float", _FLOAT)):
         if pattern.fullmatch(text):
             return tag
@@ -160,6 +195,7 @@ def _find_tag(event: ScalarEvent) -> str:
 class _Builder:
     """Makes the value of one document and counts what it makes."""
 
+    source: str
     lines: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
@@ -174,13 +210,15 @@ class _Builder:
         match node.tag, node.content:
             case "map", list():
                 return self._build_mapping(node, path, depth)
+            case "set", _:
+                return {}  # what JSON makes of a set
             case _, list():
                 return [
                     self.build(item, f"{path}[{index}]", depth + 1)
                     for index, item in enumerate(node.content)
                 ]
             case _:
-                return _build_scalar(node, path)
+                return _build_scalar(node)
 
     def _build_mapping(self, node: _Node, path: str, depth: int) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
@@ -188,7 +226,7 @@ class _Builder:
         keys, values = node.content[::2], node.content[1::2]
         for key_node, value_node in zip(keys, values, strict=True):
             line = key_node.line
-            key = _build_key(key_node, path)
+            key = self._build_key(key_node)
             key_path = f"{path}.{key}" if path else key
             if key in mapping:
                 raise _refuse("a key may be written only once", line, key_path, show_value(key))
@@ -199,6 +237,12 @@ class _Builder:
             else:
                 mapping[key] = value
         return {**merged, **mapping}
+
+    def _build_key(self, node: _Node) -> str:
+        """A key as text; a list or a mapping as it is written, in one line."""
+        if isinstance(node.content, str):
+            return node.content.translate(_SHOWN)
+        return " ".join(self.source[node.start : node.end].translate(_SHOWN).split())
 
 
 def _merge(value: Any, path: str, line: int) -> dict[str, Any]:
@@ -212,32 +256,35 @@ def _merge(value: Any, path: str, line: int) -> dict[str, Any]:
     return merged
 
 
-def _build_key(node: _Node, path: str) -> str:
-    if not isinstance(node.content, str):
-        raise _refuse("a key must be a plain string", node.line, path)
-    return node.content
+def _build_scalar(node: _Node) -> Any:
+    text = node.content.translate(_SHOWN)
+    match node.tag:
+        case "null":
+            return None
+        case "bool":
+            return text.lower() in _TRUE
+        case "int" if _INT.fullmatch(text):
+            return _read_integer(text)
+        case "float" if _FLOAT.fullmatch(text):
+            number = float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+            return number if math.isfinite(number) else None
+        case "binary":
+            return {"type": "Buffer", "data": list(_decode_base64(text))}
+        case _:
+            return text
 
 
-def _build_scalar(node: _Node, path: str) -> Any:
+def _read_integer(text: str) -> int | None:
+    if len(text) > _MAX_DIGITS:
+        return None  # infinite in JavaScript
+    return int(text, 0) if text[:2].lower() in {"0o", "0x"} else int(text)
+
+
+def _decode_base64(text: str) -> bytes:
     try:
-        return _read_scalar(node.tag, node.content)
-    except ValueError as error:
-        rule = f"must be a value that JSON can hold, not {node.tag}"
-        raise _refuse(rule, node.line, path, show_value(node.content)) from error
-
-
-def _read_scalar(tag: str, text: str) -> Any:
-    if tag in {*_TEXT_TAGS, _MERGE}:
-        return text
-    if tag == "null":
-        return None
-    if tag == "bool":
-        return text.lower() == "true"
-    if tag == "int":
-        return int(text, 0) if text[:2].lower() in {"0o", "0x", "0b"} else int(text)
-    if tag == "float" and math.isfinite(float(text)):
-        return float(text)
-    raise ValueError(tag)
+        return base64.b64decode(text)
+    except ValueError:
+        return b""
 
 
 def _nested_too_deep(line: int) -> DescriptorError:

@@ -1,4 +1,4 @@
-"""What any file must be that the catalog reads, wherever it lies: UTF-8 text of a sane size."""
+"""What any file must be that the catalog reads: text of a sane size."""
 
 from backstage_py.plugins.catalog.errors import (
     DescriptorError,
@@ -11,13 +11,14 @@ MAX_FILE_BYTES = 5 * 1024 * 1024
 
 
 def decode_text(data: bytes, target: str) -> str:
-    """Read bytes as UTF-8; `target` names the file in the error."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        rule = f"a file must be UTF-8 text; byte {error.start} (line {line}) is not"
-        raise refuse(rule, target) from error
+    """Read bytes as UTF-8; what is not becomes U+FFFD, as in Backstage.
+
+    Raises:
+        DescriptorError: It is a binary file; `target` names it.
+    """
+    if b"\0" in data:
+        raise refuse("a file must be text; this one holds a null byte", target)
+    return data.decode("utf-8-sig", errors="replace")
 
 
 def refuse(rule: str, target: str) -> DescriptorError:

@@ -1,1 +1,1 @@
-"""The expressions of templates, `${{ ... }}`: Nunjucks as Backstage has it, rendered by Jinja."""
+"""The expressions of templates, `${{ ... }}`, evaluated by Backstage's own engine."""

@@ -2,7 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from backstage_py.plugins.catalog.api import CatalogService, RegisteredLocation
+from backstage_py.plugins.catalog import entity_links
+from backstage_py.plugins.catalog.api import (
+    CatalogService,
+    EntityLink,
+    RegisteredLocation,
+    offer_entity_link,
+)
 from backstage_py.plugins.catalog.details import SHOWN_RELATED, build_details
 from tests.conftest import PROJECT
 from tests.unit.plugins.catalog.conftest import Write, load_catalog
@@ -110,3 +116,15 @@ def test_a_long_list_says_how_much_it_leaves_out(tmp_path: Path, write: Write) -
 
     related = details.related["hasPart component"]
     assert (len(related.rows), related.hidden) == (SHOWN_RELATED, 3)
+
+
+def test_plugins_offer_links_where_they_have_them(
+    demo: CatalogService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entity_links, "_offered", {})
+    offer_entity_link(EntityLink("wiki", "Wiki", "book", lambda entity: f"/wiki/{entity.name}"))
+    offer_entity_link(EntityLink("none", "None", "x", lambda _entity: ""))
+
+    details = build_details(demo, demo.get_entity("Component", "default", "booking-service"))
+
+    assert details.offered_paths == {"wiki": "/wiki/booking-service"}

@@ -98,6 +98,39 @@ def test_a_merged_mapping_yields_to_what_is_written() -> None:
     assert read_value(text)["thing"] == {"a": 3, "b": 1, "c": 2}
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: !secret x", "x"),
+        ("a: !!python/name:os.system x", "x"),
+        ("a: .nan", None),
+        ("a: -.inf", None),
+        (f"a: {'9' * 5000}", None),
+        ("a: !!binary aGk=", {"type": "Buffer", "data": [104, 105]}),
+        ("a: !!set {x, y}", {}),
+        ("a: {{ name }}", {"{ name }": None}),
+        ("a: {? [x,  y] : 1}", {"[x, y]": 1}),
+        ("a: bell \a", "bell \a"),
+        ('a: "one\x85line"', "one\x85line"),
+    ],
+)
+def test_an_odd_value_is_read_as_backstage_reads_it(text: str, value: Any) -> None:
+    assert read_value(text) == {"a": value}
+
+
+def test_words_are_booleans_in_a_document_of_yaml_1_1() -> None:
+    assert read_value("%YAML 1.1\n---\na: yes\nb: off\n") == {"a": True, "b": False}
+
+
+def test_three_dots_end_a_document() -> None:
+    documents = list(parse_documents("a: 1\n...\nb: 2\n"))
+
+    assert [one.value for one in documents if isinstance(one, YamlDocument)] == [
+        {"a": 1},
+        {"b": 2},
+    ]
+
+
 def test_a_tag_never_makes_an_object() -> None:
     assert read_value("a: !!python/object/apply:os.system [ls]") == {"a": ["ls"]}
 
@@ -107,15 +140,9 @@ def test_a_tag_never_makes_an_object() -> None:
     [
         ("a: 1\nb:\n\t- c\n", 3, "cannot start any token"),
         ("a: 1\nb: 2\na: 3\n", 3, "a key may be written only once"),
-        ("a: 1\n? [x]\n: 2\n", 2, "a key must be a plain string"),
-        ("a: !!python/name:os.system x\n", 1, "must be a value that JSON can hold"),
         ('a: "\\ud800"\n', 1, "must be valid YAML"),
         ('"\\ud800": a\n', 1, "must be valid YAML"),
-        ("a: 1\n...\nb: 2\n", 3, "did not find expected <document start>"),
         ("a: \ud800\n", 1, "must be valid YAML"),
-        ("a: !secret x\n", 1, "must be a value that JSON can hold"),
-        ("a: .nan\n", 1, "must be a value that JSON can hold"),
-        (f"a: {'9' * 5000}\n", 1, "must be a value that JSON can hold"),
         ("a: 1\nb: \0\n", 1, "must be valid YAML"),
         ("a: *nobody\n", 1, "undefined alias"),
         ("a: &a [*a]\n", 1, "must not be nested more than 100 levels deep"),

@@ -1,0 +1,329 @@
+"""The alerts and digests of a portal: looked at when due, sent once."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from cronsim import CronSim, CronSimError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from backstage_py.analytics import AnalyticsError, Clock, ConfigurationError, utc_now
+from backstage_py.insights.alerts.channels import AppriseChannel, Channel, ChannelError
+from backstage_py.insights.alerts.looking import Ask, Look, Looking, with_limit_off
+from backstage_py.insights.alerts.message import Message
+from backstage_py.insights.alerts.rules import (
+    IN_APP,
+    AlertRule,
+    DigestRule,
+    column_of,
+    parse_span,
+)
+from backstage_py.insights.alerts.store import AlertState, AlertStore, Owed
+from backstage_py.insights.questions.catalogue import find_question
+from backstage_py.insights.questions.question import Question
+from backstage_py.insights.usual import Calendar
+from backstage_py.insights.window import Window
+
+_logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 15.0
+_ALERTS, _DIGESTS = "app.analytics.insights.alerts", "app.analytics.insights.digests"
+_PAGE = "/insights"
+
+Rule: TypeAlias = AlertRule | DigestRule
+WriteDigest: TypeAlias = Callable[[Window], Message]
+"""The message of a digest about a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlan:
+    """What a portal's owner wants to be told.
+
+    Args:
+        alerts: The rules of alerts.
+        digests: The rules of digests.
+        calendar: Knows the public holidays.
+        zone: Whose days are meant.
+        base_url: The portal's address, for links in messages.
+    """
+
+    alerts: Sequence[AlertRule] = ()
+    digests: Sequence[DigestRule] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    zone: str = "UTC"
+    base_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A rule, with what was made of it when it was read."""
+
+    rule: AlertRule
+    question: Question
+    column: str
+
+
+class Alerts:
+    """Looks at rules and sends messages; usable from any thread and in any number of processes.
+
+    Args:
+        engine: The database, where the state is.
+        plan: What to look at.
+        ask: Answers questions as somebody who may see no people and no small groups.
+        write_digest: Writes a digest.
+        in_app: The channel of notifications in the portal, if the app has one.
+        clock: The time.
+
+    Raises:
+        ConfigurationError: If a rule is wrong; it names the key, the value and the fix.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        plan: AlertPlan,
+        *,
+        ask: Ask,
+        write_digest: WriteDigest,
+        in_app: Channel | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._store = AlertStore(engine)
+        self._ask = ask
+        self._write_digest = write_digest
+        self._plan = plan
+        self._clock = clock
+        _require_unique_names([*plan.alerts, *plan.digests])
+        self._watched = [_watch(rule, f"{_ALERTS}[{n}]") for n, rule in enumerate(plan.alerts)]
+        self._digests = [_checked(rule, f"{_DIGESTS}[{n}]") for n, rule in enumerate(plan.digests)]
+        self._channels: dict[str, Channel] = {}
+        for section, rules in ((_ALERTS, plan.alerts), (_DIGESTS, plan.digests)):
+            for number, rule in enumerate(rules):
+                self._open_channels(f"{section}[{number}].channels", rule, in_app)
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules, alerts first."""
+        return [*(one.rule for one in self._watched), *self._digests]
+
+    def states(self) -> list[AlertState]:
+        """What is known of each rule that was looked at."""
+        return self._store.states()
+
+    def messages(self, limit: int = 50) -> list[Owed]:
+        """The newest messages, with what became of them."""
+        return self._store.messages(limit)
+
+    def step(self) -> None:
+        """Look at all that is due and hand over all that is owed."""
+        for watched in self._watched:
+            self._look(watched)
+        for digest in self._digests:
+            self._digest(digest)
+        self.deliver()
+
+    def deliver(self) -> int:
+        """Hand over the messages that are due; how many were taken."""
+        taken = 0
+        repeatable = [key for key, channel in self._channels.items() if channel.is_repeatable]
+        while (owed := self._store.take_message(self._clock(), repeatable)) is not None:
+            taken += self._hand_over(owed)
+        return taken
+
+    def send_test(self, name: str) -> list[str]:
+        """Send a test message to each channel of a rule; the problems, none if all took it.
+
+        Raises:
+            AnalyticsError: If there is no such rule.
+        """
+        rule = self._find(name)
+        message = Message("test", f"Test: {name}", "This is a test of the alert's channels.", _PAGE)
+        problems: list[str] = []
+        for channel in rule.channels:
+            key = channel_key(channel)
+            try:
+                self._channels[key].send(f"test-{name}", message, rule.to)
+            except ChannelError as error:
+                problems.append(f"{channel.partition(':')[0]}: {error}")
+        return problems
+
+    def look_now(self, name: str) -> Look | None:
+        """What an alert finds now, without telling anybody.
+
+        Raises:
+            AnalyticsError: If there is no such alert, or its question cannot be answered.
+        """
+        watched = next((one for one in self._watched if one.rule.name == name), None)
+        if watched is None:
+            raise AnalyticsError("name", f"{name[:60]!r} is unknown", "Use the name of an alert")
+        return self._looking(watched).look(self._clock())
+
+    def start(self) -> None:
+        """Look and send from now on, in a thread."""
+        if self.rules and self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="insights-alerts", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """Stop; what is owed is sent after the next start."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(5)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.step()
+                self._store.forget([rule.name for rule in self.rules], self._clock())
+            except SQLAlchemyError as error:
+                _logger.warning("Alerts wait for the database: %s", error)
+            except Exception:
+                _logger.exception("Alerts are looked at again later")
+            self._stopping.wait(POLL_SECONDS)
+
+    def _look(self, watched: _Watched) -> None:
+        rule, now = watched.rule, self._clock()
+        if not self._store.claim(rule.name, rule.fingerprint, now, now):
+            return
+        next_due = now + parse_span(rule.every)
+        try:
+            look = self._looking(watched).look(now)
+        except AnalyticsError as error:
+            self._store.note_problem(rule.name, str(error), now, next_due)
+            return
+        if look is None:
+            problem = "The number is withheld, or there is not enough history"
+            self._store.note_problem(rule.name, problem, now, next_due)
+            return
+        firing = Message("firing", rule.name, f"{look.text}.", _PAGE)
+        resolved = Message("resolved", f"Resolved: {rule.name}", f"{look.text}.", _PAGE)
+        messages = {
+            told: [(channel_key(one), message) for one in rule.channels]
+            for told, message in ((True, firing), (False, resolved))
+        }
+        self._store.settle(
+            rule.name,
+            now,
+            is_firing=look.is_firing,
+            value=look.value,
+            next_due=next_due,
+            messages=messages,
+        )
+
+    def _looking(self, watched: _Watched) -> Looking:
+        return Looking(
+            watched.rule,
+            watched.question,
+            watched.column,
+            self._ask,
+            self._plan.calendar,
+            self._plan.zone,
+        )
+
+    def _digest(self, rule: DigestRule) -> None:
+        now = self._clock()
+        next_due = next_time(rule, now)
+        if not self._store.claim(rule.name, rule.fingerprint, now, next_due):
+            return
+        try:
+            yesterday = now - timedelta(days=1)
+            window = Window.last_days(rule.days, now=yesterday, zone=rule.zone)
+            message = self._write_digest(window)
+        except AnalyticsError as error:
+            self._store.note_problem(rule.name, str(error), now, next_due)
+            return
+        named = replace(message, title=f"{rule.name}: {message.title}")
+        channels = [(channel_key(one), named) for one in rule.channels]
+        self._store.owe(rule.name, channels, now, next_due)
+
+    def _hand_over(self, owed: Owed) -> bool:
+        receivers = next((rule.to for rule in self.rules if rule.name == owed.alert), ())
+        try:
+            self._channel(owed.channel).send(owed.id, owed.message, receivers)
+        except ChannelError as error:
+            self._store.note_refused(owed, str(error), self._clock())
+            return False
+        except Exception as error:
+            _logger.exception("The alert %s was not handed over", owed.alert)
+            self._store.note_refused(owed, type(error).__name__, self._clock())
+            return False
+        self._store.note_sent(owed.id)
+        return True
+
+    def _channel(self, key: str) -> Channel:
+        if key not in self._channels:
+            raise ChannelError("The channel is no longer configured")
+        return self._channels[key]
+
+    def _open_channels(self, where: str, rule: Rule, in_app: Channel | None) -> None:
+        base_url = self._plan.base_url
+        for channel in rule.channels:
+            if channel == IN_APP and in_app is None:
+                hint = "Use Apprise URLs: this app has no notifications"
+                raise ConfigurationError(where, "has inApp", hint)
+            try:
+                opened = AppriseChannel(channel, base_url=base_url) if channel != IN_APP else in_app
+            except ChannelError as error:
+                hint = "Use a URL of https://github.com/caronc/apprise/wiki, or inApp"
+                raise ConfigurationError(where, f"is wrong: {error}", hint) from None
+            assert opened is not None
+            self._channels[channel_key(channel)] = opened
+
+    def _find(self, name: str) -> Rule:
+        found = next((rule for rule in self.rules if rule.name == name), None)
+        if found is None:
+            raise AnalyticsError("name", f"{name[:60]!r} is unknown", "Use the name of a rule")
+        return found
+
+
+def channel_key(channel: str) -> str:
+    """What the database calls a channel: URLs hold secrets, so they are not written there."""
+    return channel if channel == IN_APP else sha256(channel.encode()).hexdigest()
+
+
+def next_time(rule: DigestRule, now: datetime) -> datetime:
+    """When a digest is due next.
+
+    Raises:
+        ValueError: If the schedule or the zone is wrong.
+    """
+    local = now.astimezone(ZoneInfo(rule.zone))
+    return next(CronSim(rule.schedule, local)).astimezone(UTC)
+
+
+def _watch(rule: AlertRule, where: str) -> _Watched:
+    try:
+        named = find_question(rule.question)
+        question = with_limit_off(named.build(rule.parameters))
+        return _Watched(rule, question, column_of(rule, named.name, named.columns))
+    except AnalyticsError as error:
+        raise ConfigurationError(f"{where}.{error.where}", error.problem, error.hint) from None
+    except ValueError as error:
+        raise ConfigurationError(f"{where}.column", "cannot be used", str(error)) from None
+
+
+def _checked(rule: DigestRule, where: str) -> DigestRule:
+    try:
+        next_time(rule, datetime.now(UTC))
+    except (CronSimError, StopIteration):
+        hint = "Use cron's five fields, as 0 8 * * 1"
+        raise ConfigurationError(f"{where}.schedule", f"is {rule.schedule!r}", hint) from None
+    except (KeyError, ValueError, OSError):
+        hint = "Use an IANA time zone, as Europe/Oslo"
+        raise ConfigurationError(f"{where}.zone", f"is {rule.zone!r}", hint) from None
+    return rule
+
+
+def _require_unique_names(rules: Sequence[Rule]) -> None:
+    names = [rule.name for rule in rules]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ConfigurationError(_ALERTS, f"name {twice!r} twice", "Give each its own name")

@@ -1,0 +1,29 @@
+"""What people are told."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal, Self, TypeAlias
+
+Kind: TypeAlias = Literal["firing", "resolved", "digest", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to people; plain text, shown as text.
+
+    `link` is a path of the portal, empty where there is none.
+    """
+
+    kind: Kind
+    title: str
+    body: str
+    link: str = ""
+
+    def to_json(self) -> str:
+        """The message as it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The message that `to_json` made."""
+        return cls(**json.loads(text))

@@ -1,0 +1,1 @@
+"""What changed, why, and whether it is more than noise."""

@@ -1,0 +1,96 @@
+"""What is usual: the same weekdays and hours of the weeks before, without public holidays."""
+
+import functools
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from backstage_py.analytics import AnalyticsError
+from backstage_py.insights.window import Window
+
+WEEKS = 8
+"""How many weeks back are compared."""
+FEWEST_WEEKS = 4
+"""With fewer weeks of history nothing is called unusual."""
+USUAL_DEVIATIONS = 3.0
+_MAD_TO_DEVIATION = 1.4826
+"""Of a normal distribution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Knows public holidays.
+
+    Args:
+        country: An ISO 3166-1 code, perhaps with a subdivision, as `NO` or `DE-BY`; None knows no
+            holidays.
+
+    Raises:
+        AnalyticsError: If the country or its subdivision is unknown.
+    """
+
+    country: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.country is not None:
+            _holidays_of(self.country, 2026)
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the public holiday on a day, if it is one."""
+        return None if self.country is None else _holidays_of(self.country, day.year).get(day)
+
+    def holidays_in(self, window: Window) -> dict[date, str]:
+        """The public holidays within a window."""
+        if window.since is None or window.until is None:
+            return {}
+        first = window.since.astimezone(window.tzinfo).date()
+        last = (window.until - timedelta(microseconds=1)).astimezone(window.tzinfo).date()
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return {day: name for day in days if (name := self.holiday(day)) is not None}
+
+
+@functools.cache
+def _holidays_of(country: str, year: int) -> dict[date, str]:
+    import holidays
+
+    code, _, part = country.partition("-")
+    try:
+        found = holidays.country_holidays(code, subdiv=part or None, years=year)
+    except NotImplementedError:
+        hint = "Use an ISO code, as NO or DE-BY"
+        raise AnalyticsError("country", f"{country!r} is unknown", hint) from None
+    return {day: str(name) for day, name in found.items()}
+
+
+def weeks_before(window: Window, calendar: Calendar, weeks: int = WEEKS) -> list[Window]:
+    """The same time of the weeks before, newest first, without those that have a holiday."""
+    found = (window.weeks_earlier(number) for number in range(1, weeks + 1))
+    return [one for one in found if not calendar.holidays_in(one)]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a number usually is, and how much it usually differs from that."""
+
+    middle: float
+    deviation: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Usual | None":
+        """Of the numbers of former times; None where these are too few.
+
+        The deviation is the greater of what was seen (by the median absolute deviation, which a
+        single odd week does not change) and the square root of the middle, which is what mere
+        chance makes of counts (Poisson).
+        """
+        if len(values) < FEWEST_WEEKS:
+            return None
+        middle = statistics.median(values)
+        seen = statistics.median([abs(value - middle) for value in values]) * _MAD_TO_DEVIATION
+        return cls(middle, max(seen, math.sqrt(abs(middle)), 1.0))
+
+    def distance(self, value: float) -> float:
+        """How many deviations a value is above the middle; negative below it."""
+        return (value - self.middle) / self.deviation
