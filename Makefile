@@ -11,10 +11,10 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test bench
+.PHONY: help run dev check test bench wheel-test compat
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/.run  ## build the portal and serve it on http://localhost:3000 (PORT changes it)
 	python -m backstage_py build
@@ -35,6 +35,12 @@ test: $(VENV)/.dev  ## the whole test suite, the browser's included
 
 bench: $(VENV)/.dev  ## benchmarks, a JSON line for each figure
 	@python -m benchmarks
+
+wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try it there
+	@tests/packaging/wheel-test
+
+compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
+	@tests/packaging/compat
 
 $(VENV)/.run: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
