@@ -59,6 +59,28 @@ def test_below_a_path_pages_have_the_same_address_by_a_link_and_by_hand(
         assert walk(visitor, "/portal/About/") == WALK
         assert visitor.page.request.get(f"{url}/portal/livez").ok
 
+        other = visit(url, events_url=f"{url}/portal")
+        other.open("/portal/")
+        other.click("A guide")
+        other.sees("Guide")
+        other.click("Start")
+        other.click("By a script", role="button")
+        other.open("/portal/nope")
+        named = [
+            (one["action"], one["subject"], one["context"]["extension"], one.get("attributes"))
+            for one in other.recorded(8)
+            if one["action"] != "click" or one["subject"] == "A guide"
+        ]
+        assert named == [
+            ("navigate", "/", "App", {}),
+            ("click", "A guide", "shop", {"to": "/guide/first/steps"}),
+            ("navigate", "/guide/first/steps", "App", {"splat": "first/steps"}),
+            ("navigate", "/", "App", {}),
+            ("navigate", "/about?x=1", "App", {}),
+            ("navigate", "/nope", "App", {}),
+            ("not-found", "/nope", "App", None),
+        ]
+
 
 def test_pages_on_a_host_of_their_own_send_to_the_backends(visit: Visit, tmp_path: Path) -> None:
     frontend, backend = free_port(), free_port()

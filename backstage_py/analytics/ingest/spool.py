@@ -28,8 +28,8 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / f"captures-{uuid.uuid4().hex}.jsonl"
-        self._life = _lock_of(self._path)
+        self._path: Path | None = None
+        self._life: FileLock | None = None
         self._lock = threading.Lock()
         self._unsettled = 0
         self._file: int | None = None
@@ -67,6 +67,8 @@ class Spool:
                 return
             os.close(self._file)
             self._file = None
+            assert self._path is not None
+            assert self._life is not None
             if self._unsettled == 0:
                 self._path.unlink(missing_ok=True)
                 Path(self._life.lock_file).unlink(missing_ok=True)
@@ -76,6 +78,9 @@ class Spool:
         try:
             open_folder(self._folder.parent)
             self._folder.mkdir(mode=0o700, exist_ok=True)
+            # Not earlier: a process that forks would hand its lock on.
+            self._path = self._folder / f"captures-{uuid.uuid4().hex}.jsonl"
+            self._life = _lock_of(self._path)
             self._life.acquire()  # before there is a file that others may look for
             return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError:

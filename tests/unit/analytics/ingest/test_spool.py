@@ -1,3 +1,4 @@
+import multiprocessing
 import signal
 import subprocess
 import sys
@@ -79,6 +80,20 @@ def test_a_place_that_is_no_folder_is_survived(tmp_path: Path) -> None:
     spool.add(recorded())
     spool.settle(1)
     spool.close()
+
+
+def test_a_spool_that_was_made_before_the_process_forked_is_the_childs_own(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+
+    def add() -> None:
+        spool.add(recorded(subject="child"))
+
+    child = multiprocessing.get_context("fork").Process(target=add)
+    child.start()
+    child.join(timeout=30)
+    spool.add(recorded(subject="parent"))
+
+    assert [event.subject for event in left(tmp_path)] == ["child"]
 
 
 def test_locks_need_no_fcntl(tmp_path: Path) -> None:
