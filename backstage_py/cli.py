@@ -20,6 +20,7 @@ from backstage_py.analytics.retention.cli import add_expire, add_users
 from backstage_py.insights.annotations.cli import add_annotate
 from backstage_py.insights.cli import add_insights
 from backstage_py.operation.cli import add_backup, add_build, add_restore, add_serve
+from backstage_py.plugins.auth.cli import add_tokens
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_users(rooms.add_parser("users", help="what is recorded about a person"))
     _add_deliveries(rooms.add_parser("deliveries", help="what backends have not taken, and why"))
     add_insights(rooms.add_parser("insights", help="the owner's questions"))
+    add_tokens(rooms.add_parser("tokens", help="API tokens of services"))
     add_annotate(rooms.add_parser("annotate", help="put a mark on every chart, as for a release"))
     add_build(rooms.add_parser("build", help="compile the portal, once for many starts"))
     add_serve(rooms.add_parser("serve", help="serve what was built"))

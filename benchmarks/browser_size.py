@@ -15,7 +15,7 @@ from typing import Any
 from backstage_py.analytics.browser.modules import browser_modules
 
 _EVERY_APP = ("context", "link", "navigation")
-_WHERE_USED = ("button", "choice", "content")
+_WHERE_USED = ("backstage_link", "button", "choice", "content", "sign_in")
 
 
 def measure() -> Iterator[dict[str, Any]]:

@@ -33,6 +33,7 @@ _HOMES = {
     "capture.link": ["analytics_link"],
     "capture.recording_choice": ["RecordingChoice", "use_consent"],
     "capture.server_capture": ["current_session_id"],
+    "capture.sign_in": ["capture_sign_in", "capture_sign_out"],
     "capture.tracker": ["use_analytics"],
     "clock": ["Clock", "utc_now"],
     "config.configuration": ["Config", "closest"],

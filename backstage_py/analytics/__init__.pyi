@@ -22,6 +22,8 @@ from backstage_py.analytics.capture.link import analytics_link as analytics_link
 from backstage_py.analytics.capture.recording_choice import RecordingChoice as RecordingChoice
 from backstage_py.analytics.capture.recording_choice import use_consent as use_consent
 from backstage_py.analytics.capture.server_capture import current_session_id as current_session_id
+from backstage_py.analytics.capture.sign_in import capture_sign_in as capture_sign_in
+from backstage_py.analytics.capture.sign_in import capture_sign_out as capture_sign_out
 from backstage_py.analytics.capture.tracker import use_analytics as use_analytics
 from backstage_py.analytics.clock import Clock as Clock
 from backstage_py.analytics.clock import utc_now as utc_now

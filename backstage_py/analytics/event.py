@@ -129,7 +129,7 @@ class RecordedEvent(AnalyticsEvent):
         object.__setattr__(self, "user", lower_ref(self.user))
 
     @classmethod
-    def of_checked(
+    def from_validated(
         cls,
         event: CheckedEvent,
         *,

@@ -306,6 +306,6 @@ def _tell_pages(runtime: Runtime, endpoint: str) -> Any:
 
 def _serve_typed_addresses(app: "App") -> Any:
     def transform(inner: ASGIApp) -> ASGIApp:
-        return TypedAddress(inner, app.router, prefix=get_config().frontend_path)
+        return TypedAddress(inner, app.router, get_config().frontend_path)
 
     return transform

@@ -91,7 +91,7 @@ class Ga4Settings(ToolSettings):
     allowed_attributes: tuple[RequiredText, ...] = Field((), description="a list of keys, or ['*']")
 
     @model_validator(mode="after")
-    def _has_a_way(self) -> Self:
+    def _require_transport(self) -> Self:
         if self.tag is False and self.api_secret is None:
             raise ValueError("Give apiSecret, or let the tag send")
         return self

@@ -83,7 +83,7 @@ class NewRelicSettings(ToolSettings):
     tag: bool | None = Field(None, description="true to send with the agent in the browser")
 
     @model_validator(mode="after")
-    def _has_a_way(self) -> Self:
+    def _require_transport(self) -> Self:
         if self.tag is False and self.ingest_key is None:
             raise ValueError("Give ingestKey, or let the agent send")
         return self

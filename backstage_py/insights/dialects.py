@@ -69,16 +69,16 @@ class _ClickHouseCompiler(PGCompiler):
         return f"{{{sqltext.removeprefix(':')}:String}}"
 
     def visit_lag_func(self, lag: Function[Any], **options: Any) -> str:
-        return self._with_nothing_outside(lag, options)
+        return self._null_outside_window(lag, options)
 
     def visit_lead_func(self, lead: Function[Any], **options: Any) -> str:
-        return self._with_nothing_outside(lead, options)
+        return self._null_outside_window(lead, options)
 
     def visit_substr_func(self, substr: Function[Any], **options: Any) -> str:
         """By letters; ClickHouse's own counts bytes."""
         return f"substringUTF8{self.function_argspec(substr, **options)}"
 
-    def _with_nothing_outside(self, function: Function[Any], options: dict[str, Any]) -> str:
+    def _null_outside_window(self, function: Function[Any], options: dict[str, Any]) -> str:
         """Where there is no such row, NULL instead of the type's zero."""
         value, *rest = (self.process(clause, **options) for clause in function.clauses)
         return f"{function.name}({', '.join([f'toNullable({value})', *rest])})"

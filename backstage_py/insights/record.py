@@ -6,10 +6,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Double,
     FromClause,
     Subquery,
-    cast,
     false,
     func,
     not_,
@@ -206,11 +204,6 @@ class Record:
 def ordered(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A text column to order by: the same order everywhere, what is missing last."""
     return bytewise(column).asc().nulls_last()
-
-
-def to_double(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A number as one with a fraction."""
-    return cast(column, Double)
 
 
 def _normalised(condition: Condition) -> Condition:

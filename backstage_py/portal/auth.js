@@ -1,5 +1,6 @@
 /** Signing in and out, in the browser. */
-import { createElement, useEffect } from "react";
+import { createElement, Fragment, useEffect } from "react";
+import { captureSignOut, SignInCapture } from "$/utils/backstage_py/sign_in";
 
 const channel =
   typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("backstage_py.user");
@@ -7,7 +8,8 @@ const channel =
 /** Shows the portal to signed-in users; nothing until the server has said who it is. */
 export function SignInGate({ isKnown, user, children }) {
   useSameUserInAllTabs(isKnown, user);
-  return isKnown && user ? children : null;
+  const shown = isKnown && user ? children : null;
+  return createElement(Fragment, null, createElement(SignInCapture, { user }), shown);
 }
 
 /** Loads the other tabs of this browser again when somebody signs in or out in this one. */
@@ -37,6 +39,7 @@ export function SignOutForm({ children }) {
     event.preventDefault();
     const form = event.currentTarget;
     const headers = { Accept: "application/json" };
+    captureSignOut(); // while it is still this person's
     try {
       const answer = await fetch(form.action, { method: "POST", headers });
       if (!answer.ok) throw new Error(`sign-out: ${answer.status}`);

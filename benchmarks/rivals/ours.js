@@ -1,6 +1,7 @@
 /** Ours, started as context.js does it. */
 import { startOutbox } from "../../backstage_py/analytics/browser/outbox.js";
-import { createTracker, DEFAULT_CONTEXT } from "../../backstage_py/analytics/browser/tracker.js";
+import { DEFAULT_CONTEXT } from "../../backstage_py/analytics/browser/dialect.js";
+import { createTracker } from "../../backstage_py/analytics/browser/tracker.js";
 import { FIRST_EVENT } from "./first_event.js";
 
 startOutbox(() => new URL("events", location.href));

@@ -56,7 +56,7 @@ def test_below_a_path_pages_have_the_same_address_by_a_link_and_by_hand(
     ) as url:
         visitor = visit(url, events_url=f"{url}/portal")
 
-        assert walk(visitor, "/portal/About/") == WALK
+        assert walk(visitor, "/portal/about") == WALK
         assert visitor.page.request.get(f"{url}/portal/livez").ok
 
         other = visit(url, events_url=f"{url}/portal")

@@ -1,4 +1,4 @@
-"""A portal whose guests enter by the sign-in page."""
+"""A portal on which people sign in by an OpenID provider, and guests enter by the page."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.conftest import PROJECT
 from tests.e2e.conftest import Visit
+from tests.e2e.visitor import Visitor
+from tests.oidc.run import oidc_provider
 from tests.served_app import serve
 
 pytestmark = pytest.mark.e2e
@@ -19,10 +21,13 @@ def guarded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         "DATABASE_URL": f"sqlite:///{data / 'events.db'}",
         "APP_CONFIG": "app-config.yaml,tests/e2e/sign-in.yaml",
+        "TEST_OIDC_SECRET": "a secret of the tests",
         "BACKSTAGE_PY_SECRET": "only-for-the-tests-of-signing-in",
     }
-    with serve(PROJECT, environment, web_name="guarded") as url:
-        yield url
+    with oidc_provider() as issuer:
+        environment["TEST_OIDC"] = issuer
+        with serve(PROJECT, environment, web_name="guarded") as url:
+            yield url
 
 
 def test_a_guest_enters_and_leaves_by_the_sign_in_page(visit: Visit, guarded_url: str) -> None:
@@ -61,6 +66,33 @@ def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: s
     assert [item["user"] for item in items[:2]] == ["user:default/guest", None]
 
 
+def test_what_somebody_leaves_behind_stays_theirs(visit: Visit, guarded_url: str) -> None:
+    visitor = visit(guarded_url)
+    visitor.open("/")
+    visitor.click("Continue as guest", role="button")
+    visitor.sees("Welcome")
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.route("**/api/events", lambda route: route.abort())
+    visitor.open("/docs?left=behind")
+    visitor.click("Sign out", role="button")
+    visitor.sees("Sign in to Nordlicht Portal")
+    visitor.page.unroute("**/api/events")
+    with visitor.page.expect_response(lambda answer: answer.url.endswith("/api/events")):
+        visitor.page.reload()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.click("Continue as guest", role="button")
+    visitor.sees("Welcome")
+
+    items = visitor.page.request.get("/api/events?limit=500").json()["items"]
+
+    [left] = [item for item in items if item["subject"] == "/docs?left=behind"]
+    out = next(item for item in items if item["action"] == "signOut")
+    nobodys = next(item for item in items if item["action"] == "navigate" and not item["user"])
+    assert [left["user"], out["user"]] == ["user:default/guest"] * 2
+    assert left["sessionId"] == out["sessionId"] != nobodys["sessionId"]
+    assert any(item["action"] == "signIn" for item in items)
+
+
 def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/")
@@ -72,3 +104,72 @@ def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url:
     expect(visitor.page.get_by_text("Ask the team that runs the portal")).to_be_visible()
     refused = visitor.page.request.get("/api/insights/overview/totals.json")
     assert refused.status == 403
+
+
+def sign_in(visitor: Visitor, name: str) -> None:
+    visitor.click("Sign in with OpenID Connect")
+    visitor.click(name)
+
+
+def test_two_people_sign_in_each_where_they_wanted_to_go(visit: Visit, guarded_url: str) -> None:
+    solveig, mikkel = visit(guarded_url), visit(guarded_url)
+    for visitor in (solveig, mikkel):
+        visitor.open("/catalog?limit=50#content")
+        expect(visitor.page).to_have_title("Sign in to Nordlicht Portal")
+
+    sign_in(solveig, "solveig.aune")
+    sign_in(mikkel, "mikkel.brandt")
+
+    for visitor, name in ((solveig, "solveig.aune"), (mikkel, "mikkel.brandt")):
+        visitor.sees("Nordlicht Rail Catalog")
+        assert visitor.page.url.endswith("/catalog?limit=50#content")
+        answer = visitor.page.request.get("/api/auth/v1/userinfo").json()
+        assert answer["claims"]["sub"] == f"user:default/{name}"
+
+
+def test_who_is_refused_reads_why(visit: Visit, guarded_url: str) -> None:
+    visitor = visit(guarded_url)
+    visitor.open("/docs")
+
+    sign_in(visitor, "nobody")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("did not let you in")
+    sign_in(visitor, "eve")
+
+    expect(visitor.page.get_by_role("alert")).to_contain_text("eve@elsewhere.example")
+
+
+def test_signing_out_in_one_tab_closes_the_other(visit: Visit, guarded_url: str) -> None:
+    visitor = visit(guarded_url)
+    visitor.open("/settings/sessions")
+    sign_in(visitor, "solveig.aune")
+    visitor.sees("Where you are signed in")
+    expect(visitor.page.get_by_text("this browser")).to_be_visible()
+    other = visitor.page.context.new_page()
+    other.goto("/catalog")
+    expect(other.get_by_role("heading", name="Nordlicht Rail Catalog")).to_be_visible()
+
+    visitor.page.get_by_role("button", name="Sign out", exact=True).first.click()
+
+    expect(other.get_by_role("link", name="Sign in with OpenID Connect")).to_be_visible()
+    visitor.page.get_by_role("button", name="Yes, sign out").click()
+    expect(visitor.page.get_by_role("link", name="Sign in with OpenID Connect")).to_be_visible()
+
+
+def test_a_token_is_made_shown_once_and_revoked(visit: Visit, guarded_url: str) -> None:
+    visitor = visit(guarded_url)
+    visitor.open("/settings/tokens")
+    sign_in(visitor, "mikkel.brandt")
+    visitor.sees("Personal access tokens")
+    visitor.page.get_by_label("Name").fill("script")
+    visitor.page.get_by_label("Permissions").fill("catalog.entity.read")
+    visitor.click("Create token", role="button")
+    token = visitor.page.get_by_role("status").locator("code").inner_text()
+
+    def call() -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.get(f"{guarded_url}/api/auth/v1/userinfo", headers=headers)
+
+    assert call().json()["claims"]["sub"] == "user:default/mikkel.brandt"
+    visitor.click("Revoke script", role="button")
+    visitor.sees("No tokens")
+    assert call().status_code == 401

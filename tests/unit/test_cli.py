@@ -196,7 +196,7 @@ class TestDeliveries:
         )
 
 
-class TestKeeping:
+class TestRetention:
     @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
     def _own_portal(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.chdir(tmp_path)

@@ -5,23 +5,32 @@
  */
 const ADDRESS = /^([/?#]|[a-z][a-z0-9+.-]*:).*[=#]/is;
 const MASK = "***";
+const NAMES = 500;
 
+const known = new Map();
 let rules = [];
 let dropsFragment;
 
 /** Keep to the owner's rules: `[pattern of a name, "keep" | "mask" | "drop"]`, the first that fits. */
 export function startAddresses({ parameters, fragment }) {
   rules = parameters.map(([pattern, rule]) => [new RegExp(`^(${pattern})$`, "i"), rule]);
+  known.clear();
   dropsFragment = fragment === "drop";
 }
 
-function ruleOf(name) {
-  try {
-    name = decodeURIComponent(name);
-  } catch {
-    // It is what it is.
+/** By its text: the same few names come again and again. */
+function ruleOf(text) {
+  if (!known.has(text)) {
+    let name = text;
+    try {
+      name = decodeURIComponent(text);
+    } catch {
+      // It is what it is.
+    }
+    if (known.size > NAMES) known.clear();
+    known.set(text, rules.find(([pattern]) => pattern.test(name))?.[1]);
   }
-  return rules.find(([pattern]) => pattern.test(name))?.[1];
+  return known.get(text);
 }
 
 /** An address as it may be recorded; a text that is none is left alone. */

@@ -1,7 +1,7 @@
 /** What other parties place below a page's own path; loaded only by apps that have any. */
 import { createElement, useLayoutEffect, useState } from "react";
 import { useParams } from "react-router";
-import { ContentPath, usePagePath } from "./navigation";
+import { ContentPath, usePagePath } from "./page_path";
 
 /**
  * Content that other parties place below a page's own path (as an entity page's

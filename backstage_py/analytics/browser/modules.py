@@ -8,8 +8,10 @@ FOLDER = Path("utils/backstage_py")
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
 LINK_MODULE = "$/utils/backstage_py/link"
+BACKSTAGE_LINK_MODULE = "$/utils/backstage_py/backstage_link"
 CONTENT_MODULE = "$/utils/backstage_py/content"
 NAVIGATION_MODULE = "$/utils/backstage_py/navigation"
+SIGN_IN_MODULE = "$/utils/backstage_py/sign_in"
 BUTTON_MODULE = "$/utils/backstage_py/button"
 CHOICE_MODULE = "$/utils/backstage_py/choice"
 ROUTES_FILE = FOLDER / "routes.js"

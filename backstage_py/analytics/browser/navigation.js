@@ -5,12 +5,11 @@
  * Behaves as RouteTracker of @backstage/core-app-api 1.20.5 (routing). The table
  * of routes is written when the app is compiled, from what its pages contain.
  */
-import { createContext, createElement, Fragment, useContext, useEffect } from "react";
-import { matchRoutes, resolvePath, useHref, useLocation, useParams } from "react-router";
+import { createElement, Fragment, useEffect } from "react";
+import { matchRoutes, useHref, useLocation } from "react-router";
 import { useAnalytics } from "./context";
 import { BOOT } from "./dialect";
 import { routes } from "./routes";
-import { isRelativePath } from "./subject";
 import { createTracker, mergeContexts } from "./tracker";
 
 /** A route also stands for the paths below it, unless it is the root or says that it does not. */
@@ -97,22 +96,4 @@ function NavigateOnChange() {
 /** Its effect runs before those of `children`: the navigate comes first. */
 export function NavigationTracker({ children }) {
   return createElement(Fragment, null, createElement(NavigateOnChange), children);
-}
-
-/** The path of the page, without what is open-ended in its route. */
-export function usePagePath() {
-  const { pathname } = useLocation();
-  const rest = useParams()["*"] ?? "";
-  if (!rest) return pathname;
-  return pathname.split("/").slice(0, -rest.split("/").length).join("/") || "/";
-}
-
-export const ContentPath = createContext(undefined);
-
-/** A relative path, resolved against the page or content that it stands in. */
-export function useResolvedAddress(address) {
-  const page = usePagePath();
-  const content = useContext(ContentPath);
-  const isOpenEnded = "*" in useParams();
-  return isOpenEnded && isRelativePath(address) ? resolvePath(address, content ?? page) : address;
 }

@@ -10,7 +10,7 @@
 import { isOn } from "./consent";
 
 const CAPACITY = 10_000;
-const SAVED_AT_ONCE = 200; // more of them at a time would be a long task
+const SAVED_AT_ONCE = 50; // more of them at a time would be a long task
 const STORE = "events";
 
 let database;

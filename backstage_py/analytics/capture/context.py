@@ -35,6 +35,9 @@ class TrackerBoundary(Component):
 
     def render(self) -> dict[str, Any]:
         """Render the children as a function of the tracker."""
+        # Reflex has no public way to give children as a function, so its own renderer writes
+        # them and they go in as one expression. Were they plain children, hooks lifted out of
+        # a loop would read the context around the loop instead of the item's.
         rendered = dict(super().render())
         children = ",".join(_RenderUtils.render(child) for child in rendered["children"] if child)
         rendered["children"] = [{"contents": f"({TRACKER_NAME}=>jsx(Fragment,{{}},{children}))"}]

@@ -11,7 +11,7 @@ from reflex_base.constants import MemoizationMode
 from reflex_base.vars.base import Var
 from reflex_components_core.el.elements.inline import A
 
-from backstage_py.analytics.browser.modules import LINK_MODULE
+from backstage_py.analytics.browser.modules import BACKSTAGE_LINK_MODULE
 
 
 class AnalyticsLink(A):
@@ -21,7 +21,7 @@ class AnalyticsLink(A):
     readable for the event's subject.
     """
 
-    library = LINK_MODULE
+    library = BACKSTAGE_LINK_MODULE
     tag = "AnalyticsLink"
     _memoization_mode = MemoizationMode(recursive=False)
 

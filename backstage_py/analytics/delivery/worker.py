@@ -1,13 +1,13 @@
-"""Delivers to one backend: what it is owed in its order, and what has failed until it is taken.
+"""Delivers to one backend: new events in their order, and failed ones until they are taken.
 
-The state is in the database alone; a step may be broken off anywhere and is then done again,
+The state is in the database alone; a step may be interrupted anywhere and is then done again,
 which is what at-least-once means.
 
 - A batch that fails as a whole leaves the cursor where it is: the backend is down. After a
   pause that grows, a single event is tried (a half-open circuit breaker).
 - An event that fails while others are taken is parked, and those of its session behind it,
   so that they keep their order; the cursor goes on.
-- Sample data is passed by.
+- Sample data is skipped.
 - What is refused for good goes to the dead letters at once; what keeps failing does after
   the policy's number of tries and its time.
 - Where no answer came to what must not be sent twice, it is refused for good, and the backend
@@ -47,11 +47,11 @@ from backstage_py.analytics.store.sample import is_sample
 _logger = logging.getLogger(__name__)
 
 SUSPECT_TRIES = 3
-"""After so many failures of one event alone, another one is tried in its place."""
+"""After this many failures of one event alone, another one is tried in its place."""
 MOST_ASKED_SECONDS = 3_600
 """How long a backend may ask us to wait; more is taken for a mistake."""
 HELD_SECONDS = 30
-"""How often is looked whether users are known by now: for all who are not at the same moment."""
+"""How often held events are checked for their user, all of them at the same moment."""
 _BROKEN_ROW = "The event's row in the store is broken"
 
 
@@ -85,8 +85,12 @@ class Worker:
         if retry_at is not None and retry_at > now:
             return Pause(retry_at)
         if cursor.failure.tries:
+            # It failed last time: a single event shows cheaply whether it is back, and, being
+            # alone, whether this event is to blame.
             self._batch_events = 1
         due = self._deliveries.due(self.name, now)
+        # Held events first: they are checked without calling the backend, and must not count as
+        # its failures.
         if self._hold_on(due, now):
             return None
         if due:
@@ -101,16 +105,18 @@ class Worker:
         self._lanes.shutdown(wait=False, cancel_futures=True)
 
     def _deliver_owed(self, cursor: Cursor, now: datetime) -> bool:
-        """Deliver a wave of what stands above the cursor; False if there is nothing."""
+        """Deliver a wave of the events above the cursor; False if there are none."""
         lanes = self._policy.concurrency if self._batch_events > 1 else 1
         stored = self._events.after(cursor.position, self._batch_events * lanes)
         if not stored:
             return False
         parked = self._unsendable(stored, now)
         held = {one.position for one in parked}
-        wave = [one for one in stored if one.position not in held and not _is_made_up(one)]
+        wave = [one for one in stored if one.position not in held and not _is_sample_data(one)]
         outcomes = self._send(wave)
         if _is_down(outcomes):
+            # Nothing was taken, so the cursor must not pass these events: parking all of them
+            # would turn an outage into thousands of rows.
             head = wave[0]
             failure = self._failed(cursor.failure, outcomes[head.id], now)
             before = [one for one in parked if one.position < head.position]
@@ -119,6 +125,7 @@ class Worker:
         parked += self._not_taken(wave, outcomes, now)
         is_all = len(stored) < self._batch_events * lanes
         failure = self._rest(now) if is_all else Failure()
+        # After an outage the batches grow step by step, so as not to flood what just came back.
         self._batch_events = min(self._batch_events * 4, self._policy.batch_events)
         if unanswered := _first_unanswered(outcomes):
             failure = self._failed(cursor.failure, unanswered, now)
@@ -135,6 +142,8 @@ class Worker:
         """What waits for its user, or behind an event of its session; and broken rows."""
         events = [one.event for one in stored if one.event]
         sessions = {event.session_id for event in events if event.session_id}
+        # Behind an event of their session that waits, others wait too: tools read the order of a
+        # visit from the order of delivery.
         blocked = self._deliveries.blocked_sessions(self.name, sessions)
         held = self._backend.held(events)
         parked: list[PendingDelivery] = []
@@ -176,12 +185,16 @@ class Worker:
     def _pass_by(
         self, head: StoredEvent, failure: Failure, before: Sequence[PendingDelivery], now: datetime
     ) -> bool:
-        """Try an event of another session; if that is taken, the one at the cursor is parked."""
+        """Try an event of another session; if that is taken, the one at the cursor is parked.
+
+        An event that a tool answers with 500 each time looks like a tool that is down. The only
+        way to tell is to send another one, and of another session, so that no order is broken.
+        """
         following = self._events.after(head.position, self._policy.batch_events)
         held = {one.position: one for one in self._unsendable(following, now)}
         parked = [*before, self._row(head, DeliveryState.WAITING, failure)]
         for one in following:
-            if _is_made_up(one):
+            if _is_sample_data(one):
                 continue
             if one.position in held:
                 parked.append(held[one.position])
@@ -320,7 +333,7 @@ def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
     return next((one for one in outcomes.values() if isinstance(one, UnansweredError)), None)
 
 
-def _is_made_up(stored: StoredEvent) -> bool:
+def _is_sample_data(stored: StoredEvent) -> bool:
     """Whether it is sample data, which no backend is sent."""
     return is_sample(_session(stored))
 

@@ -1,7 +1,7 @@
 """Ingest: one thread that writes, so that what many senders bring shares one commit.
 
 A batch of a browser is answered when it is durable. A capture of an event handler is
-answered by nobody: it waits in the spool until it is stored, however long that takes.
+not answered: it waits in the spool until it is stored, however long that takes.
 """
 
 import logging
@@ -106,7 +106,7 @@ class Ingest:
         clock: The time.
         metrics: What it counts in.
         tallies: Where it puts down how many events it did not take.
-        list_declined: Which of some users do not want to be recorded; called in the writing
+        list_declined: Which of some users opted out; called in the writing
             thread, and may raise as the store does.
         addresses: Says what of an address is kept.
     """
@@ -192,7 +192,7 @@ class Ingest:
         """Record an event of the server itself; returns before it is in the store.
 
         Raises:
-            StoreUnavailableError: If too many wait already.
+            StoreUnavailableError: If too many are waiting already.
         """
         now = self._clock()
         attributes = None if event.attributes is None else dict(event.attributes)
@@ -258,12 +258,15 @@ class Ingest:
             if isinstance(work, _Captured):
                 self._waiting_captures += len(work)
             self._waiting.append(work)
+            # Wake the writer for the first batch, and when as many wait as shared the last
+            # commit; a wake-up per batch would cost more than the work.
             if len(self._waiting) in {1, self._siblings}:
                 self._changed.notify_all()
 
     def _run(self) -> None:
         recovered = self._recover()
         while (group := self._next_group(None if recovered else RETRY_SECONDS)) is not None:
+            # Read before the commit: what arrives at the close meanwhile gets a try of its own.
             is_last_try = self._closing
             try:
                 self._commit(group)
@@ -285,6 +288,7 @@ class Ingest:
 
     def _recover(self) -> bool:
         """Take in what dead processes captured and did not store; False to try again later."""
+        # Before anything else, so that events keep their order across a restart.
         try:
             for events in self._spool.leftovers() if self._spool else ():
                 wanted = self._without_declined(_Captured(events)).events
@@ -308,6 +312,8 @@ class Ingest:
             self._changed.wait_for(
                 lambda: self._closing or len(self._waiting) >= self._siblings, SIBLINGS_SECONDS
             )
+            # The size of this group is the guess for the next one. A lone sender never waits,
+            # since one batch is all that is expected then.
             self._siblings = max(1, len(self._waiting))
             size = 0
             while self._waiting and size < COMMIT_EVENTS:
@@ -316,6 +322,8 @@ class Ingest:
             return group
 
     def _commit(self, group: Sequence[_Work]) -> None:
+        # Here and not in the request: the choice of an account needs the database, and one
+        # look-up serves the whole group.
         declined = self._list_declined(_users(group))
         intakes = [_take_in(work, declined, self._addresses) for work in group]
         events = [event for intake in intakes for event in intake.events]

@@ -241,7 +241,7 @@ def _record(item: bytes | BrokenItem, around: _Circumstances) -> RecordedEvent:
         return _record_closely(item, around)
     plain.subject = around.addresses.cleaned(plain.subject)
     around.addresses.clean(plain.attributes)
-    return RecordedEvent.of_checked(
+    return RecordedEvent.from_validated(
         plain,
         id_=parse_event_id(plain.id),
         timestamp=_captured_at(plain.timestamp, around.received_at, around.skew),

@@ -1,1 +1,1 @@
-"""Keeping: how long events stay, and how a person's are handed out and erased."""
+"""How long events are kept, and how a person's events are exported and erased."""

@@ -1,4 +1,4 @@
-"""The shell's commands about keeping: expire, export and erase."""
+"""The shell's commands of retention: expire, export and erase."""
 
 import argparse
 import json

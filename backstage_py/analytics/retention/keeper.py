@@ -20,7 +20,7 @@ from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.errors import CannotEraseError, RetryLaterError
 from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.periodic import Every
-from backstage_py.analytics.retention.listeners import tell
+from backstage_py.analytics.retention.listeners import notify
 from backstage_py.analytics.retention.retention import Retention
 from backstage_py.analytics.store.deletions import (
     DeletionLog,
@@ -121,7 +121,7 @@ class Keeper:
             if wait():
                 break
         for deletion in log.after(logged):
-            tell(deletion)
+            notify(deletion)
         if total:
             _logger.info("%d events were old enough and are deleted", total)
         return total
@@ -132,7 +132,7 @@ class Keeper:
             with begin_writing(self._engine) as connection:
                 deletion, _ = delete_events(connection, positions, ids, now)
             self._metrics.erased.inc(len(ids))
-            tell(deletion)
+            notify(deletion)
 
     def _try(self, task: ErasureTask, now: datetime) -> ErasureTask:
         backend = self._backends.get(task.backend)

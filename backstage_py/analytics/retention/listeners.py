@@ -1,6 +1,6 @@
-"""Who is told at once when events are deleted in this process.
+"""Functions that are called when this process has deleted events.
 
-What other processes delete, as the shell's commands do, stands in the `DeletionLog`.
+Deletions by other processes, as by the shell's commands, are in the `DeletionLog`.
 """
 
 import logging
@@ -17,7 +17,7 @@ _listeners: list[Listener] = []
 
 
 def on_deletion(listener: Listener) -> Callable[[], None]:
-    """Call `listener` after each deletion of this process; gives what takes it out again.
+    """Call `listener` after each deletion of this process; gives a function that stops that.
 
     It is called in the thread that deletes, after the commit; what it raises is logged.
     """
@@ -25,10 +25,10 @@ def on_deletion(listener: Listener) -> Callable[[], None]:
     return lambda: _listeners.remove(listener)
 
 
-def tell(deletion: Deletion) -> None:
-    """Tell the listeners."""
+def notify(deletion: Deletion) -> None:
+    """Call the listeners."""
     for listener in tuple(_listeners):
         try:
             listener(deletion)
         except Exception:
-            _logger.warning("A deletion was not taken notice of", exc_info=True)
+            _logger.warning("A listener to deletions failed", exc_info=True)

@@ -13,7 +13,7 @@ from backstage_py.analytics.errors import AnalyticsError
 from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.ingest.pipeline import append_each
 from backstage_py.analytics.ingest.spool import Spool
-from backstage_py.analytics.retention.listeners import tell
+from backstage_py.analytics.retention.listeners import notify
 from backstage_py.analytics.store.deliveries import Failure
 from backstage_py.analytics.store.erasures import Erasure, ErasureState, ErasureStore, ErasureTask
 from backstage_py.analytics.store.events import EventStore
@@ -70,7 +70,7 @@ class PeopleRecords:
                 append_each(self._events, events)
         tasks = [_task(backend, user, now) for backend in backends]
         erasure, deletion = self.erasures.erase(user, self.person(user), tasks, now)
-        tell(deletion)
+        notify(deletion)
         return erasure
 
     def person(self, user: str) -> str:

@@ -147,34 +147,43 @@ class ErasureStore:
         return replace(done, tasks=mine), deletion
 
     def list(self) -> "list[Erasure]":
-        """Every erasure, the newest first, with what became of it at each backend."""
-        tasks: dict[str, list[ErasureTask]] = {}
-        with self.engine.connect() as connection:
-            for row in connection.execute(select(_TASKS).order_by(_TASKS.c.backend)):
-                tasks.setdefault(row.erasure, []).append(_to_task(row))
-            rows = connection.execute(select(_ERASURES).order_by(_ERASURES.c.erased_at.desc()))
-            return [
-                Erasure(
-                    row.id,
-                    row.person,
-                    row.erased_at,
-                    row.events,
-                    row.undelivered,
-                    tuple(tasks.get(row.id, ())),
-                )
-                for row in rows
-            ]
+        """Every erasure, the newest first, with how far each backend is."""
+        return self._read()
 
     def get(self, erasure: str) -> Erasure:
-        """An erasure, as it stands.
+        """An erasure as it is now.
 
         Raises:
-            LookupError: If there is none of that id.
+            LookupError: If there is none with that id.
         """
-        found = [one for one in self.list() if one.id == erasure]
+        found = self._read(erasure)
         if not found:
-            raise LookupError(f"{erasure} is no erasure")
+            raise LookupError(f"There is no erasure {erasure}")
         return found[0]
+
+    def _read(self, only: str | None = None) -> "list[Erasure]":
+        """All erasures, or only one of them."""
+        of_tasks = select(_TASKS).order_by(_TASKS.c.backend)
+        of_erasures = select(_ERASURES).order_by(_ERASURES.c.erased_at.desc())
+        if only is not None:
+            of_tasks = of_tasks.where(_TASKS.c.erasure == only)
+            of_erasures = of_erasures.where(_ERASURES.c.id == only)
+        tasks: dict[str, list[ErasureTask]] = {}
+        with self.engine.connect() as connection:
+            for row in connection.execute(of_tasks):
+                tasks.setdefault(row.erasure, []).append(_to_task(row))
+            rows = connection.execute(of_erasures).all()
+        return [
+            Erasure(
+                row.id,
+                row.person,
+                row.erased_at,
+                row.events,
+                row.undelivered,
+                tuple(tasks.get(row.id, ())),
+            )
+            for row in rows
+        ]
 
     def due(self, now: datetime) -> "list[ErasureTask]":
         """What backends have to erase and may be asked to now."""
@@ -194,12 +203,6 @@ class ErasureStore:
         with begin_writing(self.engine) as connection:
             connection.execute(update(_TASKS).where(mine).values(values))
         _leave_no_trace(self.engine)
-
-    def count_waiting(self) -> int:
-        """How many tasks are not done yet."""
-        query = select(func.count()).where(_TASKS.c.state == ErasureState.WAITING.value)
-        with self.engine.connect() as connection:
-            return connection.execute(query).scalar_one()
 
     def erased_at(self, persons: Collection[str]) -> dict[str, datetime]:
         """When each of these persons was erased last, where they were."""

@@ -1,21 +1,31 @@
 """The documentation of a GraphQL schema, out of its text (GraphQL specification, section 3)."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     DefinitionNode,
     DirectiveDefinitionNode,
     EnumTypeDefinitionNode,
+    EnumTypeExtensionNode,
     GraphQLError,
     InputObjectTypeDefinitionNode,
+    InputObjectTypeExtensionNode,
     InterfaceTypeDefinitionNode,
+    InterfaceTypeExtensionNode,
+    IntrospectionQuery,
     ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
     ScalarTypeDefinitionNode,
+    ScalarTypeExtensionNode,
     UnionTypeDefinitionNode,
+    UnionTypeExtensionNode,
+    build_client_schema,
     parse,
     print_ast,
+    print_schema,
 )
 
 MAX_TOKENS = 200_000
@@ -29,11 +39,19 @@ _KINDS: dict[type[DefinitionNode], str] = {
     ScalarTypeDefinitionNode: "scalar",
     DirectiveDefinitionNode: "directive",
 }
+_EXTENSIONS: dict[type[DefinitionNode], str] = {
+    ObjectTypeExtensionNode: "type",
+    InterfaceTypeExtensionNode: "interface",
+    InputObjectTypeExtensionNode: "input",
+    EnumTypeExtensionNode: "enum",
+    UnionTypeExtensionNode: "union",
+    ScalarTypeExtensionNode: "scalar",
+}
 _ROOTS = ("Query", "Mutation", "Subscription")
 
 
 class GraphqlDocsError(ValueError):
-    """A text that is no GraphQL schema; the message says where it is not."""
+    """A text that is not a GraphQL schema; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -58,41 +76,76 @@ class GraphqlType:
 
 
 def read_graphql(text: str) -> list[GraphqlType]:
-    """Read the definitions of a schema: the roots first, then as they are written.
+    """Read the definitions of a schema, or of an introspection's result: the roots first.
+
+    What `extend` adds belongs to the type; a federated schema may extend types of others only.
 
     Raises:
-        GraphqlDocsError: If the text is no GraphQL.
+        GraphqlDocsError: If the text is not GraphQL.
     """
     try:
-        document = parse(text, max_tokens=MAX_TOKENS)
+        document = parse(_from_introspection(text) or text, max_tokens=MAX_TOKENS)
     except GraphQLError as error:
         place = error.locations[0] if error.locations else None
         where = f"line {place.line}: " if place else ""
         raise GraphqlDocsError(f"{where}{error.message}") from error
     except RecursionError:
         raise GraphqlDocsError("it is nested too deep") from None
-    types = [
-        GraphqlType(
-            name=definition.name.value,  # pyright: ignore[reportAttributeAccessIssue]
-            kind=_KINDS[type(definition)],
-            description=_read_description(definition),
-            fields=_read_fields(definition),
-        )
-        for definition in document.definitions
-        if type(definition) in _KINDS
-    ]
-    return sorted(types, key=lambda one: _ROOTS.index(one.name) if one.name in _ROOTS else 3)
+    types: dict[str, GraphqlType] = {}
+    for definition in document.definitions:
+        kind = _KINDS.get(type(definition)) or _EXTENSIONS.get(type(definition))
+        if kind:
+            _add(types, kind, definition)
+    return sorted(
+        types.values(), key=lambda one: _ROOTS.index(one.name) if one.name in _ROOTS else 3
+    )
+
+
+def _rank(one: GraphqlType) -> int:
+    return _ROOTS.index(one.name) if one.name in _ROOTS else len(_ROOTS)
+
+
+def _add(types: dict[str, GraphqlType], kind: str, definition: Any) -> None:
+    """Add a definition; an extension joins its type, which another schema may define."""
+    name, fields = definition.name.value, _read_fields(definition)
+    known = types.get(name)
+    if known is not None and type(definition) in _EXTENSIONS:
+        known.fields.extend(fields)
+    else:
+        earlier = known.fields if known else []
+        types[name] = GraphqlType(name, kind, _read_description(definition), [*fields, *earlier])
+
+
+def _from_introspection(text: str) -> str:
+    """The schema of an introspection's result as text; nothing if it is not one.
+
+    Raises:
+        GraphQLError: It is a result, but not a whole one.
+    """
+    if not text.lstrip().startswith("{"):
+        return ""
+    try:
+        result = json.loads(text)
+    except ValueError:
+        return ""
+    data = result.get("data", result) if isinstance(result, dict) else {}
+    if not isinstance(data, dict) or "__schema" not in data:
+        return ""
+    try:
+        return print_schema(build_client_schema(cast("IntrospectionQuery", data)))
+    except (TypeError, KeyError) as error:
+        raise GraphQLError(f"the introspection result is not complete: {error}") from error
 
 
 def _read_fields(definition: Any) -> list[GraphqlField]:
     match definition:
-        case EnumTypeDefinitionNode():
+        case EnumTypeDefinitionNode() | EnumTypeExtensionNode():
             return [_read_field(value) for value in definition.values or ()]
-        case UnionTypeDefinitionNode():
+        case UnionTypeDefinitionNode() | UnionTypeExtensionNode():
             return [GraphqlField(member.name.value) for member in definition.types or ()]
         case DirectiveDefinitionNode():
             return [_read_field(argument) for argument in definition.arguments or ()]
-        case ScalarTypeDefinitionNode():
+        case ScalarTypeDefinitionNode() | ScalarTypeExtensionNode():
             return []
         case _:
             return [_read_field(one) for one in definition.fields or ()]
@@ -111,7 +164,8 @@ def _read_field(node: Any) -> GraphqlField:
 
 
 def _read_description(node: Any) -> str:
-    return node.description.value if node.description else ""
+    description = getattr(node, "description", None)  # extensions have none
+    return description.value if description else ""
 
 
 def _read_deprecation(node: Any) -> str:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from backstage_py.analytics import AnalyticsError
+
 
 class Reason(StrEnum):
     """What went wrong, as the sign-in page explains it."""
@@ -33,5 +35,5 @@ class SignInError(Exception):
         self.detail = detail
 
 
-class TokenError(ValueError):
-    """A token that cannot be made; the message names the field, the value and the fix."""
+class TokenError(AnalyticsError):
+    """A token that cannot be made; `where` is the field."""

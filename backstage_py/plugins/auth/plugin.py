@@ -4,9 +4,16 @@ from starlette.routing import Route
 
 from backstage_py.analytics import load_config
 from backstage_py.plugins.auth.http_api import AuthApi
+from backstage_py.plugins.auth.pages.sessions_tab import sessions_tab
+from backstage_py.plugins.auth.pages.tokens_tab import tokens_tab
 from backstage_py.plugins.auth.service import get_identity, get_problems, get_sign_in
+from backstage_py.plugins.auth.state.sessions_state import SessionsState
+from backstage_py.plugins.auth.state.tokens_state import TokensState
+from backstage_py.plugins.auth.texts import text
 from backstage_py.plugins.catalog.api import get_catalog
-from backstage_py.portal.plugin import PortalPlugin
+from backstage_py.plugins.settings.api import SETTINGS
+from backstage_py.portal.browser_module import stylesheet
+from backstage_py.portal.plugin import ContentExtension, PortalPlugin
 
 
 def _api_routes() -> list[Route]:
@@ -20,4 +27,28 @@ def _api_routes() -> list[Route]:
     return api.routes()
 
 
-auth_plugin = PortalPlugin(id="auth", api_routes=_api_routes)
+auth_plugin = PortalPlugin(
+    id="auth",
+    stylesheets=(stylesheet(__file__, "auth.css"),),
+    contents=(
+        ContentExtension(
+            attach_to=SETTINGS,
+            name="AuthSessions",
+            path="/sessions",
+            title=text("sessions"),
+            content=sessions_tab,
+            order=1,
+            on_load=SessionsState.load,
+        ),
+        ContentExtension(
+            attach_to=SETTINGS,
+            name="AuthTokens",
+            path="/tokens",
+            title=text("tokens"),
+            content=tokens_tab,
+            order=1,
+            on_load=TokensState.load,
+        ),
+    ),
+    api_routes=_api_routes,
+)

@@ -24,6 +24,7 @@ MAX_TOKENS = 100
 """Of one subject."""
 SEEN_SECONDS = 60
 _PERMISSION = re.compile(r"[a-z][A-Za-z0-9-]*(?:\.[a-z][A-Za-z0-9-]*)*(?:\.\*)?")
+_PERMISSION_HINT = "Use names, as catalog.entity.read or catalog.*"
 _SUBJECT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._@/-]{0,78}[A-Za-z0-9])?")
 
 
@@ -87,7 +88,7 @@ class ApiTokens:
         _require_name(name, subject)
         _require_scopes(scopes)
         if days is not None and not 1 <= days <= MAX_DAYS:
-            raise TokenError(f"expires: is {days}. Use 1 to {MAX_DAYS} days")
+            raise TokenError("expires", f"is {days}", f"Use 1 to {MAX_DAYS} days")
         now = self._clock()
         expires_at = now + timedelta(days=days) if days else None
         token = f"{PREFIX}{new_secret()}"
@@ -105,9 +106,9 @@ class ApiTokens:
             own = select(TokenRow).where(col(TokenRow.subject) == subject)
             rows = session.exec(own).all()
             if any(one.name == name for one in rows):
-                raise TokenError(f"name: {name!r} is taken. Use another, or revoke that one")
+                raise TokenError("name", f"{name!r} is taken", "Use another, or revoke that one")
             if len(rows) >= MAX_TOKENS:
-                raise TokenError(f"name: {subject} has {len(rows)} tokens. Revoke one of them")
+                raise TokenError("name", f"{subject} has {len(rows)} tokens", "Revoke one")
             session.add(row)
             session.commit()
         return token
@@ -180,18 +181,15 @@ def _time(seconds: int | None) -> datetime | None:
 
 def _require_name(name: str, subject: str) -> None:
     if not _SUBJECT.fullmatch(name):
-        raise TokenError(
-            f"name: is {name[:80]!r}. Use 1 to 80 letters, digits, spaces, or any of . _ @ / -"
-        )
+        hint = "Use 1 to 80 letters, digits, spaces, or any of . _ @ / -"
+        raise TokenError("name", f"is {name[:80]!r}", hint)
     if not subject:
-        raise TokenError("user: nobody is signed in. Sign in first")
+        raise TokenError("user", "is anonymous", "Sign in first")
 
 
 def _require_scopes(scopes: Sequence[str]) -> None:
     if not scopes:
-        raise TokenError("permission: is missing. Name at least one, as catalog.entity.read")
+        raise TokenError("permission", "is missing", _PERMISSION_HINT)
     for scope in scopes:
         if not _PERMISSION.fullmatch(scope):
-            raise TokenError(
-                f"permission: is {scope[:80]!r}. Use a name, as catalog.entity.read or catalog.*"
-            )
+            raise TokenError("permission", f"is {scope[:80]!r}", _PERMISSION_HINT)

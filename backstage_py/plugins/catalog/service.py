@@ -218,12 +218,19 @@ class CatalogService:
         return snapshot.facets[kind]
 
     def list_owner_refs(self, user: str) -> tuple[str, ...]:
-        """List whose things are a user's own: the user and the groups they are a member of."""
+        """List whose things are a user's own: the user, their groups and those above."""
         if not user:
             return ()
         entity = self.find_by_ref(user)
-        groups = entity.list_targets("memberOf") if entity else []
-        return (user.lower(), *groups)
+        waiting = entity.list_targets("memberOf") if entity else []
+        found = dict.fromkeys([user.lower()])
+        while waiting:
+            ref = waiting.pop(0)
+            if ref not in found:
+                found[ref] = None
+                group = self.find_by_ref(ref)
+                waiting += group.list_targets("childOf") if group else []
+        return tuple(found)
 
     def errors(self) -> tuple[ProcessingError, ...]:
         """List everything that was wrong with the sources at the last refresh."""

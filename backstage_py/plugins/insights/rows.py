@@ -19,8 +19,6 @@ from backstage_py.plugins.insights.settings import DisplaySettings
 from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, Kind, Tile
 
 MINUTES_PER_HOUR = 60
-SHOWN_LEFT = 60
-"""Characters of a path or a subject in a table."""
 
 
 @dataclass(frozen=True)

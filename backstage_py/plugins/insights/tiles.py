@@ -46,7 +46,6 @@ class Chart:
     kind: ChartKind
     series: Mapping[str, str]
     unit: str
-    is_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)

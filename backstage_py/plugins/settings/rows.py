@@ -67,7 +67,7 @@ class ToolRow:
 
 
 @dataclass(frozen=True)
-class KeepingRow:
+class RetentionRow:
     """How long events are kept; an empty action stands for all others."""
 
     action: str
@@ -127,12 +127,12 @@ def build_tools(runtime: Runtime) -> list[ToolRow]:
     return [ToolRow(one.name, one.identity.mode != "disabled") for one in runtime.backends]
 
 
-def build_keeping(config: Config) -> list[KeepingRow]:
+def build_retention(config: Config) -> list[RetentionRow]:
     """How long events are kept, by `app.analytics.retention`; nothing where it says nothing."""
     retention = config.section("app.analytics.retention").as_dict()
     actions = retention.get("actions") or {}
-    rows = [KeepingRow(str(action), str(age)) for action, age in actions.items()]
-    return [*rows, KeepingRow("", str(retention["default"]))] if "default" in retention else rows
+    rows = [RetentionRow(str(action), str(age)) for action, age in actions.items()]
+    return [*rows, RetentionRow("", str(retention["default"]))] if "default" in retention else rows
 
 
 def _read_picture(picture: object) -> str:

@@ -14,6 +14,8 @@ from backstage_py.plugins.techdocs.addresses import (
 )
 from backstage_py.plugins.techdocs.site import DocsSite
 
+START = "index.md"
+
 
 class PageLinks:
     """Resolves the relative links of one page."""
@@ -24,7 +26,7 @@ class PageLinks:
 
     def link(self, href: str) -> str | None:
         """The address for a link; None if it leads out of the documentation."""
-        path, mark, rest = _part(href)
+        path, mark, rest = self._part(href)
         file = resolve(path, beside=self._source)
         by_address = resolve(path, beside=posixpath.join(page_address(self._source), "index.md"))
         address = self._find_address(file, by_address)
@@ -34,7 +36,7 @@ class PageLinks:
 
     def file(self, src: str) -> str | None:
         """The address for an image; None if it leads out of the documentation."""
-        path, _, _ = _part(src)
+        path, _, _ = self._part(src)
         file = resolve(path, beside=self._source)
         if file is None or file not in self._site.files:
             by_address = resolve(
@@ -42,6 +44,13 @@ class PageLinks:
             )
             file = by_address if by_address in self._site.files else file
         return None if file is None else static_path(self._site.ref, file)
+
+    def _part(self, href: str) -> tuple[str, str, str]:
+        """Part an address; a README as start page has paths that begin with the docs folder."""
+        path, mark, rest = _part(href)
+        below = f"{self._site.readme_docs}/"
+        is_readme = bool(self._site.readme_docs) and self._source == START
+        return path.removeprefix("./").removeprefix(below) if is_readme else path, mark, rest
 
     def _find_address(self, file: str | None, by_address: str | None) -> str | None:
         """The address of the page that is meant: by its file, or as MkDocs serves it."""

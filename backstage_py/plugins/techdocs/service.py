@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import html
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,11 +16,11 @@ from backstage_py.plugins.techdocs.documented import (
     find_docs_entity,
     has_docs,
 )
-from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
+from backstage_py.plugins.techdocs.errors import NoDocsError
 from backstage_py.plugins.techdocs.links import PageLinks
 from backstage_py.plugins.techdocs.page_cache import BoundedCache
 from backstage_py.plugins.techdocs.page_text import find_title, part_front_matter
-from backstage_py.plugins.techdocs.renderer import Heading, Renderer
+from backstage_py.plugins.techdocs.renderer import Heading, RenderedMarkdown, Renderer
 from backstage_py.plugins.techdocs.settings import TechDocsSettings
 from backstage_py.plugins.techdocs.site import DocsSite
 from backstage_py.plugins.techdocs.site_builder import SiteBuilder, Watch
@@ -105,7 +106,7 @@ class TechDocsService:
         written = site.read_text(source)
         _, text = part_front_matter(written)
         if has_snippets(text):
-            text = include_snippets(text, functools.partial(_read_snippet, site))
+            text = include_snippets(text, site.read_snippet)
         key = _digest(site.digest, str(site.ref), source, text)
         page = self._pages.find(key)
         if page is None:
@@ -137,7 +138,7 @@ class TechDocsService:
             address=page_address(source),
             source=source,
             title=title,
-            html=rendered.html,
+            html=_with_title(rendered, title),
             headings=rendered.headings,
             edit_url=site.edit_url(source),
             problem=rendered.problem,
@@ -149,12 +150,11 @@ def find_page_title(site: DocsSite, source: str, text: str) -> str:
     return site.titles.get(page_address(source)) or find_title(text, source)
 
 
-def _read_snippet(site: DocsSite, file: str) -> str:
-    """Read a file that a page includes, by its path in the docs folder."""
-    try:
-        return site.read_text(file)
-    except PageNotFoundError as error:
-        raise LookupError("it is not among the files of this documentation") from error
+def _with_title(rendered: RenderedMarkdown, title: str) -> str:
+    """The page, with its title on top if it has no heading of the first level, as in MkDocs."""
+    if any(one.level == 1 for one in rendered.headings):
+        return rendered.html
+    return f"<h1>{html.escape(title)}</h1>\n{rendered.html}"
 
 
 def _digest(*parts: str) -> str:

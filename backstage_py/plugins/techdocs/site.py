@@ -1,10 +1,10 @@
 """A documentation: its pages, where they are in its navigation, and the files they lie in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from backstage_py.plugins.catalog.api import CatalogError, EntityRef, SourceFolder
-from backstage_py.plugins.techdocs.addresses import list_sources
+from backstage_py.plugins.techdocs.addresses import list_sources, resolve
 from backstage_py.plugins.techdocs.errors import PageNotFoundError
 
 
@@ -49,8 +49,10 @@ class DocsSite:
 
     `files` are all files by their path in the site, `pages` those of pages by their address,
     `order` the pages as the navigation has them and `titles` what it calls them.
-    `is_listed` is false where the place tells only of files that are asked for. `redirects` lead
-    from an address to another one or to a URL. `problem` is for its authors to mend.
+    `root` is the folder of `mkdocs.yml`; if its README is the start page, `readme_docs` is the path
+    from there to the docs folder. `is_listed` is false where the place tells only of files that are
+    asked for, and then `is_excluded` names those that are not shown. `redirects` lead from an
+    address to another one or to a URL. `problem` is for its authors to fix.
     """
 
     ref: EntityRef
@@ -63,7 +65,10 @@ class DocsSite:
     order: tuple[Neighbour, ...]
     titles: Mapping[str, str]
     parts: tuple[DocsPart, ...]
+    root: SourceFolder
+    readme_docs: str = ""
     is_listed: bool = True
+    is_excluded: Callable[[str], bool] = lambda _file: False
     redirects: Mapping[str, str] = field(default_factory=dict[str, str])
     problem: str = ""
     digest: str = ""
@@ -90,7 +95,7 @@ class DocsSite:
             PageNotFoundError: It is not there, or not to be shown.
         """
         place = self.files.get(file)
-        if place is None and self.is_listed:
+        if place is None and (self.is_listed or self.is_excluded(file)):
             raise PageNotFoundError(f"there is no file {file!r}")
         place = place or DocsFile(self.parts[0], file)
         try:
@@ -105,6 +110,21 @@ class DocsSite:
             PageNotFoundError: It is not there.
         """
         return self.read(file).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+
+    def read_snippet(self, path: str) -> str:
+        """Read a file that a page includes, by its path from the folder of `mkdocs.yml`.
+
+        Raises:
+            LookupError: It is not there.
+        """
+        name = resolve(path, beside="mkdocs.yml")
+        if name is None:
+            raise LookupError("it is not below the folder of mkdocs.yml")
+        try:
+            data = self.root.read_bytes(name)
+        except CatalogError as error:
+            raise LookupError("it is not below the folder of mkdocs.yml") from error
+        return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
     def edit_url(self, file: str) -> str:
         """Where a file is edited; empty if nobody says."""

@@ -108,7 +108,7 @@ class SiteBuilder:
         root = self._open_folder(self._target)
         config_name, config = self._find_config(root)
         self._add_part(config, folder="", mount="")
-        self._add_readme(root)
+        readme_docs = self._add_readme(root, config)
         entries = self._include(root, config.nav or (), folder="", mount="", depth=0)
         found = self._found
         if not any(map(is_page, found.files)) and found.is_listed:
@@ -128,6 +128,9 @@ class SiteBuilder:
             order=order,
             titles={one.address: one.title for one in reversed(order)},
             parts=tuple(found.parts),
+            root=root,
+            readme_docs=readme_docs,
+            is_excluded=config.make_filter(),
             is_listed=found.is_listed,
             redirects=_read_redirects(config.redirects),
             problem=" ".join(found.problems),
@@ -174,17 +177,23 @@ class SiteBuilder:
         if files is None:
             self._found.is_listed = False
             files = _list_named(config.nav or (NavEntry(target="index.md"),))
-        for path in _without_doubles(files):
+        is_excluded = config.make_filter()
+        for path in _without_doubles(one for one in files if not is_excluded(one)):
             self._found.files[posixpath.join(mount, path)] = DocsFile(part, path)
 
-    def _add_readme(self, root: SourceFolder) -> None:
-        """Show the README beside `mkdocs.yml` where the docs have no start page."""
+    def _add_readme(self, root: SourceFolder, config: SiteConfig) -> str:
+        """Show the README beside `mkdocs.yml` where the docs have no start page.
+
+        Gives the path from it to the docs, nothing if it is not shown.
+        """
         found = self._found
         if any(page_address(file) == "" for file in found.files if is_page(file)):  # ruff: ignore[compare-to-empty-string]
-            return
-        if found.is_listed and _read_if_there(root, "README.md"):
-            found.files["index.md"] = DocsFile(DocsPart(root), "README.md")
-            found.configs.append("README.md")
+            return ""
+        if not found.is_listed or not _read_if_there(root, "README.md"):
+            return ""
+        found.files["index.md"] = DocsFile(DocsPart(root), "README.md")
+        found.configs.append("README.md")
+        return posixpath.normpath(config.docs_dir)
 
     def _include(
         self,

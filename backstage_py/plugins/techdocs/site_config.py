@@ -5,23 +5,25 @@ read as nothing, and never run.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import yaml
+from pathspec import GitIgnoreSpec
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 30
 MAX_ALIASES = 20
 MAX_ENTRIES = 5_000
 
+_ALWAYS_EXCLUDED = (".*", "/templates/")
 _INCLUDE_TAG = "!include"
 
 
 class SiteConfigError(Exception):
-    """A file that is no `mkdocs.yml`; the message says what to mend."""
+    """A file that is not a `mkdocs.yml`; the message says what to fix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class SiteConfig:
     edit_uri: str | None = None
     nav: tuple[NavEntry, ...] | None = None
     redirects: Mapping[str, str] = field(default_factory=dict[str, str])
+    excluded: str = ""
+
+    def make_filter(self) -> Callable[[str], bool]:
+        """What tells whether a file of the docs folder is left out by `exclude_docs`."""
+        patterns = GitIgnoreSpec.from_lines([*_ALWAYS_EXCLUDED, *self.excluded.splitlines()])
+        return patterns.match_file
 
 
 def read_site_config(text: str) -> SiteConfig:
@@ -62,6 +70,7 @@ def read_site_config(text: str) -> SiteConfig:
         edit_uri=_text(content["edit_uri"]) if "edit_uri" in content else None,
         nav=tuple(_NavReader().read(nav)) if isinstance(nav, list) else None,
         redirects=_read_redirects(content.get("plugins")),
+        excluded=_text(content.get("exclude_docs")),
     )
 
 

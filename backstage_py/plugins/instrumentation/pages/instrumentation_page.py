@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.instrumentation.components.findings import figures, findings
 from backstage_py.plugins.instrumentation.components.inventory import inventory
-from backstage_py.plugins.instrumentation.components.keeping import keeping
+from backstage_py.plugins.instrumentation.components.retention import retention
 from backstage_py.plugins.instrumentation.state.instrumentation_state import (
     WINDOWS,
     InstrumentationState,
@@ -67,5 +67,5 @@ def _content() -> Component:
     return rx.cond(
         InstrumentationState.problem,
         problem,
-        rx.fragment(figures(), findings(), inventory(), keeping()),
+        rx.fragment(figures(), findings(), inventory(), retention()),
     )

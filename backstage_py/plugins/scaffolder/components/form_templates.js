@@ -146,6 +146,7 @@ function ObjectFieldTemplate(props) {
     props;
   if ((schema.oneOf || schema.anyOf) && !schema.properties && !properties.length) return null;
   const isPage = fieldPathId.path.length === 0;
+  const { unknownLayout } = getUiOptions(uiSchema);
   const { AddButton } = registry.templates.ButtonTemplates;
   return h(
     "fieldset",
@@ -159,6 +160,8 @@ function ObjectFieldTemplate(props) {
       }),
     !isPage &&
       describe({ registry, id: descriptionId(fieldPathId), text: description, schema, uiSchema }),
+    unknownLayout &&
+      note(`There is no layout “${unknownLayout}” in this portal; its fields are in their order.`),
     properties.map((property) => property.content),
     canExpand(schema, uiSchema, props.formData) &&
       h(AddButton, {

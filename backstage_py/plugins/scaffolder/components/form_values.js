@@ -25,13 +25,19 @@ export function dropHidden(values, schema, shown) {
   );
 }
 
-/** What the place of an error is called, as `.repository.branch`. */
-export function titleAt(schema, property) {
-  const names = property.split(".").filter(Boolean);
+/** The schema at a place such as `.repository.branch`. */
+export function nodeAt(schema, property) {
   let node = schema;
-  for (const name of names) node = listProperties(node)[name] ?? node?.items;
-  return node?.title ?? names.at(-1) ?? "";
+  for (const name of partPlace(property)) node = listProperties(node)[name] ?? node?.items;
+  return node;
 }
+
+/** What a place is called. */
+export function titleAt(schema, property) {
+  return nodeAt(schema, property)?.title ?? partPlace(property).at(-1) ?? "";
+}
+
+const partPlace = (property) => property.split(".").filter(Boolean);
 
 const MASK = "••••••";
 const MASKED_FIELDS = new Set(["Secret"]);

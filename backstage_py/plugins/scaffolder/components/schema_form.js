@@ -9,7 +9,7 @@ import { customizeValidator } from "@rjsf/validator-ajv8";
 import ajvErrors from "ajv-errors";
 import { FIELDS, RULES } from "./field_extensions.js";
 import { TEMPLATES } from "./form_templates.js";
-import { titleAt } from "./form_values.js";
+import { transformErrors } from "./form_errors.js";
 
 const validator = customizeValidator({ extenderFn: ajvErrors });
 const { CheckboxesWidget, SelectWidget } = getDefaultRegistry().widgets;
@@ -19,38 +19,6 @@ function Select(props) {
   return props.multiple
     ? h(CheckboxesWidget, props)
     : h(SelectWidget, { ...props, placeholder: props.placeholder || "Choose…" });
-}
-
-/** The validator's words as people say them. */
-const SENTENCES = {
-  required: () => "is required",
-  enum: () => "must be one of the choices",
-  minItems: ({ limit }) => `must have at least ${limit} ${limit === 1 ? "entry" : "entries"}`,
-  maxItems: ({ limit }) => `must have at most ${limit} ${limit === 1 ? "entry" : "entries"}`,
-  minLength: ({ limit }) => `must be at least ${limit} characters long`,
-  maxLength: ({ limit }) => `must be at most ${limit} characters long`,
-  pattern: ({ pattern }) => `must have the form ${pattern}`,
-};
-
-/** Missing answers that a template has its own words for stand at the fields they are missing in. */
-function placeOf(error) {
-  const missing = error.params?.errors?.find((one) => one.keyword === "required");
-  if (error.name !== "errorMessage" || !missing) return error.property;
-  return `${error.property}.${missing.params.missingProperty}`;
-}
-
-const BRANCHING = new Set(["oneOf", "anyOf", "if", "allOf"]);
-
-function transformErrors(errors, schema) {
-  return errors
-    .filter((error) => !BRANCHING.has(error.name))
-    .map((error) => {
-      const property = placeOf(error);
-      const message = SENTENCES[error.name]?.(error.params) ?? error.message;
-      const title = error.title || titleAt(schema, property);
-      const stack = error.name === "errorMessage" ? message : `${title} ${message}`.trim();
-      return { ...error, property, message, stack };
-    });
 }
 
 function checkFields(data, errors, uiSchema) {
@@ -86,10 +54,14 @@ function buildExtraErrors(problems) {
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** Fields that the portal does not have are set aside: those of the form library are not meant. */
+/** Fields and layouts that the portal does not have are set aside, and named at their place. */
 function setUnknownAside(uiSchema) {
-  const { "ui:options": options, ...keys } = uiSchema;
-  const { field = keys["ui:field"], ...kept } = isObject(options) ? options : {};
+  const { "ui:options": options, "ui:ObjectFieldTemplate": layout, ...keys } = uiSchema;
+  const {
+    field = keys["ui:field"],
+    ObjectFieldTemplate = layout,
+    ...kept
+  } = isObject(options) ? options : {};
   const inner = Object.entries(keys).map(([key, value]) => [
     key,
     !key.startsWith("ui:") && isObject(value) ? setUnknownAside(value) : value,
@@ -100,6 +72,7 @@ function setUnknownAside(uiSchema) {
     "ui:options": kept,
     "ui:field": isKnown ? field : undefined,
     ...(field === undefined || isKnown ? {} : { "ui:unknownField": String(field) }),
+    ...(ObjectFieldTemplate && { "ui:unknownLayout": String(ObjectFieldTemplate) }),
   };
 }
 
@@ -131,7 +104,7 @@ export const SchemaForm = forwardRef(function SchemaForm(
       noHtml5Validate: true,
       showErrorList: "top",
       customValidate: validate,
-      transformErrors: (errors) => transformErrors(errors, page.schema),
+      transformErrors: (errors) => transformErrors(errors, page.schema, page.ui_schema),
       extraErrors,
       onChange: ({ formData }) => onChange(formData),
       onSubmit: ({ formData, schemaUtils }) => onSubmit(formData, schemaUtils),

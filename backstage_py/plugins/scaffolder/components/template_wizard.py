@@ -21,6 +21,7 @@ class TemplateWizard(Component):
         "field_extensions.js",
         "form_icon.js",
         "form_templates.js",
+        "form_errors.js",
         "form_values.js",
         "repo_url.js",
         "schema_form.js",

@@ -8,6 +8,7 @@ from reflex.style import color_mode, set_color_mode
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import use_analytics
 from backstage_py.plugins.settings.rows import EntityLink
 from backstage_py.plugins.settings.state.profile_state import ProfileState
 from backstage_py.plugins.settings.texts import text
@@ -57,10 +58,12 @@ def _profile(*, may_sign_out: bool) -> Component:
 
 
 def _sign_out() -> Component:
+    """As in Backstage, the settings capture a `signOut` of their own before that of the portal."""
     button = rx.el.button(
         rx.icon("log-out", size=16, aria_hidden=True),
         text("signOut"),
         type="submit",
+        on_click=use_analytics().capture_event("signOut", "success"),
         class_name="bp-button",
     )
     return SignOutForm.create(button)

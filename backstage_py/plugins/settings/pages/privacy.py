@@ -10,7 +10,7 @@ from reflex_base.components.component import Component
 from backstage_py.analytics import use_consent
 from backstage_py.plugins.settings.components.own_events import own_events
 from backstage_py.plugins.settings.components.switch import switch
-from backstage_py.plugins.settings.rows import KeepingRow, ToolRow
+from backstage_py.plugins.settings.rows import RetentionRow, ToolRow
 from backstage_py.plugins.settings.state.privacy_state import PrivacyState
 from backstage_py.plugins.settings.texts import text
 from backstage_py.portal.components import info_card
@@ -89,10 +89,10 @@ def _what() -> Component:
                 ),
             ),
             _answer(
-                "keepingTitle",
+                "retentionTitle",
                 rx.cond(
-                    PrivacyState.keeping,
-                    rx.el.ul(rx.foreach(PrivacyState.keeping, _keeping)),
+                    PrivacyState.retention,
+                    rx.el.ul(rx.foreach(PrivacyState.retention, _retention)),
                     text("keptForever"),
                 ),
             ),
@@ -111,7 +111,7 @@ def _tool(tool: ObjectVar[ToolRow]) -> Component:
     return rx.el.li(rx.el.strong(tool.name), " ", told)
 
 
-def _keeping(rule: ObjectVar[KeepingRow]) -> Component:
+def _retention(rule: ObjectVar[RetentionRow]) -> Component:
     return rx.el.li(
         rx.cond(rule.action, rx.el.code(rule.action), text("keptOthers")), ": ", rule.age
     )

@@ -9,11 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import current_session_id, get_runtime
 from backstage_py.plugins.settings.own_record import Person
 from backstage_py.plugins.settings.rows import (
-    KeepingRow,
     OwnEventRow,
+    RetentionRow,
     ToolRow,
-    build_keeping,
     build_own_event,
+    build_retention,
     build_tools,
 )
 from backstage_py.plugins.settings.service import get_own_record
@@ -29,7 +29,7 @@ class PrivacyState(rx.State):
 
     rows: rx.Field[list[OwnEventRow]] = rx.field(default_factory=list)
     tools: rx.Field[list[ToolRow]] = rx.field(default_factory=list)
-    keeping: rx.Field[list[KeepingRow]] = rx.field(default_factory=list)
+    retention: rx.Field[list[RetentionRow]] = rx.field(default_factory=list)
     session_id: rx.Field[str] = rx.field("")
     has_account: rx.Field[bool] = rx.field(False)
     is_loaded: rx.Field[bool] = rx.field(False)
@@ -43,7 +43,7 @@ class PrivacyState(rx.State):
         """Show the newest; what triggers it has to be in the page, which names the visit."""
         self.session_id = current_session_id() or ""
         self.tools = build_tools(get_runtime())
-        self.keeping = build_keeping(get_runtime().config)
+        self.retention = build_retention(get_runtime().config)
         self._cursors, self.page = (None,), 0
         await self._show()
 

@@ -8,6 +8,7 @@ from reflex.vars import VarData
 from backstage_py.analytics import (
     AnalyticsState,
     analytics_context,
+    analytics_extension,
     analytics_link,
     use_analytics,
 )
@@ -152,7 +153,24 @@ def links() -> rx.Component:
         analytics_link("A disguise", to=" java\tscript:document.title='run'"),
         analytics_link("Another site", to="https://other.invalid/docs"),
         analytics_link("Quiet", to="/", no_track=True),
+        rx.link("Gathering", href="/gathering"),
+        rx.link(rx.icon("star", aria_label="Favourites"), href="/links?icon=1"),
     )
+
+
+class Pick(rx.State):
+    """Which of two plugins is shown on a page that gathers both."""
+
+    is_left: rx.Field[bool] = rx.field(True)
+
+
+@rx.page(route="/gathering")
+def gathering() -> rx.Component:
+    left = analytics_extension(rx.text("left"), plugin_id="left", name="Left", route_ref="left")
+    right = analytics_extension(
+        rx.text("right"), plugin_id="right", name="Right", route_ref="right"
+    )
+    return rx.container(rx.cond(Pick.is_left, left, right), rx.link("To the links", href="/links"))
 
 
 app = rx.App()

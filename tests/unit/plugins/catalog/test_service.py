@@ -238,3 +238,24 @@ spec: {type: team, children: []}
     for unknown in ("user:default/bob", "user:default/nobody", "31f906fbfce2eb70"):
         assert people.email_of(unknown) is None
         assert people.groups_of(unknown) == []
+
+
+def test_what_groups_above_own_is_ones_own_too(catalog: CatalogService, write: Write) -> None:
+    texts = [_entity("User", "ann", "memberOf: [sales, gone]")]
+    for name, parent in {"sales": "commerce", "commerce": "company", "company": "sales"}.items():
+        texts.append(_entity("Group", name, f"type: team, children: [], parent: {parent}"))
+    write("all.yaml", "---\n".join(texts))
+    catalog.refresh()
+
+    refs = catalog.list_owner_refs("user:default/Ann")
+
+    assert refs[0] == "user:default/ann"
+    assert sorted(refs[1:]) == [
+        f"group:default/{name}" for name in ("commerce", "company", "gone", "sales")
+    ]
+    assert catalog.list_owner_refs("") == ()
+
+
+def _entity(kind: str, name: str, spec: str) -> str:
+    head = f"apiVersion: backstage.io/v1alpha1\nkind: {kind}\nmetadata: {{name: {name}}}\n"
+    return f"{head}spec: {{{spec}}}\n"

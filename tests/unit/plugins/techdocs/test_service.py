@@ -52,7 +52,7 @@ def test_a_page_is_rendered_when_it_is_first_asked_for_and_when_it_changes(
 
 
 def test_a_page_changes_with_what_it_includes(docs: Docs) -> None:
-    docs.write("docs/index.md", '--8<-- "part.txt"')
+    docs.write("docs/index.md", '--8<-- "docs/part.txt"')
     docs.write("docs/part.txt", "one")
     assert "one" in docs.page().html
 
@@ -115,7 +115,7 @@ def test_the_title_of_the_navigation_wins(docs: Docs) -> None:
 
 
 def test_a_front_matter_is_no_part_of_the_page(docs: Docs) -> None:
-    assert docs.html("---\ntitle: Named\n---\ntext") == "<p>text</p>"
+    assert docs.html("---\ntitle: Named\n---\ntext") == "<h1>Named</h1>\n<p>text</p>"
     assert docs.page().title == "Named"
 
 

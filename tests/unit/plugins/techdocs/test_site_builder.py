@@ -174,7 +174,7 @@ def test_a_snippet_is_a_file_of_the_documentation(docs: Docs, tmp_path: Path) ->
     (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
     docs.write("docs/part.md", "part")
     for path in ("../../secret.md", "/etc/passwd", "../shop.yaml", "https://localhost/x"):
-        html = docs.html(f'--8<-- "part.md"\n\n--8<-- "{path}"\n')
+        html = docs.html(f'--8<-- "docs/part.md"\n\n--8<-- "{path}"\n')
         assert "<p>part</p>" in html
         assert "secret" not in html.replace("secret.md", "")
         assert "root:" not in html
@@ -284,3 +284,35 @@ def test_what_is_at_a_web_address_is_read_by_its_navigation(
     assert docs.service.get_page(site, "c").title == "Sea"
     with pytest.raises(PageNotFoundError):
         docs.service.get_page(site, "gone")
+
+
+def test_what_exclude_docs_names_is_no_page_and_no_file(docs: Docs) -> None:
+    docs.write("mkdocs.yml", "site_name: Shop\nexclude_docs: |\n  drafts/\n  *.tmp\n  !kept.tmp\n")
+    for name in ("index.md", "drafts/plan.md", "a.tmp", "kept.tmp", "templates/t.md", ".x/y.md"):
+        docs.write(f"docs/{name}")
+
+    site = docs.site()
+
+    assert set(site.files) == {"index.md", "kept.tmp"}
+    with pytest.raises(PageNotFoundError):
+        site.read("drafts/plan.md")
+
+
+def test_a_readme_as_start_page_has_links_that_lead_into_the_docs(docs: Docs) -> None:
+    docs.write("mkdocs.yml", "site_name: Shop")
+    docs.write("README.md", "# Shop\n\n[Guide](docs/guide.md) ![Map](./docs/img/map.png)")
+    docs.write("docs/guide.md")
+    docs.write("docs/img/map.png", b"png")
+
+    page = docs.page().html
+
+    assert 'href="/docs/default/component/shop/guide"' in page
+    assert "/img/map.png" in page
+    assert "docs/img" not in page.replace("/docs/default", "").replace("techdocs", "")
+
+
+def test_a_page_without_a_heading_shows_its_title(docs: Docs) -> None:
+    docs.write("mkdocs.yml", "site_name: Shop\nnav: [{Start here: index.md}]")
+    docs.write("docs/index.md", "Just text & more.")
+
+    assert docs.page().html.startswith("<h1>Start here</h1>")

@@ -8,11 +8,11 @@ from backstage_py.plugins.instrumentation.rows import ErasureRow
 from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
 
 
-def keeping() -> Component:
+def retention() -> Component:
     """The rules of retention, and the newest erasures."""
     return rx.el.section(
         rx.el.div(
-            rx.el.h2("Keeping"),
+            rx.el.h2("Retention"),
             rx.el.p(
                 "Events are deleted when they are older than ",
                 rx.el.code("app.analytics.retention"),
@@ -25,14 +25,14 @@ def keeping() -> Component:
         rx.el.div(
             _block("Kept for", rx.el.ul(rx.foreach(InstrumentationState.retention, rx.el.li))),
             _block(
-                "Persons erased",
+                "Erased people",
                 rx.cond(
                     InstrumentationState.erasures,
                     rx.el.ul(rx.foreach(InstrumentationState.erasures, _erasure)),
                     rx.el.p("Nobody yet.", class_name="bp-muted"),
                 ),
             ),
-            class_name="bp-card bp-instrumentation-keeping",
+            class_name="bp-card bp-instrumentation-retention",
         ),
         class_name="bp-section",
     )
