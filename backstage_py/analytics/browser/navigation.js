@@ -54,7 +54,7 @@ function onScriptPush(callback) {
   const { pushState } = history;
   history.pushState = function (state, ...rest) {
     pushState.call(this, state, ...rest);
-    if (!(state && "idx" in state)) callback();
+    if (state?.idx === undefined) callback();
   };
   return () => {
     history.pushState = pushState;
