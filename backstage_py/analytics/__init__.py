@@ -95,7 +95,7 @@ _HOMES = {
     "store.events": ["EventStore", "StoredEvent"],
     "store.migrate": ["migrate"],
     "store.models": ["AnalyticsEventRow", "UtcTime"],
-    "store.process_lock": ["ProcessLock"],
+    "store.process_lock": ["FileLock", "ProcessLock"],
     "store.sample": ["is_sample", "sample_session"],
     "store.tallies": ["Tallies", "Tally"],
     "testing": ["MockAnalyticsApi"],

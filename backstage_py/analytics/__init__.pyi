@@ -100,6 +100,7 @@ from backstage_py.analytics.store.events import StoredEvent as StoredEvent
 from backstage_py.analytics.store.migrate import migrate as migrate
 from backstage_py.analytics.store.models import AnalyticsEventRow as AnalyticsEventRow
 from backstage_py.analytics.store.models import UtcTime as UtcTime
+from backstage_py.analytics.store.process_lock import FileLock as FileLock
 from backstage_py.analytics.store.process_lock import ProcessLock as ProcessLock
 from backstage_py.analytics.store.sample import is_sample as is_sample
 from backstage_py.analytics.store.sample import sample_session as sample_session

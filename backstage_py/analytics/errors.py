@@ -22,7 +22,7 @@ from collections.abc import Mapping
 
 
 class AnalyticsError(Exception):
-    """Something the caller can mend: where it is, and how to mend it."""
+    """Something the caller can fix: where it is, what is wrong, and how to fix it."""
 
     def __init__(self, where: str, problem: str, hint: str) -> None:
         super().__init__(f"{where}: {problem}. {hint}")

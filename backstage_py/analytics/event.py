@@ -50,7 +50,7 @@ class AnalyticsEvent:
     {} are values. Context keys that begin with `_` are internal and left out.
 
     Raises:
-        InvalidEventError: If a field breaks a rule; it names the field and the mend.
+        InvalidEventError: If a field breaks a rule; it names the field and the fix.
     """
 
     action: str
@@ -83,7 +83,7 @@ class AnalyticsEvent:
         """The event of a JSON object; keys of the envelope are left alone.
 
         Raises:
-            InvalidEventError: If the object is no event.
+            InvalidEventError: If the object is not an event.
         """
         return cls(**event_fields(wire))
 

@@ -196,7 +196,7 @@ class AnalyticsPlugin(Plugin):
         )
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
-        """Note what a page captures, and what stands around all of them."""
+        """Note what a page captures, and what is around all of them."""
         from backstage_py.analytics.compile.route_table import path_pattern, plugin_ids
         from backstage_py.analytics.inventory.page_captures import (
             frame_captures,

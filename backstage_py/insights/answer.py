@@ -1,4 +1,4 @@
-"""What a question comes to, and how far it can be trusted."""
+"""The answer to a question, and how far it can be trusted."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -60,7 +60,7 @@ def add_insights(parser: argparse.ArgumentParser) -> None:
         if name == "top-clicks":
             question.add_argument("--route", metavar="REF", help="only of this routeRef")
         question.set_defaults(run=_ask, question=name)
-    rebuild = commands.add_parser("rebuild", help="build the columnar copy anew")
+    rebuild = commands.add_parser("rebuild", help="build the columnar copy again")
     rebuild.set_defaults(run=_rebuild)
 
 
@@ -73,7 +73,7 @@ def _time(text: str) -> datetime:
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)
 
 

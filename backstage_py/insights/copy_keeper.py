@@ -11,9 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from sqlalchemy import Engine
-
-from backstage_py.analytics import ProcessLock
 from backstage_py.insights.columnar_copy import FreshEngine
 from backstage_py.insights.directory import Directory
 
@@ -36,6 +33,18 @@ class Requests(Protocol):
         ...
 
 
+class KeepersLock(Protocol):
+    """A lock that dies with the process that holds it."""
+
+    def acquire(self) -> bool:
+        """Whether this process has it, now or already."""
+        ...
+
+    def release(self) -> None:
+        """Let another process have it."""
+        ...
+
+
 class CopyTable(Protocol):
     """The copy in one engine; only the keeper calls what changes it."""
 
@@ -47,6 +56,11 @@ class CopyTable(Protocol):
     @property
     def requests(self) -> Requests:
         """The requests of other processes."""
+        ...
+
+    @property
+    def lock(self) -> KeepersLock:
+        """Which of all processes that read this copy keeps it; there once it is prepared."""
         ...
 
     def prepare(self) -> None:
@@ -101,9 +115,9 @@ class CopyKeeper:
     step goes on from there.
     """
 
-    def __init__(self, database: Engine, table: CopyTable) -> None:
+    def __init__(self, table: CopyTable) -> None:
         self._table = table
-        self._lock = ProcessLock(database, "insights-copy")
+        self._lock = table.lock
         # Threads of this process take turns: the process lock lets all of them in. It is
         # reentrant, since answering requests and checking the store may rebuild within a step.
         self._turn = threading.RLock()

@@ -1,7 +1,7 @@
 """What databases write differently, so that a question is written once.
 
 Questions are SQLAlchemy expressions. SQLite and PostgreSQL have their dialects; DuckDB and
-ClickHouse write as PostgreSQL does, but for what stands here.
+ClickHouse write as PostgreSQL does, except for what is here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class _ClickHouseText(String):
 
 
 class _ClickHouseCompiler(PGCompiler):
-    """Texts are parameters; numbers stand in the statement, where they need no type."""
+    """Texts are parameters; numbers are written into the statement, where they need no type."""
 
     def visit_bindparam(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, bindparam: BindParameter[Any], **options: Any
@@ -219,7 +219,7 @@ def named(statement: Statement, dialect: Dialect) -> tuple[str, Mapping[str, str
 
 
 def number(value: int) -> ColumnElement[int]:
-    """A whole number that stands in the statement itself, where planners see it."""
+    """A whole number written into the statement itself, where planners see it."""
     return literal(value, BigInteger(), literal_execute=True)
 
 

@@ -1,4 +1,4 @@
-"""What the catalog knows of people and things, handed in by who asks."""
+"""What the catalog knows about people and things."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Answers questions: from the copy, masked for who asks, with what the numbers rest on."""
+"""Answers questions from the copy, masked for the viewer, with what the numbers rest on."""
 
 import functools
 import logging
@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, inspect, select
 
 from backstage_py.analytics import (
+    AnalyticsError,
     Clock,
     DeletionLog,
     DeliveryStore,
@@ -32,7 +33,8 @@ from backstage_py.insights.copy_keeper import CopyKeeper
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
-from backstage_py.insights.privacy import Mask, read_key
+from backstage_py.insights.privacy import Mask
+from backstage_py.insights.pseudonym_key import read_key
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
 from backstage_py.insights.scope import Sample, Scope
@@ -46,6 +48,8 @@ POLL_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
 FAR_BEHIND_EVENTS = 5_000
 """Of the copy; then it takes in events before it is asked, if no other process does."""
+MUCH_BEHIND_EVENTS = 500_000
+"""More are not read into the memory of a process that does not keep the copy."""
 TRUSTED_SECONDS = 1.0
 
 
@@ -237,9 +241,20 @@ class Insights:
     def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
         """The copy's while; before it, much that is new is taken in, if nobody else does."""
         behind = self._store.last_position() - self.copy.position()
-        if behind > FAR_BEHIND_EVENTS:
-            self.copy.step()
+        if behind > FAR_BEHIND_EVENTS and not self.copy.step():
+            self._require_nearly_there()
         return self.copy.fresh(directory)
+
+    def _require_nearly_there(self) -> None:
+        """Another process of this node takes the record in: reading it all here fills the memory.
+
+        Raises:
+            AnalyticsError: If much is missing still; it says how far the copy is.
+        """
+        position, last = self.copy.position(), self._store.last_position()
+        if last - position > MUCH_BEHIND_EVENTS:
+            problem = f"has taken in {position:,} of {last:,} events of the record so far"
+            raise AnalyticsError("Insights", problem, "Ask again in a moment")
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope itself picks out too few people for this viewer."""
@@ -260,7 +275,7 @@ class Insights:
 
     @functools.cached_property
     def _key(self) -> bytes:
-        return read_key(self._folder)
+        return read_key(self._store.engine, self._folder)
 
     def _keep_if_migrated(self) -> None:
         """At the very first start, the recorder makes the store's tables meanwhile."""
@@ -319,10 +334,10 @@ def open_copy(
     if clickhouse is not None:
         from backstage_py.insights.clickhouse.clickhouse_table import ClickHouseTable
 
-        return CopyKeeper(store.engine, ClickHouseTable(store, clickhouse, clock=clock))
+        return CopyKeeper(ClickHouseTable(store, clickhouse, clock=clock))
     from backstage_py.insights.copy.duckdb_table import DuckDbTable
 
-    return CopyKeeper(store.engine, DuckDbTable(store, folder, clock=clock))
+    return CopyKeeper(DuckDbTable(store, folder, clock=clock))
 
 
 def open_insights(

@@ -2,10 +2,8 @@
 
 import hashlib
 import hmac
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from backstage_py.analytics import AnalyticsError
@@ -13,7 +11,6 @@ from backstage_py.insights.questions.question import Question
 from backstage_py.insights.scope import Operator, Scope
 from backstage_py.insights.viewer import Viewer
 
-_KEY_BYTES = 32
 _PSEUDONYM_LETTERS = 10
 _PERSONS = {"user", "session"}
 _FEW = {*_PERSONS, "team"}
@@ -93,16 +90,3 @@ class Mask:
         for condition in scope.conditions:
             if condition.field in _PERSONS and condition.operator not in _ABOUT_ANYBODY:
                 raise AnalyticsError(condition.field, "singles somebody out", _NOT_FOR_YOU)
-
-
-def read_key(folder: Path) -> bytes:
-    """The key of a copy's pseudonyms, made when it is first needed."""
-    file = folder / "pseudonyms.key"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(descriptor, "wb") as made:
-        made.write(os.urandom(_KEY_BYTES))
-    return file.read_bytes()

@@ -247,7 +247,7 @@ def _beginning(part: str) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]
 
 
 def _no_text_of_sessions(_test: object) -> ColumnElement[bool]:
-    raise AnalyticsError("session", "is no text to look into", "Compare it with is or is not")
+    raise AnalyticsError("session", "is not a text to look into", "Compare it with is or is not")
 
 
 def _to_text(value: Scalar) -> str:
@@ -259,7 +259,9 @@ def _to_number(condition: Condition, value: Scalar) -> float:
     try:
         return float(value)
     except ValueError:
-        raise AnalyticsError(condition.field, f"{value!r} is no number", "Use a number") from None
+        raise AnalyticsError(
+            condition.field, f"{value!r} is not a number", "Use a number"
+        ) from None
 
 
 def _unknown_field(field: str) -> AnalyticsError:

@@ -305,7 +305,7 @@ class TestInventory:
         [
             (["lint", "--inventory", "none.json"], "none.json: is not there. Compile the app"),
             (["lint", "--plan", "none.yaml"], "none.yaml: cannot be read"),
-            (["lint", "bad.jsonl"], "bad.jsonl:1: is no event"),
+            (["lint", "bad.jsonl"], "bad.jsonl:1: is not an event"),
         ],
     )
     def test_what_is_not_there_is_one_clear_error(

@@ -2,7 +2,7 @@
 
 The interface is the `AnalyticsApi` of `@backstage/core-plugin-api`, with batches beside
 it; `MultipleAnalyticsApi` behaves as the one of `@backstage/core-app-api`. Delivery calls
-backends off the way of who recorded; none of this is called by a component.
+backends in threads of its own; none of this is called by a component.
 """
 
 import logging

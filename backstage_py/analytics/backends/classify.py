@@ -19,7 +19,7 @@ _SERVER_ERROR = 500
 
 
 def classify(error: Exception) -> DeliveryError:
-    """The verdict that an exception stands for.
+    """The verdict that an exception means.
 
     A DeliveryError is one already. What the network raises is tried again, and so is an HTTP
     answer (of httpx or requests) that may be different later; any other exception is taken

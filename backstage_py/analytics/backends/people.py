@@ -1,4 +1,4 @@
-"""What an app knows of its users, for the tools that ask: set once by who knows them."""
+"""What an app knows about its users, for the tools that ask."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol

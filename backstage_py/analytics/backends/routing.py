@@ -13,7 +13,7 @@ _MASK = 0xFFFFFFFF
 
 
 class Match(SettingsModel):
-    """Events that have all that is named here; `*` in a text stands for anything."""
+    """Events that have all that is named here; `*` in a text matches anything."""
 
     action: OneOrMore[RequiredText] | None = Field(None, description="an action, or a list of them")
     plugin: OneOrMore[RequiredText] | None = Field(

@@ -1,4 +1,4 @@
-"""The JavaScript of the library, and where it stands in the compiled app."""
+"""The JavaScript of the library, and where it is in the compiled app."""
 
 from pathlib import Path
 

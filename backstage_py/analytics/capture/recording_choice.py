@@ -41,5 +41,5 @@ class RecordingChoice:
 
 
 def use_consent() -> RecordingChoice:
-    """The choice of who sees the component that this is used in."""
+    """The choice of the person who sees the component."""
     return RecordingChoice()

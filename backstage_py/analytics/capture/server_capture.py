@@ -184,7 +184,7 @@ def _headers(event: "Event") -> Mapping[str, str]:
 
 
 def _session_id(told: Mapping[str, Any]) -> str | None:
-    """The visit that the browser names, or None if what it says is no session id."""
+    """The visit that the browser names, or None if that is not a session id."""
     try:
         return parse_session_id(told.get("sessionId"))
     except InvalidEventError:

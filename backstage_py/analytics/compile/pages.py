@@ -33,7 +33,7 @@ NAVIGATION_WRAP = (100, "NavigationTracker")
 
 
 class NavigationTracker(Component):
-    """Fires `navigate`, before anything that it stands around captures."""
+    """Fires `navigate` before anything inside it captures."""
 
     library = NAVIGATION_MODULE
     tag = "NavigationTracker"
@@ -55,7 +55,7 @@ class PageInstrumentation:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def apply(self, root: BaseComponent, page: PageContext) -> tuple[BaseComponent, list[Route]]:
-        """The instrumented page, and the routes that it stands for."""
+        """The instrumented page and its routes."""
         page.app_wrap_components[NAVIGATION_WRAP] = NavigationTracker.create()
         if page.route == Page404.SLUG:
             if self.plugin_id is not None and not _has_own_capture(root):

@@ -28,7 +28,7 @@ class Route:
 
     `context` is None where no plugin is known: the navigate then has the default
     context and no parameters. `held` says that several plugins may be meant. One that is
-    `exact` does not stand for the paths below it. `rest` is the name of a catch-all parameter.
+    `exact` does not match the paths below it. `rest` is the name of a catch-all parameter.
     """
 
     path: str
@@ -98,7 +98,7 @@ def plugin_ids(*components: BaseComponent) -> Iterator[str]:
 
 
 def has_page_extension(page: BaseComponent) -> bool:
-    """Whether an extension stands for the page as a whole."""
+    """Whether an extension is the page as a whole."""
     return any(map(_is_page, _routable_at_any_depth(page)))
 
 

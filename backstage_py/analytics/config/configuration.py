@@ -28,7 +28,7 @@ _FALSE = frozenset({"n", "no", "false", "0", "off"})
 class ConfigSource:
     """What one file or one variable of the environment says.
 
-    `written` is what stands in the file, before `${VAR}` and its like are replaced.
+    `written` is the file's own text, before `${VAR}` and its like are replaced.
     """
 
     name: str
@@ -121,7 +121,7 @@ class Config:
         """What is below a path; empty if nothing is there.
 
         Raises:
-            ConfigurationError: If it is no object.
+            ConfigurationError: If it is not an object.
         """
         value = self._find(path)
         if value is not None and not isinstance(value, Mapping):
@@ -140,7 +140,7 @@ class Config:
         return self.section(path) if switch is None and self.has(path) else None
 
     def without(self, *keys: str) -> "Config":
-        """This section, but for these keys."""
+        """This section without these keys."""
         kept = {key: value for key, value in self._values.items() if key not in keys}
         return Config(kept, self._sources, self._prefix, self.whole)
 

@@ -45,13 +45,13 @@ HttpAddress = Annotated[RequiredText, AfterValidator(_require_address)]
 OneOrMore = Annotated[
     tuple[_T, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
 ]
-"""A list, or a value that stands for a list of one."""
+"""A list; a single value counts as a list of one."""
 
 
 class SettingsModel(BaseModel):
     """A section's keys in Python; on file they are in camelCase, and there are no others.
 
-    A field's description completes the sentence "Use ...", for who got it wrong. Fields of
+    A field's description completes the sentence "Use ..." in error messages. Fields of
     type SecretStr are shown nowhere.
     """
 

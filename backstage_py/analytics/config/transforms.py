@@ -1,4 +1,4 @@
-"""What stands in one file of the configuration: YAML, with variables and files put in.
+"""The content of one file of the configuration: YAML, with variables and files put in.
 
 Source of the rules: `applyConfigTransforms` of `@backstage/config-loader`.
 """

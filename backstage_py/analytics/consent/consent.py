@@ -1,4 +1,4 @@
-"""Whether who sends a request is recorded, and what they have chosen."""
+"""Whether the sender of a request is recorded, and what they chose."""
 
 import logging
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ COOKIE_SECONDS = 365 * 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How it stands with a person.
+    """A person's choice, and whether they are recorded.
 
     `is_kept` says whether the server keeps their choice for every browser; a guest, whom many
     people are at once, has it in this browser only.
@@ -47,7 +47,7 @@ class Consent:
         return self.lets(headers, parse_choice(find_cookie(headers)))
 
     def lets(self, headers: Mapping[str, str], choice: Choice | None) -> bool:
-        """Whether somebody is recorded who has chosen so and sends these headers."""
+        """Whether a sender with this choice and these headers is recorded."""
         return self.settings.lets(choice, has_signal=self.settings.has_signal(headers))
 
     def list_declined(self, users: Collection[str]) -> frozenset[str]:
@@ -59,7 +59,7 @@ class Consent:
         return self._choices.list_declined([user for user in users if self._has_account(user)])
 
     def find(self, headers: Mapping[str, str]) -> Standing:
-        """How it stands with who sends these headers.
+        """The choice of the sender of these headers, and whether they are recorded.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -72,7 +72,7 @@ class Consent:
         return Standing(is_recorded, choice, signal, is_kept=user is not None)
 
     def is_recorded(self, headers: Mapping[str, str]) -> bool:
-        """Whether who sends these headers is recorded; not where that cannot be known."""
+        """Whether the sender of these headers is recorded; False where that cannot be known."""
         try:
             return self.find(headers).is_recorded
         except SQLAlchemyError as error:
@@ -129,6 +129,6 @@ def set_cookie(value: str) -> str:
 
 
 def _unless_another_said_yes(told: str | None, *, is_account: bool) -> Choice | None:
-    """A cookie may be of who used the browser before: their no is respected, their yes is not."""
+    """A cookie may be the previous user's: their no is respected, their yes is not."""
     choice = parse_choice(told)
     return None if is_account and choice is not Choice.OFF else choice

@@ -35,7 +35,7 @@ class PrivacySettings(SettingsModel):
 
     @property
     def unasked(self) -> Choice:
-        """What holds for who has said nothing."""
+        """The choice that counts for people who have not chosen."""
         return Choice.OFF if self.consent == "asked" else Choice.ON
 
     def has_signal(self, headers: Mapping[str, str]) -> bool:
@@ -62,5 +62,5 @@ class PrivacySettings(SettingsModel):
 
 
 def parse_choice(value: object) -> Choice | None:
-    """The choice that a text stands for; None for anything else."""
+    """The choice that a text means; None for anything else."""
     return Choice(value) if value in set(Choice) else None

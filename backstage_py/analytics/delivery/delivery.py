@@ -30,7 +30,7 @@ _LEAST_SECONDS = 0.001
 
 
 class Delivery:
-    """Hands what is stored to the backends, off the way of who recorded it."""
+    """Hands stored events to the backends, without delaying whoever recorded them."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """`GET /api/events/identity`: what the tags of tools may call the user.
 
-The server's word, by the cookie of who asks; ids are those that `userIdTransform` makes.
+Identified by the request's cookie; the ids are those that `userIdTransform` makes.
 """
 
 from collections.abc import Callable, Mapping, Sequence

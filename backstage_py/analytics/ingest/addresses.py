@@ -31,7 +31,7 @@ _PART = re.compile(r"(?=[?#&;])")
 
 
 class AddressSettings(SettingsModel):
-    """The section: names of parameters, in which `*` stands for anything."""
+    """The section: names of parameters, in which `*` matches anything."""
 
     keep: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
     mask: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
@@ -104,5 +104,5 @@ DEFAULT_ADDRESSES = Addresses(AddressSettings())
 
 
 def _pattern(name: str) -> str:
-    """A name in which `*` stands for anything, as a pattern that JavaScript reads alike."""
+    """A name in which `*` matches anything, as a pattern that JavaScript reads alike."""
     return ".*".join(re.sub(r"[^\w-]", r"\\\g<0>", part) for part in name.split("*"))

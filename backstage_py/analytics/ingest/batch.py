@@ -40,7 +40,7 @@ class Batch:
 
     `items` are the JSON texts of the events, not read yet. `sent_at` is the sender's clock
     at that moment, `dropped` how many events it had to give up since its last answered batch.
-    `capture_key` is what a browser says of who was signed in when the events were captured.
+    `capture_key` is what a browser says about who was signed in when the events were captured.
     """
 
     items: Sequence[bytes | BrokenItem]
@@ -54,7 +54,7 @@ def parse_batch(body: bytes) -> Batch:
     """The batch of a body, some of whose events may be no JSON; that may take a second.
 
     Raises:
-        InvalidEventError: If it is no batch, whatever its events are.
+        InvalidEventError: If it is not a batch, whatever its events are.
     """
     batch = parse_well_formed(body)
     return _parse_apart(body) if batch is None else batch
@@ -69,13 +69,13 @@ def parse_well_formed(body: bytes) -> Batch | None:
     try:
         fields = _FIELDS.decode(body)
     except msgspec.ValidationError:
-        raise InvalidEventError("body", "is no object", 'Send {"events": [...]}') from None
+        raise InvalidEventError("body", "is not an object", 'Send {"events": [...]}') from None
     except _MALFORMED:
         return None
     try:
         texts = _TEXTS.decode(fields["events"])
     except (KeyError, msgspec.ValidationError):
-        raise InvalidEventError("events", "is no list", 'Send {"events": [...]}') from None
+        raise InvalidEventError("events", "is not a list", 'Send {"events": [...]}') from None
     return _batch(fields, list(map(bytes, texts)))
 
 

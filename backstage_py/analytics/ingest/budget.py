@@ -16,7 +16,7 @@ class ByteBudget:
         self.held = 0
 
     def take(self, count: int) -> bool:
-        """Hold so many more; False, and nothing is held, if that is over the limit."""
+        """Hold this many more; False, and nothing is held, if that exceeds the limit."""
         with self._lock:
             if self.held + count > self._limit:
                 return False
@@ -24,6 +24,6 @@ class ByteBudget:
             return True
 
     def give_back(self, count: int) -> None:
-        """Hold so many less."""
+        """Hold this many less."""
         with self._lock:
             self.held -= count

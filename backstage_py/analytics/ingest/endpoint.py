@@ -53,7 +53,7 @@ _MEDIA_TYPES = {"application/json", "text/plain"}  # sendBeacon can only send th
 
 
 class ProblemError(Exception):
-    """An answer that is no success."""
+    """An answer that is not a success."""
 
     def __init__(self, status: int, field: str, problem: str, hint: str, retry: float = 0) -> None:
         super().__init__(problem)
@@ -115,8 +115,8 @@ class EventsEndpoint:
         async with self._read_body(request) as body:
             batch = parse_well_formed(body) or await to_thread.run_sync(parse_batch, body)
             if len(batch.items) > BATCH_EVENTS:
-                hint = f"Send at most {BATCH_EVENTS} at once"
-                raise ProblemError(413, "events", f"are {len(batch.items)}", hint)
+                problem = f"{len(batch.items)} given, at most {BATCH_EVENTS} allowed"
+                raise ProblemError(413, "events", problem, "Send them in parts")
             self._require_rate(request, len(batch.items))
             if self.robots.refuse(request.headers):
                 self.ingest.count_robots(len(batch.items))
@@ -156,7 +156,7 @@ class EventsEndpoint:
                     hint = "Send fewer events at once"
                     raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", hint)
                 if not self.budget.take(len(chunk)):
-                    raise _unavailable("events", "wait in too great a number")
+                    raise _unavailable("events", "too many are waiting")
                 body += chunk
 
     async def _read(self, request: Request) -> Response:

@@ -393,7 +393,7 @@ def _users(group: Sequence[_Work]) -> set[str]:
 
 
 def _take_in(work: _Work, declined: Collection[str], addresses: Addresses) -> Intake | _Captured:
-    """What is to be stored of it, and nothing of who has declined to be recorded."""
+    """The events to store; none of people who opted out."""
     if isinstance(work, _Captured):
         return _wanted(work, declined)
     has_declined = work.sender.has_declined or work.sender.user in declined

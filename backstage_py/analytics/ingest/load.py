@@ -97,7 +97,7 @@ def _parse(number: int, line: bytes, report: LoadReport) -> RecordedEvent | None
 
 def _require_object(wire: Any) -> dict[str, Any]:
     if not isinstance(wire, dict):
-        raise InvalidEventError("line", "is no JSON object", "Write one event on each line")
+        raise InvalidEventError("line", "is not a JSON object", "Write one event on each line")
     return cast("dict[str, Any]", wire)
 
 

@@ -69,7 +69,7 @@ class Verdict:
 class IngestReport:
     """What became of a batch: `rejected` is final, `retry` may be sent again later.
 
-    With `declined` the sender does not want to be recorded, and had better stop sending.
+    With `declined` the sender does not want to be recorded, and should stop sending.
     """
 
     accepted: int

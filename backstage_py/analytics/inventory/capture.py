@@ -26,7 +26,7 @@ class Capture:
 
     None is what is only known at run time. `attributes` are kinds by key, `context_keys` what
     enclosing contexts add to the three usual ones. `path` is the pattern of the page's address,
-    None for what stands around all pages. `is_open`: there may be attributes that are not named
+    None for what is around all pages. `is_open`: there may be attributes that are not named
     here. `is_conditional`: it is captured only under a condition of its handler.
     """
 
@@ -114,7 +114,7 @@ def read_inventory(path: Path | None = None) -> tuple[Capture, ...]:
         path: The file; that of the app in the working directory unless another is named.
 
     Raises:
-        AnalyticsError: If there is no such file, or it is none of ours.
+        AnalyticsError: If there is no such file, or we did not write it.
     """
     file = path or inventory_path()
     try:
@@ -125,4 +125,4 @@ def read_inventory(path: Path | None = None) -> tuple[Capture, ...]:
         raise AnalyticsError(str(file), "is not there", hint) from None
     except (ValueError, KeyError, TypeError) as error:
         hint = "Compile the app again"
-        raise AnalyticsError(str(file), f"is no inventory: {error!r}", hint) from None
+        raise AnalyticsError(str(file), f"is not an inventory: {error!r}", hint) from None

@@ -115,7 +115,9 @@ def _parsed(name: str, lines: "Iterator[bytes]") -> "Iterator[RecordedEvent]":
                 yield RecordedEvent.from_wire(orjson.loads(line))
             except (orjson.JSONDecodeError, AnalyticsError, AttributeError) as error:
                 hint = "Give a file as events export writes it"
-                raise AnalyticsError(f"{name}:{number}", f"is no event: {error}", hint) from None
+                raise AnalyticsError(
+                    f"{name}:{number}", f"is not an event: {error}", hint
+                ) from None
 
 
 def _show(violations: "Sequence[Violation]", format_: str) -> None:

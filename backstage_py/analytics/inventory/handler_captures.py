@@ -96,7 +96,7 @@ def _handed_on(tree: ast.AST, reading: _Reading) -> Iterator[_Reading]:
 
 
 def _assigned(tree: ast.AST, values: Values) -> dict[str, Any]:
-    """What local names stand for; one that is assigned more than once is only known at run time."""
+    """The values of local names; one that is assigned more than once is only known at run time."""
     known: dict[str, Any] = {}
     for node in ast.walk(tree):
         match node:

@@ -37,7 +37,7 @@ _SUFFIX = re.compile(r"(Ref|Id|Name)$")
 
 @dataclass(frozen=True, slots=True)
 class NamingFault:
-    """A name that departs from the conventions, and how to mend it."""
+    """A name that breaks the conventions, and how to fix it."""
 
     what: str
     name: str

@@ -79,7 +79,7 @@ def page_captures(path: str, root: BaseComponent) -> list[Capture]:
 
 
 def frame_captures(components: Iterable[BaseComponent | None]) -> list[Capture]:
-    """What stands around all pages captures."""
+    """The captures around all pages."""
     place = _Place(None, _OUTSIDE)
     return [one for each in components if each is not None for one in _walk(each, place)]
 

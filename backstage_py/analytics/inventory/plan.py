@@ -36,7 +36,7 @@ Presence: TypeAlias = Literal["absent", "optional", "required"]
 
 
 class ViolationKind(StrEnum):
-    """How something may depart from the plan, or from the conventions; there are no others."""
+    """How something may break the plan or the conventions; these are all."""
 
     UNPLANNED_EVENT = "unplanned-event"
     MISSING_ATTRIBUTE = "missing-attribute"
@@ -51,7 +51,7 @@ class ViolationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One departure: what it is about, what is wrong, and how to mend it.
+    """One violation: what it is about, what is wrong, and how to fix it.
 
     `count` is how many events depart in the same way.
     """

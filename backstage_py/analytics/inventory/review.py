@@ -27,7 +27,7 @@ _USUAL_CONTEXT = frozenset(DEFAULT_CONTEXT)
 
 
 class FindingKind(StrEnum):
-    """What may be wrong with instrumentation; there are no others."""
+    """What may be wrong with instrumentation; these are all."""
 
     UNDECLARED = "undeclared"
     MISSING_CONTEXT = "missing-context"
@@ -38,7 +38,7 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to look at: what it is about, what is wrong, and how to mend it."""
+    """Something to look at: what it is about, what is wrong, and how to fix it."""
 
     kind: FindingKind
     about: str

@@ -21,7 +21,7 @@ LOOKED_AT_DAYS = 7
 UNITS = 4.0
 FEWEST_EVENTS = 10
 USUAL_EVENTS = 5
-"""A median of so many that none at all is unusual."""
+"""A median at which no events at all are unusual."""
 _SCALE = 1.4826
 
 Days = Mapping[date, int]

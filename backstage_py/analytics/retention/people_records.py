@@ -46,7 +46,7 @@ class PeopleRecords:
         Visits before the sign-in are a part of it, unless somebody else has signed in during them.
 
         Raises:
-            AnalyticsError: If it is no entity ref of a user.
+            AnalyticsError: If it is not the entity ref of a user.
         """
         require_user_ref(user)
         positions = [position for position, _ in self.erasures.positions_of(user)]
@@ -92,7 +92,7 @@ class PeopleRecords:
 
 
 def require_user_ref(user: str) -> None:
-    """Refuse what is no entity ref of a user.
+    """Refuse what is not the entity ref of a user.
 
     Raises:
         AnalyticsError: If it is none.

@@ -82,7 +82,7 @@ class _Mark:
 
 
 class DeletionLog:
-    """The log, for who holds a copy of the record."""
+    """The log of deletions, for whatever holds a copy of the record."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

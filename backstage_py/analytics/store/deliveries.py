@@ -59,7 +59,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a backend is: what stands above `position` it is still owed."""
+    """How far a backend is: events above `position` are still owed."""
 
     position: int
     failure: Failure = Failure()
@@ -93,7 +93,7 @@ class PendingDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How a backend stands; `oldest_owed` is when the oldest event that it misses came in."""
+    """The state of a backend; `oldest_owed` is when the oldest event that it misses came in."""
 
     backend: str
     cursor: Cursor
@@ -234,7 +234,7 @@ class DeliveryStore:
     def retry(self, *, backend: str | None = None, event_id: str | None = None) -> int:
         """Let dead letters be tried again, and what waits at once; how many dead letters.
 
-        Their count of tries begins anew.
+        Their count of tries starts again at 0.
         """
         fresh = {"state": DeliveryState.WAITING.value, **_failure_values(Failure())}
         chosen = _chosen(backend, event_id)
@@ -283,7 +283,7 @@ class DeliveryStore:
         )
 
     def backlogs(self) -> "list[Backlog]":
-        """How each backend stands."""
+        """The backlog of each backend."""
         with self.engine.connect() as connection:
             counts = _count_parked(connection)
             cursors = connection.execute(select(_CURSORS).order_by("backend")).all()

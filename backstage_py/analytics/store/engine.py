@@ -1,6 +1,7 @@
 """The database that `location` names: SQLite or PostgreSQL."""
 
 import contextlib
+import functools
 import os
 from collections.abc import Generator, Mapping
 from pathlib import Path
@@ -17,6 +18,11 @@ _HINT = (
     "Use a URL such as sqlite:///folder/portal.db or postgresql+psycopg://host/name; "
     "if DATABASE_URL is for the app's own database, set BACKSTAGE_PY_DATABASE_URL as well"
 )
+CONNECTIONS_VARIABLE = "BACKSTAGE_PY_DATABASE_CONNECTIONS"
+CONNECTIONS = 12
+LEAST_CONNECTIONS = 4
+"""Of a process to PostgreSQL, at most; one of them holds its locks."""
+KEPT_CONNECTIONS = 3
 BUSY_SECONDS = 5
 """How long a writer waits for another one's lock."""
 _WRITER_LOCK = 0x6261636B77726974  # "backwrit": one writer at a time of one database
@@ -34,7 +40,7 @@ def open_engine(environ: Mapping[str, str] = os.environ) -> Engine:
         if url.get_backend_name() == "sqlite":
             engine = _open_sqlite(found.url, url.database)
         else:
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = _open_postgresql(found.url, _connections(environ))
     except (ArgumentError, ImportError) as error:
         raise ConfigurationError(found.source, f"cannot be opened: {error}", _HINT) from error
     _require_usable(found, engine)
@@ -64,6 +70,30 @@ def _require_usable(found: DatabaseUrl, engine: Engine) -> None:
     if engine.dialect.is_async:
         problem = f"names an asynchronous driver, {engine.dialect.driver}"
         raise ConfigurationError(found.source, problem, _HINT)
+
+
+def _connections(environ: Mapping[str, str]) -> int:
+    text = environ.get(CONNECTIONS_VARIABLE, str(CONNECTIONS))
+    if not text.isdigit() or int(text) < LEAST_CONNECTIONS:
+        hint = f"Use a number from {LEAST_CONNECTIONS}"
+        raise ConfigurationError(CONNECTIONS_VARIABLE, f"is {text!r}", hint)
+    return int(text)
+
+
+@functools.cache
+def _open_postgresql(url: str, connections: int) -> Engine:
+    """One engine for all parts of a process, so that its connections are counted once.
+
+    It keeps a few of them open, and waits for a free one when all are in use.
+    """
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=min(KEPT_CONNECTIONS, connections),
+        max_overflow=max(0, connections - KEPT_CONNECTIONS),
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": BUSY_SECONDS},
+    )
 
 
 def _open_sqlite(url: str, file: str | None) -> Engine:

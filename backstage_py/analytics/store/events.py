@@ -262,7 +262,7 @@ def _newest_ids(connection: Connection, count: int) -> set[str]:
 def _read_known(
     connection: Connection, events: Sequence[RecordedEvent]
 ) -> dict[str, RecordedEvent | None]:
-    """What stands under the ids of events that were not inserted."""
+    """The stored events with the ids of those that were not inserted."""
     known: dict[str, RecordedEvent | None] = {}
     ids = [event.id for event in events]
     for start in range(0, len(ids), _QUESTION_IDS):
@@ -344,7 +344,7 @@ def _try_to_event(row: Row[Any]) -> RecordedEvent | None:
 def _to_event(row: Row[Any]) -> RecordedEvent:
     for name in ("timestamp", "received_at"):
         if not isinstance(getattr(row, name), datetime):
-            raise InvalidEventError(name, "is no time", "Mend or delete the row")
+            raise InvalidEventError(name, "is not a time", "Fix or delete the row")
     return RecordedEvent(
         action=row.action,
         subject=row.subject,

@@ -41,7 +41,7 @@ class UtcTime(TypeDecorator[datetime]):
         return bind_time(value, dialect) if isinstance(value, datetime) else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # ruff: ignore[unused-method-argument]
-        """Give back in UTC; what is no time comes as it is, for the reader to refuse."""
+        """The time in UTC; what is not a time comes as it is, for the reader to refuse."""
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
@@ -105,7 +105,7 @@ class AnalyticsEventRow(OwnTable, table=True):
 
     `position` counts up in the order of storing and is what cursors are made of.
     `value` is JSON, since a whole number stays one only there. The parts of the
-    context that everybody asks for stand in columns of their own as well.
+    context that everybody asks for have columns of their own as well.
     """
 
     __tablename__ = "analytics_event"  # pyright: ignore[reportAssignmentType]
@@ -136,7 +136,7 @@ class AnalyticsEventRow(OwnTable, table=True):
 
 
 class DeliveryCursorRow(OwnTable, table=True):
-    """How far a backend is: what stands above `position` it is still owed.
+    """How far a backend is: events above `position` are still owed.
 
     `tries` counts the failures since the last success, `failing_since` is the first of
     them, `reason` the last one's, and nothing is sent before `retry_at`.

@@ -1,14 +1,47 @@
 """A lock that one of the processes on a database holds, and that dies with it."""
 
 import contextlib
+import threading
 from pathlib import Path
+from weakref import WeakKeyDictionary
 from zlib import crc32
 
-from filelock import FileLock, Timeout
+import filelock
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 _LOCKS = 0x6261636B  # "back": the first half of our advisory locks on PostgreSQL
+
+
+class FileLock:
+    """The lock of a file on this machine."""
+
+    def __init__(self, file: Path) -> None:
+        self._path = file
+        self._file: filelock.FileLock | None = None
+
+    def acquire(self) -> bool:
+        """Whether this process has it, now or already.
+
+        Raises:
+            OSError: If the file cannot be made.
+        """
+        if self._file is not None:
+            return True
+        # Made here, since a lock that was made before a fork is not the child's.
+        file = filelock.FileLock(self._path, mode=0o600, thread_local=False)
+        try:
+            file.acquire(blocking=False)
+        except filelock.Timeout:
+            return False
+        self._file = file
+        return True
+
+    def release(self) -> None:
+        """Let another process have it."""
+        if self._file is not None:
+            self._file.release()
+            self._file = None
 
 
 class ProcessLock:
@@ -18,7 +51,7 @@ class ProcessLock:
         self._engine = engine
         self._name = name
         self._file: FileLock | None = None
-        self._connection: Connection | None = None
+        self._session: _LockSession | None = None
 
     def acquire(self) -> bool:
         """Whether this process has it, now or already.
@@ -35,41 +68,100 @@ class ProcessLock:
         """Let another process have it."""
         if self._file is not None:
             self._file.release()
-            self._file = None
+        if self._session is not None:
+            self._session.unlock(self._key)
+            self._session = None
+
+    @property
+    def _key(self) -> int:
+        return crc32(self._name.encode()) - 2**31
+
+    def _acquire_file(self) -> bool:
+        database = self._engine.url.database
+        if not database or database == ":memory:":
+            return True
+        self._file = self._file or FileLock(_beside(Path(database), self._name))
+        return self._file.acquire()
+
+    def _acquire_advisory(self) -> bool:
+        if self._session is not None:
+            try:
+                self._session.require_alive()
+            except SQLAlchemyError:
+                self._session = None
+                raise
+            return True
+        session = _session_of(self._engine)
+        if not session.lock(self._key):
+            return False
+        self._session = session
+        return True
+
+
+class _LockSession:
+    """The connection that holds all advisory locks of this process; they die with it.
+
+    PostgreSQL lets a session take its own lock again, so it is noted here which are taken.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._using = threading.Lock()
+        self._connection: Connection | None = None
+        self._held: set[int] = set()
+        self.is_lost = False
+
+    def lock(self, key: int) -> bool:
+        with self._using:
+            if key in self._held:
+                return False
+            if not self._ask(f"SELECT pg_try_advisory_lock({_LOCKS}, {key})"):
+                return False
+            self._held.add(key)
+            return True
+
+    def unlock(self, key: int) -> None:
+        with self._using, contextlib.suppress(SQLAlchemyError):
+            self._held.discard(key)
+            self._ask(f"SELECT pg_advisory_unlock({_LOCKS}, {key})")
+
+    def require_alive(self) -> None:
+        """Raises SQLAlchemyError once the connection, and so every lock, is gone."""
+        with self._using:
+            self._ask("SELECT 1")
+
+    def _ask(self, question: str) -> object:
+        if self.is_lost:
+            raise SQLAlchemyError("the connection that held the locks was lost")
+        try:
+            if self._connection is None:
+                connection = self._engine.connect()
+                self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            return self._connection.exec_driver_sql(question).scalar()
+        except SQLAlchemyError:
+            self._lose()
+            raise
+
+    def _lose(self) -> None:
+        """Never to be used again: whoever held a lock has to learn that it does not any more."""
+        self.is_lost = True
         if self._connection is not None:
             with contextlib.suppress(SQLAlchemyError):
                 self._connection.invalidate()
                 self._connection.close()
-            self._connection = None
+        self._connection = None
 
-    def _acquire_file(self) -> bool:
-        database = self._engine.url.database
-        if self._file is not None or not database or database == ":memory:":
-            return True
-        file = FileLock(_beside(Path(database), self._name), mode=0o600, thread_local=False)
-        try:
-            file.acquire(blocking=False)
-        except Timeout:
-            return False
-        self._file = file
-        return True
 
-    def _acquire_advisory(self) -> bool:
-        if self._connection is not None:
-            try:
-                self._connection.exec_driver_sql("SELECT 1")
-            except SQLAlchemyError:
-                self.release()
-                raise
-            return True
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        key = crc32(self._name.encode()) - 2**31
-        question = f"SELECT pg_try_advisory_lock({_LOCKS}, {key})"
-        if not connection.exec_driver_sql(question).scalar():
-            connection.close()
-            return False
-        self._connection = connection
-        return True
+_sessions: WeakKeyDictionary[Engine, _LockSession] = WeakKeyDictionary()
+_opening = threading.Lock()
+
+
+def _session_of(engine: Engine) -> _LockSession:
+    with _opening:
+        session = _sessions.get(engine)
+        if session is None or session.is_lost:
+            session = _sessions[engine] = _LockSession(engine)
+        return session
 
 
 def _beside(database: Path, name: str) -> Path:

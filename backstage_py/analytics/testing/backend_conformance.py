@@ -223,7 +223,7 @@ def outcomes(
 
 
 def an_event(**fields: object) -> RecordedEvent:
-    """A click, of a session and a user, but for what the test says."""
+    """A click with a session and a user, except for what the test gives."""
     return RecordedEvent(**{
         "id": new_event_id(),
         "action": "click",

@@ -58,7 +58,7 @@ class MockAnalyticsApi(AnalyticsApi):
 def partial_match(event: AnalyticsEvent, expected: Mapping[str, Any]) -> bool:
     """Whether an event has what is expected, on the wire's names, and perhaps more.
 
-    As `expect.objectContaining`, also inside of `attributes` and `context`; None stands
+    As `expect.objectContaining`, also inside of `attributes` and `context`; None matches
     for an absent field: `partial_match(event, {"context": {"pluginId": "catalog"}})`.
     """
     return _contains(event.to_wire(), expected)

@@ -30,7 +30,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the tool says; a body that is no text is sent as JSON."""
+    """What the tool says; a body that is not a text is sent as JSON."""
 
     status: int = 200
     body: Any = ""

@@ -8,7 +8,14 @@ while.
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from backstage_py.analytics import AnalyticsError, Clock, EventStore, StoredEvent, utc_now
+from backstage_py.analytics import (
+    AnalyticsError,
+    Clock,
+    EventStore,
+    ProcessLock,
+    StoredEvent,
+    utc_now,
+)
 from backstage_py.insights.buckets import to_moment
 from backstage_py.insights.clickhouse.engine import ClickHouseEngine
 from backstage_py.insights.clickhouse.requests import TableRequests
@@ -40,6 +47,7 @@ class ClickHouseTable:
         self._is_there = False
         self.name = settings.table
         self.requests = TableRequests(self._server, settings.table)
+        self.lock = ProcessLock(store.engine, "insights-copy")  # one table for all nodes
 
     @contextmanager
     def fresh(self, directory: Directory) -> Generator[ClickHouseEngine]:

@@ -65,7 +65,7 @@ class ClickHouseServer:
 
         Args:
             query: With marks as `{name:String}`.
-            texts: What stands for them.
+            texts: Their values.
             settings: Of ClickHouse, for this query.
             tables: What the query brings along, by the names it uses.
 

@@ -16,7 +16,7 @@ from backstage_py.insights.clickhouse.server import SentTable
 from backstage_py.insights.copy.staging import to_table
 
 FORMAT = "backstage_py 2"
-"""Of the table, as its comment; a table of another one is built anew."""
+"""Of the table, as its comment; a table of another format is rebuilt."""
 SHOWN_ONCE: Mapping[str, int] = {"final": 1}
 """The setting for a query that may meet rows which are not merged yet."""
 _WORD = "LowCardinality(String)"
@@ -96,11 +96,11 @@ class EventTable:
         return self._one(f"SELECT max(position) FROM {self.name}") or 0
 
     def count(self) -> int:
-        """How many rows of the store it stands for."""
+        """How many rows of the store it covers."""
         return self._one(f"SELECT count() FROM {self.name}")
 
     def count_blocks(self, size: int) -> dict[int, int]:
-        """The same for each block of so many positions, by its number."""
+        """The same for each block of `size` positions, by its number."""
         query = f"SELECT intDiv(position, {size}) AS block, count() FROM {self.name} GROUP BY block"
         return {row[0]: row[1] for row in self._ask(query)}
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from backstage_py.analytics import Clock, EventStore, StoredEvent, utc_now
+from backstage_py.analytics import Clock, EventStore, FileLock, StoredEvent, utc_now
 from backstage_py.insights.copy.duckdb_engine import DuckDbEngine
 from backstage_py.insights.copy.folder_requests import FolderRequests
 from backstage_py.insights.copy.manifest import NAME, Manifest, Part
@@ -35,7 +35,7 @@ ENOUGH_EVENTS = 2_000
 """So many new ones are taken in at once, fewer when `PATIENCE_SECONDS` have passed."""
 PATIENCE_SECONDS = 30.0
 PART_ROWS = 4_000_000
-"""Parts are not merged to greater ones: taking rows out means to write a part anew."""
+"""Parts are not merged to greater ones: taking rows out means writing a part again."""
 MERGED_PARTS = 4
 _KEPT_SECONDS = 60.0
 
@@ -52,6 +52,8 @@ class DuckDbTable:
         self._taken_in = time.monotonic()
         self.name = str(folder)
         self.requests = FolderRequests(folder)
+        # Of this folder and not of the database: each node keeps a copy of its own.
+        self.lock = FileLock(folder / "keeper.lock")
 
     @contextmanager
     def fresh(self, directory: Directory) -> Generator[DuckDbEngine]:

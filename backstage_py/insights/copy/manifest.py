@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 FORMAT = 3
-"""Of the parts; a copy of another one is thrown away and built anew."""
+"""Of the parts; a copy of another format is rebuilt."""
 NAME = "manifest.json"
 
 
@@ -17,7 +17,7 @@ NAME = "manifest.json"
 class Part:
     """A file with the events of the positions from `low` to `high`.
 
-    `skipped` rows of the store stand there that cannot be read.
+    `skipped` of the store's rows there cannot be read.
     """
 
     file: str
@@ -48,7 +48,7 @@ class Manifest:
 
     @property
     def counted(self) -> int:
-        """How many rows of the store they stand for."""
+        """How many rows of the store they cover."""
         return sum(part.rows + part.skipped for part in self.parts)
 
     @property

@@ -103,7 +103,7 @@ def write_part(
         connection: Where the queries are run.
         folder: Of the copy.
         tables: The queries, by the names of the tables.
-        span: The positions it stands for, both inclusive.
+        span: The positions it covers, both inclusive.
     """
     rows = connection.execute(f"SELECT count(*) FROM ({tables['events']})").fetchall()[0][0]
     file = f"{uuid.uuid4().hex}.duckdb"

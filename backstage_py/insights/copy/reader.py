@@ -93,7 +93,7 @@ class CopyReader:
         return is_known
 
     def reread(self) -> None:
-        """Read the events that are not in the copy yet from the store anew, since some changed."""
+        """Read the events that are not in the copy yet from the store again, since some changed."""
         with self._turn:
             if self._parts is not None:
                 self._forget_tail(self._manifest.position)
@@ -148,7 +148,7 @@ class CopyReader:
         self.generation += 1
 
     def _follow_store(self) -> None:
-        """Read on, or anew if events of the tail were deleted."""
+        """Read on, or all again if events of the tail were deleted."""
         if self._tail_rows and self._count_newer() < self._tail_rows:
             self._forget_tail(self._manifest.position)
         while stored := self._store.after(self._last, _READ_EVENTS):

@@ -117,7 +117,7 @@ class Stickiness(Question):
     columns: ClassVar = ("date", "day", "week", "month", "stickiness")
 
     def select(self, record: Record) -> Statement:
-        """Each user's stays: from a day on, until so many days later or the next one begins."""
+        """Each user's stays: from a day on, until some days later or the next one begins."""
         each = _active(record, record.visits(record.bounds.first - MONTH_DAYS * DAY), Grain.DAY)
         next_ = func.lead(each.c.piece).over(partition_by=each.c.person, order_by=each.c.piece)
         stays = select(each.c.piece, next_.label("next")).subquery()

@@ -135,7 +135,7 @@ class Moves(Question):
     columns: ClassVar = ("from", "to", "moves", "sessions")
 
     def select(self, record: Record) -> Statement:
-        """By both pages; a page that is loaded again is no move."""
+        """By both pages; loading a page again does not count."""
         pages = _pages(record)
         before = func.lag(pages.c.path).over(
             partition_by=pages.c.session_id, order_by=(pages.c.moment, pages.c.position)

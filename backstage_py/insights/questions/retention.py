@@ -14,7 +14,7 @@ from backstage_py.insights.window import Grain
 
 @dataclass(frozen=True, slots=True)
 class Retention(Question):
-    """Of the users of each first week how many were there so many weeks later.
+    """Of the users who first came in a week, how many were there again in later weeks.
 
     The first week is that of the whole record; `cohort` is its Monday, `users` its size. A week
     of a cohort without anybody has a row too, as long as it has begun in the window.

@@ -134,7 +134,7 @@ class TemplateOutcomes(Question):
 
 
 def _ended(record: Record, each: Subquery, end: str) -> ColumnElement[int]:
-    """How many tasks ended so; an event that names no task stands for one."""
+    """How many tasks ended this way; an event that names no task counts as one."""
     is_end = record.is_action(each, end)
     return func.count(each.c.task.distinct()).filter(is_end) + func.count().filter(
         and_(is_end, each.c.task.is_(None))

@@ -98,7 +98,7 @@ def test_the_copy_can_be_rebuilt(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "message"),
     [
         (["searches", "--since", "yesterday"], "Use ISO 8601"),
-        (["searches", "--limit", "0"], "no whole number"),
+        (["searches", "--limit", "0"], "not a whole number"),
         (["no-such-question"], "invalid choice"),
     ],
 )

@@ -266,7 +266,7 @@ def test_what_is_erased_by_the_rules_of_keeping_leaves_with_the_next_turn(
 
 
 def test_a_keeper_waits_for_enough_events(store: EventStore, tmp_path: Path) -> None:
-    kept = CopyKeeper(store.engine, DuckDbTable(store, tmp_path / "copy"))
+    kept = CopyKeeper(DuckDbTable(store, tmp_path / "copy"))
     store.append(draw_events(10))
 
     kept.step()

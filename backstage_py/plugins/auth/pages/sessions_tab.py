@@ -60,7 +60,7 @@ def _sessions() -> Component:
             rx.el.button(
                 text("signOutEverywhere"),
                 type="button",
-                class_name="bp-button bp-danger",
+                class_name="bp-button",
                 on_click=SessionsState.end_all,
             ),
             class_name="bp-actions",

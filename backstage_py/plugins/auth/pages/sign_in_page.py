@@ -44,10 +44,10 @@ def sign_in_page(*, title: str) -> Component:
             rx.el.h1(heading),
             _problem(),
             _by_itself(ids[0]) if is_seen_by_proxy else _ways(ids),
-            class_name="bp-sign-in-card",
+            class_name="bp-auth-card",
         ),
         lang=language(),
-        class_name="bp-sign-in",
+        class_name="bp-outside bp-auth-page",
         on_mount=SignInState.load,
     )
 
@@ -56,7 +56,7 @@ def _ways(ids: Sequence[str]) -> Component:
     if not ids:
         return _nothing()
     buttons = [_guest() if id_ == "guest" else _provider(id_) for id_ in ids]
-    return rx.el.div(*buttons, class_name="bp-sign-in-ways")
+    return rx.el.div(*buttons, class_name="bp-auth-ways")
 
 
 def _by_itself(id_: str) -> Component:
@@ -93,7 +93,7 @@ def _problem() -> Component:
         rx.icon("circle-alert", size=18, aria_hidden=True),
         rx.el.div(rx.el.strong(text("failed")), rx.el.p(reasons)),
         role="alert",
-        class_name="bp-sign-in-problem",
+        class_name="bp-auth-problem",
     )
     return rx.cond(SignInState.reason, shown)
 
@@ -102,6 +102,6 @@ def _nothing() -> Component:
     return rx.el.section(
         rx.el.h2(text("nothing")),
         rx.el.p(text("nothingHint")),
-        rx.el.pre(_EXAMPLE, class_name="bp-sign-in-example", tab_index=0),
+        rx.el.pre(_EXAMPLE, class_name="bp-auth-example", tab_index=0),
         rx.el.p(text("nothingMore"), class_name="bp-hint"),
     )

@@ -19,7 +19,7 @@ _COLUMNS = ("tokenName", "permissions", "lastUsed", "expires")
 def tokens_tab(_cards: Sequence[PageCard]) -> Component:
     """The tab."""
     nothing = empty_state(text("tokens"), text("sharedNoTokens"), icon="key-round")
-    own = rx.el.div(_form(), _tokens(), class_name="bp-content-stack")
+    own = rx.el.div(_form(), _tokens(), class_name="bp-auth-stack")
     return rx.cond(
         TokensState.is_loaded, rx.cond(TokensState.is_shared, nothing, own), skeleton_rows(3)
     )
@@ -43,7 +43,7 @@ def _form() -> Component:
         rx.el.button(text("create"), type="submit", class_name="bp-button bp-primary"),
         on_submit=TokensState.create,
         reset_on_submit=False,
-        class_name="bp-token-form",
+        class_name="bp-auth-token-form",
     )
     return info_card(
         text("tokensTitle"),
@@ -71,7 +71,7 @@ def _created() -> Component:
         rx.el.code(TokensState.created),
         copy,
         role="status",
-        class_name="bp-token-created",
+        class_name="bp-auth-token-created",
     )
 
 
@@ -103,7 +103,9 @@ def _token(row: ObjectVar[ApiTokenRow]) -> Component:
         aria_label=text("revokeNamed", name=row.name),
         on_click=TokensState.revoke(row.id),
     )
-    scopes = rx.foreach(row.scopes, lambda scope: rx.el.code(scope, class_name="bp-token-scope"))
+    scopes = rx.foreach(
+        row.scopes, lambda scope: rx.el.code(scope, class_name="bp-auth-token-scope")
+    )
     never = rx.el.span(text("never"), class_name="bp-muted")
     unused = rx.el.span(text("unused"), class_name="bp-muted")
     return rx.el.tr(

@@ -36,9 +36,9 @@ def test_it_is_where_the_build_is_and_not_in_what_is_served() -> None:
     ("content", "message"),
     [
         (None, "is not there. Compile the app first"),
-        ("{", "is no inventory"),
-        ('{"captures": [{"action": "click"}]}', "is no inventory"),
-        ("[]", "is no inventory"),
+        ("{", "is not an inventory"),
+        ('{"captures": [{"action": "click"}]}', "is not an inventory"),
+        ("[]", "is not an inventory"),
     ],
 )
 def test_a_file_that_is_none_is_one_clear_error(

@@ -1,4 +1,4 @@
-"""The table of who wants to be recorded, and who does not."""
+"""The table of people's choices to be recorded or not."""
 
 import sqlalchemy as sa
 from alembic import op
