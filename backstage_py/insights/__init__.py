@@ -20,6 +20,7 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields, Measure
 from backstage_py.insights.questions.funnel import By, Funnel, Step
+from backstage_py.insights.questions.outcomes import Adoption, Exposure, FeedbackAnswers
 from backstage_py.insights.questions.overview import Activity, Totals
 from backstage_py.insights.questions.people import (
     ActiveByTeam,
@@ -58,6 +59,7 @@ from backstage_py.insights.questions.templates import (
     TimeSaved,
     TimeSavedByTeam,
 )
+from backstage_py.insights.questions.visits import HereNow, VisitLength, VisitTimeline
 from backstage_py.insights.scope import SAMPLE_PREFIX, Condition, Operator, Sample, Scope
 from backstage_py.insights.viewer import OWNER, Viewer
 from backstage_py.insights.window import Grain, Window
@@ -70,6 +72,7 @@ __all__ = [
     "ActiveByTeam",
     "ActiveUsers",
     "Activity",
+    "Adoption",
     "Annotation",
     "Annotations",
     "AnnotationsEndpoint",
@@ -82,8 +85,11 @@ __all__ = [
     "EventPage",
     "Exits",
     "Explore",
+    "Exposure",
+    "FeedbackAnswers",
     "Funnel",
     "Grain",
+    "HereNow",
     "Insights",
     "InsightsSettings",
     "KeyFields",
@@ -127,6 +133,8 @@ __all__ = [
     "Unvisited",
     "Viewer",
     "ViewsByOwner",
+    "VisitLength",
+    "VisitTimeline",
     "Window",
     "find_caller",
     "get_access",

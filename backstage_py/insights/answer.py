@@ -1,7 +1,7 @@
 """The answer to a question, and how far it can be trusted."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -39,7 +39,12 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows, each with all of `columns`; `hidden` of them were left out as groups too small."""
+    """Rows, each with all of `columns`; `hidden` of them were left out as groups too small.
+
+    `withheld` are the names of those groups, as far as they are teams. The scope's window is what
+    the rows are about, which may be more than was asked for: whole weeks, for example. `partial`
+    are the pieces of time that are not whole, by their labels: `cut` by the window or `running`.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -47,6 +52,8 @@ class Answer:
     hidden: int
     milliseconds: float
     write_sql: Callable[[], str]
+    withheld: tuple[str, ...] = ()
+    partial: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def first(self) -> Row:

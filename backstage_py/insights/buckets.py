@@ -5,7 +5,7 @@ that no database needs to know zones. Pieces are counted from 1970; weeks from a
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, case
 
 from backstage_py.insights.dialects import number, whole_quotient
 from backstage_py.insights.events import Bounds
-from backstage_py.insights.window import Grain
+from backstage_py.insights.window import Grain, Window
 
 SECOND = 1_000_000
 """In microseconds, as all moments here."""
@@ -87,6 +87,46 @@ def fill(
         {"date": label(piece, grain), **{key: found.get(piece, nothing)[key] for key in nothing}}
         for piece in pieces
     ]
+
+
+def whole_pieces(window: Window, grain: Grain) -> Window:
+    """The window from the beginning of its first piece to the end of its last one."""
+    zone, since, until = window.tzinfo, window.since, window.until
+    if since is not None:
+        since = piece_begin(bucket_of(to_moment(since), grain, zone), grain, zone)
+    if until is not None:
+        last = bucket_of(to_moment(until) - 1, grain, zone)
+        until = piece_begin(last + 1, grain, zone)
+    return Window(since, until, window.zone)
+
+
+def piece_begin(piece: int, grain: Grain, zone: ZoneInfo) -> datetime:
+    """The moment with which a piece begins; an hour that a clock skips begins with the next."""
+    local = datetime.combine(first_day(piece, grain), time(), zone)
+    if grain is Grain.HOUR:
+        local = local.replace(hour=piece % 24)
+    return local.astimezone(UTC)
+
+
+def partial_pieces(window: Window, grain: Grain, now: datetime) -> dict[str, str]:
+    """The pieces of a window that are not whole, by their labels: `cut` by it, or `running`."""
+    zone = window.tzinfo
+    if window.since is None or window.until is None or window.until <= window.since:
+        return {}
+    first = bucket_of(to_moment(window.since), grain, zone)
+    last = bucket_of(to_moment(window.until) - 1, grain, zone)
+    ends = {
+        piece: (piece_begin(piece, grain, zone), piece_begin(piece + 1, grain, zone))
+        for piece in {first, last, bucket_of(to_moment(now), grain, zone)}
+        & {*range(first, last + 1)}
+    }
+    found: dict[str, str] = {}
+    for piece, (begin, end) in ends.items():
+        if begin < window.since or window.until < end:
+            found[label(piece, grain)] = "cut"
+        if begin <= now < end:
+            found[label(piece, grain)] = "running"
+    return found
 
 
 def has_quarters(zone: ZoneInfo, bounds: Bounds) -> bool:

@@ -27,6 +27,7 @@ from backstage_py.analytics import (
 from backstage_py.insights.access import Access, InsightsSettings
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
+from backstage_py.insights.buckets import partial_pieces
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.columnar_copy import FreshEngine
 from backstage_py.insights.copy_keeper import CopyKeeper
@@ -103,6 +104,7 @@ class Insights:
         """
         mask = Mask(viewer, self._key)
         mask.check(question, scope)
+        scope = replace(scope, window=question.widened(scope.window))
         began = time.perf_counter()
         with self._fresh(directory) as engine:
             bounds = engine.bounds()
@@ -110,14 +112,17 @@ class Insights:
             is_hidden = self._hides(mask, engine, record)
             rows = [] if is_hidden else engine.run(question.select(record))
         finished = question.finish(rows, record) if not is_hidden else []
-        kept, hidden = mask.apply(question, finished)
+        masked = mask.apply(question, finished)
+        grain = getattr(question, "grain", None)
         return Answer(
             columns=question.columns,
-            rows=tuple({name: row[name] for name in question.columns} for row in kept),
+            rows=tuple({name: row[name] for name in question.columns} for row in masked.rows),
             scope=scope,
-            hidden=hidden + is_hidden,
+            hidden=masked.hidden + is_hidden,
             milliseconds=(time.perf_counter() - began) * 1000,
             write_sql=lambda: self._sql(question, scope, directory, bounds),
+            withheld=masked.withheld,
+            partial=partial_pieces(scope.window, grain, self._clock()) if grain else {},
         )
 
     def ask_store(
@@ -129,6 +134,7 @@ class Insights:
             AnalyticsError: If the question or the scope is wrong.
         """
         engine = StoreEngine(self._store.engine, directory)
+        scope = replace(scope, window=question.widened(scope.window))
         record = Record(engine, scope, engine.bounds())
         rows = question.finish(engine.run(question.select(record)), record)
         return [{name: row[name] for name in question.columns} for row in rows]
@@ -257,11 +263,19 @@ class Insights:
             raise AnalyticsError("Insights", problem, "Ask again in a moment")
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
-        """Whether the scope itself picks out too few people for this viewer."""
-        if not mask.is_about_few(record.scope):
+        """Whether the scope picks out, or leaves out, too few people for this viewer.
+
+        Whoever may ask for all and for all but a few knows the few by subtracting.
+        """
+        conditions = mask.about_few(record.scope)
+        if not conditions:
             return False
-        users = func.count(record.events.c.user_ref.distinct()).label("users")
-        return engine.run(select(users))[0]["users"] < mask.viewer.smallest_group
+        smallest = mask.viewer.smallest_group
+        if _count_users(engine, record) < smallest:
+            return True
+        rest = (record.scope.without(condition) for condition in conditions)
+        counts = (_count_users(engine, Record(engine, one, record.data)) for one in rest)
+        return any(0 < count < smallest for count in counts)
 
     def _sql(self, question: Question, scope: Scope, directory: Directory, bounds: Bounds) -> str:
         engine = StoreEngine(self._store.engine, directory)
@@ -308,6 +322,11 @@ class Insights:
             dead_letters=missing.dead,
             undelivered=missing.undelivered,
         )
+
+
+def _count_users(engine: FreshEngine, record: Record) -> int:
+    users = func.count(record.events.c.user_ref.distinct()).label("users")
+    return engine.run(select(users))[0]["users"]
 
 
 def _newest(record: Record, cursor: int | None, limit: int) -> Statement:
@@ -379,4 +398,5 @@ def get_access() -> Access:
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.
     """
-    return Access.from_config(get_runtime().config)
+    runtime = get_runtime()
+    return Access.from_config(runtime.config, runtime.recorder)

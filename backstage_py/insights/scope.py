@@ -1,6 +1,7 @@
 """Which events a question looks at."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from backstage_py.analytics import Scalar, sample_session
@@ -56,13 +57,20 @@ class Scope:
     sample: Sample = Sample.ALL
     with_robots: bool = True
 
-    def previous(self) -> "Scope":
-        """The same of the window before.
+    def previous(self, now: datetime | None = None) -> "Scope":
+        """The same of the window before, as far as this one has run at `now`.
 
         Raises:
             AnalyticsError: If the window is open.
         """
-        return replace(self, window=self.window.previous())
+        return replace(self, window=self.window.previous(now))
+
+    def without(self, condition: Condition) -> "Scope":
+        """The events that this condition left out, with all other conditions."""
+        others = tuple(one for one in self.conditions if one is not condition)
+        opposite = {Operator.IS: Operator.IS_NOT, Operator.IS_NOT: Operator.IS}
+        negated = replace(condition, operator=opposite[condition.operator])
+        return replace(self, conditions=(*others, negated))
 
     def narrowed(self, *conditions: Condition) -> "Scope":
         """With further conditions."""

@@ -58,10 +58,11 @@ class Window:
         """The zone."""
         return _find_zone(self.zone)
 
-    def previous(self) -> "Window":
+    def previous(self, now: datetime | None = None) -> "Window":
         """As long a window that ends where this one begins, for comparison.
 
-        It is counted in the zone's own time, so that whole days stay whole days.
+        It is counted in the zone's own time, so that whole days stay whole days. Of a window that
+        is still running at `now`, only as much of the one before is taken as has run of this one.
 
         Raises:
             AnalyticsError: If this window is open.
@@ -72,8 +73,13 @@ class Window:
             moment.astimezone(self.tzinfo).replace(tzinfo=None)
             for moment in (self.since, self.until)
         )
-        before = (begin - (end - begin)).replace(tzinfo=self.tzinfo).astimezone(UTC)
-        return replace(self, since=before, until=self.since)
+        length = end - begin
+        before = (begin - length).replace(tzinfo=self.tzinfo).astimezone(UTC)
+        if now is None or not self.since < now < self.until:
+            return replace(self, since=before, until=self.since)
+        reached = now.astimezone(self.tzinfo).replace(tzinfo=None) - length
+        until = reached.replace(tzinfo=self.tzinfo).astimezone(UTC)
+        return replace(self, since=before, until=min(until, self.since))
 
     def weeks_earlier(self, weeks: int) -> "Window":
         """The same weekdays and hours of the zone, some weeks earlier.

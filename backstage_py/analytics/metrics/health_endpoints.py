@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.metrics.readiness import Readiness, ReadinessProbe
 
@@ -35,8 +36,8 @@ class HealthEndpoints:
     def routes(self, place: Callable[[str], str] = str) -> list[Route]:
         """Both routes; `place` gives the path below the app's prefix."""
         return [
-            Route(place(LIVE_PATH), self._live, methods=["GET"]),
-            Route(place(READY_PATH), self._ready, methods=["GET"]),
+            GuardedRoute(place(LIVE_PATH), self._live, methods=["GET"], access=PUBLIC),
+            GuardedRoute(place(READY_PATH), self._ready, methods=["GET"], access=PUBLIC),
         ]
 
     async def _live(self, _request: Request) -> Response:

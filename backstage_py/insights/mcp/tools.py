@@ -181,12 +181,16 @@ class InsightsTools:
         answer = self._ask(question, scope, viewer)
         return {
             "question": name,
-            "window": _write_window(scope.window),
+            "window": _write_window(answer.scope.window),
             "columns": list(answer.columns),
             "rows": [{key: plain(row[key]) for key in answer.columns} for row in answer.rows],
             "rowCount": len(answer.rows),
-            "events": self._trust(scope, viewer).events,
-            "leftOut": self._left_out(scope, viewer, answer.hidden),
+            "incomplete": dict(answer.partial),
+            "events": self._trust(answer.scope, viewer).events,
+            "leftOut": {
+                **self._left_out(answer.scope, viewer, answer.hidden),
+                "withheld": list(answer.withheld),
+            },
             "sql": answer.sql,
         }
 

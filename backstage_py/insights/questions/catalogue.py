@@ -22,6 +22,7 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields
 from backstage_py.insights.questions.funnel import Funnel
+from backstage_py.insights.questions.outcomes import Adoption, Exposure, FeedbackAnswers
 from backstage_py.insights.questions.overview import Activity, Totals
 from backstage_py.insights.questions.people import (
     ActiveByTeam,
@@ -60,6 +61,7 @@ from backstage_py.insights.questions.templates import (
     TimeSaved,
     TimeSavedByTeam,
 )
+from backstage_py.insights.questions.visits import HereNow, VisitLength, VisitTimeline
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -125,6 +127,12 @@ _ALL = (
     NamedQuestion(Reach, "Active users out of all known users."),
     NamedQuestion(ActiveByTeam, "Active users and events of each team."),
     NamedQuestion(TopUsers, "Users by events; only for those who may see people."),
+    NamedQuestion(VisitLength, "Visits, their median length, pages per visit and bounces."),
+    NamedQuestion(HereNow, "Who is here now, on which page; give the last minutes as the range."),
+    NamedQuestion(VisitTimeline, "What happened in one visit; only for those who see people."),
+    NamedQuestion(Adoption, "New users of a plugin over time since its first day."),
+    NamedQuestion(Exposure, "Users by variant of a feature flag, and how many did an action then."),
+    NamedQuestion(FeedbackAnswers, "Answers to feedback questions, with the mean of the points."),
     NamedQuestion(Retention, "Weekly cohorts: who comes back."),
     NamedQuestion(TopPlugins, "Plugins by events."),
     NamedQuestion(TopRoutes, "Routes by events."),

@@ -16,12 +16,12 @@ from sqlalchemy import (
 )
 
 from backstage_py.analytics import format_time
-from backstage_py.insights.buckets import DAY, fill, from_moment, label
+from backstage_py.insights.buckets import DAY, fill, from_moment, label, whole_pieces
 from backstage_py.insights.dialects import Statement, number
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.questions.question import Question, ranked
 from backstage_py.insights.record import Record
-from backstage_py.insights.window import Grain
+from backstage_py.insights.window import Grain, Window
 
 MONTH_DAYS = 30
 _LIFE = {"new": "fresh", "returning": "back", "resurrected": "woken", "dormant": "gone"}
@@ -63,6 +63,10 @@ class Lifecycle(Question):
     grain: Grain = Grain.WEEK
 
     columns: ClassVar = ("date", "new", "returning", "resurrected", "dormant")
+
+    def widened(self, window: Window) -> Window:
+        """Whole pieces: who came in half a week says nothing about the week."""
+        return whole_pieces(window, self.grain)
 
     def select(self, record: Record) -> Statement:
         """From each user's pieces, with the one before and the one after."""
@@ -200,6 +204,7 @@ class ActiveByTeam(Question):
     columns: ClassVar = ("team", "members", "users", "share", "events")
     people: ClassVar = "users"
     is_of_groups: ClassVar = True
+    group: ClassVar = "team"
 
     def select(self, record: Record) -> Statement:
         """By team."""

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, select
 
 from backstage_py.insights.dialects import Statement, computed_once
 from backstage_py.insights.record import Record, ordered
+from backstage_py.insights.window import Window
 
 
 class Question(ABC):
@@ -22,6 +23,14 @@ class Question(ABC):
     person: ClassVar[str | None] = None
     people: ClassVar[str | None] = None
     is_of_groups: ClassVar[bool] = False
+    group: ClassVar[str | None] = None
+    """The column with the name of a group of people, told even where its numbers are withheld."""
+    needs_people: ClassVar[bool] = False
+    """Whether it is only for those who may see people."""
+
+    def widened(self, window: Window) -> Window:
+        """The time that the answer is about: more than asked where only whole pieces count."""
+        return window
 
     @abstractmethod
     def select(self, record: Record) -> Statement:

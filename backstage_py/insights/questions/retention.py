@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 
-from backstage_py.insights.buckets import label
+from backstage_py.insights.buckets import label, whole_pieces
 from backstage_py.insights.dialects import Statement
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
-from backstage_py.insights.window import Grain
+from backstage_py.insights.window import Grain, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Retention(Question):
     weeks: int = 12
 
     columns: ClassVar = ("cohort", "users", "week", "active", "share")
+
+    def widened(self, window: Window) -> Window:
+        """Whole weeks."""
+        return whole_pieces(window, Grain.WEEK)
 
     def select(self, record: Record) -> Statement:
         """By first week and weeks since."""

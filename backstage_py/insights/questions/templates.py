@@ -71,6 +71,7 @@ class TimeSavedByTeam(Question):
     columns: ClassVar = ("team", "users", "runs", "minutesSaved")
     people: ClassVar = "users"
     is_of_groups: ClassVar = True
+    group: ClassVar = "team"
 
     def select(self, record: Record) -> Statement:
         """By team."""

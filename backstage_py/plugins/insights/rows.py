@@ -114,7 +114,7 @@ def build_tile(
         weeks=[str(week) for week in range(max((len(one.weeks) for one in cohorts), default=0))],
         summary=describe_chart(tile, rows, wording) if tile.chart else "",
         foot=describe_trust(trust, wording.window),
-        left_out=list_left_out(trust, answer.hidden),
+        left_out=list_left_out(trust, answer.hidden, tuple(map(texts.entity, answer.withheld))),
         behind=write_conditions(tile.conditions),
     )
 
@@ -263,10 +263,14 @@ def _behind_row(row: Mapping[str, Any], drill: Mapping[str, str]) -> str:
 def describe_trust(trust: Trust, window: Window) -> str:
     """How many events a tile rests on, of which time."""
     events = "1 event" if trust.events == 1 else f"{trust.events:,} events"
-    return f"{events} · {texts.span(window)}"
+    counted = trust.scope.window
+    is_months = counted.since is not None and counted.since.astimezone(counted.tzinfo).day == 1
+    pieces = "whole months, " if is_months else "whole weeks, "
+    whole = "" if counted == window else pieces
+    return f"{events} · {whole}{texts.span(counted)}"
 
 
-def list_left_out(trust: Trust, hidden: int = 0) -> list[str]:
+def list_left_out(trust: Trust, hidden: int = 0, withheld: Sequence[str] = ()) -> list[str]:
     """What is not in the numbers, a sentence each."""
     facts = {
         "sample events were left out": trust.sample,
@@ -279,6 +283,8 @@ def list_left_out(trust: Trust, hidden: int = 0) -> list[str]:
         "events are not delivered to every backend yet": trust.undelivered,
     }
     told = [f"{count:,} {what}." for what, count in facts.items() if count]
+    if withheld:
+        told.append(f"Withheld, since few of them were active: {', '.join(withheld)}.")
     return told or ["Nothing was left out, rejected, dropped or dead-lettered."]
 
 

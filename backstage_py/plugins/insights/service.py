@@ -142,9 +142,9 @@ class InsightsService:
         ask = functools.partial(self._insights.ask, directory=directory, viewer=viewer)
         try:
             answer = ask(asked.question, scope)
-            before = ask(asked.question, scope.previous()) if asked.is_compared else None
+            before = ask(asked.question, scope.previous(utc_now())) if asked.is_compared else None
             trust = self._insights.trust(
-                scope.narrowed(*asked.conditions), directory=directory, viewer=viewer
+                answer.scope.narrowed(*asked.conditions), directory=directory, viewer=viewer
             )
         except Exception as error:  # ruff: ignore[blind-except] one tile never costs the others
             return error

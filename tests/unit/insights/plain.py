@@ -463,6 +463,63 @@ def funnel(
     return [sum(got >= step for got in reached.values()) for step in range(1, len(steps) + 1)]
 
 
+def visit_length(events: list[Event]) -> list[Row]:
+    visits = list(by_session(events).values())
+    lengths = sorted(max(map(time_of, own)) - min(map(time_of, own)) for own in visits)
+    pages = sum(len(of(own, "navigate")) for own in visits)
+    bounces = sum(len(own) == 1 for own in visits)
+    middle = lengths[(len(lengths) - 1) // 2].total_seconds() if lengths else None
+    return [{
+        "visits": len(visits),
+        "bounces": bounces,
+        "bounceRate": bounces / len(visits) if visits else 0.0,
+        "medianSeconds": middle,
+        "pagesPerVisit": pages / len(visits) if visits else 0.0,
+    }]  # fmt: skip
+
+
+def adoption(events: list[Event], plugin: str, zone: str) -> dict[str, Row]:
+    """By week, of all events up to the window's end."""
+    used = [one for one in events if one["user"] and one["context"].get("pluginId") == plugin]
+    weeks = groups(used, lambda event: bucket_of(event, "week", zone))
+    rows: dict[str, Row] = {}
+    seen: set[str] = set()
+    for week in sorted(weeks):
+        people = {event["user"] for event in weeks[week]}
+        rows[week] = {"newUsers": len(people - seen), "users": len(people)}
+        seen |= people
+        rows[week]["soFar"] = len(seen)
+    return rows
+
+
+def exposure(events: list[Event], outcome: str) -> list[Row]:
+    shown: dict[tuple[str, str | None], dict[str, datetime]] = defaultdict(dict)
+    for event in of(events, "exposure"):
+        variant = (event.get("attributes") or {}).get("variant")
+        if event["user"]:
+            shown[event["subject"], variant].setdefault(event["user"], time_of(event))
+    rows: list[Row] = []
+    for (flag, variant), first in shown.items():
+        converted = {
+            event["user"]
+            for event in of(events, outcome)
+            if event["user"] in first and time_of(event) > first[event["user"]]
+        }
+        share = len(converted) / len(first)
+        row = {"flag": flag, "variant": variant, "users": len(first)}
+        rows.append({**row, "converted": len(converted), "share": share})
+    return ranked(rows, "users", "flag", "variant")
+
+
+def feedback(events: list[Event]) -> list[Row]:
+    subjects = groups(of(events, "feedback"), itemgetter("subject"))
+    rows = (
+        {"subject": subject, "answers": len(own), "mean": mean(own), "users": users_of(own)}
+        for subject, own in subjects.items()
+    )
+    return ranked(rows, "answers", "subject")
+
+
 def percentile(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[math.ceil(round(share * len(ordered), 6)) - 1]

@@ -73,12 +73,29 @@ def test_sessions_have_pseudonyms_too(insights: Insights) -> None:
 
 def test_a_scope_of_a_small_team_has_no_numbers(insights: Insights) -> None:
     small = insights.ask(TopPlugins(), team_is("small"), directory=DIRECTORY, viewer=STRANGER)
-    big = insights.ask(TopPlugins(), team_is("big"), directory=DIRECTORY, viewer=STRANGER)
     page = insights.events(team_is("small"), directory=DIRECTORY, viewer=STRANGER)
+    trust = insights.trust(team_is("small"), directory=DIRECTORY, viewer=STRANGER)
 
     assert (small.rows, small.hidden) == ((), 1)
-    assert big.rows[0]["events"] == 8
     assert (page.rows, page.total) == ((), 0)
+    assert trust.events == 0
+
+
+def test_a_small_team_is_not_found_by_subtraction(insights: Insights, store: EventStore) -> None:
+    rest = ALL.narrowed(Condition("team", Operator.IS_NOT, ("small",)))
+    ask = {"directory": DIRECTORY, "viewer": STRANGER}
+
+    assert insights.ask(TopPlugins(), rest, **ask).rows == ()
+    assert insights.ask(TopPlugins(), team_is("big"), **ask).rows == ()
+    store.append([recorded(50, user=f"user:default/other{n}") for n in range(3)])
+    assert insights.ask(TopPlugins(), rest, **ask).rows == ()
+    assert insights.ask(TopPlugins(), team_is("big"), **ask).rows[0]["events"] == 8
+
+
+def test_withheld_teams_are_named(insights: Insights) -> None:
+    answer = insights.ask(ActiveByTeam(), ALL, directory=DIRECTORY, viewer=STRANGER)
+
+    assert answer.withheld == ("small",)
 
 
 @pytest.mark.parametrize("field", ["user", "session"])

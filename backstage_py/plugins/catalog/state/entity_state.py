@@ -7,6 +7,12 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import (
+    CATALOG_ENTITY_DELETE,
+    CATALOG_ENTITY_READ,
+    CATALOG_ENTITY_REFRESH,
+    access,
+)
 from backstage_py.plugins.catalog.details import EntityDetails, build_details
 from backstage_py.plugins.catalog.errors import CatalogError
 from backstage_py.plugins.catalog.model.entity import Entity
@@ -17,6 +23,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 
+@access(CATALOG_ENTITY_READ)
 class EntityState(rx.State):
     """What the page of an entity shows, and what can be done with it."""
 
@@ -61,6 +68,7 @@ class EntityState(rx.State):
         return rx.toast.success("The address is copied.")
 
     @rx.event
+    @access(CATALOG_ENTITY_REFRESH)
     def refresh(self) -> Any:
         """Have the sources read again."""
         get_catalog().request_refresh()
@@ -77,6 +85,7 @@ class EntityState(rx.State):
         self.is_leaving = is_open
 
     @rx.event
+    @access(CATALOG_ENTITY_DELETE)
     def unregister(self) -> Any:
         """Take the entity out: its whole location, or an orphan alone."""
         details, registrations = self.details, get_registrations()

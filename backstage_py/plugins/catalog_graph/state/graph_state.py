@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import EntityRef, get_catalog
 from backstage_py.plugins.catalog_graph.graph import GraphOptions
 from backstage_py.plugins.catalog_graph.query import GraphQuery, parse_depth, parse_query
@@ -31,6 +32,7 @@ def _service() -> CatalogGraphService:
     return CatalogGraphService(get_catalog())
 
 
+@access(CATALOG_ENTITY_READ)
 class CatalogGraphState(rx.State):
     """The page: its address in parts, and the graph that it asks for."""
 
@@ -143,6 +145,7 @@ class CatalogGraphState(rx.State):
         self.suggestions = [build_suggestion(entity, self._query) for entity in found]
 
 
+@access(CATALOG_ENTITY_READ)
 class EntityGraphState(rx.State):
     """The card: what the entity of the page is next to."""
 

@@ -7,7 +7,14 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import use_analytics
+from backstage_py.analytics import (
+    CATALOG_LOCATION_ANALYZE,
+    CATALOG_LOCATION_CREATE,
+    CATALOG_LOCATION_DELETE,
+    CATALOG_LOCATION_READ,
+    access,
+    use_analytics,
+)
 from backstage_py.plugins.catalog.api import CatalogError, capture, get_registrations
 from backstage_py.plugins.catalog_import.rows import (
     FoundEntity,
@@ -22,6 +29,7 @@ _logger = logging.getLogger(__name__)
 NO_ANSWER = "The database does not answer. Nothing was changed."
 
 
+@access(CATALOG_LOCATION_READ)
 class CatalogImportState(rx.State):
     """One visit of the page: what is looked at, and what came of it."""
 
@@ -48,6 +56,7 @@ class CatalogImportState(rx.State):
         self.problems = []
 
     @rx.event
+    @access(CATALOG_LOCATION_ANALYZE)
     async def analyze(self, form: dict[str, Any]) -> Any:
         """Look at what is there, without taking it in."""
         self.target = str(form.get("target", "")).strip()
@@ -74,6 +83,7 @@ class CatalogImportState(rx.State):
         self.step, self.found, self.problems = "select", [], []
 
     @rx.event
+    @access(CATALOG_LOCATION_CREATE)
     async def register(self) -> Any:
         """Take the location into the catalog."""
         use_analytics().capture_event("click", "import entity")
@@ -98,6 +108,7 @@ class CatalogImportState(rx.State):
             self.is_busy = False
 
     @rx.event
+    @access(CATALOG_LOCATION_DELETE)
     async def unregister(self, location_id: str) -> Any:
         """Take a location out, with what only it brought."""
         if not current_user(self):

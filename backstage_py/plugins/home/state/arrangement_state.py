@@ -8,6 +8,7 @@ from typing import TypeAlias
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.home.arrangement import (
     Move,
     Place,
@@ -35,6 +36,7 @@ def declare_widgets(widgets: Sequence[WidgetInfo]) -> None:
     _widgets[:] = widgets
 
 
+@access(SIGNED_IN)
 class ArrangementState(rx.State):
     """The places of the widgets; while editing, what is changed is kept at once."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import current_session_id
+from backstage_py.analytics import SIGNED_IN, access, current_session_id
 from backstage_py.plugins.catalog.api import get_catalog, get_stars
 from backstage_py.plugins.home.catalog_lists import (
     KindCount,
@@ -26,6 +26,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 
+@access(SIGNED_IN)
 class HomeState(rx.State):
     """What the catalog has for the person."""
 
@@ -53,6 +54,7 @@ class HomeState(rx.State):
         return rx.redirect(f"{SEARCH.path}?{urlencode({'query': term})}")
 
 
+@access(SIGNED_IN)
 class VisitsState(rx.State):
     """Where the person has been."""
 

@@ -6,6 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.portal.session import current_user
 
@@ -14,6 +15,7 @@ _logger = logging.getLogger(__name__)
 LOOK_EVERY_MILLISECONDS = 3_000
 
 
+@access(SIGNED_IN)
 class BellState(rx.State):
     """The number at the bell."""
 

@@ -6,6 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.notifications.rows import OriginRow, build_origin
 from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.plugins.settings.api import SettingError
@@ -14,6 +15,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 
+@access(SIGNED_IN)
 class OriginsState(rx.State):
     """The switches of the settings."""
 

@@ -8,7 +8,14 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import use_analytics, utc_now
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CANCEL,
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TASK_READ,
+    access,
+    use_analytics,
+    utc_now,
+)
 from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFoundError
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
@@ -21,6 +28,7 @@ _logger = logging.getLogger(__name__)
 NO_ANSWER = "The database does not answer. It is asked again."
 
 
+@access(SCAFFOLDER_TASK_READ)
 class TaskState(rx.State):
     """The task that the address names."""
 
@@ -52,6 +60,7 @@ class TaskState(rx.State):
         self.is_log_open = not self.is_log_open
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CANCEL)
     async def cancel(self) -> Any:
         """Have the task stop."""
         user, task_id = current_user(self) or None, self.shown_id
@@ -62,6 +71,7 @@ class TaskState(rx.State):
         )
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CREATE)
     async def retry(self) -> Any:
         """Run it on from where it ended; secrets have to be given again."""
         if self.task.needed_secrets:
@@ -70,6 +80,7 @@ class TaskState(rx.State):
         return await self._retry({})
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CREATE)
     async def retry_with(self, form: dict[str, Any]) -> Any:
         """Run it on, with its secrets."""
         self.is_asked_for_secrets = False

@@ -6,6 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.settings.rows import FlagRow, build_flag
 from backstage_py.plugins.settings.service import get_feature_flags
 from backstage_py.plugins.settings.user_settings import SettingError
@@ -17,6 +18,7 @@ FILTERED_FROM = 10
 """How many flags there must be for a box to filter them by; Backstage has it so."""
 
 
+@access(SIGNED_IN)
 class FlagsState(rx.State):
     """What there is to try, and what is on."""
 
