@@ -261,7 +261,7 @@ def test_a_store_that_does_not_answer_is_a_matter_of_time(
     ("origin", "status"),
     [
         ("http://testserver", 200),
-        ("http://testserver:3000", 200),
+        ("http://testserver:3000", 403),
         ("https://evil.example", 403),
         ("null", 403),
         ("http://[", 403),
