@@ -22,11 +22,10 @@ from backstage_py.plugins.catalog_import.rows import (
     build_found,
     build_locations,
 )
+from backstage_py.portal.database import NO_ANSWER, answer_of, when_database_answers
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
-
-NO_ANSWER = "The database does not answer. Nothing was changed."
 
 
 @access(CATALOG_LOCATION_READ)
@@ -109,6 +108,7 @@ class CatalogImportState(rx.State):
 
     @rx.event
     @access(CATALOG_LOCATION_DELETE)
+    @when_database_answers
     async def unregister(self, location_id: str) -> Any:
         """Take a location out, with what only it brought."""
         if not current_user(self):
@@ -118,19 +118,14 @@ class CatalogImportState(rx.State):
             await asyncio.to_thread(get_registrations().unregister, location_id)
         except CatalogError as error:
             return rx.toast.error(str(error))
-        except SQLAlchemyError as error:
-            _logger.warning("Nothing is unregistered: %s", error)
-            return rx.toast.error(NO_ANSWER)
         capture("unregister", name)
         await self._show_locations()
         return rx.toast.success("The location is unregistered.")
 
     async def _show_locations(self) -> None:
         registrations = get_registrations()
-        try:
-            locations = await asyncio.to_thread(registrations.list)
-        except SQLAlchemyError as error:
-            _logger.warning("Registered locations cannot be read: %s", error)
+        locations = await asyncio.to_thread(answer_of, registrations.list)
+        if locations is None:
             self.problems = [NO_ANSWER]
             return
         self.locations = build_locations(

@@ -21,6 +21,7 @@ from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFound
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.portal.database import when_database_answers
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
@@ -111,14 +112,12 @@ class TaskState(rx.State):
             "Template has been retried",
         )
 
+    @when_database_answers
     async def _act(self, act: Callable[[], None], action: str, subject: str) -> Any:
         try:
             await asyncio.to_thread(act)
         except ScaffolderError as error:
             return rx.toast.error(str(error))
-        except SQLAlchemyError as error:
-            _logger.warning("Nothing is done with the task: %s", error)
-            return rx.toast.error("The database does not answer. Nothing was changed.")
         use_analytics().capture_event(action, subject)
         await self._look(self.shown_id)
         return None
