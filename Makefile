@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-postgresql cluster bench
+.PHONY: help run dev check test test-postgresql cluster bench wheel-test compat
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,12 @@ cluster: $(VENV)/.dev  ## three nodes on PostgreSQL that die in turn, for ten mi
 
 bench: $(VENV)/.dev  ## benchmarks, a JSON line for each figure
 	@python -m benchmarks
+
+wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try it there
+	@tests/packaging/wheel-test
+
+compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
+	@tests/packaging/compat
 
 $(VENV)/.run: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -4,7 +4,11 @@ Everything public is here. `rxconfig.py` imports this in every process of the
 Reflex command line, so each name is loaded when it is first used.
 """
 
-from reflex_base.utils import lazy_loader
+from backstage_py.analytics.reflex_version import require_reflex
+
+require_reflex()
+
+from reflex_base.utils import lazy_loader  # ruff: ignore[module-import-not-at-top-of-file]
 
 _HOMES = {
     "backends.api": [

@@ -86,7 +86,9 @@ class Runtime:
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
         self.base_url = config.get_optional_string("app.baseUrl")
-        self.origins = Origins.from_config(config, any_port=not _serves_pages())
+        self.origins = Origins.from_config(
+            config, any_port=not _serves_pages(), rxconfig=_origins_of_rxconfig()
+        )
         self.dialect = dialect_from_config(config)
         self.backends = read_backends(config, store.users_of_sessions)
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
@@ -220,6 +222,12 @@ class Runtime:
         return MetricsEndpoint(self.metrics, self._metrics)
 
 
+def _origins_of_rxconfig() -> list[str]:
+    """The addresses that an app names for Reflex itself."""
+    config = get_config()
+    return [*filter(None, [config.deploy_url]), *config.cors_allowed_origins]
+
+
 def _serves_pages() -> bool:
     """Whether the port of the backend has the pages too, as with `--single-port`."""
     return environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
@@ -252,17 +260,23 @@ def get_recorder() -> Recorder:
 def install(
     app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
 ) -> None:
-    """Open the recorder to the browser and to event handlers of a Reflex app."""
-    runtime = get_runtime()
+    """Open the recorder to the browser and to event handlers of a Reflex app.
+
+    All addresses are below Reflex's `backend_path`, like those of Reflex itself.
+    """
+    runtime, config = get_runtime(), get_config()
+    endpoint = config.prepend_backend_path(endpoint)
     api = app._api
     assert api is not None
     api.routes.append(runtime.endpoint().route(endpoint))
     api.routes.append(runtime.identity_endpoint().route(f"{endpoint}{IDENTITY_PATH}"))
     api.routes.append(runtime.choice_endpoint().route(f"{endpoint}{CHOICE_PATH}"))
     if metrics_endpoint is not None:
-        api.routes.append(runtime.metrics_endpoint().route(metrics_endpoint))
+        api.routes.append(
+            runtime.metrics_endpoint().route(config.prepend_backend_path(metrics_endpoint))
+        )
     if health_endpoints:
-        api.routes.extend(runtime.health_endpoints().routes())
+        api.routes.extend(runtime.health_endpoints().routes(config.prepend_backend_path))
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
     app.api_transformer = [

@@ -18,6 +18,7 @@ from backstage_py.analytics.errors import ConfigurationError
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _LOCAL_NAMES = frozenset({"localhost", "testserver"})
 """`testserver` is the name that Starlette's test client sends; no DNS has it."""
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 ANY_HOST = "*"
 
 
@@ -39,8 +40,16 @@ class Origins:
     any_port: bool = False
 
     @classmethod
-    def from_config(cls, config: Config, *, any_port: bool = False) -> Self:
+    def from_config(
+        cls, config: Config, *, any_port: bool = False, rxconfig: Sequence[str] = ()
+    ) -> Self:
         """The origins that `app.baseUrl`, `backend.cors.origin` and `backend.allowedHosts` name.
+
+        Args:
+            config: The app's configuration.
+            any_port: See the class.
+            rxconfig: What `rxconfig.py` names as `deploy_url` and `cors_allowed_origins`. Neither
+                `'*'` counts nor this machine, as which Reflex names a `deploy_url` that is not set.
 
         Raises:
             ConfigurationError: If one isn't an origin or a name of a host.
@@ -50,6 +59,8 @@ class Origins:
             _normalize(config.where("backend.cors.origin"), origin)
             for origin in _list_texts(config, "backend.cors.origin")
         ]
+        parsed = (_parse(address) for address in rxconfig)
+        allowed += [_text(one) for one in parsed if one and one[1] not in _LOOPBACK]
         hosts = [host.lower() for host in _list_texts(config, "backend.allowedHosts")]
         for host in hosts:
             if "/" in host or (host != ANY_HOST and "*" in host):

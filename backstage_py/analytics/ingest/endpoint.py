@@ -5,6 +5,7 @@ Status codes are those of RFC 9110; what a sender may repeat is answered with
 """
 
 import asyncio
+import functools
 import logging
 import math
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -46,6 +47,10 @@ SENDER_BYTES = WAITING_BYTES // 8
 BATCH_EVENTS = 500
 PAGE_EVENTS = 500
 RETRY_AFTER_SECONDS = 2
+_OTHER_SITE_HINT = (
+    "If it is a page of this app, name its address as app.baseUrl in app-config.yaml, or as "
+    "deploy_url or in cors_allowed_origins in rxconfig.py"
+)
 _MEDIA_TYPES = {"application/json", "text/plain"}  # sendBeacon can only send the latter cross-site
 
 
@@ -59,6 +64,10 @@ class ProblemError(Exception):
             status=status,
             headers={"Retry-After": str(math.ceil(retry))} if retry else {},
         )
+
+
+class OtherSiteError(ProblemError):
+    """The request comes from a page of another site."""
 
 
 def _unavailable(field_name: str, problem: str) -> ProblemError:
@@ -92,6 +101,9 @@ class EventsEndpoint:
         try:
             require_own_origin(request, self.origins)
             return await answer(request)
+        except OtherSiteError as problem:
+            self.ingest.count_refused_origin()
+            return _ending(problem.response, request)
         except ProblemError as problem:
             return _ending(problem.response, request)
         except InvalidEventError as error:
@@ -202,12 +214,24 @@ def require_own_origin(request: Request, origins: Origins) -> None:
     """Refuse what a page of another origin sends or reads in a visitor's name.
 
     Raises:
-        ProblemError: With 403.
+        OtherSiteError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin is not None and not origins.is_own(origin, request.headers.get("host", "")):
-        hint = "Use your own origin; behind a proxy, name it in app.baseUrl"
-        raise ProblemError(403, "Origin", "is another site", hint)
+    if origin is None or origins.is_own(origin, request.headers.get("host", "")):
+        return
+    _log_refused(origin[:200], request.url.hostname)
+    raise OtherSiteError(403, "Origin", "is another site", _OTHER_SITE_HINT)
+
+
+@functools.lru_cache(maxsize=256)
+def _log_refused(origin: str, host: str | None) -> None:
+    """Once for each origin: a page that is refused goes on sending."""
+    _logger.warning(
+        "Events of pages at %s are refused: it is another site than %s. %s",
+        origin,
+        host,
+        _OTHER_SITE_HINT,
+    )
 
 
 def require_media_type(request: Request) -> None:

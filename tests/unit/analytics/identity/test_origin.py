@@ -122,3 +122,18 @@ def test_a_wrong_origin_is_one_clear_error(backend: object, message: str) -> Non
 def test_a_browser_says_where_a_request_comes_from(site: str | None, *, is_own: bool) -> None:
     headers = {} if site is None else {"sec-fetch-site": site}
     assert is_own_fetch(headers) is is_own
+
+
+def test_the_origins_that_rxconfig_names_are_the_apps_own() -> None:
+    named = [
+        "https://shop.example.com",
+        "*",
+        "https://other.example.com:8443",
+        "http://localhost:3000",
+    ]
+    own = Origins.from_config(Config({}), rxconfig=named)
+
+    assert own.is_own("https://shop.example.com", "api.example.com")
+    assert own.is_own("https://other.example.com:8443", "api.example.com")
+    assert not own.is_own("http://localhost:3000", "api.example.com")
+    assert not own.is_own("https://evil.example", "api.example.com")
