@@ -11,10 +11,10 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test bench
+.PHONY: help run dev check test test-postgresql cluster bench wheel-test compat
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: $(VENV)/.run  ## build the portal and serve it on http://localhost:3000 (PORT changes it)
 	python -m backstage_py build
@@ -33,8 +33,21 @@ test: $(VENV)/.dev  ## the whole test suite, the browser's included
 	@tests/install-chromium
 	pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
 
+test-postgresql: $(VENV)/.dev  ## what depends on the store, on PostgreSQL
+	pytest tests/faults/test_cluster.py tests/unit/insights/test_nodes.py tests/unit/analytics/store \
+		tests/unit/analytics/retention tests/unit/analytics/consent tests/unit/analytics/inventory
+
+cluster: $(VENV)/.dev  ## three nodes on PostgreSQL that die in turn, for ten minutes
+	CLUSTER_SECONDS=600 pytest tests/faults/test_cluster.py -s
+
 bench: $(VENV)/.dev  ## benchmarks, a JSON line for each figure
 	@python -m benchmarks
+
+wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try it there
+	@tests/packaging/wheel-test
+
+compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
+	@tests/packaging/compat
 
 $(VENV)/.run: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }

@@ -18,5 +18,6 @@ config = rx.Config(
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,
+    cors_allowed_origins=(),  # portal/web_guard.py checks the origin of every request
     redis_url=os.environ.get("REDIS_URL") or None,
 )

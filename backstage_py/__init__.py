@@ -1,3 +1,3 @@
 """Product analytics for Reflex apps, shown on a developer portal."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

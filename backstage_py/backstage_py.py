@@ -1,17 +1,25 @@
 """The portal: reads the configuration, puts the plugins in, hands the app to Reflex."""
 
 import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import reflex as rx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from backstage_py.analytics import (
+    Config,
     ConfigurationError,
+    Origins,
+    Recorder,
     TrustedProxies,
+    get_recorder,
+    get_runtime,
     load_config,
     use_identity,
     use_people,
+    use_permissions,
 )
 from backstage_py.plugins.api_docs.plugin import api_docs_plugin
 from backstage_py.plugins.auth.api import (
@@ -22,7 +30,7 @@ from backstage_py.plugins.auth.api import (
     sign_in_page,
 )
 from backstage_py.plugins.auth.plugin import auth_plugin
-from backstage_py.plugins.catalog.api import CatalogPeople, get_catalog
+from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.plugin import catalog_plugin
 from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
@@ -40,11 +48,14 @@ from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.plugins.settings.plugin import settings_plugin
 from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.error_pages import not_found_page
+from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.logs import configure_logs, logs_requests
+from backstage_py.portal.permissions import PortalPermissions
 from backstage_py.portal.plugin import PortalRegistry
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEET
+from backstage_py.portal.web_guard import WebGuard, build_csp
 
 PLUGINS = (
     home_plugin,
@@ -76,10 +87,12 @@ def build_app() -> rx.App:
     configure_logs()
     config = load_config()
     title = config.get_optional_string("app.title") or "Developer portal"
+    recorder = get_recorder()
     guest = get_auth_settings().guest
     enter_unasked = guest is not None and guest.auto
     use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
+    use_permissions(_read_permissions(config, get_catalog()))
     registry = PortalRegistry(PLUGINS)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
@@ -96,13 +109,39 @@ def build_app() -> rx.App:
         api_transformer=[
             Starlette(routes=registry.list_api_routes()),
             _accept_tokens,
+            _guard_web(recorder, get_runtime().origins, csp=build_csp(config, _list_tag_sources())),
             TrustedProxies.from_config(config).transform,
             functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
+    app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")
     return app
+
+
+def _read_permissions(config: Config, catalog: CatalogService) -> PortalPermissions:
+    def find_entity(ref: str) -> Mapping[str, Any] | None:
+        entity = catalog.find_by_ref(ref)
+        return entity.to_wire() if entity else None
+
+    return PortalPermissions.from_config(
+        config, list_claims=catalog.list_claims, find_entity=find_entity
+    )
+
+
+def _list_tag_sources() -> list[str]:
+    tags = [backend.api.browser_tag for backend in get_runtime().backends]
+    return list(dict.fromkeys(source for tag in tags if tag for source in tag.list_sources()))
+
+
+def _guard_web(
+    recorder: Recorder, origins: Origins, *, csp: Mapping[str, Sequence[str]]
+) -> Callable[[ASGIApp], ASGIApp]:
+    def transform(inner: ASGIApp) -> ASGIApp:
+        return WebGuard(inner, origins=origins, csp=csp, check=recorder.check)
+
+    return transform
 
 
 def _accept_tokens(inner: ASGIApp) -> ASGIApp:

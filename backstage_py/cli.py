@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics.errors import AnalyticsError, InvalidEventError
 from backstage_py.analytics.event import parse_time
+from backstage_py.analytics.extras import install_hint
 from backstage_py.analytics.inventory.cli import add_inventory, add_lint, add_plan
 from backstage_py.analytics.retention.cli import add_expire, add_users
 from backstage_py.insights.annotations.cli import add_annotate
@@ -35,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.run(parsed)
+    except ModuleNotFoundError as error:
+        if (hint := install_hint(error)) is None:
+            raise
+        print(f"backstage_py: this command is not installed. {hint}", file=sys.stderr)
+        return 2
     except (AnalyticsError, OSError, SQLAlchemyError) as error:
         if isinstance(error, BrokenPipeError):
             return _stop_quietly()

@@ -9,6 +9,7 @@ from benchmarks import (
     delivery,
     ingest,
     insights,
+    install_size,
     interaction,
     search,
     techdocs,
@@ -17,8 +18,17 @@ from benchmarks import (
 
 def main() -> None:
     """Measure everything."""
-    modules = (browser_size, browser_rivals, interaction, delivery, ingest, catalog, search)
-    for module in (*modules, techdocs, insights):
+    modules = (
+        install_size,
+        browser_size,
+        browser_rivals,
+        interaction,
+        delivery,
+        ingest,
+        catalog,
+        search,
+    )
+    for module in (install_size, *modules, techdocs, insights):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

@@ -26,12 +26,19 @@ _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # nothing leaves this machine
+    # Nothing leaves this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost",
 ]
 
 
 @contextlib.contextmanager
-def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests") -> Generator[str]:
+def serve(
+    app: Path,
+    environment: Mapping[str, str],
+    *,
+    web_name: str = "tests",
+    ping: str = "/ping",
+) -> Generator[str]:
     """Build and serve the Reflex app in the folder `app` on one port; gives its base URL.
 
     The build goes to `.web-{web_name}`, so that it does not disturb a running `make run`.
@@ -45,7 +52,7 @@ def serve(app: Path, environment: Mapping[str, str], *, web_name: str = "tests")
         *("--backend-port", str(port), "--frontend-port", str(port)),
     ]
     url = f"http://localhost:{port}"
-    with run_reflex(app, command, environment, web_name=web_name, ready=f"{url}/ping"):
+    with run_reflex(app, command, environment, web_name=web_name, ready=f"{url}{ping}"):
         yield url
 
 

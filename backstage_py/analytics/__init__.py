@@ -4,7 +4,11 @@ Everything public is here. `rxconfig.py` imports this in every process of the
 Reflex command line, so each name is loaded when it is first used.
 """
 
-from reflex_base.utils import lazy_loader
+from backstage_py.analytics.reflex_version import require_reflex
+
+require_reflex()
+
+from reflex_base.utils import lazy_loader  # ruff: ignore[module-import-not-at-top-of-file]
 
 _HOMES = {
     "backends.api": [
@@ -28,7 +32,7 @@ _HOMES = {
     ],
     "capture.link": ["analytics_link"],
     "capture.recording_choice": ["RecordingChoice", "use_consent"],
-    "capture.server_capture": ["current_session_id"],
+    "capture.server_capture": ["CONTEXT_ARGUMENT", "current_session_id"],
     "capture.sign_in": ["capture_sign_in", "capture_sign_out"],
     "capture.tracker": ["use_analytics"],
     "clock": ["Clock", "utc_now"],
@@ -64,8 +68,51 @@ _HOMES = {
     ],
     "identity.credentials": ["Credentials", "current_credentials", "using_credentials"],
     "identity.forwarded": ["TRUSTED_PEER", "TrustedProxies"],
-    "identity.identity": ["GuestIdentityApi", "IdentityApi", "may_read_analytics", "use_identity"],
-    "ingest.endpoint": ["ProblemError", "json_response", "require_media_type", "require_same_site"],
+    "identity.access": [
+        "CHECK_KEY",
+        "Check",
+        "PUBLIC",
+        "SIGNED_IN",
+        "Access",
+        "GuardedRoute",
+        "Refusal",
+        "access",
+        "find_access",
+    ],
+    "identity.identity": ["GuestIdentityApi", "IdentityApi", "use_identity"],
+    "identity.origin": ["Origins", "is_own_fetch"],
+    "identity.permissions": [
+        "PERMISSIONS",
+        "ListedPermissions",
+        "Permissions",
+        "use_permissions",
+        "ANALYTICS_EVENT_READ",
+        "ANALYTICS_INSIGHTS_READ",
+        "ANALYTICS_PEOPLE_READ",
+        "ANALYTICS_MANAGE",
+        "CATALOG_ENTITY_READ",
+        "CATALOG_ENTITY_CREATE",
+        "CATALOG_ENTITY_DELETE",
+        "CATALOG_ENTITY_REFRESH",
+        "CATALOG_ENTITY_VALIDATE",
+        "CATALOG_LOCATION_ANALYZE",
+        "CATALOG_LOCATION_CREATE",
+        "CATALOG_LOCATION_DELETE",
+        "CATALOG_LOCATION_READ",
+        "SCAFFOLDER_ACTION_EXECUTE",
+        "SCAFFOLDER_TASK_CANCEL",
+        "SCAFFOLDER_TASK_CREATE",
+        "SCAFFOLDER_TASK_READ",
+        "SCAFFOLDER_TEMPLATE_MANAGEMENT",
+        "SCAFFOLDER_TEMPLATE_PARAMETER_READ",
+        "SCAFFOLDER_TEMPLATE_STEP_READ",
+    ],
+    "ingest.endpoint": [
+        "ProblemError",
+        "json_response",
+        "require_media_type",
+        "require_own_origin",
+    ],
     "inventory.capture": ["read_inventory"],
     "inventory.declaration": ["Declaration"],
     "inventory.lint": ["write_tracking_plan"],

@@ -21,6 +21,7 @@ from backstage_py.analytics.capture.context import routed_content as routed_cont
 from backstage_py.analytics.capture.link import analytics_link as analytics_link
 from backstage_py.analytics.capture.recording_choice import RecordingChoice as RecordingChoice
 from backstage_py.analytics.capture.recording_choice import use_consent as use_consent
+from backstage_py.analytics.capture.server_capture import CONTEXT_ARGUMENT as CONTEXT_ARGUMENT
 from backstage_py.analytics.capture.server_capture import current_session_id as current_session_id
 from backstage_py.analytics.capture.sign_in import capture_sign_in as capture_sign_in
 from backstage_py.analytics.capture.sign_in import capture_sign_out as capture_sign_out
@@ -52,6 +53,15 @@ from backstage_py.analytics.event import Scalar as Scalar
 from backstage_py.analytics.event import extension_of as extension_of
 from backstage_py.analytics.event import format_time as format_time
 from backstage_py.analytics.event import parse_time as parse_time
+from backstage_py.analytics.identity.access import CHECK_KEY as CHECK_KEY
+from backstage_py.analytics.identity.access import PUBLIC as PUBLIC
+from backstage_py.analytics.identity.access import SIGNED_IN as SIGNED_IN
+from backstage_py.analytics.identity.access import Access as Access
+from backstage_py.analytics.identity.access import Check as Check
+from backstage_py.analytics.identity.access import GuardedRoute as GuardedRoute
+from backstage_py.analytics.identity.access import Refusal as Refusal
+from backstage_py.analytics.identity.access import access as access
+from backstage_py.analytics.identity.access import find_access as find_access
 from backstage_py.analytics.identity.credentials import Credentials as Credentials
 from backstage_py.analytics.identity.credentials import current_credentials as current_credentials
 from backstage_py.analytics.identity.credentials import using_credentials as using_credentials
@@ -59,12 +69,69 @@ from backstage_py.analytics.identity.forwarded import TRUSTED_PEER as TRUSTED_PE
 from backstage_py.analytics.identity.forwarded import TrustedProxies as TrustedProxies
 from backstage_py.analytics.identity.identity import GuestIdentityApi as GuestIdentityApi
 from backstage_py.analytics.identity.identity import IdentityApi as IdentityApi
-from backstage_py.analytics.identity.identity import may_read_analytics as may_read_analytics
 from backstage_py.analytics.identity.identity import use_identity as use_identity
+from backstage_py.analytics.identity.origin import Origins as Origins
+from backstage_py.analytics.identity.origin import is_own_fetch as is_own_fetch
+from backstage_py.analytics.identity.permissions import ANALYTICS_EVENT_READ as ANALYTICS_EVENT_READ
+from backstage_py.analytics.identity.permissions import (
+    ANALYTICS_INSIGHTS_READ as ANALYTICS_INSIGHTS_READ,
+)
+from backstage_py.analytics.identity.permissions import ANALYTICS_MANAGE as ANALYTICS_MANAGE
+from backstage_py.analytics.identity.permissions import (
+    ANALYTICS_PEOPLE_READ as ANALYTICS_PEOPLE_READ,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_ENTITY_CREATE as CATALOG_ENTITY_CREATE,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_ENTITY_DELETE as CATALOG_ENTITY_DELETE,
+)
+from backstage_py.analytics.identity.permissions import CATALOG_ENTITY_READ as CATALOG_ENTITY_READ
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_ENTITY_REFRESH as CATALOG_ENTITY_REFRESH,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_ENTITY_VALIDATE as CATALOG_ENTITY_VALIDATE,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_LOCATION_ANALYZE as CATALOG_LOCATION_ANALYZE,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_LOCATION_CREATE as CATALOG_LOCATION_CREATE,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_LOCATION_DELETE as CATALOG_LOCATION_DELETE,
+)
+from backstage_py.analytics.identity.permissions import (
+    CATALOG_LOCATION_READ as CATALOG_LOCATION_READ,
+)
+from backstage_py.analytics.identity.permissions import PERMISSIONS as PERMISSIONS
+from backstage_py.analytics.identity.permissions import (
+    SCAFFOLDER_ACTION_EXECUTE as SCAFFOLDER_ACTION_EXECUTE,
+)
+from backstage_py.analytics.identity.permissions import (
+    SCAFFOLDER_TASK_CANCEL as SCAFFOLDER_TASK_CANCEL,
+)
+from backstage_py.analytics.identity.permissions import (
+    SCAFFOLDER_TASK_CREATE as SCAFFOLDER_TASK_CREATE,
+)
+from backstage_py.analytics.identity.permissions import SCAFFOLDER_TASK_READ as SCAFFOLDER_TASK_READ
+from backstage_py.analytics.identity.permissions import (
+    SCAFFOLDER_TEMPLATE_MANAGEMENT as SCAFFOLDER_TEMPLATE_MANAGEMENT,
+)
+from backstage_py.analytics.identity.permissions import (
+    SCAFFOLDER_TEMPLATE_PARAMETER_READ as SCAFFOLDER_TEMPLATE_PARAMETER_READ,
+)
+from backstage_py.analytics.identity.permissions import (
+    SCAFFOLDER_TEMPLATE_STEP_READ as SCAFFOLDER_TEMPLATE_STEP_READ,
+)
+from backstage_py.analytics.identity.permissions import ListedPermissions as ListedPermissions
+from backstage_py.analytics.identity.permissions import Permissions as Permissions
+from backstage_py.analytics.identity.permissions import use_permissions as use_permissions
 from backstage_py.analytics.ingest.endpoint import ProblemError as ProblemError
 from backstage_py.analytics.ingest.endpoint import json_response as json_response
 from backstage_py.analytics.ingest.endpoint import require_media_type as require_media_type
-from backstage_py.analytics.ingest.endpoint import require_same_site as require_same_site
+from backstage_py.analytics.ingest.endpoint import require_own_origin as require_own_origin
 from backstage_py.analytics.inventory.capture import read_inventory as read_inventory
 from backstage_py.analytics.inventory.declaration import Declaration as Declaration
 from backstage_py.analytics.inventory.lint import write_tracking_plan as write_tracking_plan

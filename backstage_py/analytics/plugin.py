@@ -84,6 +84,7 @@ class AnalyticsPlugin(Plugin):
     health_endpoints: bool = True
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
+    _names: dict[str, str] = field(default_factory=dict, init=False)
     _captures: dict[str | None, list["Capture"]] = field(default_factory=dict, init=False)
     _plugin_ids: dict[str, None] = field(default_factory=dict, init=False)
 
@@ -103,6 +104,14 @@ class AnalyticsPlugin(Plugin):
                     "beginning with /"
                 )
         _leave_the_record_alone()
+
+    def eval_page(self, page_fn: Any, /, **context: Any) -> "PageContext | None":
+        """Note what the page's function is called under its decorators; Reflex evaluates it."""
+        from backstage_py.analytics.compile.page_name import page_name
+
+        if (name := page_name(page_fn)) is not None:
+            self._names[context["page"].route] = name
+        return None
 
     def enter_component(
         self,
@@ -127,6 +136,7 @@ class AnalyticsPlugin(Plugin):
             capture=capture,
             plugin_id=self._id_of_pages if self.page_contexts else None,
             dialect=get_runtime().dialect,
+            names=self._names,
         )
         instrumented, self._routes[page_context.route] = pages.apply(comp, page_context)
         try:
@@ -167,7 +177,7 @@ class AnalyticsPlugin(Plugin):
         runtime = get_runtime()
         return {
             "ANALYTICS": {
-                "endpoint": self.endpoint,
+                "endpoint": get_config().prepend_backend_path(self.endpoint),
                 "privacy": runtime.consent.settings.for_browser(),
                 "addresses": runtime.addresses.for_browser(),
                 "nameIcons": self.name_icons,

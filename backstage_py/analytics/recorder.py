@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from backstage_py.analytics.capture.dialect import Dialect
-from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.rules import Choice
 from backstage_py.analytics.event import AnalyticsEvent, Origin
+from backstage_py.analytics.identity.access import PUBLIC, Access, Refusal
 from backstage_py.analytics.identity.capture_key import CaptureKeys
-from backstage_py.analytics.identity.identity import IdentityApi, is_shared, may_read_analytics
+from backstage_py.analytics.identity.credentials import current_credentials
+from backstage_py.analytics.identity.identity import IdentityApi, is_shared
+from backstage_py.analytics.identity.permissions import ANALYTICS_EVENT_READ, Permissions
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.robots import Robots
 
@@ -17,9 +19,9 @@ class Recorder:
     """Records events of the server, for the user the server knows.
 
     Args:
-        config: Says who may read analytics.
         ingest: Where events go.
         identity: Knows who sent a request.
+        permissions: Knows what a user may do.
         consent: Knows whether its sender is recorded.
         robots: Knows which senders are robots.
         dialect: How events name their place.
@@ -29,19 +31,19 @@ class Recorder:
 
     def __init__(
         self,
-        config: Config,
         ingest: Ingest,
         *,
         identity: IdentityApi,
+        permissions: Permissions,
         consent: Consent,
         robots: Robots,
         dialect: Dialect,
         capture_keys: CaptureKeys,
         start: Callable[[], None],
     ) -> None:
-        self._config = config
         self._ingest = ingest
         self._identity = identity
+        self._permissions = permissions
         self._consent = consent
         self._robots = robots
         self.dialect = dialect
@@ -98,6 +100,30 @@ class Recorder:
         """Whether a sender with this choice and these headers may be recorded."""
         return self._consent.lets(headers, choice)
 
+    def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
+        """Whether a user has a permission, for the entity `resource` or for anything at all.
+
+        An API token of the running request narrows it to its scopes; a service has no more than
+        these.
+        """
+        credentials = current_credentials()
+        if credentials is not None and not credentials.allows(permission):
+            return False
+        if credentials is not None and credentials.is_service:
+            return True
+        return self._permissions.may(user, permission, resource)
+
     def may_read(self, user: str | None) -> bool:
-        """Whether the owner lets this user read analytics."""
-        return may_read_analytics(self._config, user)
+        """Whether a user may read recorded events."""
+        return self.may(user, ANALYTICS_EVENT_READ)
+
+    def check(self, headers: Mapping[str, str], rule: Access) -> Refusal | None:
+        """Why the sender of a request may not call what declares `rule`, or None if they may."""
+        if rule == PUBLIC:
+            return None
+        user = self.identify(headers)
+        if rule.permission is None:
+            return None if user else Refusal()
+        if self.may(user, rule.permission):
+            return None
+        return Refusal(rule.permission if user else None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 from reflex_base.config import get_config
+from reflex_base.environment import environment
 from starlette.types import ASGIApp
 
 from backstage_py.analytics.backends.api import AnalyticsApi
@@ -38,6 +39,8 @@ from backstage_py.analytics.identity.identity import (
     identity_from_config,
     session_secret,
 )
+from backstage_py.analytics.identity.origin import Origins
+from backstage_py.analytics.identity.permissions import permissions_from_config
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.addresses import Addresses, AddressSettings
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
@@ -82,9 +85,12 @@ class Runtime:
         self.store = store
         self.metrics = Metrics()
         self.tallies = Tallies(store.engine)
+        self.base_url = config.get_optional_string("app.baseUrl")
+        self.origins = Origins.from_config(
+            config, any_port=not _serves_pages(), rxconfig=_origins_of_rxconfig()
+        )
         self.dialect = dialect_from_config(config)
         self.backends = read_backends(config, store.users_of_sessions)
-        self.base_url = config.get_optional_string("app.baseUrl")
         self.retention = Retention.from_config(config.section(f"{SECTION}.retention"))
         self.identity: IdentityApi = identity_from_config(config)
         self.addresses = Addresses(
@@ -113,9 +119,9 @@ class Runtime:
         )
         QueueFigures(self._ingest, self.metrics)
         self.recorder = Recorder(
-            config,
             self._ingest,
             identity=self.identity,
+            permissions=permissions_from_config(config),
             consent=self.consent,
             robots=self._robots,
             dialect=self.dialect,
@@ -189,8 +195,8 @@ class Runtime:
             may_read=self.recorder.may_read,
             rate_limit=self._rate_limit,
             robots=self._robots,
+            origins=self.origins,
             capture_keys=self.capture_keys,
-            base_url=self.base_url,
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
@@ -199,12 +205,12 @@ class Runtime:
             self.identity,
             self.backends,
             is_recorded=self.consent.is_recorded,
-            base_url=self.base_url,
+            origins=self.origins,
         )
 
     def choice_endpoint(self) -> ChoiceEndpoint:
         """Takes a person's choice whether they are recorded."""
-        return ChoiceEndpoint(self.consent, base_url=self.base_url)
+        return ChoiceEndpoint(self.consent, origins=self.origins)
 
     def health_endpoints(self) -> HealthEndpoints:
         """Serves `/livez` and `/readyz`."""
@@ -214,6 +220,17 @@ class Runtime:
     def metrics_endpoint(self) -> MetricsEndpoint:
         """Serves `/metrics`."""
         return MetricsEndpoint(self.metrics, self._metrics)
+
+
+def _origins_of_rxconfig() -> list[str]:
+    """The addresses that an app names for Reflex itself."""
+    config = get_config()
+    return [*filter(None, [config.deploy_url]), *config.cors_allowed_origins]
+
+
+def _serves_pages() -> bool:
+    """Whether the port of the backend has the pages too, as with `--single-port`."""
+    return environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
 
 
 def own_secret() -> str:
@@ -243,17 +260,23 @@ def get_recorder() -> Recorder:
 def install(
     app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
 ) -> None:
-    """Open the recorder to the browser and to event handlers of a Reflex app."""
-    runtime = get_runtime()
+    """Open the recorder to the browser and to event handlers of a Reflex app.
+
+    All addresses are below Reflex's `backend_path`, like those of Reflex itself.
+    """
+    runtime, config = get_runtime(), get_config()
+    endpoint = config.prepend_backend_path(endpoint)
     api = app._api
     assert api is not None
     api.routes.append(runtime.endpoint().route(endpoint))
     api.routes.append(runtime.identity_endpoint().route(f"{endpoint}{IDENTITY_PATH}"))
     api.routes.append(runtime.choice_endpoint().route(f"{endpoint}{CHOICE_PATH}"))
     if metrics_endpoint is not None:
-        api.routes.append(runtime.metrics_endpoint().route(metrics_endpoint))
+        api.routes.append(
+            runtime.metrics_endpoint().route(config.prepend_backend_path(metrics_endpoint))
+        )
     if health_endpoints:
-        api.routes.extend(runtime.health_endpoints().routes())
+        api.routes.extend(runtime.health_endpoints().routes(config.prepend_backend_path))
     app.add_middleware(ServerCapture(runtime.recorder))
     app.register_lifespan_task(_running(runtime))
     app.api_transformer = [

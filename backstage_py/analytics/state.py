@@ -10,9 +10,11 @@ import reflex as rx
 
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.capture.tracker import use_analytics
+from backstage_py.analytics.identity.access import PUBLIC, access
 from backstage_py.analytics.runtime import get_runtime
 
 
+@access(PUBLIC)
 class AnalyticsState(rx.State):
     """Records events over Reflex's own connection, as `on_load=AnalyticsState.capture(...)`."""
 

@@ -6,18 +6,21 @@ from typing import Self
 from pydantic import Field
 
 from backstage_py.analytics import (
+    ANALYTICS_INSIGHTS_READ,
+    ANALYTICS_MANAGE,
+    ANALYTICS_PEOPLE_READ,
     Config,
+    ListedPermissions,
     OneOrMore,
+    Permissions,
     RequiredText,
     SettingsModel,
-    may_read_analytics,
 )
 from backstage_py.insights.alerts.rules import AlertRule, DigestRule
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.viewer import Viewer
 
 SECTION = "app.analytics.insights"
-_ANYBODY = "*"
 
 
 class InsightsSettings(SettingsModel):
@@ -48,39 +51,40 @@ class Access:
     """The rules of a portal."""
 
     settings: InsightsSettings
-    config: Config
+    permissions: Permissions
 
     @classmethod
-    def from_config(cls, config: Config) -> Self:
+    def from_config(cls, config: Config, permissions: Permissions | None = None) -> Self:
         """The rules that the owner has set.
+
+        Args:
+            config: The app's configuration.
+            permissions: Who may do what; the lists of `app.analytics` unless given.
 
         Raises:
             ConfigurationError: If a key or a value is wrong.
         """
-        return cls(InsightsSettings.from_config(config.section(SECTION)), config)
+        settings = InsightsSettings.from_config(config.section(SECTION))
+        return cls(settings, permissions or ListedPermissions.from_config(config))
 
     def may_see(self, user: str | None) -> bool:
-        """Whether somebody may see Insights: by its own `read`, else by `app.analytics.read`."""
-        readers = self.settings.read
-        return may_read_analytics(self.config, user) if readers is None else _names(readers, user)
+        """Whether a user may see Insights."""
+        return self.permissions.may(user, ANALYTICS_INSIGHTS_READ)
 
     def may_annotate(self, user: str | None) -> bool:
-        """Whether a signed-in user may add annotations: by `annotate`, else by `may_see`."""
+        """Whether a signed-in user may add annotations: by `annotate`, or by the permission."""
         if user is None:
             return False
-        annotators = self.settings.annotate
-        return self.may_see(user) if annotators is None else _names(annotators, user)
+        annotators = {ref.casefold() for ref in self.settings.annotate or ()}
+        if user.casefold() in annotators or "*" in annotators:
+            return True
+        return self.permissions.may(user, ANALYTICS_MANAGE)
 
     def viewer(self, user: str | None) -> Viewer:
-        """What somebody may see of people."""
+        """What a user may see of people."""
+        sees_people = self.permissions.may(user, ANALYTICS_PEOPLE_READ)
         return Viewer(
-            sees_people=self.settings.per_person and _names(self.settings.people, user),
+            sees_people=self.settings.per_person and sees_people,
             smallest_group=self.settings.smallest_group,
             per_person=self.settings.per_person,
         )
-
-
-def _names(refs: tuple[str, ...], user: str | None) -> bool:
-    if _ANYBODY in refs:
-        return True
-    return user is not None and user.casefold() in {ref.casefold() for ref in refs}

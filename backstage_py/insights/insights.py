@@ -398,4 +398,5 @@ def get_access() -> Access:
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.
     """
-    return Access.from_config(get_runtime().config)
+    runtime = get_runtime()
+    return Access.from_config(runtime.config, runtime.recorder)

@@ -11,6 +11,7 @@ from typing import Any
 
 from granian.constants import Interfaces
 from granian.server import Server
+from prometheus_client import values
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import AnalyticsError
@@ -49,6 +50,8 @@ def serve(host: str, port: int, workers: int) -> None:
     with tempfile.TemporaryDirectory(prefix="backstage_py-") as figures:
         os.environ.update(_REFLEX)
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", figures)
+        # The client library decides by the variable when it is imported, which has been done.
+        values.ValueClass = values.get_value_class()
         _load_app()
         _server(host, port, workers).serve()
 

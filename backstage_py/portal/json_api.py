@@ -8,13 +8,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+
+from backstage_py.analytics import Access, GuardedRoute
 
 MAX_DIGITS = 15
 """Of a whole number, which then fits any database."""
@@ -31,10 +31,6 @@ class InputError(ValueError):
         super().__init__(f"{name}: {hint} (got {shown})")
 
 
-class ForbiddenError(Exception):
-    """The request comes from where it may not."""
-
-
 class UnknownUserError(Exception):
     """Nobody is signed in."""
 
@@ -44,7 +40,6 @@ Statuses = Mapping[type[Exception], tuple[int, str]]
 
 _STATUSES: Statuses = {
     InputError: (400, "InputError"),
-    ForbiddenError: (403, "NotAllowedError"),
     UnknownUserError: (401, "AuthenticationError"),
     SQLAlchemyError: (503, "ServiceUnavailableError"),
 }
@@ -111,7 +106,6 @@ class JsonApi:
         identify: Who a request is from.
         statuses: The errors of handlers beside those of this module.
         max_body_bytes: Of a request's body.
-        base_url: The portal's address, where a proxy changes the host.
         describe: What an answer says of an error beside its name and message.
     """
 
@@ -119,11 +113,12 @@ class JsonApi:
     identify: Identify
     statuses: Statuses
     max_body_bytes: int
-    base_url: str | None = None
     describe: Callable[[Exception], Mapping[str, Any]] = lambda _error: {}
 
-    def route(self, method: str, path: str, handler: Handler) -> Route:
-        """Make a route."""
+    def route(
+        self, method: str, path: str, handler: Handler, *, access: Access | str
+    ) -> GuardedRoute:
+        """Make a route, for whom `access` says."""
         statuses = {**_STATUSES, **self.statuses}
 
         async def serve(request: Request) -> Response:
@@ -136,15 +131,12 @@ class JsonApi:
                 )
                 return self._refuse(request, error, status, name)
 
-        return Route(f"{self.prefix}{path}", serve, methods=[method])
+        return GuardedRoute(f"{self.prefix}{path}", serve, methods=[method], access=access)
 
     async def _read_call(self, request: Request) -> JsonCall:
         user = self.identify(dict(request.headers))
         if not user:
             raise UnknownUserError("Sign in first")
-        origin = request.headers.get("origin")
-        if origin and _host(origin) not in {request.url.hostname, _host(self.base_url)} - {None}:
-            raise ForbiddenError("Origin: is another site; use your own host")
         body = await self._read_body(request) if request.method == "POST" else {}
         return JsonCall(user, request, body)
 
@@ -186,10 +178,3 @@ def json_answer(
     """Answer with JSON."""
     body = orjson.dumps(content)
     return Response(body, status_code=status, headers=headers, media_type="application/json")
-
-
-def _host(address: str | None) -> str | None:
-    try:
-        return urlsplit(address or "").hostname
-    except ValueError:
-        return None

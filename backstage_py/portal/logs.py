@@ -11,9 +11,21 @@ from collections.abc import Mapping
 from pythonjsonlogger.json import JsonFormatter
 
 from backstage_py.analytics import ConfigurationError
+from backstage_py.portal.flood import FloodFilter
 from backstage_py.portal.request_ids import RequestIdFilter
 
 _FIELDS = "{asctime}{levelname}{name}{message}"
+_FLOODED = (
+    "asyncio",
+    "backstage_py.portal.event_guard",
+    "engineio.server",
+    "reflex.app",
+    "reflex.state",
+    "reflex_base.event.processor.base_state_processor",
+    "reflex_base.event.processor.event_processor",
+    "socketio.server",
+)
+"""What logs messages of the websocket, which anybody can send; a flood of them is cut short."""
 _NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
 
 
@@ -23,6 +35,8 @@ def configure_logs(environ: Mapping[str, str] = os.environ) -> None:
     Raises:
         ConfigurationError: If `LOG_FORMAT` is neither json nor text.
     """
+    for name in _FLOODED:
+        logging.getLogger(name).addFilter(FloodFilter())
     wanted = environ.get("LOG_FORMAT", "text")
     if wanted not in {"json", "text"}:
         raise ConfigurationError("LOG_FORMAT", f"is {wanted!r}", "Use json or text")

@@ -18,7 +18,9 @@ from reflex_base.components.component import Component
 from starlette.routing import Route
 
 from backstage_py.analytics import analytics_extension
+from backstage_py.portal.components.forbidden import forbidden
 from backstage_py.portal.routes import RouteRef
+from backstage_py.portal.session import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,14 @@ class PageExtension:
     title: str
     page: Callable[[Sequence[PageContent]], Component]
     on_load: EventType[()] | None = None
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """An entry of the sidebar; `icon` is the name of a Lucide icon.
+
+    With a `permission` it is shown to those who have it.
 
     Entries of one `section` stand together below its name, those of none above all others.
     """
@@ -131,6 +136,7 @@ class NavItem:
     icon: str
     route_ref: RouteRef
     section: str = ""
+    permission: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +254,7 @@ class PortalRegistry:
     def _page_function(self, plugin: PortalPlugin, page: PageExtension) -> Callable[[], Component]:
         def build() -> Component:
             return analytics_extension(
-                page.page(self._contents_of(page.route_ref)),
+                self._page(page),
                 plugin_id=plugin.id,
                 name=page.name,
                 route_ref=page.route_ref.id,
@@ -256,6 +262,16 @@ class PortalRegistry:
 
         build.__name__ = page.name
         return build
+
+    def _page(self, page: PageExtension) -> Component:
+        """The page, or for people without its permission a word about that.
+
+        Its handlers check for themselves: this only keeps an empty page from being shown.
+        """
+        shown = page.page(self._contents_of(page.route_ref))
+        if page.permission is None:
+            return shown
+        return rx.cond(may(page.permission), shown, forbidden(page.permission))
 
     def _contents_of(self, route_ref: RouteRef) -> list[PageContent]:
         return [

@@ -16,7 +16,7 @@ from backstage_py.portal.auth_components import SignOutForm
 from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
-from backstage_py.portal.session import SessionState
+from backstage_py.portal.session import SessionState, may
 
 _SIDEBAR = browser_module(__file__, "sidebar.js")
 
@@ -104,7 +104,7 @@ def _section(name: str, items: Sequence[NavItem]) -> Component:
 
 def _entry(item: NavItem) -> Component:
     path = item.route_ref.path
-    return analytics_link(
+    entry = analytics_link(
         rx.icon(item.icon, size=20, aria_hidden=True),
         rx.el.span(item.text, class_name="bp-nav-text"),
         to=path,
@@ -112,6 +112,7 @@ def _entry(item: NavItem) -> Component:
         aria_current=rx.cond(is_at(path, exactly=path == "/"), "page", "false"),
         title=item.text,
     )
+    return rx.cond(may(item.permission), entry) if item.permission else entry
 
 
 def _theme_menu() -> Component:

@@ -18,6 +18,7 @@ from backstage_py.analytics.ingest.robots import RobotsSettings
 from backstage_py.analytics.metrics.endpoint import MetricsSettings
 from backstage_py.analytics.retention.retention import Retention
 from backstage_py.insights.access import InsightsSettings
+from backstage_py.insights.alerts.rules import RuleSettings
 from backstage_py.plugins.auth.external_access import ExternalAccess
 from backstage_py.plugins.auth.settings import (
     PROVIDERS,
@@ -54,7 +55,7 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("scaffolder", ScaffolderSettings),
     ("techdocs", TechDocsSettings),
 ]
-BASES = {NoSettings, ToolSettings, ProviderSettings}
+BASES = {NoSettings, ProviderSettings, RuleSettings, ToolSettings}
 """Not sections themselves."""
 
 

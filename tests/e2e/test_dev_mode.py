@@ -67,12 +67,9 @@ def test_recording_compiles_nothing_anew_and_doubles_nothing(
     visitor.click("About us")
     visitor.sees("About us")
 
-    assert [(event["action"], event["subject"]) for event in visitor.recorded(4)] == [
-        ("navigate", "/"),
-        ("order", "978-1"),
-        ("click", "About us"),
-        ("navigate", "/about"),
-    ]
+    recorded = [(event["action"], event["subject"]) for event in visitor.recorded(4)]
+    recorded.remove(("order", "978-1"))  # the server's own may be stored earlier
+    assert recorded == [("navigate", "/"), ("click", "About us"), ("navigate", "/about")]
     source = APP / "any_app" / "any_app.py"
     assert dev_server.compilations() == 1  # as without the plugin
     source.touch()

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import pkgutil
 import re
+from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 
 from backstage_py.analytics.backends.api import (
@@ -16,9 +17,12 @@ from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.extras import install_hint
 
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
+ENTRY_POINTS = "backstage_py.analytics_modules"
+"""The group in which other packages declare theirs; the name is the key in `app.analytics`."""
 RESERVED_KEYS = frozenset(
     {
         "addresses",
@@ -94,6 +98,8 @@ def _find_class(name: str, section: Config) -> type[AnalyticsApi]:
     if _has_module(_module_name(name)):
         module = _import(_module_name(name), section.where())
         return _require_backend(getattr(module, "backend", None), section.where())
+    if installed := entry_points(group=ENTRY_POINTS, name=name):
+        return _class_of_entry_point(next(iter(installed)), section.where())
     raise ConfigurationError(
         section.where(),
         "is not a known analytics module",
@@ -119,7 +125,18 @@ def _import(name: str, where: str) -> ModuleType:
         return importlib.import_module(name)
     except Exception as error:
         problem = f"cannot be imported: {error}"
-        raise ConfigurationError(where, problem, "Install or fix that module") from error
+        missing = install_hint(error) if isinstance(error, ImportError) else None
+        raise ConfigurationError(where, problem, missing or "Install or fix that module") from error
+
+
+def _class_of_entry_point(found: EntryPoint, where: str) -> type[AnalyticsApi]:
+    """The backend that another package declares as `KEY = "package.module:Class"`."""
+    try:
+        backend = found.load()
+    except Exception as error:
+        problem = f"is declared as {found.value}, which cannot be imported: {error}"
+        raise ConfigurationError(where, problem, "Install or fix that package") from error
+    return _require_backend(backend, where)
 
 
 def _require_backend(found: object, where: str) -> type[AnalyticsApi]:
@@ -146,7 +163,8 @@ def _known_names() -> list[str]:
     found = importlib.import_module(MODULES).__path__ if _has_module(MODULES) else ()
     modules = [module.name for module in pkgutil.iter_modules(found)]
     public = [_camel_case(module) for module in modules if not module.startswith("_")]
-    return sorted({*BUILT_IN, *public})
+    installed = entry_points(group=ENTRY_POINTS).names
+    return sorted({*BUILT_IN, *public, *installed})
 
 
 def _camel_case(name: str) -> str:

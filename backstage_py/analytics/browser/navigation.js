@@ -6,7 +6,7 @@
  * of routes is written when the app is compiled, from what its pages contain.
  */
 import { createElement, Fragment, useEffect } from "react";
-import { matchRoutes, useLocation } from "react-router";
+import { matchRoutes, useHref, useLocation } from "react-router";
 import { useAnalytics } from "./context";
 import { BOOT } from "./dialect";
 import { routes } from "./routes";
@@ -25,6 +25,7 @@ function describe(pathname) {
   const match = matchRoutes(matchable, pathname)?.at(-1);
   if (!match?.route.context) return UNKNOWN;
   const { "*": rest, ...params } = match.params;
+  if (match.route.rest && rest) params[match.route.rest] = rest;
   return { context: match.route.context, params };
 }
 
@@ -48,14 +49,33 @@ export function signedIn() {
   isSignInAwaited = false;
 }
 
+/** Calls back after a script's pushState. React Router sees none; its own have an `idx`. */
+function onScriptPush(callback) {
+  const { pushState } = history;
+  history.pushState = function (state, ...rest) {
+    pushState.call(this, state, ...rest);
+    if (state?.idx === undefined) callback();
+  };
+  return () => {
+    history.pushState = pushState;
+  };
+}
+
 function NavigateOnChange() {
   const location = useLocation();
   const parent = useAnalytics();
+  const base = useHref("/").replace(/\/$/, "");
   useEffect(() => {
-    navigateToPage = () => {
-      const { context, params } = describe(location.pathname);
-      navigate(location, mergeContexts(parent.context, context), params);
+    const navigateTo = (place) => {
+      const { context, params } = describe(place.pathname);
+      navigate(place, mergeContexts(parent.context, context), params);
     };
+    navigateToPage = () => navigateTo(location);
+    const stopWatching = onScriptPush(() => {
+      const { pathname, search, hash } = window.location;
+      const below = pathname.startsWith(base) ? pathname.slice(base.length) : pathname;
+      navigateTo({ pathname: below || "/", search, hash });
+    });
     // The browser brings back a page that was left, as it was then.
     const onShown = ({ persisted }) => persisted && navigateToPage();
     window.addEventListener("pageshow", onShown);
@@ -65,7 +85,10 @@ function NavigateOnChange() {
       isUp = true;
       if (!isSignInAwaited) navigateToPage();
     }
-    return () => window.removeEventListener("pageshow", onShown);
+    return () => {
+      stopWatching();
+      window.removeEventListener("pageshow", onShown);
+    };
   }, [location]);
   return null;
 }

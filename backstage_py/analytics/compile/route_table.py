@@ -19,7 +19,7 @@ from backstage_py.analytics.capture.dialect import CLASSIC, CURRENT, Dialect, ex
 from backstage_py.analytics.event import DEFAULT_CONTEXT, Scalar
 
 _PARAMETER = re.compile(r"\[(?!\[)(\w+)\]")
-_REST = re.compile(r"/?\[\[?\.\.\.\w+\]?\]$")
+_REST = re.compile(r"/?\[\[?\.\.\.(\w+)\]?\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,36 @@ class Route:
 
     `context` is None where no plugin is known: the navigate then has the default
     context and no parameters. `held` says that several plugins may be meant. One that is
-    `exact` does not match the paths below it.
+    `exact` does not match the paths below it. `rest` is the name of a catch-all parameter.
     """
 
     path: str
     context: Mapping[str, Scalar] | None
     held: bool = False
     exact: bool = False
+    rest: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The route as `navigation.js` reads it."""
-        exact = {"exact": True} if self.exact else {}
+        own: dict[str, Any] = {"exact": True} if self.exact else {}
+        if self.rest is not None:
+            own["rest"] = self.rest
         if self.context is None:
-            return {"path": self.path, **exact}
+            return {"path": self.path, **own}
         gathered = {"_routeNodeType": "gathered"} if self.held else {}
-        return {"path": self.path, "context": {**self.context, **gathered}, **exact}
+        return {"path": self.path, "context": {**self.context, **gathered}, **own}
 
 
 def path_pattern(route: str) -> str:
     """A Reflex route as a React Router pattern: `a/[b]/[[...rest]]` is `/a/:b`."""
     path = _PARAMETER.sub(r":\1", _REST.sub("", route)).strip("/")
     return "/" if path in {"", "index"} else f"/{path}"
+
+
+def rest_parameter(route: str) -> str | None:
+    """The name of a route's catch-all parameter: `rest` of `a/[[...rest]]`."""
+    found = _REST.search(route)
+    return found[1] if found else None
 
 
 def page_routes(route: str, page: BaseComponent, dialect: Dialect = CLASSIC) -> Iterator[Route]:

@@ -38,5 +38,10 @@ class TypedAddress:
             scope["method"] in {"GET", "HEAD"}
             and not path.endswith("/")
             and path.startswith(f"{self._prefix}/")
-            and self._matches_page(path.removeprefix(self._prefix)) is not None
+            and self._has_page(path.removeprefix(self._prefix))
         )
+
+    def _has_page(self, path: str) -> bool:
+        """Whether a page is there; one that takes every path would take those of files too."""
+        route = self._matches_page(path)
+        return route is not None and not route.lstrip("/").startswith(("[...", "[[..."))

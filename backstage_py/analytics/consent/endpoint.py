@@ -1,22 +1,25 @@
 """`/api/events/choice`: whether one is recorded, for the one who asks; and to change it."""
 
+import asyncio
 import logging
 from typing import Any
 
 import orjson
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from backstage_py.analytics.consent.consent import Consent, Standing, set_cookie
 from backstage_py.analytics.consent.rules import Choice, parse_choice
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest.endpoint import (
     ProblemError,
     json_response,
     require_media_type,
-    require_same_site,
+    require_own_origin,
 )
 
 _logger = logging.getLogger(__name__)
@@ -24,23 +27,24 @@ _logger = logging.getLogger(__name__)
 CHOICE_PATH = "/choice"
 """Below the events' endpoint; a word that lists of ad blockers do not look for."""
 BODY_BYTES = 1_024
+BODY_SECONDS = 10
 
 
 class ChoiceEndpoint:
     """The two methods of it; whose choice it is, is the server's word."""
 
-    def __init__(self, consent: Consent, *, base_url: str | None = None) -> None:
+    def __init__(self, consent: Consent, *, origins: Origins) -> None:
         self._consent = consent
-        self._base_url = base_url
+        self._origins = origins
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET", "PUT"])
+        return GuardedRoute(path, self._serve, methods=["GET", "PUT"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         answer = self._choose if request.method == "PUT" else self._tell
         try:
-            require_same_site(request, self._base_url)
+            require_own_origin(request, self._origins)
             return await answer(request)
         except ProblemError as problem:
             return problem.response
@@ -53,20 +57,40 @@ class ChoiceEndpoint:
 
     async def _choose(self, request: Request) -> Response:
         require_media_type(request)
-        wanted = _parse(await request.body())
+        wanted = _parse(await _read_body(request))
         choice = await to_thread.run_sync(self._consent.choose, request.headers, wanted)
         cookie = {"Set-Cookie": set_cookie(choice)}
         return json_response({"choice": str(choice)}, headers=cookie)
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, refused as soon as it is too long or too slow.
+
+    Raises:
+        ProblemError: With 400, 408 or 413.
+    """
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                if len(body) + len(chunk) > BODY_BYTES:
+                    hint = "Send the choice only"
+                    raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", hint)
+                body += chunk
+    except TimeoutError:
+        problem = f"took over {BODY_SECONDS} seconds"
+        raise ProblemError(408, "body", problem, "Send it again") from None
+    except ClientDisconnect:
+        raise ProblemError(400, "body", "was broken off", "Send it again") from None
+    return bytes(body)
 
 
 def _parse(body: bytes) -> Choice:
     """The choice of a body.
 
     Raises:
-        ProblemError: With 413 or 422.
+        ProblemError: With 422.
     """
-    if len(body) > BODY_BYTES:
-        raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", "Send the choice only")
     try:
         content: Any = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backstage_py.analytics.backends.backend import Backend
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.identity.identity import IdentityApi
-from backstage_py.analytics.ingest.endpoint import ProblemError, require_same_site
+from backstage_py.analytics.identity.origin import Origins
+from backstage_py.analytics.ingest.endpoint import ProblemError, require_own_origin
 
 
 class IdentityEndpoint:
@@ -24,20 +26,20 @@ class IdentityEndpoint:
         backends: Sequence[Backend],
         *,
         is_recorded: Callable[[Mapping[str, str]], bool] = lambda _headers: True,
-        base_url: str | None = None,
+        origins: Origins,
     ) -> None:
         self._identity = identity
-        self._base_url = base_url
+        self._origins = origins
         self._is_recorded = is_recorded
         self._backends = [backend for backend in backends if backend.api.browser_tag]
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET"])
+        return GuardedRoute(path, self._serve, methods=["GET"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         try:
-            require_same_site(request, self._base_url)
+            require_own_origin(request, self._origins)
         except ProblemError as problem:
             return problem.response
         users = await to_thread.run_sync(self._users, dict(request.headers))

@@ -10,7 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.config.location import open_folder
@@ -151,33 +151,11 @@ def session_secret(folder: Path, environ: Mapping[str, str]) -> str:
     return _require_long_enough(str(path), secret)
 
 
-def may_read_analytics(config: Config, user: str | None) -> bool:
-    """Whether `app.analytics.read`, a list of entity refs, names the user or has a `'*'`.
-
-    Without that list nobody may.
-
-    Raises:
-        ConfigurationError: If it is not a list of strings.
-    """
-    readers = config.get_optional_list("app.analytics.read") or ()
-    for index, reader in enumerate(readers):
-        _require_reader(config.where(f"app.analytics.read[{index}]"), reader)
-    return "*" in readers or (
-        user is not None and user.casefold() in {reader.casefold() for reader in readers}
-    )
-
-
 def _require_user_ref(where: str, user: str) -> None:
     kind, _, name = user.partition(":")
     if kind.lower() != "user" or not all(name.partition("/")):
         hint = "Write it in full, as user:default/guest"
         raise ConfigurationError(where, f"is {user}, not an entity ref of a user", hint)
-
-
-def _require_reader(where: str, reader: Any) -> None:
-    if not isinstance(reader, str):
-        hint = "Use entity refs, as user:default/ann, or '*' for everybody"
-        raise ConfigurationError(where, "is not a string", hint)
 
 
 def _require_long_enough(where: str, secret: str) -> str:

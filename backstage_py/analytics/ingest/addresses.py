@@ -33,11 +33,11 @@ _PART = re.compile(r"(?=[?#&;])")
 class AddressSettings(SettingsModel):
     """The section: names of parameters, in which `*` matches anything."""
 
-    keep: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
-    mask: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
-    drop: tuple[RequiredText, ...] = Field((), description="a list of names of parameters")
-    others: Rule = Field("keep", description="keep, mask or drop")
-    fragments: Literal["keep", "drop"] = Field("keep", description="keep or drop")
+    keep: tuple[RequiredText, ...] = Field(default=(), description="a list of names of parameters")
+    mask: tuple[RequiredText, ...] = Field(default=(), description="a list of names of parameters")
+    drop: tuple[RequiredText, ...] = Field(default=(), description="a list of names of parameters")
+    others: Rule = Field(default="keep", description="keep, mask or drop")
+    fragments: Literal["keep", "drop"] = Field(default="keep", description="keep or drop")
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,12 @@ class Addresses:
             (self.settings.drop, "drop"),
             (self.settings.mask, "mask"),
         )
-        named = tuple(("|".join(map(_pattern, names)), rule) for names, rule in own if names)
-        others = () if self.settings.others == "keep" else ((".*", self.settings.others),)
+        named: tuple[tuple[str, Rule], ...] = tuple(
+            ("|".join(map(_pattern, names)), rule) for names, rule in own if names
+        )
+        others: tuple[tuple[str, Rule], ...] = (
+            () if self.settings.others == "keep" else ((".*", self.settings.others),)
+        )
         return *named, (SECRETS, "mask"), *others
 
     def for_browser(self) -> dict[str, Any]:

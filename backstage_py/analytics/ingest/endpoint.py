@@ -5,13 +5,13 @@ Status codes are those of RFC 9110; what a sender may repeat is answered with
 """
 
 import asyncio
+import functools
 import logging
 import math
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 from anyio import to_thread
@@ -22,8 +22,10 @@ from starlette.routing import Route
 
 from backstage_py.analytics.errors import InvalidEventError, StoreUnavailableError
 from backstage_py.analytics.event import parse_time
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.identity.capture_key import CaptureKeys
 from backstage_py.analytics.identity.identity import IdentityApi
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest.batch import parse_batch, parse_well_formed
 from backstage_py.analytics.ingest.budget import ByteBudget
 from backstage_py.analytics.ingest.ingest import Ingest
@@ -31,6 +33,7 @@ from backstage_py.analytics.ingest.pipeline import Sender, refuse_all
 from backstage_py.analytics.ingest.rate_limit import RateLimit
 from backstage_py.analytics.ingest.robots import REASON, Robots
 from backstage_py.analytics.store import EventStore
+from backstage_py.analytics.store.sample import is_sample
 
 _logger = logging.getLogger(__name__)
 
@@ -39,9 +42,15 @@ BODY_SECONDS = 30
 """How long a sender may take for a body, so that slow ones do not fill the memory."""
 WAITING_BYTES = 67_108_864
 """Of all bodies that are read or wait for their commit."""
+SENDER_BYTES = WAITING_BYTES // 8
+"""Of the bodies of one address; several people behind one proxy that isn't trusted share them."""
 BATCH_EVENTS = 500
 PAGE_EVENTS = 500
 RETRY_AFTER_SECONDS = 2
+_OTHER_SITE_HINT = (
+    "If it is a page of this app, name its address as app.baseUrl in app-config.yaml, or as "
+    "deploy_url or in cors_allowed_origins in rxconfig.py"
+)
 _MEDIA_TYPES = {"application/json", "text/plain"}  # sendBeacon can only send the latter cross-site
 
 
@@ -57,6 +66,10 @@ class ProblemError(Exception):
         )
 
 
+class OtherSiteError(ProblemError):
+    """The request comes from a page of another site."""
+
+
 def _unavailable(field_name: str, problem: str) -> ProblemError:
     return ProblemError(503, field_name, problem, "Send it again later", RETRY_AFTER_SECONDS)
 
@@ -65,7 +78,7 @@ def _unavailable(field_name: str, problem: str) -> ProblemError:
 class EventsEndpoint:
     """The two methods of `/api/events`.
 
-    `base_url` is the app's address for people, whatever a proxy makes of the request's host.
+    `origins` are those whose pages may call it.
     """
 
     ingest: Ingest
@@ -76,18 +89,21 @@ class EventsEndpoint:
     has_consent: Callable[[Mapping[str, str]], bool] = lambda _headers: True
     robots: Robots = field(default_factory=Robots)
     capture_keys: CaptureKeys | None = None
-    budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES))
-    base_url: str | None = None
+    budget: ByteBudget = field(default_factory=lambda: ByteBudget(WAITING_BYTES, SENDER_BYTES))
+    origins: Origins = field(default_factory=Origins)
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET", "POST"])
+        return GuardedRoute(path, self._serve, methods=["GET", "POST"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         answer = self._receive if request.method == "POST" else self._read
         try:
-            require_same_site(request, self.base_url)
+            require_own_origin(request, self.origins)
             return await answer(request)
+        except OtherSiteError as problem:
+            self.ingest.count_refused_origin()
+            return _ending(problem.response, request)
         except ProblemError as problem:
             return _ending(problem.response, request)
         except InvalidEventError as error:
@@ -103,6 +119,9 @@ class EventsEndpoint:
             if len(batch.items) > BATCH_EVENTS:
                 problem = f"{len(batch.items)} given, at most {BATCH_EVENTS} allowed"
                 raise ProblemError(413, "events", problem, "Send them in parts")
+            if is_sample(batch.session_id):
+                hint = "Use a UUID, as browsers do"
+                raise ProblemError(422, "sessionId", "is that of sample data", hint)
             self._require_rate(request, len(batch.items))
             if self.robots.refuse(request.headers):
                 self.ingest.count_robots(len(batch.items))
@@ -133,7 +152,7 @@ class EventsEndpoint:
         except ClientDisconnect:
             raise ProblemError(400, "body", "was broken off", "Send it again") from None
         finally:
-            self.budget.give_back(len(body))
+            self.budget.give_back(len(body), _client(request))
 
     async def _read_into(self, body: bytearray, request: Request) -> None:
         async with asyncio.timeout(BODY_SECONDS):
@@ -141,7 +160,7 @@ class EventsEndpoint:
                 if len(body) + len(chunk) > BODY_BYTES:
                     hint = "Send fewer events at once"
                     raise ProblemError(413, "body", f"is over {BODY_BYTES} bytes", hint)
-                if not self.budget.take(len(chunk)):
+                if not self.budget.take(len(chunk), _client(request)):
                     raise _unavailable("events", "too many are waiting")
                 body += chunk
 
@@ -164,9 +183,12 @@ class EventsEndpoint:
         return self.capture_keys.person(capture_key, headers)
 
     def _require_rate(self, request: Request, events: int) -> None:
-        client = request.client.host if request.client else "unknown"
-        if wait := self.rate_limit.seconds_to_wait(client, events):
+        if wait := self.rate_limit.seconds_to_wait(_client(request), events):
             raise ProblemError(429, "events", "come too fast", "Send them again later", wait)
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
 
 
 def _ending(response: Response, request: Request) -> Response:
@@ -188,23 +210,28 @@ def json_response(
     )
 
 
-def require_same_site(request: Request, base_url: str | None = None) -> None:
-    """Refuse what a page of another host sends or reads in a visitor's name.
+def require_own_origin(request: Request, origins: Origins) -> None:
+    """Refuse what a page of another origin sends or reads in a visitor's name.
 
     Raises:
-        ProblemError: With 403.
+        OtherSiteError: With 403.
     """
     origin = request.headers.get("origin")
-    if origin and _host(origin) not in {request.url.hostname, _host(base_url)} - {None}:
-        hint = "Use your own host; behind a proxy, name it in app.baseUrl"
-        raise ProblemError(403, "Origin", "is another site", hint)
+    if origin is None or origins.is_own(origin, request.headers.get("host", "")):
+        return
+    _log_refused(origin[:200], request.url.hostname)
+    raise OtherSiteError(403, "Origin", "is another site", _OTHER_SITE_HINT)
 
 
-def _host(address: str | None) -> str | None:
-    try:
-        return urlsplit(address or "").hostname
-    except ValueError:
-        return None
+@functools.lru_cache(maxsize=256)
+def _log_refused(origin: str, host: str | None) -> None:
+    """Once for each origin: a page that is refused goes on sending."""
+    _logger.warning(
+        "Events of pages at %s are refused: it is another site than %s. %s",
+        origin,
+        host,
+        _OTHER_SITE_HINT,
+    )
 
 
 def require_media_type(request: Request) -> None:

@@ -170,6 +170,10 @@ class Ingest:
         """
         return self.submit(batch, sender).result()
 
+    def count_refused_origin(self) -> None:
+        """Count a request of another site, whose events are not taken in."""
+        self._metrics.refused_origins.inc()
+
     def count_robots(self, events: int) -> None:
         """Count events of robots, which are not taken in."""
         self._metrics.captured.labels("browser").inc(events)

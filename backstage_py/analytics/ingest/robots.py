@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, Self, TypeAlias
 
-from crawleruseragents import CRAWLER_USER_AGENTS_DATA
+from crawleruseragents import (  # pyright: ignore[reportMissingTypeStubs]
+    CRAWLER_USER_AGENTS_DATA,
+)
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config

@@ -1,21 +1,20 @@
 """Keeps what event handlers capture until it is in the store, over the death of the process.
 
-Each process has a file of its own, one event a line. A write to it is with the operating
-system before the capture returns, so it is there after `kill -9`; a process that starts
-takes in what dead ones have left.
+Each process has a file of its own, one event a line, and a lock beside it that dies with the
+process. A write is with the operating system before the capture returns, so it is there after
+`kill -9`; a process that starts takes in what dead ones have left.
 """
 
 import contextlib
-import fcntl
 import logging
 import os
 import threading
-import time
 import uuid
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import orjson
+from filelock import FileLock, Timeout
 
 from backstage_py.analytics.config.location import open_folder
 from backstage_py.analytics.errors import InvalidEventError
@@ -23,15 +22,14 @@ from backstage_py.analytics.event import RecordedEvent
 
 _logger = logging.getLogger(__name__)
 
-_STARTING_SECONDS = 60
-
 
 class Spool:
     """The file of this process; without one that can be written, captures wait in memory."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._path = folder / f"captures-{uuid.uuid4().hex}.jsonl"
+        self._path: Path | None = None
+        self._life: FileLock | None = None
         self._lock = threading.Lock()
         self._unsettled = 0
         self._file: int | None = None
@@ -56,31 +54,38 @@ class Spool:
     def leftovers(self) -> Iterator[list[RecordedEvent]]:
         """The events of each dead process; its file is removed when the next one is asked for."""
         for path in sorted(self._folder.glob("captures-*.jsonl")):
-            with contextlib.suppress(FileNotFoundError), _locked(path) as is_dead:
-                if is_dead and _is_left(path):
-                    yield list(_parse(path, path.read_bytes().splitlines()))
-                    path.unlink(missing_ok=True)
+            lock = _lock_of(path)
+            with contextlib.suppress(Timeout, FileNotFoundError), lock:
+                yield list(_parse(path, path.read_bytes().splitlines()))
+                path.unlink(missing_ok=True)
+                Path(lock.lock_file).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the file, and remove it if nothing in it is unsettled."""
         with self._lock:
             if self._file is None:
                 return
-            if self._unsettled == 0:
-                self._path.unlink(missing_ok=True)
             os.close(self._file)
             self._file = None
+            assert self._path is not None
+            assert self._life is not None
+            if self._unsettled == 0:
+                self._path.unlink(missing_ok=True)
+                Path(self._life.lock_file).unlink(missing_ok=True)
+            self._life.release()
 
     def _open(self) -> int | None:
         try:
             open_folder(self._folder.parent)
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            fcntl.flock(file, fcntl.LOCK_EX)
+            # Not earlier: a process that forks would hand its lock on.
+            self._path = self._folder / f"captures-{uuid.uuid4().hex}.jsonl"
+            self._life = _lock_of(self._path)
+            self._life.acquire()  # before there is a file that others may look for
+            return os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError:
             _logger.warning("Captures of event handlers wait in memory only", exc_info=True)
             return None
-        return file
 
     def _write(self, line: bytes) -> None:
         if self._file is None:
@@ -91,28 +96,10 @@ class Spool:
             _logger.warning("A capture waits in memory only", exc_info=True)
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Generator[bool]:
-    """Whether the file's process is dead; while inside, no other process takes it for so."""
-    file = os.open(path, os.O_RDWR)
-    try:
-        yield _lock(file)
-    finally:
-        os.close(file)
-
-
-def _lock(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _is_left(path: Path) -> bool:
-    """An empty file may be that of a process which has not locked it yet."""
-    found = path.stat()
-    return found.st_size > 0 or time.time() - found.st_mtime > _STARTING_SECONDS
+def _lock_of(path: Path) -> FileLock:
+    """A lock beside a file, free when the process that wrote the file is dead."""
+    lock = path.with_name(f"{path.name}.lock")
+    return FileLock(lock, blocking=False, mode=0o600, thread_local=False)
 
 
 def _parse(path: Path, lines: Iterable[bytes]) -> Iterator[RecordedEvent]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from backstage_py.analytics.config.settings import SettingsModel
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.metrics.metrics import MEDIA_TYPE, Metrics
 
 
@@ -28,7 +29,7 @@ class MetricsEndpoint:
 
     def route(self, path: str) -> Route:
         """The route that serves it."""
-        return Route(path, self._serve, methods=["GET"])
+        return GuardedRoute(path, self._serve, methods=["GET"], access=PUBLIC)
 
     async def _serve(self, request: Request) -> Response:
         if not self._may_read(request.headers.get("authorization", "")):

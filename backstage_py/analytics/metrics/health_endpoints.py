@@ -1,5 +1,6 @@
 """`/livez` and `/readyz`: whether the process lives, and whether it can store events."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import anyio
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from backstage_py.analytics.identity.access import PUBLIC, GuardedRoute
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.metrics.readiness import Readiness, ReadinessProbe
 
@@ -31,11 +33,11 @@ class HealthEndpoints:
         default_factory=lambda: anyio.CapacityLimiter(2), init=False
     )
 
-    def routes(self) -> list[Route]:
-        """Both routes."""
+    def routes(self, place: Callable[[str], str] = str) -> list[Route]:
+        """Both routes; `place` gives the path below the app's prefix."""
         return [
-            Route(LIVE_PATH, self._live, methods=["GET"]),
-            Route(READY_PATH, self._ready, methods=["GET"]),
+            GuardedRoute(place(LIVE_PATH), self._live, methods=["GET"], access=PUBLIC),
+            GuardedRoute(place(READY_PATH), self._ready, methods=["GET"], access=PUBLIC),
         ]
 
     async def _live(self, _request: Request) -> Response:

@@ -46,6 +46,9 @@ class Metrics:
         )
         self.lost = self._counter("lost", "Captures of event handlers that found no room")
         self.robots = self._counter("of_robots", "Events of robots, which are refused")
+        self.refused_origins = self._counter(
+            "refused_origins", "Requests of pages that are of another site"
+        )
         self.expired = self._counter("expired", "Events deleted since they were old enough")
         self.erased = self._counter("erased", "Events deleted with a user who was erased")
         self.delivered = self._counter("delivered", "Events that a backend took", "backend")

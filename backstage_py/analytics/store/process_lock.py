@@ -1,13 +1,12 @@
 """A lock that one of the processes on a database holds, and that dies with it."""
 
 import contextlib
-import fcntl
-import os
 import threading
 from pathlib import Path
 from weakref import WeakKeyDictionary
 from zlib import crc32
 
+import filelock
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,7 +18,7 @@ class FileLock:
 
     def __init__(self, file: Path) -> None:
         self._path = file
-        self._file: int | None = None
+        self._file: filelock.FileLock | None = None
 
     def acquire(self) -> bool:
         """Whether this process has it, now or already.
@@ -29,11 +28,11 @@ class FileLock:
         """
         if self._file is not None:
             return True
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        # Made here, since a lock that was made before a fork is not the child's.
+        file = filelock.FileLock(self._path, mode=0o600, thread_local=False)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(file)
+            file.acquire(blocking=False)
+        except filelock.Timeout:
             return False
         self._file = file
         return True
@@ -41,7 +40,7 @@ class FileLock:
     def release(self) -> None:
         """Let another process have it."""
         if self._file is not None:
-            os.close(self._file)
+            self._file.release()
             self._file = None
 
 

@@ -61,7 +61,7 @@ class FilterSettings(SettingsModel):
         return Condition(self.field, self.operator, self.values)
 
 
-class _Told(SettingsModel):
+class RuleSettings(SettingsModel):
     """What alerts and digests have in common."""
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="a name that is used once")
@@ -76,7 +76,7 @@ class _Told(SettingsModel):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
-class AlertRule(_Told):
+class AlertRule(RuleSettings):
     """A question whose number is looked at again and again."""
 
     question: str = Field(description="the name of a question, as totals")
@@ -97,7 +97,7 @@ class AlertRule(_Told):
         return self
 
 
-class DigestRule(_Told):
+class DigestRule(RuleSettings):
     """The movements of a time, sent on a schedule."""
 
     schedule: str = Field(description="a schedule in cron's form, as 0 8 * * 1")

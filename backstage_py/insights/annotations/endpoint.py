@@ -12,16 +12,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from backstage_py.analytics import (
+    ANALYTICS_INSIGHTS_READ,
+    ANALYTICS_MANAGE,
+    SIGNED_IN,
     AnalyticsError,
+    GuardedRoute,
+    Origins,
     ProblemError,
     json_response,
     parse_time,
     require_media_type,
-    require_same_site,
+    require_own_origin,
 )
 from backstage_py.insights.annotations.annotation import Annotation
 from backstage_py.insights.annotations.annotations import Annotations
-from backstage_py.insights.callers import INSIGHTS_READ, MANAGE, Caller, FindCaller
+from backstage_py.insights.callers import Caller, FindCaller
 from backstage_py.insights.window import Window
 
 _logger = logging.getLogger(__name__)
@@ -34,18 +39,20 @@ class AnnotationsEndpoint:
     """Who may see Insights reads annotations; adding and removing is a permission of its own."""
 
     def __init__(
-        self, annotations: Annotations, find_caller: FindCaller, *, base_url: str | None = None
+        self, annotations: Annotations, find_caller: FindCaller, *, origins: Origins
     ) -> None:
         self._annotations = annotations
         self._find_caller = find_caller
-        self._base_url = base_url
+        self._origins = origins
 
     def routes(self, path: str = PATH) -> list[Route]:
         """The routes that serve it."""
+        read, write = ANALYTICS_INSIGHTS_READ, SIGNED_IN
+        one = f"{path}/{{id}}"
         return [
-            Route(path, self._serving(self._list), methods=["GET"]),
-            Route(path, self._serving(self._add), methods=["POST"]),
-            Route(f"{path}/{{id}}", self._serving(self._remove), methods=["DELETE"]),
+            GuardedRoute(path, self._serving(self._list), methods=["GET"], access=read),
+            GuardedRoute(path, self._serving(self._add), methods=["POST"], access=write),
+            GuardedRoute(one, self._serving(self._remove), methods=["DELETE"], access=write),
         ]
 
     def _serving(
@@ -53,7 +60,7 @@ class AnnotationsEndpoint:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             try:
-                require_same_site(request, self._base_url)
+                require_own_origin(request, self._origins)
                 caller = await to_thread.run_sync(self._find_caller, dict(request.headers))
                 return await answer(request, caller)
             except ProblemError as problem:
@@ -68,7 +75,7 @@ class AnnotationsEndpoint:
 
     async def _list(self, request: Request, caller: Caller) -> Response:
         if caller.viewer is None:
-            raise _refusal(caller, "may not see Insights", INSIGHTS_READ)
+            raise _refusal(caller, "may not see Insights", ANALYTICS_INSIGHTS_READ)
         query = request.query_params
         ends = {name: parse_time(name, query[name]) for name in ("since", "until") if name in query}
         window, tag = Window(ends.get("since"), ends.get("until")), query.get("tag")
@@ -91,7 +98,7 @@ class AnnotationsEndpoint:
 
     def _require_writer(self, caller: Caller) -> None:
         if not caller.may_annotate:
-            raise _refusal(caller, "may not annotate", MANAGE)
+            raise _refusal(caller, "may not annotate", ANALYTICS_MANAGE)
 
 
 async def _read_object(request: Request) -> dict[str, Any]:

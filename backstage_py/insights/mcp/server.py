@@ -18,7 +18,14 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from backstage_py.analytics import AnalyticsError, ProblemError, require_same_site
+from backstage_py.analytics import (
+    ANALYTICS_INSIGHTS_READ,
+    AnalyticsError,
+    GuardedRoute,
+    Origins,
+    ProblemError,
+    require_own_origin,
+)
 from backstage_py.insights.callers import Caller, FindCaller
 from backstage_py.insights.mcp.tools import Asked, InsightsTools
 from backstage_py.insights.scope import Condition
@@ -45,10 +52,10 @@ class McpServer:
         find_caller: FindCaller,
         *,
         version: str = "",
-        base_url: str | None = None,
+        origins: Origins,
     ) -> None:
         self._find_caller = find_caller
-        self._base_url = base_url
+        self._origins = origins
         self._tools = tools
         self._version = version
         self._manager: StreamableHTTPSessionManager | None = None
@@ -71,13 +78,14 @@ class McpServer:
 
     def route(self, path: str = PATH) -> Route:
         """The route that serves it."""
-        return Route(path, _Endpoint(self), methods=["GET", "POST", "DELETE"])
+        methods = ["GET", "POST", "DELETE"]
+        return GuardedRoute(path, _Endpoint(self), methods=methods, access=ANALYTICS_INSIGHTS_READ)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of somebody who may see Insights; refuse the others."""
         try:
             request = Request(scope, receive)
-            require_same_site(request, self._base_url)
+            require_own_origin(request, self._origins)
             caller = await to_thread.run_sync(self._find_caller, dict(request.headers))
             _require_permission(caller)
             manager = self._require_manager()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import CATALOG_ENTITY_READ
 from backstage_py.plugins.api_docs.components.api_table import related_card
 from backstage_py.plugins.api_docs.components.definition import definition
 from backstage_py.plugins.api_docs.pages.api_docs_page import api_explorer_page
@@ -43,6 +44,7 @@ api_docs_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "api_docs.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="ApiExplorerPage",
             route_ref=API_DOCS,
             title="APIs",
@@ -98,6 +100,6 @@ api_docs_plugin = PortalPlugin(
             is_wide=True,
         ),
     ),
-    nav_items=(NavItem("APIs", "puzzle", API_DOCS),),
+    nav_items=(NavItem("APIs", "puzzle", API_DOCS, permission=CATALOG_ENTITY_READ),),
     api_routes=definition_routes,
 )

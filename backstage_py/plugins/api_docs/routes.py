@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import CATALOG_ENTITY_READ, GuardedRoute, get_recorder
 from backstage_py.plugins.api_docs.service import definition_text
 from backstage_py.plugins.catalog.api import EntityRef, get_catalog
 from backstage_py.portal.routes import RouteRef
@@ -22,7 +22,14 @@ def definition_path(ref: EntityRef) -> str:
 
 def definition_routes() -> list[Route]:
     """The route of the texts, which may be large; it is for who is signed in."""
-    return [Route(f"{DEFINITIONS}/{{namespace}}/{{name}}", _serve, methods=["GET"])]
+    return [
+        GuardedRoute(
+            f"{DEFINITIONS}/{{namespace}}/{{name}}",
+            _serve,
+            methods=["GET"],
+            access=CATALOG_ENTITY_READ,
+        )
+    ]
 
 
 async def _serve(request: Request) -> Response:  # ruff: ignore[unused-async]

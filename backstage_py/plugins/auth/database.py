@@ -5,15 +5,15 @@ import secrets
 from pathlib import Path
 
 from sqlalchemy import BigInteger, Engine, Text
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session
 
-from backstage_py.storage import Database
+from backstage_py.storage import Database, OwnTable
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 SECRET_BYTES = 32
 
 
-class PendingRow(SQLModel, table=True):
+class PendingRow(OwnTable, table=True):
     """A sign-in that has been sent to a provider and is to come back."""
 
     __tablename__ = "auth_pending"  # pyright: ignore[reportAssignmentType]
@@ -28,7 +28,7 @@ class PendingRow(SQLModel, table=True):
     expires_at: int = Field(sa_type=BigInteger)
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(OwnTable, table=True):
     """A browser in which somebody is signed in; times are seconds since 1970."""
 
     __tablename__ = "auth_session"  # pyright: ignore[reportAssignmentType]
@@ -45,7 +45,7 @@ class SessionRow(SQLModel, table=True):
     id_token: str = Field(sa_type=Text)
 
 
-class TokenRow(SQLModel, table=True):
+class TokenRow(OwnTable, table=True):
     """An API token; `scopes` are separated by spaces."""
 
     __tablename__ = "auth_token"  # pyright: ignore[reportAssignmentType]

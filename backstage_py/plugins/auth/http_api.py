@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from backstage_py.analytics import PUBLIC, GuardedRoute
 from backstage_py.plugins.auth.cookies import BROWSER, PROBLEM, SESSION, Cookies, find_cookie
 from backstage_py.plugins.auth.database import new_secret
 from backstage_py.plugins.auth.errors import Reason, SignInError
@@ -70,12 +71,16 @@ class AuthApi:
 
     def routes(self) -> list[Route]:
         """All of them."""
+        routes: tuple[tuple[str, str, Callable[[Request], Awaitable[Response]]], ...] = (
+            ("GET", "/api/auth/{provider}/start", self._start),
+            ("GET", "/api/auth/{provider}/handler/frame", self._finish),
+            ("POST", "/api/auth/guest", self._enter_as_guest),
+            ("POST", "/api/auth/sign-out", self._sign_out),
+            ("GET", "/api/auth/v1/userinfo", self._tell_user),
+        )
         return [
-            Route("/api/auth/{provider}/start", self._start, methods=["GET"]),
-            Route("/api/auth/{provider}/handler/frame", self._finish, methods=["GET"]),
-            Route("/api/auth/guest", self._enter_as_guest, methods=["POST"]),
-            Route("/api/auth/sign-out", self._sign_out, methods=["POST"]),
-            Route("/api/auth/v1/userinfo", self._tell_user, methods=["GET"]),
+            GuardedRoute(path, endpoint, methods=[method], access=PUBLIC)
+            for method, path, endpoint in routes
         ]
 
     async def _start(self, request: Request) -> Response:

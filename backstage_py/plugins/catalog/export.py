@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, GuardedRoute
 from backstage_py.plugins.catalog.index.index_query import IndexQuery
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.service import CatalogService
@@ -27,7 +27,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def export_route(
     catalog: CatalogService, stars: Stars, *, identify: Callable[[Mapping[str, str]], str | None]
-) -> Route:
+) -> GuardedRoute:
     """The route; it takes the query of the index's address, but for the page."""
 
     async def export(request: Request) -> Response:
@@ -50,7 +50,9 @@ def export_route(
         page = catalog.list_entities(wanted, order=key, descending=descending, limit=None)
         return write_csv(page.items)
 
-    return Route("/api/catalog/export.csv", export, methods=["GET"])
+    return GuardedRoute(
+        "/api/catalog/export.csv", export, methods=["GET"], access=CATALOG_ENTITY_READ
+    )
 
 
 def write_csv(entities: tuple[Entity, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder, get_runtime
+from backstage_py.analytics import CATALOG_ENTITY_READ, get_recorder
 from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
     dependencies,
@@ -40,9 +40,7 @@ from backstage_py.portal.plugin import (
 
 def _api_routes() -> list[Route]:
     identify = get_recorder().identify
-    api = CatalogApi(
-        get_catalog(), get_registrations(), identify=identify, base_url=get_runtime().base_url
-    )
+    api = CatalogApi(get_catalog(), get_registrations(), identify=identify)
     return [*api.routes(), export_route(get_catalog(), get_stars(), identify=identify)]
 
 
@@ -52,6 +50,7 @@ catalog_plugin = PortalPlugin(
     api_routes=_api_routes,
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="CatalogIndexPage",
             route_ref=CATALOG_INDEX,
             title="Catalog",
@@ -59,6 +58,7 @@ catalog_plugin = PortalPlugin(
             on_load=CatalogIndexState.load,
         ),
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="CatalogEntityPage",
             route_ref=CATALOG_ENTITY,
             title="Entity",
@@ -66,6 +66,7 @@ catalog_plugin = PortalPlugin(
             on_load=EntityState.load,
         ),
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="UnprocessedEntitiesPage",
             route_ref=CATALOG_ERRORS,
             title="Processing errors",
@@ -101,5 +102,5 @@ catalog_plugin = PortalPlugin(
         ),
         *related_cards(),
     ),
-    nav_items=(NavItem("Catalog", "library", CATALOG_INDEX),),
+    nav_items=(NavItem("Catalog", "library", CATALOG_INDEX, permission=CATALOG_ENTITY_READ),),
 )

@@ -232,6 +232,17 @@ class CatalogService:
                 waiting += group.list_targets("childOf") if group else []
         return tuple(found)
 
+    def list_claims(self, user: str) -> frozenset[str]:
+        """List the refs that a user counts as: their own, their groups', and those above these."""
+        found = {user.lower()}
+        waiting = list(self.list_owner_refs(user))
+        while waiting:
+            ref = waiting.pop()
+            if ref not in found and (group := self.find_by_ref(ref)) is not None:
+                waiting += group.list_targets("childOf")
+            found.add(ref)
+        return frozenset(found)
+
     def errors(self) -> tuple[ProcessingError, ...]:
         """List everything that was wrong with the sources at the last refresh."""
         return self._snapshot.ingestion.errors

@@ -123,7 +123,10 @@ def _shows_kind(ref: str, options: GraphOptions) -> bool:
 
 
 def _collect(nodes: Mapping[str, GraphNode], options: GraphOptions) -> _Relations:
-    """Collect what the nodes are to each other; merged, the first pair gives the direction."""
+    """Collect what the nodes are to each other; merged, the first pair gives the direction.
+
+    The types of a merged pair follow each other, first the one that reads along the edge.
+    """
     relations: _Relations = {}
     for source, node in nodes.items():
         for relation_type, target in _list_relations(node, options):
@@ -135,7 +138,8 @@ def _collect(nodes: Mapping[str, GraphNode], options: GraphOptions) -> _Relation
             pair = pair_of(relation_type)
             first, second = (source, target) if pair[0] == relation_type else (target, source)
             ends = (second, first) if (second, first) in relations else (first, second)
-            relations.setdefault(ends, {}).update(dict.fromkeys(pair))
+            along = pair if ends == (first, second) else tuple(reversed(pair))
+            relations.setdefault(ends, {}).update(dict.fromkeys(along))
     return relations
 
 

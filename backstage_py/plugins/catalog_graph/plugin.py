@@ -1,5 +1,6 @@
 """The graph's declaration. Source of the names: `@backstage/plugin-catalog-graph`."""
 
+from backstage_py.analytics import CATALOG_ENTITY_READ
 from backstage_py.plugins.catalog.api import ENTITY_OVERVIEW
 from backstage_py.plugins.catalog_graph.components.card import entity_graph_card
 from backstage_py.plugins.catalog_graph.pages.graph_page import catalog_graph_page
@@ -13,6 +14,7 @@ catalog_graph_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "catalog_graph.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="CatalogGraphPage",
             route_ref=CATALOG_GRAPH,
             title="Catalog graph",
@@ -29,5 +31,7 @@ catalog_graph_plugin = PortalPlugin(
             on_load=EntityGraphState.load,
         ),
     ),
-    nav_items=(NavItem("Catalog graph", "waypoints", CATALOG_GRAPH),),
+    nav_items=(
+        NavItem("Catalog graph", "waypoints", CATALOG_GRAPH, permission=CATALOG_ENTITY_READ),
+    ),
 )

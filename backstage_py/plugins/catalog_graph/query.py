@@ -20,6 +20,8 @@ DIRECTIONS = {
     "TB": "Top to bottom",
     "BT": "Bottom to top",
 }
+FIRST_DEPTH = 1
+"""What an address without a depth shows; Backstage shows everything, which few can read."""
 CURVES = {"curveMonotoneX": "Smooth", "curveStepBefore": "Stepped"}
 
 _Value = TypeVar("_Value")
@@ -35,7 +37,7 @@ class GraphQuery:
     """The entities in the middle, what is shown around them, and how it is drawn."""
 
     roots: tuple[EntityRef, ...] = ()
-    options: GraphOptions = field(default_factory=GraphOptions)
+    options: GraphOptions = field(default_factory=lambda: GraphOptions(max_depth=FIRST_DEPTH))
     direction: str = "LR"
     curve: str = "curveMonotoneX"
 
@@ -47,9 +49,10 @@ class GraphQuery:
     def to_address(self) -> str:
         """Write the query of an address."""
         options = self.options
+        is_first = options.max_depth == FIRST_DEPTH
         values = {
             "rootEntityRefs[]": [str(root) for root in self.roots],
-            "maxDepth": [] if options.max_depth is None else [str(options.max_depth)],
+            "maxDepth": [_write_depth(options.max_depth)] if self.roots or not is_first else [],
             "selectedKinds[]": options.kinds,
             "selectedRelations[]": options.relations,
             "unidirectional": [] if options.unidirectional else ["false"],
@@ -136,10 +139,10 @@ class _Reader:
 
     def read_depth(self, name: str) -> int | None:
         try:
-            return parse_depth(self._last(name, ""))
+            return parse_depth(self._last(name, str(FIRST_DEPTH)))
         except ValueError as error:
             self.problems.append(str(error))
-            return None
+            return FIRST_DEPTH
 
     def read_choice(self, name: str, choices: Mapping[str, _Value], default: str = "") -> _Value:
         default = default or next(iter(choices))
@@ -151,6 +154,10 @@ class _Reader:
 
     def _last(self, name: str, default: str) -> str:
         return self._values.get(name, [default])[-1]
+
+
+def _write_depth(depth: int | None) -> str:
+    return _INFINITE[-1] if depth is None else str(depth)
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,24 @@ RELATION_PAIRS = (
 )
 RELATION_TYPES = tuple(relation_type for pair in RELATION_PAIRS for relation_type in pair)
 
+WORDS = {
+    "ownerOf": "owns",
+    "ownedBy": "owned by",
+    "consumesApi": "uses API",
+    "apiConsumedBy": "used by",
+    "apiProvidedBy": "provided by",
+    "providesApi": "provides API",
+    "hasPart": "has part",
+    "partOf": "part of",
+    "parentOf": "parent of",
+    "childOf": "child of",
+    "hasMember": "has member",
+    "memberOf": "member of",
+    "dependsOn": "depends on",
+    "dependencyOf": "needed by",
+}
+"""What a type says between its source and its target."""
+
 _PAIR_OF = {relation_type: pair for pair in RELATION_PAIRS for relation_type in pair}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from backstage_py.plugins.catalog.api import Entity, EntityRef
 from backstage_py.plugins.catalog_graph.graph import Graph, GraphEdge, GraphNode
 from backstage_py.plugins.catalog_graph.query import GraphQuery
+from backstage_py.plugins.catalog_graph.relation_pairs import WORDS, pair_of
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,11 @@ class NodeRow:
 
 @dataclass(frozen=True)
 class EdgeRow:
-    """An edge by the ids of its ends; each label is a line."""
+    """An edge by the ids of its ends; the label reads from the source to the target."""
 
     source: str
     target: str
-    labels: list[str]
+    label: str
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,21 @@ def build_graph_rows(graph: Graph, query: GraphQuery) -> GraphRows:
     """Build the rows of a graph; a node leads to the same view with it as the root."""
     return GraphRows(
         [_build_node(node, query) for node in graph.nodes],
-        [EdgeRow(edge.source, edge.target, build_labels(edge)) for edge in graph.edges],
+        [EdgeRow(edge.source, edge.target, build_label(edge)) for edge in graph.edges],
         graph.left_out,
     )
 
 
-def build_labels(edge: GraphEdge) -> list[str]:
-    """Two types to a line, as they make a pair in a merged edge."""
-    types = edge.relations
-    return [" / ".join(types[start : start + 2]) for start in range(0, len(types), 2)]
+def build_label(edge: GraphEdge) -> str:
+    """Say what the source is to the target; the other type of a pair says the same backwards."""
+    words = list[str]()
+    types = list(edge.relations)
+    while types:
+        first = types.pop(0)
+        words.append(WORDS.get(first, first))
+        if types and types[0] != first and types[0] in pair_of(first):
+            types.pop(0)
+    return ", ".join(words)
 
 
 def build_choices(values: Iterable[str], chosen: Iterable[str]) -> list[Choice]:

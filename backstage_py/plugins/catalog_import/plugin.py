@@ -1,5 +1,6 @@
 """The declaration of the import page. Source of the names: `@backstage/plugin-catalog-import`."""
 
+from backstage_py.analytics import CATALOG_LOCATION_READ
 from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.catalog_import.pages.import_page import catalog_import_page
 from backstage_py.plugins.catalog_import.state.import_state import CatalogImportState
@@ -11,6 +12,7 @@ catalog_import_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "catalog_import.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_LOCATION_READ,
             name="CatalogImportPage",
             route_ref=CATALOG_IMPORT,
             title="Register an existing component",

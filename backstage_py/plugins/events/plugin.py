@@ -1,5 +1,6 @@
 """The live view's declaration."""
 
+from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.events.pages.events_page import events_page
 from backstage_py.plugins.events.state.events_state import EventsState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
@@ -11,6 +12,7 @@ events_plugin = PortalPlugin(
     id="events",
     pages=(
         PageExtension(
+            permission=ANALYTICS_EVENT_READ,
             name="EventsPage",
             route_ref=EVENTS,
             title="Events",
@@ -18,5 +20,7 @@ events_plugin = PortalPlugin(
             on_load=EventsState.look,
         ),
     ),
-    nav_items=(NavItem("Events", "radio", EVENTS, section="Analytics"),),
+    nav_items=(
+        NavItem("Events", "radio", EVENTS, section="Analytics", permission=ANALYTICS_EVENT_READ),
+    ),
 )

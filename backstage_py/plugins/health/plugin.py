@@ -1,5 +1,6 @@
 """The health page's declaration."""
 
+from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.health.pages.health_page import health_page
 from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.browser_module import stylesheet
@@ -13,6 +14,7 @@ health_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "health.css"),),
     pages=(
         PageExtension(
+            permission=ANALYTICS_EVENT_READ,
             name="HealthPage",
             route_ref=HEALTH,
             title="Health",
@@ -20,5 +22,7 @@ health_plugin = PortalPlugin(
             on_load=HealthState.look,
         ),
     ),
-    nav_items=(NavItem("Health", "activity", HEALTH, section="Analytics"),),
+    nav_items=(
+        NavItem("Health", "activity", HEALTH, section="Analytics", permission=ANALYTICS_EVENT_READ),
+    ),
 )

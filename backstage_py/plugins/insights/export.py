@@ -13,9 +13,8 @@ from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from backstage_py.analytics import AnalyticsError, utc_now
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, AnalyticsError, GuardedRoute, utc_now
 from backstage_py.insights import Answer, Question, Row
 from backstage_py.plugins.insights.page_query import PageQuery
 from backstage_py.plugins.insights.reading import Reading
@@ -29,7 +28,7 @@ def export_route(
     get_service: Callable[[], InsightsService],
     *,
     identify: Callable[[Mapping[str, str]], str | None],
-) -> Route:
+) -> GuardedRoute:
     """The route."""
 
     async def export(request: Request) -> Response:
@@ -56,7 +55,12 @@ def export_route(
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(write(answer), headers=headers, media_type=media_type)
 
-    return Route("/api/insights/{view}/{tile}.{format}", export, methods=["GET"])
+    return GuardedRoute(
+        "/api/insights/{view}/{tile}.{format}",
+        export,
+        methods=["GET"],
+        access=ANALYTICS_INSIGHTS_READ,
+    )
 
 
 def _without_limit(question: Question) -> Question:

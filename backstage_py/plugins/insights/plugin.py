@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from backstage_py.analytics import get_runtime
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, get_runtime
 from backstage_py.insights import AnnotationsEndpoint, find_caller, get_annotations
 from backstage_py.plugins.insights import routes
 from backstage_py.plugins.insights.export import export_route
@@ -35,7 +35,7 @@ _PAGES = (
 
 def _api_routes() -> list[Route]:
     runtime = get_runtime()
-    annotations = AnnotationsEndpoint(get_annotations(), find_caller, base_url=runtime.base_url)
+    annotations = AnnotationsEndpoint(get_annotations(), find_caller, origins=runtime.origins)
     return [
         export_route(get_insights_service, identify=runtime.recorder.identify),
         *annotations.routes(),
@@ -50,6 +50,7 @@ insights_plugin = PortalPlugin(
     on_start=running,
     pages=tuple(
         PageExtension(
+            permission=ANALYTICS_INSIGHTS_READ,
             name=name,
             route_ref=route_ref,
             title=f"Insights: {routes.TABS[route_ref]}",
@@ -58,5 +59,13 @@ insights_plugin = PortalPlugin(
         )
         for name, route_ref, page, view in _PAGES
     ),
-    nav_items=(NavItem("Insights", "chart-line", routes.OVERVIEW, section="Analytics"),),
+    nav_items=(
+        NavItem(
+            "Insights",
+            "chart-line",
+            routes.OVERVIEW,
+            section="Analytics",
+            permission=ANALYTICS_INSIGHTS_READ,
+        ),
+    ),
 )

@@ -26,7 +26,7 @@ def get_mcp_server() -> McpServer:
         capture=_capture,
         clock=utc_now,
     )
-    return McpServer(tools, find_caller, version=__version__, base_url=runtime.base_url)
+    return McpServer(tools, find_caller, version=__version__, origins=runtime.origins)
 
 
 @contextlib.asynccontextmanager

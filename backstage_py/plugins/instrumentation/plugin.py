@@ -1,5 +1,6 @@
 """The instrumentation page's declaration."""
 
+from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.instrumentation.pages.instrumentation_page import instrumentation_page
 from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
 from backstage_py.portal.browser_module import stylesheet
@@ -13,6 +14,7 @@ instrumentation_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "instrumentation.css"),),
     pages=(
         PageExtension(
+            permission=ANALYTICS_EVENT_READ,
             name="InstrumentationPage",
             route_ref=INSTRUMENTATION,
             title="Instrumentation",
@@ -20,5 +22,13 @@ instrumentation_plugin = PortalPlugin(
             on_load=InstrumentationState.look,
         ),
     ),
-    nav_items=(NavItem("Instrumentation", "list-checks", INSTRUMENTATION, section="Analytics"),),
+    nav_items=(
+        NavItem(
+            "Instrumentation",
+            "list-checks",
+            INSTRUMENTATION,
+            section="Analytics",
+            permission=ANALYTICS_EVENT_READ,
+        ),
+    ),
 )

@@ -1,5 +1,6 @@
 """The search's declaration. Source of the names: `@backstage/plugin-search`."""
 
+from backstage_py.analytics import CATALOG_ENTITY_READ
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.catalog_collator import CatalogCollator
 from backstage_py.plugins.search.components.modal import sidebar_search
@@ -22,6 +23,7 @@ search_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "search.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="SearchPage",
             route_ref=SEARCH,
             title="Search",

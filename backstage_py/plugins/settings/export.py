@@ -8,9 +8,8 @@ from anyio import to_thread
 from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import SIGNED_IN, GuardedRoute, get_recorder
 from backstage_py.plugins.settings.routes import EXPORT_PATH
 from backstage_py.plugins.settings.service import get_own_record
 
@@ -22,9 +21,9 @@ _HEADERS = {
 }
 
 
-def export_route() -> Route:
+def export_route() -> GuardedRoute:
     """The route that serves it."""
-    return Route(EXPORT_PATH, _export, methods=["POST"])
+    return GuardedRoute(EXPORT_PATH, _export, methods=["POST"], access=SIGNED_IN)
 
 
 async def _export(request: Request) -> Response:

@@ -22,11 +22,6 @@ def reader_path(ref: EntityRef, address: str = "") -> str:
     return _join(READER, ref, address)
 
 
-def tab_path(ref: EntityRef) -> str:
-    """Where the page of an entity shows its documentation."""
-    return f"{ref.page_path}{TAB}"
-
-
 def static_path(ref: EntityRef, file: str) -> str:
     """Where a file of the documentation is served."""
     return _join(STATIC, ref, file)

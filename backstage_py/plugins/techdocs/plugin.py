@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder
+from backstage_py.analytics import CATALOG_ENTITY_READ, get_recorder
 from backstage_py.plugins.catalog.api import (
     CATALOG_ENTITY,
     EntityLink,
@@ -49,6 +49,7 @@ techdocs_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "techdocs.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="TechDocsIndexPage",
             route_ref=TECHDOCS_INDEX,
             title="Documentation",
@@ -56,6 +57,7 @@ techdocs_plugin = PortalPlugin(
             on_load=TechDocsIndexState.load,
         ),
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="TechDocsReaderPage",
             route_ref=TECHDOCS_READER,
             title="Documentation",
@@ -75,7 +77,7 @@ techdocs_plugin = PortalPlugin(
             on_load=EntityTechdocsState.load,
         ),
     ),
-    nav_items=(NavItem("Docs", "book-open-text", TECHDOCS_INDEX),),
+    nav_items=(NavItem("Docs", "book-open-text", TECHDOCS_INDEX, permission=CATALOG_ENTITY_READ),),
     api_routes=_api_routes,
     on_start=_start,
 )

@@ -121,10 +121,17 @@ class Renderer:
             self._process = None
 
 
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV")
+
+
 def _environment() -> dict[str, str]:
-    """Where the process finds this package, wherever the portal was started."""
+    """Where the process finds this package; nothing of the portal's secrets.
+
+    What renders the texts of others inherits only the variables that Python itself needs.
+    """
     paths = (str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", ""))
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 def _read_line(source: IO[bytes], seconds: float) -> bytes:

@@ -7,7 +7,7 @@ Source of the rules: `edit_uri` of MkDocs; `patchMkdocsYmlPreBuild` of
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 SOURCE_LOCATION = "backstage.io/source-location"
 MANAGED_BY_LOCATION = "backstage.io/managed-by-location"
@@ -60,12 +60,6 @@ def find_issue_url(repository: str) -> str:
     if "github" in host and len(owner_and_name) > 1:
         return f"{base}/{'/'.join(owner_and_name).removesuffix('.git')}/issues/new?title="
     return ""
-
-
-def build_issue_url(issue_url: str, *, title: str, body: str) -> str:
-    """The address of a new issue with a title and a text."""
-    name = "issue%5Bdescription%5D" if "%5Btitle%5D" in issue_url else "body"
-    return f"{issue_url}{quote(title)}&{name}={quote(body)}"
 
 
 def _guess_edit_uri(repo_url: str) -> str:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from backstage_py.analytics import IdentityApi
+from backstage_py.analytics import CATALOG_ENTITY_READ, GuardedRoute, IdentityApi
 from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.techdocs.addresses import STATIC
 from backstage_py.plugins.techdocs.errors import DocsError
@@ -49,7 +49,7 @@ class StaticFiles:
     def routes(self) -> list[Route]:
         """The route."""
         path = f"{STATIC}/{{namespace}}/{{kind}}/{{name}}/{{path:path}}"
-        return [Route(path, self._serve, methods=["GET"])]
+        return [GuardedRoute(path, self._serve, methods=["GET"], access=CATALOG_ENTITY_READ)]
 
     async def _serve(self, request: Request) -> Response:
         if not self._identity.identify(dict(request.headers)):

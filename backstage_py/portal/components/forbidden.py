@@ -1,11 +1,11 @@
-"""What stands where somebody lacks the permission."""
+"""What a page shows to people who lack its permission."""
 
 from reflex_base.components.component import Component
 
 from backstage_py.portal.components.empty_state import empty_state
 
 
-def forbidden(whom_to_ask: str = "") -> Component:
-    """Says that what is recorded is not for this user, and whom to ask about it."""
-    refusal = "The owner has not given you the permission to read analytics."
-    return empty_state("Not for you", f"{refusal} {whom_to_ask}".rstrip(), icon="lock")
+def forbidden(permission: str) -> Component:
+    """Says which permission is missing, and whom to ask."""
+    refusal = f"You need the permission {permission}. Ask the team that runs the portal for it."
+    return empty_state("Not for you", refusal, icon="lock")

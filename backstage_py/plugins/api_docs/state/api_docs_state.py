@@ -5,7 +5,7 @@ from typing import Any
 
 import reflex as rx
 
-from backstage_py.analytics import load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, load_config
 from backstage_py.plugins.api_docs.routes import definition_path
 from backstage_py.plugins.api_docs.rows import (
     ApiRow,
@@ -56,6 +56,7 @@ class ApiQuery(AddressQuery):
         )
 
 
+@access(CATALOG_ENTITY_READ)
 class ApiExplorerState(ListingState, rx.State):
     """The list of APIs, for the query that its address holds."""
 
@@ -91,6 +92,7 @@ class ApiExplorerState(ListingState, rx.State):
         }
 
 
+@access(CATALOG_ENTITY_READ)
 class ApiState(rx.State):
     """The definition of an API, and what provides and consumes APIs."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.auth.rows import SessionRow, build_session
 from backstage_py.plugins.auth.service import get_identity, get_sessions
 from backstage_py.portal.session import SessionState
@@ -15,6 +16,7 @@ from backstage_py.portal.session import SessionState
 _logger = logging.getLogger(__name__)
 
 
+@access(SIGNED_IN)
 class SessionsState(rx.State):
     """The person's sessions; they can end each of them."""
 

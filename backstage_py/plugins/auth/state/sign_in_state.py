@@ -2,9 +2,11 @@
 
 import reflex as rx
 
+from backstage_py.analytics import PUBLIC, access
 from backstage_py.plugins.auth.service import get_problems
 
 
+@access(PUBLIC)
 class SignInState(rx.State):
     """The reason, which the server has put into a cookie; empty where nothing failed."""
 

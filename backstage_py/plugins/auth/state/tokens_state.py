@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, utc_now
+from backstage_py.analytics import SIGNED_IN, access, get_recorder, utc_now
 from backstage_py.plugins.auth.errors import TokenError
 from backstage_py.plugins.auth.rows import ApiTokenRow, build_token
 from backstage_py.plugins.auth.service import get_api_tokens
@@ -17,6 +17,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 
+@access(SIGNED_IN)
 class TokensState(rx.State):
     """The tokens, and the one that was just made: it is shown until the page is left."""
 

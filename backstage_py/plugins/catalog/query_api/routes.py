@@ -10,6 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backstage_py.analytics import (
+    CATALOG_ENTITY_READ,
+    CATALOG_ENTITY_REFRESH,
+    CATALOG_ENTITY_VALIDATE,
+    CATALOG_LOCATION_CREATE,
+    CATALOG_LOCATION_DELETE,
+    CATALOG_LOCATION_READ,
+    PUBLIC,
+    GuardedRoute,
+)
 from backstage_py.plugins.catalog.errors import (
     AlreadyRegisteredError,
     EntityNotFoundError,
@@ -67,31 +77,47 @@ class CatalogApi:
         registrations: Registrations,
         *,
         identify: Identify,
-        base_url: str | None = None,
     ) -> None:
         self._catalog = catalog
         self._registrations = registrations
-        self._route = JsonApi(PREFIX, identify, _STATUSES, MAX_BODY_BYTES, base_url).route
+        self._route = JsonApi(PREFIX, identify, _STATUSES, MAX_BODY_BYTES).route
 
     def routes(self) -> list[Route]:
         """The routes, each below `/api/catalog`."""
         entity = "/entities/by-name/{kind}/{namespace}/{name}"
         return [
-            Route(f"{PREFIX}/openapi.json", _serve_description, methods=["GET"]),
-            self._route("GET", "/entities", self._list_entities),
-            self._route("GET", "/entities/by-query", self._query_entities),
-            self._route("GET", "/entities/by-uid/{uid}", self._get_by_uid),
-            self._route("GET", entity, self._get_by_name),
-            self._route("GET", f"{entity}/ancestry", self._get_ancestry),
-            self._route("POST", "/entities/by-refs", self._get_by_refs),
-            self._route("GET", "/entity-facets", self._get_facets),
-            self._route("POST", "/refresh", self._refresh),
-            self._route("POST", "/validate-entity", self._validate),
-            self._route("GET", "/locations", self._list_locations),
-            self._route("POST", "/locations", self._create_location),
-            self._route("GET", "/locations/{id}", self._get_location),
-            self._route("DELETE", "/locations/{id}", self._delete_location),
-            self._route("GET", "/locations/by-entity/{kind}/{namespace}/{name}", self._get_origin),
+            GuardedRoute(
+                f"{PREFIX}/openapi.json", _serve_description, methods=["GET"], access=PUBLIC
+            ),
+            self._route("GET", "/entities", self._list_entities, access=CATALOG_ENTITY_READ),
+            self._route(
+                "GET", "/entities/by-query", self._query_entities, access=CATALOG_ENTITY_READ
+            ),
+            self._route(
+                "GET", "/entities/by-uid/{uid}", self._get_by_uid, access=CATALOG_ENTITY_READ
+            ),
+            self._route("GET", entity, self._get_by_name, access=CATALOG_ENTITY_READ),
+            self._route(
+                "GET", f"{entity}/ancestry", self._get_ancestry, access=CATALOG_ENTITY_READ
+            ),
+            self._route("POST", "/entities/by-refs", self._get_by_refs, access=CATALOG_ENTITY_READ),
+            self._route("GET", "/entity-facets", self._get_facets, access=CATALOG_ENTITY_READ),
+            self._route("POST", "/refresh", self._refresh, access=CATALOG_ENTITY_REFRESH),
+            self._route("POST", "/validate-entity", self._validate, access=CATALOG_ENTITY_VALIDATE),
+            self._route("GET", "/locations", self._list_locations, access=CATALOG_LOCATION_READ),
+            self._route(
+                "POST", "/locations", self._create_location, access=CATALOG_LOCATION_CREATE
+            ),
+            self._route("GET", "/locations/{id}", self._get_location, access=CATALOG_LOCATION_READ),
+            self._route(
+                "DELETE", "/locations/{id}", self._delete_location, access=CATALOG_LOCATION_DELETE
+            ),
+            self._route(
+                "GET",
+                "/locations/by-entity/{kind}/{namespace}/{name}",
+                self._get_origin,
+                access=CATALOG_LOCATION_READ,
+            ),
         ]
 
     def _list_entities(self, call: JsonCall) -> Response:

@@ -5,6 +5,7 @@ A descriptor is written by whoever may write to a repository; it must not be abl
 """
 
 import glob
+import os
 import re
 from pathlib import Path
 
@@ -54,10 +55,10 @@ class ConfinedFolder:
         try:
             resolved = path.resolve()
         except (OSError, ValueError, RuntimeError) as error:
-            raise refuse("must be a usable path", str(path)) from error
+            raise refuse("must be a usable path", path.name) from error
         if not resolved.is_relative_to(self._root):
             rule = "a path must stay below the folder of the catalog location"
-            raise refuse(rule, str(path))
+            raise refuse(rule, os.path.relpath(path, self._root))
         return resolved
 
 

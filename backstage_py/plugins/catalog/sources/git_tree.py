@@ -165,6 +165,9 @@ class GitTree:
         if not folder.is_relative_to(self._base_dir):
             rule = "a repository must lie below the folder of the app configuration"
             raise refuse(rule, target)
+        if folder == self._base_dir or (folder.is_dir() and not _is_repository(folder)):
+            rule = "must name a repository of its own, not a folder of the portal's"
+            raise refuse(rule, target)
         return folder
 
     def _list_below(self, target: str, beside: str) -> dict[str, _Entry]:
@@ -226,6 +229,12 @@ class GitTree:
 
     def _refuse(self, rule: str, place: _Place) -> DescriptorError:
         return refuse(rule, self.label(place.address))
+
+
+def _is_repository(folder: Path) -> bool:
+    """Whether a folder itself is a repository, rather than a part of the one around it."""
+    is_bare = (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+    return is_bare or (folder / ".git").exists()
 
 
 def _split(target: str) -> tuple[str, str, str]:

@@ -1,22 +1,26 @@
 """The page of one entity."""
 
-import logging
 from collections.abc import Collection
 from typing import Any
 
 import reflex as rx
-from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import (
+    CATALOG_ENTITY_DELETE,
+    CATALOG_ENTITY_READ,
+    CATALOG_ENTITY_REFRESH,
+    access,
+)
 from backstage_py.plugins.catalog.details import EntityDetails, build_details
 from backstage_py.plugins.catalog.errors import CatalogError
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.service import capture, get_catalog, get_registrations, get_stars
 from backstage_py.plugins.catalog.store import RegisteredLocation
+from backstage_py.portal.database import answer_of, when_database_answers
 from backstage_py.portal.session import current_user
 
-_logger = logging.getLogger(__name__)
 
-
+@access(CATALOG_ENTITY_READ)
 class EntityState(rx.State):
     """What the page of an entity shows, and what can be done with it."""
 
@@ -40,15 +44,12 @@ class EntityState(rx.State):
         self.shown_path = f"{namespace}/{kind}/{name}"
 
     @rx.event
+    @when_database_answers
     def star(self) -> Any:
         """Star the entity, or take the star away."""
         row = self.details.row
         starred = not row.is_starred
-        try:
-            get_stars().set(current_user(self), row.ref, starred=starred)
-        except SQLAlchemyError as error:
-            _logger.warning("The star is not kept: %s", error)
-            return rx.toast.error("Your star cannot be kept: the database does not answer.")
+        get_stars().set(current_user(self), row.ref, starred=starred)
         capture("star" if starred else "unstar", row.title, entityRef=row.ref)
         self._show(get_catalog().find_by_ref(row.ref))
         return None
@@ -61,6 +62,7 @@ class EntityState(rx.State):
         return rx.toast.success("The address is copied.")
 
     @rx.event
+    @access(CATALOG_ENTITY_REFRESH)
     def refresh(self) -> Any:
         """Have the sources read again."""
         get_catalog().request_refresh()
@@ -77,6 +79,8 @@ class EntityState(rx.State):
         self.is_leaving = is_open
 
     @rx.event
+    @access(CATALOG_ENTITY_DELETE)
+    @when_database_answers
     def unregister(self) -> Any:
         """Take the entity out: its whole location, or an orphan alone."""
         details, registrations = self.details, get_registrations()
@@ -90,9 +94,6 @@ class EntityState(rx.State):
                 registrations.delete_orphan(details.row.ref)
         except CatalogError as error:
             return rx.toast.error(str(error))
-        except SQLAlchemyError as error:
-            _logger.warning("Nothing is unregistered: %s", error)
-            return rx.toast.error("Nothing was changed: the database does not answer.")
         capture("unregister", details.origin, entityRef=details.row.ref)
         return [rx.redirect("/catalog"), rx.toast.success("It is no longer in the catalog.")]
 
@@ -112,17 +113,9 @@ class EntityState(rx.State):
 
 def _find_location(entity: Entity) -> tuple[RegisteredLocation | None, Collection[Entity]]:
     registrations = get_registrations()
-    try:
-        location = registrations.find_origin(entity)
-    except SQLAlchemyError as error:
-        _logger.warning("Registered locations cannot be read: %s", error)
-        location = None
+    location = answer_of(lambda: registrations.find_origin(entity))
     return location, registrations.list_colocated(entity)
 
 
 def _list_stars(user: str) -> Collection[str]:
-    try:
-        return get_stars().list_refs(user)
-    except SQLAlchemyError as error:
-        _logger.warning("Stars cannot be read: %s", error)
-        return frozenset()
+    return answer_of(lambda: get_stars().list_refs(user)) or frozenset()

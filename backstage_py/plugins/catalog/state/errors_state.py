@@ -2,12 +2,14 @@
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.rows import ProblemRow, build_problem
 from backstage_py.plugins.catalog.service import get_catalog
 
 SHOWN_PROBLEMS = 500
 
 
+@access(CATALOG_ENTITY_READ)
 class CatalogErrorsState(rx.State):
     """The processing errors, as many as one can read."""
 

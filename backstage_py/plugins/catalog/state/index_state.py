@@ -5,7 +5,7 @@ from typing import Any, cast, get_args
 
 import reflex as rx
 
-from backstage_py.analytics import load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, load_config
 from backstage_py.plugins.catalog.index.index_query import (
     FIRST_KIND,
     PAGE_SIZES,
@@ -36,6 +36,7 @@ PICKERS = {
 }
 
 
+@access(CATALOG_ENTITY_READ)
 class CatalogIndexState(EntityListing, rx.State):
     """What the index shows, for the query that its address holds."""
 

@@ -1,20 +1,31 @@
 /**
- * Draws the graph of entities as SVG. Every node is a link.
+ * Draws the graph of entities with React Flow. Every node is a link.
  *
  * What a click does is that of CatalogGraphPage and CatalogGraphCard of
  * @backstage/plugin-catalog-graph: in the page it makes the node the root, and with
  * shift it opens the entity's page; in the card it opens the entity's page.
  */
-import { createElement, memo, useEffect, useId, useMemo, useRef } from "react";
+import "@xyflow/react/dist/base.css";
+import { Handle, MarkerType, Position, ReactFlow } from "@xyflow/react";
+import { createContext, createElement, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useHref, useNavigate } from "react-router";
-import { pathAside, pathThrough } from "./curves.js";
-import { LINE_HEIGHT, NODE_HEIGHT, placeGraph, shorten } from "./layout.js";
-import { Viewport } from "./viewport.js";
+import { placeGraph } from "./layout.js";
 
-const STEP = 60;
-const ZOOM = 1.3;
+/** Smaller texts cannot be read: a larger graph opens around its root, and is moved. */
+const MIN_ZOOM = 0.75;
+const FIT = { padding: 0.06, minZoom: MIN_ZOOM, maxZoom: 1 };
+const NARROW = "(max-width: 768px)";
+const LOWEST = 180;
 
-/** How far along and how far aside of a direction a node stands from another one. */
+const SIDES = {
+  LR: [Position.Right, Position.Left],
+  RL: [Position.Left, Position.Right],
+  TB: [Position.Bottom, Position.Top],
+  BT: [Position.Top, Position.Bottom],
+};
+const LINES = { curveMonotoneX: "default", curveStepBefore: "smoothstep" };
+
+/** How far along and how far aside of a direction a node is from another one. */
 const ARROWS = {
   ArrowLeft: (x, y) => [-x, Math.abs(y)],
   ArrowRight: (x, y) => [x, Math.abs(y)],
@@ -22,141 +33,90 @@ const ARROWS = {
   ArrowDown: (x, y) => [y, Math.abs(x)],
 };
 
-const PANS = {
-  ArrowLeft: [STEP, 0],
-  ArrowRight: [-STEP, 0],
-  ArrowUp: [0, STEP],
-  ArrowDown: [0, -STEP],
-};
+const Choosing = createContext(undefined);
+
+const middleOf = (node) => [node.x + node.width / 2, node.y + node.height / 2];
 
 /** The node that an arrow key leads to, or none. */
 function nextNode(nodes, from, key) {
+  const [x, y] = middleOf(from);
   const candidates = nodes
-    .map((node) => [node, ...ARROWS[key](node.x - from.x, node.y - from.y)])
+    .map((node) => {
+      const [otherX, otherY] = middleOf(node);
+      return [node, ...ARROWS[key](otherX - x, otherY - y)];
+    })
     .filter(([, along]) => along > 1)
     .sort(([, a, asideA], [, b, asideB]) => a + 2 * asideA - b - 2 * asideB);
   return candidates[0]?.[0];
 }
 
-const keyOf = (edge) => `${edge.source} ${edge.target}`;
+function useIsNarrow() {
+  const [isNarrow, setNarrow] = useState(() => matchMedia(NARROW).matches);
+  useEffect(() => {
+    const query = matchMedia(NARROW);
+    const look = () => setNarrow(query.matches);
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  return isNarrow;
+}
 
-/** The lines of all edges, and then their labels, which no line crosses. */
-const Edges = memo(({ edges, curve, isVertical, arrow }) =>
-  createElement(
-    "g",
-    { "aria-hidden": true },
-    edges.map((edge) =>
-      createElement("path", {
-        key: keyOf(edge),
-        d: (edge.isAside ? pathAside : pathThrough)(edge.points, { curve, isVertical }),
-        className: "bp-catalog-graph-line",
-        markerEnd: `url(#${arrow})`,
-      }),
-    ),
-    edges.flatMap((edge) =>
-      edge.labels.map((label, index) =>
-        createElement(
-          "text",
-          {
-            key: `${keyOf(edge)} ${label}`,
-            x: edge.x,
-            y: edge.y + (index - (edge.labels.length - 1) / 2) * LINE_HEIGHT,
-            className: "bp-catalog-graph-label",
-          },
-          label,
-        ),
-      ),
-    ),
-  ),
-);
-
-const Node = memo(({ node, isFirst, opensEntity, choose }) => {
-  const name = `${node.title}, ${node.kind}${node.is_missing ? ", missing" : ""}`;
-  const left = node.x - node.width / 2;
-  const top = node.y - NODE_HEIGHT / 2;
+function EntityNode({ data: node, sourcePosition, targetPosition }) {
+  const { opensEntity, choose } = useContext(Choosing);
   const shared = {
     className: "bp-catalog-graph-node",
-    "aria-label": name,
+    title: node.title,
     "data-node": node.id,
     "data-kind": node.kind,
     "data-root": node.is_root || undefined,
     "data-missing": node.is_missing || undefined,
-    tabIndex: isFirst ? 0 : -1,
   };
+  const kind = node.is_missing ? `${node.kind} · missing` : node.kind;
   const content = [
-    createElement("title", { key: "title" }, name),
-    createElement("rect", {
-      key: "box",
-      x: left,
-      y: top,
-      width: node.width,
-      height: NODE_HEIGHT,
-      rx: 8,
-      className: "bp-catalog-graph-node-box",
-    }),
-    createElement("rect", {
-      key: "mark",
-      x: left + 1,
-      y: top + 10,
-      width: 3,
-      height: NODE_HEIGHT - 20,
-      rx: 1.5,
-      className: "bp-catalog-graph-node-mark",
-    }),
-    createElement(
-      "text",
-      { key: "kind", x: left + 14, y: top + 17, className: "bp-catalog-graph-node-kind" },
-      node.is_missing ? `${node.kind} · missing` : node.kind,
-    ),
-    createElement(
-      "text",
-      { key: "name", x: left + 14, y: top + 34, className: "bp-catalog-graph-node-title" },
-      shorten(node.title),
-    ),
+    createElement("span", { key: "kind", className: "bp-catalog-graph-node-kind" }, kind),
+    " ",
+    createElement("span", { key: "title", className: "bp-catalog-graph-node-title" }, node.title),
   ];
-  if (node.is_missing) return createElement("g", { ...shared, role: "img" }, content);
-  return createElement(
-    Link,
-    {
-      ...shared,
-      to: opensEntity ? node.entity_path : node.graph_path,
-      "aria-current": !opensEntity && node.is_root ? "true" : undefined,
-      draggable: false,
-      onClick: (event) => choose(node, event),
-    },
-    content,
-  );
-});
-
-/** A function that stays the same and calls what was given last. */
-function useLatest(handle) {
-  const latest = useRef(handle);
-  latest.current = handle;
-  return useMemo(
-    () =>
-      (...values) =>
-        latest.current(...values),
-    [],
-  );
+  const handle = (type, position) => createElement(Handle, { key: type, type, position });
+  const link = {
+    ...shared,
+    to: opensEntity ? node.entity_path : node.graph_path,
+    "aria-current": !opensEntity && node.is_root ? "true" : undefined,
+    draggable: false,
+    onClick: (event) => choose(node, event),
+  };
+  return [
+    handle("target", targetPosition),
+    node.is_missing
+      ? createElement("div", { key: "node", ...shared }, content)
+      : createElement(Link, { key: "node", ...link }, content),
+    handle("source", sourcePosition),
+  ];
 }
 
-/** Keys in the graph: arrows go from node to node, or move it; plus, minus and 0 scale it. */
-function useKeys(viewport, placed) {
-  return (event) => {
-    const { key } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const id = event.target.dataset?.node;
-    if (key in ARROWS) {
-      event.preventDefault();
-      const from = placed.nodes.find((node) => node.id === id);
-      if (!from) return viewport.current.pan(...PANS[key]);
-      const next = nextNode(placed.nodes, from, key);
-      const selector = next && `[data-node="${CSS.escape(next.id)}"]`;
-      if (selector) event.currentTarget.querySelector(selector).focus({ preventScroll: true });
-    } else if (key === "+" || key === "=") viewport.current.zoom(ZOOM);
-    else if (key === "-") viewport.current.zoom(1 / ZOOM);
-    else if (key === "0") viewport.current.fit();
-  };
+const NODE_TYPES = { entity: EntityNode };
+
+function toFlow(placed, edges, direction, curve) {
+  const [sourcePosition, targetPosition] = SIDES[direction];
+  const nodes = placed.nodes.map((node) => ({
+    id: node.id,
+    type: "entity",
+    position: { x: node.x, y: node.y },
+    width: node.width,
+    height: node.height,
+    data: node,
+    sourcePosition,
+    targetPosition,
+  }));
+  const lines = edges.map(({ source, target, label }) => ({
+    id: `${source} ${target}`,
+    source,
+    target,
+    label,
+    type: LINES[curve],
+    markerEnd: { type: MarkerType.ArrowClosed, color: "var(--gray-9)" },
+  }));
+  return { nodes, edges: lines };
 }
 
 const button = (label, text, onClick) =>
@@ -166,52 +126,55 @@ const button = (label, text, onClick) =>
     text,
   );
 
-function Controls({ viewport }) {
+function Controls({ flow, open }) {
   return createElement(
     "div",
     { className: "bp-catalog-graph-controls" },
-    button("Zoom in", "+", () => viewport.current.zoom(ZOOM)),
-    button("Zoom out", "−", () => viewport.current.zoom(1 / ZOOM)),
-    button("Fit", "Fit", () => viewport.current.fit()),
+    button("Zoom in", "+", () => flow.current.zoomIn()),
+    button("Zoom out", "−", () => flow.current.zoomOut()),
+    button("Fit", "Fit", open),
   );
 }
 
 /** What the lines say, for those who do not see them. */
 function Relations({ nodes, edges }) {
   const titles = Object.fromEntries(nodes.map((node) => [node.id, node.title]));
-  const sentences = edges.map(
-    ({ source, target, labels }) => `${titles[source]}: ${labels.join(", ")}: ${titles[target]}`,
-  );
   return createElement(
     "ul",
     { className: "bp-catalog-graph-unseen", "aria-label": "Relations" },
-    sentences.map((sentence, index) => createElement("li", { key: index }, sentence)),
+    edges.map(({ source, target, label }) =>
+      createElement("li", { key: `${source} ${target}` }, `${titles[source]} ${label} ${titles[target]}`),
+    ),
   );
 }
 
 export default function Drawing(props) {
-  const { nodes, edges, direction, curve, opensEntity, label, onRoot, onOpen } = props;
-  const svg = useRef();
-  const pane = useRef();
-  const viewport = useRef();
-  const arrow = useId();
+  const { nodes, edges, curve, opensEntity, label, onRoot, onOpen } = props;
+  const direction = useIsNarrow() ? "TB" : props.direction;
+  const flow = useRef();
+  const box = useRef();
   const base = useHref("/").replace(/\/$/, "");
   const navigate = useNavigate();
   const placed = useMemo(() => placeGraph(nodes, edges, direction), [nodes, edges, direction]);
-  const onKeyDown = useKeys(viewport, placed);
+  const drawn = useMemo(
+    () => toFlow(placed, edges, direction, curve),
+    [placed, edges, direction, curve],
+  );
 
+  /** Show all of it if it can be read then, else what is around the root. */
+  const open = () => {
+    const { width, height } = box.current.getBoundingClientRect();
+    const room = 1 - 2 * FIT.padding;
+    const isWhole = Math.min((width * room) / placed.width, (height * room) / placed.height) >= MIN_ZOOM;
+    const root = placed.nodes.find((node) => node.is_root);
+    if (isWhole || !root) flow.current.fitView(FIT);
+    else flow.current.setCenter(...middleOf(root), { zoom: MIN_ZOOM });
+  };
   useEffect(() => {
-    viewport.current = new Viewport(svg.current, pane.current);
-    return viewport.current.attach();
-  }, []);
-  useEffect(() => {
-    viewport.current.show(
-      placed,
-      placed.nodes.find((node) => node.is_root),
-    );
+    if (flow.current) open();
   }, [placed]);
 
-  const choose = useLatest((node, event) => {
+  const choose = (node, event) => {
     const { shiftKey, ctrlKey, metaKey } = event;
     if (opensEntity) return onOpen(node.subject, node.entity_path);
     if (!shiftKey && !ctrlKey && !metaKey) return onRoot(node.subject);
@@ -219,70 +182,66 @@ export default function Drawing(props) {
     onOpen(node.subject, node.entity_path);
     if (shiftKey) navigate(node.entity_path);
     else window.open(base + node.entity_path, "_blank", "noopener");
-  });
+  };
+  const nodeOf = (event) => placed.nodes.find(({ id }) => id === event.target.dataset?.node);
+  const onKeyDown = (event) => {
+    const from = nodeOf(event);
+    if (!from || !(event.key in ARROWS) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const next = nextNode(placed.nodes, from, event.key);
+    const selector = next && `[data-node="${CSS.escape(next.id)}"]`;
+    if (selector) event.currentTarget.querySelector(selector).focus({ preventScroll: true });
+  };
   const onFocus = (event) => {
-    const node = placed.nodes.find(({ id }) => id === event.target.dataset?.node);
-    if (!node) return;
-    for (const each of pane.current.querySelectorAll("[data-node][tabindex='0']")) {
-      each.setAttribute("tabindex", "-1");
-    }
-    event.target.setAttribute("tabindex", "0");
-    if (event.target.matches(":focus-visible")) viewport.current.reveal(node);
+    const node = nodeOf(event);
+    if (!node || !event.target.matches(":focus-visible")) return;
+    const [inner, outer] = [event.target, box.current].map((one) => one.getBoundingClientRect());
+    const isShown =
+      inner.left >= outer.left &&
+      inner.right <= outer.right &&
+      inner.top >= outer.top &&
+      inner.bottom <= outer.bottom;
+    if (!isShown) flow.current.setCenter(...middleOf(node), { zoom: flow.current.getZoom() });
   };
 
-  const first = placed.nodes.find((node) => node.is_root)?.id ?? placed.nodes[0]?.id;
-  const { isVertical } = placed;
-  const picture = createElement(
-    "svg",
-    { ref: svg },
-    createElement(
-      "defs",
-      null,
-      createElement(
-        "marker",
-        {
-          id: arrow,
-          viewBox: "0 0 8 8",
-          refX: 7.5,
-          refY: 4,
-          markerWidth: 8,
-          markerHeight: 8,
-          orient: "auto",
-        },
-        createElement("path", { d: "M0 0L8 4L0 8z", className: "bp-catalog-graph-arrow" }),
-      ),
-    ),
-    createElement(
-      "g",
-      { ref: pane },
-      createElement(Edges, { edges: placed.edges, curve, isVertical, arrow }),
-      placed.nodes.map((node) =>
-        createElement(Node, {
-          key: node.id,
-          node,
-          isFirst: node.id === first,
-          opensEntity,
-          choose,
-        }),
-      ),
-    ),
-  );
+  const picture = createElement(ReactFlow, {
+    ...drawn,
+    nodeTypes: NODE_TYPES,
+    onInit: (instance) => {
+      flow.current = instance;
+      open();
+    },
+    colorMode: "", // its classes `light` and `dark` are those of Radix too: the portal sets them
+    minZoom: 0.2,
+    maxZoom: 2,
+    nodesDraggable: false,
+    nodesConnectable: false,
+    nodesFocusable: false,
+    edgesFocusable: false,
+    elementsSelectable: false,
+    disableKeyboardA11y: true,
+    zoomOnScroll: false,
+    zoomOnDoubleClick: false,
+    preventScrolling: false,
+    zoomActivationKeyCode: ["Control", "Meta"],
+  });
   return createElement(
-    "div",
-    { className: "bp-catalog-graph" },
+    Choosing.Provider,
+    { value: { opensEntity, choose } },
     createElement(
       "div",
       {
-        className: "bp-catalog-graph-picture",
+        ref: box,
+        className: "bp-catalog-graph",
         role: "group",
         "aria-label": label,
-        tabIndex: 0,
+        style: { "--bp-graph-height": `${Math.max(LOWEST, Math.ceil(placed.height * 1.14))}px` },
         onKeyDown,
         onFocus,
       },
       picture,
+      createElement(Controls, { flow, open }),
+      createElement(Relations, { nodes, edges }),
     ),
-    createElement(Controls, { viewport }),
-    createElement(Relations, { nodes, edges }),
   );
 }

@@ -15,12 +15,11 @@ from backstage_py.portal.browser_module import browser_module
 class EntityGraph(Component):
     """Draws nodes and edges; on an entity's page a click on a node opens its entity."""
 
-    library = browser_module(
-        __file__, "graph.js", "drawing.js", "layout.js", "curves.js", "viewport.js"
-    )
+    library = browser_module(__file__, "graph.js", "drawing.js", "layout.js")
     tag = "EntityGraph"
     lib_dependencies: list[str] = field(
-        default_factory=lambda: ["@dagrejs/dagre@3.1.3"], is_javascript_property=False
+        default_factory=lambda: ["@dagrejs/dagre@3.1.3", "@xyflow/react@12.12.1"],
+        is_javascript_property=False,
     )
 
     nodes: Var[list[NodeRow]] = field(doc="What is joined.")

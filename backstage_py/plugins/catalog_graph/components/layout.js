@@ -1,18 +1,11 @@
-/** Where the nodes and edges of a graph stand: layers by dagre, around texts of known width. */
+/** Where the nodes of a graph are: layers by dagre, around texts of known width. */
 import dagre from "@dagrejs/dagre";
-import { BULGE } from "./curves.js";
 
-export const NODE_HEIGHT = 46;
-export const LINE_HEIGHT = 14;
-
-const LONGEST_TITLE = 28;
+const NODE_HEIGHT = 46;
+const LINE_HEIGHT = 14;
+const WIDEST_TITLE = 200;
 const PADDING = 14;
-const MARGIN = 16;
 const MANY_EDGES = 100;
-
-/** A text that fits into a node. */
-export const shorten = (text) =>
-  text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : text;
 
 /** Widths of texts, in the font of the page. */
 function createRuler() {
@@ -25,36 +18,9 @@ function createRuler() {
 }
 
 function widthOf(node, ruler) {
-  const title = ruler(shorten(node.title), "600 13px");
+  const title = Math.min(ruler(node.title, "600 13px"), WIDEST_TITLE);
   const kind = ruler(node.is_missing ? `${node.kind} · missing` : node.kind, "500 11px");
-  return Math.ceil(Math.max(title, kind)) + 2 * PADDING;
-}
-
-/** The middle of the side of a box that faces a point, along the way the graph runs. */
-function sideFacing(box, point, isVertical) {
-  return isVertical
-    ? [box.x, box.y + Math.sign(point.y - box.y) * (box.height / 2)]
-    : [box.x + Math.sign(point.x - box.x) * (box.width / 2), box.y];
-}
-
-/** What an edge passes, from the side of one box to the side of the other. */
-function routeOf(points, source, target, isVertical) {
-  const between = points.slice(1, -1);
-  return [
-    sideFacing(source, between[0], isVertical),
-    ...between.map(({ x, y }) => [x, y]),
-    sideFacing(target, between.at(-1), isVertical),
-  ];
-}
-
-/** Beside the boxes, for two nodes of one layer, or for one node and itself. */
-function routeAside(source, target, isVertical) {
-  const apart = source === target ? 10 : 0;
-  const [start, end] = [-apart, apart].map((shift, index) => {
-    const { x, y, width, height } = index === 0 ? source : target;
-    return isVertical ? [x + shift, y + height / 2] : [x + width / 2, y + shift];
-  });
-  return [start, end];
+  return Math.ceil(Math.max(title, kind)) + 2 * PADDING + 2;
 }
 
 /** How far each node is from the roots, whichever way the edges point. */
@@ -82,7 +48,7 @@ const byDistance = (levels) => (graph) => {
 };
 
 /**
- * The ends of an edge in the order of their layers; none if it stands aside.
+ * The ends of an edge in the order of their layers; none if both are in one layer.
  *
  * A small graph is layered the way its edges point. In a large one that makes edges
  * across many layers, which take seconds to place: there the layers are the distances
@@ -95,33 +61,7 @@ function orderEnds({ source, target }, levels) {
   return difference > 0 ? [source, target] : [target, source];
 }
 
-function sizeOf(edge, ruler) {
-  const width = Math.max(0, ...edge.labels.map((label) => ruler(label, "400 11px")));
-  return { width: Math.ceil(width) + 8, height: edge.labels.length * LINE_HEIGHT };
-}
-
-/** Where an edge and its label stand, in a graph that has been laid out. */
-function placeEdge(edge, graph, levels, isVertical) {
-  const [source, target] = [graph.node(edge.source), graph.node(edge.target)];
-  const ends = orderEnds(edge, levels);
-  if (!ends) {
-    const points = routeAside(source, target, isVertical);
-    const [[x, y], [otherX, otherY]] = points;
-    const [aside, below] = isVertical ? [0, BULGE] : [BULGE, 0];
-    const middle = { x: (x + otherX) / 2 + aside, y: (y + otherY) / 2 + below };
-    return { ...edge, points, isAside: true, ...middle };
-  }
-  const { points, x, y } = graph.edge(...ends);
-  const isForward = ends[0] === edge.source;
-  const below = !isForward && edge.isPaired ? LINE_HEIGHT : 0;
-  const route = routeOf(isForward ? points : points.toReversed(), source, target, isVertical);
-  return { ...edge, points: route, x, y: y + below };
-}
-
-/**
- * Places a graph. Nodes get the middle of their box, edges the points they pass and
- * the middle of their label.
- */
+/** Places a graph: each node with its width, its height and its left upper corner. */
 export function placeGraph(nodes, edges, direction) {
   const ruler = createRuler();
   const levels = edges.length > MANY_EDGES ? levelsOf(nodes, edges) : undefined;
@@ -131,8 +71,6 @@ export function placeGraph(nodes, edges, direction) {
     nodesep: 18,
     edgesep: 12,
     ranksep: 36,
-    marginx: MARGIN,
-    marginy: MARGIN,
     ranker: levels ? byDistance(levels) : "network-simplex",
   });
   for (const node of nodes) {
@@ -140,20 +78,14 @@ export function placeGraph(nodes, edges, direction) {
   }
   for (const edge of edges) {
     const ends = orderEnds(edge, levels);
-    if (ends) graph.setEdge(...ends, { ...sizeOf(edge, ruler), labelpos: "c" });
+    const size = { width: Math.ceil(ruler(edge.label, "400 11px")) + 8, height: LINE_HEIGHT };
+    if (ends) graph.setEdge(...ends, { ...size, labelpos: "c" });
   }
   dagre.layout(graph);
   const { width, height } = graph.graph();
-  const keys = new Set(edges.map((edge) => `${edge.source} ${edge.target}`));
-  const isPaired = ({ source, target }) => keys.has(`${target} ${source}`);
-  const isVertical = direction === "TB" || direction === "BT";
-  return {
-    width,
-    height,
-    isVertical,
-    nodes: nodes.map((node) => ({ ...node, ...graph.node(node.id) })),
-    edges: edges.map((edge) =>
-      placeEdge({ ...edge, isPaired: levels && isPaired(edge) }, graph, levels, isVertical),
-    ),
-  };
+  const placed = nodes.map((node) => {
+    const box = graph.node(node.id);
+    return { ...node, ...box, x: box.x - box.width / 2, y: box.y - box.height / 2 };
+  });
+  return { width, height, nodes: placed };
 }

@@ -54,7 +54,7 @@ def _graph() -> Component:
     )
     hint = rx.el.p(
         "Click an entity to make it the root, Shift-click to open its page. Drag to move, "
-        "Ctrl and wheel to zoom; with the keyboard, use the arrow keys, plus and minus.",
+        "Ctrl and wheel to zoom; with the keyboard, use Tab and the arrow keys.",
         class_name="bp-muted bp-catalog-graph-hint",
     )
     return rx.el.div(

@@ -6,9 +6,15 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import EntityRef, get_catalog
 from backstage_py.plugins.catalog_graph.graph import GraphOptions
-from backstage_py.plugins.catalog_graph.query import GraphQuery, parse_depth, parse_query
+from backstage_py.plugins.catalog_graph.query import (
+    FIRST_DEPTH,
+    GraphQuery,
+    parse_depth,
+    parse_query,
+)
 from backstage_py.plugins.catalog_graph.relation_pairs import RELATION_TYPES
 from backstage_py.plugins.catalog_graph.routes import CATALOG_GRAPH
 from backstage_py.plugins.catalog_graph.rows import (
@@ -24,13 +30,12 @@ from backstage_py.plugins.catalog_graph.rows import (
 from backstage_py.plugins.catalog_graph.service import CatalogGraphService
 from backstage_py.portal.address import replace_address
 
-CARD_DEPTH = 1
-
 
 def _service() -> CatalogGraphService:
     return CatalogGraphService(get_catalog())
 
 
+@access(CATALOG_ENTITY_READ)
 class CatalogGraphState(rx.State):
     """The page: its address in parts, and the graph that it asks for."""
 
@@ -143,6 +148,7 @@ class CatalogGraphState(rx.State):
         self.suggestions = [build_suggestion(entity, self._query) for entity in found]
 
 
+@access(CATALOG_ENTITY_READ)
 class EntityGraphState(rx.State):
     """The card: what the entity of the page is next to."""
 
@@ -156,7 +162,7 @@ class EntityGraphState(rx.State):
         """Show the neighbours of the entity that the address names."""
         params = _route_params(self)
         namespace, kind, name = params["namespace"], params["kind"], params["name"]
-        options = GraphOptions(max_depth=CARD_DEPTH)
+        options = GraphOptions(max_depth=FIRST_DEPTH)
         query = GraphQuery((EntityRef(kind, namespace, name),), options)
         rows = build_graph_rows(_service().graph(query.roots, query.options), query)
         self.nodes, self.edges, self.address = rows.nodes, rows.edges, query.address

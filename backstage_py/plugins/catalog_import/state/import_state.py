@@ -7,7 +7,14 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import use_analytics
+from backstage_py.analytics import (
+    CATALOG_LOCATION_ANALYZE,
+    CATALOG_LOCATION_CREATE,
+    CATALOG_LOCATION_DELETE,
+    CATALOG_LOCATION_READ,
+    access,
+    use_analytics,
+)
 from backstage_py.plugins.catalog.api import CatalogError, capture, get_registrations
 from backstage_py.plugins.catalog_import.rows import (
     FoundEntity,
@@ -15,13 +22,13 @@ from backstage_py.plugins.catalog_import.rows import (
     build_found,
     build_locations,
 )
+from backstage_py.portal.database import NO_ANSWER, answer_of, when_database_answers
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
-NO_ANSWER = "The database does not answer. Nothing was changed."
 
-
+@access(CATALOG_LOCATION_READ)
 class CatalogImportState(rx.State):
     """One visit of the page: what is looked at, and what came of it."""
 
@@ -48,6 +55,7 @@ class CatalogImportState(rx.State):
         self.problems = []
 
     @rx.event
+    @access(CATALOG_LOCATION_ANALYZE)
     async def analyze(self, form: dict[str, Any]) -> Any:
         """Look at what is there, without taking it in."""
         self.target = str(form.get("target", "")).strip()
@@ -74,6 +82,7 @@ class CatalogImportState(rx.State):
         self.step, self.found, self.problems = "select", [], []
 
     @rx.event
+    @access(CATALOG_LOCATION_CREATE)
     async def register(self) -> Any:
         """Take the location into the catalog."""
         use_analytics().capture_event("click", "import entity")
@@ -98,6 +107,8 @@ class CatalogImportState(rx.State):
             self.is_busy = False
 
     @rx.event
+    @access(CATALOG_LOCATION_DELETE)
+    @when_database_answers
     async def unregister(self, location_id: str) -> Any:
         """Take a location out, with what only it brought."""
         if not current_user(self):
@@ -107,19 +118,14 @@ class CatalogImportState(rx.State):
             await asyncio.to_thread(get_registrations().unregister, location_id)
         except CatalogError as error:
             return rx.toast.error(str(error))
-        except SQLAlchemyError as error:
-            _logger.warning("Nothing is unregistered: %s", error)
-            return rx.toast.error(NO_ANSWER)
         capture("unregister", name)
         await self._show_locations()
         return rx.toast.success("The location is unregistered.")
 
     async def _show_locations(self) -> None:
         registrations = get_registrations()
-        try:
-            locations = await asyncio.to_thread(registrations.list)
-        except SQLAlchemyError as error:
-            _logger.warning("Registered locations cannot be read: %s", error)
+        locations = await asyncio.to_thread(answer_of, registrations.list)
+        if locations is None:
             self.problems = [NO_ANSWER]
             return
         self.locations = build_locations(

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.events.rows import EventRow
 from backstage_py.plugins.events.state.events_state import EventsState
 from backstage_py.portal.components import (
@@ -42,7 +43,11 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
                     EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
                 ),
             ),
-            rx.cond(EventsState.is_allowed, rx.fragment(_filter(), _events()), forbidden()),
+            rx.cond(
+                EventsState.is_allowed,
+                rx.fragment(_filter(), _events()),
+                forbidden(ANALYTICS_EVENT_READ),
+            ),
         ),
     )
 

@@ -4,13 +4,14 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import get_recorder, get_runtime
+from backstage_py.analytics import ANALYTICS_EVENT_READ, access, get_recorder, get_runtime
 from backstage_py.plugins.events.rows import EventRow, build_row
 from backstage_py.portal.session import current_user
 
 SHOWN_EVENTS = 100
 
 
+@access(ANALYTICS_EVENT_READ)
 class EventsState(rx.State):
     """The newest events, the newest first."""
 

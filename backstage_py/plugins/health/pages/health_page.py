@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.health.components.backends import backends
 from backstage_py.plugins.health.components.pipeline import figures, verdict
 from backstage_py.plugins.health.components.undelivered import undelivered
@@ -42,7 +43,7 @@ def health_page(_contents: Sequence[PageContent]) -> Component:
             rx.cond(
                 HealthState.is_allowed,
                 rx.cond(HealthState.is_loaded, _health(), skeleton_rows(8)),
-                forbidden(),
+                forbidden(ANALYTICS_EVENT_READ),
             ),
         ),
     )

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import DeliveryState, get_recorder, get_runtime
+from backstage_py.analytics import (
+    ANALYTICS_EVENT_READ,
+    ANALYTICS_MANAGE,
+    DeliveryState,
+    access,
+    get_recorder,
+    get_runtime,
+)
 from backstage_py.plugins.health.rows import (
     BackendRow,
     Figure,
@@ -32,6 +39,7 @@ _logger = logging.getLogger(__name__)
 NO_ANSWER = "The database does not answer."
 
 
+@access(ANALYTICS_EVENT_READ)
 class HealthState(rx.State):
     """What the page shows, and what of it the visitor has chosen."""
 
@@ -81,11 +89,13 @@ class HealthState(rx.State):
         await self.look()
 
     @rx.event
+    @access(ANALYTICS_MANAGE)
     async def retry_event(self, backend: str, event_id: str) -> None:
         """Let an event be tried again."""
         await self._retry(backend, event_id)
 
     @rx.event
+    @access(ANALYTICS_MANAGE)
     async def retry_all(self, backend: str) -> None:
         """Let everything be tried again that a backend has not taken."""
         await self._retry(backend)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.home.arrangement import (
     Move,
     Place,
@@ -20,6 +21,7 @@ from backstage_py.plugins.home.arrangement import (
 )
 from backstage_py.plugins.home.service import get_arrangements
 from backstage_py.plugins.settings.api import SettingError, get_feature_flags
+from backstage_py.portal.database import answer_of
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ def declare_widgets(widgets: Sequence[WidgetInfo]) -> None:
     _widgets[:] = widgets
 
 
+@access(SIGNED_IN)
 class ArrangementState(rx.State):
     """The places of the widgets; while editing, what is changed is kept at once."""
 
@@ -111,19 +114,12 @@ class ArrangementState(rx.State):
 
 def _list_offered(user: str) -> list[WidgetInfo]:
     """What there is to arrange for a user, by the feature flags that they have on."""
-    try:
-        on = get_feature_flags().list_on(user)
-    except SQLAlchemyError as error:
-        _logger.warning("Feature flags cannot be read: %s", error)
-        on = frozenset()
+    on = answer_of(lambda: get_feature_flags().list_on(user)) or frozenset()
     return [one for one in _widgets if not one.feature_flag or one.feature_flag in on]
 
 
 def _read(user: str) -> tuple[Sequence[Place], Sequence[WidgetInfo]]:
     """A user's arrangement, and what it is made of."""
     offered = _list_offered(user)
-    try:
-        return get_arrangements().get(user, offered), offered
-    except SQLAlchemyError as error:
-        _logger.warning("An arrangement cannot be read: %s", error)
-        return default_arrangement(offered), offered
+    places = answer_of(lambda: get_arrangements().get(user, offered))
+    return default_arrangement(offered) if places is None else places, offered

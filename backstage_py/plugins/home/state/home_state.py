@@ -1,14 +1,12 @@
 """What the widgets of the start page show."""
 
 import asyncio
-import logging
 from typing import Any
 from urllib.parse import urlencode
 
 import reflex as rx
-from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import current_session_id
+from backstage_py.analytics import SIGNED_IN, access, current_session_id
 from backstage_py.plugins.catalog.api import get_catalog, get_stars
 from backstage_py.plugins.home.catalog_lists import (
     KindCount,
@@ -21,11 +19,11 @@ from backstage_py.plugins.home.catalog_lists import (
 from backstage_py.plugins.home.service import get_visits
 from backstage_py.plugins.home.visits import Visit
 from backstage_py.plugins.search.api import SEARCH
+from backstage_py.portal.database import answer_of
 from backstage_py.portal.session import current_user
 
-_logger = logging.getLogger(__name__)
 
-
+@access(SIGNED_IN)
 class HomeState(rx.State):
     """What the catalog has for the person."""
 
@@ -53,6 +51,7 @@ class HomeState(rx.State):
         return rx.redirect(f"{SEARCH.path}?{urlencode({'query': term})}")
 
 
+@access(SIGNED_IN)
 class VisitsState(rx.State):
     """Where the person has been."""
 
@@ -65,18 +64,11 @@ class VisitsState(rx.State):
         """Read it anew; what triggers it has to be in the page, which names the visit."""
         user = current_user(self)
         person = get_visits().person(user, current_session_id())
-        try:
-            found = await asyncio.to_thread(get_visits().find, person)
-        except SQLAlchemyError as error:
-            _logger.warning("Visits cannot be read: %s", error)
-        else:
+        found = await asyncio.to_thread(answer_of, lambda: get_visits().find(person))
+        if found is not None:
             self.recent, self.most = list(found.recent), list(found.most)
         self.is_loaded = True
 
 
 def _list_stars(user: str) -> frozenset[str]:
-    try:
-        return get_stars().list_refs(user)
-    except SQLAlchemyError as error:
-        _logger.warning("Stars cannot be read: %s", error)
-        return frozenset()
+    return answer_of(lambda: get_stars().list_refs(user)) or frozenset()

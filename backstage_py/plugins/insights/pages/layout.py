@@ -6,6 +6,7 @@ from itertools import starmap
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ
 from backstage_py.plugins.insights.components.controls import controls, sample_notice
 from backstage_py.plugins.insights.components.events_dialog import events_dialog
 from backstage_py.plugins.insights.components.light_on_paper import LightOnPaper
@@ -31,10 +32,7 @@ def insights_page(*content: Component, subtitle: str) -> Component:
                 events_dialog(),
                 LightOnPaper.create(),
             ),
-            forbidden(
-                "Ask the team that runs the portal: they name you in app-config.yaml, under "
-                "app.analytics.read or app.analytics.insights.read."
-            ),
+            forbidden(ANALYTICS_INSIGHTS_READ),
         ),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, access
 from backstage_py.insights import By, Condition, Measure, Operator
 from backstage_py.plugins.insights.builder import (
     MAX_CONDITIONS,
@@ -19,6 +20,7 @@ from backstage_py.plugins.insights.builder import (
 from backstage_py.plugins.insights.state.page_state import InsightsState
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class FunnelState(rx.State):
     """The steps of the funnel, and the one that is being put together."""
 
@@ -68,6 +70,7 @@ class FunnelState(rx.State):
         return InsightsState.choose_many(change(plan).write())
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class ExplorerState(rx.State):
     """The explorer's form."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import reflex as rx
 
-from backstage_py.analytics import AnalyticsError
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, AnalyticsError, access
 from backstage_py.plugins.insights.builder import describe, read_conditions
 from backstage_py.plugins.insights.event_rows import EventRow, build_event_row
 from backstage_py.plugins.insights.pieces import read_span
@@ -18,6 +18,7 @@ from backstage_py.plugins.insights.state.page_state import InsightsState
 SHOWN_EVENTS = 50
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class EventsBehindState(rx.State):
     """A dialog of the events that a number counts, the newest first."""
 

@@ -10,7 +10,13 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsError, utc_now
+from backstage_py.analytics import (
+    ANALYTICS_INSIGHTS_READ,
+    ANALYTICS_MANAGE,
+    AnalyticsError,
+    access,
+    utc_now,
+)
 from backstage_py.insights import Viewer
 from backstage_py.plugins.insights import texts
 from backstage_py.plugins.insights.form_rows import BuilderForm, build_form
@@ -32,6 +38,7 @@ _UNKNOWN = {"sample": 0, "real": FEW_EVENTS}
 _CHOOSABLE = ("range", "since", "until", "grain", "zone")
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class InsightsState(rx.State):
     """What a page shows for the query that its address holds."""
 
@@ -129,12 +136,14 @@ class InsightsState(rx.State):
         yield
 
     @rx.event(background=True)
+    @access(ANALYTICS_MANAGE)
     async def fill_with_sample(self) -> AsyncGenerator[Any]:
         """Put a sample history into the store."""
         async for event in self._change_sample("Filling in sample data…", fill=True):
             yield event
 
     @rx.event(background=True)
+    @access(ANALYTICS_MANAGE)
     async def remove_sample(self) -> AsyncGenerator[Any]:
         """Take the sample history out of the store."""
         async for event in self._change_sample("Removing the sample data…", fill=False):

@@ -8,6 +8,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, access
 from backstage_py.plugins.insights.routes import EXPLORER
 from backstage_py.plugins.insights.saved import SavedQuestion, SavedQuestions
 from backstage_py.plugins.insights.state.page_state import InsightsState
@@ -17,6 +18,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 
+@access(ANALYTICS_INSIGHTS_READ)
 class SavedState(rx.State):
     """What somebody has kept, and why something was not."""
 

@@ -8,7 +8,13 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import AnalyticsError, get_recorder, get_runtime
+from backstage_py.analytics import (
+    ANALYTICS_EVENT_READ,
+    AnalyticsError,
+    access,
+    get_recorder,
+    get_runtime,
+)
 from backstage_py.plugins.instrumentation.rows import (
     SHOWN_ROWS,
     ErasureRow,
@@ -35,6 +41,7 @@ WINDOWS = {"1": "1 day", "7": "7 days", "30": "30 days", "90": "90 days"}
 FILE_NAME = "tracking-plan.yaml"
 
 
+@access(ANALYTICS_EVENT_READ)
 class InstrumentationState(rx.State):
     """What the page shows, and what of it the visitor has chosen."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import utc_now
+from backstage_py.analytics import SIGNED_IN, access, utc_now
 from backstage_py.plugins.notifications.notification import (
     NotificationPage,
     Order,
@@ -29,6 +29,7 @@ PAGE_SIZES = (10, 20, 50)
 AGES = {"": None, "day": timedelta(days=1), "week": timedelta(weeks=1), "month": timedelta(days=30)}
 
 
+@access(SIGNED_IN)
 class NotificationsState(rx.State):
     """What is listed, and what of it is chosen."""
 

@@ -6,14 +6,17 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.notifications.rows import OriginRow, build_origin
 from backstage_py.plugins.notifications.service import get_notifications
 from backstage_py.plugins.settings.api import SettingError
+from backstage_py.portal.database import answer_of
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
 
+@access(SIGNED_IN)
 class OriginsState(rx.State):
     """The switches of the settings."""
 
@@ -25,14 +28,9 @@ class OriginsState(rx.State):
     async def load(self) -> None:
         """Show them as they stand."""
         user = current_user(self)
-        try:
-            found = await asyncio.to_thread(get_notifications().list_origins, user)
-        except SQLAlchemyError as error:
-            _logger.warning("Who sends notifications cannot be read: %s", error)
-            found, self.is_broken = [], True
-        else:
-            self.is_broken = False
-        self.rows = [build_origin(one) for one in found]
+        found = await asyncio.to_thread(answer_of, lambda: get_notifications().list_origins(user))
+        self.is_broken = found is None
+        self.rows = [build_origin(one) for one in found or ()]
         self.is_loaded = True
 
     @rx.event

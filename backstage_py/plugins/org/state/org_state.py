@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import Entity, get_catalog
 from backstage_py.plugins.org.rows import (
     MemberRow,
@@ -17,6 +18,7 @@ from backstage_py.plugins.org.rows import (
 from backstage_py.plugins.org.service import OrgService
 
 
+@access(CATALOG_ENTITY_READ)
 class OrgState(rx.State):
     """The group or user that the address names."""
 

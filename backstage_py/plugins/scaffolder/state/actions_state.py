@@ -2,10 +2,12 @@
 
 import reflex as rx
 
+from backstage_py.analytics import SCAFFOLDER_TEMPLATE_STEP_READ, access
 from backstage_py.plugins.scaffolder.rows import ActionRow, build_action, matches
 from backstage_py.plugins.scaffolder.service import get_scaffolder
 
 
+@access(SCAFFOLDER_TEMPLATE_STEP_READ)
 class ActionsState(rx.State):
     """The actions that a text is looked for in."""
 

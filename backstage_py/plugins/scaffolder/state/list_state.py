@@ -2,12 +2,14 @@
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import EntityListing
 from backstage_py.plugins.scaffolder.rows import Choice, TemplateCard, build_card, build_choices
 from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.plugins.scaffolder.templates.query import TemplateQuery
 
 
+@access(CATALOG_ENTITY_READ)
 class TemplateListState(EntityListing, rx.State):
     """What the list shows, for the query that its address holds."""
 

@@ -8,12 +8,20 @@ from typing import Any
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import use_analytics, utc_now
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CANCEL,
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TASK_READ,
+    access,
+    use_analytics,
+    utc_now,
+)
 from backstage_py.plugins.catalog.api import EntityRef
 from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFoundError
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.portal.database import when_database_answers
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
@@ -21,6 +29,7 @@ _logger = logging.getLogger(__name__)
 NO_ANSWER = "The database does not answer. It is asked again."
 
 
+@access(SCAFFOLDER_TASK_READ)
 class TaskState(rx.State):
     """The task that the address names."""
 
@@ -52,6 +61,7 @@ class TaskState(rx.State):
         self.is_log_open = not self.is_log_open
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CANCEL)
     async def cancel(self) -> Any:
         """Have the task stop."""
         user, task_id = current_user(self) or None, self.shown_id
@@ -62,6 +72,7 @@ class TaskState(rx.State):
         )
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CREATE)
     async def retry(self) -> Any:
         """Run it on from where it ended; secrets have to be given again."""
         if self.task.needed_secrets:
@@ -70,6 +81,7 @@ class TaskState(rx.State):
         return await self._retry({})
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CREATE)
     async def retry_with(self, form: dict[str, Any]) -> Any:
         """Run it on, with its secrets."""
         self.is_asked_for_secrets = False
@@ -100,14 +112,12 @@ class TaskState(rx.State):
             "Template has been retried",
         )
 
+    @when_database_answers
     async def _act(self, act: Callable[[], None], action: str, subject: str) -> Any:
         try:
             await asyncio.to_thread(act)
         except ScaffolderError as error:
             return rx.toast.error(str(error))
-        except SQLAlchemyError as error:
-            _logger.warning("Nothing is done with the task: %s", error)
-            return rx.toast.error("The database does not answer. Nothing was changed.")
         use_analytics().capture_event(action, subject)
         await self._look(self.shown_id)
         return None

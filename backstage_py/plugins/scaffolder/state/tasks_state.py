@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from backstage_py.analytics import SCAFFOLDER_TASK_READ, access
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
@@ -27,6 +28,7 @@ class TaskListQuery(AddressQuery):
     offset: int = parameter("offset", 0, read=whole)
 
 
+@access(SCAFFOLDER_TASK_READ)
 class TaskListState(rx.State):
     """A page of the list, for the query that its address holds."""
 

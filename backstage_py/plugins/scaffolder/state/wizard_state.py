@@ -11,7 +11,15 @@ from urllib.parse import parse_qs
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import get_recorder, use_analytics, utc_now
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TEMPLATE_MANAGEMENT,
+    SCAFFOLDER_TEMPLATE_PARAMETER_READ,
+    access,
+    get_recorder,
+    use_analytics,
+    utc_now,
+)
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
@@ -40,6 +48,7 @@ _Result = TypeVar("_Result")
 NO_ANSWER = "The database does not answer. Nothing was created."
 
 
+@access(SCAFFOLDER_TEMPLATE_PARAMETER_READ)
 class WizardState(rx.State):
     """One visit of a template's form; the values are in the browser until they are sent."""
 
@@ -82,6 +91,7 @@ class WizardState(rx.State):
         self.message, self.is_tried = "", False
 
     @rx.event
+    @access(SCAFFOLDER_TASK_CREATE)
     async def create(self, values: dict[str, Any], secrets: dict[str, Any]) -> Any:
         """Have the template run; what is wrong with the values is shown at their fields."""
         if self.is_busy:
@@ -103,6 +113,7 @@ class WizardState(rx.State):
             yield rx.redirect(TASK.link(id=task_id))
 
     @rx.event(background=True)
+    @access(SCAFFOLDER_TEMPLATE_MANAGEMENT)
     async def try_out(self, values: dict[str, Any], secrets: dict[str, Any]) -> None:
         """Run the template aside and show what it would do."""
         async with self:

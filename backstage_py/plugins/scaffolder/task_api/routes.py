@@ -11,7 +11,14 @@ from typing import Any, cast
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backstage_py.analytics import get_recorder, get_runtime
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CANCEL,
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TASK_READ,
+    SCAFFOLDER_TEMPLATE_MANAGEMENT,
+    SCAFFOLDER_TEMPLATE_STEP_READ,
+    get_recorder,
+)
 from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
     NotAllowedError,
@@ -64,24 +71,31 @@ class ScaffolderApi:
         *,
         identify: Identify,
         has_consent: HasConsent = lambda _headers: True,
-        base_url: str | None = None,
     ) -> None:
         self._scaffolder = scaffolder
         self._has_consent = has_consent
-        api = JsonApi(PREFIX, identify, _STATUSES, MAX_BODY_BYTES, base_url, _list_field_errors)
+        api = JsonApi(PREFIX, identify, _STATUSES, MAX_BODY_BYTES, _list_field_errors)
         self._route = api.route
 
     def routes(self) -> list[Route]:
         """The routes, each below `/api/scaffolder`."""
         return [
-            self._route("GET", "/v2/actions", self._list_actions),
-            self._route("GET", "/v2/tasks", self._list_tasks),
-            self._route("POST", "/v2/tasks", self._create_task),
-            self._route("GET", "/v2/tasks/{id}", self._get_task),
-            self._route("GET", "/v2/tasks/{id}/events", self._list_events),
-            self._route("POST", "/v2/tasks/{id}/cancel", self._cancel),
-            self._route("POST", "/v2/tasks/{id}/retry", self._retry),
-            self._route("POST", "/v2/dry-run", self._dry_run),
+            self._route(
+                "GET", "/v2/actions", self._list_actions, access=SCAFFOLDER_TEMPLATE_STEP_READ
+            ),
+            self._route("GET", "/v2/tasks", self._list_tasks, access=SCAFFOLDER_TASK_READ),
+            self._route("POST", "/v2/tasks", self._create_task, access=SCAFFOLDER_TASK_CREATE),
+            self._route("GET", "/v2/tasks/{id}", self._get_task, access=SCAFFOLDER_TASK_READ),
+            self._route(
+                "GET", "/v2/tasks/{id}/events", self._list_events, access=SCAFFOLDER_TASK_READ
+            ),
+            self._route(
+                "POST", "/v2/tasks/{id}/cancel", self._cancel, access=SCAFFOLDER_TASK_CANCEL
+            ),
+            self._route("POST", "/v2/tasks/{id}/retry", self._retry, access=SCAFFOLDER_TASK_CREATE),
+            self._route(
+                "POST", "/v2/dry-run", self._dry_run, access=SCAFFOLDER_TEMPLATE_MANAGEMENT
+            ),
         ]
 
     def _list_actions(self, _call: JsonCall) -> Response:
@@ -157,7 +171,6 @@ def scaffolder_api_routes() -> list[Route]:
         get_scaffolder(),
         identify=recorder.identify,
         has_consent=recorder.has_consent,
-        base_url=get_runtime().base_url,
     )
     return api.routes()
 

@@ -184,7 +184,10 @@ class TaskClaims:
             **({"outputs": "{}"} if status == "completed" else {}),
         }
         with self._database.writing() as connection:
-            return update_claimed(connection, task.id, task.claim, **ended)
+            is_ended = update_claimed(connection, task.id, task.claim, **ended)
+        if task.secrets:
+            self._database.empty_journal()
+        return is_ended
 
 
 def _require(is_ours: object, task: ClaimedTask) -> None:

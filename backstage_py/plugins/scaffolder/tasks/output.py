@@ -1,5 +1,6 @@
 """What a template gives at its end: links, texts, and whatever else it names."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,9 +47,14 @@ def _list_objects(items: Any) -> list[Mapping[str, Any]]:
     return [one for one in given if isinstance(one, Mapping)]
 
 
+_OTHER_HOST = re.compile(r"[/\\\t\r\n]*[/\\][\t\r\n]*[/\\]")
+"""How a path begins that browsers take for another host: they read `\\` as `/`, and skip tabs and
+line ends. Source: the URL standard of WHATWG."""
+
+
 def _read_link(one: Mapping[str, Any]) -> OutputLink:
     url = _string(one.get("url"))
-    is_address = url.lower().startswith(_ADDRESSES) and not url.startswith("//")
+    is_address = url.lower().startswith(_ADDRESSES) and not _OTHER_HOST.match(url)
     return OutputLink(
         title=_string(one.get("title")) or url or _string(one.get("entityRef")),
         url=url if is_address else "",

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH
@@ -13,6 +14,7 @@ from backstage_py.plugins.search.state.query_state import QueryState
 SHOWN = 10
 
 
+@access(CATALOG_ENTITY_READ)
 class SearchModalState(QueryState, rx.State):
     """What the dialog shows."""
 

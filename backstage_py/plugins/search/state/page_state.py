@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import MAX_TERM
@@ -17,6 +18,7 @@ from backstage_py.portal.address import replace_address
 _MULTIPLE = ("kind", "lifecycle", "owner")
 
 
+@access(CATALOG_ENTITY_READ)
 class SearchPageState(QueryState, rx.State):
     """What the page shows, for the query that its address holds."""
 

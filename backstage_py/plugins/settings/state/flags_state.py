@@ -6,9 +6,11 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.settings.rows import FlagRow, build_flag
 from backstage_py.plugins.settings.service import get_feature_flags
 from backstage_py.plugins.settings.user_settings import SettingError
+from backstage_py.portal.database import answer_of
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
@@ -17,6 +19,7 @@ FILTERED_FROM = 10
 """How many flags there must be for a box to filter them by; Backstage has it so."""
 
 
+@access(SIGNED_IN)
 class FlagsState(rx.State):
     """What there is to try, and what is on."""
 
@@ -65,14 +68,10 @@ class FlagsState(rx.State):
 
     async def _show(self) -> None:
         flags = get_feature_flags()
-        try:
-            on = await asyncio.to_thread(flags.list_on, current_user(self))
-        except SQLAlchemyError as error:
-            _logger.warning("Feature flags cannot be read: %s", error)
-            on, self.is_broken = frozenset(), True
-        else:
-            self.is_broken = False
-        self.rows = [build_flag(flag, is_on=flag.name in on) for flag in flags.declared()]
+        user = current_user(self)
+        on = await asyncio.to_thread(answer_of, lambda: flags.list_on(user))
+        self.is_broken = on is None
+        self.rows = [build_flag(one, is_on=one.name in (on or ())) for one in flags.declared()]
         self.is_loaded = True
 
 

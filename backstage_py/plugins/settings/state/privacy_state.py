@@ -6,7 +6,7 @@ import logging
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
-from backstage_py.analytics import current_session_id, get_runtime
+from backstage_py.analytics import SIGNED_IN, access, current_session_id, get_runtime
 from backstage_py.plugins.settings.own_record import Person
 from backstage_py.plugins.settings.rows import (
     OwnEventRow,
@@ -24,6 +24,7 @@ _logger = logging.getLogger(__name__)
 PAGE_EVENTS = 25
 
 
+@access(SIGNED_IN)
 class PrivacyState(rx.State):
     """The person's own events, a page at a time, and what the owner does with them."""
 

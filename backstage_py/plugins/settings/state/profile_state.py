@@ -2,11 +2,13 @@
 
 import reflex as rx
 
+from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.settings.rows import Profile, build_profile
 from backstage_py.portal.session import current_user
 
 
+@access(SIGNED_IN)
 class ProfileState(rx.State):
     """The person's profile, out of the catalog."""
 

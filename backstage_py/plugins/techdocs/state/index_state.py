@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import reflex as rx
 
-from backstage_py.analytics import load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access, load_config
 from backstage_py.plugins.catalog.api import (
     Entity,
     EntityListing,
@@ -24,6 +24,7 @@ from backstage_py.portal.listing import read_page
 from backstage_py.portal.session import current_user
 
 
+@access(CATALOG_ENTITY_READ)
 class TechDocsIndexState(EntityListing, rx.State):
     """What the index shows, for the query that its address holds."""
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import reflex as rx
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import EntityRef, get_catalog
 from backstage_py.plugins.techdocs.addresses import TAB
 from backstage_py.plugins.techdocs.reading import Reading, read
@@ -61,6 +62,7 @@ class ReaderState(rx.State, mixin=True):
         self.shown = path
 
 
+@access(CATALOG_ENTITY_READ)
 class TechDocsReaderState(ReaderState, rx.State):
     """The reader's own pages."""
 
@@ -71,6 +73,7 @@ class TechDocsReaderState(ReaderState, rx.State):
         return [SiteSearchState.close, *([event] if event else [])]
 
 
+@access(CATALOG_ENTITY_READ)
 class EntityTechdocsState(ReaderState, rx.State):
     """The tab of an entity's page."""
 

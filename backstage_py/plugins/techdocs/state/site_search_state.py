@@ -7,6 +7,7 @@ import uuid
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.api import MAX_TERM, SearchQuery, get_search
 from backstage_py.plugins.techdocs.collator import TECHDOCS
@@ -18,6 +19,7 @@ SHOWN = 8
 NO_ANSWER = "The search does not answer: the database cannot be read."
 
 
+@access(CATALOG_ENTITY_READ)
 class SiteSearchState(rx.State):
     """The last answer; `answer` is its id."""
 

@@ -35,3 +35,10 @@ def test_what_is_posted_to_a_path_stays_there() -> None:
 )
 def test_a_page_is_found_below_the_path_that_all_pages_have(path: str, looked_up: str) -> None:
     assert served(path, prefix="/portal") == looked_up
+
+
+def test_an_app_whose_first_route_takes_every_path_keeps_its_other_addresses() -> None:
+    inner = Starlette(routes=[Route("/api/x", lambda _: PlainTextResponse("x"))])
+    client = TestClient(TypedAddress(inner, lambda _: "[[...splat]]"))
+
+    assert client.get("/api/x").text == "x"

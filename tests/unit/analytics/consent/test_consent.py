@@ -17,6 +17,7 @@ from backstage_py.analytics.consent.endpoint import ChoiceEndpoint
 from backstage_py.analytics.consent.rules import Choice, PrivacySettings
 from backstage_py.analytics.event import new_event_id
 from backstage_py.analytics.identity.identity import GuestIdentityApi, IdentityApi
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit
@@ -63,7 +64,7 @@ class Portal:
         )
         routes = [
             events.route("/api/events"),
-            ChoiceEndpoint(self.consent, base_url=BASE_URL).route("/api/events/choice"),
+            ChoiceEndpoint(self.consent, origins=Origins(BASE_URL)).route("/api/events/choice"),
             Route("/", lambda _request: PlainTextResponse("a page")),
         ]
         self._app = ToldPages(Starlette(routes=routes), self.consent)

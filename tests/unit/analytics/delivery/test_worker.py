@@ -389,7 +389,10 @@ class TestUsersThatAreRequired:
         ]
         assert {one.timestamp for one in bench.tool.taken} == {NOON}
 
-    def test_strangers_hold_up_nobody_and_are_forgotten_in_the_end(self, bench: Bench) -> None:
+    def test_strangers_hold_up_nobody_and_are_forgotten_in_the_end(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("backstage_py.analytics.delivery.worker.HELD_SECONDS", 900)
         for number in range(5):
             self.capture(bench, f"stranger {number}", f"visit-{number}", None)
         self.capture(bench, "nobody's", None, None)

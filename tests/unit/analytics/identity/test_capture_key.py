@@ -30,10 +30,9 @@ class Sessions:
     """Knows people by the cookie `session`, which says their name."""
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        cookies = dict(
-            pair.strip().partition("=")[::2] for pair in headers.get("cookie", "").split(";")
-        )
-        return f"user:default/{cookies['session']}" if cookies.get("session") else None
+        pairs = [pair.strip().partition("=") for pair in headers.get("cookie", "").split(";")]
+        name = next((value for key, _, value in pairs if key == "session"), "")
+        return f"user:default/{name}" if name else None
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from backstage_py.analytics.backends.browser_tag import BrowserTag
 from backstage_py.analytics.backends.user_identity import UserIdentity
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import AnonymousIdentityApi, GuestIdentityApi
+from backstage_py.analytics.identity.origin import Origins
 
 TAG = BrowserTag(Path("tag.js"), {})
 
@@ -22,7 +23,7 @@ def tool(name: str, identity: UserIdentity, *, has_tag: bool = True) -> Backend:
 
 def client(*tools: Backend, auto: bool, base_url: str | None = None) -> TestClient:
     guests = GuestIdentityApi("user:default/ada") if auto else AnonymousIdentityApi()
-    endpoint = IdentityEndpoint(guests, tools, base_url=base_url)
+    endpoint = IdentityEndpoint(guests, tools, origins=Origins(base_url))
     route = endpoint.route("/api/events/identity")
     return TestClient(Starlette(routes=[route]))
 

@@ -14,7 +14,6 @@ from backstage_py.analytics.identity.identity import (
     IdentityApi,
     identity_from_config,
     is_shared,
-    may_read_analytics,
     session_secret,
     use_identity,
 )
@@ -110,43 +109,6 @@ class TestSessionSecret:
 
         assert len(set(found)) == 1
         assert [path.name for path in tmp_path.iterdir()] == ["session-secret"]
-
-
-class TestMayReadAnalytics:
-    @pytest.mark.parametrize(
-        ("readers", "user", "may"),
-        [
-            (None, "user:default/ann", False),
-            (None, None, False),
-            ([], "user:default/ann", False),
-            (["user:default/ann"], "user:default/ann", True),
-            (["User:Default/Ann"], "user:default/ann", True),
-            (["user:default/ann"], "user:default/bob", False),
-            (["user:default/ann"], None, False),
-            (["*"], "user:default/bob", True),
-            (["*"], None, True),
-        ],
-    )
-    def test_only_who_is_named_may_read(
-        self, readers: object, user: str | None, may: object
-    ) -> None:
-        config = Config({"app": {"analytics": {"read": readers}}})
-
-        assert may_read_analytics(config, user) is may
-
-    @pytest.mark.parametrize(
-        ("readers", "message"),
-        [
-            ("*", r"app\.analytics\.read: is \"\*\"\. Use a list"),
-            (
-                ["user:default/ann", 5],
-                r"\.read\[1\]: is not a string\. Use entity refs",
-            ),
-        ],
-    )
-    def test_a_wrong_list_is_one_clear_error(self, readers: object, message: str) -> None:
-        with pytest.raises(ConfigurationError, match=message):
-            may_read_analytics(Config({"app": {"analytics": {"read": readers}}}), None)
 
 
 def test_whoever_names_the_user_their_ref_is_in_lower_case() -> None:

@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 from backstage_py.analytics.event import TRUNCATED, RecordedEvent, new_event_id
 from backstage_py.analytics.identity.identity import GuestIdentityApi
+from backstage_py.analytics.identity.origin import Origins
 from backstage_py.analytics.ingest import Ingest
 from backstage_py.analytics.ingest.endpoint import BATCH_EVENTS, BODY_BYTES, EventsEndpoint
 from backstage_py.analytics.ingest.rate_limit import RateLimit
+from backstage_py.analytics.metrics.metrics import Metrics
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
@@ -36,14 +38,14 @@ class Desk:
         burst: float,
         base_url: str | None = None,
     ) -> None:
-        self.store = store
+        self.store, self.metrics = store, Metrics()
         endpoint = EventsEndpoint(
-            ingest=Ingest(store),
+            ingest=Ingest(store, metrics=self.metrics),
             store=store,
             identity=GuestIdentityApi(),
             may_read=lambda user: user in readers,
             rate_limit=RateLimit(per_second=1, burst=burst),
-            base_url=base_url,
+            origins=Origins(base_url),
         )
         self.client = TestClient(Starlette(routes=[endpoint.route("/api/events")]))
 
@@ -259,7 +261,7 @@ def test_a_store_that_does_not_answer_is_a_matter_of_time(
     ("origin", "status"),
     [
         ("http://testserver", 200),
-        ("http://testserver:3000", 200),
+        ("http://testserver:3000", 403),
         ("https://evil.example", 403),
         ("null", 403),
         ("http://[", 403),
@@ -283,6 +285,22 @@ def test_behind_a_proxy_the_apps_own_address_counts(
     answer = desk.post({"events": [event()]}, {**JSON, "Origin": origin})
 
     assert answer.status_code == status
+
+
+def test_another_site_is_counted_each_time_and_logged_once_with_what_to_do(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {**JSON, "Origin": "https://split.example"}
+
+    answers = [desk.post({"events": [event()]}, headers) for _ in range(2)]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert "app.baseUrl in app-config.yaml" in answers[0].json()["error"]["hint"]
+    assert [one.getMessage() for one in caplog.records if "split.example" in one.getMessage()] == [
+        "Events of pages at https://split.example are refused: it is another site than testserver. "
+        + answers[0].json()["error"]["hint"]
+    ]
+    assert "analytics_events_refused_origins_total 2.0" in desk.metrics.to_text().decode()
 
 
 def test_a_page_of_another_site_may_not_read(desk: Desk) -> None:

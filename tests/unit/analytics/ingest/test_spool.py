@@ -1,3 +1,4 @@
+import multiprocessing
 import signal
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def test_a_torn_line_does_not_cost_the_others(tmp_path: Path) -> None:
     spool, event = Spool(tmp_path), recorded()
     spool.add(event)
     spool.close()
-    [file] = tmp_path.iterdir()
+    [file] = tmp_path.glob("*.jsonl")
     file.write_bytes(b"\xff{}\n[]\n" + file.read_bytes() + b'{"id": "0')
 
     assert left(tmp_path) == [event]
@@ -79,3 +80,43 @@ def test_a_place_that_is_no_folder_is_survived(tmp_path: Path) -> None:
     spool.add(recorded())
     spool.settle(1)
     spool.close()
+
+
+def test_a_spool_that_was_made_before_the_process_forked_is_the_childs_own(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+
+    def add() -> None:
+        spool.add(recorded(subject="child"))
+
+    child = multiprocessing.get_context("fork").Process(target=add)
+    child.start()
+    child.join(timeout=30)
+    spool.add(recorded(subject="parent"))
+
+    assert [event.subject for event in left(tmp_path)] == ["child"]
+
+
+def test_locks_need_no_fcntl(tmp_path: Path) -> None:
+    script = f"""
+        import asyncio, sys, warnings
+        sys.modules["fcntl"] = None
+        warnings.simplefilter("ignore")
+        from pathlib import Path
+        from backstage_py.analytics.ingest.spool import Spool
+        from backstage_py.analytics.store.engine import open_engine
+        from backstage_py.analytics.store.process_lock import ProcessLock
+        from tests.unit.analytics.recorded import recorded
+        folder = Path({str(tmp_path)!r})
+        engine = open_engine({{"DATABASE_URL": f"sqlite:///{{folder / 'x.db'}}"}})
+        one, other = ProcessLock(engine, "copy"), ProcessLock(engine, "copy")
+        assert one.acquire() and one.acquire() and not other.acquire()
+        one.release()
+        assert other.acquire()
+        spool = Spool(folder)
+        spool.add(recorded())
+        assert list(Spool(folder).leftovers()) == []
+        spool.close()
+        assert [len(events) for events in Spool(folder).leftovers()] == [1]
+    """
+
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=True, timeout=60)

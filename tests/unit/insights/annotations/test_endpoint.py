@@ -5,7 +5,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backstage_py.analytics import EventStore
+from backstage_py.analytics import EventStore, Origins
 from backstage_py.insights import OWNER, Annotations, AnnotationsEndpoint, Caller
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ def _find(headers: Mapping[str, str]) -> Caller:
 
 @pytest.fixture
 def client(store: EventStore) -> TestClient:
-    endpoint = AnnotationsEndpoint(Annotations(store.engine), _find)
+    endpoint = AnnotationsEndpoint(Annotations(store.engine), _find, origins=Origins())
     return TestClient(Starlette(routes=endpoint.routes()), base_url="http://portal.test")
 
 

@@ -11,7 +11,7 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from starlette.applications import Starlette
 
-from backstage_py.analytics import AnalyticsEvent, EventStore
+from backstage_py.analytics import AnalyticsEvent, EventStore, Origins
 from backstage_py.insights import OWNER, Annotations, Caller, Insights, Viewer
 from backstage_py.insights.mcp.server import McpServer
 from backstage_py.insights.mcp.tools import InsightsTools
@@ -38,7 +38,7 @@ class Served:
             capture=lambda event, user: self.captured.append((event, user)),
             clock=lambda: NOW,
         )
-        self._server = McpServer(tools, _find)
+        self._server = McpServer(tools, _find, origins=Origins())
         self._app = Starlette(routes=[self._server.route()])
 
     @contextlib.asynccontextmanager

@@ -30,15 +30,18 @@ SHOP, SALES = EntityRef.parse("component:default/shop"), EntityRef.parse("group:
         ),
         ("?rootEntityRefs=component:shop&rootEntityRefs=Component:Shop", GraphQuery((SHOP,))),
         ("?maxDepth=3", GraphQuery(options=GraphOptions(max_depth=3))),
-        ("?maxDepth=%E2%88%9E&showFilters=true&utm=x", GraphQuery()),
+        ("?maxDepth=%E2%88%9E&showFilters=true&utm=x", GraphQuery(options=GraphOptions())),
         (
             "?selectedKinds[]=API&selectedKinds[]=system",
-            GraphQuery(options=GraphOptions(kinds=("api", "system"))),
+            GraphQuery(options=GraphOptions(1, kinds=("api", "system"))),
         ),
-        ("?selectedRelations[]=ownedBy", GraphQuery(options=GraphOptions(relations=("ownedBy",)))),
+        (
+            "?selectedRelations[]=ownedBy",
+            GraphQuery(options=GraphOptions(1, relations=("ownedBy",))),
+        ),
         (
             "?unidirectional=false&mergeRelations=false",
-            GraphQuery(options=GraphOptions(unidirectional=False, merge_relations=False)),
+            GraphQuery(options=GraphOptions(1, unidirectional=False, merge_relations=False)),
         ),
         (
             "?unidirectional=true&mergeRelations=true&direction=LR&curve=curveMonotoneX",
@@ -80,7 +83,7 @@ def test_what_cannot_be_understood_is_said_and_the_rest_is_kept(address: str, pr
     parsed = parse_query(f"{address}&rootEntityRefs[]=component:shop&selectedKinds[]=api")
 
     assert parsed.problems == (problem,)
-    assert parsed.query == GraphQuery((SHOP,), GraphOptions(kinds=("api",)))
+    assert parsed.query == GraphQuery((SHOP,), GraphOptions(1, kinds=("api",)))
 
 
 @pytest.mark.parametrize(("text", "depth"), [("", None), (" ∞ ", None), ("1", 1), (" 007 ", 7)])

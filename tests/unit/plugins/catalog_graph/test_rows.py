@@ -8,7 +8,7 @@ from backstage_py.plugins.catalog_graph.rows import (
     NodeRow,
     build_choices,
     build_graph_rows,
-    build_labels,
+    build_label,
     title_of,
 )
 from tests.unit.plugins.catalog_graph.conftest import find_in, ref, triples
@@ -34,15 +34,31 @@ def test_a_node_leads_to_the_same_view_around_itself_and_to_its_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("types", "labels"),
+    ("types", "label"),
     [
-        (("ownedBy",), ["ownedBy"]),
-        (("ownerOf", "ownedBy"), ["ownerOf / ownedBy"]),
-        (("ownerOf", "ownedBy", "hasPart", "partOf"), ["ownerOf / ownedBy", "hasPart / partOf"]),
+        (("ownedBy",), "owned by"),
+        (("ownerOf", "ownedBy"), "owns"),
+        (("ownedBy", "ownerOf"), "owned by"),
+        (("consumesApi", "apiConsumedBy", "partOf", "hasPart"), "uses API, part of"),
+        (("deployedTo",), "deployedTo"),
     ],
 )
-def test_an_edge_has_a_line_for_each_pair(types: tuple[str, ...], labels: list[str]) -> None:
-    assert build_labels(GraphEdge("a", "b", types)) == labels
+def test_an_edge_says_in_a_word_what_its_source_is_to_its_target(
+    types: tuple[str, ...], label: str
+) -> None:
+    assert build_label(GraphEdge("a", "b", types)) == label
+
+
+def test_a_merged_edge_reads_in_its_own_direction() -> None:
+    relations = "a providesApi api:b\napi:b ownedBy a\na ownerOf api:b"
+    find = find_in(triples(relations))
+    query = GraphQuery((ref("a"),), GraphOptions(max_depth=1))
+
+    rows = build_graph_rows(build_graph(find, query.roots, query.options), query)
+
+    assert [(one.source, one.target, one.label) for one in rows.edges] == [
+        ("component:default/a", "api:default/b", "owns, provides API")
+    ]
 
 
 @pytest.mark.parametrize(

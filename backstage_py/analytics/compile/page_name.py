@@ -1,0 +1,38 @@
+"""The name that a person would give a page: that of the function under its decorators."""
+
+from collections.abc import Iterator
+from types import FunctionType
+from typing import Any
+
+
+def page_name(page: Any) -> str | None:
+    """The name of a page function, or None for a page that has none.
+
+    A decorator in the manner of Reflex's templates gives a function of its own, in which the page's
+    function is enclosed. The page's own is the one function among them that stands in a module by
+    itself.
+    """
+    if not isinstance(page, FunctionType):
+        return _identifier(getattr(page, "__name__", None))
+    enclosed = {one for one in _enclosed(page, set()) if "<locals>" not in one.__qualname__}
+    is_local = "<locals>" in page.__qualname__
+    found = enclosed.pop() if is_local and len(enclosed) == 1 else page
+    return _identifier(found.__name__)
+
+
+def _identifier(name: Any) -> str | None:
+    """The name, unless it is one like `<lambda>`."""
+    return name if isinstance(name, str) and name.isidentifier() else None
+
+
+def _enclosed(function: FunctionType, seen: set[int]) -> Iterator[FunctionType]:
+    """The functions in a function's closure, and in theirs."""
+    for cell in function.__closure__ or ():
+        try:
+            content = cell.cell_contents
+        except ValueError:  # it is not filled yet
+            continue
+        if isinstance(content, FunctionType) and id(content) not in seen:
+            seen.add(id(content))
+            yield content
+            yield from _enclosed(content, seen)

@@ -1,0 +1,98 @@
+"""A portal for attackers, once for all attacks: quick to start, since it has no pages."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import PROJECT
+
+START_SECONDS = 240.0
+READER = "user:default/reader"
+OWNER = "user:default/owner"
+NOBODY = "user:default/nobody"
+"""Signed in, and without any permission."""
+CONFIG = f"""
+app:
+  analytics: {{insights: {{folder: insights}}}}
+auth: {{providers: {{guest: {{auto: false}}}}}}
+permission:
+  enabled: true
+  roles:
+    reader: {{members: ['{READER}'], permissions: [catalog.entity.read, catalog.location.read]}}
+    owner: {{members: ['{OWNER}'], permissions: ['*']}}
+catalog:
+  locations:
+    - {{type: file, target: demo/catalog/all.yaml}}
+    - {{type: file, target: 'hostile/*.yaml'}}
+"""
+
+
+class Portal:
+    """A running portal in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "portal.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it can store events."""
+        environment = {
+            **os.environ,
+            "APP_CONFIG": "app-config.yaml",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'portal.db'}",
+            "PYTHONPATH": str(PROJECT),
+        }
+        command = [sys.executable, "-m", "tests.attacks.app", str(self.port)]
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                command, cwd=self.folder, env=environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/readyz").is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        raise RuntimeError(f"the portal did not start:\n{self.log.read_text()}")
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(20)
+
+    def client(self, user: str | None = None) -> httpx.Client:
+        """A program that is signed in as `user`."""
+        headers = {"x-test-user": user} if user else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal with the demo's catalog, roles, and descriptors of a hostile author."""
+    folder = tmp_path_factory.mktemp("attacked")
+    shutil.copytree(PROJECT / "demo", folder / "demo")
+    shutil.copytree(Path(__file__).parent / "hostile", folder / "hostile")
+    shutil.copy(PROJECT / "rxconfig.py", folder)
+    (folder / "app-config.yaml").write_text(CONFIG)
+    portal = Portal(folder)
+    try:
+        portal.start()
+        yield portal
+    finally:
+        portal.stop()
