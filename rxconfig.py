@@ -13,7 +13,7 @@ config = rx.Config(
     app_name="backstage_py",
     plugins=[
         rx.plugins.RadixThemesPlugin(theme=THEME),
-        AnalyticsPlugin(page_contexts=False),
+        AnalyticsPlugin(page_contexts=False, metrics_endpoint="/metrics"),
         SameOriginPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],
