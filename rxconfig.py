@@ -3,6 +3,7 @@
 import os
 
 import reflex as rx
+from reflex.utils.exec import is_prod_mode
 
 from backstage_py.analytics import AnalyticsPlugin
 from backstage_py.portal.same_origin import SameOriginPlugin
@@ -18,6 +19,8 @@ config = rx.Config(
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,
-    cors_allowed_origins=(),  # portal/web_guard.py checks the origin of every request
+    # portal/web_guard.py checks the origin of every request. While developing, pages are on another
+    # port than what they call.
+    cors_allowed_origins=() if is_prod_mode() else ("*",),
     redis_url=os.environ.get("REDIS_URL") or None,
 )

@@ -109,7 +109,7 @@ def build_app() -> rx.App:
         api_transformer=[
             Starlette(routes=registry.list_api_routes()),
             _accept_tokens,
-            _guard_web(recorder, get_runtime().origins, csp=build_csp(config)),
+            _guard_web(recorder, get_runtime().origins, csp=build_csp(config, _list_tag_sources())),
             TrustedProxies.from_config(config).transform,
             functools.partial(RequestIds, log_requests=logs_requests()),
         ],
@@ -128,6 +128,11 @@ def _read_permissions(config: Config, catalog: CatalogService) -> PortalPermissi
     return PortalPermissions.from_config(
         config, list_claims=catalog.list_claims, find_entity=find_entity
     )
+
+
+def _list_tag_sources() -> list[str]:
+    tags = [backend.api.browser_tag for backend in get_runtime().backends]
+    return list(dict.fromkeys(source for tag in tags if tag for source in tag.list_sources()))
 
 
 def _guard_web(

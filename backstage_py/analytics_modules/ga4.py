@@ -248,12 +248,20 @@ def _client_id(event: RecordedEvent) -> str:
     return f"{int.from_bytes(digest[8:12])}.{int.from_bytes(digest[12:16])}"
 
 
+_TAG_HOSTS = (
+    "https://*.googletagmanager.com",
+    "https://*.google-analytics.com",
+    "https://*.analytics.google.com",
+)
+"""Source: Google's guide to a Content-Security-Policy for Analytics 4."""
+
+
 def _tag(settings: Ga4Settings) -> BrowserTag:
     public = settings.model_dump(
         by_alias=True, mode="json", exclude={"api_secret", "endpoint", "tag"}
     )
     public["reservedNames"] = sorted(_RESERVED)
-    return BrowserTag(Path(__file__).parent / "tags" / "ga4.js", public)
+    return BrowserTag(Path(__file__).parent / "tags" / "ga4.js", public, _TAG_HOSTS)
 
 
 backend = Ga4AnalyticsApi

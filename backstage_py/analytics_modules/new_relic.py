@@ -166,7 +166,8 @@ def _tag(settings: NewRelicSettings) -> BrowserTag:
     public = settings.model_dump(
         by_alias=True, mode="json", exclude={"ingest_key", "collector", "tag"}
     )
-    return BrowserTag(Path(__file__).parent / "tags" / "new_relic.js", public)
+    hosts = (settings.endpoint, "https://*.newrelic.com", "https://*.nr-data.net")
+    return BrowserTag(Path(__file__).parent / "tags" / "new_relic.js", public, hosts)
 
 
 backend = NewRelicAnalyticsApi

@@ -81,7 +81,8 @@ class QuantumMetricAnalyticsApi(BrowserAnalyticsApi):
             "mappings": [one.model_dump() for one in settings.events.mappings],
             "attributes": given,
         }
-        super().__init__(BrowserTag(Path(__file__).parent / "tags" / "quantum_metric.js", public))
+        module = Path(__file__).parent / "tags" / "quantum_metric.js"
+        super().__init__(BrowserTag(module, public, ("https://*.quantummetric.com",)))
 
     @classmethod
     def from_config(cls, config: Config) -> AnalyticsApi:

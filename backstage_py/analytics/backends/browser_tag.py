@@ -1,9 +1,14 @@
 """A tool's own tag: the part of a backend that runs in the browser."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+_UNSAFE = re.compile(r"[\s;,'\"]")
+"""What no host has, and what would end a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +18,21 @@ class BrowserTag:
     The module exports `start(settings)`, which gives (a promise of)
     `{capture(event), identify(userId)?}`. The settings are public: they become a part of
     the compiled app.
+
+    Args:
+        module: The JavaScript file.
+        settings: What it is started with.
+        hosts: What the tool's own script is loaded from and sends to, as sources of a
+            Content-Security-Policy; the addresses among the settings count beside them.
     """
 
     module: Path
     settings: Mapping[str, Any]
+    hosts: Sequence[str] = ()
+
+    def list_sources(self) -> list[str]:
+        """List what a page's Content-Security-Policy has to allow for it."""
+        texts = [value for value in self.settings.values() if isinstance(value, str)]
+        parts = [urlsplit(text) for text in texts if text.startswith(("http://", "https://"))]
+        own = [f"{one.scheme}://{one.netloc}" for one in parts if not _UNSAFE.search(one.netloc)]
+        return list(dict.fromkeys([*self.hosts, *own]))

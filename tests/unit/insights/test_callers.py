@@ -7,7 +7,7 @@ from backstage_py.insights.access import Access
 
 @pytest.fixture(autouse=True)  # ruff: ignore[pytest-fixture-autouse]
 def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    lists = {"read": ["user:default/ada"], "people": ["user:default/ada"]}
+    lists = {key: ["user:default/ada"] for key in ("read", "people", "annotate")}
     config = Config({"app": {"analytics": {"insights": lists}}})
     monkeypatch.setattr(callers, "get_access", lambda: Access.from_config(config))
 
