@@ -1,6 +1,7 @@
 """The signed-in user. The server decides who it is, from the headers of the request."""
 
 from collections.abc import Generator
+from typing import Any
 
 import reflex as rx
 from reflex.state import BaseState, State
@@ -59,7 +60,7 @@ class SessionState(rx.State):
         if self._holder == user:
             return
         if self._holder is not None:
-            root = self._get_root_state()
+            root: Any = self._get_root_state()
             is_hydrated = root.is_hydrated
             for cls in _list_states(State):
                 await root.get_state(cls)

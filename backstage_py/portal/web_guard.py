@@ -80,12 +80,12 @@ def build_csp(config: Config, tag_origins: Iterable[str] = ()) -> dict[str, tupl
     csp = {name: tuple(values) for name, values in CSP.items()}
     origins = tuple(tag_origins)
     for name in ("script-src", "connect-src", "img-src"):
-        csp[name] += origins
+        csp[name] = (*csp[name], *origins)
     section = config.section("backend.csp")
     for name in section.keys():  # ruff: ignore[in-dict-keys]
         values = _read_directive(section, name)
         if values:
-            csp[name] = values
+            csp[name] = tuple(values)
         else:
             csp.pop(name, None)
     return csp

@@ -29,7 +29,10 @@ class RawSocket:
     def __init__(self, base_url: str, headers: Mapping[str, str] | None = None) -> None:
         address = base_url.replace("http", "ws", 1)
         query = f"token={uuid.uuid4()}&EIO=4&transport=websocket"
-        self._client = _Client(f"{address}/_event/?{query}", headers=dict(headers or {}))
+        self._client = _Client(
+            f"{address}/_event/?{query}",
+            headers=[(name.encode(), one.encode()) for name, one in (headers or {}).items()],
+        )
         self._receive_until("0")
         self._client.send(f"40{_NAMESPACE},")
         self._receive_until("40")
@@ -40,7 +43,8 @@ class RawSocket:
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(ConnectionClosed):
             self._client.close()
-        self._client.sock.close()
+        if self._client.sock is not None:
+            self._client.sock.close()
 
     def call(
         self,
@@ -79,7 +83,7 @@ class RawSocket:
         if message == "2":
             self._client.send("3")
             return self._receive(seconds)
-        return message
+        return message.decode() if isinstance(message, bytes) else message
 
 
 def is_refused(base_url: str, headers: Mapping[str, str]) -> bool:

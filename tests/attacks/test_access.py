@@ -27,10 +27,13 @@ def list_routes() -> Iterator[BaseRoute]:
     import backstage_py.backstage_py as portal
     from backstage_py.analytics.runtime import install
 
-    if not any(getattr(route, "path", "") == "/api/events" for route in portal.app._api.routes):
+    api = portal.app._api
+    assert api is not None
+    if not any(getattr(route, "path", "") == "/api/events" for route in api.routes):
         install(portal.app, "/api/events", "/metrics", health_endpoints=True)
     transformers = portal.app.api_transformer
-    for one in (portal.app._api, *transformers):
+    assert isinstance(transformers, list | tuple)
+    for one in (api, *transformers):
         yield from getattr(one, "routes", ())
 
 
@@ -96,7 +99,7 @@ def _calls() -> list[tuple[str, str, Access]]:
         (method, route.path.replace("{", "").replace("}", ""), route.access)
         for route in list_guarded()
         if route.access != PUBLIC and route.path not in STREAMS
-        for method in sorted(route.methods - {"HEAD"})
+        for method in sorted((route.methods or set()) - {"HEAD"})
     ]
 
 

@@ -3,6 +3,7 @@
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,7 @@ def test_a_secret_is_nowhere_after_its_task(portal: Portal) -> None:
             },
         ).json()["id"]
         deadline = time.monotonic() + 60
+        found: dict[str, Any] = {}
         while time.monotonic() < deadline:
             found = client.get(f"/api/scaffolder/v2/tasks/{task}").json()
             if found["status"] in {"completed", "failed"}:

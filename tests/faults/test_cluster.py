@@ -41,7 +41,9 @@ def test_nodes_die_in_turn_and_nothing_is_lost_or_stored_twice(
 ) -> None:
     ledger = Ledger()
     with open_sink() as sink:
-        tools = {"tool": {"use": "tests.faults.sink:SinkApi", "url": sink.url, "delivery": QUICK}}
+        tools: dict[str, object] = {
+            "tool": {"use": "tests.faults.sink:SinkApi", "url": sink.url, "delivery": QUICK}
+        }
         nodes = [_node(tmp_path / str(number), tools, database_url) for number in range(NODES)]
         for node in nodes:
             node.start()

@@ -126,4 +126,4 @@ def with_limit_off(question: Question) -> Question:
     """The question without a limit, so that a sum is that of everything."""
     if not hasattr(question, "limit"):
         return question
-    return replace(question, limit=None)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return replace(question, limit=None)  # pyright: ignore[reportArgumentType]

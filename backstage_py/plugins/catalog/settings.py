@@ -15,10 +15,10 @@ CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "c
 class Interval(SettingsModel):
     """A span of time, as Backstage's `HumanDuration` writes it."""
 
-    days: float = Field(0, description="a number of days")
-    hours: float = Field(0, description="a number of hours")
-    minutes: float = Field(0, description="a number of minutes")
-    seconds: float = Field(0, description="a number of seconds")
+    days: float = Field(default=0, description="a number of days")
+    hours: float = Field(default=0, description="a number of hours")
+    minutes: float = Field(default=0, description="a number of minutes")
+    seconds: float = Field(default=0, description="a number of seconds")
 
     @property
     def span(self) -> timedelta:

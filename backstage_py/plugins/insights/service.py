@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from backstage_py.analytics import AnalyticsError, get_runtime, utc_now
 from backstage_py.insights import (
@@ -181,9 +182,10 @@ class InsightsService:
 def form_titles(template: Entity) -> tuple[str, ...]:
     """The titles of the pages of a template's form, "" where a page has none."""
     parameters = template.spec.get("parameters")
-    pages = parameters if isinstance(parameters, list) else [parameters]
+    pages = cast("list[Any]", parameters) if isinstance(parameters, list) else [parameters]
     return tuple(
-        str(page.get("title") or "") if isinstance(page, Mapping) else "" for page in pages
+        str(cast("Mapping[str, Any]", page).get("title") or "") if isinstance(page, Mapping) else ""
+        for page in pages
     )
 
 

@@ -89,7 +89,7 @@ def _about_actions() -> Component:
 
 
 def _offered(offered: EntityLink) -> Component:
-    path = EntityState.details.offered_paths[offered.name]
+    path = EntityState.details.offered_paths.to(dict[str, str])[offered.name]
     return rx.cond(path, _action(offered.icon, offered.title, path))
 
 

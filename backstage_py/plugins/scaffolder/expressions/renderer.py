@@ -113,8 +113,9 @@ class AskingRenderer:
     ) -> Any:
         """Render all strings of a value; MISSING if nothing is left of it."""
         answer = self._ask({"value": value, "context": context})
-        for problem in answer["problems"] if on_problem else ():
-            on_problem(problem)
+        if on_problem:
+            for problem in answer["problems"]:
+                on_problem(problem)
         return answer.get("value", MISSING)
 
     def render_condition(

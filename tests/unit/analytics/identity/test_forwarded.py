@@ -29,7 +29,8 @@ def seen(
         "headers": [(name.encode(), value.encode()) for name, value in headers],
     }
     with from_thread.start_blocking_portal() as portal:
-        portal.call(trusted.transform(app), scope, None, None)
+        called: Any = trusted.transform(app)
+        portal.call(called, scope, None, None)
     return scopes[0]
 
 

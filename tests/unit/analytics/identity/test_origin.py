@@ -1,6 +1,7 @@
 """Which origins and hosts are the app's own (S1, S17)."""
 
 import socket
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from backstage_py.analytics import Config, ConfigurationError, Origins, is_own_f
 HOST = "portal.example.com"
 
 
-def origins(backend: object = None, base_url: str | None = None, **options: bool) -> Origins:
+def origins(backend: object = None, base_url: str | None = None, **options: Any) -> Origins:
     return Origins.from_config(
         Config({"app": {"baseUrl": base_url}, "backend": backend}), **options
     )

@@ -188,7 +188,9 @@ def test_what_a_dying_process_was_handing_over(
 
 
 def test_a_digest_comes_on_its_schedule_and_once(make: Make, told: Told, clock: Time) -> None:
-    weekly = DigestRule(name="Weekly", schedule="0 8 * * 1", zone="Europe/Oslo")
+    weekly = DigestRule.model_validate(
+        {"name": "Weekly", "schedule": "0 8 * * 1", "zone": "Europe/Oslo"}
+    )
     alerts = make(digests=(weekly,))
 
     alerts.step()

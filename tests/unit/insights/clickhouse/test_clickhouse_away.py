@@ -2,6 +2,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_the_command_line_uses_what_is_configured(
 
 
 def _configure(monkeypatch: pytest.MonkeyPatch, clickhouse: ClickHouseSettings) -> None:
-    access = Access(InsightsSettings.model_construct(clickhouse=clickhouse), Config({}))
+    access = Access(InsightsSettings.model_construct(clickhouse=clickhouse), cast("Any", None))
     monkeypatch.setattr("backstage_py.insights.cli.get_access", lambda: access)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import httpx
@@ -106,7 +107,7 @@ class Browser:
             self.cookies = client.cookies
         return answer
 
-    def sign_in(self, account: str, redirect: str = "/catalog?x=1#top") -> httpx.Response:
+    def sign_in(self, account: str, redirect: str = "/catalog?x=1#top") -> Any:
         return self.client.get(self.answer(self.start(redirect), account))
 
     @property

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +13,7 @@ def sign_in(people: People, provider: str, *resolvers: dict[str, Any], **profile
     built = [
         build_resolver(provider, ResolverSettings.model_validate(one), "here") for one in resolvers
     ]
-    return resolve(Profile(provider, **{"subject": "s-1", **profile}), built, people)
+    return resolve(Profile(provider, **cast("Any", {"subject": "s-1", **profile})), built, people)
 
 
 def named(name: str, **options: Any) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def own_resolver(profile: Profile, users: Users) -> str | None:
 
 def test_a_function_of_the_owners_can_decide(people: People) -> None:
     name = f"{__name__}:own_resolver"
-    built = build_resolver("oidc", ResolverSettings(resolver=name), "here")
+    built = build_resolver("oidc", ResolverSettings.model_validate({"resolver": name}), "here")
 
     assert resolve(Profile("oidc", "1", claims={"employee": "bob"}), [built], people) == BOB_REF
     with pytest.raises(SignInError, match="refused"):

@@ -62,11 +62,9 @@ def test_a_session_ends_when_it_is_not_used(sessions: Sessions, clock: Clock) ->
 
 def test_a_session_ends_in_any_case(sessions: Sessions, clock: Clock) -> None:
     secret = sessions.begin(ANN)
-    for _ in range(24):
-        clock.move(hours=7)
-        found = sessions.find(secret)
+    found = [clock.move(hours=7) or sessions.find(secret) for _ in range(24)]
 
-    assert found is None
+    assert found[-1] is None
 
 
 def test_a_provider_can_have_shorter_ones(sessions: Sessions, clock: Clock) -> None:

@@ -145,7 +145,7 @@ def test_a_token_opens_the_api_and_nothing_else(
 
 @pytest.mark.parametrize("value", ["Bearer bpy_forged", "bearer x", "Bearer ", "BEARER bpy_é"])
 def test_a_token_that_is_not_good_is_refused_at_once(tokens: ApiTokens, value: str) -> None:
-    answer = client(tokens).get("/api/x", headers={"Authorization": value.encode("latin-1")})
+    answer = client(tokens).get("/api/x", headers=[(b"Authorization", value.encode("latin-1"))])
 
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"

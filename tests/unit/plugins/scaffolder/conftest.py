@@ -56,7 +56,7 @@ class Bench:
     engine: Engine
     clock: SetClock = field(default_factory=SetClock)
     events: list[tuple[dict[str, Any], str]] = field(default_factory=list)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def write(self, name: str, content: str | bytes) -> Path:
         file = self.folder / "catalog" / name
