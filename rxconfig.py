@@ -3,6 +3,7 @@
 import os
 
 import reflex as rx
+from reflex.utils.exec import is_prod_mode
 
 from backstage_py.analytics import AnalyticsPlugin
 from backstage_py.portal.same_origin import SameOriginPlugin
@@ -12,12 +13,14 @@ config = rx.Config(
     app_name="backstage_py",
     plugins=[
         rx.plugins.RadixThemesPlugin(theme=THEME),
-        AnalyticsPlugin(page_contexts=False),
+        AnalyticsPlugin(page_contexts=False, metrics_endpoint="/metrics"),
         SameOriginPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,
     telemetry_enabled=False,
-    cors_allowed_origins=(),  # portal/web_guard.py checks the origin of every request
+    # portal/web_guard.py checks the origin of every request. While developing, pages are on another
+    # port than what they call.
+    cors_allowed_origins=() if is_prod_mode() else ("*",),
     redis_url=os.environ.get("REDIS_URL") or None,
 )

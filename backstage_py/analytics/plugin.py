@@ -78,8 +78,9 @@ class AnalyticsPlugin(Plugin):
     plugin_id: str | None = None
     # Where the browser posts events. Its words are none that ad blockers look for.
     endpoint: str = "/api/events"
-    # Where figures of the pipeline are served for Prometheus and its like; None for nowhere.
-    metrics_endpoint: str | None = "/metrics"
+    # Where figures of the pipeline are served for Prometheus and its like, as /metrics; they are
+    # open to everyone unless app.analytics.metrics.token is set.
+    metrics_endpoint: str | None = None
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
 

@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from backstage_py.analytics import analytics_extension
 from backstage_py.portal.components.forbidden import forbidden
+from backstage_py.portal.page_parts import PageCard, PageContent, Widget
 from backstage_py.portal.routes import RouteRef
 from backstage_py.portal.session import may
 
@@ -70,42 +71,6 @@ class CardExtension:
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
     widget: "Widget | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Widget:
-    """A card that people may arrange: what it is called, and how it stands at first.
-
-    `columns` are of 12. Who has arranged nothing sees it if it `is_shown`; an `is_fixed` one
-    cannot be taken away. One with a `feature_flag` is only for who has switched that on.
-    """
-
-    title: str | rx.Var[str]
-    columns: int = 6
-    is_shown: bool = True
-    is_fixed: bool = False
-    feature_flag: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PageCard:
-    """A card extension as the content gets it: wrapped in its plugin's context."""
-
-    name: str
-    component: Component
-    is_wide: bool
-    shown_if: rx.Var[bool] | None
-    widget: Widget | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PageContent:
-    """A content extension as the page gets it: wrapped in its plugin's context."""
-
-    path: str
-    title: str | rx.Var[str]
-    component: Component
-    shown_if: rx.Var[bool] | None
 
 
 @dataclass(frozen=True, slots=True)

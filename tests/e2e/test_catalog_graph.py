@@ -100,6 +100,7 @@ def test_the_keyboard_is_enough(visit: Visit, portal_url: str) -> None:
     page = visitor.page
     root = node(page, "component Booking Service")
 
+    expect(root).to_be_visible()
     page.get_by_label("Merge relations").focus()
     page.keyboard.press("Tab")
     expect(root).to_be_focused()
@@ -122,6 +123,7 @@ def test_filters_are_in_the_address_and_are_no_navigation(visit: Visit, portal_u
     visitor.open(NEAR_SERVICE)
     page = visitor.page
     links = page.locator("a.bp-catalog-graph-node")
+    is_root(page, "component Booking Service")
     near = links.count()
 
     page.get_by_label("Direction").select_option("Top to bottom")
@@ -293,4 +295,5 @@ def test_other_pages_do_not_load_what_draws(visit: Visit, portal_url: str) -> No
     visitor.open("/catalog")
     assert not [url for url in loaded if "drawing" in url]
     visitor.open(NEAR_SERVICE)
+    is_root(visitor.page, "component Booking Service")
     assert [url for url in loaded if "drawing" in url]

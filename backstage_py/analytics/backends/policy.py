@@ -21,14 +21,14 @@ class DeliveryPolicy(SettingsModel):
 
     model_config = ConfigDict(validate_by_name=True)
 
-    batch_events: int = Field(100, gt=0, description=_WHOLE)
-    concurrency: int = Field(1, gt=0, description=_WHOLE)
-    tries: int = Field(10, gt=0, description=_WHOLE)
-    give_up_after: float = Field(24 * 3600, gt=0, description=_SECONDS)
-    retry_first: float = Field(1, gt=0, description=_SECONDS)
-    retry_most: float = Field(300, gt=0, description=_SECONDS)
-    timeout: float = Field(60, gt=0, description=_SECONDS)
-    interval: float = Field(0, ge=0, description="a number of seconds, 0 or more")
+    batch_events: int = Field(default=100, gt=0, description=_WHOLE)
+    concurrency: int = Field(default=1, gt=0, description=_WHOLE)
+    tries: int = Field(default=10, gt=0, description=_WHOLE)
+    give_up_after: float = Field(default=24 * 3600, gt=0, description=_SECONDS)
+    retry_first: float = Field(default=1, gt=0, description=_SECONDS)
+    retry_most: float = Field(default=300, gt=0, description=_SECONDS)
+    timeout: float = Field(default=60, gt=0, description=_SECONDS)
+    interval: float = Field(default=0, ge=0, description="a number of seconds, 0 or more")
 
     def pause(self, tries: int) -> timedelta:
         """How long to wait after this many failures."""

@@ -15,12 +15,14 @@ _MASK = 0xFFFFFFFF
 class Match(SettingsModel):
     """Events that have all that is named here; `*` in a text matches anything."""
 
-    action: OneOrMore[RequiredText] | None = Field(None, description="an action, or a list of them")
+    action: OneOrMore[RequiredText] | None = Field(
+        default=None, description="an action, or a list of them"
+    )
     plugin: OneOrMore[RequiredText] | None = Field(
-        None, description="a plugin's id, or a list of them"
+        default=None, description="a plugin's id, or a list of them"
     )
     attributes: Mapping[str, OneOrMore[str | bool | int | float]] = Field(
-        {}, description="an object of attributes, each with a value or a list of values"
+        default={}, description="an object of attributes, each with a value or a list of values"
     )
 
     def matches(self, event: RecordedEvent) -> bool:
@@ -37,14 +39,16 @@ class Routing(SettingsModel):
     """What of all events a tool gets."""
 
     include: tuple[Match, ...] | None = Field(
-        None, description="a list of objects with action, plugin or attributes"
+        default=None, description="a list of objects with action, plugin or attributes"
     )
     exclude: tuple[Match, ...] = Field(
-        (), description="a list of objects with action, plugin or attributes"
+        default=(), description="a list of objects with action, plugin or attributes"
     )
-    sampling: float = Field(1.0, ge=0, le=1, description="a share of the sessions, from 0 to 1")
+    sampling: float = Field(
+        default=1.0, ge=0, le=1, description="a share of the sessions, from 0 to 1"
+    )
     redact: tuple[RequiredText, ...] = Field(
-        (), description="a list of names of attributes and context values"
+        default=(), description="a list of names of attributes and context values"
     )
 
     def takes(self, event: RecordedEvent) -> bool:

@@ -15,8 +15,8 @@ class IngestSettings(SettingsModel):
     The defaults are far above what a person's browser captures, far below what fills a disk.
     """
 
-    events_per_second: float = Field(5_000, gt=0, description="a number of events above 0")
-    events_at_once: float = Field(50_000, gt=0, description="a number of events above 0")
+    events_per_second: float = Field(default=5_000, gt=0, description="a number of events above 0")
+    events_at_once: float = Field(default=50_000, gt=0, description="a number of events above 0")
 
 
 class RateLimit:

@@ -17,7 +17,9 @@ from backstage_py.analytics.metrics.metrics import MEDIA_TYPE, Metrics
 class MetricsSettings(SettingsModel):
     """The section `app.analytics.metrics`."""
 
-    token: SecretStr | None = Field(None, min_length=1, description="a token, of the environment")
+    token: SecretStr | None = Field(
+        default=None, min_length=1, description="a token, of the environment"
+    )
 
 
 @dataclass(frozen=True, slots=True)

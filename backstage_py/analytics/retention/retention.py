@@ -39,9 +39,9 @@ class Retention(SettingsModel):
 
     model_config = ConfigDict(validate_by_name=True)
 
-    default: Age | None = Field(None, description=_HINT)
-    actions: Mapping[str, Age] = Field({}, description=_HINT)
-    owed_at_most: Age = Field(OWED_AT_MOST, description=_HINT)
+    default: Age | None = Field(default=None, description=_HINT)
+    actions: Mapping[str, Age] = Field(default={}, description=_HINT)
+    owed_at_most: Age = Field(default=OWED_AT_MOST, description=_HINT)
 
     def rules(self, now: datetime) -> list[Rule]:
         """What is old enough now: a rule for each action that has one, and one for all others."""

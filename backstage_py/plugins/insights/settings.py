@@ -4,7 +4,7 @@ import functools
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from backstage_py.analytics import RequiredText, SettingsModel, load_config
 from backstage_py.plugins.insights.page_query import FIRST_ZONE
@@ -21,12 +21,12 @@ def _require_zone(name: str) -> str:
 class DisplaySettings(SettingsModel):
     """The keys of the section; `rate` is money for an hour of work, None where none is set."""
 
-    model_config = ConfigDict(validate_by_name=True)
-
-    rate: float | None = Field(None, alias="hourlyRate", ge=0, description="a number, 0 or more")
-    currency: RequiredText = Field("EUR", description="the code of a currency, as EUR")
+    rate: float | None = Field(
+        default=None, alias="hourlyRate", ge=0, description="a number, 0 or more"
+    )
+    currency: RequiredText = Field(default="EUR", description="the code of a currency, as EUR")
     zone: Annotated[str, AfterValidator(_require_zone)] = Field(
-        FIRST_ZONE, alias="timeZone", description="the name of a time zone, as Europe/Oslo"
+        default=FIRST_ZONE, alias="timeZone", description="the name of a time zone, as Europe/Oslo"
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.portal.plugin import PageCard
+from backstage_py.portal.page_parts import PageCard
 
 
 def card_grid(cards: Sequence[PageCard]) -> Component:

@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 
 from backstage_py.portal.components.link import link
-from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.page_parts import PageContent
 from backstage_py.portal.routes import is_at
 
 

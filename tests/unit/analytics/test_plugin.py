@@ -16,7 +16,7 @@ def test_the_endpoint_has_to_be_a_path() -> None:
 
 
 def test_the_metrics_may_be_nowhere_but_not_off_the_path() -> None:
-    assert AnalyticsPlugin(metrics_endpoint=None).metrics_endpoint is None
+    assert AnalyticsPlugin().metrics_endpoint is None
     with pytest.raises(ValueError, match=r"metrics_endpoint='metrics'.*beginning with /"):
         AnalyticsPlugin(metrics_endpoint="metrics")
 

@@ -65,6 +65,7 @@ def _sessions() -> Component:
             ),
             class_name="bp-actions",
         ),
+        class_name="bp-card bp-auth-sessions",
     )
 
 

@@ -13,7 +13,7 @@ from backstage_py.plugins.insights.settings import DisplaySettings
 from backstage_py.plugins.insights.tiles import Chart, Column, FigureSpec, list_shown
 
 WORDING = Wording(
-    DisplaySettings(rate=100, currency="EUR"),
+    DisplaySettings.model_validate({"hourlyRate": 100, "currency": "EUR"}),
     Window(),
     Grain.DAY,
     {"component:default/shop": "/catalog/default/component/shop"}.get,  # pyright: ignore[reportArgumentType]

@@ -14,10 +14,10 @@ def read(**section: Any) -> DisplaySettings:
 
 
 def test_nothing_has_a_price_and_days_are_those_of_utc_unless_the_owner_says() -> None:
-    assert read() == DisplaySettings(rate=None, currency="EUR", zone="UTC")
-    assert read(hourlyRate=850, currency="NOK", timeZone="Europe/Oslo") == DisplaySettings(
-        rate=850, currency="NOK", zone="Europe/Oslo"
-    )
+    unset = read()
+    assert (unset.rate, unset.currency, unset.zone) == (None, "EUR", "UTC")
+    given = read(hourlyRate=850, currency="NOK", timeZone="Europe/Oslo")
+    assert (given.rate, given.currency, given.zone) == (850, "NOK", "Europe/Oslo")
 
 
 @pytest.mark.parametrize(
