@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, select, union_all
 
-from backstage_py.insights.dialects import Statement, number
+from backstage_py.insights.dialects import Statement, computed_once, number
 from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record
 
@@ -131,20 +131,21 @@ class NotFoundReferrers(Question):
             ).where(visits.c.session_id.in_(sessions)),
         ).subquery()
         visit = func.count().filter(both.c.is_missed == 0)
-        numbered = select(
+        query = select(
             both,
             visit.over(
                 partition_by=both.c.session_id,
                 order_by=(both.c.moment, both.c.position),
                 rows=(None, 0),
             ).label("visit"),
-        ).subquery()
+        )
+        numbered = computed_once(query, "numbered")
         counted = _with_pages_before(numbered)
         texts = {"path": "page", "referrer": "referrer"}
         return ranked(record, counted, texts, ("hits",), self.limit)
 
 
-def _with_pages_before(numbered: Subquery) -> Subquery:
+def _with_pages_before(numbered: FromClause) -> Subquery:
     pages = select(numbered).where(numbered.c.is_missed == 0).subquery()
     last, one_before = pages.alias("last"), pages.alias("one_before")
     missed = select(numbered).where(numbered.c.is_missed == 1).subquery()

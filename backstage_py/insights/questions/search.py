@@ -51,7 +51,7 @@ def _without_steps(record: Record) -> Subquery:
         each.c.next_moment - each.c.moment <= number(TYPING_SECONDS * SECOND),
     )
     followed = case((is_soon, each.c.next_term)).label("followed")
-    asked = computed_once(select(each, followed).where(each.c.is_search == 1), "asked")
+    asked = computed_once(select(each, followed).where(each.c.is_search == 1), "every_search")
     steps = _typed_on(record, asked)
     is_step = and_(steps.c.term == asked.c.term, steps.c.followed == asked.c.followed)
     return (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, or_, select, union
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, or_, select, union_all
 
 from backstage_py.insights.dialects import Statement, number
 from backstage_py.insights.questions.question import Question
@@ -56,7 +56,7 @@ class TemplateFunnel(Question):
         finished = _did(record, runs, _FINISHED).where(
             runs.c.session_id.is_not(None), runs.c.end == engine.word("completed")
         )
-        return select(union(openings, steps, created, finished).subquery())
+        return select(union_all(openings, steps, created, finished).subquery())
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
         """The steps in their order, each with those who got there or further."""
