@@ -22,7 +22,7 @@ from tests.faults.alerting import build_alerts
 from tests.unit.analytics.recorded import recorded
 
 KILLS = int(os.environ.get("ALERT_KILLS", "5"))
-"""100 were tried; each takes a few seconds to start a process."""
+"""ALERT_KILLS=100 tries more; each takes a few seconds to start a process."""
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 
