@@ -131,6 +131,16 @@ class GitTree:
             raise miss(target)
         return {path: entry.mode == "100755" for path, entry in sorted(found.items())}
 
+    def require_own_repository(self, target: str) -> None:
+        """Refuse a target in the repository that the portal itself is in.
+
+        Raises:
+            DescriptorError: It is there, or leads out of the folder of the configuration.
+        """
+        folder = self._parse(target).repository
+        if folder == self._base_dir or (folder.is_dir() and not _is_repository(folder)):
+            raise refuse("must name a repository of its own, not a folder of the portal's", target)
+
     def label(self, address: str) -> str:
         """Write the address with its repository relative to the base folder."""
         repository, path, ref = _split(address)
@@ -164,9 +174,6 @@ class GitTree:
             raise refuse("must be a usable path", target) from error
         if not folder.is_relative_to(self._base_dir):
             rule = "a repository must lie below the folder of the app configuration"
-            raise refuse(rule, target)
-        if folder == self._base_dir or (folder.is_dir() and not _is_repository(folder)):
-            rule = "must name a repository of its own, not a folder of the portal's"
             raise refuse(rule, target)
         return folder
 

@@ -75,6 +75,8 @@ class Sources:
             case "url":
                 return self._urls
             case "git":
+                if location.is_registered:
+                    self._git_tree.require_own_repository(location.target)
                 return self._git
             case _:
                 raise _refuse(f"the type must be one of {', '.join(LOCATION_TYPES)}", str(location))
