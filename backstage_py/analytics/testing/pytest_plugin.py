@@ -19,8 +19,12 @@ def mock_analytics() -> "MockAnalyticsApi":
 
 @pytest.fixture
 def stored_events(base_url: str) -> "Iterator[StoredEvents]":
-    """The events stored by the portal at `base_url` (a fixture of pytest-playwright)."""
+    """The events that this test causes in the app at `base_url` (a fixture of pytest-playwright).
+
+    What earlier tests and runs stored is not seen.
+    """
+    from backstage_py.analytics.clock import utc_now
     from backstage_py.analytics.testing import StoredEvents
 
-    with StoredEvents(base_url) as events:
+    with StoredEvents(base_url, since=utc_now()) as events:
         yield events

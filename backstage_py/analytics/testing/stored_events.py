@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -24,8 +25,9 @@ _Events: TypeAlias = list[RecordedEvent]
 class StoredEvents:
     """Asks `GET /api/events` of a portal that lets the client read analytics.
 
-    With a `session_id` only the events of that session are seen. `client` brings cookies,
-    `sleep` waits between two questions, as `page.wait_for_timeout` may.
+    With a `session_id` only the events of that session are seen, with `since` only those captured
+    then or later. `client` brings cookies, `sleep` waits between two questions, as
+    `page.wait_for_timeout` may.
     """
 
     def __init__(
@@ -33,11 +35,13 @@ class StoredEvents:
         base_url: str,
         session_id: str | None = None,
         *,
+        since: datetime | None = None,
         client: httpx.Client | None = None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._url = f"{base_url.rstrip('/')}/api/events"
         self._session_id = session_id
+        self._since = since
         self._client = client or httpx.Client(trust_env=False)
         self._sleep = sleep
 
@@ -111,7 +115,8 @@ class StoredEvents:
             cursor = page["nextCursor"]
 
     def _is_wanted(self, event: RecordedEvent) -> bool:
-        return self._session_id in {None, event.session_id}
+        is_of_session = self._session_id in {None, event.session_id}
+        return is_of_session and (self._since is None or event.timestamp >= self._since)
 
 
 def bare(event: AnalyticsEvent) -> dict[str, Any]:

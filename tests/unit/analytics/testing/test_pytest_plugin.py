@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import backstage_py
@@ -41,3 +42,15 @@ def test_pytest_does_not_load_anything_heavy_with_it(tmp_path: Path) -> None:
     program = f"import sys, {PLUGIN}; print(sorted({heavy} & set(sys.modules)))"
 
     assert run("-c", program, folder=tmp_path).stdout == "[]\n"
+
+
+def test_a_conftest_may_name_the_plugin_that_is_installed(tmp_path: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    [(name, module)] = project["project"]["entry-points"]["pytest11"].items()
+    (tmp_path / "conftest.py").write_text(f"pytest_plugins = [{PLUGIN!r}]\n")
+    (tmp_path / "test_app.py").write_text("def test_mock(mock_analytics): pass\n")
+
+    done = run("-m", "pytest", "-q", "-p", name, folder=tmp_path)
+
+    assert name == module == PLUGIN  # pytest loads a plugin of the same name once
+    assert "1 passed" in done.stdout, done.stdout + done.stderr

@@ -1,5 +1,5 @@
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -128,3 +128,13 @@ def test_a_bare_event_is_what_was_captured() -> None:
         "attributes": {"to": "/x"},
         "context": {"routeRef": "unknown", "pluginId": "root", "extension": "App"},
     }
+
+
+def test_what_was_captured_before_is_not_seen() -> None:
+    client = httpx.Client(transport=httpx.MockTransport(Portal(event("old")).answer))
+
+    then = StoredEvents("http://portal.test", since=NOON, client=client)
+    later = StoredEvents("http://portal.test", since=NOON + timedelta(seconds=1), client=client)
+
+    assert subjects(then.list()) == ["old"]
+    assert later.list() == []
