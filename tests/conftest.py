@@ -11,6 +11,7 @@ SHARED_APPS = ("portal_url", "tiny_app_url", "capture_app_url")
 """Fixtures that build and serve an app for the whole run."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share an app, or a module's fixtures, in one process of a parallel run."""
     for item in items:
