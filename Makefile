@@ -31,7 +31,7 @@ check: $(VENV)/.dev  ## lint, format, types and the rules of the architecture
 
 test: $(VENV)/.dev  ## the whole test suite, the browser's included
 	@tests/install-chromium
-	pytest --numprocesses $(TEST_PROCESSES) --dist loadgroup
+	pytest --numprocesses $(TEST_PROCESSES)
 
 test-postgresql: $(VENV)/.dev  ## what depends on the store, on PostgreSQL
 	pytest tests/faults/test_cluster.py tests/unit/insights/test_nodes.py tests/unit/analytics/store \

@@ -5,19 +5,23 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).parent.parent
-SHARED_APPS = ("portal_url", "tiny_app_url", "capture_app_url")
-"""Fixtures that build and serve an app for the whole run."""
+BROWSER_TESTS = "tests/e2e/"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share an app, or a module's fixtures, in one process of a parallel run."""
-    for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        app = next((name for name in SHARED_APPS if name in fixtures), None)
-        item.add_marker(pytest.mark.xdist_group(app or item.path.as_posix()))
+class _ByFile(LoadScopeScheduling):
+    """Gives a process whole files, and all browser tests to one, since they share built apps."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
+    """Share the tests out among the processes of a parallel run."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")
