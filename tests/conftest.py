@@ -19,6 +19,7 @@ class _ByFile(LoadScopeScheduling):
         return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
     """Share the tests out among the processes of a parallel run."""
     return _ByFile(config, log)

@@ -138,9 +138,10 @@ def _configuration_error(
     description = field.description if field else None
     if wrong["type"] == "missing":
         return ConfigurationError(where, "is missing", f"Give {description or 'it'}")
-    hint = f"Use {description}" if description else wrong["msg"].removeprefix("Value error, ")
-    if not location:
-        return ConfigurationError(where, "is wrong", hint)
+    reason = wrong["msg"].removeprefix("Value error, ")
+    if not location or (wrong["type"] == "value_error" and isinstance(location[-1], int)):
+        return ConfigurationError(where, "is wrong", reason)  # of a section or an entry as a whole
+    hint = f"Use {description}" if description else reason
     return ConfigurationError(where, f"is {shown_value(where, _value(config, location))}", hint)
 
 

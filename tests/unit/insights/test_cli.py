@@ -80,7 +80,7 @@ def test_csv_has_a_head_and_a_table_has_columns(capsys: pytest.CaptureFixture[st
 
     assert lines[0] == "term,searches,meanResults"
     assert table[0].split() == ["term", "searches", "meanResults"]
-    assert len(lines) == len(table) == 5
+    assert len(lines) == len(table) > 1
 
 
 def test_the_sql_can_be_seen(capsys: pytest.CaptureFixture[str]) -> None:

@@ -154,7 +154,7 @@ def test_a_listener_that_fails_is_no_harm(
     stop()
 
     assert len(heard) == 1
-    assert "was not taken notice of" in caplog.text
+    assert "A listener to deletions failed" in caplog.text
 
 
 def test_expiry_is_due_once_an_hour(store: EventStore) -> None:

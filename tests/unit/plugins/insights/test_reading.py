@@ -102,7 +102,7 @@ def test_made_up_people_are_known_and_in_their_teams(service: InsightsService) -
 
     assert directory.teams_of["user:sample/solveig.aune"] == ("group:default/ticketing-team",)
     assert "user:sample/solveig.aune" not in service.directory(Sample.WITHOUT).teams_of
-    assert directory is service.directory(Sample.ALL)
+    assert directory == service.directory(Sample.ALL)
 
 
 def test_a_wrong_question_breaks_its_own_tile_only(service: InsightsService) -> None:
