@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 KNOWN_ACTIONS = frozenset({
     "navigate", "click", "create", "search", "discover", "not-found", "cancelled", "retried",
+    "signIn", "signOut",
 })  # fmt: skip
 """Backstage's own, which are right by definition."""
 GENERIC_VERBS = frozenset({
