@@ -10,6 +10,7 @@ from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.rows import plural, title_of
 from backstage_py.plugins.catalog.service import (
     CatalogService,
     Page,
@@ -46,4 +47,6 @@ __all__ = [
     "get_registrations",
     "get_stars",
     "offer_entity_link",
+    "plural",
+    "title_of",
 ]

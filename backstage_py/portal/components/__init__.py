@@ -12,18 +12,23 @@ from backstage_py.portal.components.info_card import field, info_card
 from backstage_py.portal.components.link import link, link_button
 from backstage_py.portal.components.live_view import live_controls, live_timer
 from backstage_py.portal.components.markdown import markdown
+from backstage_py.portal.components.message import warning
 from backstage_py.portal.components.page import page
 from backstage_py.portal.components.pager import page_sizes, pager
 from backstage_py.portal.components.search_field import search_field
-from backstage_py.portal.components.skeleton import skeleton_rows
-from backstage_py.portal.components.sort_header import sort_header
+from backstage_py.portal.components.skeleton import skeleton_cards, skeleton_rows, skeleton_table
+from backstage_py.portal.components.table import Column, Sort, data_table, name_cell
 from backstage_py.portal.components.tabs import tab_bar
+from backstage_py.portal.components.window_title import window_title
 
 __all__ = [
+    "Column",
     "Crumb",
+    "Sort",
     "card_grid",
     "chip",
     "code_block",
+    "data_table",
     "empty_state",
     "entries_table",
     "field",
@@ -35,13 +40,17 @@ __all__ = [
     "live_controls",
     "live_timer",
     "markdown",
+    "name_cell",
     "page",
     "page_header",
     "page_sizes",
     "pager",
     "search_field",
+    "skeleton_cards",
     "skeleton_rows",
-    "sort_header",
+    "skeleton_table",
     "tab_bar",
     "tag_list",
+    "warning",
+    "window_title",
 ]
