@@ -7,7 +7,8 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_chips import entity_chips
-from backstage_py.plugins.catalog.details import LinkRow, RelatedRows
+from backstage_py.plugins.catalog.components.related_cards import has_dependencies
+from backstage_py.plugins.catalog.details import LinkRow
 from backstage_py.plugins.catalog.entity_links import EntityLink, list_entity_links
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.portal.components import (
@@ -29,17 +30,10 @@ def overview(cards: Sequence[PageCard]) -> Component:
 
 def dependencies(cards: Sequence[PageCard]) -> Component:
     """What it needs, and what needs it."""
-    related = EntityState.details.related.to(dict[str, RelatedRows])
-    is_alone = ~(
-        related["dependsOn component"].rows.bool()
-        | related["dependsOn resource"].rows.bool()
-        | related["dependencyOf component"].rows.bool()
-        | related["dependencyOf resource"].rows.bool()
-    )
     nothing = rx.el.p(
         "No dependencies. Name some in spec.dependsOn of the descriptor.", class_name="bp-muted"
     )
-    return rx.fragment(rx.cond(is_alone, nothing), card_grid(cards))
+    return rx.fragment(rx.cond(has_dependencies(), rx.fragment(), nothing), card_grid(cards))
 
 
 def about_card() -> Component:

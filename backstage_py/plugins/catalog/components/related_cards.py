@@ -3,6 +3,8 @@
 The names are those of `@backstage/plugin-catalog`.
 """
 
+import functools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -102,6 +104,12 @@ def is_kind(*kinds: str) -> rx.Var[bool]:
 def _find(related: _Related) -> ObjectVar[RelatedRows]:
     rows_by_key = EntityState.details.related.to(dict[str, RelatedRows])
     return cast("ObjectVar[RelatedRows]", rows_by_key[f"{related.relation} {related.kind}"])
+
+
+def has_dependencies() -> rx.Var[bool]:
+    """Whether the entity shown depends on something, or something on it."""
+    listed = (_find(one).rows.bool() for one in _CARDS if one.place == ENTITY_DEPENDENCIES)
+    return functools.reduce(operator.or_, listed)
 
 
 def _build_card(related: _Related) -> Callable[[], Component]:
