@@ -18,10 +18,10 @@ from reflex_base.components.component import Component
 from starlette.routing import Route
 
 from backstage_py.analytics import analytics_extension
-from backstage_py.portal.components.forbidden import forbidden
 from backstage_py.portal.page_parts import PageCard, PageContent, Widget
 from backstage_py.portal.routes import RouteRef
 from backstage_py.portal.session import may
+from backstage_py.ui.components.forbidden import forbidden
 
 
 @dataclass(frozen=True, slots=True)
