@@ -29,7 +29,6 @@ from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
 from backstage_py.plugins.catalog.visibility import get_rights, see_catalog
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -37,6 +36,7 @@ from backstage_py.portal.plugin import (
     PageExtension,
     PortalPlugin,
 )
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _api_routes() -> list[Route]:
