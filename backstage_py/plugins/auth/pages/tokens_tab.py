@@ -63,7 +63,7 @@ def _permissions() -> Component:
 
 def _permission(row: ObjectVar[PermissionRow]) -> Component:
     return rx.el.label(
-        rx.el.input(type="checkbox", name=PERMISSION_FIELD + row.name),
+        rx.el.input(type="checkbox", name=f"{PERMISSION_FIELD}{row.name}"),
         rx.el.span(rx.el.code(row.name), rx.el.span(row.about, class_name="bp-hint")),
         key=row.name,
     )
