@@ -15,6 +15,7 @@ from backstage_py.insights import (
     EventPage,
     Insights,
     Question,
+    ReachSettings,
     Sample,
     Scope,
     TopUsers,
@@ -23,6 +24,7 @@ from backstage_py.insights import (
     Window,
     get_access,
     get_insights,
+    list_members,
 )
 from backstage_py.plugins.catalog.api import (
     CatalogService,
@@ -62,8 +64,14 @@ class Answered:
 class InsightsService:
     """Asks the engine with what the catalog knows; usable from any thread."""
 
-    def __init__(self, insights: Insights, get_catalog: Callable[[], CatalogService]) -> None:
+    def __init__(
+        self,
+        insights: Insights,
+        get_catalog: Callable[[], CatalogService],
+        reach: ReachSettings | None = None,
+    ) -> None:
         self._insights = insights
+        self._reach = reach or ReachSettings()
         self._get_catalog = get_catalog
         self._known: dict[int, tuple[SearchIndex, Directory]] = {}
 
@@ -171,7 +179,18 @@ class InsightsService:
             for entity in everything
             if entity.ref.kind.lower() == "template"
         }
-        return Directory(teams_of=teams, owner_of=owners, form_pages_of=pages)
+        groups = catalog.list_entities(EntityFilter(kind="Group"), limit=None).items
+        parents = {
+            group.entity_ref: next(iter(group.list_targets("childOf")), "") for group in groups
+        }
+        left_out = [ref.casefold() for ref in self._reach.leave_out]
+        return Directory(
+            teams_of=teams,
+            owner_of=owners,
+            form_pages_of=pages,
+            left_out=list_members(left_out, teams, parents),
+            known_users=self._reach.known_users,
+        )
 
     def _sample_users(self) -> list[str]:
         scope = Scope(Window(), sample=Sample.ONLY)
@@ -198,7 +217,7 @@ def list_template_titles() -> dict[str, str]:
 @functools.cache
 def get_insights_service() -> InsightsService:
     """The service of this process."""
-    return InsightsService(get_insights(), get_catalog)
+    return InsightsService(get_insights(), get_catalog, get_access().settings.reach)
 
 
 def may_see_insights(user: str | None) -> bool:
