@@ -27,10 +27,11 @@ class ReachSettings(SettingsModel):
     """The keys of `reach`: against whom active people are counted."""
 
     leave_out: OneOrMore[RequiredText] = Field(
-        (), description="a list of refs of users and groups, as group:default/service-accounts"
+        default=(),
+        description="a list of refs of users and groups, as group:default/service-accounts",
     )
     known_users: int | None = Field(
-        None, ge=1, description="how many people there are, a whole number of 1 or more"
+        default=None, ge=1, description="how many people there are, a whole number of 1 or more"
     )
 
 
@@ -50,7 +51,8 @@ class InsightsSettings(SettingsModel):
     per_person: bool = Field(True, description="false to break nothing down by person, or true")
     folder: str | None = Field(None, min_length=1, description="a folder for the copy")
     reach: ReachSettings = Field(
-        ReachSettings(), description="a section with leaveOut and knownUsers: docs/insights.md"
+        default=ReachSettings(),
+        description="a section with leaveOut and knownUsers: docs/insights.md",
     )
     country: str | None = Field(None, description="an ISO country code, as NO or DE-BY")
     alerts: tuple[AlertRule, ...] = Field((), description="a list of alerts: docs/alerts.md")
