@@ -18,6 +18,8 @@ class Directory:
     """Each known entity's owner, "" where it has none."""
     form_pages_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """The titles of each known template's form pages, "" where a page has none."""
+    parent_of: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Each known group's parent, "" where it has none."""
     left_out: frozenset[str] = frozenset()
     """Users who count for no reach: service accounts, pilots."""
     known_users: int | None = None
@@ -39,7 +41,7 @@ def list_members(
     Args:
         refs: Of users and groups, in lower case.
         teams_of: Each user's own groups.
-        parent_of: Each group's parent; a group above all others has none.
+        parent_of: Each group's parent, "" or nothing where it has none.
     """
     wanted = set(refs)
 
