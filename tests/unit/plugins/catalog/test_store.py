@@ -29,6 +29,7 @@ ANN = "user:default/ann"
 def down(tmp_path: Path) -> Iterator[Engine]:
     """A database that does not answer."""
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"})
+    (tmp_path / "x.db").unlink(missing_ok=True)
     (tmp_path / "x.db").mkdir()
     yield engine
     engine.dispose()
