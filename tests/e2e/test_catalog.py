@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import PROJECT
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
-from tests.served_app import serve
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -68,7 +67,7 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Its owner wants every event of the catalog."""
     folder = tmp_path_factory.mktemp("shop")
     news = folder / "catalog" / "more" / "news.yaml"
@@ -81,7 +80,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         "APP_CONFIG": str(folder / "app-config.yaml"),
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
     }
-    with serve(PROJECT, environment, web_name="shop") as url:
+    with serve_portal(portal_build, environment, log=folder / "portal.log") as url:
         yield Shop(url, news)
 
 

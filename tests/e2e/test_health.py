@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.conftest import PROJECT
 from tests.e2e.accessibility import find_faults
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
-from tests.served_app import serve
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -31,7 +30,7 @@ class FailingPortal:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
+def served(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
     data = tmp_path_factory.mktemp("health")
     database, mended = data / "events.db", data / "mended"
     environment = {
@@ -39,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
         "APP_CONFIG": "app-config.yaml,tests/e2e/health.yaml",
         "MENDED_FILE": str(mended),
     }
-    with serve(PROJECT, environment, web_name="health") as url:
+    with serve_portal(portal_build, environment, log=data / "portal.log") as url:
         yield FailingPortal(url, database, mended)
 
 
@@ -59,6 +58,7 @@ def rows(visitor: Visitor, name: str) -> Locator:
 def fail(visitor: Visitor, name: str) -> Locator:
     """Open an address that the picky tool refuses; gives the newest row of it."""
     visitor.open(f"/no/{name}")
+    visitor.sees("Page not found")
     visitor.open("/health")
     both = rows(visitor, name)  # a navigate and a not-found
     expect(both).to_have_count(2, timeout=PATIENCE)

@@ -13,7 +13,7 @@ from backstage_py.plugins.health.service import (
     UndeliveredPage,
     oldest_undelivered,
 )
-from backstage_py.portal.entries import Entry, build_entries
+from backstage_py.ui.entries import Entry, build_entries
 
 Tone: TypeAlias = Literal["good", "busy", "bad", "off"]
 """What an icon says beside the words: all is well, it is being done, look here, not in use."""

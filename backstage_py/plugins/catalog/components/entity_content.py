@@ -20,8 +20,8 @@ from backstage_py.portal.components import (
     markdown,
     tag_list,
 )
-from backstage_py.portal.entries import Entry
 from backstage_py.portal.plugin import PageCard
+from backstage_py.ui.entries import Entry
 
 
 def overview(cards: Sequence[PageCard]) -> Component:

@@ -15,7 +15,7 @@ from backstage_py.plugins.health.rows import (
     describe_retry,
 )
 from backstage_py.plugins.health.service import Undelivered, UndeliveredPage
-from backstage_py.portal.entries import Entry
+from backstage_py.ui.entries import Entry
 from tests.unit.analytics.recorded import NOON, recorded
 from tests.unit.plugins.health.conftest import standing
 

@@ -54,7 +54,7 @@ def render(value: Any, context: Any = None) -> Any:
 def test_a_string_that_is_one_expression_keeps_the_value_as_it_is(value: Any) -> None:
     rendered = render("${{ parameters.value }}", {"parameters": {"value": value}})
 
-    # JavaScript puts keys that are whole numbers first.
+    # JavaScript puts keys that are numbers first.
     assert json.dumps(rendered, sort_keys=True) == json.dumps(value, sort_keys=True)
 
 

@@ -1,0 +1,94 @@
+"""The tiles of documentation and the catalog: what is read, and what nobody visits."""
+
+from backstage_py.insights import NotFound, NotFoundReferrers, TopEntities, Unvisited, ViewsByOwner
+from backstage_py.insights.ui.tiles import Column, Tile
+from backstage_py.insights.ui.views.shared import (
+    LOST,
+    NAVIGATED,
+    SHOWN_ROWS,
+    USERS,
+    VIEWED,
+    is_,
+)
+
+TECHDOCS = "techdocs"
+
+CONTENT = (
+    Tile(
+        "docs",
+        "Most read documentation",
+        "By the entity that it belongs to.",
+        lambda _grain, _query: TopEntities(plugin=TECHDOCS, limit=SHOWN_ROWS),
+        columns=(
+            Column("entityRef", "Of", "entity"),
+            Column("owner", "Owner", "entity"),
+            VIEWED,
+            USERS,
+        ),
+        conditions=(*NAVIGATED, is_("pluginId", TECHDOCS)),
+        drill={"entityRef": "entityRef"},
+        empty="Nobody read documentation in this time.",
+    ),
+    Tile(
+        "entities",
+        "Most visited entities",
+        "Their pages in the catalog.",
+        lambda _grain, _query: TopEntities(plugin="catalog", limit=SHOWN_ROWS),
+        columns=(
+            Column("entityRef", "Entity", "entity"),
+            Column("owner", "Owner", "entity"),
+            VIEWED,
+            USERS,
+        ),
+        conditions=(*NAVIGATED, is_("pluginId", "catalog")),
+        drill={"entityRef": "entityRef"},
+    ),
+    Tile(
+        "owners",
+        "By the team that owns it",
+        "Visits of what is theirs, documentation included.",
+        lambda _grain, _query: ViewsByOwner(),
+        columns=(
+            Column("owner", "Owner", "entity"),
+            VIEWED,
+            USERS,
+            Column("entities", "Entities", "number"),
+        ),
+        conditions=NAVIGATED,
+    ),
+    Tile(
+        "unvisited",
+        "Visited by nobody",
+        "What is in the catalog, and no one looked at in this time.",
+        lambda _grain, _query: Unvisited(limit=SHOWN_ROWS),
+        columns=(Column("entityRef", "Entity", "entity"), Column("owner", "Owner", "entity")),
+        empty="Everything in the catalog was visited.",
+    ),
+    Tile(
+        "not-found",
+        "Not found",
+        "Addresses that led nowhere.",
+        lambda _grain, _query: NotFound(limit=SHOWN_ROWS),
+        columns=(
+            Column("path", "Address"),
+            Column("hits", "Times", "number", is_measure=True),
+        ),
+        conditions=LOST,
+        drill={"path": "path"},
+        empty="Every address led somewhere.",
+    ),
+    Tile(
+        "referrers",
+        "Where they came from",
+        "The page before an address that led nowhere; none means a bookmark or another site.",
+        lambda _grain, _query: NotFoundReferrers(limit=SHOWN_ROWS),
+        columns=(
+            Column("path", "Address"),
+            Column("referrer", "Came from", "path"),
+            Column("hits", "Times", "number", is_measure=True),
+        ),
+        conditions=LOST,
+        drill={"path": "path"},
+        empty="Every address led somewhere.",
+    ),
+)
