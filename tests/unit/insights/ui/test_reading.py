@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics import EventStore, RecordedEvent
-from backstage_py.insights import OWNER, Grain, Insights, Sample, Viewer
+from backstage_py.insights import OWNER, Grain, Insights, ReachSettings, Sample, Viewer
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.ui.page_query import PageQuery
 from backstage_py.insights.ui.reading import Reading
@@ -146,3 +146,18 @@ def test_the_grain_of_the_lifecycle_is_the_week_unless_somebody_says_otherwise()
 
     assert tile.ask(Grain.DAY, PageQuery()).grain is Grain.WEEK
     assert tile.ask(Grain.DAY, PageQuery(grain="day")).grain is Grain.DAY
+
+
+def test_the_directory_knows_who_is_left_out_of_reach(
+    service: InsightsService, catalog: CatalogService
+) -> None:
+    keys = {"leaveOut": "Group:default/operations-technology", "knownUsers": 500}
+    reach = ReachSettings.model_validate(keys)
+    fair = InsightsService(service._insights, PortalHost(lambda: catalog), reach)
+
+    directory = fair.directory(Sample.WITHOUT)
+
+    below = {child for child, parent in directory.parent_of.items() if "operations" in parent}
+    members = {user for user, teams in directory.teams_of.items() if below & set(teams)}
+    assert directory.left_out == members > set()
+    assert directory.known_users == 500
