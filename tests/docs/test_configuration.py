@@ -27,6 +27,7 @@ from backstage_py.plugins.auth.settings import (
     ProviderSettings,
     SessionSettings,
 )
+from backstage_py.plugins.catalog.integrations.settings import IntegrationSettings
 from backstage_py.plugins.catalog.settings import CatalogSettings
 from backstage_py.plugins.home.settings import HomeSettings
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
@@ -52,6 +53,7 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("catalog", CatalogSettings),
     ("home", HomeSettings),
     ("insights", DisplaySettings),
+    ("integrations", IntegrationSettings),
     ("scaffolder", ScaffolderSettings),
     ("techdocs", TechDocsSettings),
 ]

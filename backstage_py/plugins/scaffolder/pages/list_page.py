@@ -74,7 +74,7 @@ def _nothing_fits() -> Component:
         "You have starred no template that fits these filters.",
         "No template fits all of these filters.",
     )
-    return empty_state("Nothing matches", text, clear, icon="search-x")
+    return empty_state("No matches", text, clear, icon="search-x")
 
 
 def _no_templates() -> Component:
