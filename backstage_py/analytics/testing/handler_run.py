@@ -147,15 +147,16 @@ async def _list_events(result: Any) -> list[Event]:
     """What a handler gives, whatever kind of function it is."""
     if inspect.isawaitable(result):
         result = await result
+    given: list[Any]
     if inspect.isasyncgen(result):
         given = [one async for one in result]
     elif inspect.isgenerator(result):
-        given = list(_steps_of(result))
+        given = [*_steps_of(cast("Generator[Any, Any, Any]", result))]
     else:
         given = [result]
     return [event for one in given if one is not None for event in Event.from_event_type(one)]
 
 
-def _steps_of(handler: Generator[Any, None, Any]) -> Generator[Any]:
+def _steps_of(handler: Generator[Any, Any, Any]) -> Generator[Any, Any]:
     """What it yields, then what it returns."""
     yield (yield from handler)

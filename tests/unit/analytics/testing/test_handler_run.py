@@ -31,7 +31,7 @@ class OrderState(rx.State):
         use_analytics().capture_event("greet", self.router_data["query"]["shop"])
 
     @rx.event
-    def count(self) -> Generator[Any]:
+    def count(self) -> Generator[Any, None, Any]:
         yield OrderState.order("a")
         return OrderState.order("b")  # ruff: ignore[return-in-generator] Reflex takes it
 
