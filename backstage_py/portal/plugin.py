@@ -19,10 +19,10 @@ from reflex_base.components.component import Component
 from starlette.routing import Route
 
 from backstage_py.analytics import SettingsModel, analytics_extension
-from backstage_py.portal.components.forbidden import forbidden
 from backstage_py.portal.page_parts import PageCard, PageContent, Widget
 from backstage_py.portal.routes import RouteRef
 from backstage_py.portal.session import may
+from backstage_py.ui.components.forbidden import forbidden
 
 _logger = logging.getLogger(__name__)
 
@@ -43,7 +43,8 @@ class ContentExtension:
     the content counts as a page of its plugin. `content` is called with the cards that
     plugins place in it. `shown_if` decides per subject of the page, `on_load` runs
     whenever the page shows another one. Contents stand by their `order`, then in that of the
-    plugins.
+    plugins. `on_cards` is told at each start which cards plugins place in the content; a portal
+    that is already built calls none of the functions that make components.
     """
 
     attach_to: RouteRef
@@ -55,6 +56,7 @@ class ContentExtension:
     order: int = 0
     shown_if: Callable[[], rx.Var[bool]] | None = None
     on_load: EventType[()] | None = None
+    on_cards: Callable[[Sequence["CardExtension"]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,9 @@ class PortalRegistry:
 
     def mount(self, app: rx.App, *, app_title: str) -> None:
         """Add every page to the app, each in its own context."""
+        for content in (content for plugin in self.plugins for content in plugin.contents):
+            if content.on_cards is not None:
+                content.on_cards([card for _, card in self._list_cards(content.name)])
         for plugin in self.plugins:
             if plugin.on_start is not None:
                 app.register_lifespan_task(plugin.on_start)
@@ -286,12 +291,17 @@ class PortalRegistry:
                 shown_if=card.shown_if() if card.shown_if else None,
                 widget=card.widget,
             )
-            for plugin, card in sorted(
-                ((plugin, card) for plugin in self.plugins for card in plugin.cards),
-                key=lambda one: one[1].order,
-            )
+            for plugin, card in self._list_cards(content)
+        ]
+
+    def _list_cards(self, content: str) -> list[tuple[PortalPlugin, CardExtension]]:
+        cards = [
+            (plugin, card)
+            for plugin in self.plugins
+            for card in plugin.cards
             if card.attach_to == content
         ]
+        return sorted(cards, key=lambda one: one[1].order)
 
     def _loads_of(self, page: PageExtension) -> list[Any]:
         contents = [

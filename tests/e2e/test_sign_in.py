@@ -100,7 +100,7 @@ def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url:
     visitor.sees("Welcome")
     visitor.open("/insights")
 
-    visitor.sees("Not for you")
+    visitor.sees("No permission")
     expect(visitor.page.get_by_text("Ask the team that runs the portal")).to_be_visible()
     refused = visitor.page.request.get("/api/insights/overview/totals.json")
     assert refused.status == 403

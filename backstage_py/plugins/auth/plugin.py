@@ -12,8 +12,8 @@ from backstage_py.plugins.auth.state.tokens_state import TokensState
 from backstage_py.plugins.auth.texts import text
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.settings.api import SETTINGS
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ContentExtension, PortalPlugin
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _api_routes() -> list[Route]:

@@ -26,7 +26,7 @@ from backstage_py.plugins.catalog.rows import (
 )
 from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import RegisteredLocation
-from backstage_py.portal.entries import Entry
+from backstage_py.ui.entries import Entry
 
 SHOWN_RELATED = 50
 """How many rows a card of related entities has at most."""

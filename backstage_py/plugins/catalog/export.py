@@ -38,7 +38,7 @@ def export_route(
             text = await asyncio.to_thread(_export, request.url.query, user)
         except SQLAlchemyError as error:
             _logger.warning("The catalog is not exported: %s", error)
-            return Response("The database does not answer", status_code=503)
+            return Response("The database is not responding", status_code=503)
         headers = {"Content-Disposition": 'attachment; filename="catalog.csv"'}
         return Response(text, headers=headers, media_type="text/csv")
 

@@ -28,7 +28,6 @@ from backstage_py.plugins.catalog.service import get_catalog, get_registrations,
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -36,6 +35,7 @@ from backstage_py.portal.plugin import (
     PageExtension,
     PortalPlugin,
 )
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _api_routes() -> list[Route]:

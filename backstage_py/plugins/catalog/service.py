@@ -32,6 +32,8 @@ from backstage_py.plugins.catalog.ingestion.ingestion import (
     ingest,
 )
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
+from backstage_py.plugins.catalog.integrations.integrations import Integrations
+from backstage_py.plugins.catalog.integrations.settings import IntegrationSettings
 from backstage_py.plugins.catalog.model.entity import MANAGED_BY_LOCATION, Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
@@ -263,18 +265,19 @@ class CatalogService:
         """Read a location without taking it in."""
         return ingest([location], self._open_sources())
 
-    def open_folder(self, entity: Entity, target: str) -> SourceFolder:
+    def open_folder(self, entity: Entity, target: str, *, token: str = "") -> SourceFolder:
         """Open a folder that an entity names, seen from its descriptor.
 
         Args:
             entity: The one whose annotation or spec names it.
             target: `dir:./docs`, `./docs`, `url:https://...` or `https://...`.
+            token: For a repository at a service, in place of the configured one.
 
         Raises:
             CatalogError: The target leads out of what the entity's location may show.
         """
         described_at = entity.annotations.get(MANAGED_BY_LOCATION, "")
-        return self._open_sources().open_folder(target, described_at=described_at)
+        return self._open_sources().open_folder(target, described_at=described_at, token=token)
 
     @property
     def _snapshot(self) -> _Snapshot:
@@ -370,9 +373,10 @@ def source_opener(
     *,
     base_dir: Path,
     reading: ReadingSettings | None = None,
+    integrations: Integrations | None = None,
 ) -> Callable[[], Sources]:
     """Give what opens the sources of each refresh; what was read by URL is remembered between."""
-    urls = UrlTree(reading or ReadingSettings())
+    urls = UrlTree(reading or ReadingSettings(), integrations=integrations)
     roots = [base_dir / find_static_folder(one.target) for one in locations if one.type == "file"]
 
     def open_sources() -> Sources:
@@ -389,6 +393,16 @@ def get_settings() -> CatalogSettings:
         ConfigurationError: If a key of it is wrong.
     """
     return CatalogSettings.read(load_config())
+
+
+@functools.cache
+def get_integrations() -> Integrations:
+    """The services of the section `integrations` of the configuration.
+
+    Raises:
+        ConfigurationError: If a key of it is wrong.
+    """
+    return Integrations(IntegrationSettings.read(load_config()))
 
 
 @functools.cache
@@ -412,7 +426,9 @@ def get_catalog() -> CatalogService:
     return CatalogService(
         locations,
         base_dir=base_dir,
-        open_sources=source_opener(locations, base_dir=base_dir, reading=reading),
+        open_sources=source_opener(
+            locations, base_dir=base_dir, reading=reading, integrations=get_integrations()
+        ),
         store=_get_store(),
         orphan_strategy=settings.orphan_strategy,
         interval=interval.span if interval else None,

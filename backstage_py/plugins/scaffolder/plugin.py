@@ -20,8 +20,8 @@ from backstage_py.plugins.scaffolder.state.task_state import TaskState
 from backstage_py.plugins.scaffolder.state.tasks_state import TaskListState
 from backstage_py.plugins.scaffolder.state.wizard_state import WizardState
 from backstage_py.plugins.scaffolder.task_api.routes import scaffolder_api_routes
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _start() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from backstage_py.analytics import Config, RecordedEvent, Runtime
 from backstage_py.plugins.catalog.api import CatalogService, EntityRef
 from backstage_py.plugins.settings.feature_flags import Flag
-from backstage_py.portal.entries import Entry, build_entries
+from backstage_py.ui.entries import Entry, build_entries
 
 _INITIALS = 2
 

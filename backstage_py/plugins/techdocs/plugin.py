@@ -30,8 +30,8 @@ from backstage_py.plugins.techdocs.state.reader_state import (
     TechDocsReaderState,
 )
 from backstage_py.plugins.techdocs.static_files import StaticFiles
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ContentExtension, NavItem, PageExtension, PortalPlugin
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _start() -> None:

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 _DRAWER = browser_module(__file__, "filter_drawer.js")
 

@@ -20,8 +20,8 @@ from backstage_py.portal.components import (
     markdown,
     tag_list,
 )
-from backstage_py.portal.entries import Entry
 from backstage_py.portal.plugin import PageCard
+from backstage_py.ui.entries import Entry
 
 
 def overview(cards: Sequence[PageCard]) -> Component:
@@ -143,8 +143,8 @@ def _warnings() -> Component:
             _warning(
                 "This entity is an orphan",
                 rx.el.p(
-                    "No location names it any more, so that it is not kept up to date. ",
-                    "Take it out by the menu of this page, or name it again.",
+                    "No location provides it any more, so it is not kept up to date. ",
+                    "Delete it from this page's menu, or add it to a location again.",
                 ),
             ),
         ),

@@ -89,11 +89,11 @@ def _nothing() -> Component:
     )
     texts = rx.match(
         CatalogIndexState.user_list,
-        ("owned", "You own nothing that fits these filters."),
-        ("starred", "You have starred nothing that fits these filters."),
-        "No entity fits all of these filters.",
+        ("owned", "You own no entities that match these filters."),
+        ("starred", "You have starred no entities that match these filters."),
+        "No entities match these filters.",
     )
-    return empty_state("Nothing matches", texts, clear, icon="search-x")
+    return empty_state("No matches", texts, clear, icon="search-x")
 
 
 def _pager() -> Component:

@@ -59,7 +59,7 @@ class EntityState(rx.State):
         """Say that the address has been copied."""
         row = self.details.row
         capture("copy", row.title, entityRef=row.ref, to=self.router.url.path)
-        return rx.toast.success("The address is copied.")
+        return rx.toast.success("Address copied.")
 
     @rx.event
     @access(CATALOG_ENTITY_REFRESH)

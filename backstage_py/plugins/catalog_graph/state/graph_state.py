@@ -28,7 +28,7 @@ from backstage_py.plugins.catalog_graph.rows import (
     title_of,
 )
 from backstage_py.plugins.catalog_graph.service import CatalogGraphService
-from backstage_py.portal.address import replace_address
+from backstage_py.ui.address import replace_address
 
 
 def _service() -> CatalogGraphService:

@@ -26,13 +26,13 @@ def catalog_import_page(_contents: Sequence[PageContent]) -> Component:
     return page(
         page_header(
             "Register an existing component",
-            subtitle="Take descriptors that exist into the catalog.",
+            subtitle="Add existing descriptors to the catalog.",
             crumbs=[Crumb("Catalog", "/catalog")],
         ),
         rx.cond(
             state.is_readonly,
             rx.el.p(
-                "The owner of this portal lets nobody change the catalog here.",
+                "The catalog is read-only in this portal.",
                 class_name="bp-card bp-warning",
                 role="alert",
             ),

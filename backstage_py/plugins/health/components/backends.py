@@ -20,7 +20,7 @@ _COLUMNS = {
     "Oldest": "bp-number",
     "Action": "bp-health-act",
 }
-_TERMS = "Owed was not sent yet, waiting is tried again, dead was given up."
+_TERMS = "Owed: not sent yet. Waiting: will be retried. Dead: given up."
 _EXAMPLE = """app:
   analytics:
     console: true"""
@@ -49,7 +49,7 @@ def _nothing() -> Component:
     )
     return rx.el.div(
         empty_state(
-            "No backend is configured",
+            "No backends configured",
             where,
             code_block(_EXAMPLE, label="An example"),
             icon="unplug",
@@ -107,9 +107,9 @@ def _reason(row: ObjectVar[BackendRow]) -> Component:
 def _retry(row: ObjectVar[BackendRow]) -> Component:
     return rx.el.button(
         rx.icon("rotate-cw", size=16, aria_hidden=True),
-        "Try all again",
+        "Retry all",
         type="button",
         class_name="bp-button",
-        aria_label=f"Try all again for {row.name}",
+        aria_label=f"Retry all for {row.name}",
         on_click=HealthState.retry_all(row.name),
     )

@@ -67,13 +67,13 @@ def _nothing_fits() -> Component:
         "You have starred no template that fits these filters.",
         "No template fits all of these filters.",
     )
-    return empty_state("Nothing matches", text, clear, icon="search-x")
+    return empty_state("No matches", text, clear, icon="search-x")
 
 
 def _no_templates() -> Component:
     return empty_state(
         "No templates yet",
-        "Templates are entities of the kind Template: register the file of one, and it is here.",
+        "Register a template file to see it here.",
         link_button("Register existing component", to=CATALOG_IMPORT.path),
         icon="layout-template",
     )

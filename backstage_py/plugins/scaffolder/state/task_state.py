@@ -26,7 +26,7 @@ from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
-NO_ANSWER = "The database does not answer. It is asked again."
+NO_ANSWER = "The database is not responding. It is asked again."
 
 
 @access(SCAFFOLDER_TASK_READ)

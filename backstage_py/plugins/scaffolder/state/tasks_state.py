@@ -10,10 +10,10 @@ from backstage_py.analytics import SCAFFOLDER_TASK_READ, access
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
-from backstage_py.portal.address import replace_address
 from backstage_py.portal.address_query import AddressQuery, one_of, parameter, whole
 from backstage_py.portal.database import NO_ANSWER, answer_of
 from backstage_py.portal.session import current_user
+from backstage_py.ui.address import replace_address
 
 PAGE_ROWS = 20
 

@@ -45,7 +45,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
-NO_ANSWER = "The database does not answer. Nothing was created."
+NO_ANSWER = "The database is not responding. Nothing was created."
 
 
 @access(SCAFFOLDER_TEMPLATE_PARAMETER_READ)

@@ -13,7 +13,7 @@ from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.rows import Choice, build_choices
 from backstage_py.plugins.search.state.query_state import QueryState
-from backstage_py.portal.address import replace_address
+from backstage_py.ui.address import replace_address
 
 _MULTIPLE = ("kind", "lifecycle", "owner")
 
