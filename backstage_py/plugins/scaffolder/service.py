@@ -5,7 +5,7 @@ import functools
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +50,7 @@ from backstage_py.plugins.scaffolder.errors import (
     TaskStateError,
     TemplateError,
 )
+from backstage_py.plugins.scaffolder.expressions.extensions import TemplateExtensions
 from backstage_py.plugins.scaffolder.expressions.isolated_renderer import IsolatedRenderer
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
@@ -112,7 +113,8 @@ MAX_DRY_RUNS = 3
 class Surroundings:
     """What the templates meet: the catalog, the owner's settings, and where things are kept.
 
-    `open_renderer` gives what runs expressions, `record` what takes the events of tasks' ends.
+    `open_renderer` gives what runs expressions, with JavaScript sources of further filters and
+    globals; `record` takes the events of tasks' ends.
     `rights` says what users may do; without it they may do everything.
     """
 
@@ -124,7 +126,7 @@ class Surroundings:
     now: Clock = utc_now
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     record: Record = record_outcome
-    open_renderer: Callable[[], AbstractContextManager[Renderer]] = IsolatedRenderer
+    open_renderer: Callable[[Sequence[str]], AbstractContextManager[Renderer]] = IsolatedRenderer
     rights: Rights | None = None
 
 
@@ -139,6 +141,7 @@ class Scaffolder:
         self._around = around
         self._catalog = around.catalog
         self._rights = around.rights or Rights(lambda _user: around.catalog)
+        self.template_extensions = TemplateExtensions()
         database = open_database(around.engine)
         self._store = TaskStore(database)
         claims = TaskClaims(database)
@@ -152,7 +155,7 @@ class Scaffolder:
             checkpoints=Checkpoints(around.base_dir / around.settings.working_directory),
             actions=self._actions,
             open_source=lambda entity: CatalogSource(around.catalog, entity),
-            open_renderer=around.open_renderer,
+            open_renderer=self._open_renderer,
             now=around.now,
             note_end=self._note_end,
             environment=around.settings.default_environment,
@@ -165,7 +168,7 @@ class Scaffolder:
             now=around.now,
         )
         self._dry_runner = DryRunner(
-            self._actions, around.open_renderer, around.now, around.settings.default_environment
+            self._actions, self._open_renderer, around.now, around.settings.default_environment
         )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
@@ -402,6 +405,9 @@ class Scaffolder:
         An error of theirs is logged and costs nothing else.
         """
         self._listeners.append(listener)
+
+    def _open_renderer(self) -> AbstractContextManager[Renderer]:
+        return self._around.open_renderer(self.template_extensions.sources)
 
     def _note_end(self, task_id: str, spec: TaskSpec, status: TaskStatus) -> None:
         if spec.is_recorded:
