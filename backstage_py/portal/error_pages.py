@@ -23,7 +23,7 @@ def not_found_page() -> Component:
     return rx.fragment(
         not_found(
             "Page not found",
-            "There is no page at this address. It may have moved, or the link may be mistyped.",
+            "There is no page at this address. It may have moved, or the link may be wrong.",
         )
     )
 
@@ -52,9 +52,9 @@ def not_found(title: Any, text: Any, *ways_on: Component) -> Component:
 def error_boundary(*children: Component) -> Component:
     """Shows `children`, or an apology if one of them breaks; the next page starts afresh."""
     apology = empty_state(
-        "This page broke",
-        "The error has been written to the server's log. The rest of the portal still works.",
-        rx.el.a("Load the page again", href="", class_name="bp-button"),
+        "Something went wrong on this page",
+        "The error is in the server's log. The rest of the portal still works.",
+        rx.el.a("Reload the page", href="", class_name="bp-button"),
         icon="triangle-alert",
         is_page=True,
     )

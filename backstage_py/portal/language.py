@@ -16,7 +16,7 @@ from reflex_base.vars.base import LiteralVar
 from reflex_base.vars.function import ArgsFunctionOperation
 from reflex_base.vars.sequence import StringVar
 
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 LANGUAGES = {"en": "English"}
 """Those that every page is complete in; pages are prerendered in the first of them."""

@@ -6,8 +6,8 @@ from typing import Any, Protocol, TypeVar
 
 import reflex as rx
 
-from backstage_py.portal.address import replace_address
 from backstage_py.portal.address_query import AddressQuery
+from backstage_py.ui.address import replace_address
 
 
 class Page(Protocol):

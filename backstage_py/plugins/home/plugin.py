@@ -11,7 +11,6 @@ from backstage_py.plugins.home.routes import HOME, HOME_WIDGETS
 from backstage_py.plugins.home.state.arrangement_state import ArrangementState
 from backstage_py.plugins.home.state.home_state import HomeState
 from backstage_py.plugins.home.texts import text
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -21,6 +20,7 @@ from backstage_py.portal.plugin import (
     PortalPlugin,
     Widget,
 )
+from backstage_py.ui.browser_module import stylesheet
 
 WORLD_CLOCK = "world-clock"
 

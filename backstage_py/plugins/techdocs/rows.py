@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from backstage_py.plugins.catalog.api import (
-    CatalogService,
+    CatalogReader,
     Entity,
     FacetValue,
     get_catalog,
@@ -121,7 +121,7 @@ class FoundRow:
 
 
 def build_docs_row(
-    catalog: CatalogService, entity: Entity, *, starred: Collection[str] = ()
+    catalog: CatalogReader, entity: Entity, *, starred: Collection[str] = ()
 ) -> DocsRow:
     """The row of an entity's documentation; `starred` are the references of the user's stars."""
     return DocsRow(
@@ -136,7 +136,7 @@ def build_docs_row(
     )
 
 
-def build_owners(catalog: CatalogService, entity: Entity) -> list[Mention]:
+def build_owners(catalog: CatalogReader, entity: Entity) -> list[Mention]:
     """Whose an entity is."""
     return [
         Mention(one.title, one.ref.page_path, one.exists)
@@ -154,7 +154,7 @@ def build_options(values: Iterable[FacetValue], chosen: Sequence[str]) -> list[O
     return sorted(options, key=lambda one: (not one.is_chosen, -one.count, one.text.casefold()))
 
 
-def build_site_row(catalog: CatalogService, entity: Entity, site: DocsSite) -> SiteRow:
+def build_site_row(catalog: CatalogReader, entity: Entity, site: DocsSite) -> SiteRow:
     """The head of a documentation."""
     return SiteRow(
         name=site.name,

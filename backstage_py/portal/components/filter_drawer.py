@@ -4,8 +4,8 @@ import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-from backstage_py.portal.browser_module import browser_module
-from backstage_py.portal.components.skeleton import (
+from backstage_py.ui.browser_module import browser_module
+from backstage_py.ui.components.skeleton import (
     skeleton_filters,
     skeleton_head,
     skeleton_table,

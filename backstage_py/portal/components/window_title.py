@@ -6,8 +6,8 @@ import reflex as rx
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.names import portal_name
+from backstage_py.ui.browser_module import browser_module
 
 
 class WindowTitle(Component):

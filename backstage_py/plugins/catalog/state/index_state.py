@@ -13,6 +13,7 @@ from backstage_py.plugins.catalog.index.index_query import (
     IndexQuery,
     Ordering,
 )
+from backstage_py.plugins.catalog.reader import OrderField, Page
 from backstage_py.plugins.catalog.rows import (
     EntityRow,
     Option,
@@ -24,8 +25,8 @@ from backstage_py.plugins.catalog.rows import (
     plural,
     title_of,
 )
-from backstage_py.plugins.catalog.service import OrderField, Page, get_catalog
 from backstage_py.plugins.catalog.state.entity_listing import EntityListing
+from backstage_py.plugins.catalog.visibility import visible_catalog
 from backstage_py.portal.address_query import UserList
 from backstage_py.portal.listing import read_page
 from backstage_py.portal.session import current_user
@@ -66,7 +67,7 @@ class CatalogIndexState(EntityListing, rx.State):
     @rx.event
     def load(self) -> None:
         """Show what the address asks for, of the catalog as it is now."""
-        self.error_count = len(get_catalog().errors())
+        self.error_count = len(visible_catalog(self).errors())
         self._words = {}
         self._show(IndexQuery.from_address(self.router.url.query))
         self.is_loaded = True
@@ -113,7 +114,7 @@ class CatalogIndexState(EntityListing, rx.State):
         return self._go(self._query.taking("limit", limit).first_page())
 
     def _show(self, query: IndexQuery) -> None:
-        catalog, starred = get_catalog(), self._list_stars()
+        catalog, starred = visible_catalog(self), self._list_stars()
         owned_by = catalog.list_owner_refs(current_user(self))
         wanted = query.to_filter(owned_by=owned_by, starred=starred)
         key, descending = query.order
@@ -144,7 +145,7 @@ class CatalogIndexState(EntityListing, rx.State):
         self.address = query.to_address()
 
     def _show_choices(self, query: IndexQuery) -> None:
-        facets = get_catalog().facets(query.kind)
+        facets = visible_catalog(self).facets(query.kind)
         self.kinds = build_kinds(facets.kinds)
         self.is_empty = not self.kinds
         kinds = {one.value: one.text for one in self.kinds}
@@ -159,7 +160,7 @@ class CatalogIndexState(EntityListing, rx.State):
                 getattr(facets, name),
                 chosen=getattr(query, name),
                 text=self._words.get(name, ""),
-                name_owner=functools.partial(title_of, get_catalog()),
+                name_owner=functools.partial(title_of, visible_catalog(self)),
             )
             for name, title in PICKERS.items()
         ]

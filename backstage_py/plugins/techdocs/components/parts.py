@@ -12,7 +12,7 @@ from reflex_base.vars.base import Var
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.techdocs.rows import HeadingRow, NavRow
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 
 class _LinkPart(Component):

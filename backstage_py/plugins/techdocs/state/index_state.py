@@ -14,7 +14,7 @@ from backstage_py.plugins.catalog.api import (
     EntityListing,
     FacetValue,
     Page,
-    get_catalog,
+    visible_catalog,
 )
 from backstage_py.plugins.techdocs.index_query import DocsQuery
 from backstage_py.plugins.techdocs.rows import DocsRow, Option, build_docs_row, build_options
@@ -37,9 +37,11 @@ class TechDocsIndexState(EntityListing, rx.State):
     _query: DocsQuery = DocsQuery()
 
     def _show(self, query: DocsQuery) -> None:
-        catalog, starred = get_catalog(), self._list_stars()
+        catalog, starred = visible_catalog(self), self._list_stars()
         owned_by = catalog.list_owner_refs(current_user(self))
-        documented = get_techdocs().list_entities()
+        documented = [
+            one for one in get_techdocs().list_entities() if catalog.find_by_ref(one.entity_ref)
+        ]
         self.is_empty = not documented
         refs = [entity.entity_ref for entity in documented]
 
