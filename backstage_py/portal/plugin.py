@@ -143,7 +143,7 @@ class PortalPlugin:
 
 
 class PluginError(ValueError):
-    """Plugins that do not fit together; the message names both and the mend."""
+    """Plugins that do not fit together; the message names both and the fix."""
 
 
 class PortalRegistry:
