@@ -83,7 +83,7 @@ def _about_actions() -> Component:
             _action("copy-plus", "Create something similar", details.template_path),
         ),
         *(_offered(one) for one in list_entity_links()),
-        refresh,
+        rx.cond(EntityState.can_refresh, refresh),
         class_name="bp-actions bp-catalog-card-actions",
     )
 
