@@ -44,7 +44,7 @@ class MessagesError(ValueError):
 
 
 class Messages:
-    """The texts of a plugin: `messages("title")` is the text for who sees it."""
+    """The texts of a plugin: `messages("title")` is the text in the viewer's language."""
 
     def __init__(self, folder: Path, languages: Iterable[str] = tuple(LANGUAGES)) -> None:
         """Read a file for each language.
@@ -97,5 +97,5 @@ def choose_language(language: Any) -> Any:
 def _read(file: Path) -> Mapping[str, str]:
     content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
-        raise MessagesError(f"{file}: is no object of texts: write lines of `key: text`")
+        raise MessagesError(f"{file}: is not an object of texts: write lines of `key: text`")
     return content

@@ -224,7 +224,7 @@ def test_a_funnel_is_put_together_and_stands_in_the_address(visit: Visit, sample
     expect(funnel.locator(".bp-insights-funnel li").nth(2)).to_be_visible(timeout=PATIENCE)
     assert funnel.locator(".bp-insights-funnel").inner_text() == shown
     steps = [one["subject"] for one in visitor.recorded(2) if one["action"] == "navigate"]
-    assert len(steps) == 2  # the page was opened twice; choosing is no navigation
+    assert len(steps) == 2  # the page was opened twice; choosing is not a navigation
 
 
 def test_the_explorer_answers_by_anything_and_over_time(visit: Visit, sample: Sample) -> None:
