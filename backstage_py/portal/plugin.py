@@ -125,7 +125,8 @@ class NoPluginSettings(SettingsModel):
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `commands` are
+    further places that the command palette leads to, beside the sidebar's entries. `stylesheets`
     are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
     portal begins to serve, and must not wait; an async context manager that it gives is entered
     then, and left when the portal stops. `settings` is the schema of `app.plugins.<id>.config`,
@@ -140,6 +141,7 @@ class PortalPlugin:
     sidebar: tuple[ComponentExtension, ...] = ()
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
+    commands: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
     stylesheets: tuple[str, ...] = ()
     on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
@@ -201,6 +203,11 @@ class PortalRegistry:
         """The plugins' CSS, in their order."""
         return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)
 
+    @property
+    def commands(self) -> tuple[NavItem, ...]:
+        """Where the command palette leads: the sidebar's entries, then what plugins add."""
+        return (*self.nav_items, *(one for plugin in self.plugins for one in plugin.commands))
+
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""
         return [
@@ -247,6 +254,9 @@ class PortalRegistry:
             )
 
         build.__name__ = page.name
+        # Reflex puts what the functions of a module show into one file, which each of their pages
+        # loads: charts would be loaded with every page if all of it came from here.
+        build.__module__ = getattr(page.page, "__module__", build.__module__)
         return build
 
     def _page(self, page: PageExtension) -> Component:
