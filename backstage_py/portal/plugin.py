@@ -6,6 +6,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 `createComponentExtension` of `@backstage/core-plugin-api`.
 """
 
+import functools
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -256,7 +257,7 @@ class PortalRegistry:
         build.__name__ = page.name
         # Reflex puts what the functions of a module show into one file, which each of their pages
         # loads: charts would be loaded with every page if all of it came from here.
-        build.__module__ = getattr(page.page, "__module__", build.__module__)
+        build.__module__ = _module_of(page.page)
         return build
 
     def _page(self, page: PageExtension) -> Component:
@@ -342,6 +343,12 @@ class PortalRegistry:
         for value, count in Counter(values).items():
             if count > 1:
                 raise PluginError(f"the {what} {value!r} is declared {count} times: rename one")
+
+
+def _module_of(function: Callable[..., Any]) -> str:
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function.__module__
 
 
 def _list_events(events: EventType[()] | None) -> Sequence[Any]:

@@ -27,11 +27,13 @@ class Pages:
         self.titles: dict[str, str] = {}
         self.rendered: dict[str, str] = {}
         self.loads: dict[str, object] = {}
+        self.modules: dict[str, str] = {}
 
     def add_page(
         self, component: Callable[[], rx.Component], *, route: str, title: str, on_load: object
     ) -> None:
         self.titles[route] = title
+        self.modules[route] = component.__module__
         self.rendered[route] = str(component())
         self.loads[route] = on_load
 
@@ -143,6 +145,12 @@ def test_a_card_of_no_content_is_refused() -> None:
 
     with pytest.raises(PluginError, match="'MembersCard' of 'org' is attached to 'Overvew'"):
         PortalRegistry([PortalPlugin(id="org", cards=(card,))])
+
+
+def test_a_page_is_built_where_it_is_defined() -> None:
+    pages = mounted(PortalPlugin(id="home", pages=(a_page("HomePage", HOME),)))
+
+    assert pages.modules == {"/": __name__}
 
 
 def test_a_content_is_told_of_its_cards_though_no_page_is_evaluated() -> None:

@@ -126,7 +126,6 @@ def _answer() -> Component:
             rx.cond(SearchModalState.term, skeleton_rows(3)),
         ),
         role="status",
-        class_name="bp-search-answer",
     )
 
 
