@@ -268,7 +268,7 @@ class PortalRegistry:
         shown = page.page(self._contents_of(page.route_ref))
         if page.permission is None:
             return shown
-        return rx.cond(may(page.permission), shown, forbidden(page.permission))
+        return rx.cond(may(page.permission), shown, forbidden(page.permission, is_page=True))
 
     def _contents_of(self, route_ref: RouteRef) -> list[PageContent]:
         return [
