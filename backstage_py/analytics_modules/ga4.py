@@ -29,7 +29,6 @@ from backstage_py.analytics import (
     HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
-    RejectedError,
     RequiredText,
     Scalar,
     ToolSettings,
@@ -102,6 +101,7 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
 
     max_events = EVENTS
     max_bytes = BODY_BYTES - 1_000
+    oldest = OLDEST
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
         base_url: str | None = None,
         clock: Clock = utc_now,
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         self._base_url = (base_url or "").rstrip("/")
         self._settings = settings
         self._address = f"{settings.endpoint.rstrip('/')}/mp/collect"
@@ -119,7 +119,6 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
             "measurement_id": settings.measurement_id,
             "api_secret": secret.get_secret_value(),
         }
-        self._clock = clock
         if settings.tag:
             self.browser_tag = _tag(settings)
 
@@ -142,8 +141,6 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
 
     def encode(self, event: RecordedEvent) -> bytes:
         """One entry of `events`."""
-        if self._clock() - event.timestamp > OLDEST:
-            raise RejectedError("Google takes no event that is older than 72 hours")
         microseconds = int(event.timestamp.timestamp() * 1_000_000)
         return orjson.dumps(
             {

@@ -30,6 +30,7 @@ from backstage_py.analytics import (
     RetryLaterError,
     ToolSettings,
     UserIdentity,
+    json_list,
     user_id_plain,
     utc_now,
 )
@@ -79,8 +80,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
     counts_twice = True
 
     def __init__(self, settings: MatomoSettings, base_url: str, *, clock: Clock = utc_now) -> None:
-        super().__init__(settings)
-        self._clock = clock
+        super().__init__(settings, clock=clock)
         self._site_id = settings.site_id
         self._enhanced = settings.enhanced_tracking
         self._token = settings.token_auth and settings.token_auth.get_secret_value()
@@ -121,15 +121,10 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """A bulk of hits."""
-        body = b'{"requests":[' + b",".join(one.content for one in batch) + b"]"
+        body = b'{"requests":' + json_list(batch)
         if self._token:
             body += b',"token_auth":' + orjson.dumps(self._token)
-        return self.client.build_request(
-            "POST",
-            self._address,
-            content=body + b"}",
-            headers={"Content-Type": "application/json"},
-        )
+        return self.post(self._address, body + b"}")
 
     def read_answer(
         self, response: httpx.Response, batch: Sequence[Encoded]

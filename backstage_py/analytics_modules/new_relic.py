@@ -25,11 +25,11 @@ from backstage_py.analytics import (
     HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
-    RejectedError,
     RequiredText,
     Scalar,
     SettingsModel,
     ToolSettings,
+    json_list,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
@@ -95,19 +95,16 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
     max_events = EVENTS
     max_bytes = BODY_BYTES - 2
     max_event_bytes = BODY_BYTES // 2
+    oldest = OLDEST
 
     def __init__(
         self, settings: NewRelicSettings, key: SecretStr, *, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         european = ".eu" in settings.endpoint
         collector = settings.collector or (EU_COLLECTOR if european else COLLECTOR)
         self._address = f"{collector.rstrip('/')}/v1/accounts/{settings.account_id}/events"
-        self._headers = {
-            "Api-Key": key.get_secret_value(),
-            "Content-Type": "application/json",
-        }
-        self._clock = clock
+        self._key = key.get_secret_value()
         if settings.tag:
             self.browser_tag = _tag(settings)
 
@@ -125,8 +122,6 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
 
     def encode(self, event: RecordedEvent) -> bytes:
         """One flat object of the list."""
-        if self._clock() - event.timestamp > OLDEST:
-            raise RejectedError("New Relic keeps no event that is older than 48 hours")
         is_view = is_page_view(event)
         facts: dict[str, Scalar | None] = {
             "eventType": "BackstagePageView" if is_view else "BackstagePageAction",
@@ -145,8 +140,7 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """The list."""
-        body = b"[" + b",".join(one.content for one in batch) + b"]"
-        return self.client.build_request("POST", self._address, content=body, headers=self._headers)
+        return self.post(self._address, json_list(batch), Api_Key=self._key)
 
 
 def _within_limits(facts: Mapping[str, Scalar | None]) -> dict[str, Scalar]:

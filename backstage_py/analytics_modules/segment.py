@@ -21,6 +21,7 @@ from backstage_py.analytics import (
     RecordedEvent,
     ToolSettings,
     format_time,
+    json_list,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view, path_of
@@ -55,11 +56,10 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
     def __init__(
         self, settings: SegmentSettings, *, base_url: str | None = None, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         self._address = f"{settings.host.rstrip('/')}/v1/batch"
         self._authorization = httpx.BasicAuth(settings.write_key.get_secret_value(), "")
         self._base_url = (base_url or "").rstrip("/")
-        self._clock = clock
         token = settings.public_api_token
         self._public_api_token = None if token is None else token.get_secret_value()
         self._public_api = settings.public_api.rstrip("/")
@@ -90,14 +90,8 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """A batch."""
         sent_at = format_time(self._clock()).encode()
-        entries = b",".join(one.content for one in batch)
-        request = self.client.build_request(
-            "POST",
-            self._address,
-            content=b'{"batch":[' + entries + b'],"sentAt":"' + sent_at + b'"}',
-            headers={"Content-Type": "application/json"},
-        )
-        return next(self._authorization.auth_flow(request))
+        content = b'{"batch":' + json_list(batch) + b',"sentAt":"' + sent_at + b'"}'
+        return next(self._authorization.auth_flow(self.post(self._address, content)))
 
     def erase_user(self, user: str) -> None:
         """Ask Segment to delete a user everywhere; it goes on to take what comes later.
@@ -137,8 +131,8 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
         if not is_page_view(event):
             return {"type": "track", "event": event.action, "properties": facts}
         location = {"url": f"{self._base_url}{event.subject}"} if self._base_url else {}
-        properties = {**facts, "path": path_of(event), **location}
-        return {"type": "page", "name": path_of(event), "properties": properties}
+        properties = {**facts, "path": path_of(event.subject), **location}
+        return {"type": "page", "name": path_of(event.subject), "properties": properties}
 
 
 backend = SegmentAnalyticsApi
