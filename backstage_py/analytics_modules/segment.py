@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import httpx
 import orjson
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
     CannotEraseError,
@@ -19,6 +19,7 @@ from backstage_py.analytics import (
     HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
+    RequiredText,
     ToolSettings,
     format_time,
     json_list,
@@ -31,6 +32,7 @@ PUBLIC_API = "https://api.segmentapis.com"
 BATCH_BYTES = 500_000
 EVENT_BYTES = 32_000
 _ENVELOPE_BYTES = 200
+NO_IP = "0.0.0.0"  # ruff: ignore[hardcoded-bind-all-interfaces]
 
 
 class SegmentSettings(ToolSettings):
@@ -44,10 +46,30 @@ class SegmentSettings(ToolSettings):
         None, description="a token of the Public API, out of the environment"
     )
     public_api: HttpAddress = Field(PUBLIC_API, description="the address of the Public API")
+    mask_ip: bool = Field(
+        False, alias="maskIP", description="true to name 0.0.0.0 as the visitor's address"
+    )
+    app_version: RequiredText | None = Field(None, description="the version of the app")
+    backstage_version: RequiredText | None = Field(None, description="the version of the framework")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _need_no_key_to_test(cls, given: Any) -> Any:
+        is_test = isinstance(given, dict) and given.get("testMode") is True
+        return {"writeKey": "none", **given} if is_test else given
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What every event gets of them."""
+        given = {"appVersion": self.app_version, "backstageVersion": self.backstage_version}
+        return {name: version for name, version in given.items() if version}
 
 
 class SegmentAnalyticsApi(HttpAnalyticsApi):
-    """Sends `page` for page views and `track` for all else; ids are `messageId`s."""
+    """Sends `page` for page views, `track` for all else; ids are `messageId`s.
+
+    An action `identify` of a user who may be told is an `identify`, as Backstage's module has it.
+    """
 
     max_events = 2_500
     max_bytes = BATCH_BYTES - _ENVELOPE_BYTES
@@ -63,6 +85,8 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
         token = settings.public_api_token
         self._public_api_token = None if token is None else token.get_secret_value()
         self._public_api = settings.public_api.rstrip("/")
+        self._versions = settings.versions
+        self._context = {"context": {"ip": NO_IP}} if settings.mask_ip else {}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -84,6 +108,7 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
                 "timestamp": format_time(event.timestamp),
                 "anonymousId": event.session_id or event.id,
                 **user,
+                **self._context,
             }
         )
 
@@ -120,18 +145,20 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
         )
 
     def _call(self, event: RecordedEvent) -> dict[str, Any]:
+        if event.action == "identify" and event.user is not None:
+            return {"type": "identify", "traits": self._versions}
         facts: dict[str, Any] = {
             "subject": event.subject,
             "category": category_of(event),
             "attributes": dict(event.attributes or {}),
-            "context": dict(event.context),
+            "context": {**event.context, **self._versions},
         }
         if event.value is not None:
             facts["value"] = event.value
         if not is_page_view(event):
             return {"type": "track", "event": event.action, "properties": facts}
         location = {"url": f"{self._base_url}{event.subject}"} if self._base_url else {}
-        properties = {**facts, "path": path_of(event.subject), **location}
+        properties = {**facts, "path": path_of(event.subject), **location, **self._versions}
         return {"type": "page", "name": path_of(event.subject), "properties": properties}
 
 

@@ -61,6 +61,6 @@ def test_a_wrong_section_is_one_clear_error() -> None:
         tool("dynatrace", {"environment": "abc12345", "apiToken": TOKEN})
 
     assert str(error.value) == (
-        'app.analytics.dynatrace.environment (app-config.yaml): is "abc12345" (string). '
+        'app.analytics.dynatrace.environment (app-config.yaml): is "abc12345". '
         "Use the address of the environment, as https://abc12345.live.dynatrace.com"
     )
