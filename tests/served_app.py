@@ -7,16 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import httpx
 from playwright.sync_api import Browser, Playwright
 
-START_SECONDS = 240.0
-"""Enough for the first build on a slow machine; a start takes seconds after that."""
+START_SECONDS = 280.0
+"""Enough for the first build on a slow, busy machine; a start takes seconds after that."""
 
 _PROJECT = Path(__file__).parent.parent
 _PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # bun's too
@@ -72,21 +73,76 @@ def run_reflex(
     """
     web = app / f".web-{web_name}"
     web.mkdir(exist_ok=True)
-    log = app / f"{web.name}.log"  # beside it: the first build makes the folder anew
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [*_ENDING_WITH_PARENT, sys.executable, "-m", "reflex", *command],
-            cwd=app,
-            env=reflex_environment(app, environment, web_name=web_name),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+    log = app / f"{web.name}.log"  # beside it: the first build replaces the folder
+    variables = reflex_environment(app, environment, web_name=web_name)
+    with _run(["reflex", *command], app, variables, ready=ready, log=log):
+        yield log
+
+
+def build_portal(environment: Mapping[str, str], *, web_name: str) -> Path:
+    """Compile the portal into `.web-{web_name}`, which it gives.
+
+    Raises:
+        RuntimeError: If the compiler fails; its output is in the message.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = _start(
+            ["backstage_py", "build"],
+            _PROJECT,
+            reflex_environment(_PROJECT, environment, web_name=web_name),
+            output,
         )
+        try:
+            status = process.wait(START_SECONDS)
+        finally:
+            _stop(process)
+        if status != 0:
+            output.seek(0)
+            raise RuntimeError(f"the portal was not built:\n{output.read()}")
+    return _PROJECT / f".web-{web_name}"
+
+
+@contextlib.contextmanager
+def serve_portal(build: Path, environment: Mapping[str, str], *, log: Path) -> Generator[str]:
+    """Serve what `build_portal` gave, and write its output to `log`; gives the base URL.
+
+    Raises:
+        RuntimeError: If the portal does not answer in time; its output is in the message.
+    """
+    port = free_port()
+    url = f"http://localhost:{port}"
+    command = ["backstage_py", "serve", "--port", str(port)]
+    web_name = build.name.removeprefix(".web-")
+    variables = reflex_environment(_PROJECT, environment, web_name=web_name)
+    with _run(command, _PROJECT, variables, ready=f"{url}/ping", log=log):
+        yield url
+
+
+@contextlib.contextmanager
+def _run(
+    command: Sequence[str], folder: Path, variables: Mapping[str, str], *, ready: str, log: Path
+) -> Generator[None]:
+    """Run a Python module with its arguments until `ready` answers."""
+    with log.open("w", encoding="utf-8") as output:
+        process = _start(command, folder, variables, output)
     try:
         _wait_until_ready(process, ready, log)
-        yield log
+        yield
     finally:
         _stop(process)
+
+
+def _start(
+    command: Sequence[str], folder: Path, variables: Mapping[str, str], output: TextIO
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*_ENDING_WITH_PARENT, sys.executable, "-m", *command],
+        cwd=folder,
+        env=dict(variables),
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def reflex_environment(

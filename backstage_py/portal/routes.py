@@ -12,7 +12,7 @@ from reflex_base.vars import VarData
 from reflex_base.vars.base import LiteralVar, Var
 from reflex_base.vars.sequence import StringVar
 
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 _PARAMETER = re.compile(r"\[(\w+)\]")
 _LOCATION = VarData(

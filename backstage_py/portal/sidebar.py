@@ -13,10 +13,10 @@ from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_link
 from backstage_py.portal.auth_components import SignOutForm
-from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.plugin import NavItem
 from backstage_py.portal.routes import is_at
 from backstage_py.portal.session import SessionState, may
+from backstage_py.ui.browser_module import browser_module
 
 _SIDEBAR = browser_module(__file__, "sidebar.js")
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from backstage_py.portal.browser_module import stylesheet
+from backstage_py.ui.browser_module import stylesheet
 
 STYLESHEET = stylesheet(__file__, "portal.css")
 

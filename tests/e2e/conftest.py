@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.conftest import PROJECT
 from tests.e2e.visitor import Visitor
-from tests.served_app import chromium_options, serve
+from tests.served_app import build_portal, chromium_options, serve, serve_portal
 
 Visit = Callable[..., Visitor]
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, and not wrong
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +29,18 @@ def portal_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def portal_url(portal_data: Path) -> Iterator[str]:
+def portal_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portal, compiled once: those of most tests differ in what is read at the start only."""
+    data = tmp_path_factory.mktemp("build")
+    return build_portal({"DATABASE_URL": database_in(data)}, web_name="tests")
+
+
+@pytest.fixture(scope="session")
+def portal_url(portal_build: Path, portal_data: Path) -> Iterator[str]:
     """The demo portal."""
-    yield from _served(PROJECT, portal_data)
+    environment = {"DATABASE_URL": database_in(portal_data)}
+    with serve_portal(portal_build, environment, log=portal_data / "portal.log") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

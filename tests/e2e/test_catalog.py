@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import PROJECT
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
-from tests.served_app import serve
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -68,7 +67,7 @@ class Shop:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Its owner wants every event of the catalog."""
     folder = tmp_path_factory.mktemp("shop")
     news = folder / "catalog" / "more" / "news.yaml"
@@ -81,7 +80,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         "APP_CONFIG": str(folder / "app-config.yaml"),
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
     }
-    with serve(PROJECT, environment, web_name="shop") as url:
+    with serve_portal(portal_build, environment, log=folder / "portal.log") as url:
         yield Shop(url, news)
 
 
@@ -126,7 +125,7 @@ def test_filters_of_nothing_can_be_cleared(visit: Visit, portal_url: str) -> Non
     visitor.open("/catalog")
 
     visitor.page.get_by_label("Search", exact=True).fill("no such thing")
-    visitor.sees("Nothing matches")
+    visitor.sees("No matches")
     visitor.click("Clear the filters", role="button")
 
     expect(rows(visitor.page)).to_have_count(21)
@@ -250,7 +249,7 @@ def test_stars_filters_and_copies_are_captured_where_the_owner_wants_it(
     visitor.sees("Shop")
     visitor.click("More", role="button")
     visitor.click("Copy entity URL", role="menuitem")
-    expect(page.get_by_text("The address is copied.")).to_be_visible()
+    expect(page.get_by_text("Address copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").endswith(
         "/catalog/default/component/shop"
     )

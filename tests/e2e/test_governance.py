@@ -15,12 +15,11 @@ from playwright.sync_api import expect
 
 from backstage_py.analytics.inventory.capture import read_inventory
 from tests.conftest import PROJECT
-from tests.e2e.conftest import Visit
-from tests.served_app import serve
+from tests.e2e.conftest import Visit, database_in
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
-WEB = PROJECT / ".web-governance"
 NOT_IN_THE_INVENTORY = {"completed", "failed", "signIn"}
 """The ends of tasks, which the server records; and what `capture_sign_in` gives an app."""
 ROBOT = {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}
@@ -31,7 +30,9 @@ class Portal:
     """Where it is, and what a shell beside it has to know."""
 
     url: str
+    build: Path
     environment: dict[str, str]
+    log: Path
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of the shell, in the portal's folder."""
@@ -43,15 +44,16 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    database = tmp_path_factory.mktemp("governance") / "events.db"
-    environment = {"DATABASE_URL": f"sqlite:///{database}", "REFLEX_WEB_WORKDIR": WEB.name}
-    with serve(PROJECT, environment, web_name="governance") as url:
-        yield Portal(url, environment)
+def portal(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    data = tmp_path_factory.mktemp("governance")
+    environment = {"DATABASE_URL": database_in(data), "REFLEX_WEB_WORKDIR": portal_build.name}
+    log = data / "portal.log"
+    with serve_portal(portal_build, environment, log=log) as url:
+        yield Portal(url, portal_build, environment, log)
 
 
 def test_the_inventory_is_of_the_build_and_not_in_what_is_served(portal: Portal) -> None:
-    captures = read_inventory(WEB / "backend" / "instrumentation.json")
+    captures = read_inventory(portal.build / "backend" / "instrumentation.json")
 
     found = {(one.source, one.action, one.plugin_id, one.extension) for one in captures}
     assert {
@@ -62,13 +64,13 @@ def test_the_inventory_is_of_the_build_and_not_in_what_is_served(portal: Portal)
         ("link", "click", "api-docs", "ApiExplorerPage"),
         ("link", "click", "root", "App"),
     } <= found
-    served = WEB / "build" / "client"
+    served = portal.build / "build" / "client"
     assert not [file for file in served.rglob("*") if file.name.startswith("instrumentation.json")]
     assert httpx.get(f"{portal.url}/backend/instrumentation.json").status_code == 404
 
 
 def test_the_page_of_events_lists_exactly_what_the_inventory_declares(portal: Portal) -> None:
-    captures = read_inventory(WEB / "backend" / "instrumentation.json")
+    captures = read_inventory(portal.build / "backend" / "instrumentation.json")
     page = (PROJECT / "docs" / "events.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (`[^|]+`) \|", page, re.MULTILINE)
     listed = {action for row in rows for action in re.findall(r"`([A-Za-z-]+)`", row)}
@@ -89,7 +91,7 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     visitor.open("/instrumentation")
 
     page = visitor.page
-    undeclared = page.get_by_role("group").filter(has_text="Received, and not declared")
+    undeclared = page.get_by_role("group").filter(has_text="Received but not declared")
     expect(undeclared).to_contain_text("voteOnIt in root / App was received once")
     names = page.get_by_role("group").filter(has_text="Departures from Backstage's advice")
     expect(names).to_contain_text("action voteOnIt is not in kebab-case")
@@ -99,7 +101,7 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     expect(row).to_contain_text("ApiExplorerPage")
     expect(row).to_contain_text(re.compile(r"1\s*\d\d \w{3} 20\d\d"))
     page.get_by_label("Status").select_option("Never received")
-    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matches")).to_be_visible()
 
 
 def test_the_plan_that_is_downloaded_is_kept_to_by_the_app_and_its_events(
@@ -145,6 +147,6 @@ def test_robots_are_refused_and_no_address_reaches_the_log(portal: Portal) -> No
         taken = client.post(f"{address}/api/events", json={"events": [event]})
 
     assert [one.json()["accepted"] for one in (refused, taken)] == [0, 1]
-    log = WEB.with_suffix(".log").read_text(encoding="utf-8")
+    log = portal.log.read_text(encoding="utf-8")
     assert "127.0.0.77" not in log
     assert "203.0.113.77" not in log

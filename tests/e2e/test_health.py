@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.conftest import PROJECT
 from tests.e2e.accessibility import find_faults
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
-from tests.served_app import serve
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -31,7 +30,7 @@ class FailingPortal:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
+def served(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
     data = tmp_path_factory.mktemp("health")
     database, mended = data / "events.db", data / "mended"
     environment = {
@@ -39,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
         "APP_CONFIG": "app-config.yaml,tests/e2e/health.yaml",
         "MENDED_FILE": str(mended),
     }
-    with serve(PROJECT, environment, web_name="health") as url:
+    with serve_portal(portal_build, environment, log=data / "portal.log") as url:
         yield FailingPortal(url, database, mended)
 
 
@@ -59,6 +58,7 @@ def rows(visitor: Visitor, name: str) -> Locator:
 def fail(visitor: Visitor, name: str) -> Locator:
     """Open an address that the picky tool refuses; gives the newest row of it."""
     visitor.open(f"/no/{name}")
+    visitor.sees("Page not found")
     visitor.open("/health")
     both = rows(visitor, name)  # a navigate and a not-found
     expect(both).to_have_count(2, timeout=PATIENCE)
@@ -100,7 +100,7 @@ def test_an_event_opens_and_stays_open_while_the_page_looks_again(
 
     expect(row.get_by_text("Event id")).to_be_visible()
     expect(row.get_by_text('"root"')).to_be_visible()
-    expect(row.get_by_role("button", name="Try again")).to_be_visible()
+    expect(row.get_by_role("button", name="Retry")).to_be_visible()
 
 
 def test_a_dead_letter_that_is_tried_again_is_delivered(
@@ -111,7 +111,7 @@ def test_a_dead_letter_that_is_tried_again_is_delivered(
     row.locator("summary").click()
     portal.mended.touch()
 
-    row.get_by_role("button", name="Try again").click()
+    row.get_by_role("button", name="Retry").click()
 
     expect(visitor.page.get_by_text("1 event for picky is tried again.")).to_be_visible()
     expect(rows(visitor, "one-more-try")).to_have_count(1, timeout=PATIENCE)
@@ -122,10 +122,10 @@ def test_everything_of_a_backend_is_tried_again(visit: Visit, portal: FailingPor
     fail(visitor, "all-of-it")
     portal.mended.touch()
 
-    visitor.click("Try all again for picky", role="button")
+    visitor.click("Retry all for picky", role="button")
 
     expect(visitor.page.get_by_text("for picky are tried again.")).to_be_visible()
-    expect(heading(visitor, "Nothing is undelivered")).to_be_visible(timeout=PATIENCE)
+    expect(heading(visitor, "Everything is delivered")).to_be_visible(timeout=PATIENCE)
     visitor.click("Dismiss", role="button")
     expect(visitor.page.get_by_text("for picky are tried again.")).to_have_count(0)
 
@@ -135,9 +135,9 @@ def test_filters_leave_what_fits(visit: Visit, portal: FailingPortal) -> None:
     fail(visitor, "filtered")
 
     visitor.page.get_by_role("combobox", name="Backend").select_option("warehouse")
-    expect(heading(visitor, "Nothing matches")).to_be_visible(timeout=PATIENCE)
+    expect(heading(visitor, "No matches")).to_be_visible(timeout=PATIENCE)
     visitor.page.get_by_role("combobox", name="Backend").select_option("picky")
-    visitor.page.get_by_role("combobox", name="State").select_option("Given up (dead letters)")
+    visitor.page.get_by_role("combobox", name="State").select_option("Dead letters")
 
     expect(rows(visitor, "filtered")).to_have_count(2, timeout=PATIENCE)
 
@@ -159,7 +159,7 @@ def test_a_database_that_does_not_answer_is_said_until_it_does(
     fail(visitor, "before-the-database-went")
 
     with _without_deliveries(portal.database):
-        no_answer = heading(visitor, "The database does not answer")
+        no_answer = heading(visitor, "The database is not responding")
         expect(no_answer).to_be_visible(timeout=PATIENCE)
         expect(visitor.page.get_by_text("Captured", exact=True)).to_be_visible()
 
@@ -171,7 +171,7 @@ def test_a_page_full_of_problems_is_for_everybody(visit: Visit, portal: FailingP
     row = fail(visitor, "a-long-name-" * 40)
     row.locator("summary").click()
     visitor.page.locator("summary").filter(has_text="HTTP 503").click()
-    visitor.click("Try all again for warehouse", role="button")
+    visitor.click("Retry all for warehouse", role="button")
     expect(visitor.page.get_by_text("No dead letters for warehouse.")).to_be_visible()
 
     assert find_faults(visitor.page) == {}

@@ -15,7 +15,7 @@ from tests.conftest import PROJECT
 from tests.e2e.accessibility import find_faults
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
-from tests.served_app import serve
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -55,7 +55,7 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def workshop(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A portal of these templates, and of those of the Backstage project if they are here."""
     folder = tmp_path_factory.mktemp("workshop")
     shared = PROJECT.parent / "shared"
@@ -65,7 +65,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "APP_CONFIG": str(folder / "app-config.yaml"),
         "DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
     }
-    with serve(PROJECT, environment, web_name="shop") as url:
+    with serve_portal(portal_build, environment, log=folder / "portal.log") as url:
         yield url
 
 
@@ -362,7 +362,7 @@ def test_pickers_offer_what_the_catalog_has(visit: Visit, workshop: str) -> None
     expect(options(page)).to_have_count(1)
     assert find_faults(page) == {}
     page.keyboard.type("oven")
-    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(page.get_by_text("No matches.")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("combobox", name="Part", exact=True)).to_have_value("")
     choose(page, "Part", "Shop")

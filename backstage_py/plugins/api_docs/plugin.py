@@ -12,7 +12,6 @@ from backstage_py.plugins.api_docs.pages.api_docs_page import api_explorer_page
 from backstage_py.plugins.api_docs.routes import API_DOCS, definition_routes
 from backstage_py.plugins.api_docs.state.api_docs_state import ApiExplorerState, ApiState
 from backstage_py.plugins.catalog.api import CATALOG_ENTITY, ENTITY_OVERVIEW
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.components import card_grid
 from backstage_py.portal.plugin import (
     CardExtension,
@@ -22,6 +21,7 @@ from backstage_py.portal.plugin import (
     PortalPlugin,
 )
 from backstage_py.portal.routes import route_param
+from backstage_py.ui.browser_module import stylesheet
 
 COMPONENT_APIS = "EntityApiContent"
 """The content of what a component provides and consumes."""

@@ -6,8 +6,8 @@ from backstage_py.plugins.catalog_graph.components.card import entity_graph_card
 from backstage_py.plugins.catalog_graph.pages.graph_page import catalog_graph_page
 from backstage_py.plugins.catalog_graph.routes import CATALOG_GRAPH
 from backstage_py.plugins.catalog_graph.state.graph_state import CatalogGraphState, EntityGraphState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import CardExtension, NavItem, PageExtension, PortalPlugin
+from backstage_py.ui.browser_module import stylesheet
 
 catalog_graph_plugin = PortalPlugin(
     id="catalog-graph",

@@ -4,8 +4,8 @@ from backstage_py.analytics import CATALOG_LOCATION_READ
 from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.catalog_import.pages.import_page import catalog_import_page
 from backstage_py.plugins.catalog_import.state.import_state import CatalogImportState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import PageExtension, PortalPlugin
+from backstage_py.ui.browser_module import stylesheet
 
 catalog_import_plugin = PortalPlugin(
     id="catalog-import",

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from backstage_py.analytics import RecordedEvent
-from backstage_py.portal.entries import Entry, build_entries
+from backstage_py.ui.entries import Entry, build_entries
 
 
 @dataclass(frozen=True)

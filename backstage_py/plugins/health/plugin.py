@@ -3,9 +3,9 @@
 from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.health.pages.health_page import health_page
 from backstage_py.plugins.health.state.health_state import HealthState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
+from backstage_py.ui.browser_module import stylesheet
 
 HEALTH = RouteRef("health", "/health")
 

@@ -6,12 +6,11 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.home.components import widgets
 from backstage_py.plugins.home.components.world_clock import world_clock
-from backstage_py.plugins.home.pages.home_page import home_content, home_page
+from backstage_py.plugins.home.pages.home_page import declare_cards, home_content, home_page
 from backstage_py.plugins.home.routes import HOME, HOME_WIDGETS
 from backstage_py.plugins.home.state.arrangement_state import ArrangementState
 from backstage_py.plugins.home.state.home_state import HomeState
 from backstage_py.plugins.home.texts import text
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -21,6 +20,7 @@ from backstage_py.portal.plugin import (
     PortalPlugin,
     Widget,
 )
+from backstage_py.ui.browser_module import stylesheet
 
 WORLD_CLOCK = "world-clock"
 
@@ -69,6 +69,7 @@ home_plugin = PortalPlugin(
             title="Home",
             content=home_content,
             on_load=HomeState.load,
+            on_cards=declare_cards,
         ),
     ),
     cards=(

@@ -19,9 +19,9 @@ from backstage_py.insights.alerts.channels import ChannelError
 from backstage_py.insights.alerts.message import Message
 from backstage_py.insights.changes.digest import write_digest
 from backstage_py.insights.changes.movements import Changes, find_changes
+from backstage_py.insights.ui.service import get_insights_service
+from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.usual import Calendar
-from backstage_py.plugins.insights.service import get_insights_service
-from backstage_py.plugins.insights.settings import get_settings
 from backstage_py.plugins.notifications.api import Payload, Severity, notify
 
 ORIGIN = "insights"

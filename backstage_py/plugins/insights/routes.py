@@ -1,22 +1,12 @@
-"""Where Insights' pages are."""
+"""Where Insights' pages are in the portal."""
 
+from backstage_py.insights.ui.host import BASE
+from backstage_py.insights.ui.places import TITLES
 from backstage_py.portal.routes import RouteRef
 
-OVERVIEW = RouteRef("insights", "/insights")
-PLUGINS = RouteRef("insights:plugins", "/insights/plugins")
-SEARCH = RouteRef("insights:search", "/insights/search")
-TEMPLATES = RouteRef("insights:templates", "/insights/templates")
-CONTENT = RouteRef("insights:content", "/insights/content")
-RETENTION = RouteRef("insights:retention", "/insights/retention")
-EXPLORER = RouteRef("insights:explorer", "/insights/explorer")
-
-TABS = {
-    OVERVIEW: "Overview",
-    PLUGINS: "Plugins & pages",
-    SEARCH: "Search",
-    TEMPLATES: "Templates",
-    CONTENT: "Docs & catalog",
-    RETENTION: "Retention & funnels",
-    EXPLORER: "Explorer",
+OVERVIEW = RouteRef("insights", BASE)
+ROUTES = {
+    view: OVERVIEW if view == "overview" else RouteRef(f"insights:{view}", f"{BASE}/{view}")
+    for view in TITLES
 }
-"""The tabs of Insights, each a page of its own."""
+"""The route ref of each page, by its view."""

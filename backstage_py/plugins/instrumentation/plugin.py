@@ -3,9 +3,9 @@
 from backstage_py.analytics import ANALYTICS_EVENT_READ
 from backstage_py.plugins.instrumentation.pages.instrumentation_page import instrumentation_page
 from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
+from backstage_py.ui.browser_module import stylesheet
 
 INSTRUMENTATION = RouteRef("instrumentation", "/instrumentation")
 

@@ -9,13 +9,13 @@ from backstage_py.plugins.notifications.state.list_state import NotificationsSta
 from backstage_py.plugins.notifications.state.origins_state import OriginsState
 from backstage_py.plugins.notifications.texts import text
 from backstage_py.plugins.settings.api import SETTINGS
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,
     PageExtension,
     PortalPlugin,
 )
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _start() -> None:

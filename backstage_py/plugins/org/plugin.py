@@ -12,9 +12,9 @@ from backstage_py.plugins.org.components.cards import (
     user_profile_card,
 )
 from backstage_py.plugins.org.state.org_state import OrgState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import CardExtension, PortalPlugin
 from backstage_py.portal.routes import route_param
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _is_group() -> rx.Var[bool]:

@@ -8,8 +8,8 @@ from backstage_py.plugins.search.pages.search_page import search_page
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.service import get_search
 from backstage_py.plugins.search.state.page_state import SearchPageState
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import ComponentExtension, PageExtension, PortalPlugin
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _start() -> None:

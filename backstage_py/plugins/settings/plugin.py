@@ -11,13 +11,13 @@ from backstage_py.plugins.settings.routes import SETTINGS
 from backstage_py.plugins.settings.state.flags_state import FlagsState
 from backstage_py.plugins.settings.state.profile_state import ProfileState
 from backstage_py.plugins.settings.texts import text
-from backstage_py.portal.browser_module import stylesheet
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,
     PageExtension,
     PortalPlugin,
 )
+from backstage_py.ui.browser_module import stylesheet
 
 
 def _may_sign_out() -> bool:

@@ -6,8 +6,8 @@ import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 
-from backstage_py.portal.components.code_block import code_block
-from backstage_py.portal.components.link import link
+from backstage_py.ui.components.code_block import code_block
+from backstage_py.ui.components.link import link
 
 
 def markdown(text: Any) -> Component:

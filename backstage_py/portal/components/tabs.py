@@ -6,9 +6,9 @@ import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 
-from backstage_py.portal.components.link import link
 from backstage_py.portal.page_parts import PageContent
 from backstage_py.portal.routes import is_at
+from backstage_py.ui.components.link import link
 
 
 def tab_bar(base: Var[str], contents: Sequence[PageContent]) -> Component:

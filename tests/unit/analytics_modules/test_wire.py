@@ -1,7 +1,7 @@
 """What each tool gets of every key event, to the byte: `wire/<tool>.json`.
 
-`python -m tests.unit.analytics_modules.test_wire` writes the files again; read them before
-you commit them.
+`python -m tests.unit.analytics_modules.test_wire` writes the files again, to be read before
+they are committed.
 """
 
 import json

@@ -36,6 +36,13 @@ class Pages:
         self.loads[route] = on_load
 
 
+class BuiltApp:
+    """Takes pages without evaluating them, as an app does that is already built."""
+
+    def add_page(self, component: object, **options: object) -> None:
+        pass
+
+
 def mounted(*plugins: PortalPlugin) -> Pages:
     pages = Pages()
     PortalRegistry(plugins).mount(cast("rx.App", pages), app_title="Portal")
@@ -136,6 +143,27 @@ def test_a_card_of_no_content_is_refused() -> None:
 
     with pytest.raises(PluginError, match="'MembersCard' of 'org' is attached to 'Overvew'"):
         PortalRegistry([PortalPlugin(id="org", cards=(card,))])
+
+
+def test_a_content_is_told_of_its_cards_though_no_page_is_evaluated() -> None:
+    told: list[str] = []
+    overview = ContentExtension(
+        attach_to=ENTITY,
+        name="Overview",
+        path="/",
+        title="Overview",
+        content=lambda _: rx.box(),
+        on_cards=lambda cards: told.extend(card.name for card in cards),
+    )
+    last, first = (
+        CardExtension("Overview", "Last", rx.box, order=1),
+        CardExtension("Overview", "First", rx.box),
+    )
+    plugin = PortalPlugin(id="catalog", contents=(overview,), cards=(last, first))
+
+    PortalRegistry([plugin]).mount(cast("rx.App", BuiltApp()), app_title="Portal")
+
+    assert told == ["First", "Last"]
 
 
 def test_a_page_loads_what_its_contents_and_cards_need() -> None:

@@ -3,7 +3,7 @@
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 _SIGN_IN = browser_module(__file__, "sign_in.js")
 

@@ -9,7 +9,7 @@ from reflex_base.vars.base import Var
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.catalog_graph.rows import EdgeRow, NodeRow
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 
 class EntityGraph(Component):

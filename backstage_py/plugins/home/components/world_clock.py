@@ -6,8 +6,8 @@ from reflex_base.vars.base import Var
 
 from backstage_py.plugins.home.service import get_home_settings
 from backstage_py.plugins.home.texts import text
-from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.components import info_card
+from backstage_py.ui.browser_module import browser_module
 
 
 class WorldClock(Component):

@@ -11,7 +11,7 @@ from backstage_py.plugins.home.state.arrangement_state import declare_widgets
 from backstage_py.plugins.home.texts import text
 from backstage_py.portal.components import page, page_header
 from backstage_py.portal.language import language
-from backstage_py.portal.plugin import PageCard, PageContent, Widget
+from backstage_py.portal.plugin import CardExtension, PageCard, PageContent, Widget
 
 
 def home_page(contents: Sequence[PageContent]) -> Component:
@@ -27,6 +27,11 @@ def home_page(contents: Sequence[PageContent]) -> Component:
 
 def home_content(cards: Sequence[PageCard]) -> Component:
     """The widgets that plugins bring, as the person has arranged them."""
+    return widget_grid(cards)
+
+
+def declare_cards(cards: Sequence[CardExtension]) -> None:
+    """Take the cards of the page as widgets to arrange."""
     widgets = [(card.name, card.widget or Widget(card.name)) for card in cards]
     declare_widgets(
         [
@@ -34,4 +39,3 @@ def home_content(cards: Sequence[PageCard]) -> Component:
             for name, one in widgets
         ]
     )
-    return widget_grid(cards)

@@ -33,7 +33,7 @@ _widgets: list[WidgetInfo] = []
 
 
 def declare_widgets(widgets: Sequence[WidgetInfo]) -> None:
-    """Say what there is to arrange; called while the page is built."""
+    """Say what there is to arrange; called at each start."""
     _widgets[:] = widgets
 
 

@@ -5,8 +5,6 @@ from backstage_py.plugins.insights.sample.company import (
     Company,
     SampleTemplate,
     Thing,
-    display_name,
-    is_sample_user,
 )
 from backstage_py.plugins.insights.sample.filling import SampleStore, fill, remove
 from backstage_py.plugins.insights.sample.history import Plan, simulate
@@ -18,9 +16,7 @@ __all__ = [
     "SampleStore",
     "SampleTemplate",
     "Thing",
-    "display_name",
     "fill",
-    "is_sample_user",
     "remove",
     "simulate",
 ]

@@ -1,12 +1,10 @@
 """Who and what a sample history is about: people in teams, and the things they look at."""
 
-import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SAMPLE_NAMESPACE = "sample"
-"""Of the people in a sample history, so that nobody's own history is touched."""
+from backstage_py.insights.ui.sample_people import sample_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +91,6 @@ class Company:
         # The first teams are larger than the last ones, as in a company that has grown.
         spread = zlib.crc32(name.encode()) / 2**32
         return self.teams[int(spread**1.5 * len(self.teams))]
-
-
-def sample_ref(name: str) -> str:
-    """The ref of somebody in a sample history."""
-    return f"user:{SAMPLE_NAMESPACE}/{name}"
-
-
-def is_sample_user(user: str) -> bool:
-    """Whether a user's ref is of a sample history."""
-    return user.startswith(f"user:{SAMPLE_NAMESPACE}/")
-
-
-def display_name(user: str) -> str:
-    """The name for people, made from a ref."""
-    words = re.split(r"[.\-_]", user.rpartition("/")[2])
-    return " ".join(word.capitalize() for word in words if word)
 
 
 def _invented_names() -> list[str]:

@@ -7,7 +7,7 @@ from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.plugins.scaffolder.rows import FormPageRow, LabelRow, ProblemRow
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 
 class TemplateWizard(Component):
@@ -55,6 +55,8 @@ class TemplateWizard(Component):
     ticket: Var[str] = field(doc="The id of the answer that the problems came with.")
 
     is_busy: Var[bool] = field(doc="Whether the server is at work with the values.")
+
+    can_create: Var[bool] = field(doc="Whether there is a button that runs it.")
 
     can_dry_run: Var[bool] = field(doc="Whether there is a button for it.")
 

@@ -10,10 +10,10 @@ from backstage_py.analytics import SCAFFOLDER_TASK_READ, access
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
-from backstage_py.portal.address import replace_address
 from backstage_py.portal.address_query import AddressQuery, one_of, parameter, whole
 from backstage_py.portal.database import NO_ANSWER, answer_of
 from backstage_py.portal.session import current_user
+from backstage_py.ui.address import replace_address
 
 PAGE_ROWS = 20
 
@@ -63,11 +63,12 @@ class TaskListState(rx.State):
 
     async def _show(self, query: TaskListQuery) -> None:
         self._query, self.is_all = query, query.user_list == "all"
-        created_by = None if self.is_all else current_user(self)
+        user = current_user(self)
+        created_by = None if self.is_all else user
         page = await asyncio.to_thread(
             answer_of,
             lambda: get_scaffolder().list_tasks(
-                created_by=created_by, offset=query.offset, limit=PAGE_ROWS
+                user=user, created_by=created_by, offset=query.offset, limit=PAGE_ROWS
             ),
         )
         self.message = NO_ANSWER if page is None else ""

@@ -10,9 +10,9 @@ from backstage_py.plugins.search.components.result_list import result_list
 from backstage_py.plugins.search.components.search_answer import search_context
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.state.modal_state import SHOWN, SearchModalState
-from backstage_py.portal.browser_module import browser_module
 from backstage_py.portal.components import link_button, skeleton_rows
 from backstage_py.portal.routes import route_location
+from backstage_py.ui.browser_module import browser_module
 
 
 class SearchModal(Component):

@@ -6,7 +6,7 @@ from reflex_base.vars.base import Var
 
 from backstage_py.analytics import analytics_context, use_analytics
 from backstage_py.plugins.search.state.query_state import QueryState
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 
 class SearchAnswer(Component):

@@ -12,7 +12,7 @@ from reflex_base.vars.base import Var
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.techdocs.rows import HeadingRow, NavRow
-from backstage_py.portal.browser_module import browser_module
+from backstage_py.ui.browser_module import browser_module
 
 
 class _LinkPart(Component):
@@ -57,15 +57,6 @@ class DocsToc(_LinkPart):
     tag = "DocsToc"
 
     rows: Var[list[HeadingRow]] = field(doc="The headings.")
-
-
-class WindowTitle(Component):
-    """Names the window after what is read; its route has one title for all."""
-
-    library = browser_module(__file__, "window_title.js")
-    tag = "WindowTitle"
-
-    title: Var[str] = field(doc="What the window is called; empty to leave it as it is.")
 
 
 class TextSize(Component):

@@ -28,8 +28,8 @@ ANN = "user:default/ann"
 @pytest.fixture
 def down(tmp_path: Path) -> Iterator[Engine]:
     """A database that does not answer."""
-    engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"})
     (tmp_path / "x.db").mkdir()
+    engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"})
     yield engine
     engine.dispose()
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from backstage_py.analytics import RecordedEvent
 from backstage_py.plugins.events.rows import build_row
-from backstage_py.portal.entries import Entry
+from backstage_py.ui.entries import Entry
 
 ID = "01a2097e-ce6c-7000-be60-45e4f47d4de8"
 

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics.store.engine import open_engine
-from backstage_py.plugins.insights.saved import MAX_SAVED, SavedQuestion, SavedQuestions
-from backstage_py.plugins.settings.api import SettingError, UserSettings
+from backstage_py.insights.ui.saved import CannotSaveError, SavedQuestion, SavedQuestions
+from backstage_py.plugins.insights.saved import MAX_SAVED, SettingsOfQuestions
+from backstage_py.plugins.settings.api import UserSettings
 
 ADA, BEN = "user:default/ada", "user:default/ben"
 
@@ -13,7 +14,7 @@ ADA, BEN = "user:default/ada", "user:default/ben"
 @pytest.fixture
 def saved(tmp_path: Path) -> Iterator[SavedQuestions]:
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'settings.db'}"})
-    yield SavedQuestions(UserSettings(engine))
+    yield SettingsOfQuestions(UserSettings(engine))
     engine.dispose()
 
 
@@ -39,7 +40,7 @@ def test_a_name_is_there_once(saved: SavedQuestions) -> None:
 def test_a_question_without_a_user_or_a_good_name_is_refused(
     saved: SavedQuestions, user: str, name: str
 ) -> None:
-    with pytest.raises(SettingError):
+    with pytest.raises(CannotSaveError):
         saved.save(user, SavedQuestion(name, "by=team"))
 
 
@@ -47,5 +48,5 @@ def test_there_are_not_too_many(saved: SavedQuestions) -> None:
     for number in range(MAX_SAVED):
         saved.save(ADA, SavedQuestion(str(number), ""))
 
-    with pytest.raises(SettingError, match="remove one first"):
+    with pytest.raises(CannotSaveError, match="remove one first"):
         saved.save(ADA, SavedQuestion("one more", ""))

@@ -8,14 +8,13 @@ from backstage_py.analytics import AnalyticsError, RecordedEvent, is_sample, sam
 from backstage_py.analytics.store import EventStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.migrate import migrate
+from backstage_py.insights.ui.sample_people import display_name, is_sample_user
 from backstage_py.plugins.insights.sample import (
     Company,
     Plan,
     SampleTemplate,
     Thing,
-    display_name,
     fill,
-    is_sample_user,
     remove,
     simulate,
 )

@@ -54,7 +54,8 @@ def render(value: Any, context: Any = None) -> Any:
 def test_a_string_that_is_one_expression_keeps_the_value_as_it_is(value: Any) -> None:
     rendered = render("${{ parameters.value }}", {"parameters": {"value": value}})
 
-    assert json.dumps(rendered) == json.dumps(value)
+    # JavaScript puts keys that are numbers first.
+    assert json.dumps(rendered, sort_keys=True) == json.dumps(value, sort_keys=True)
 
 
 @given(json_values)

@@ -1,0 +1,1 @@
+"""The dashboard of Insights, which the portal and any other Reflex app can show."""

@@ -1,0 +1,154 @@
+"""The pages, each an arrangement of its tiles."""
+
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.insights.ui.components.chart import spread_chart
+from backstage_py.insights.ui.components.cohorts import cohort_table
+from backstage_py.insights.ui.components.forms import explorer_form, funnel_form, path_form
+from backstage_py.insights.ui.components.funnel import funnel_steps
+from backstage_py.insights.ui.components.saved import saved_questions
+from backstage_py.insights.ui.components.table import answer_table
+from backstage_py.insights.ui.components.tile import as_table, data_of, tile_card
+from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.pages.layout import insights_page, tile_grid
+from backstage_py.insights.ui.state.page_state import InsightsState
+from backstage_py.insights.ui.tiles import Tile
+from backstage_py.insights.ui.views import (
+    CONTENT,
+    EXPLORER,
+    FUNNEL,
+    OVERVIEW,
+    PLUGINS,
+    RETENTION,
+    SEARCH,
+    TEMPLATES,
+)
+
+
+def overview_page() -> Component:
+    """Who came, how often, and what it was worth."""
+    return insights_page(
+        "overview",
+        tile_grid(OVERVIEW),
+        subtitle="Who visits, how often, and how much time templates save.",
+    )
+
+
+def plugins_page() -> Component:
+    """What is used, and clicked."""
+    shown = [_clicks(tile) if tile.id == "clicks" else tile for tile in PLUGINS]
+    return insights_page(
+        "plugins",
+        tile_grid(shown),
+        subtitle="The most used plugins, pages and extensions, and the clicks on each route.",
+    )
+
+
+def search_page() -> Component:
+    """What people search for, and whether they find it."""
+    return insights_page(
+        "search", tile_grid(SEARCH), subtitle="What people search for, and whether they find it."
+    )
+
+
+def templates_page() -> Component:
+    """What templates make, and save."""
+    shown = [_template_funnel(tile) if tile.id == "funnel" else tile for tile in TEMPLATES]
+    return insights_page(
+        "templates",
+        tile_grid(shown),
+        subtitle="How templates are used, where people drop off, and the time saved.",
+    )
+
+
+def content_page() -> Component:
+    """What is read, and what is not there."""
+    return insights_page(
+        "content",
+        tile_grid(CONTENT),
+        subtitle="The most read documentation, the most visited entities, and missing pages.",
+    )
+
+
+def retention_page() -> Component:
+    """Who comes back, and who gets where."""
+    cohorts, paths = RETENTION
+    return insights_page(
+        "retention",
+        tile_grid(
+            [
+                tile_card(cohorts, cohort_table(cohorts.title, data_of(cohorts))),
+                rx.el.div(tile_card(FUNNEL, _funnel(FUNNEL), funnel_form()), class_name="bp-wide"),
+                tile_card(paths, None, path_form()),
+            ]
+        ),
+        subtitle="Who comes back, and how people move through the portal.",
+    )
+
+
+def explorer_page() -> Component:
+    """Any question."""
+    data = data_of(EXPLORER)
+    table = answer_table("Answer", (), data)
+    over_time = rx.fragment(
+        spread_chart(data.points, data.series, data.summary),
+        rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-insights-as-table"),
+    )
+    saved = [saved_questions()] if get_host().saved is not None else []
+    answer = tile_card(EXPLORER, rx.cond(data.points, over_time, table), title=data.title)
+    return insights_page(
+        "explorer",
+        rx.el.div(explorer_form(), *saved, class_name="bp-card bp-insights-explorer"),
+        tile_grid([answer]),
+        subtitle="Build your own query. Share it by its address.",
+    )
+
+
+def _clicks(tile: Tile) -> Component:
+    chosen = InsightsState.more["route"]
+    route = rx.el.label(
+        "Route",
+        rx.el.select(
+            rx.el.option("Any", value=""),
+            rx.cond(
+                chosen & ~InsightsState.routes.contains(chosen), rx.el.option(chosen, value=chosen)
+            ),
+            rx.foreach(InsightsState.routes, lambda one: rx.el.option(one, value=one)),
+            name="route",
+            value=chosen,
+            on_change=lambda value: InsightsState.choose_more("route", value),
+        ),
+    )
+    return tile_card(tile, None, rx.el.div(route, class_name="bp-filters"))
+
+
+def _template_funnel(tile: Tile) -> Component:
+    template = rx.el.label(
+        "Template",
+        rx.el.select(
+            rx.el.option("All", value=""),
+            rx.foreach(InsightsState.templates, lambda one: rx.el.option(one[1], value=one[0])),
+            name="template",
+            value=InsightsState.more["template"],
+            on_change=lambda value: InsightsState.choose_more("template", value),
+        ),
+    )
+    return tile_card(tile, _funnel(tile), rx.el.div(template, class_name="bp-filters"))
+
+
+def _funnel(tile: Tile) -> Component:
+    data = data_of(tile)
+    return rx.fragment(funnel_steps(data.steps), as_table(tile, data))
+
+
+PAGES = {
+    "overview": overview_page,
+    "plugins": plugins_page,
+    "search": search_page,
+    "templates": templates_page,
+    "content": content_page,
+    "retention": retention_page,
+    "explorer": explorer_page,
+}
+"""What makes each page, by its view."""

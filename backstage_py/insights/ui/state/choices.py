@@ -1,0 +1,26 @@
+"""What the pages offer to choose from."""
+
+from backstage_py.insights import KeyFields, TopRoutes, Viewer
+from backstage_py.insights.ui.builder import FIELDS
+from backstage_py.insights.ui.reading import Reading
+from backstage_py.insights.ui.service import InsightsService
+
+MOST_ROUTES = 200
+MOST_KEYS = 200
+"""Whoever sends events makes up their keys."""
+
+
+def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
+    """The routes that were used in the page's time, most used first; none on other pages."""
+    if reading.view != "plugins":
+        return []
+    answer = service.ask(TopRoutes(limit=MOST_ROUTES), reading.scope, viewer)
+    return [str(row["routeRef"]) for row in answer.rows]
+
+
+def list_fields(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
+    """What the builders may tell events apart by: the usual fields, and the keys events have."""
+    if reading.view not in {"explorer", "retention"}:
+        return []
+    answer = service.ask(KeyFields(MOST_KEYS), reading.scope, viewer)
+    return [*FIELDS, *(str(row["field"]) for row in answer.rows)]

@@ -1,0 +1,103 @@
+"""What a tile is: a question, how its answer is shown, and which events are behind a number."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from backstage_py.insights import Condition, Grain, Question
+from backstage_py.insights.ui.page_query import PageQuery
+
+Kind: TypeAlias = Literal[
+    "text",
+    "number",
+    "share",
+    "hours",
+    "seconds",
+    "money",
+    "date",
+    "entity",
+    "person",
+    "path",
+    "route",
+    "template",
+]
+"""How a value is written: `path` and `entity` are links, `route` and `template` choose one."""
+
+Ask: TypeAlias = Callable[[Grain, PageQuery], Question]
+ChartKind: TypeAlias = Literal["lines", "bars"]
+Picture: TypeAlias = Literal["funnel", "runs", "cohorts"]
+Pieces: TypeAlias = Callable[[Grain, PageQuery], Grain]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `is_measure` ones have a bar, and open the events behind them."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    is_measure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture over time: lines, or bars on top of each other; `unit` names its axis."""
+
+    kind: ChartKind
+    series: Mapping[str, str]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """One number of a row of figures; `less_is_better` turns what a change means."""
+
+    key: str
+    label: str
+    meaning: str
+    kind: Kind = "number"
+    less_is_better: bool = False
+
+
+def list_shown(columns: Sequence[Column], *, has_rate: bool) -> list[Column]:
+    """The columns that there is something to say in: money only where an hour has a price."""
+    return [column for column in columns if has_rate or column.kind != "money"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A part of a page.
+
+    Args:
+        id: Its name, in addresses of exports and in tests.
+        title: Its heading.
+        says: What it shows, in a sentence.
+        ask: The question, for a grain and for what the page's address says.
+        columns: Of its table, which stands behind its chart where it has one.
+        chart: Its picture, if it has one.
+        figures: Its numbers, where it is a row of figures.
+        conditions: What the events behind all of it are like.
+        drill: Which field a column's value narrows the events behind a row to.
+        empty: What it means that there is nothing.
+        chosen: Which field a parameter of the page narrows all of its events to.
+        per: Of which column's value only so many rows are shown each.
+        picture: Another picture than a chart over time.
+        pieces: How its time is cut, where that is not the page's grain.
+        is_wide: Whether it takes the whole row of the page.
+    """
+
+    id: str
+    title: str
+    says: str
+    ask: Ask
+    columns: Sequence[Column] = ()
+    chart: Chart | None = None
+    figures: Sequence[FigureSpec] = ()
+    conditions: Sequence[Condition] = ()
+    drill: Mapping[str, str] = field(default_factory=dict[str, str])
+    empty: str = "No data in this period."
+    chosen: Mapping[str, str] = field(default_factory=dict[str, str])
+    per: tuple[str, int] | None = None
+    picture: Picture | None = None
+    pieces: Pieces | None = None
+    is_wide: bool = False

@@ -1,0 +1,122 @@
+"""The portal as the host of the dashboard: what its catalog and its settings know."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from backstage_py.analytics import get_runtime
+from backstage_py.insights import Caller, Directory, find_caller
+from backstage_py.insights.ui.host import BASE
+from backstage_py.plugins.catalog.api import (
+    CatalogService,
+    Entity,
+    EntityFilter,
+    EntityRef,
+    get_catalog,
+)
+from backstage_py.plugins.insights.sample import Plan
+from backstage_py.plugins.insights.sample.of_catalog import build_company
+from backstage_py.plugins.insights.sample.sample_data import SampleData
+from backstage_py.plugins.insights.saved import SettingsOfQuestions
+from backstage_py.plugins.settings.api import get_user_settings
+
+SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
+
+
+class PortalSample:
+    """The sample data that the dashboard offers."""
+
+    def __init__(self, get_catalog: Callable[[], CatalogService]) -> None:
+        self._get_catalog = get_catalog
+
+    def fill(self, now: datetime) -> int:
+        """Put a history of the catalog in; how many events it has.
+
+        Raises:
+            AnalyticsError: If there is one already.
+        """
+        return self._data.fill(Plan(**SAMPLE_PLAN, until=now))
+
+    def remove(self) -> int:
+        """Take the history out; how many events it had."""
+        return self._data.remove()
+
+    @property
+    def _data(self) -> SampleData:
+        return SampleData(get_runtime().store, self._get_catalog)
+
+
+class PortalHost:
+    """See `Host`."""
+
+    base = BASE
+
+    def __init__(self, get_catalog: Callable[[], CatalogService] = get_catalog) -> None:
+        self._get_catalog = get_catalog
+        self.sample = PortalSample(get_catalog)
+
+    @property
+    def saved(self) -> SettingsOfQuestions:
+        """The settings of the users."""
+        return SettingsOfQuestions(get_user_settings())
+
+    def find_caller(self, headers: Mapping[str, str]) -> Caller:
+        """The sender of a request, by the portal's identity and permissions."""
+        return find_caller(headers)
+
+    def edition(self) -> object:
+        """The catalog's index, which is built again at each change."""
+        return self._get_catalog().index
+
+    def build_directory(self, sample_users: Sequence[str]) -> Directory:
+        """The people and the things of the catalog, and the people of the sample data."""
+        catalog = self._get_catalog()
+        users = catalog.list_entities(EntityFilter(kind="User"), limit=None).items
+        teams = {user.entity_ref: tuple(user.list_targets("memberOf")) for user in users}
+        company = build_company(catalog) if sample_users else None
+        for user in sample_users:
+            team = company.team_of(user) if company else ""
+            teams[user] = (team,) if team else ()
+        everything = catalog.list_entities(EntityFilter(), limit=None).items
+        owners = {
+            entity.entity_ref: next(iter(entity.list_targets("ownedBy")), "")
+            for entity in everything
+            if entity.ref.kind.lower() not in {"user", "group", "location"}
+        }
+        pages = {
+            entity.entity_ref: form_titles(entity)
+            for entity in everything
+            if entity.ref.kind.lower() == "template"
+        }
+        parents = {
+            entity.entity_ref: next(iter(entity.list_targets("childOf")), "")
+            for entity in everything
+            if entity.ref.kind.lower() == "group"
+        }
+        return Directory(teams_of=teams, owner_of=owners, form_pages_of=pages, parent_of=parents)
+
+    def page_of(self, entity_ref: str) -> str:
+        """The page of an entity, empty where the catalog has none."""
+        entity = self._get_catalog().find_by_ref(entity_ref)
+        return EntityRef.parse(entity.entity_ref).page_path if entity else ""
+
+    def title_of(self, entity_ref: str) -> str:
+        """The title of an entity, empty where the catalog has none."""
+        entity = self._get_catalog().find_by_ref(entity_ref)
+        return entity.title if entity else ""
+
+    def list_templates(self) -> dict[str, str]:
+        """The software templates of the catalog: their titles, by their refs."""
+        catalog = self._get_catalog()
+        templates = catalog.list_entities(EntityFilter(kind="Template"), limit=None).items
+        return {template.entity_ref: template.title for template in templates}
+
+
+def form_titles(template: Entity) -> tuple[str, ...]:
+    """The titles of the pages of a template's form, "" where a page has none."""
+    parameters = template.spec.get("parameters")
+    pages = cast("list[Any]", parameters) if isinstance(parameters, list) else [parameters]
+    return tuple(
+        str(cast("Mapping[str, Any]", page).get("title") or "") if isinstance(page, Mapping) else ""
+        for page in pages
+    )

@@ -1,9 +1,0 @@
-/** Names the window; the next route names it anew. */
-import { useEffect } from "react";
-
-export function WindowTitle({ title }) {
-  useEffect(() => {
-    if (title) document.title = title;
-  }, [title]);
-  return null;
-}
