@@ -325,7 +325,8 @@ class PortalRegistry:
         cards = [
             card for plugin in self.plugins for card in plugin.cards if card.attach_to in names
         ]
-        return [load for one in (page, *contents, *cards) for load in _list_events(one.on_load)]
+        # The page comes last: it shows itself when its cards have theirs, so that nothing jumps.
+        return [load for one in (*cards, *contents, page) for load in _list_events(one.on_load)]
 
     def _require_contents(self, switched_off: Collection[str]) -> None:
         known = {content.name for plugin in self.plugins for content in plugin.contents}

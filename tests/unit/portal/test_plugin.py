@@ -174,7 +174,7 @@ def test_a_content_is_told_of_its_cards_though_no_page_is_evaluated() -> None:
     assert told == ["First", "Last"]
 
 
-def test_a_page_loads_what_its_contents_and_cards_need() -> None:
+def test_a_page_loads_what_its_cards_and_contents_need_before_its_own() -> None:
     loads: list[object] = []
     names = ("page", "state", "content", "card")
     page, state, content, card = (lambda name=name: loads.append(name) for name in names)
@@ -189,4 +189,4 @@ def test_a_page_loads_what_its_contents_and_cards_need() -> None:
         cards=(CardExtension("Overview", "Card", rx.box, on_load=card),),
     )
 
-    assert mounted(plugin).loads == {ENTITY.reflex_route: [page, state, content, card]}
+    assert mounted(plugin).loads == {ENTITY.reflex_route: [card, content, page, state]}
