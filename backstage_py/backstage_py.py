@@ -37,6 +37,7 @@ from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.installed_plugins import choose_plugins, declare
+from backstage_py.portal.live import live_tabs
 from backstage_py.portal.logs import configure_logs, logs_requests
 from backstage_py.portal.permissions import PortalPermissions, install_permissions
 from backstage_py.portal.plugin import PluginError, PortalPlugin
@@ -112,6 +113,7 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
             functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
+    app.add_middleware(live_tabs, index=0)
     app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")

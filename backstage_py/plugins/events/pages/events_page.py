@@ -16,25 +16,18 @@ from backstage_py.portal.components import (
     field,
     forbidden,
     live_controls,
-    live_timer,
     page,
     page_header,
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
 
-LOOK_EVERY_MILLISECONDS = 1_000
 ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 
 def events_page(_contents: Sequence[PageContent]) -> Component:
     """Captured events, newest first."""
     return rx.fragment(
-        live_timer(
-            EventsState.look,
-            is_live=EventsState.is_live & EventsState.is_allowed,
-            milliseconds=LOOK_EVERY_MILLISECONDS,
-        ),
         page(
             page_header(
                 "Events",

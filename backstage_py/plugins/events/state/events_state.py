@@ -4,9 +4,16 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import ANALYTICS_EVENT_READ, access, get_recorder, get_runtime
+from backstage_py.analytics import (
+    ANALYTICS_EVENT_READ,
+    access,
+    get_recorder,
+    get_runtime,
+)
 from backstage_py.plugins.events.rows import EventRow, build_row
+from backstage_py.portal.live import live_tabs
 from backstage_py.portal.session import current_user
+from backstage_py.storage import EVENTS_STORED
 
 SHOWN_EVENTS = 100
 
@@ -27,6 +34,8 @@ class EventsState(rx.State):
         user = current_user(self)
         self.is_allowed = get_recorder().may_read(user)
         if self.is_allowed:
+            if self.is_live:
+                live_tabs.watch(self, EVENTS_STORED, EventsState.look, seconds=1.0)
             await self._show()
         self.is_loaded = True
 
@@ -34,6 +43,7 @@ class EventsState(rx.State):
     def pause(self) -> None:
         """Stop looking."""
         self.is_live = False
+        live_tabs.unwatch(self, EVENTS_STORED, EventsState.look)
 
     @rx.event
     async def resume(self) -> None:
