@@ -56,6 +56,7 @@ from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEET
 from backstage_py.portal.web_guard import WebGuard, build_csp
+from backstage_py.ui.look import PAGE_STYLESHEET
 
 PLUGINS = (
     home_plugin,
@@ -97,7 +98,7 @@ def build_app() -> rx.App:
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
-        stylesheets=[STYLESHEET, *registry.stylesheets],
+        stylesheets=[PAGE_STYLESHEET, STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,

@@ -1,7 +1,10 @@
 """Which extra of this package brings a module that is not installed."""
 
 _EXTRAS = {
+    "apprise": "insights",
+    "cronsim": "insights",
     "duckdb": "insights",
+    "holidays": "insights",
     "pyarrow": "insights",
     "sqlglot": "insights",
     "mcp": "mcp",
@@ -9,6 +12,11 @@ _EXTRAS = {
     "opentelemetry": "otel",
     "psycopg": "postgresql",
 }
+
+
+def list_modules(extra: str) -> list[str]:
+    """The modules that an extra brings."""
+    return [module for module, brought_by in _EXTRAS.items() if brought_by == extra]
 
 
 def install_hint(error: ImportError) -> str | None:

@@ -6,10 +6,11 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from backstage_py.analytics import Recorder, Runtime
-from backstage_py.plugins.instrumentation.service import InstrumentationService
-from backstage_py.plugins.instrumentation.state import instrumentation_state as state_module
-from backstage_py.plugins.instrumentation.state.instrumentation_state import (
+from backstage_py.analytics import Runtime
+from backstage_py.insights import Caller
+from backstage_py.insights.ui.instrumentation.service import InstrumentationService
+from backstage_py.insights.ui.instrumentation.state import instrumentation_state as state_module
+from backstage_py.insights.ui.instrumentation.state.instrumentation_state import (
     NO_ANSWER,
     InstrumentationState,
 )
@@ -28,11 +29,11 @@ def call(runtime: Runtime, page: InstrumentationState, monkeypatch: pytest.Monke
     """Calls an event handler as Ann, or as somebody else."""
 
     def call_handler(name: str, *arguments: str, user: str = "user:default/ann") -> Any:
-        monkeypatch.setattr(Recorder, "identify", lambda _self, _headers: user)
+        visitor = Caller(user, reads_events=runtime.recorder.may_read(user))
+        monkeypatch.setattr(state_module, "visitor_of", lambda _state: visitor)
         given = cast("Any", InstrumentationState.event_handlers[name]).fn(page, *arguments)
         return run(given) if hasattr(given, "__await__") else given
 
-    monkeypatch.setattr(state_module, "get_recorder", lambda: runtime.recorder)
     monkeypatch.setattr(state_module, "get_runtime", lambda: runtime)
     return call_handler
 

@@ -4,8 +4,10 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.instrumentation.rows import ErasureRow
-from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
+from backstage_py.insights.ui.instrumentation.rows import ErasureRow
+from backstage_py.insights.ui.instrumentation.state.instrumentation_state import (
+    InstrumentationState,
+)
 
 
 def retention() -> Component:

@@ -4,9 +4,9 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import ANALYTICS_EVENT_READ, access, get_recorder, get_runtime
-from backstage_py.plugins.events.rows import EventRow, build_row
-from backstage_py.portal.session import current_user
+from backstage_py.analytics import ANALYTICS_EVENT_READ, access, get_runtime
+from backstage_py.insights.ui.host import visitor_of
+from backstage_py.insights.ui.live.rows import EventRow, build_row
 
 SHOWN_EVENTS = 100
 
@@ -24,10 +24,12 @@ class EventsState(rx.State):
     @rx.event
     async def look(self) -> None:
         """Show what has come since the last look."""
-        user = current_user(self)
-        self.is_allowed = get_recorder().may_read(user)
+        visitor = visitor_of(self)
+        self.is_allowed = visitor.reads_events
         if self.is_allowed:
-            await self._show()
+            await self._show(has_names=visitor.has_names)
+        else:
+            self.rows = []
         self.is_loaded = True
 
     @rx.event
@@ -47,8 +49,8 @@ class EventsState(rx.State):
         self.action = action
         await self.look()
 
-    async def _show(self) -> None:
+    async def _show(self, *, has_names: bool) -> None:
         store = get_runtime().store
         page = await asyncio.to_thread(store.read, action=self.action or None, limit=SHOWN_EVENTS)
         if [event.id for event in page.events] != [row.id for row in self.rows]:
-            self.rows = [build_row(event) for event in page.events]
+            self.rows = [build_row(event, has_names=has_names) for event in page.events]

@@ -1,28 +1,22 @@
 """The page on which the owner sees whether the app captures what it should."""
 
-from collections.abc import Sequence
-
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.instrumentation.components.findings import figures, findings
-from backstage_py.plugins.instrumentation.components.inventory import inventory
-from backstage_py.plugins.instrumentation.components.retention import retention
-from backstage_py.plugins.instrumentation.state.instrumentation_state import (
+from backstage_py.analytics import ANALYTICS_EVENT_READ
+from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.instrumentation.components.findings import figures, findings
+from backstage_py.insights.ui.instrumentation.components.inventory import inventory
+from backstage_py.insights.ui.instrumentation.components.retention import retention
+from backstage_py.insights.ui.instrumentation.state.instrumentation_state import (
     WINDOWS,
     InstrumentationState,
 )
-from backstage_py.portal.components import empty_state, page, page_header, skeleton_rows
-from backstage_py.portal.plugin import PageContent
+from backstage_py.ui.components import empty_state, page, page_header, skeleton_rows
 
 
-def instrumentation_page(_contents: Sequence[PageContent]) -> Component:
-    """What is declared, what was received, and what to mend."""
-    forbidden = empty_state(
-        "Not for you",
-        "The owner has not given you the permission to read analytics.",
-        icon="lock",
-    )
+def instrumentation_page(*above: Component) -> Component:
+    """What is declared, what was received, and what to fix, below what an app has `above` it."""
     state = InstrumentationState
     return page(
         page_header(
@@ -31,7 +25,9 @@ def instrumentation_page(_contents: Sequence[PageContent]) -> Component:
             actions=[rx.cond(state.is_allowed, _actions())],
         ),
         rx.cond(
-            state.is_allowed, rx.cond(state.is_loaded, _content(), skeleton_rows(8)), forbidden
+            state.is_allowed,
+            rx.fragment(*above, rx.cond(state.is_loaded, _content(), skeleton_rows(8))),
+            get_host().refuse(ANALYTICS_EVENT_READ),
         ),
     )
 

@@ -24,8 +24,8 @@ class EventRow:
     context: list[Entry] = field(default_factory=list)
 
 
-def build_row(event: RecordedEvent) -> EventRow:
-    """The row of an event."""
+def build_row(event: RecordedEvent, *, has_names: bool = True) -> EventRow:
+    """The row of an event; without `has_names` its user is not named."""
     wire = event.to_wire()
     return EventRow(
         id=event.id,
@@ -35,8 +35,14 @@ def build_row(event: RecordedEvent) -> EventRow:
         subject=event.subject,
         value="" if event.value is None else json.dumps(event.value),
         place=f"{event.context.get('pluginId', '')} / {event.context.get('extension', '')}",
-        user=event.user or "anonymous",
+        user=_user(event.user, has_names=has_names),
         origin=event.origin,
         attributes=build_entries(event.attributes or {}),
         context=build_entries(event.context),
     )
+
+
+def _user(user: str | None, *, has_names: bool) -> str:
+    if user is None:
+        return "anonymous"
+    return user if has_names else "signed in"

@@ -6,9 +6,11 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.instrumentation.rows import InventoryRow
-from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
-from backstage_py.portal.components import chip, empty_state, search_field
+from backstage_py.insights.ui.instrumentation.rows import InventoryRow
+from backstage_py.insights.ui.instrumentation.state.instrumentation_state import (
+    InstrumentationState,
+)
+from backstage_py.ui.components import chip, empty_state, search_field
 
 _COLUMNS = ("Action", "Subject", "Plugin", "Attributes and context", "Where", "Received")
 _STATUSES = {"": "All", "received": "Received", "never": "Never received"}

@@ -1,34 +1,31 @@
 """The page on which one watches events arrive."""
 
-from collections.abc import Sequence
-
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.analytics import ANALYTICS_EVENT_READ
-from backstage_py.plugins.events.rows import EventRow
-from backstage_py.plugins.events.state.events_state import EventsState
-from backstage_py.portal.components import (
+from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.live.live_state import EventsState
+from backstage_py.insights.ui.live.rows import EventRow
+from backstage_py.ui.components import (
     chip,
     empty_state,
     entries_table,
     field,
-    forbidden,
     live_controls,
     live_timer,
     page,
     page_header,
     skeleton_rows,
 )
-from backstage_py.portal.plugin import PageContent
 
 LOOK_EVERY_MILLISECONDS = 1_000
 ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 
-def events_page(_contents: Sequence[PageContent]) -> Component:
-    """Events as they are captured, the newest first."""
+def live_page(*above: Component) -> Component:
+    """Events as they are captured, the newest first, below what an app has `above` them."""
     return rx.fragment(
         live_timer(
             EventsState.look,
@@ -45,8 +42,8 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
             ),
             rx.cond(
                 EventsState.is_allowed,
-                rx.fragment(_filter(), _events()),
-                forbidden(ANALYTICS_EVENT_READ),
+                rx.fragment(*above, _filter(), _events()),
+                get_host().refuse(ANALYTICS_EVENT_READ),
             ),
         ),
     )
@@ -71,7 +68,7 @@ def _filter() -> Component:
 def _events() -> Component:
     nothing = empty_state(
         "No events yet",
-        "Go somewhere in the portal, and what you do there appears here.",
+        "Use the app in another tab, and what you do there appears here.",
         icon="radio",
     )
     rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-event-rows")

@@ -4,9 +4,11 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.instrumentation.rows import Figure, FindingGroup, FindingRow
-from backstage_py.plugins.instrumentation.state.instrumentation_state import InstrumentationState
-from backstage_py.portal.components import chip
+from backstage_py.insights.ui.instrumentation.rows import Figure, FindingGroup, FindingRow
+from backstage_py.insights.ui.instrumentation.state.instrumentation_state import (
+    InstrumentationState,
+)
+from backstage_py.ui.components import chip
 
 
 def figures() -> Component:

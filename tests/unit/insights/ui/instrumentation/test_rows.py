@@ -14,7 +14,7 @@ from backstage_py.analytics import (
 )
 from backstage_py.analytics.inventory.declaration import declare
 from backstage_py.analytics.store.deliveries import Failure
-from backstage_py.plugins.instrumentation.rows import (
+from backstage_py.insights.ui.instrumentation.rows import (
     SHOWN_FINDINGS,
     Filter,
     build_erasures,
@@ -27,7 +27,7 @@ from backstage_py.plugins.instrumentation.rows import (
 )
 from tests.unit.analytics.inventory.captures import a_capture
 from tests.unit.analytics.recorded import NOON
-from tests.unit.plugins.instrumentation.conftest import CAPTURES
+from tests.unit.insights.ui.instrumentation.conftest import CAPTURES
 
 
 def review(*findings: Finding) -> Review:

@@ -12,10 +12,10 @@ from backstage_py.analytics import (
     ANALYTICS_EVENT_READ,
     AnalyticsError,
     access,
-    get_recorder,
     get_runtime,
 )
-from backstage_py.plugins.instrumentation.rows import (
+from backstage_py.insights.ui.host import visitor_of
+from backstage_py.insights.ui.instrumentation.rows import (
     SHOWN_ROWS,
     ErasureRow,
     Figure,
@@ -30,8 +30,7 @@ from backstage_py.plugins.instrumentation.rows import (
     describe_retention,
     narrow,
 )
-from backstage_py.plugins.instrumentation.service import InstrumentationService
-from backstage_py.portal.session import current_user
+from backstage_py.insights.ui.instrumentation.service import InstrumentationService
 
 _logger = logging.getLogger(__name__)
 
@@ -114,9 +113,7 @@ class InstrumentationState(rx.State):
         return rx.download(data=plan, filename=FILE_NAME)
 
     def _is_permitted(self) -> bool:
-        recorder = get_recorder()
-        user = current_user(self)
-        self.is_allowed = recorder.may_read(user)
+        self.is_allowed = visitor_of(self).reads_events
         if not self.is_allowed:
             self.figures, self.groups, self.rows, self._all_rows = [], [], [], []
             self.plugins, self.actions, self.rest, self.problem = [], [], "", ""

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics import AnalyticsError, Runtime
-from backstage_py.plugins.instrumentation.service import InstrumentationService
+from backstage_py.insights.ui.instrumentation.service import InstrumentationService
 from tests.unit.analytics.recorded import NOON, recorded
 
 SHOP = {"pluginId": "shop", "extension": "ShopPage", "routeRef": "shop"}
