@@ -3,7 +3,7 @@
 import importlib
 import logging
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.identity.identity import IdentityApi
@@ -33,7 +33,7 @@ def build_identity(given: str | Identify | IdentityApi) -> IdentityApi:
     if not callable(identify):
         hint = "Use a function of a request's headers, or an object with the method identify"
         raise ConfigurationError(_OPTION, f"is {given!r}, which identifies nobody", hint)
-    return AppIdentity(identify)
+    return AppIdentity(cast("Identify", identify))
 
 
 class AppIdentity:
