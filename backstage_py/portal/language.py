@@ -40,11 +40,11 @@ _CHOSEN = VarData(
 
 
 class MessagesError(ValueError):
-    """Texts that are not the same in all languages; the message names the file and the mend."""
+    """Texts that are not the same in all languages; the message names the file and the fix."""
 
 
 class Messages:
-    """The texts of a plugin: `messages("title")` is the text for who sees it."""
+    """The texts of a plugin: `messages("title")` is the text in the viewer's language."""
 
     def __init__(self, folder: Path) -> None:
         """Read a file for each language.
@@ -97,5 +97,5 @@ def choose_language(language: Any) -> Any:
 def _read(file: Path) -> Mapping[str, str]:
     content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
-        raise MessagesError(f"{file}: is no object of texts: write lines of `key: text`")
+        raise MessagesError(f"{file}: is not an object of texts: write lines of `key: text`")
     return content

@@ -27,10 +27,13 @@ from backstage_py.plugins.auth.settings import (
     ProviderSettings,
     SessionSettings,
 )
+from backstage_py.plugins.catalog.integrations.settings import IntegrationSettings
 from backstage_py.plugins.catalog.settings import CatalogSettings
 from backstage_py.plugins.home.settings import HomeSettings
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.techdocs.settings import TechDocsSettings
+from backstage_py.portal.installed_plugins import PluginSettings
+from backstage_py.portal.plugin import NoPluginSettings
 from tests.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -45,6 +48,7 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("app.analytics.privacy", PrivacySettings),
     ("app.analytics.retention", Retention),
     ("app.analytics.robots", RobotsSettings),
+    ("app.plugins.<plugin>", PluginSettings),
     ("auth.providers.<id>", OAuthSettings),
     *((f"auth.providers.{id_}", schema) for id_, schema in PROVIDERS.items()),
     ("auth.session", SessionSettings),
@@ -52,10 +56,11 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("catalog", CatalogSettings),
     ("home", HomeSettings),
     ("insights", DisplaySettings),
+    ("integrations", IntegrationSettings),
     ("scaffolder", ScaffolderSettings),
     ("techdocs", TechDocsSettings),
 ]
-BASES = {NoSettings, ProviderSettings, RuleSettings, ToolSettings}
+BASES = {NoPluginSettings, NoSettings, ProviderSettings, RuleSettings, ToolSettings}
 """Not sections themselves."""
 
 

@@ -37,7 +37,7 @@ def export_route(
         peer = request.client.host if request.client else None
         viewer = find_caller(dict(request.headers), peer).viewer
         if viewer is None:
-            return _refuse(403, "The owner has not given you the permission to read analytics")
+            return _refuse(403, "You do not have permission to read analytics")
         query = PageQuery.from_address(request.url.query, zone=get_settings().zone)
         reading = Reading(request.path_params["view"], query, utc_now())
         form = request.path_params["format"]

@@ -9,18 +9,16 @@ from starlette.routing import Route
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, get_runtime
 from backstage_py.insights import AnnotationsEndpoint, find_caller, get_annotations
 from backstage_py.insights.ui.export import export_route
-from backstage_py.insights.ui.host import get_host, use_host
+from backstage_py.insights.ui.host import get_host
 from backstage_py.insights.ui.look import INSIGHTS_STYLESHEET
 from backstage_py.insights.ui.pages.views import BUILDERS
 from backstage_py.insights.ui.service import get_insights_service
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.plugins.insights import routes
-from backstage_py.plugins.insights.host import TITLES, PortalHost
+from backstage_py.plugins.insights.host import TITLES
 from backstage_py.plugins.insights.running import get_mcp_server, running
 from backstage_py.portal.plugin import NavItem, PageContent, PageExtension, PortalPlugin
-
-use_host(PortalHost())
 
 
 def _api_routes() -> list[Route]:

@@ -41,5 +41,5 @@ def test_a_text_that_is_nowhere_is_a_mistake() -> None:
 
 
 def test_a_file_of_anything_else_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(MessagesError, match="is no object of texts"):
+    with pytest.raises(MessagesError, match="is not an object of texts"):
         Messages(write(tmp_path, en="- a\n", de="- a\n"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import backstage_py
-from backstage_py.backstage_py import PLUGINS
+from backstage_py.backstage_py import BUILT_IN
 from backstage_py.portal.theme import STYLESHEET
 from backstage_py.ui.look import PAGE_STYLESHEET
 
@@ -49,11 +49,8 @@ def used_in(folder: Path) -> set[str]:
 
 
 def test_every_sheet_is_declared() -> None:
-    declared = [
-        PAGE_STYLESHEET,
-        STYLESHEET,
-        *(sheet for plugin in PLUGINS for sheet in plugin.stylesheets),
-    ]
+    of_plugins = [sheet for one in BUILT_IN for sheet in one.load().stylesheets]
+    declared = [PAGE_STYLESHEET, STYLESHEET, *of_plugins]
 
     assert sorted(declared) == sorted(f"/external/backstage_py/{name}" for name in SHEETS)
 

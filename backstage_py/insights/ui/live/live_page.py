@@ -25,7 +25,7 @@ ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 
 def live_page(*above: Component) -> Component:
-    """Events as they are captured, the newest first, below what an app has `above` them."""
+    """Captured events, newest first, below what an app has `above` them."""
     return rx.fragment(
         live_timer(
             EventsState.look,
@@ -35,7 +35,7 @@ def live_page(*above: Component) -> Component:
         page(
             page_header(
                 "Events",
-                subtitle="What is being captured right now. Open an event to see all of it.",
+                subtitle="Events as they are captured. Open one to see its details.",
                 actions=live_controls(
                     EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
                 ),
@@ -68,7 +68,7 @@ def _filter() -> Component:
 def _events() -> Component:
     nothing = empty_state(
         "No events yet",
-        "Use the app in another tab, and what you do there appears here.",
+        "Use the app in another tab, and its events appear here.",
         icon="radio",
     )
     rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-event-rows")

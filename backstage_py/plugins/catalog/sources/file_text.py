@@ -26,9 +26,9 @@ def refuse(rule: str, target: str) -> DescriptorError:
     return DescriptorError(ProcessingError(rule, value=show_value(target)))
 
 
-def refuse_size(target: str) -> DescriptorError:
+def refuse_size(target: str, max_bytes: int = MAX_FILE_BYTES) -> DescriptorError:
     """Make the error for a file that is too large."""
-    return refuse(f"a file must not be larger than {MAX_FILE_BYTES} bytes", target)
+    return refuse(f"a file must not be larger than {max_bytes} bytes", target)
 
 
 def miss(target: str) -> MissingFileError:

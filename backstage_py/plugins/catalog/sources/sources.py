@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
 from backstage_py.plugins.catalog.sources.confined_folder import find_static_folder
@@ -19,7 +20,6 @@ from backstage_py.plugins.catalog.sources.source_folder import (
     GitFolder,
     LocalFolder,
     SourceFolder,
-    WebFolder,
 )
 from backstage_py.plugins.catalog.sources.source_tree import SourceTree
 
@@ -37,6 +37,14 @@ class TypedTree:
     tree: SourceTree
 
 
+class WebTree(SourceTree, Protocol):
+    """The tree of all http(s) addresses, which opens folders of repositories too."""
+
+    def open_folder(self, address: str, *, token: str = "") -> SourceFolder:
+        """Open the folder at an address; `token` is used in place of the configured one."""
+        ...
+
+
 class Sources:
     """The trees of one refresh."""
 
@@ -44,7 +52,7 @@ class Sources:
         self,
         base_dir: Path,
         *,
-        urls: SourceTree,
+        urls: WebTree,
         git: Callable[[], GitTree],
         file_roots: Sequence[Path] = (),
     ) -> None:
@@ -57,6 +65,7 @@ class Sources:
             file_roots: The folders of the configured `file` locations.
         """
         self._base_dir = base_dir
+        self._url_tree = urls
         self._urls = TypedTree(URL, urls)
         self._git_tree = git()
         self._git = TypedTree(GIT, self._git_tree)
@@ -101,12 +110,13 @@ class Sources:
         """Give the tree that a substitution in a file of the tree `own` is read from."""
         return self._urls.tree if _FULL_URL.match(target) else own.tree
 
-    def open_folder(self, target: str, *, described_at: str) -> SourceFolder:
+    def open_folder(self, target: str, *, described_at: str, token: str = "") -> SourceFolder:
         """Give the folder that a descriptor names, as `backstage.io/techdocs-ref` does.
 
         Args:
             target: `dir:./docs`, `./docs`, `url:https://...` or `https://...`.
             described_at: Where the descriptor is, as `backstage.io/managed-by-location` says.
+            token: For a repository at a service, in place of the configured one.
 
         Raises:
             DescriptorError: The target leads out of what the descriptor's location may show.
@@ -114,7 +124,7 @@ class Sources:
         path = target.removeprefix("dir:").removeprefix("url:") or "."
         type_, _, file = described_at.partition(":")
         if _FULL_URL.match(path):
-            return WebFolder(self._urls.tree, path)
+            return self._url_tree.open_folder(path, token=token)
         match type_:
             case "file":
                 descriptor = self._base_dir / file
@@ -122,7 +132,8 @@ class Sources:
             case "git":
                 return GitFolder(self._git_tree, path, beside=file)
             case "url":
-                return WebFolder(self._urls.tree, self._urls.tree.resolve(path, beside=file))
+                address = self._url_tree.resolve(path, beside=file)
+                return self._url_tree.open_folder(address, token=token)
             case _:
                 raise _refuse(f"the location must be one of {', '.join(LOCATION_TYPES)}", file)
 

@@ -1,15 +1,15 @@
 """Getting a text over http(s) without letting its address reach into the internal network.
 
-A descriptor is written by whoever may write to a repository, and the portal stands where they do
-not: each host is resolved, all its addresses must be public, and the connection goes to one of the
-very addresses that were checked (OWASP, Server-Side Request Forgery Prevention).
+Anyone with write access to a repository can write a descriptor, and the portal is on a network that
+they may not reach: each host is resolved, all its addresses must be public, and the connection goes
+to one of the addresses that were checked (OWASP, Server-Side Request Forgery Prevention).
 """
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
 
@@ -29,6 +29,7 @@ from backstage_py.plugins.catalog.sources.web_address import WebAddressError, pa
 
 MAX_REDIRECTS = 5
 TIMEOUT_SECONDS = 10.0
+ARCHIVE_SECONDS = 60.0
 CONNECT_SECONDS = 3.0
 
 _GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
@@ -59,6 +60,20 @@ class FetchedText:
         return {name: value for name, value in asked.items() if value}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What goes with a request, to the origin of its URL only: a redirect leaves it behind.
+
+    `headers` may hold a token. `may_be_internal` says that the owner named the origin.
+    """
+
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    may_be_internal: bool = False
+
+
+NOTHING_MORE = Asked()
+
+
 @cache
 def _trust_store() -> ssl.SSLContext:
     return httpx.create_ssl_context()
@@ -83,31 +98,69 @@ class UrlFetcher:
     open_transport: Callable[[], httpx.AsyncBaseTransport]
     seconds: float = TIMEOUT_SECONDS
 
-    def fetch(self, url: httpx.URL, *, address: str, known: FetchedText | None) -> FetchedText:
+    def fetch(
+        self,
+        url: httpx.URL,
+        *,
+        address: str,
+        known: FetchedText | None,
+        asked: Asked = NOTHING_MORE,
+    ) -> FetchedText:
         """Get the text behind a URL, or the known one if it has not changed.
 
-        `address` stands for the URL in errors.
+        `address` names the URL in errors.
         """
+        job = _Fetch(self, address, url, asked, known)
+        body = self._run(job)
+        if body is None:
+            assert known is not None
+            return known
+        text = decode_text(body.data, address)
+        answered = body.headers
+        return FetchedText(
+            body.url, text, answered.get("ETag", ""), answered.get("Last-Modified", "")
+        )
+
+    def fetch_bytes(
+        self, url: httpx.URL, *, address: str, max_bytes: int, asked: Asked = NOTHING_MORE
+    ) -> bytes:
+        """Get what is behind a URL; `address` names it in errors."""
+        body = self._run(_Fetch(self, address, url, asked, max_bytes=max_bytes))
+        assert body is not None
+        return body.data
+
+    def _run(self, job: "_Fetch") -> "_Body | None":
         with ThreadPoolExecutor(1) as beside_any_event_loop:
-            job = _Fetch(self, address, known)
-            return beside_any_event_loop.submit(asyncio.run, job.run(url)).result()
+            return beside_any_event_loop.submit(asyncio.run, job.run()).result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What came back in the end."""
+
+    url: httpx.URL
+    data: bytes
+    headers: httpx.Headers
 
 
 @dataclass(frozen=True, slots=True)
 class _Fetch:
-    """One text on its way, over all redirects."""
+    """One file on its way, over all redirects; None for a known text that has not changed."""
 
     fetcher: UrlFetcher
     address: str
-    known: FetchedText | None
+    first: httpx.URL
+    asked: Asked
+    known: FetchedText | None = None
+    max_bytes: int = MAX_FILE_BYTES
 
-    async def run(self, url: httpx.URL) -> FetchedText:
+    async def run(self) -> _Body | None:
         try:
             async with (
                 asyncio.timeout(self.fetcher.seconds),
                 self.fetcher.open_transport() as transport,
             ):
-                return await self._follow(transport, url)
+                return await self._follow(transport, self.first)
         except TimeoutError as error:
             rule = f"the host does not answer in full within {self.fetcher.seconds:g} seconds"
             raise self._refuse(rule) from error
@@ -116,7 +169,7 @@ class _Fetch:
         except httpx.RequestError as error:
             raise self._refuse(_explain(error)) from error
 
-    async def _follow(self, transport: httpx.AsyncBaseTransport, url: httpx.URL) -> FetchedText:
+    async def _follow(self, transport: httpx.AsyncBaseTransport, url: httpx.URL) -> _Body | None:
         for _ in range(MAX_REDIRECTS + 1):
             response = await self._ask(transport, url)
             try:
@@ -156,7 +209,9 @@ class _Fetch:
             raise self._refuse(f"the host {host} is not known") from error
         if not found:
             raise self._refuse(f"the host {host} is not known")
-        if not self.fetcher.settings.allows(url) and not all(map(is_public, found)):
+        is_trusted = self.asked.may_be_internal and self._is_own(url)
+        is_allowed = is_trusted or self.fetcher.settings.allows(url)
+        if not is_allowed and not all(map(is_public, found)):
             rule = (
                 f"the host {host} is not on the public internet; if the portal is to read this, "
                 "name the host under backend.reading.allow in the app configuration"
@@ -174,23 +229,28 @@ class _Fetch:
         }
         if self.known:
             headers |= self.known.list_conditions(url)
+        if self._is_own(url):
+            headers |= self.asked.headers
         extensions = {
             "sni_hostname": url.raw_host.decode(),
             "timeout": {"connect": CONNECT_SECONDS},
         }
         return httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
 
-    async def _take(self, response: httpx.Response, url: httpx.URL) -> FetchedText:
+    def _is_own(self, url: httpx.URL) -> bool:
+        """Whether an address is at the origin that was asked first."""
+        first = self.first
+        return (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port)
+
+    async def _take(self, response: httpx.Response, url: httpx.URL) -> _Body | None:
         status = response.status_code
         if status == HTTPStatus.NOT_MODIFIED and self.known and self.known.list_conditions(url):
-            return self.known
+            return None
         if status in _GONE:
             raise miss(self.address)
         if status != HTTPStatus.OK:
             raise self._refuse(f"the host answers {_name_status(status)}")
-        text = decode_text(await self._read_body(response), self.address)
-        headers = response.headers
-        return FetchedText(url, text, headers.get("ETag", ""), headers.get("Last-Modified", ""))
+        return _Body(url, await self._read_body(response), response.headers)
 
     async def _read_body(self, response: httpx.Response) -> bytes:
         packing = response.headers.get("Content-Encoding", "").strip().lower()
@@ -199,8 +259,8 @@ class _Fetch:
         data = bytearray()
         async for chunk in response.aiter_bytes():
             data += chunk
-            if len(data) > MAX_FILE_BYTES:
-                raise refuse_size(self.address)
+            if len(data) > self.max_bytes:
+                raise refuse_size(self.address, self.max_bytes)
         return bytes(data)
 
     def _refuse(self, rule: str) -> DescriptorError:

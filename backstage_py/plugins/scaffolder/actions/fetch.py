@@ -17,13 +17,13 @@ from backstage_py.plugins.scaffolder.templates.source import SourceFile
 
 def fetch_plain(context: ActionContext) -> None:
     """Copy a folder as it is."""
-    files = context.source.read_folder(context.text("url"))
+    files = context.source.read_folder(context.text("url"), token=context.text("token"))
     _write_all(context, files, replaces=True)
 
 
 def fetch_plain_file(context: ActionContext) -> None:
     """Copy a file as it is."""
-    file = context.source.read_file(context.text("url"))
+    file = context.source.read_file(context.text("url"), token=context.text("token"))
     target = context.text("targetPath")
     context.workspace.write_bytes(target, file.content, is_executable=file.is_executable)
     context.tell(f"Fetched {target}")
@@ -32,7 +32,7 @@ def fetch_plain_file(context: ActionContext) -> None:
 def fetch_template(context: ActionContext) -> None:
     """Render a skeleton into the workspace."""
     skeleton = Skeleton(context.renderer, context.input.get("values", {}), _read_options(context))
-    files = context.source.read_folder(context.text("url"))
+    files = context.source.read_folder(context.text("url"), token=context.text("token"))
     rendered = (skeleton.render(file) for file in _watch(context, files))
     wanted = (file for file in rendered if file is not None)
     _write_all(context, wanted, replaces=bool(context.input.get("replace")))
@@ -45,7 +45,7 @@ def fetch_template_file(context: ActionContext) -> None:
         context.tell(f"{target} is there already and stays; set replace: true to change it")
         return
     skeleton = Skeleton(context.renderer, context.input.get("values", {}), _read_options(context))
-    file = context.source.read_file(context.text("url"))
+    file = context.source.read_file(context.text("url"), token=context.text("token"))
     content = skeleton.render_text(file)
     context.workspace.write_bytes(target, content, is_executable=file.is_executable)
     context.tell(f"Wrote {target}")

@@ -19,9 +19,12 @@ class SourceFile:
 
 
 class TemplateSource(Protocol):
-    """Reads what steps name by `url`: relative to the template, or an http(s) address."""
+    """Reads what steps name by `url`: relative to the template, or an http(s) address.
 
-    def read_folder(self, url: str) -> list[SourceFile]:
+    A `token` is used for a repository at a service, in place of the configured one.
+    """
+
+    def read_folder(self, url: str, *, token: str = "") -> list[SourceFile]:
         """Read all files of a folder, in order.
 
         Raises:
@@ -29,7 +32,7 @@ class TemplateSource(Protocol):
         """
         ...
 
-    def read_file(self, url: str) -> SourceFile:
+    def read_file(self, url: str, *, token: str = "") -> SourceFile:
         """Read one file.
 
         Raises:
@@ -45,10 +48,10 @@ class CatalogSource:
         self._catalog = catalog
         self._entity = entity
 
-    def read_folder(self, url: str) -> list[SourceFile]:
+    def read_folder(self, url: str, *, token: str = "") -> list[SourceFile]:
         """Read all files of a folder, those of hidden folders included."""
         try:
-            folder = self._catalog.open_folder(self._entity, url)
+            folder = self._catalog.open_folder(self._entity, url, token=token)
             return [
                 SourceFile(path, folder.read_bytes(path), is_executable)
                 for path, is_executable in folder.list_everything().items()
@@ -56,13 +59,13 @@ class CatalogSource:
         except CatalogError as error:
             raise ActionError(f"{url} cannot be fetched: {error}") from error
 
-    def read_file(self, url: str) -> SourceFile:
+    def read_file(self, url: str, *, token: str = "") -> SourceFile:
         """Read one file."""
-        above, _, name = url.rpartition("/")
+        above, name = split_file_address(url)
         if not name:
             raise ActionError(f"{url} names no file")
         try:
-            folder = self._catalog.open_folder(self._entity, above or ".")
+            folder = self._catalog.open_folder(self._entity, above or ".", token=token)
             return SourceFile(name, folder.read_bytes(name))
         except CatalogError as error:
             raise ActionError(f"{url} cannot be fetched: {error}") from error
@@ -74,7 +77,7 @@ class GivenSource:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = {PurePosixPath(path).as_posix(): one for path, one in files.items()}
 
-    def read_folder(self, url: str) -> list[SourceFile]:
+    def read_folder(self, url: str, *, token: str = "") -> list[SourceFile]:  # ruff: ignore[unused-method-argument] nothing is private
         """Read all files of a folder."""
         above = _join(url)
         below = f"{above}/" if above else ""
@@ -87,12 +90,26 @@ class GivenSource:
             raise ActionError(f"{url} is not among the files of the template")
         return found
 
-    def read_file(self, url: str) -> SourceFile:
+    def read_file(self, url: str, *, token: str = "") -> SourceFile:  # ruff: ignore[unused-method-argument] nothing is private
         """Read one file."""
         path = _join(url)
         if path not in self._files:
             raise ActionError(f"{url} is not among the files of the template")
         return SourceFile(path.rpartition("/")[2], self._files[path])
+
+
+def split_file_address(url: str) -> tuple[str, str]:
+    """Take the address of a file apart into its folder and its name.
+
+    Azure DevOps has the path in the query, as `.../_git/repo?path=/docs/a.md&version=GBmain`.
+    """
+    head, mark, rest = url.partition("?path=")
+    if not mark:
+        above, _, name = url.rpartition("/")
+        return above, name
+    path, ampersand, more = rest.partition("&")
+    above, _, name = path.rpartition("/")
+    return f"{head}{mark}{above or '/'}{ampersand}{more}", name
 
 
 def _join(url: str) -> str:

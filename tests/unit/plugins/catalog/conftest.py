@@ -12,6 +12,7 @@ import pytest
 from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError
 from backstage_py.plugins.catalog.sources.git_tree import GitTree
+from backstage_py.plugins.catalog.sources.source_folder import SourceFolder, WebFolder
 from backstage_py.plugins.catalog.sources.sources import Sources
 
 REPOSITORY = Path(__file__).parents[4]
@@ -66,6 +67,9 @@ class Network:
 
     def label(self, address: str) -> str:
         return address
+
+    def open_folder(self, address: str, *, token: str = "") -> SourceFolder:
+        return WebFolder(self, address)
 
 
 def build_catalog(base_dir: Path, *targets: str, **options: Any) -> CatalogService:

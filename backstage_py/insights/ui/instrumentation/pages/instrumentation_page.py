@@ -21,7 +21,7 @@ def instrumentation_page(*above: Component) -> Component:
     return page(
         page_header(
             "Instrumentation",
-            subtitle="What the app declares to capture, and what was really received.",
+            subtitle="What the app declares it captures, compared with what was received.",
             actions=[rx.cond(state.is_allowed, _actions())],
         ),
         rx.cond(
@@ -57,7 +57,9 @@ def _actions() -> Component:
 
 def _content() -> Component:
     problem = rx.el.div(
-        empty_state("This cannot be shown", InstrumentationState.problem, icon="file-question"),
+        empty_state(
+            "This page cannot be shown", InstrumentationState.problem, icon="file-question"
+        ),
         class_name="bp-card",
     )
     return rx.cond(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.plugins.scaffolder.tasks.task import DryRun
+from backstage_py.plugins.scaffolder.templates.source import split_file_address
 from tests.unit.plugins.scaffolder.conftest import USER, Bench
 
 VALUES = (
@@ -193,3 +194,23 @@ def test_a_template_in_a_git_repository_fetches_what_is_committed_there(tmp_path
 
     (file,) = source.read_folder("./skeleton")
     assert (file.path, file.content, file.is_executable) == (".github/run.sh", b"#!/bin/sh", True)
+
+
+@pytest.mark.parametrize(
+    ("address", "split"),
+    [
+        ("./a/b.md", ("./a", "b.md")),
+        ("b.md", ("", "b.md")),
+        ("https://github.com/o/r/blob/main/b.md", ("https://github.com/o/r/blob/main", "b.md")),
+        (
+            "https://dev.azure.com/o/p/_git/r?path=/a/b.md&version=GBmain",
+            ("https://dev.azure.com/o/p/_git/r?path=/a&version=GBmain", "b.md"),
+        ),
+        (
+            "https://dev.azure.com/o/p/_git/r?path=/b.md",
+            ("https://dev.azure.com/o/p/_git/r?path=/", "b.md"),
+        ),
+    ],
+)
+def test_the_folder_and_the_name_of_a_file(address: str, split: tuple[str, str]) -> None:
+    assert split_file_address(address) == split

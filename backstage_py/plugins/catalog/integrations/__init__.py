@@ -1,0 +1,1 @@
+"""The services that hold repositories: GitHub, GitLab, Bitbucket Cloud and Azure DevOps."""
