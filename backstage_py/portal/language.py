@@ -1,11 +1,11 @@
 """Texts in the languages of the people who read them.
 
-A plugin keeps its texts in a file for each language, `messages/en.yaml`, `messages/de.yaml`; a
-text is chosen in the browser, by what the person has set there or by what the browser prefers.
+A plugin keeps its texts in a file for each language, as `messages/en.yaml`; a text is chosen in the
+browser, by what the person has set there or by what the browser prefers.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from reflex_base.vars.sequence import StringVar
 
 from backstage_py.ui.browser_module import browser_module
 
-LANGUAGES = {"en": "English", "de": "Deutsch"}
-"""Those that there are texts in; pages are prerendered in the first of them."""
+LANGUAGES = {"en": "English"}
+"""Those that every page is complete in; pages are prerendered in the first of them."""
 
 _MODULE = browser_module(__file__, "language.js")
 _NAME = "portalLanguage"
@@ -46,13 +46,13 @@ class MessagesError(ValueError):
 class Messages:
     """The texts of a plugin: `messages("title")` is the text in the viewer's language."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, languages: Iterable[str] = tuple(LANGUAGES)) -> None:
         """Read a file for each language.
 
         Raises:
             MessagesError: If a text is missing in one of them.
         """
-        self._texts = {language: _read(folder / f"{language}.yaml") for language in LANGUAGES}
+        self._texts = {language: _read(folder / f"{language}.yaml") for language in languages}
         everything = {key for texts in self._texts.values() for key in texts}
         for language, texts in self._texts.items():
             if missing := sorted(everything - texts.keys()):

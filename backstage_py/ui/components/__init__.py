@@ -11,7 +11,7 @@ from backstage_py.ui.components.link import link, link_button
 from backstage_py.ui.components.live_view import live_controls, live_timer
 from backstage_py.ui.components.page import page
 from backstage_py.ui.components.search_field import search_field
-from backstage_py.ui.components.skeleton import skeleton_rows
+from backstage_py.ui.components.skeleton import skeleton_cards, skeleton_rows, skeleton_table
 
 __all__ = [
     "Crumb",
@@ -29,6 +29,8 @@ __all__ = [
     "page",
     "page_header",
     "search_field",
+    "skeleton_cards",
     "skeleton_rows",
+    "skeleton_table",
     "tag_list",
 ]
