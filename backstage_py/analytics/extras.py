@@ -2,6 +2,7 @@
 
 _EXTRAS = {
     "apprise": "insights",
+    "confluent_kafka": "kafka",
     "cronsim": "insights",
     "duckdb": "insights",
     "holidays": "insights",
