@@ -5,24 +5,17 @@ Each owner of tables derives them from `OwnTable`, and brings migrations and a v
 own.
 """
 
-from backstage_py.analytics.runtime import DELIVERIES_CHANGED, EVENTS_STORED, get_signals
 from backstage_py.analytics.store.database import Database, table_of
 from backstage_py.analytics.store.engine import begin_writing, open_engine
 from backstage_py.analytics.store.migrate import migrate
 from backstage_py.analytics.store.own_tables import OwnTable
 from backstage_py.analytics.store.process_lock import ProcessLock
-from backstage_py.analytics.store.signals import ANYTHING, Signals
 
 __all__ = [
-    "ANYTHING",
-    "DELIVERIES_CHANGED",
-    "EVENTS_STORED",
     "Database",
     "OwnTable",
     "ProcessLock",
-    "Signals",
     "begin_writing",
-    "get_signals",
     "migrate",
     "open_engine",
     "table_of",

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from backstage_py.storage import Signals, open_engine
+from backstage_py.analytics import Signals
+from backstage_py.storage import open_engine
 from tests.attacks.conftest import CONFIG, READER, Portal
 from tests.attacks.socket import RawSocket
 from tests.conftest import PROJECT

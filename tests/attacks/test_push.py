@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from backstage_py.analytics import ANYTHING, Signals
 from backstage_py.plugins.notifications.api import Payload
 from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
 from backstage_py.plugins.settings.api import get_user_settings
-from backstage_py.storage import ANYTHING, Signals, open_engine
+from backstage_py.storage import open_engine
 from tests.attacks.conftest import NOBODY, OWNER, READER, Portal
 from tests.attacks.socket import RawSocket
 

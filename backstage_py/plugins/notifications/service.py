@@ -6,7 +6,7 @@ notify("scaffolder", Payload("Your service is ready", link="/create/tasks/1"), [
 import functools
 from collections.abc import Iterable
 
-from backstage_py.analytics import Every
+from backstage_py.analytics import ANYTHING, Every, get_signals
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
 from backstage_py.plugins.notifications.notification import (
@@ -15,7 +15,7 @@ from backstage_py.plugins.notifications.notification import (
 from backstage_py.plugins.notifications.notifications import Notifications
 from backstage_py.plugins.notifications.store import NotificationStore
 from backstage_py.plugins.settings.api import get_user_settings
-from backstage_py.storage import ANYTHING, get_signals, open_engine
+from backstage_py.storage import open_engine
 
 NOTIFICATIONS_CHANGED = "notifications"
 """The topic of signals; the key is a user."""

@@ -21,6 +21,7 @@ from backstage_py.analytics import (
     SCAFFOLDER_TEMPLATE_PARAMETER_READ,
     Clock,
     Refusal,
+    get_signals,
     load_config,
     utc_now,
 )
@@ -96,7 +97,7 @@ from backstage_py.plugins.scaffolder.templates.template import (
     TemplateFilter,
 )
 from backstage_py.portal.permissions import find_condition
-from backstage_py.storage import get_signals, open_engine
+from backstage_py.storage import open_engine
 
 _logger = logging.getLogger(__name__)
 

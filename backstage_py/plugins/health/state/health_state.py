@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import (
     ANALYTICS_EVENT_READ,
     ANALYTICS_MANAGE,
+    DELIVERIES_CHANGED,
+    EVENTS_STORED,
     DeliveryState,
     access,
     get_recorder,
@@ -32,9 +34,8 @@ from backstage_py.plugins.health.service import (
     HealthService,
     UndeliveredPage,
 )
-from backstage_py.portal.live import live_tabs
 from backstage_py.portal.session import current_user
-from backstage_py.storage import DELIVERIES_CHANGED, EVENTS_STORED
+from backstage_py.ui.live import live_tabs
 
 _logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ import reflex as rx
 from backstage_py.analytics import SIGNED_IN, access
 from backstage_py.plugins.notifications.service import NOTIFICATIONS_CHANGED, get_notifications
 from backstage_py.portal.database import answer_of
-from backstage_py.portal.live import live_tabs
 from backstage_py.portal.session import current_user
+from backstage_py.ui.live import live_tabs
 
 
 @access(SIGNED_IN)

@@ -21,8 +21,8 @@ from backstage_py.plugins.notifications.notification import (
 from backstage_py.plugins.notifications.rows import NotificationRow, build_row
 from backstage_py.plugins.notifications.service import NOTIFICATIONS_CHANGED, get_notifications
 from backstage_py.plugins.notifications.state.bell_state import BellState
-from backstage_py.portal.live import live_tabs
 from backstage_py.portal.session import current_user
+from backstage_py.ui.live import live_tabs
 
 _logger = logging.getLogger(__name__)
 

@@ -24,8 +24,8 @@ from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.plugins.scaffolder.tasks.tables import TASK_CHANGED
 from backstage_py.plugins.scaffolder.tasks.task import ENDED
 from backstage_py.portal.database import when_database_answers
-from backstage_py.portal.live import live_tabs
 from backstage_py.portal.session import current_user
+from backstage_py.ui.live import live_tabs
 
 _logger = logging.getLogger(__name__)
 
