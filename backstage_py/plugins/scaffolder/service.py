@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,10 @@ from backstage_py.plugins.catalog.api import (
     CatalogService,
     Entity,
     EntityFilter,
+    Integrations,
     SearchIndex,
     get_catalog,
+    get_integrations,
     get_registrations,
 )
 from backstage_py.plugins.scaffolder.actions.action import Action, Requester
@@ -29,9 +31,12 @@ from backstage_py.plugins.scaffolder.actions.installed import (
     ActionRegistry,
     build_actions,
     build_notification_action,
+    build_service_actions,
+    build_utilities,
 )
 from backstage_py.plugins.scaffolder.actions.notification import NotificationSender
 from backstage_py.plugins.scaffolder.actions.publish import PublishActions
+from backstage_py.plugins.scaffolder.actions.services.service import Services
 from backstage_py.plugins.scaffolder.errors import (
     FieldError,
     InvalidValuesError,
@@ -101,6 +106,7 @@ class Surroundings:
     """What the templates meet: the catalog, the owner's settings, and where things are kept.
 
     `open_renderer` gives what runs expressions, `record` what takes the events of tasks' ends.
+    `integrations` are the services that steps may reach, `portal` is the portal's own address.
     """
 
     catalog: CatalogService
@@ -112,6 +118,8 @@ class Surroundings:
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     record: Record = record_outcome
     open_renderer: Callable[[], AbstractContextManager[Renderer]] = IsolatedRenderer
+    integrations: Integrations = field(default_factory=Integrations)
+    portal: str = ""
 
 
 class Scaffolder:
@@ -128,8 +136,13 @@ class Scaffolder:
         self._store = TaskStore(database)
         claims = TaskClaims(database)
         publish = PublishActions(around.settings, around.base_dir, around.now)
+        services = Services(around.integrations, around.settings, around.now)
         self._actions = ActionRegistry(
-            build_actions(CatalogActions(around.catalog, around.registrations), publish)
+            [
+                *build_actions(CatalogActions(around.catalog, around.registrations), publish),
+                *build_utilities(),
+                *build_service_actions(services, portal=around.portal),
+            ]
         )
         runner = TaskRunner(
             store=self._store,
@@ -141,6 +154,7 @@ class Scaffolder:
             now=around.now,
             note_end=self._note_end,
             environment=around.settings.default_environment,
+            hidden=around.integrations.secrets,
         )
         self.worker = TaskWorker(
             claims,
@@ -150,7 +164,11 @@ class Scaffolder:
             now=around.now,
         )
         self._dry_runner = DryRunner(
-            self._actions, around.open_renderer, around.now, around.settings.default_environment
+            self._actions,
+            around.open_renderer,
+            around.now,
+            around.settings.default_environment,
+            around.integrations.secrets,
         )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
@@ -414,14 +432,17 @@ def get_scaffolder() -> Scaffolder:
     Raises:
         ConfigurationError: If a key of `scaffolder` is wrong.
     """
-    notices = Notices()
+    notices, config = Notices(), load_config()
+    addresses = map(config.get_optional_string, ("backend.baseUrl", "app.baseUrl"))
     scaffolder = Scaffolder(
         Surroundings(
             catalog=get_catalog(),
             registrations=get_registrations(),
             engine=open_engine(),
-            settings=ScaffolderSettings.read(load_config()),
+            settings=ScaffolderSettings.read(config),
             base_dir=Path.cwd(),
+            integrations=get_integrations(),
+            portal=next(filter(None, addresses), ""),
         )
     )
     scaffolder.on_task_end(notices.announce_end)
