@@ -118,8 +118,9 @@ def merge_file(context: ActionContext) -> Mapping[str, Any]:
 
 def serialize_json(context: ActionContext) -> Mapping[str, Any]:
     """Write data as JSON."""
-    space = context.input.get("space")
-    indent = int(space) if isinstance(space, int | float) or str(space).isdigit() else space
+    space: Any = context.input.get("space")
+    is_number = isinstance(space, int | float) or (isinstance(space, str) and space.isdigit())
+    indent = int(space) if is_number else space
     serialized = json.dumps(
         context.input["data"],
         indent=indent,
