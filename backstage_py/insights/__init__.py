@@ -3,13 +3,13 @@
 A question is a frozen dataclass; `Insights.ask` answers it for a scope.
 """
 
-from backstage_py.insights.access import Access, InsightsSettings
+from backstage_py.insights.access import Access, InsightsSettings, ReachSettings
 from backstage_py.insights.annotations.annotation import Annotation
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.annotations.endpoint import AnnotationsEndpoint
 from backstage_py.insights.answer import Answer, EventPage, Row, Trust
 from backstage_py.insights.callers import Caller, find_caller
-from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
+from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory, list_members
 from backstage_py.insights.insights import Insights, get_access, get_annotations, get_insights
 from backstage_py.insights.questions.content import (
     NotFound,
@@ -103,6 +103,7 @@ __all__ = [
     "PathsAround",
     "Question",
     "Reach",
+    "ReachSettings",
     "Refinements",
     "Retention",
     "Row",
@@ -140,4 +141,5 @@ __all__ = [
     "get_access",
     "get_annotations",
     "get_insights",
+    "list_members",
 ]

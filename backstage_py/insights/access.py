@@ -23,6 +23,18 @@ from backstage_py.insights.viewer import Viewer
 SECTION = "app.analytics.insights"
 
 
+class ReachSettings(SettingsModel):
+    """The keys of `reach`: against whom active people are counted."""
+
+    leave_out: OneOrMore[RequiredText] = Field(
+        default=(),
+        description="a list of refs of users and groups, as group:default/service-accounts",
+    )
+    known_users: int | None = Field(
+        default=None, ge=1, description="how many people there are, a whole number of 1 or more"
+    )
+
+
 class InsightsSettings(SettingsModel):
     """The keys of the section."""
 
@@ -38,6 +50,10 @@ class InsightsSettings(SettingsModel):
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")
     per_person: bool = Field(True, description="false to break nothing down by person, or true")
     folder: str | None = Field(None, min_length=1, description="a folder for the copy")
+    reach: ReachSettings = Field(
+        default=ReachSettings(),
+        description="a section with leaveOut and knownUsers: docs/insights.md",
+    )
     country: str | None = Field(None, description="an ISO country code, as NO or DE-BY")
     alerts: tuple[AlertRule, ...] = Field((), description="a list of alerts: docs/alerts.md")
     digests: tuple[DigestRule, ...] = Field((), description="a list of digests: docs/alerts.md")

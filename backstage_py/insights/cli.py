@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from backstage_py.analytics import InvalidEventError, parse_time
@@ -60,6 +61,12 @@ def add_insights(parser: argparse.ArgumentParser) -> None:
         if name == "top-clicks":
             question.add_argument("--route", metavar="REF", help="only of this routeRef")
         question.set_defaults(run=_ask, question=name)
+    export = commands.add_parser("export", help="write the copy as a Parquet or Arrow file")
+    export.add_argument("file", type=Path, help="its ending says how: .parquet or .arrow")
+    export.add_argument("--view", choices=("events", "visits"), default="events")
+    export.add_argument("--since", type=_time, metavar="T", help="a date or time: then or later")
+    export.add_argument("--until", type=_time, metavar="T", help="before this date or time")
+    export.set_defaults(run=_export)
     rebuild = commands.add_parser("rebuild", help="build the columnar copy again")
     rebuild.set_defaults(run=_rebuild)
 
@@ -102,6 +109,17 @@ def _ask(parsed: argparse.Namespace) -> int:
         _WRITERS[parsed.format](answer)
     finally:
         insights.close()
+    return 0
+
+
+def _export(parsed: argparse.Namespace) -> int:
+    insights = _open()
+    try:
+        insights.copy.reconcile()
+        rows = insights.write_view(parsed.view, parsed.file, Window(parsed.since, parsed.until))
+    finally:
+        insights.close()
+    print(json.dumps({"file": str(parsed.file), "view": parsed.view, "rows": rows}))
     return 0
 
 

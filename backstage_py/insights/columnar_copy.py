@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from backstage_py.insights.dialects import Statement
 from backstage_py.insights.events import Bounds, Engine
+from backstage_py.insights.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,13 @@ class FreshEngine(Engine, Protocol):
 
     def freshness(self) -> Freshness:
         """What is asked now."""
+        ...
+
+    def write_view(self, view: str, file: Path, window: Window) -> int:
+        """Write a view of docs/insights-schema.md to a file; how many rows it has.
+
+        Raises:
+            AnalyticsError: If the file's name does not say how, or the copy has no views.
+            OSError: If it cannot be written.
+        """
         ...

@@ -1,6 +1,6 @@
 """What the catalog knows about people and things."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 
@@ -18,6 +18,43 @@ class Directory:
     """Each known entity's owner, "" where it has none."""
     form_pages_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """The titles of each known template's form pages, "" where a page has none."""
+    parent_of: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Each known group's parent, "" where it has none."""
+    left_out: frozenset[str] = frozenset()
+    """Users who count for no reach: service accounts, pilots."""
+    known_users: int | None = None
+    """How many people there are, where the catalog does not have all of them."""
+
+    @property
+    def counted_teams_of(self) -> Mapping[str, tuple[str, ...]]:
+        """`teams_of` without those who are left out of reach."""
+        return {user: teams for user, teams in self.teams_of.items() if user not in self.left_out}
+
+
+def list_members(
+    refs: Collection[str],
+    teams_of: Mapping[str, tuple[str, ...]],
+    parent_of: Mapping[str, str],
+) -> frozenset[str]:
+    """The users who are one of some refs, or belong to one of them or to a group below it.
+
+    Args:
+        refs: Of users and groups, in lower case.
+        teams_of: Each user's own groups.
+        parent_of: Each group's parent, "" or nothing where it has none.
+    """
+    wanted = set(refs)
+
+    def is_below(group: str) -> bool:
+        seen: set[str] = set()
+        while group not in wanted and group not in seen:
+            seen.add(group)
+            group = parent_of.get(group, "")
+        return group in wanted
+
+    return frozenset(
+        user for user, teams in teams_of.items() if user in wanted or any(map(is_below, teams))
+    ) | {ref for ref in wanted if ref.startswith("user:")}
 
 
 EMPTY_DIRECTORY = Directory()

@@ -28,6 +28,12 @@ class DirectoryTables(ABC):
         return self._named("users", "user_ref", "blank", pairs)
 
     @property
+    def left_out(self) -> FromClause:
+        """See `Engine`."""
+        pairs = [(user, "") for user in sorted(self.directory.left_out)]
+        return self._named("left_out", "user_ref", "blank", pairs)
+
+    @property
     def owners(self) -> FromClause:
         """See `Engine`."""
         return self._named("owners", "entity_ref", "owner", [*self.directory.owner_of.items()])

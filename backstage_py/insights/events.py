@@ -71,6 +71,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def left_out(self) -> FromClause:
+        """`user_ref`: who counts for no reach."""
+        ...
+
+    @property
     def owners(self) -> FromClause:
         """`entity_ref`, `owner` (a plain text)."""
         ...

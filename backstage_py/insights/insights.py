@@ -52,6 +52,7 @@ FAR_BEHIND_EVENTS = 5_000
 MUCH_BEHIND_EVENTS = 500_000
 """More are not read into the memory of a process that does not keep the copy."""
 TRUSTED_SECONDS = 1.0
+ALL_TIME = Window()
 
 
 class Insights:
@@ -210,6 +211,24 @@ class Insights:
         fresh = {key: one for key, one in self._trusts.items() if now - one[0] < TRUSTED_SECONDS}
         self._trusts = {**fresh, scope: (now, trust)}
         return trust
+
+    def write_view(self, view: str, file: Path, window: Window = ALL_TIME) -> int:
+        """Write the copy, with the newest events, as a Parquet or Arrow file.
+
+        Args:
+            view: `events` or `visits`, with the columns of docs/insights-schema.md.
+            file: Its ending, `.parquet` or `.arrow`, says how.
+            window: Of which time; of visits those that began in it.
+
+        Returns:
+            How many rows it has.
+
+        Raises:
+            AnalyticsError: If the file's name has another ending, or the copy is in ClickHouse.
+            OSError: If the file cannot be written.
+        """
+        with self._fresh(EMPTY_DIRECTORY) as engine:
+            return engine.write_view(view, file, window)
 
     def counts(self) -> dict[str, int]:
         """How many events are sample data, and how many are real."""

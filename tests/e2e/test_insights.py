@@ -29,9 +29,9 @@ VIEWS = {
     "": "At a glance",
     "/plugins": "Most used plugins",
     "/search": "Searches over time",
-    "/templates": "What became of the runs",
+    "/templates": "Template runs",
     "/content": "Most read documentation",
-    "/retention": "Who comes back, week by week",
+    "/retention": "Weekly retention",
     "/explorer": "Events by action",
 }
 
@@ -124,10 +124,10 @@ def test_the_overview_counts_what_a_plain_count_does(visit: Visit, sample: Sampl
     assert shown["Events"] == f"{len(sample.events):,}"
     assert shown["Active people"] == f"{len({event['user'] for event in sample.events}):,}"
     assert shown["Visits"] == f"{len({event['session_id'] for event in sample.events}):,}"
-    assert shown["Pages seen"] == f"{len(sample.of('navigate')):,}"
+    assert shown["Page views"] == f"{len(sample.of('navigate')):,}"
     assert shown["Template runs"] == f"{len(sample.of('create')):,}"
-    assert shown["Worth"] == f"NOK {minutes / 60 * 850:,.0f}"
-    expect(tile(visitor, "totals")).to_contain_text("than before")
+    assert shown["Value of time saved"] == f"NOK {minutes / 60 * 850:,.0f}"
+    expect(tile(visitor, "totals")).to_contain_text("vs. previous period")
     foot = f"{len(sample.events):,} events · "
     expect(tile(visitor, "totals").locator(".bp-insights-trust")).to_contain_text(foot)
 
@@ -164,7 +164,9 @@ def test_a_number_opens_to_the_events_behind_it(visit: Visit, sample: Sample) ->
 
     dialog = visitor.page.get_by_role("dialog")
     asked = sample.count(lambda one: one["action"] == "search" and one["subject"] == term)
-    expect(dialog).to_contain_text(f"{asked} events: search, Subject is {term}", timeout=PATIENCE)
+    expect(dialog).to_contain_text(
+        f"{asked} events: search, Search term is {term}", timeout=PATIENCE
+    )
     expect(dialog.get_by_role("group")).to_have_count(min(50, asked))
     dialog.get_by_role("group").first.locator("summary").click()
     expect(dialog.get_by_text("person-").first).to_be_visible()  # nobody's name is shown here
@@ -224,7 +226,7 @@ def test_a_funnel_is_put_together_and_stands_in_the_address(visit: Visit, sample
     expect(funnel.locator(".bp-insights-funnel li").nth(2)).to_be_visible(timeout=PATIENCE)
     assert funnel.locator(".bp-insights-funnel").inner_text() == shown
     steps = [one["subject"] for one in visitor.recorded(2) if one["action"] == "navigate"]
-    assert len(steps) == 2  # the page was opened twice; choosing is no navigation
+    assert len(steps) == 2  # the page was opened twice; choosing is not a navigation
 
 
 def test_the_explorer_answers_by_anything_and_over_time(visit: Visit, sample: Sample) -> None:
@@ -274,14 +276,14 @@ def test_sample_data_is_marked_and_can_be_left_out(visit: Visit, sample: Sample)
     visitor = visit(sample.url)
     see(visitor, sample)
     notice = visitor.page.get_by_role("complementary", name="Sample data")
-    expect(notice).to_contain_text("events that were made up")
+    expect(notice).to_contain_text("generated events")
 
-    visitor.click("Leave it out", role="button")
+    visitor.click("Hide sample data", role="button")
 
-    expect(notice).to_contain_text("Sample data is left out.", timeout=PATIENCE)
+    expect(notice).to_contain_text("Sample data is hidden.", timeout=PATIENCE)
     expect(tile(visitor, "totals").locator("strong").first).to_have_text("0", timeout=PATIENCE)
     tile(visitor, "totals").locator(".bp-insights-trust summary").click()
-    left_out = f"{len(sample.events):,} sample events were left out."
+    left_out = f"{len(sample.events):,} sample events are hidden."
     expect(tile(visitor, "totals").get_by_text(left_out)).to_be_visible()
     visitor.click("Show the SQL of: At a glance", role="button")
     expect(tile(visitor, "totals").get_by_text("SELECT").first).to_be_visible(timeout=PATIENCE)

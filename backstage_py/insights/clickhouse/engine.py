@@ -1,6 +1,7 @@
 """Asks the copy in ClickHouse, and with it the events that are not in it yet."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeEngine
 
+from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.buckets import from_moment
 from backstage_py.insights.clickhouse.server import SentTable
 from backstage_py.insights.clickhouse.table import SHOWN_ONCE, TYPES, EventTable
@@ -37,6 +39,7 @@ from backstage_py.insights.dialects import (
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.events import COLUMNS, Bounds
 from backstage_py.insights.plain_columns import PlainColumns
+from backstage_py.insights.window import Window
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     "position": BigInteger,
@@ -136,6 +139,15 @@ class ClickHouseEngine(PlainColumns):
         events, copied_at = self.run(query)[0].values()
         moment = None if copied_at is None else from_moment(copied_at)
         return Freshness(events, self._tail.num_rows, moment)
+
+    def write_view(self, view: str, file: Path, window: Window) -> int:  # ruff: ignore[unused-method-argument]
+        """See `FreshEngine`: ClickHouse writes files itself.
+
+        Raises:
+            AnalyticsError: Always; it names the table to read.
+        """
+        hint = f"Read its table {self._events.name}: docs/insights-schema.md"
+        raise AnalyticsError("export", "is of a copy in ClickHouse", hint)
 
     def _copied(self) -> TableClause:
         return _table(self._events.name, column("is_skipped", Boolean), column("copied_at"))

@@ -1,6 +1,7 @@
 """Asks the columnar copy."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -27,10 +28,12 @@ from sqlalchemy.types import TypeEngine, UserDefinedType
 from backstage_py.insights.columnar_copy import Freshness
 from backstage_py.insights.copy.part_files import SLOT
 from backstage_py.insights.copy.reader import CopyReader
+from backstage_py.insights.copy.views import write_view
 from backstage_py.insights.dialects import Statement, bound, duckdb_dialect, number
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.directory_tables import DirectoryTables
 from backstage_py.insights.events import COLUMNS, VISIT_COLUMNS, Bounds, visits_of
+from backstage_py.insights.window import Window
 
 _TYPES: Mapping[str, type[TypeEngine[Any]]] = {
     "position": BigInteger,
@@ -173,6 +176,15 @@ class DuckDbEngine(DirectoryTables):
     def freshness(self) -> Freshness:
         """What is asked now."""
         return self._freshness
+
+    def write_view(self, view: str, file: Path, window: Window) -> int:
+        """See `FreshEngine`; of visits those that began in the window."""
+        begin = "begins_at" if view == "visits" else "time"
+        ends = [(">=", window.since), ("<", window.until)]
+        given = [(sign, end) for sign, end in ends if end is not None]
+        where = " AND ".join(f"{begin} {sign} ?" for sign, _end in given) or "true"
+        values = [end for _sign, end in given]
+        return write_view(self._reader.connection, view, file, where=where, values=values)
 
     def _named(
         self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]

@@ -171,14 +171,23 @@ def _sticky(piece: int, counts: dict[str, int]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Reach(Question):
-    """How many of the known users were there; `unknown` are users that nobody knows."""
+    """How many of the known users were active; `unknown` are users whom the catalog lacks.
+
+    Who is left out (`Directory.left_out`) counts in none of these. Where the owner says how many
+    people there are (`Directory.known_users`), all active users are of those, and none is unknown.
+    """
 
     columns: ClassVar = ("known", "active", "share", "unknown")
 
     def select(self, record: Record) -> Statement:
-        """The users that were there, with whether they are known."""
+        """The active users, with whether they are known."""
         visits, known = record.visits(record.bounds.first), record.engine.users
-        each = select(visits.c.user_ref.label("one")).distinct().subquery()
+        each = (
+            select(visits.c.user_ref.label("one"))
+            .where(*_counts(record, visits.c.user_ref))
+            .distinct()
+            .subquery()
+        )
         is_known = each.c.one.in_(select(known.c.user_ref))
         return select(
             func.count().filter(is_known).label("active"),
@@ -186,20 +195,21 @@ class Reach(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Against how many are known."""
-        known, active = len(record.directory.teams_of), rows[0]["active"]
+        """Against how many are known; there are never fewer people than active ones."""
+        directory, active, users = record.directory, rows[0]["active"], rows[0]["users"]
+        known = len(directory.counted_teams_of)
+        if directory.known_users is not None:
+            active, known = users, max(directory.known_users, users)
         share = active / known if known else 0.0
-        return [{
-            "known": known,
-            "active": active,
-            "share": share,
-            "unknown": rows[0]["users"] - active,
-        }]  # fmt: skip
+        return [{"known": known, "active": active, "share": share, "unknown": users - active}]
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveByTeam(Question):
-    """The users of each team that were there; who is in several teams counts in each."""
+    """The active users of each team; people in several teams are counted in each.
+
+    Who is left out of reach counts in no team.
+    """
 
     columns: ClassVar = ("team", "members", "users", "share", "events")
     people: ClassVar = "users"
@@ -211,6 +221,7 @@ class ActiveByTeam(Question):
         visits, teams = record.visits(record.bounds.first), record.engine.teams
         each = (
             select(visits.c.user_ref, func.sum(visits.c.events).label("times"))
+            .where(*_counts(record, visits.c.user_ref))
             .group_by(visits.c.user_ref)
             .subquery()
         )
@@ -225,7 +236,7 @@ class ActiveByTeam(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """All teams, those without anybody there too."""
+        """All teams, also those without active users."""
         members = team_sizes(record.directory)
         found = {row["team"]: row for row in rows}
         nobody = {"users": 0, "events": 0}
@@ -238,10 +249,17 @@ class ActiveByTeam(Question):
         return sorted(teams, key=lambda team: (-team["users"], team["team"]))
 
 
+def _counts(record: Record, user: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Whether a user counts for reach; no condition where all do."""
+    if not record.directory.left_out:
+        return []
+    return [user.not_in(select(record.engine.left_out.c.user_ref))]
+
+
 def team_sizes(directory: Directory) -> dict[str, int]:
-    """How many known users each team has."""
+    """How many known users each team has, without those who are left out of reach."""
     sizes: dict[str, int] = {}
-    for teams in directory.teams_of.values():
+    for teams in directory.counted_teams_of.values():
         for team in set(teams):
             sizes[team] = sizes.get(team, 0) + 1
     return sizes

@@ -273,12 +273,12 @@ def describe_trust(trust: Trust, window: Window) -> str:
 def list_left_out(trust: Trust, hidden: int = 0, withheld: Sequence[str] = ()) -> list[str]:
     """What is not in the numbers, a sentence each."""
     facts = {
-        "sample events were left out": trust.sample,
-        "events of robots were left out": trust.robots,
+        "sample events are hidden": trust.sample,
+        "robot events are hidden": trust.robots,
         "small groups of people are hidden": hidden,
-        "events of robots were refused": trust.refused_robots,
+        "robot events were refused": trust.refused_robots,
         "events were rejected": trust.rejected,
-        "events were given up in browsers": trust.dropped_in_browser,
+        "events were dropped in browsers": trust.dropped_in_browser,
         "events could not be delivered to a backend": trust.dead_letters,
         "events are not delivered to every backend yet": trust.undelivered,
     }

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from backstage_py.analytics import AnalyticsError, utc_now
@@ -14,13 +14,16 @@ from backstage_py.insights import (
     EventPage,
     Insights,
     Question,
+    ReachSettings,
     Sample,
     Scope,
     TopUsers,
     Trust,
     Viewer,
     Window,
+    get_access,
     get_insights,
+    list_members,
 )
 from backstage_py.insights.ui.host import Host, SampleHistory, get_host
 from backstage_py.insights.ui.sample_people import is_sample_user
@@ -50,9 +53,10 @@ class Answered:
 class InsightsService:
     """Asks the engine with what its host knows; usable from any thread."""
 
-    def __init__(self, insights: Insights, host: Host) -> None:
+    def __init__(self, insights: Insights, host: Host, reach: ReachSettings | None = None) -> None:
         self._insights = insights
         self._host = host
+        self._reach = reach or ReachSettings()
         self._known: dict[int, tuple[object, Directory]] = {}
 
     def ask_all(
@@ -108,7 +112,7 @@ class InsightsService:
         known = self._known.get(made_up)
         if known is None or known[0] is not edition:
             users = self._sample_users() if made_up else []
-            known = edition, self._host.build_directory(users)
+            known = edition, self._build_directory(users)
             real = {0: self._known[0]} if 0 in self._known else {}
             self._known = {**real, made_up: known}
         return known[1]
@@ -151,6 +155,16 @@ class InsightsService:
             return error
         return Answered(answer, before, trust)
 
+    def _build_directory(self, sample_users: Sequence[str]) -> Directory:
+        """The host's, with whom the owner leaves out of reach."""
+        directory = self._host.build_directory(sample_users)
+        left_out = [ref.casefold() for ref in self._reach.leave_out]
+        return replace(
+            directory,
+            left_out=list_members(left_out, directory.teams_of, directory.parent_of),
+            known_users=self._reach.known_users,
+        )
+
     def _sample_users(self) -> list[str]:
         scope = Scope(Window(), sample=Sample.ONLY)
         answer = self._insights.ask(TopUsers(limit=MOST_SAMPLE_USERS), scope)
@@ -160,7 +174,7 @@ class InsightsService:
 @functools.cache
 def get_insights_service() -> InsightsService:
     """The service of this process."""
-    return InsightsService(get_insights(), get_host())
+    return InsightsService(get_insights(), get_host(), get_access().settings.reach)
 
 
 def start_insights() -> None:

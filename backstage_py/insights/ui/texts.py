@@ -64,14 +64,14 @@ def seconds(value: object) -> str:
 def change(now: float | None, before: float | None) -> tuple[str, str]:
     """How a number has changed: a word for its direction, and a text."""
     if now is None or before is None:
-        return "same", "nothing to compare with"
+        return "same", "no earlier data"
     if not before:
-        return ("same", "as before") if not now else ("up", "none before")
+        return ("same", "no change") if not now else ("same", "no earlier data")
     percent = (now - before) / before * 100
     if abs(percent) < _FEW / 20:
-        return "same", "as before"
-    direction, word = ("up", "more") if percent > 0 else ("down", "less")
-    return direction, f"{abs(percent):,.0f}% {word} than before"
+        return "same", "no change"
+    direction, sign = ("up", "+") if percent > 0 else ("down", "\N{MINUS SIGN}")
+    return direction, f"{sign}{abs(percent):,.0f}% vs. previous period"
 
 
 def bucket(text: object, grain: Grain) -> str:

@@ -95,7 +95,7 @@ class Tile:
     figures: Sequence[FigureSpec] = ()
     conditions: Sequence[Condition] = ()
     drill: Mapping[str, str] = field(default_factory=dict[str, str])
-    empty: str = "Nothing of this kind happened in this time."
+    empty: str = "No data in this period."
     chosen: Mapping[str, str] = field(default_factory=dict[str, str])
     per: tuple[str, int] | None = None
     picture: Picture | None = None

@@ -88,7 +88,12 @@ class PortalHost:
             for entity in everything
             if entity.ref.kind.lower() == "template"
         }
-        return Directory(teams_of=teams, owner_of=owners, form_pages_of=pages)
+        parents = {
+            entity.entity_ref: next(iter(entity.list_targets("childOf")), "")
+            for entity in everything
+            if entity.ref.kind.lower() == "group"
+        }
+        return Directory(teams_of=teams, owner_of=owners, form_pages_of=pages, parent_of=parents)
 
     def page_of(self, entity_ref: str) -> str:
         """The page of an entity, empty where the catalog has none."""

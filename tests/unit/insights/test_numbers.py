@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from operator import itemgetter
@@ -62,6 +63,7 @@ from backstage_py.insights import (
     Unvisited,
     ViewsByOwner,
     Window,
+    list_members,
 )
 from tests.unit.analytics.recorded import recorded
 from tests.unit.insights import plain
@@ -189,6 +191,33 @@ def test_reach_is_against_the_known_users(company: Company) -> None:
     (row,) = ask(company, Reach(), ALL)
 
     assert row == {"known": 10, "active": 8, "share": 0.8, "unknown": 1}
+
+
+def test_reach_leaves_out_whom_the_owner_names(company: Company) -> None:
+    pilots = {"user:default/u1", "user:default/u9", "user:default/unknown"}
+    directory = replace(DIRECTORY, left_out=frozenset(pilots))
+
+    (row,) = company[1].ask(Reach(), ALL, directory=directory).rows
+    teams = company[1].ask(ActiveByTeam(), ALL, directory=directory).rows
+
+    assert row == {"known": 8, "active": 7, "share": 7 / 8, "unknown": 0}
+    everybody = next(team for team in teams if team["team"] == "group:default/all")
+    assert (everybody["members"], everybody["users"]) == (8, 7)
+
+
+def test_reach_is_against_a_number_where_the_catalog_is_not_whole(company: Company) -> None:
+    for known, expected in ((20, 20), (3, 9)):
+        directory = replace(DIRECTORY, known_users=known)
+        (row,) = company[1].ask(Reach(), ALL, directory=directory).rows
+        assert row == {"known": expected, "active": 9, "share": 9 / expected, "unknown": 0}
+
+
+def test_members_of_groups_below_are_members() -> None:
+    teams = {"user:a/x": ("group:a/bots",), "user:a/y": ("group:a/people",), "user:a/z": ()}
+    parents = {"group:a/bots": "group:a/machines", "group:a/machines": "group:a/bots"}
+
+    assert list_members(["group:a/machines"], teams, parents) == {"user:a/x"}
+    assert list_members(["user:a/z", "user:a/w"], teams, parents) == {"user:a/z", "user:a/w"}
 
 
 @SCOPES

@@ -64,7 +64,7 @@ def explorer_form() -> Component:
             _select(
                 "Show",
                 "over",
-                {"": "In one", "time": "Over time"},
+                {"": "Total", "time": "Over time"},
                 form.over,
                 ExplorerState.choose_over,
             ),
@@ -72,7 +72,7 @@ def explorer_form() -> Component:
         ),
         _chosen("By", form.dimensions, ExplorerState.remove_dimension),
         rx.el.form(
-            _text("Count apart by", "dimension", "explorer-dimensions", InsightsState.fields),
+            _text("Break down by", "dimension", "explorer-dimensions", InsightsState.fields),
             _submit("Add"),
             on_submit=ExplorerState.add_dimension,
             reset_on_submit=True,
@@ -107,7 +107,7 @@ def path_form() -> Component:
         _select(
             "Direction",
             "way",
-            {"": "What comes after", "before": "What came before"},
+            {"": "What comes next", "before": "What came before"},
             InsightsState.more["way"],
             lambda value: InsightsState.choose_more("way", value),
         ),

@@ -17,7 +17,7 @@ CONTENT = (
     Tile(
         "docs",
         "Most read documentation",
-        "By the entity that it belongs to.",
+        "By entity.",
         lambda _grain, _query: TopEntities(plugin=TECHDOCS, limit=SHOWN_ROWS),
         columns=(
             Column("entityRef", "Of", "entity"),
@@ -27,12 +27,12 @@ CONTENT = (
         ),
         conditions=(*NAVIGATED, is_("pluginId", TECHDOCS)),
         drill={"entityRef": "entityRef"},
-        empty="Nobody read documentation in this time.",
+        empty="No documentation was read in this period.",
     ),
     Tile(
         "entities",
         "Most visited entities",
-        "Their pages in the catalog.",
+        "By visits to their catalog pages.",
         lambda _grain, _query: TopEntities(plugin="catalog", limit=SHOWN_ROWS),
         columns=(
             Column("entityRef", "Entity", "entity"),
@@ -45,8 +45,8 @@ CONTENT = (
     ),
     Tile(
         "owners",
-        "By the team that owns it",
-        "Visits of what is theirs, documentation included.",
+        "By owner",
+        "Visits to the entities each team owns, including their documentation.",
         lambda _grain, _query: ViewsByOwner(),
         columns=(
             Column("owner", "Owner", "entity"),
@@ -58,16 +58,16 @@ CONTENT = (
     ),
     Tile(
         "unvisited",
-        "Visited by nobody",
-        "What is in the catalog, and no one looked at in this time.",
+        "Unused entities",
+        "Catalog entities that nobody visited in this period.",
         lambda _grain, _query: Unvisited(limit=SHOWN_ROWS),
         columns=(Column("entityRef", "Entity", "entity"), Column("owner", "Owner", "entity")),
-        empty="Everything in the catalog was visited.",
+        empty="Every entity in the catalog was visited.",
     ),
     Tile(
         "not-found",
         "Not found",
-        "Addresses that led nowhere.",
+        "Addresses without a page.",
         lambda _grain, _query: NotFound(limit=SHOWN_ROWS),
         columns=(
             Column("path", "Address"),
@@ -75,12 +75,12 @@ CONTENT = (
         ),
         conditions=LOST,
         drill={"path": "path"},
-        empty="Every address led somewhere.",
+        empty="Every address led to a page.",
     ),
     Tile(
         "referrers",
-        "Where they came from",
-        "The page before an address that led nowhere; none means a bookmark or another site.",
+        "Referrers of missing pages",
+        "The page that linked to a missing address; none means a bookmark or another site.",
         lambda _grain, _query: NotFoundReferrers(limit=SHOWN_ROWS),
         columns=(
             Column("path", "Address"),
@@ -89,6 +89,6 @@ CONTENT = (
         ),
         conditions=LOST,
         drill={"path": "path"},
-        empty="Every address led somewhere.",
+        empty="Every address led to a page.",
     ),
 )

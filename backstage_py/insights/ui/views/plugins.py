@@ -24,7 +24,7 @@ PLUGINS = (
     Tile(
         "plugins",
         "Most used plugins",
-        "By everything that was captured in them.",
+        "By number of captured events.",
         lambda _grain, _query: TopPlugins(limit=SHOWN_ROWS),
         columns=(Column("pluginId", "Plugin"), EVENTS, USERS),
         drill={"pluginId": "pluginId"},
@@ -32,22 +32,22 @@ PLUGINS = (
     Tile(
         "clicks",
         "Most clicked",
-        "On the chosen route, or anywhere.",
+        "On the selected route, or anywhere.",
         lambda _grain, query: TopClicks(route=query.more.get("route"), limit=SHOWN_ROWS),
         columns=(
             Column("subject", "What"),
-            Column("to", "Leads to", "path"),
+            Column("to", "Destination", "path"),
             Column("clicks", "Clicks", "number", is_measure=True),
         ),
         conditions=(is_("action", "click"),),
         drill={"subject": "subject", "to": "to"},
         chosen={"route": "routeRef"},
-        empty="Nothing was clicked there in this time.",
+        empty="No clicks in this period.",
     ),
     Tile(
         "routes",
         "Most used routes",
-        "Choose one to see what is clicked there.",
+        "Select one to see its clicks.",
         lambda _grain, _query: TopRoutes(limit=SHOWN_ROWS),
         columns=(
             Column("routeRef", "Route", "route"),
@@ -60,15 +60,15 @@ PLUGINS = (
     Tile(
         "extensions",
         "Most used extensions",
-        "Pages, cards and tabs, as their plugins declare them.",
+        "Pages, cards and tabs that plugins declare.",
         lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS),
         columns=(Column("extension", "Extension"), Column("pluginId", "Plugin"), EVENTS, USERS),
         drill={"extension": "extension", "pluginId": "pluginId"},
     ),
     Tile(
         "pages",
-        "Most seen pages",
-        "By address, without query and hash.",
+        "Most viewed pages",
+        "By address, without query and fragment.",
         lambda _grain, _query: TopPages(limit=SHOWN_ROWS),
         columns=(Column("path", "Page", "path"), VIEWED, USERS),
         conditions=NAVIGATED,
@@ -76,8 +76,8 @@ PLUGINS = (
     ),
     Tile(
         "moves",
-        "Ways from page to page",
-        "Two pages that were seen one after the other in a visit.",
+        "Most common paths",
+        "Pairs of pages viewed one after the other in a visit.",
         lambda _grain, _query: Moves(limit=SHOWN_ROWS),
         columns=(
             Column("from", "From", "path"),
@@ -90,7 +90,7 @@ PLUGINS = (
     ),
     Tile(
         "entries",
-        "Where visits begin",
+        "Entry pages",
         "The first page of each visit.",
         lambda _grain, _query: Entries(limit=SHOWN_ROWS),
         columns=(
@@ -102,7 +102,7 @@ PLUGINS = (
     ),
     Tile(
         "exits",
-        "Where visits end",
+        "Exit pages",
         "The last page of each visit.",
         lambda _grain, _query: Exits(limit=SHOWN_ROWS),
         columns=(

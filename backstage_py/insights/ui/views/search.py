@@ -16,23 +16,21 @@ SEARCH = (
     Tile(
         "quality",
         "At a glance",
-        "A search is a term that one asked for; paging and filters do not count again.",
+        "Each search counts once; paging and filtering its results do not count again.",
         lambda _grain, _query: SearchQuality(),
         figures=(
-            FigureSpec("searches", "Searches", "terms that were asked for"),
-            FigureSpec("users", "People who searched", "and signed in"),
+            FigureSpec("searches", "Searches", "terms that were searched for"),
+            FigureSpec("users", "People who searched", "signed-in people"),
+            FigureSpec("withoutResult", "Without results", "no results", less_is_better=True),
             FigureSpec(
-                "withoutResult", "Without a result", "nothing was found", less_is_better=True
-            ),
-            FigureSpec(
-                "withoutClick", "Without a click", "nothing was opened", less_is_better=True
+                "withoutClick", "Without clicks", "no result was opened", less_is_better=True
             ),
             FigureSpec("opened", "Results opened", "after a search"),
             FigureSpec("meanRank", "Mean rank opened", "1 is the first", less_is_better=True),
             FigureSpec("terms", "Different terms", "in any spelling"),
             FigureSpec(
                 "refinements",
-                "Said in other words",
+                "Reworded searches",
                 "another term right after",
                 less_is_better=True,
             ),
@@ -43,21 +41,21 @@ SEARCH = (
     Tile(
         "volume",
         "Searches over time",
-        "All of them, those that found nothing, and those after which nothing was opened.",
+        "All searches, those without results, and those without a click.",
         lambda grain, _query: SearchVolume(grain),
         columns=(
             DATE,
             Column("searches", "Searches", "number"),
-            Column("withoutResult", "Without a result", "number"),
-            Column("withoutClick", "Without a click", "number"),
+            Column("withoutResult", "Without results", "number"),
+            Column("withoutClick", "Without clicks", "number"),
             USERS,
         ),
         chart=Chart(
             "lines",
             {
                 "searches": "Searches",
-                "withoutClick": "Without a click",
-                "withoutResult": "Without a result",
+                "withoutClick": "Without clicks",
+                "withoutResult": "Without results",
             },
             "searches",
         ),
@@ -67,7 +65,7 @@ SEARCH = (
     Tile(
         "terms",
         "Most searched",
-        "And how many results they had on average.",
+        "With the average number of results.",
         lambda _grain, _query: Searches(limit=SHOWN_ROWS),
         columns=(
             Column("term", "Term"),
@@ -79,8 +77,8 @@ SEARCH = (
     ),
     Tile(
         "empty",
-        "Found nothing",
-        "What people look for here and is not there, or has another name.",
+        "Searches without results",
+        "What people look for that is missing here or has another name.",
         lambda _grain, _query: SearchesWithoutResult(limit=SHOWN_ROWS),
         columns=(
             Column("term", "Term"),
@@ -88,31 +86,31 @@ SEARCH = (
         ),
         conditions=SEARCHED,
         drill={"term": "term"},
-        empty="Every search found something.",
+        empty="Every search had results.",
     ),
     Tile(
         "unopened",
-        "Nothing was opened",
-        "Searches after which nothing was clicked, those that found nothing among them.",
+        "Searches without a click",
+        "Searches after which no result was opened, including those without results.",
         lambda _grain, _query: SearchesWithoutClick(limit=SHOWN_ROWS),
         columns=(
             Column("term", "Term"),
-            Column("withoutClick", "Without a click", "number", is_measure=True),
+            Column("withoutClick", "Without clicks", "number", is_measure=True),
             Column("searches", "Searches", "number"),
-            Column("share", "Part", "share"),
+            Column("share", "Share", "share"),
         ),
         conditions=SEARCHED,
         drill={"term": "term"},
-        empty="After every search something was opened.",
+        empty="A result was opened after every search.",
     ),
     Tile(
         "opened",
         "Results opened",
-        "And at which rank they stood on average.",
+        "With their average rank.",
         lambda _grain, _query: OpenedResults(limit=SHOWN_ROWS),
         columns=(
             Column("subject", "Result"),
-            Column("to", "Leads to", "path"),
+            Column("to", "Destination", "path"),
             Column("opened", "Opened", "number", is_measure=True),
             Column("meanRank", "Mean rank", "number"),
         ),
@@ -121,8 +119,8 @@ SEARCH = (
     ),
     Tile(
         "refinements",
-        "Said in other words",
-        "Which term came right after which in one visit, and nothing was opened in between.",
+        "Reworded searches",
+        "Pairs of terms searched one after the other in a visit, with no result opened in between.",
         lambda _grain, _query: Refinements(limit=SHOWN_ROWS),
         columns=(
             Column("from", "First"),
@@ -132,6 +130,6 @@ SEARCH = (
         conditions=SEARCHED,
         drill={"to": "term"},
         is_wide=True,
-        empty="Nobody searched twice in a visit.",
+        empty="Nobody searched twice in one visit.",
     ),
 )

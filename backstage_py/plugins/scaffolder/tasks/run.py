@@ -101,7 +101,7 @@ class Run:
 
         Raises:
             RunAbandonedError: The run is to end here, and another one to go on.
-            sqlalchemy.exc.SQLAlchemyError: The database does not answer.
+            sqlalchemy.exc.SQLAlchemyError: The database is not responding.
         """
         own = [*self.environment.secret_texts.values(), *self.hidden]
         redaction = Redaction([*self.secrets.values(), *own])

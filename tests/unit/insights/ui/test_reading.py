@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.analytics import EventStore, RecordedEvent
-from backstage_py.insights import OWNER, Grain, Insights, Sample, Viewer
+from backstage_py.insights import OWNER, Grain, Insights, ReachSettings, Sample, Viewer
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.ui.page_query import PageQuery
 from backstage_py.insights.ui.reading import Reading
@@ -60,7 +60,7 @@ def test_figures_count_the_events_of_the_time(
 
     assert figures["Events"].value == f"{len(history):,}"
     assert figures["Active people"].value == str(len({event.user for event in history}))
-    assert figures["Events"].change == "none before"
+    assert figures["Events"].change == "no earlier data"
 
 
 def test_the_foot_of_a_tile_counts_the_events_that_it_is_about(
@@ -78,7 +78,7 @@ def test_sample_data_that_is_left_out_is_said_to_be(
     data = read(service, "overview", "sample=without")["totals"]
 
     assert data.foot.startswith("0 events")
-    assert f"{len(history):,} sample events were left out." in data.left_out
+    assert f"{len(history):,} sample events are hidden." in data.left_out
 
 
 def test_a_chosen_route_narrows_its_clicks_and_the_events_behind_them(
@@ -146,3 +146,18 @@ def test_the_grain_of_the_lifecycle_is_the_week_unless_somebody_says_otherwise()
 
     assert tile.ask(Grain.DAY, PageQuery()).grain is Grain.WEEK
     assert tile.ask(Grain.DAY, PageQuery(grain="day")).grain is Grain.DAY
+
+
+def test_the_directory_knows_who_is_left_out_of_reach(
+    service: InsightsService, catalog: CatalogService
+) -> None:
+    keys = {"leaveOut": "Group:default/operations-technology", "knownUsers": 500}
+    reach = ReachSettings.model_validate(keys)
+    fair = InsightsService(service._insights, PortalHost(lambda: catalog), reach)
+
+    directory = fair.directory(Sample.WITHOUT)
+
+    below = {child for child, parent in directory.parent_of.items() if "operations" in parent}
+    members = {user for user, teams in directory.teams_of.items() if below & set(teams)}
+    assert directory.left_out == members > set()
+    assert directory.known_users == 500

@@ -125,7 +125,7 @@ def scaffolder(
             base_dir=work,
             now=utc_now,
             record=lambda event, user: None,
-            open_renderer=lambda: nullcontext(RENDERER),
+            open_renderer=lambda extensions: nullcontext(RENDERER),
             integrations=integrations,
         )
     )

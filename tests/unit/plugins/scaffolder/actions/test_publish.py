@@ -123,7 +123,7 @@ def test_what_is_published_is_not_overwritten_by_another_task(bench: Bench, acti
     ],
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str) -> None:
-    with pytest.raises(ActionError, match="no name to publish under"):
+    with pytest.raises(ActionError, match="not a name to publish under"):
         parse_name(name)
 
 
