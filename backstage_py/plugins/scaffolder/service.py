@@ -21,6 +21,7 @@ from backstage_py.analytics import (
     SCAFFOLDER_TEMPLATE_PARAMETER_READ,
     Clock,
     Refusal,
+    get_signals,
     load_config,
     utc_now,
 )
@@ -73,7 +74,7 @@ from backstage_py.plugins.scaffolder.tasks.outcome import (
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.tasks.store import TaskStore
-from backstage_py.plugins.scaffolder.tasks.tables import open_database
+from backstage_py.plugins.scaffolder.tasks.tables import TASK_CHANGED, OnChange, open_database
 from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
     LogLine,
@@ -121,7 +122,8 @@ class Surroundings:
     `open_renderer` gives what runs expressions, with JavaScript sources of further filters and
     globals; `record` takes the events of tasks' ends.
     `integrations` are the services that steps may reach, `portal` is the portal's own address.
-    `rights` says what users may do; without it they may do everything.
+    `rights` says what users may do; without it they may do everything. `on_change` is called
+    with the id of each task that has changed.
     """
 
     catalog: CatalogService
@@ -136,6 +138,7 @@ class Surroundings:
     integrations: Integrations = field(default_factory=Integrations)
     portal: str = ""
     rights: Rights | None = None
+    on_change: OnChange = lambda _task_id: None
 
 
 class Scaffolder:
@@ -151,8 +154,8 @@ class Scaffolder:
         self._rights = around.rights or Rights(lambda _user: around.catalog)
         self.template_extensions = TemplateExtensions()
         database = open_database(around.engine)
-        self._store = TaskStore(database)
-        claims = TaskClaims(database)
+        self._store = TaskStore(database, around.on_change)
+        claims = TaskClaims(database, around.on_change)
         publish = PublishActions(around.settings, around.base_dir, around.now)
         services = Services(around.integrations, around.settings, around.now)
         self._actions = ActionRegistry(
@@ -491,6 +494,7 @@ def get_scaffolder() -> Scaffolder:
             integrations=get_integrations(),
             portal=next(filter(None, addresses), ""),
             rights=Rights(see_catalog, find_condition),
+            on_change=lambda task_id: get_signals().send(TASK_CHANGED, task_id),
         )
     )
     scaffolder.on_task_end(notices.announce_end)
