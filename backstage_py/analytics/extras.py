@@ -1,8 +1,11 @@
 """Which extra of this package brings a module that is not installed."""
 
 _EXTRAS = {
+    "apprise": "insights",
     "confluent_kafka": "kafka",
+    "cronsim": "insights",
     "duckdb": "insights",
+    "holidays": "insights",
     "pyarrow": "insights",
     "sqlglot": "insights",
     "mcp": "mcp",
@@ -10,6 +13,11 @@ _EXTRAS = {
     "opentelemetry": "otel",
     "psycopg": "postgresql",
 }
+
+
+def list_modules(extra: str) -> list[str]:
+    """The modules that an extra brings."""
+    return [module for module, brought_by in _EXTRAS.items() if brought_by == extra]
 
 
 def install_hint(error: ImportError) -> str | None:

@@ -21,6 +21,7 @@ from backstage_py.analytics import (
     SCAFFOLDER_TEMPLATE_PARAMETER_READ,
     Clock,
     Refusal,
+    get_signals,
     load_config,
     utc_now,
 )
@@ -68,7 +69,7 @@ from backstage_py.plugins.scaffolder.tasks.outcome import (
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.tasks.store import TaskStore
-from backstage_py.plugins.scaffolder.tasks.tables import open_database
+from backstage_py.plugins.scaffolder.tasks.tables import TASK_CHANGED, OnChange, open_database
 from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
     LogLine,
@@ -115,7 +116,8 @@ class Surroundings:
 
     `open_renderer` gives what runs expressions, with JavaScript sources of further filters and
     globals; `record` takes the events of tasks' ends.
-    `rights` says what users may do; without it they may do everything.
+    `rights` says what users may do; without it they may do everything. `on_change` is called
+    with the id of each task that has changed.
     """
 
     catalog: CatalogService
@@ -128,6 +130,7 @@ class Surroundings:
     record: Record = record_outcome
     open_renderer: Callable[[Sequence[str]], AbstractContextManager[Renderer]] = IsolatedRenderer
     rights: Rights | None = None
+    on_change: OnChange = lambda _task_id: None
 
 
 class Scaffolder:
@@ -143,8 +146,8 @@ class Scaffolder:
         self._rights = around.rights or Rights(lambda _user: around.catalog)
         self.template_extensions = TemplateExtensions()
         database = open_database(around.engine)
-        self._store = TaskStore(database)
-        claims = TaskClaims(database)
+        self._store = TaskStore(database, around.on_change)
+        claims = TaskClaims(database, around.on_change)
         publish = PublishActions(around.settings, around.base_dir, around.now)
         self._actions = ActionRegistry(
             build_actions(CatalogActions(self._rights.see_catalog, around.registrations), publish)
@@ -468,6 +471,7 @@ def get_scaffolder() -> Scaffolder:
             settings=ScaffolderSettings.read(load_config()),
             base_dir=Path.cwd(),
             rights=Rights(see_catalog, find_condition),
+            on_change=lambda task_id: get_signals().send(TASK_CHANGED, task_id),
         )
     )
     scaffolder.on_task_end(notices.announce_end)
