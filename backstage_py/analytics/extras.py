@@ -2,8 +2,11 @@
 
 _EXTRAS = {
     "duckdb": "insights",
+    "py_mini_racer": "portal",
     "pyarrow": "insights",
     "sqlglot": "insights",
+    "yaml": "portal",
+    "jsonschema_rs": "portal",
     "mcp": "mcp",
     "nats": "nats",
     "opentelemetry": "otel",
