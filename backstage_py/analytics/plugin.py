@@ -81,6 +81,9 @@ class AnalyticsPlugin(Plugin):
     # Where figures of the pipeline are served for Prometheus and its like, as /metrics; they are
     # open to everyone unless app.analytics.metrics.token is set.
     metrics_endpoint: str | None = None
+    # Which version of the app each event is of: that of the app's package or pyproject.toml unless
+    # given, for example os.environ.get("GIT_COMMIT").
+    app_version: str | None = None
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
 
@@ -182,6 +185,7 @@ class AnalyticsPlugin(Plugin):
                 "privacy": runtime.consent.settings.for_browser(),
                 "addresses": runtime.addresses.for_browser(),
                 "nameIcons": self.name_icons,
+                **({} if (version := self._version()) is None else {"appVersion": version}),
             }
         }
 
@@ -194,7 +198,14 @@ class AnalyticsPlugin(Plugin):
             self.endpoint,
             self.metrics_endpoint,
             health_endpoints=self.health_endpoints,
+            app_version=self._version(),
         )
+
+    def _version(self) -> str | None:
+        from backstage_py.analytics.compile.app_version import find_app_version
+        from backstage_py.analytics.event import mended_version
+
+        return mended_version(self.app_version or find_app_version(get_config().app_name))
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what is around all of them."""

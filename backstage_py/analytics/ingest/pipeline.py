@@ -17,6 +17,7 @@ from backstage_py.analytics.event import (
     Origin,
     RecordedEvent,
     mended_fields,
+    mended_version,
     parse_event_id,
     parse_time,
 )
@@ -272,6 +273,7 @@ def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
         session_id=around.session_id,
         user=around.sender.user,
         origin=around.sender.origin,
+        app_version=mended_version(wire.get("appVersion")),
     )
 
 
