@@ -23,7 +23,6 @@ from backstage_py.analytics import (
     load_config,
     use_identity,
     use_people,
-    use_permissions,
 )
 from backstage_py.plugins.auth.api import (
     BearerTokens,
@@ -39,7 +38,7 @@ from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.installed_plugins import choose_plugins, declare
 from backstage_py.portal.logs import configure_logs, logs_requests
-from backstage_py.portal.permissions import PortalPermissions
+from backstage_py.portal.permissions import PortalPermissions, install_permissions
 from backstage_py.portal.plugin import PluginError, PortalPlugin
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
@@ -91,7 +90,7 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
     enter_unasked = guest is not None and guest.auto
     use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
-    use_permissions(_read_permissions(config, get_catalog()))
+    install_permissions(_read_permissions(config, get_catalog()))
     registry = choose_plugins(config, BUILT_IN, plugins, required=REQUIRED)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)

@@ -7,6 +7,10 @@ from backstage_py.analytics.backends.browser_tag import BrowserTag as BrowserTag
 from backstage_py.analytics.backends.console import show_line as show_line
 from backstage_py.analytics.backends.http_api import Encoded as Encoded
 from backstage_py.analytics.backends.http_api import HttpAnalyticsApi as HttpAnalyticsApi
+from backstage_py.analytics.backends.http_api import Verdicts as Verdicts
+from backstage_py.analytics.backends.http_api import json_list as json_list
+from backstage_py.analytics.backends.http_api import json_of as json_of
+from backstage_py.analytics.backends.http_api import refused_at as refused_at
 from backstage_py.analytics.backends.people import People as People
 from backstage_py.analytics.backends.people import get_people as get_people
 from backstage_py.analytics.backends.people import use_people as use_people
@@ -42,6 +46,7 @@ from backstage_py.analytics.errors import CannotEraseError as CannotEraseError
 from backstage_py.analytics.errors import ConfigurationError as ConfigurationError
 from backstage_py.analytics.errors import DeliveryError as DeliveryError
 from backstage_py.analytics.errors import InvalidEventError as InvalidEventError
+from backstage_py.analytics.errors import NotTriedError as NotTriedError
 from backstage_py.analytics.errors import NotWantedError as NotWantedError
 from backstage_py.analytics.errors import PartlyDeliveredError as PartlyDeliveredError
 from backstage_py.analytics.errors import RejectedError as RejectedError

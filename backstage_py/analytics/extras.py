@@ -1,6 +1,7 @@
 """Which extra of this package brings a module that is not installed."""
 
 _EXTRAS = {
+    "confluent_kafka": "kafka",
     "duckdb": "insights",
     "py_mini_racer": "portal",
     "pyarrow": "insights",

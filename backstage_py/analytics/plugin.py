@@ -203,9 +203,9 @@ class AnalyticsPlugin(Plugin):
 
     def _version(self) -> str | None:
         from backstage_py.analytics.compile.app_version import find_app_version
-        from backstage_py.analytics.event import mended_version
+        from backstage_py.analytics.event import storable_version
 
-        return mended_version(self.app_version or find_app_version(get_config().app_name))
+        return storable_version(self.app_version or find_app_version(get_config().app_name))
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what is around all of them."""

@@ -73,11 +73,10 @@ class SnowplowAnalyticsApi(HttpAnalyticsApi):
     def __init__(
         self, settings: SnowplowSettings, *, base_url: str | None = None, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         self._settings = settings
         self._address = f"{settings.collector.rstrip('/')}{PATH}"
         self._base_url = (base_url or "").rstrip("/")
-        self._clock = clock
 
     @classmethod
     def from_config(cls, config: Config) -> Self:

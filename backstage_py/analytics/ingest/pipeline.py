@@ -16,10 +16,10 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
     Origin,
     RecordedEvent,
-    mended_fields,
-    mended_version,
     parse_event_id,
     parse_time,
+    storable_fields,
+    storable_version,
 )
 from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
 from backstage_py.analytics.ingest.batch import Batch, BrokenItem, parse_item
@@ -261,7 +261,7 @@ def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
     if not isinstance(item, dict):
         raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
     wire = cast("dict[str, Any]", item)
-    fields = mended_fields(wire)
+    fields = storable_fields(wire)
     if isinstance(fields["subject"], str):
         fields["subject"] = around.addresses.cleaned(fields["subject"])
     around.addresses.clean(fields["attributes"])
@@ -273,7 +273,7 @@ def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
         session_id=around.session_id,
         user=around.sender.user,
         origin=around.sender.origin,
-        app_version=mended_version(wire.get("appVersion")),
+        app_version=storable_version(wire.get("appVersion")),
     )
 
 

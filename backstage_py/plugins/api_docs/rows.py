@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, FacetValue, title_of
+from backstage_py.portal.plain_text import plain_text
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,21 @@ class Choice:
     text: str
 
 
-def build_row(catalog: CatalogService, entity: Entity) -> ApiRow:
+def build_row(catalog: CatalogReader, entity: Entity) -> ApiRow:
     """The row of an API or a component."""
     return ApiRow(
         entity.title,
         entity.ref.page_path,
         entity.type,
         entity.lifecycle,
-        entity.description,
+        plain_text(entity.description),
         _build_mentions(catalog, entity, "ownedBy"),
         _build_mentions(catalog, entity, "partOf"),
         list(entity.tags),
     )
 
 
-def build_related(catalog: CatalogService, entity: Entity, relation: str) -> list[ApiRow]:
+def build_related(catalog: CatalogReader, entity: Entity, relation: str) -> list[ApiRow]:
     """The rows of the entities that a relation leads to, by title."""
     found = (catalog.find_by_ref(ref) for ref in entity.list_targets(relation))
     targets = sorted((one for one in found if one), key=lambda one: one.title.casefold())
@@ -63,17 +64,12 @@ def build_choices(values: Iterable[FacetValue]) -> list[Choice]:
     return [Choice(one.value, f"{one.value} ({one.count})") for one in values]
 
 
-def build_owner_choices(values: Iterable[FacetValue]) -> list[Choice]:
-    """Owners to filter by, in the short form of their references."""
-    return [
-        Choice(
-            one.value, f"{EntityRef.parse(one.value).humanize(default_kind='Group')} ({one.count})"
-        )
-        for one in values
-    ]
+def build_owner_choices(catalog: CatalogReader, values: Iterable[FacetValue]) -> list[Choice]:
+    """Owners to filter by, as pages call them."""
+    return [Choice(one.value, f"{title_of(catalog, one.value)} ({one.count})") for one in values]
 
 
-def _build_mentions(catalog: CatalogService, entity: Entity, relation: str) -> list[Mention]:
+def _build_mentions(catalog: CatalogReader, entity: Entity, relation: str) -> list[Mention]:
     return [
         Mention(one.title, one.ref.page_path, one.exists)
         for one in catalog.list_related(entity, relation)

@@ -7,6 +7,7 @@ from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
     dependencies,
     has_labels,
+    has_links,
     labels_card,
     links_card,
     overview,
@@ -28,6 +29,7 @@ from backstage_py.plugins.catalog.service import get_catalog, get_registrations,
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
+from backstage_py.plugins.catalog.visibility import get_rights, see_catalog
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -40,8 +42,8 @@ from backstage_py.ui.browser_module import stylesheet
 
 def _api_routes() -> list[Route]:
     identify = get_recorder().identify
-    api = CatalogApi(get_catalog(), get_registrations(), identify=identify)
-    return [*api.routes(), export_route(get_catalog(), get_stars(), identify=identify)]
+    api = CatalogApi(get_catalog(), get_registrations(), identify=identify, rights=get_rights())
+    return [*api.routes(), export_route(see_catalog, get_stars(), identify=identify)]
 
 
 catalog_plugin = PortalPlugin(
@@ -93,7 +95,12 @@ catalog_plugin = PortalPlugin(
     ),
     cards=(
         CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityAboutCard", card=about_card),
-        CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityLinksCard", card=links_card),
+        CardExtension(
+            attach_to=ENTITY_OVERVIEW,
+            name="EntityLinksCard",
+            card=links_card,
+            shown_if=has_links,
+        ),
         CardExtension(
             attach_to=ENTITY_OVERVIEW,
             name="EntityLabelsCard",

@@ -27,7 +27,10 @@ def entity_menu() -> Component:
                     "Copy entity URL", on_select=[rx.call_script(_COPY_ADDRESS), EntityState.copied]
                 ),
                 rx.menu.item("Inspect entity", on_select=EntityState.inspect(True)),
-                rx.menu.item("Unregister entity", on_select=EntityState.ask_to_leave(True)),
+                rx.cond(
+                    EntityState.can_delete,
+                    rx.menu.item("Unregister entity", on_select=EntityState.ask_to_leave(True)),
+                ),
             ),
         ),
         _inspection(),

@@ -1,4 +1,4 @@
-"""The backends, and how each of them stands."""
+"""The backends, and the state of each."""
 
 from typing import Any
 
@@ -6,10 +6,12 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_MANAGE
 from backstage_py.plugins.health.components.mark import mark
 from backstage_py.plugins.health.rows import BackendRow
 from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.components import code_block, empty_state
+from backstage_py.portal.session import may
 
 _COLUMNS = {
     "Backend": "",
@@ -87,7 +89,9 @@ def _backend(row: ObjectVar[BackendRow]) -> Component:
         _number("Waiting", row.waiting),
         _number("Dead", rx.cond(row.has_dead, mark("bad", row.dead), row.dead)),
         _number("Oldest", row.age),
-        rx.el.td(rx.cond(row.can_retry, _retry(row)), class_name="bp-health-act"),
+        rx.el.td(
+            rx.cond(row.can_retry & may(ANALYTICS_MANAGE), _retry(row)), class_name="bp-health-act"
+        ),
         key=row.name,
     )
 

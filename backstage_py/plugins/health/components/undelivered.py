@@ -4,10 +4,12 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_MANAGE
 from backstage_py.plugins.health.components.mark import mark
 from backstage_py.plugins.health.rows import BackendRow, UndeliveredRow
 from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.components import chip, empty_state, entries_table, field
+from backstage_py.portal.session import may
 
 _STATES = {
     "": "Dead or waiting",
@@ -102,7 +104,7 @@ def _event(row: ObjectVar[UndeliveredRow]) -> Component:
         rx.el.div(
             rx.el.div(
                 rx.el.p(row.reason, class_name="bp-health-full-reason"),
-                rx.cond(row.can_retry, _retry(row)),
+                rx.cond(row.can_retry & may(ANALYTICS_MANAGE), _retry(row)),
                 class_name="bp-health-undelivered-head",
             ),
             _fields(row),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from backstage_py.analytics import SIGNED_IN, access, current_session_id
-from backstage_py.plugins.catalog.api import get_catalog, get_stars
+from backstage_py.plugins.catalog.api import get_stars, visible_catalog
 from backstage_py.plugins.home.catalog_lists import (
     KindCount,
     OwnedEntity,
@@ -37,7 +37,7 @@ class HomeState(rx.State):
     def load(self) -> None:
         """Count the catalog and find what is the user's."""
         user = current_user(self)
-        catalog = get_catalog()
+        catalog = visible_catalog(self)
         self.kinds = count_kinds(catalog)
         self.owned = list_owned(catalog, user)
         self.starred = list_starred(catalog, _list_stars(user))
@@ -61,7 +61,7 @@ class VisitsState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """Read it anew; what triggers it has to be in the page, which names the visit."""
+        """Read it again; what triggers it has to be in the page, which names the visit."""
         user = current_user(self)
         person = get_visits().person(user, current_session_id())
         found = await asyncio.to_thread(answer_of, lambda: get_visits().find(person))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import CATALOG_LOCATION_CREATE
 from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.scaffolder.components.more_menu import more_menu
 from backstage_py.plugins.scaffolder.components.template_card import template_card
@@ -16,9 +17,11 @@ from backstage_py.portal.components import (
     link_button,
     page,
     page_header,
-    skeleton_rows,
+    skeleton_cards,
+    warning,
 )
 from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.session import may
 
 
 def template_list_page(_contents: Sequence[PageContent]) -> Component:
@@ -28,14 +31,15 @@ def template_list_page(_contents: Sequence[PageContent]) -> Component:
             "Create a new component",
             subtitle="Begin with a template: it asks what it has to know, and does the rest.",
             actions=[
-                link_button("Register existing component", to=CATALOG_IMPORT.path),
+                _register(),
                 more_menu(),
             ],
         ),
-        rx.cond(
-            TemplateListState.is_loaded,
-            filtered_list(template_filters(), _list()),
-            skeleton_rows(10),
+        filtered_list(
+            template_filters(),
+            _list(),
+            is_loaded=TemplateListState.is_loaded,
+            skeleton=skeleton_cards(),
         ),
     )
 
@@ -46,9 +50,7 @@ def _list() -> Component:
         "Templates ", rx.el.span("(", state.cards.length(), ")", class_name="bp-muted")
     )
     return rx.fragment(
-        rx.cond(
-            state.message, rx.el.p(state.message, role="alert", class_name="bp-card bp-warning")
-        ),
+        warning(state.message),
         rx.el.div(rx.el.div(count, role="status"), class_name="bp-list-head"),
         rx.cond(
             state.cards,
@@ -56,6 +58,11 @@ def _list() -> Component:
             rx.cond(state.has_filters, _nothing_fits(), _no_templates()),
         ),
     )
+
+
+def _register() -> Component:
+    button = link_button("Register existing component", to=CATALOG_IMPORT.path)
+    return rx.cond(may(CATALOG_LOCATION_CREATE), button)
 
 
 def _nothing_fits() -> Component:
@@ -74,6 +81,6 @@ def _no_templates() -> Component:
     return empty_state(
         "No templates yet",
         "Register a template file to see it here.",
-        link_button("Register existing component", to=CATALOG_IMPORT.path),
+        _register(),
         icon="layout-template",
     )

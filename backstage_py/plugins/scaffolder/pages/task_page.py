@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.analytics import analytics_context
+from backstage_py.analytics import SCAFFOLDER_TASK_CANCEL, SCAFFOLDER_TASK_CREATE, analytics_context
 from backstage_py.plugins.scaffolder.components.owner_chips import owner_chip
 from backstage_py.plugins.scaffolder.components.run_parts import (
     output_links,
@@ -20,14 +20,17 @@ from backstage_py.plugins.scaffolder.state.task_state import TaskState
 from backstage_py.portal.components import (
     Crumb,
     field,
+    link_button,
     live_timer,
     page,
     page_header,
     skeleton_rows,
+    window_title,
 )
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.routes import route_param
+from backstage_py.portal.session import may
 
 LOOK_MILLISECONDS = 1000
 
@@ -41,9 +44,13 @@ def task_page(_contents: Sequence[PageContent]) -> Component:
     return analytics_context(
         rx.cond(
             is_shown & state.is_missing,
-            not_found("Task not found", "There is no task with this id."),
+            not_found(
+                "Task not found",
+                rx.fragment("There is no task ", rx.el.code(_ID), "."),
+                link_button("See all tasks", to=LIST_TASKS.path),
+            ),
             page(
-                _header(is_shown),
+                rx.fragment(window_title(_title(is_shown)), _header(is_shown)),
                 rx.cond(is_shown & (state.task.id != ""), _content(), skeleton_rows(8)),  # ruff: ignore[compare-to-empty-string]
             ),
         ),
@@ -62,10 +69,16 @@ def _template_ref(is_shown: rx.Var[bool]) -> rx.Var[Any]:
     return rx.Var.create(rx.cond(is_shown & ref.bool(), ref, None))
 
 
+def _title(is_shown: rx.Var[bool]) -> rx.Var[str]:
+    task = TaskState.task
+    is_known = is_shown & (task.id != "")  # ruff: ignore[compare-to-empty-string]
+    return rx.cond(is_known, f"Run of {task.template_title}", "Run of a template")
+
+
 def _header(is_shown: rx.Var[bool]) -> Component:
     task = TaskState.task
     return page_header(
-        rx.cond(is_shown & (task.id != ""), f"Run of {task.template_title}", "Run of a template"),  # ruff: ignore[compare-to-empty-string]
+        _title(is_shown),
         subtitle=rx.fragment("Task ", rx.el.code(_ID)),
         crumbs=[Crumb("Create", ROOT.path), Crumb("Tasks", LIST_TASKS.path)],
         labels=[
@@ -128,7 +141,7 @@ def _buttons() -> list[Component]:
     is_retryable = task.has_ended & state.is_mine & (task.status != "completed")
     return [
         rx.cond(
-            ~task.has_ended & state.is_mine,
+            ~task.has_ended & state.is_mine & may(SCAFFOLDER_TASK_CANCEL),
             _button(
                 rx.cond(task.is_cancelling, "Cancelling…", "Cancel"),
                 state.cancel,
@@ -136,7 +149,7 @@ def _buttons() -> list[Component]:
             ),
         ),
         rx.cond(
-            is_retryable & ~task.retry_problem.bool(),
+            is_retryable & ~task.retry_problem.bool() & may(SCAFFOLDER_TASK_CREATE),
             _button("Retry", state.retry),
         ),
         _button(
@@ -144,7 +157,9 @@ def _buttons() -> list[Component]:
             state.toggle_log,
             aria_expanded=state.is_log_open,
         ),
-        rx.cond(task.has_ended, _button("Start over", state.start_over)),
+        rx.cond(
+            task.has_ended & may(SCAFFOLDER_TASK_CREATE), _button("Start over", state.start_over)
+        ),
     ]
 
 

@@ -6,7 +6,12 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.analytics import analytics_context, use_analytics
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TEMPLATE_MANAGEMENT,
+    analytics_context,
+    use_analytics,
+)
 from backstage_py.plugins.scaffolder.components.owner_chips import owner_chips
 from backstage_py.plugins.scaffolder.components.run_parts import (
     output_links,
@@ -26,10 +31,12 @@ from backstage_py.portal.components import (
     page,
     page_header,
     skeleton_rows,
+    window_title,
 )
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.routes import route_param
+from backstage_py.portal.session import may
 
 _REF = ("template:" + route_param("namespace") + "/" + route_param("name")).lower()
 
@@ -41,11 +48,22 @@ def template_wizard_page(_contents: Sequence[PageContent]) -> Component:
     return analytics_context(
         rx.cond(
             is_shown & state.is_missing,
-            not_found("Template not found", "The catalog has no template of this name."),
-            page(_header(is_shown), rx.cond(is_shown, _content(), skeleton_rows(8))),
+            not_found(
+                "Template not found",
+                rx.fragment("The catalog has no ", rx.el.code(_REF), "."),
+                link_button("See all templates", to=ROOT.path),
+            ),
+            rx.fragment(
+                window_title(rx.cond(is_shown, state.template.title, route_param("name"))),
+                page(_header(is_shown), rx.cond(is_shown, _content(), _waiting())),
+            ),
         ),
         attributes={"entityRef": _REF},
     )
+
+
+def _waiting() -> Component:
+    return rx.el.div(skeleton_rows(8), class_name="bp-scaffolder-wizard-wait")
 
 
 def _header(is_shown: rx.Var[bool]) -> Component:
@@ -102,7 +120,8 @@ def _wizard() -> Component:
         problems=state.problems,
         ticket=state.ticket,
         is_busy=state.is_busy,
-        can_dry_run=True,
+        can_create=may(SCAFFOLDER_TASK_CREATE),
+        can_dry_run=may(SCAFFOLDER_TEMPLATE_MANAGEMENT),
         on_next=lambda count: [
             analytics.capture_event("click", f"Next Step ({count})"),
             WizardState.forget_answer,

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
-from backstage_py.plugins.catalog.api import get_catalog
+from backstage_py.plugins.catalog.api import visible_catalog
 from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH
@@ -98,7 +98,7 @@ class SearchPageState(QueryState, rx.State):
             yield event
 
     async def _go(self, query: PageQuery) -> AsyncGenerator[Any]:
-        """Write a query into the address, which is no navigation, and answer it once it differs."""
+        """Write a query into the address, which is not a navigation, and answer it if it is new."""
         async with self:
             if query == self._query:
                 return
@@ -110,7 +110,7 @@ class SearchPageState(QueryState, rx.State):
         self._query = query
         self.types = list(query.types)
         self.kind, self.owner = "".join(query.kind[:1]), "".join(query.owner[:1])
-        facets = get_catalog().facets()
+        facets = visible_catalog(self).facets()
         self.kinds = build_choices(facets.kinds, query.kind)
         self.lifecycles = build_choices(facets.lifecycles, query.lifecycle)
         self.owners = build_choices(facets.owners, query.owner)

@@ -50,7 +50,7 @@ def call(
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
     catalog.refresh()
-    monkeypatch.setattr(index_state, "get_catalog", lambda: catalog)
+    monkeypatch.setattr(index_state, "visible_catalog", lambda _state: catalog)
     monkeypatch.setattr(index_state, "get_techdocs", lambda: TechDocsService(catalog))
     monkeypatch.setattr(entity_listing, "get_stars", lambda: stars)
     monkeypatch.setattr(
@@ -97,7 +97,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(
 
     call("toggle", "owners", "user:default/leila.haddad")
     assert titles(page) == ["Fjord Design System"]
-    assert [one.text for one in page.options["owners"] if one.is_chosen] == ["user:leila.haddad"]
+    assert [one.text for one in page.options["owners"] if one.is_chosen] == ["Leila Haddad"]
 
     call("toggle", "tags", "ACCESSIBILITY")
     call("search", "fjord nothing")
