@@ -14,7 +14,7 @@ mock.module("../../backstage_py/analytics/browser/destinations", () => ({
 }));
 
 const { page } = openBrowser();
-const { createTracker, mergeContexts } = await import(
+const { createTracker, ignorePages, mergeContexts } = await import(
   "../../backstage_py/analytics/browser/tracker.js?own"
 );
 
@@ -168,4 +168,20 @@ test("nothing is captured of who does not want it, and handlers in Python are to
   expect(captured().map(({ subject }) => subject)).toEqual(["wanted"]);
   expect(told).toEqual({ context: DEFAULT_CONTEXT, sessionId: expect.any(String), choice: "on" });
   expect(toldThen).toBe(false);
+});
+
+test("nothing is recorded of the pages of the dashboard", () => {
+  const tracker = createTracker(DEFAULT_CONTEXT);
+  const at = (pathname) => {
+    page.location = { pathname };
+    tracker.captureEvent("click", pathname);
+  };
+
+  ignorePages("/insights/");
+  ["/insights", "/insights/live", "/insights-of-ours", "/"].forEach(at);
+  ignorePages(undefined);
+  at("/insights");
+  delete page.location;
+
+  expect(captured().map((event) => event.subject)).toEqual(["/insights-of-ours", "/", "/insights"]);
 });

@@ -19,6 +19,15 @@ const TEXT_CHARACTERS = 8_192; // the server cuts at fewer, and marks what it ha
 
 let heldNavigate;
 let renderedContext;
+let ignored;
+
+/** Record nothing of the pages at this path and below it: the dashboard does not count itself. */
+export const ignorePages = (path) => {
+  ignored = path;
+};
+
+const isIgnored = () =>
+  ignored && `${window.location.pathname}/`.startsWith(`${ignored.replace(/\/+$/, "")}/`);
 
 const isPublic = ([key, value]) => !key.startsWith("_") && value != null;
 
@@ -59,7 +68,7 @@ function whenSeen(work) {
 }
 
 function record({ action, subject, value, attributes, context }) {
-  if (!isOn) return;
+  if (!isOn || isIgnored()) return;
   const event = {
     id: newEventId(),
     timestamp: new Date(),

@@ -18,7 +18,7 @@ ADDRESS = "range=90d&zone=UTC"
 
 @pytest.fixture
 def client(service: InsightsService, monkeypatch: pytest.MonkeyPatch) -> TestClient:
-    def find_caller(headers: Mapping[str, str]) -> Caller:
+    def find_caller(headers: Mapping[str, str], _peer: str | None) -> Caller:
         user = headers.get("x-user")
         return Caller(user, Viewer() if user == "user:default/owner" else None)
 
