@@ -46,6 +46,7 @@ from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEET
 from backstage_py.portal.web_guard import WebGuard, build_csp
+from backstage_py.ui.live import live_tabs
 from backstage_py.ui.look import PAGE_STYLESHEET
 
 BUILT_IN = tuple(
@@ -116,6 +117,7 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
             functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
+    live_tabs.install(app)
     app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")

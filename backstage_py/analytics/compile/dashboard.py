@@ -11,7 +11,8 @@ from typing import Any
 from backstage_py.analytics.extras import list_modules
 
 MODULE = "backstage_py.insights.ui.app.pages"
-"""It has `add_pages(add_page, base)`, `list_routes()` and `running`, a lifespan task."""
+"""It has `add_pages(add_page, base)`, `list_routes()`, `prepare(app)`, and
+`running`, a lifespan task."""
 EXTRA = "insights"
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from anyio import to_thread
+from reflex.app import App
 from reflex_base.components.component import Component
 from reflex_base.config import get_config
 from starlette.routing import Route
@@ -27,6 +28,7 @@ from backstage_py.insights.ui.places import path_of
 from backstage_py.insights.ui.service import get_insights_service, start_insights
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
+from backstage_py.ui.live import live_tabs
 
 
 def add_pages(add_page: Callable[..., None], base: str) -> None:
@@ -52,6 +54,11 @@ def list_routes() -> list[Route]:
         origins = get_runtime().origins
         routes.append(token_route(token, origins, prefix=prefix, dashboard=dashboard))
     return routes
+
+
+def prepare(app: App) -> None:
+    """Have open pages told when events arrive."""
+    live_tabs.install(app)
 
 
 @contextlib.asynccontextmanager

@@ -14,24 +14,17 @@ from backstage_py.ui.components import (
     entries_table,
     field,
     live_controls,
-    live_timer,
     page,
     page_header,
     skeleton_rows,
 )
 
-LOOK_EVERY_MILLISECONDS = 1_000
 ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 
 def live_page(*above: Component) -> Component:
     """Captured events, newest first, below what an app has `above` them."""
     return rx.fragment(
-        live_timer(
-            EventsState.look,
-            is_live=EventsState.is_live & EventsState.is_allowed,
-            milliseconds=LOOK_EVERY_MILLISECONDS,
-        ),
         page(
             page_header(
                 "Events",

@@ -4,9 +4,10 @@ import asyncio
 
 import reflex as rx
 
-from backstage_py.analytics import ANALYTICS_EVENT_READ, access, get_runtime
+from backstage_py.analytics import ANALYTICS_EVENT_READ, EVENTS_STORED, access, get_runtime
 from backstage_py.insights.ui.host import visitor_of
 from backstage_py.insights.ui.live.rows import EventRow, build_row
+from backstage_py.ui.live import live_tabs
 
 SHOWN_EVENTS = 100
 
@@ -27,6 +28,8 @@ class EventsState(rx.State):
         visitor = visitor_of(self)
         self.is_allowed = visitor.reads_events
         if self.is_allowed:
+            if self.is_live:
+                live_tabs.watch(self, EVENTS_STORED, EventsState.look, seconds=1.0)
             await self._show(has_names=visitor.has_names)
         else:
             self.rows = []
@@ -36,6 +39,7 @@ class EventsState(rx.State):
     def pause(self) -> None:
         """Stop looking."""
         self.is_live = False
+        live_tabs.unwatch(self, EVENTS_STORED, EventsState.look)
 
     @rx.event
     async def resume(self) -> None:
