@@ -1,17 +1,12 @@
 """What many captures at once cost the page."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.conftest import PROJECT
+from benchmarks.own_bundle import bundle_own
 
 pytestmark = pytest.mark.e2e
 
@@ -27,25 +22,6 @@ REFERENCE = """() => {
   for (let made = 0; made < 5_000; made += 1) JSON.stringify(event);
   return performance.now() - start;
 }"""
-
-
-def bundle() -> str:
-    """The library without React, with a page's ways to flood it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    bun = shutil.which("bun", path=path) or "bun"
-    folder = PROJECT / "benchmarks" / "rivals"
-    files = [str(folder / name) for name in ("ours.js", "measure.js")]
-    texts = [
-        subprocess.run(
-            [bun, "build", file, "--minify", "--target=browser", "--format=iife"],
-            capture_output=True,
-            check=True,
-            text=True,
-            timeout=60,
-        ).stdout
-        for file in files
-    ]
-    return "\n".join(texts)
 
 
 def serve(page: Page, script: str) -> Callable[[], int]:
@@ -79,7 +55,7 @@ def wait_for(page: Page, arrived: Callable[[], int], count: int) -> None:
 def test_a_thousand_captures_in_one_tick_make_no_long_task(browser: Browser) -> None:
     """Measured against work of a known length, since other processes slow both alike."""
     page = browser.new_page()
-    arrived = serve(page, bundle())
+    arrived = serve(page, "\n".join(bundle_own(name, "iife") for name in ("ours", "measure")))
     wait_for(page, arrived, 1)
     longest: list[float] = []
 

@@ -7,6 +7,7 @@
  * hidden or left, with the context of the routable extension mounted last since. It has
  * the id, the time and the visit of the navigation, and waits where it outlives the tab.
  */
+import env from "$/env.json";
 import { cleaned } from "./addresses";
 import { choice, isOn } from "./consent";
 import { add } from "./destinations";
@@ -76,6 +77,7 @@ function record({ action, subject, value, attributes, context, shown }) {
     value: value ?? undefined,
     attributes: attributes ? publicEntries(attributes) : undefined,
     context: shown(),
+    appVersion: env.ANALYTICS.appVersion ?? undefined,
   };
   const its = visit();
   const isToWait = action === "navigate" && isHeld(context);
