@@ -83,6 +83,9 @@ class AnalyticsPlugin(Plugin):
     # Where figures of the pipeline are served for Prometheus and its like, as /metrics; they are
     # open to everyone unless app.analytics.metrics.token is set.
     metrics_endpoint: str | None = None
+    # Which version of the app each event is of: that of the app's package or pyproject.toml unless
+    # given, for example os.environ.get("GIT_COMMIT").
+    app_version: str | None = None
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
     # Where the dashboard of Insights is, as /insights; there is none unless it is given. It needs
@@ -201,6 +204,7 @@ class AnalyticsPlugin(Plugin):
                 "privacy": runtime.consent.settings.for_browser(),
                 "addresses": runtime.addresses.for_browser(),
                 "nameIcons": self.name_icons,
+                **({} if (version := self._version()) is None else {"appVersion": version}),
             }
         }
 
@@ -213,6 +217,7 @@ class AnalyticsPlugin(Plugin):
             self.endpoint,
             self.metrics_endpoint,
             health_endpoints=self.health_endpoints,
+            app_version=self._version(),
         )
         if self.identity is not None:
             from backstage_py.analytics.identity.identity import use_identity
@@ -240,6 +245,12 @@ class AnalyticsPlugin(Plugin):
                 f"AnalyticsPlugin(insights={path!r}): this Reflex has no pages of plugins; "
                 "use Reflex 0.10 or newer"
             )
+
+    def _version(self) -> str | None:
+        from backstage_py.analytics.compile.app_version import find_app_version
+        from backstage_py.analytics.event import storable_version
+
+        return storable_version(self.app_version or find_app_version(get_config().app_name))
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what is around all of them."""

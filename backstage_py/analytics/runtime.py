@@ -203,6 +203,10 @@ class Runtime:
         with self._delivery.using(*backends):
             yield
 
+    def use_app_version(self, version: str | None) -> None:
+        """Say which version of the app the server's own events are of."""
+        self._ingest.app_version = version
+
     def endpoint(self) -> EventsEndpoint:
         """Serves `/api/events`."""
         return EventsEndpoint(
@@ -285,13 +289,19 @@ def get_recorder() -> Recorder:
 
 
 def install(
-    app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
+    app: "App",
+    endpoint: str,
+    metrics_endpoint: str | None,
+    *,
+    health_endpoints: bool,
+    app_version: str | None = None,
 ) -> None:
     """Open the recorder to the browser and to event handlers of a Reflex app.
 
     All addresses are below Reflex's `backend_path`, like those of Reflex itself.
     """
     runtime, config = get_runtime(), get_config()
+    runtime.use_app_version(app_version)
     endpoint = config.prepend_backend_path(endpoint)
     api = app._api
     assert api is not None
