@@ -151,9 +151,12 @@ from backstage_py.analytics.plugin import AnalyticsPlugin as AnalyticsPlugin
 from backstage_py.analytics.recorder import Recorder as Recorder
 from backstage_py.analytics.retention.listeners import on_deletion as on_deletion
 from backstage_py.analytics.retention.retention import Retention as Retention
+from backstage_py.analytics.runtime import DELIVERIES_CHANGED as DELIVERIES_CHANGED
+from backstage_py.analytics.runtime import EVENTS_STORED as EVENTS_STORED
 from backstage_py.analytics.runtime import Runtime as Runtime
 from backstage_py.analytics.runtime import get_recorder as get_recorder
 from backstage_py.analytics.runtime import get_runtime as get_runtime
+from backstage_py.analytics.runtime import get_signals as get_signals
 from backstage_py.analytics.runtime import own_secret as own_secret
 from backstage_py.analytics.state import AnalyticsState as AnalyticsState
 from backstage_py.analytics.store.deletions import Deletion as Deletion
@@ -176,6 +179,8 @@ from backstage_py.analytics.store.process_lock import FileLock as FileLock
 from backstage_py.analytics.store.process_lock import ProcessLock as ProcessLock
 from backstage_py.analytics.store.sample import is_sample as is_sample
 from backstage_py.analytics.store.sample import sample_session as sample_session
+from backstage_py.analytics.store.signals import ANYTHING as ANYTHING
+from backstage_py.analytics.store.signals import Signals as Signals
 from backstage_py.analytics.store.tallies import Tallies as Tallies
 from backstage_py.analytics.store.tallies import Tally as Tally
 from backstage_py.analytics.testing import MockAnalyticsApi as MockAnalyticsApi

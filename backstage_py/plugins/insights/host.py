@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from reflex_base.components.component import Component
+
 from backstage_py.analytics import get_runtime
 from backstage_py.insights import Caller, Directory, find_caller
 from backstage_py.insights.ui.host import BASE
@@ -19,7 +21,18 @@ from backstage_py.plugins.insights.sample.of_catalog import build_company
 from backstage_py.plugins.insights.sample.sample_data import SampleData
 from backstage_py.plugins.insights.saved import SettingsOfQuestions
 from backstage_py.plugins.settings.api import get_user_settings
+from backstage_py.ui.components import forbidden
 
+TITLES = {
+    "overview": "Overview",
+    "plugins": "Plugins & pages",
+    "search": "Search",
+    "templates": "Templates",
+    "content": "Docs & catalog",
+    "retention": "Retention & funnels",
+    "explorer": "Explorer",
+}
+"""The pages of the portal, see `Host.titles`."""
 SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
 
 
@@ -50,6 +63,7 @@ class PortalHost:
     """See `Host`."""
 
     base = BASE
+    titles = TITLES
 
     def __init__(self, get_catalog: Callable[[], CatalogService] = get_catalog) -> None:
         self._get_catalog = get_catalog
@@ -60,7 +74,15 @@ class PortalHost:
         """The settings of the users."""
         return SettingsOfQuestions(get_user_settings())
 
-    def find_caller(self, headers: Mapping[str, str]) -> Caller:
+    def list_hidden(self) -> list[str]:
+        """None: the portal has something to show on each page."""
+        return []
+
+    def refuse(self, permission: str) -> Component:
+        """Names the permission, and whom to ask."""
+        return forbidden(permission)
+
+    def find_caller(self, headers: Mapping[str, str], _peer: str | None) -> Caller:
         """The sender of a request, by the portal's identity and permissions."""
         return find_caller(headers)
 

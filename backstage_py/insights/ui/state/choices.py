@@ -12,7 +12,7 @@ MOST_KEYS = 200
 
 def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
     """The routes that were used in the page's time, most used first; none on other pages."""
-    if reading.view != "plugins":
+    if reading.view not in {"plugins", "pages"}:
         return []
     answer = service.ask(TopRoutes(limit=MOST_ROUTES), reading.scope, viewer)
     return [str(row["routeRef"]) for row in answer.rows]
@@ -20,7 +20,7 @@ def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> l
 
 def list_fields(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
     """What the builders may tell events apart by: the usual fields, and the keys events have."""
-    if reading.view not in {"explorer", "retention"}:
+    if reading.view not in {"explorer", "retention", "funnels"}:
         return []
     answer = service.ask(KeyFields(MOST_KEYS), reading.scope, viewer)
     return [*FIELDS, *(str(row["field"]) for row in answer.rows)]
