@@ -21,7 +21,7 @@ _HINT = (
 CONNECTIONS_VARIABLE = "BACKSTAGE_PY_DATABASE_CONNECTIONS"
 CONNECTIONS = 12
 LEAST_CONNECTIONS = 4
-"""Of a process to PostgreSQL, at most; one of them holds its locks."""
+"""Of a process to PostgreSQL, at most; one of them holds its locks, one listens for signals."""
 KEPT_CONNECTIONS = 3
 BUSY_SECONDS = 5
 """How long a writer waits for another one's lock."""
