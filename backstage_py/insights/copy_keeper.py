@@ -50,7 +50,7 @@ class CopyTable(Protocol):
 
     @property
     def name(self) -> str:
-        """Where it is, for the log."""
+        """The place of the copy, for the log."""
         ...
 
     @property
@@ -60,7 +60,7 @@ class CopyTable(Protocol):
 
     @property
     def lock(self) -> KeepersLock:
-        """Which of all processes that read this copy keeps it; there once it is prepared."""
+        """The lock of the process that maintains this copy; present once it is prepared."""
         ...
 
     def prepare(self) -> None:
@@ -68,7 +68,7 @@ class CopyTable(Protocol):
         ...
 
     def is_of_this_store(self) -> bool:
-        """Whether it can be read, and is a copy of this very store."""
+        """Whether it can be read and is a copy of this store."""
         ...
 
     def take_in(self, *, at_once: bool) -> None:

@@ -17,7 +17,7 @@ class People(Protocol):
 
 
 class _Strangers:
-    """Knows nobody."""
+    """Knows no users."""
 
     def email_of(self, user: str) -> str | None:  # ruff: ignore[unused-method-argument]
         return None
@@ -35,5 +35,5 @@ def use_people(people: People) -> None:
 
 
 def get_people() -> People:
-    """Who knows the users; nobody is known unless `use_people` was called."""
+    """The `People` of this process; it knows no users unless `use_people` was called."""
     return _people[0]

@@ -1,4 +1,4 @@
-"""What the pipeline counts, for `/metrics` (OpenMetrics 1.0) and the portal's health page.
+"""The counters of the pipeline, for `/metrics` (OpenMetrics 1.0) and the portal's health page.
 
 Where `PROMETHEUS_MULTIPROC_DIR` names a folder, as `serve` does, the processes of a node count in
 files there, and each of them answers with the figures of all.
@@ -57,7 +57,7 @@ class Metrics:
         self.unwanted = self._counter("unwanted", "Events that a backend does not want", "backend")
 
     def count(self, report: "IngestReport", dropped: int) -> None:
-        """Count what became of a batch."""
+        """Count the result of a batch."""
         rejected, again = len(report.rejected), len(report.retry)
         total = report.accepted + report.duplicates + rejected + again
         self.captured.labels("browser").inc(total)
@@ -83,8 +83,8 @@ class Metrics:
 
         Args:
             name: Its name for Prometheus.
-            help_text: What it says, with its unit.
-            over_processes: How several processes are told as one: `livesum` or `livemax`.
+            help_text: What the gauge shows, with its unit.
+            over_processes: How several processes are combined: `livesum` or `livemax`.
         """
         return Gauge(name, help_text, multiprocess_mode=over_processes, registry=self._registry)
 

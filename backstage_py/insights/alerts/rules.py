@@ -1,4 +1,4 @@
-"""What an alert and a digest are: the items of `app.analytics.insights.alerts` and `.digests`."""
+"""Alerts and digests: the items of `app.analytics.insights.alerts` and `.digests`."""
 
 import hashlib
 import re

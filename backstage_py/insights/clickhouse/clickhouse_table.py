@@ -27,7 +27,7 @@ from backstage_py.insights.directory import Directory
 from backstage_py.insights.store_rows import CHECKED_POSITIONS, StoreRows
 
 BLOCK_EVENTS = 50_000
-"""How many events are taken in at once."""
+"""How many events are inserted at once."""
 MOST_SENT_EVENTS = 100_000
 """With a question; when the copy lacks more, it has to catch up first."""
 _READ_AT_ONCE = 500
