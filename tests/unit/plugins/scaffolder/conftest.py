@@ -16,7 +16,7 @@ from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import Scaffolder, Dependencies
+from backstage_py.plugins.scaffolder.service import Dependencies, Scaffolder
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.tasks.task import Task
 

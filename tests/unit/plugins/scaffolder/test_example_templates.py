@@ -21,7 +21,7 @@ from backstage_py.plugins.catalog.sources.locations import CatalogLocation
 from backstage_py.plugins.catalog.sources.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import Scaffolder, Dependencies
+from backstage_py.plugins.scaffolder.service import Dependencies, Scaffolder
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.templates.json_schema import list_problems
 from backstage_py.plugins.scaffolder.templates.template import Template
