@@ -72,11 +72,11 @@ class CopyTable(Protocol):
         ...
 
     def take_in(self, *, at_once: bool) -> None:
-        """Take in what is new; unless `at_once`, a few events may wait for more."""
+        """Add the new events; unless `at_once`, a few events may wait for more."""
         ...
 
     def reconcile(self) -> int:
-        """Take out what is gone from the store; how many events."""
+        """Remove events deleted from the store; returns how many."""
         ...
 
     def refresh(self, ids: Sequence[str]) -> None:
@@ -136,7 +136,7 @@ class CopyKeeper:
         return self._table.agrees()
 
     def step(self, *, at_once: bool = False) -> bool:
-        """Take in what is new and do what others asked for; whether this process may.
+        """Add new events and do requested work; returns whether this process may.
 
         Args:
             at_once: Take in new events however few they are.
@@ -149,7 +149,7 @@ class CopyKeeper:
             return True
 
     def reconcile(self) -> int | None:
-        """Take out what is gone from the store; how many events.
+        """Remove events deleted from the store; returns how many.
 
         None if another process keeps the copy: it does it within seconds.
         """

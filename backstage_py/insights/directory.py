@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Directory:
     """Known users with their teams, and known entities with their owners; refs in lower case.
 
-    Make it once and hand in the same one again as long as nothing changes: the engine keeps
+    Create it once and pass the same one as long as nothing changes: the engine keeps
     what it made of it.
     """
 

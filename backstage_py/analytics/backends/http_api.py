@@ -33,7 +33,7 @@ _SHOWN_ANSWER = 300
 _SERVER_ERROR = 500
 _MAY_HAVE_ARRIVED = (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError)
 SECONDS = 30.0
-"""Until an answer is given up."""
+"""The time limit for an answer."""
 
 Verdicts: TypeAlias = dict[str, DeliveryError]
 """Maps the id of an event that was not taken to the reason."""

@@ -30,7 +30,7 @@ _people: list[People] = [_Strangers()]
 
 
 def use_people(people: People) -> None:
-    """Say who knows the users of this process; the last one counts."""
+    """Set the `People` of this process; the last call counts."""
     _people[:] = [people]
 
 

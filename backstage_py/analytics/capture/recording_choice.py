@@ -25,7 +25,7 @@ class RecordingChoice:
 
     `is_on` says whether they are recorded. `is_asked` is true as long as the owner wants an
     answer that they have not given, `has_signal` while their browser asks for not being
-    tracked, and `choice` is what they have said: on, off, regardless (on in the face of the
+    tracked, and `choice` is their choice: on, off, regardless (on despite the
     signal) or nothing.
     """
 

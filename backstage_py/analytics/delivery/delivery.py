@@ -176,7 +176,7 @@ class _Backlogs(Collector):
 _FIGURES = {
     "owed": "Events that a backend has not been sent yet",
     "waiting": "Events that are tried again",
-    "dead_letters": "Events given up",
+    "dead_letters": "Events that became dead letters",
     "tries": "Failures since the last success",
     "age_seconds": "How old the oldest missing event is",
 }

@@ -134,7 +134,7 @@ class Worker:
         return True
 
     def _rest(self, now: datetime) -> Failure:
-        """Nothing failed, but what comes next is gathered for a while."""
+        """Nothing failed, but the next events are gathered for a while."""
         interval = timedelta(seconds=self._policy.interval)
         return Failure(retry_at=now + interval if interval else None)
 

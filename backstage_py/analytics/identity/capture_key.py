@@ -44,7 +44,7 @@ class CaptureKeys:
         """Who was signed in when something was captured.
 
         Args:
-            key: What the browser put down then. Without any, as other senders have none, it is
+            key: The browser's key from then. Other senders have none; for them it is
                 who sends the request; a key that is forged or too old is nobody's.
             headers: Those of the request.
         """

@@ -92,7 +92,7 @@ _chosen: list[IdentityApi] = []
 
 
 def use_identity(identity: IdentityApi) -> None:
-    """Say who knows the users of this process; the last one counts."""
+    """Set the `IdentityApi` of this process; the last call counts."""
     _chosen[:] = [identity]
 
 

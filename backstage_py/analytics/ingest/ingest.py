@@ -172,11 +172,11 @@ class Ingest:
         return self.submit(batch, sender).result()
 
     def count_refused_origin(self) -> None:
-        """Count a request of another site, whose events are not taken in."""
+        """Count a request from another site, whose events are not accepted."""
         self._metrics.refused_origins.inc()
 
     def count_robots(self, events: int) -> None:
-        """Count events of robots, which are not taken in."""
+        """Count events of robots, which are not accepted."""
         self._metrics.captured.labels("browser").inc(events)
         self._metrics.robots.inc(events)
         if self._tallies:

@@ -12,7 +12,7 @@ from backstage_py.analytics.errors import AnalyticsError
 Kind: TypeAlias = Literal["string", "number", "boolean", "any"]
 """The type of a value; `any` if it is known only at run time."""
 Source: TypeAlias = Literal["capture", "link", "button", "mount", "navigation", "handler"]
-"""What captures: a tracker, a link by itself, a button, a mount, a navigation, a Python handler."""
+"""The kind of capture: tracker, link, button, mount, navigation or Python handler."""
 
 INVENTORY_FILE = Path("backend") / "instrumentation.json"
 """The inventory's path in the build folder, beside Reflex's files for the server; not served."""

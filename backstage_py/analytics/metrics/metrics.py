@@ -42,7 +42,7 @@ class Metrics:
         self.declined = self._counter("declined", "Events of people who are not to be recorded")
         self.put_off = self._counter("put_off", "Events that the store could not take then")
         self.dropped_in_browser = self._counter(
-            "dropped_in_browser", "Events that full browser queues gave up"
+            "dropped_in_browser", "Events dropped by full browser queues"
         )
         self.lost = self._counter("lost", "Captures of event handlers that found no room")
         self.robots = self._counter("of_robots", "Events of robots, which are refused")
@@ -53,7 +53,7 @@ class Metrics:
         self.erased = self._counter("erased", "Events deleted with a user who was erased")
         self.delivered = self._counter("delivered", "Events that a backend took", "backend")
         self.failed = self._counter("failed", "Deliveries that failed", "backend")
-        self.dead = self._counter("dead", "Events given up, now dead letters", "backend")
+        self.dead = self._counter("dead", "Events that became dead letters", "backend")
         self.unwanted = self._counter("unwanted", "Events that a backend does not want", "backend")
 
     def count(self, report: "IngestReport", dropped: int) -> None:

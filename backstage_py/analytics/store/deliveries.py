@@ -41,7 +41,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What was given up, and what is to be delivered still."""
+    """The dead letters, and the events still to be delivered."""
 
     dead: int
     undelivered: int

@@ -156,7 +156,7 @@ class DeliveryRow(OwnTable, table=True):
     """An event that a backend's cursor went past without its delivery.
 
     `state` is `waiting` (it failed, or an event of its session before it did), `dead`
-    (given up) or `dropped` (the backend does not want it). An event below the cursor
+    (refused for good) or `dropped` (the backend does not want it). An event below the cursor
     without such a row has been delivered.
     """
 

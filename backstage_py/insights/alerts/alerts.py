@@ -186,7 +186,7 @@ class Alerts:
             except SQLAlchemyError as error:
                 _logger.warning("Alerts wait for the database: %s", error)
             except Exception:
-                _logger.exception("Alerts are looked at again later")
+                _logger.exception("Alerts are checked again later")
             self._stopping.wait(POLL_SECONDS)
 
     def _look(self, watched: _Watched) -> None:

@@ -141,9 +141,9 @@ class AlertStore:
         Args:
             name: The alert.
             now: When it was looked at.
-            is_firing: Whether it is to be told.
+            is_firing: Whether it has to be sent.
             value: The number.
-            next_due: When it is looked at again.
+            next_due: When it is checked again.
             messages: The channels and messages for the beginning (True) and the end (False).
 
         Gives whether anything has changed.

@@ -1,6 +1,6 @@
 """The copy in a table of ClickHouse.
 
-The cursor is the greatest position that the table has; each block is taken in as a whole, and
+The cursor is the greatest position that the table has; each block is inserted as a whole, and
 again without harm, so that a process may be killed anywhere, and ClickHouse may be away for a
 while.
 """
@@ -113,7 +113,7 @@ class ClickHouseTable:
         self._table.replace_by(new)
 
     def reconcile(self) -> int:
-        """See `CopyTable`; what the table lacks is taken in too."""
+        """See `CopyTable`; events missing from the table are added too."""
         if self.agrees():
             return 0
         last = self._table.position()

@@ -1,6 +1,6 @@
 """The table of the copy: events with plain columns, in the order of their positions.
 
-An event that is taken in twice is there once: rows with the same position are merged, and until
+An event that is inserted twice is there once: rows with the same position are merged, and until
 they are, `FINAL` shows the one that was copied last. A row of the store that cannot be read is
 there too, `is_skipped`, so that rows can be counted against the store's.
 """

@@ -32,7 +32,7 @@ _logger = logging.getLogger(__name__)
 BLOCK_EVENTS = 100_000
 """The maximum number of events of a new part."""
 ENOUGH_EVENTS = 2_000
-"""So many new ones are taken in at once, fewer when `PATIENCE_SECONDS` have passed."""
+"""The number of new events added at once; fewer when `PATIENCE_SECONDS` have passed."""
 PATIENCE_SECONDS = 30.0
 PART_ROWS = 4_000_000
 """Parts are not merged to greater ones: taking rows out means writing a part again."""

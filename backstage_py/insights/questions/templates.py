@@ -1,4 +1,4 @@
-"""Runs of software templates: what they save, how they end, where they are given up.
+"""Runs of software templates: what they save, how they end, and where people drop off.
 
 A run is the `create` of the person who started it. Its end is an event of the server (`completed`,
 `failed`, `cancelled`), without a session, with the `taskId` in its context; a task ends once, even
