@@ -1,4 +1,4 @@
-"""What a viewer may see of people: pseudonyms, no small groups, perhaps no persons at all."""
+"""Hides people from viewers: pseudonyms, no small groups, perhaps no persons at all."""
 
 import hashlib
 import hmac
@@ -57,7 +57,7 @@ class Mask:
             raise AnalyticsError("events", "are of single persons", "That is switched off here")
 
     def is_about_few(self, scope: Scope) -> bool:
-        """Whether the conditions pick out people, who then have to be enough."""
+        """Whether the conditions select people, who then have to be enough."""
         return bool(self.about_few(scope))
 
     def about_few(self, scope: Scope) -> list[Condition]:
