@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from backstage_py.insights import EMPTY_DIRECTORY, Caller, Directory, find_caller
+from backstage_py.insights.alerts.channels import Channel
 from backstage_py.insights.ui.saved import SavedQuestions
 
 BASE = "/insights"
@@ -48,6 +49,11 @@ class Host(Protocol):
         """Where people keep questions; None where they can't."""
         ...
 
+    @property
+    def in_app(self) -> Channel | None:
+        """The channel that tells people in the app; None where it has no notifications."""
+        ...
+
     def find_caller(self, headers: Mapping[str, str]) -> Caller:
         """The sender of a request, and what they may see."""
         ...
@@ -68,6 +74,14 @@ class Host(Protocol):
         """The title of an entity, empty where it is unknown."""
         ...
 
+    def plugin_title(self, plugin_id: str, /) -> str:
+        """The title of a plugin, empty where it has none."""
+        ...
+
+    def page_title(self, path: str, /) -> str:
+        """What the page at a path is called, empty where that is unknown."""
+        ...
+
     def list_templates(self) -> dict[str, str]:
         """The titles of the software templates, by their refs."""
         ...
@@ -78,6 +92,7 @@ class PlainHost:
 
     sample = None
     saved = None
+    in_app = None
 
     def __init__(self, base: str = BASE) -> None:
         self.base = base
@@ -99,6 +114,14 @@ class PlainHost:
         return ""
 
     def title_of(self, _entity_ref: str) -> str:
+        """No title."""
+        return ""
+
+    def plugin_title(self, _plugin_id: str) -> str:
+        """No title."""
+        return ""
+
+    def page_title(self, _path: str) -> str:
         """No title."""
         return ""
 

@@ -22,7 +22,7 @@ def controls() -> Component:
                 _day("To", "until", InsightsState.until),
             ),
         ),
-        _select("By", "grain", GRAINS, InsightsState.grain),
+        _select("Interval", "grain", GRAINS, InsightsState.grain),
         _zone(),
         rx.el.div(
             rx.el.span(InsightsState.span),
@@ -100,22 +100,22 @@ def _sample() -> Component:
         rx.el.strong("Sample data."),
         " These numbers count ",
         InsightsState.sample_events,
-        " events that were made up. They are never sent to a backend.",
+        " made-up events, which are never sent to a backend.",
     )
     hidden = rx.el.p(
-        rx.el.strong("Sample data is left out."), " What you see has really been recorded."
+        rx.el.strong("Sample data is hidden."), " These numbers are of recorded events only."
     )
     toggle = rx.cond(
         InsightsState.with_sample,
-        _button("eye-off", "Leave it out", InsightsState.show_sample(False)),
-        _button("eye", "Count it", InsightsState.show_sample(True)),
+        _button("eye-off", "Hide sample data", InsightsState.show_sample(False)),
+        _button("eye", "Show sample data", InsightsState.show_sample(True)),
     )
     return rx.el.aside(
         rx.icon("flask-conical", size=20, aria_hidden=True),
         rx.cond(InsightsState.with_sample, shown, hidden),
         rx.el.div(
             toggle,
-            _button("trash-2", "Remove it", InsightsState.remove_sample),
+            _button("trash-2", "Delete sample data", InsightsState.remove_sample),
             class_name="bp-actions",
         ),
         class_name="bp-card bp-insights-sample",

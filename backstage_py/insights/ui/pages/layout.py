@@ -7,7 +7,9 @@ from reflex_base.components.component import Component
 
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ
 from backstage_py.insights.ui.components.controls import controls, sample_notice
+from backstage_py.insights.ui.components.effect_dialog import effect_dialog
 from backstage_py.insights.ui.components.events_dialog import events_dialog
+from backstage_py.insights.ui.components.filter_bar import filter_bar
 from backstage_py.insights.ui.components.light_on_paper import LightOnPaper
 from backstage_py.insights.ui.components.tile import tile_card
 from backstage_py.insights.ui.places import TITLES, path_of
@@ -25,9 +27,11 @@ def insights_page(view: str, *content: Component, subtitle: str) -> Component:
             rx.fragment(
                 tabs(view),
                 controls(),
+                *([] if view == "explorer" else [filter_bar()]),
                 sample_notice(),
                 *content,
                 events_dialog(),
+                effect_dialog(),
                 LightOnPaper.create(),
             ),
             forbidden(ANALYTICS_INSIGHTS_READ),

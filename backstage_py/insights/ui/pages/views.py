@@ -90,7 +90,7 @@ def explorer_page() -> Component:
     data = data_of(EXPLORER)
     table = answer_table("Answer", (), data)
     over_time = rx.fragment(
-        spread_chart(data.points, data.series, data.summary),
+        spread_chart(data),
         rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-insights-as-table"),
     )
     saved = [saved_questions()] if get_host().saved is not None else []

@@ -27,7 +27,7 @@ CONTENT = (
         ),
         conditions=(*NAVIGATED, is_("pluginId", TECHDOCS)),
         drill={"entityRef": "entityRef"},
-        empty="Nobody read documentation in this time.",
+        empty="No documentation was read in this period.",
     ),
     Tile(
         "entities",
@@ -58,8 +58,8 @@ CONTENT = (
     ),
     Tile(
         "unvisited",
-        "Visited by nobody",
-        "What is in the catalog, and no one looked at in this time.",
+        "Unused entities",
+        "In the catalog, but not opened in this period.",
         lambda _grain, _query: Unvisited(limit=SHOWN_ROWS),
         columns=(Column("entityRef", "Entity", "entity"), Column("owner", "Owner", "entity")),
         empty="Everything in the catalog was visited.",
@@ -76,6 +76,7 @@ CONTENT = (
         conditions=LOST,
         drill={"path": "path"},
         empty="Every address led somewhere.",
+        is_whole=True,
     ),
     Tile(
         "referrers",

@@ -6,8 +6,8 @@ from backstage_py.insights.ui.tiles import Tile
 EXPLORER = Tile(
     "exploration",
     "Answer",
-    "As it was asked above.",
+    "",
     lambda grain, query: Exploration.read(query).to_question(grain),
     is_wide=True,
-    empty="No event is like that in this time.",
+    empty="No data in this period.",
 )

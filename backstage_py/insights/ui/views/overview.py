@@ -26,36 +26,36 @@ OVERVIEW = (
     Tile(
         "totals",
         "At a glance",
-        "The whole time, and how it compares with as long a time before it.",
+        "Totals for this period, compared with the previous one.",
         lambda _grain, _query: Totals(),
         figures=(
-            FigureSpec("users", "Active people", "who were here and signed in"),
+            FigureSpec("users", "Active people", "signed in"),
             FigureSpec("sessions", "Visits", "ended by 30 minutes without an event"),
-            FigureSpec("navigations", "Pages seen", "each change of the address"),
+            FigureSpec("navigations", "Page views", "each change of the address"),
             FigureSpec("events", "Events", "of every kind"),
-            FigureSpec("anonymousSessions", "Not signed in", "visits of nobody in particular"),
-            FigureSpec("runs", "Template runs", "tasks that were accepted"),
-            FigureSpec("minutesSaved", "Time saved", "by templates that say how much", "hours"),
-            FigureSpec("money", "Worth", "of the time saved, by the hourly rate", "money"),
+            FigureSpec("anonymousSessions", "Anonymous visits", "nobody had signed in"),
+            FigureSpec("runs", "Template runs", "accepted tasks"),
+            FigureSpec("minutesSaved", "Time saved", "as templates state it", "hours"),
+            FigureSpec("money", "Value of time saved", "at the hourly rate", "money"),
         ),
         is_wide=True,
     ),
     Tile(
         "lifecycle",
-        "Who is new, who stays, who comes back",
-        "By week, unless you choose otherwise. New: never seen before. Returning: was here the "
-        "week before, too. Resurrected: was away in between. Dormant: came the week before only.",
+        "New, returning and reactivated people",
+        "By week unless you choose otherwise. New: first time. Returning: also active the week "
+        "before. Reactivated: back after a break. Dormant: active only the week before.",
         lambda grain, query: Lifecycle(_by_week(grain, query)),
         columns=(
             DATE,
             Column("new", "New", "number"),
             Column("returning", "Returning", "number"),
-            Column("resurrected", "Resurrected", "number"),
+            Column("resurrected", "Reactivated", "number"),
             Column("dormant", "Dormant", "number"),
         ),
         chart=Chart(
             "bars",
-            {"returning": "Returning", "new": "New", "resurrected": "Resurrected"},
+            {"returning": "Returning", "new": "New", "resurrected": "Reactivated"},
             "people",
         ),
         pieces=_by_week,
@@ -63,8 +63,8 @@ OVERVIEW = (
     Tile(
         "stickiness",
         "Active people by day, week and month",
-        "Each point counts who was here in the 1, 7 and 30 days that end with it. Stickiness is "
-        "the day's part of the month.",
+        "Each point counts people active in the 1, 7 and 30 days up to it. Stickiness is daily "
+        "as a share of monthly.",
         lambda _grain, _query: Stickiness(),
         columns=(
             DATE,
@@ -78,20 +78,20 @@ OVERVIEW = (
     ),
     Tile(
         "reach",
-        "Of those whom the catalog knows",
-        "How many of the people in the catalog were here in this time.",
+        "Reach in your organisation",
+        "How many of the people in the catalog were active.",
         lambda _grain, _query: Reach(),
         figures=(
-            FigureSpec("share", "Reached", "of the people the catalog knows", "share"),
+            FigureSpec("share", "Reached", "of the known people", "share"),
             FigureSpec("active", "Active and known", "people"),
             FigureSpec("known", "Known", "people in the catalog"),
-            FigureSpec("unknown", "Active, not known", "people the catalog does not know"),
+            FigureSpec("unknown", "Active, not in the catalog", "people"),
         ),
     ),
     Tile(
         "teams",
         "By team",
-        "Whoever is in two teams counts in both.",
+        "People in several teams are counted in each.",
         lambda _grain, _query: ActiveByTeam(),
         columns=(
             Column("team", "Team", "entity"),
@@ -104,22 +104,24 @@ OVERVIEW = (
     ),
     Tile(
         "activity",
-        "Visits and pages",
-        "How often people came, and how many pages they saw.",
+        "Visits and page views",
+        "How often people came, and how many pages they opened.",
         lambda grain, _query: Activity(grain),
         columns=(
             DATE,
             Column("sessions", "Visits", "number"),
-            Column("navigations", "Pages", "number"),
+            Column("navigations", "Page views", "number"),
             Column("events", "Events", "number"),
             USERS,
         ),
-        chart=Chart("lines", {"navigations": "Pages", "sessions": "Visits"}, "count"),
+        chart=Chart(
+            "lines", {"navigations": "Page views", "sessions": "Visits"}, "", is_compared=True
+        ),
     ),
     Tile(
         "saved",
         "Time saved",
-        "Hours, as the templates that were run say it.",
+        "Hours, as the templates that were run state it.",
         lambda grain, _query: TimeSaved(grain),
         columns=(DATE, Column("runs", "Runs", "number"), HOURS, MONEY),
         chart=Chart("bars", {"hours": "Time saved"}, "hours"),

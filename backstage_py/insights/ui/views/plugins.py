@@ -24,10 +24,11 @@ PLUGINS = (
     Tile(
         "plugins",
         "Most used plugins",
-        "By everything that was captured in them.",
+        "By all events captured in them. Choose a row to filter this page.",
         lambda _grain, _query: TopPlugins(limit=SHOWN_ROWS),
-        columns=(Column("pluginId", "Plugin"), EVENTS, USERS),
+        columns=(Column("pluginId", "Plugin", "plugin"), EVENTS, USERS),
         drill={"pluginId": "pluginId"},
+        is_whole=True,
     ),
     Tile(
         "clicks",
@@ -42,7 +43,8 @@ PLUGINS = (
         conditions=(is_("action", "click"),),
         drill={"subject": "subject", "to": "to"},
         chosen={"route": "routeRef"},
-        empty="Nothing was clicked there in this time.",
+        empty="No clicks there in this period.",
+        is_whole=True,
     ),
     Tile(
         "routes",
@@ -51,33 +53,41 @@ PLUGINS = (
         lambda _grain, _query: TopRoutes(limit=SHOWN_ROWS),
         columns=(
             Column("routeRef", "Route", "route"),
-            Column("pluginId", "Plugin"),
+            Column("pluginId", "Plugin", "plugin"),
             EVENTS,
             USERS,
         ),
         drill={"routeRef": "routeRef", "pluginId": "pluginId"},
+        is_whole=True,
     ),
     Tile(
         "extensions",
         "Most used extensions",
         "Pages, cards and tabs, as their plugins declare them.",
         lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS),
-        columns=(Column("extension", "Extension"), Column("pluginId", "Plugin"), EVENTS, USERS),
+        columns=(
+            Column("extension", "Extension", "extension"),
+            Column("pluginId", "Plugin", "plugin"),
+            EVENTS,
+            USERS,
+        ),
         drill={"extension": "extension", "pluginId": "pluginId"},
+        is_whole=True,
     ),
     Tile(
         "pages",
-        "Most seen pages",
+        "Top pages",
         "By address, without query and hash.",
         lambda _grain, _query: TopPages(limit=SHOWN_ROWS),
         columns=(Column("path", "Page", "path"), VIEWED, USERS),
         conditions=NAVIGATED,
         drill={"path": "path"},
+        is_whole=True,
     ),
     Tile(
         "moves",
-        "Ways from page to page",
-        "Two pages that were seen one after the other in a visit.",
+        "Most common paths",
+        "Two pages opened one after the other in a visit.",
         lambda _grain, _query: Moves(limit=SHOWN_ROWS),
         columns=(
             Column("from", "From", "path"),
@@ -90,7 +100,7 @@ PLUGINS = (
     ),
     Tile(
         "entries",
-        "Where visits begin",
+        "Entry pages",
         "The first page of each visit.",
         lambda _grain, _query: Entries(limit=SHOWN_ROWS),
         columns=(
@@ -102,7 +112,7 @@ PLUGINS = (
     ),
     Tile(
         "exits",
-        "Where visits end",
+        "Exit pages",
         "The last page of each visit.",
         lambda _grain, _query: Exits(limit=SHOWN_ROWS),
         columns=(

@@ -16,11 +16,11 @@ SEARCH = (
     Tile(
         "quality",
         "At a glance",
-        "A search is a term that one asked for; paging and filters do not count again.",
+        "A search is a term someone looked for; paging and filters do not count again.",
         lambda _grain, _query: SearchQuality(),
         figures=(
-            FigureSpec("searches", "Searches", "terms that were asked for"),
-            FigureSpec("users", "People who searched", "and signed in"),
+            FigureSpec("searches", "Searches", "terms looked for"),
+            FigureSpec("users", "People who searched", "signed in"),
             FigureSpec(
                 "withoutResult", "Without a result", "nothing was found", less_is_better=True
             ),
@@ -32,7 +32,7 @@ SEARCH = (
             FigureSpec("terms", "Different terms", "in any spelling"),
             FigureSpec(
                 "refinements",
-                "Said in other words",
+                "Reworded searches",
                 "another term right after",
                 less_is_better=True,
             ),
@@ -43,7 +43,7 @@ SEARCH = (
     Tile(
         "volume",
         "Searches over time",
-        "All of them, those that found nothing, and those after which nothing was opened.",
+        "All searches, those without results, and those without a click.",
         lambda grain, _query: SearchVolume(grain),
         columns=(
             DATE,
@@ -60,6 +60,7 @@ SEARCH = (
                 "withoutResult": "Without a result",
             },
             "searches",
+            is_compared=True,
         ),
         conditions=SEARCHED,
         is_wide=True,
@@ -121,7 +122,7 @@ SEARCH = (
     ),
     Tile(
         "refinements",
-        "Said in other words",
+        "Reworded searches",
         "Which term came right after which in one visit, and nothing was opened in between.",
         lambda _grain, _query: Refinements(limit=SHOWN_ROWS),
         columns=(
