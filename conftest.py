@@ -5,6 +5,7 @@ import tempfile
 
 from hypothesis import settings
 
+collect_ignore = ["examples/test_deploy_button.py"]  # run by tests/docs, as its readers run it
 pytest_plugins = ["backstage_py.analytics.testing.pytest_plugin"]
 
 settings.register_profile("untimed", deadline=None)  # how fast something is, benchmarks say

@@ -1,7 +1,11 @@
-"""The portal: reads the configuration, puts the plugins in, hands the app to Reflex."""
+"""The portal: reads the configuration, puts the plugins in, hands the app to Reflex.
+
+`app` is built when Reflex asks for it, so that an app module of one's own can import `build_app`
+and build another one.
+"""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import reflex as rx
@@ -19,9 +23,7 @@ from backstage_py.analytics import (
     load_config,
     use_identity,
     use_people,
-    use_permissions,
 )
-from backstage_py.plugins.api_docs.plugin import api_docs_plugin
 from backstage_py.plugins.auth.api import (
     BearerTokens,
     get_api_tokens,
@@ -29,60 +31,56 @@ from backstage_py.plugins.auth.api import (
     get_identity,
     sign_in_page,
 )
-from backstage_py.plugins.auth.plugin import auth_plugin
 from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
-from backstage_py.plugins.catalog.plugin import catalog_plugin
-from backstage_py.plugins.catalog_graph.plugin import catalog_graph_plugin
-from backstage_py.plugins.catalog_import.plugin import catalog_import_plugin
-from backstage_py.plugins.events.plugin import events_plugin
-from backstage_py.plugins.health.plugin import health_plugin
-from backstage_py.plugins.home.plugin import home_plugin
-from backstage_py.plugins.insights.plugin import insights_plugin
-from backstage_py.plugins.instrumentation.plugin import instrumentation_plugin
-from backstage_py.plugins.notifications.plugin import notifications_plugin
-from backstage_py.plugins.org.plugin import org_plugin
-from backstage_py.plugins.scaffolder.plugin import scaffolder_plugin
-from backstage_py.plugins.search.plugin import search_plugin
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
-from backstage_py.plugins.settings.plugin import settings_plugin
-from backstage_py.plugins.techdocs.plugin import techdocs_plugin
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
+from backstage_py.portal.installed_plugins import choose_plugins, declare
 from backstage_py.portal.logs import configure_logs, logs_requests
-from backstage_py.portal.permissions import PortalPermissions
-from backstage_py.portal.plugin import PortalRegistry
+from backstage_py.portal.permissions import PortalPermissions, install_permissions
+from backstage_py.portal.plugin import PluginError, PortalPlugin
 from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEET
 from backstage_py.portal.web_guard import WebGuard, build_csp
 
-PLUGINS = (
-    home_plugin,
-    org_plugin,
-    catalog_plugin,
-    scaffolder_plugin,
-    api_docs_plugin,
-    techdocs_plugin,
-    catalog_graph_plugin,
-    catalog_import_plugin,
-    search_plugin,
-    insights_plugin,
-    events_plugin,
-    instrumentation_plugin,
-    health_plugin,
-    settings_plugin,
-    auth_plugin,
-    notifications_plugin,
+BUILT_IN = tuple(
+    declare(id_, f"backstage_py.plugins.{package}.plugin:{package}_plugin")
+    for id_, package in {
+        "home": "home",
+        "org": "org",
+        "catalog": "catalog",
+        "scaffolder": "scaffolder",
+        "api-docs": "api_docs",
+        "techdocs": "techdocs",
+        "catalog-graph": "catalog_graph",
+        "catalog-import": "catalog_import",
+        "search": "search",
+        "insights": "insights",
+        "events": "events",
+        "instrumentation": "instrumentation",
+        "health": "health",
+        "user-settings": "settings",
+        "auth": "auth",
+        "notifications": "notifications",
+    }.items()
 )
+"""The plugins of this package, in the order of the sidebar."""
+REQUIRED = frozenset({"auth", "catalog"})
+"""The shell and every other plugin need these."""
 
 
-def build_app() -> rx.App:
-    """The portal as `app-config.yaml` wants it.
+def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
+    """The portal as `app-config.yaml` wants it; call it once in a process.
+
+    Args:
+        plugins: Further plugins, beside this package's and those of installed packages.
 
     Raises:
         ConfigurationError: If a key or a value is wrong.
         CatalogConfigError: If a location of the catalog is wrong.
+        PluginError: If plugins do not fit together.
     """
     configure_logs()
     config = load_config()
@@ -92,8 +90,8 @@ def build_app() -> rx.App:
     enter_unasked = guest is not None and guest.auto
     use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
-    use_permissions(_read_permissions(config, get_catalog()))
-    registry = PortalRegistry(PLUGINS)
+    install_permissions(_read_permissions(config, get_catalog()))
+    registry = choose_plugins(config, BUILT_IN, plugins, required=REQUIRED)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
@@ -148,7 +146,15 @@ def _accept_tokens(inner: ASGIApp) -> ASGIApp:
     return BearerTokens(inner, get_api_tokens())
 
 
-try:
-    app = build_app()
-except (ConfigurationError, CatalogConfigError) as error:
-    raise SystemExit(f"backstage_py: {error}") from None
+@functools.cache
+def _build_own_app() -> rx.App:
+    try:
+        return build_app()
+    except (ConfigurationError, CatalogConfigError, PluginError) as error:
+        raise SystemExit(f"backstage_py: {error}") from None
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return _build_own_app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

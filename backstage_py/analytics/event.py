@@ -11,8 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Any, Literal, Protocol, Self, TypeAlias, TypeGuard, cast, get_args
+from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeGuard, cast, get_args
 
 import uuid_utils
 
@@ -21,7 +20,23 @@ from backstage_py.analytics.errors import InvalidEventError
 Scalar: TypeAlias = str | int | float | bool
 Origin: TypeAlias = Literal["browser", "server", "agent"]
 
-DEFAULT_CONTEXT: Mapping[str, Scalar] = MappingProxyType(
+
+class PlainMapping(dict[str, Scalar]):  # ruff: ignore[subclass-builtin] as orjson takes it
+    """A dict that nobody changes, so that events stay what they are and JSON libraries take it."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_arguments: object, **_named: object) -> NoReturn:
+        raise TypeError("an event cannot be changed; make a copy, as dict(event.context)")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse  # pyright: ignore[reportAssignmentType]
+    clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
+
+
+DEFAULT_CONTEXT: Mapping[str, Scalar] = PlainMapping(
     {"routeRef": "unknown", "pluginId": "root", "extension": "App"}
 )
 """The context outside every other."""
@@ -150,8 +165,8 @@ class RecordedEvent(AnalyticsEvent):
         put(record, "action", event.action)
         put(record, "subject", event.subject)
         put(record, "value", event.value)
-        put(record, "attributes", None if attributes is None else MappingProxyType(attributes))
-        put(record, "context", DEFAULT_CONTEXT if context is None else MappingProxyType(context))
+        put(record, "attributes", None if attributes is None else PlainMapping(attributes))
+        put(record, "context", DEFAULT_CONTEXT if context is None else PlainMapping(context))
         put(record, "id", id_)
         put(record, "timestamp", timestamp)
         put(record, "received_at", received_at)
@@ -387,7 +402,7 @@ def _flat(
             continue
         flat[name] = scalar
         characters += len(name) + (len(scalar) if type(scalar) is str else 0)
-    return MappingProxyType(flat), characters
+    return PlainMapping(flat), characters
 
 
 def _key(where: str, key: object) -> str:

@@ -12,12 +12,12 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.server import Server
 from prometheus_client import values
+from reflex_base.config import get_config
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import AnalyticsError
 from backstage_py.operation.build import require_build
 
-APP = "backstage_py.backstage_py"
 KILL_SECONDS = 20
 """How long a worker that is asked to stop may store and deliver, before it is killed."""
 RESPAWN_SECONDS = 1.0
@@ -52,8 +52,9 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", figures)
         # The client library decides by the variable when it is imported, which has been done.
         values.ValueClass = values.get_value_class()
-        _load_app()
-        _server(host, port, workers).serve()
+        module = get_config().module
+        _load_app(module)
+        _server(module, host, port, workers).serve()
 
 
 def _require_shared_state(workers: int, environ: Mapping[str, str]) -> None:
@@ -70,15 +71,15 @@ def redis_url(environ: Mapping[str, str]) -> str | None:
     return environ.get("REFLEX_REDIS_URL") or environ.get("REDIS_URL") or None
 
 
-def _load_app() -> None:
-    """Import the app once; the workers are forked and share its memory.
+def _load_app(module: str) -> None:
+    """Build the app once; the workers are forked and share its memory.
 
     The collector has nothing to find in what imports make, and takes a tenth of their time.
     What is frozen it does not touch later, so that the pages stay shared.
     """
     gc.disable()
     try:
-        import_module(APP)
+        _ = import_module(module).app
         _require_known_schema()
     finally:
         gc.enable()
@@ -96,10 +97,10 @@ def _require_known_schema() -> None:
     engine.dispose()  # a connection does not survive a fork
 
 
-def _server(host: str, port: int, workers: int) -> Any:
+def _server(module: str, host: str, port: int, workers: int) -> Any:
     multiprocessing.set_start_method("fork", force=True)
     return Server(
-        target=f"{APP}:app",
+        target=f"{module}:app",
         factory=True,
         address=host,
         port=port,

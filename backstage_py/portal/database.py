@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
 
-NO_ANSWER = "The database does not answer. Try again in a moment."
+NO_ANSWER = "The database is not responding. Try again in a moment."
 
 
 def answer_of(read: Callable[[], _Result]) -> _Result | None:
@@ -55,4 +55,4 @@ def _say(handler: Callable[..., Any], error: SQLAlchemyError) -> Any:
 
 def _log(asking: Callable[..., Any], error: SQLAlchemyError) -> None:
     name = getattr(asking, "__qualname__", type(asking).__name__)
-    _logger.warning("The database does not answer %s: %s", name, error)
+    _logger.warning("The database is not responding %s: %s", name, error)

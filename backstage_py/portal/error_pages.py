@@ -21,7 +21,7 @@ def not_found_page() -> Component:
     return rx.fragment(
         not_found(
             "Page not found",
-            "There is no page at this address. It may have moved, or the link may be mistyped.",
+            "There is no page at this address. It may have moved, or the link may be wrong.",
         )
     )
 
@@ -30,16 +30,16 @@ def not_found(title: str, text: str) -> Component:
     """Says that something is not there, and captures `not-found` with the path."""
     return rx.fragment(
         capture_on_mount("not-found", route_location()),
-        empty_state(title, text, link_button("Go to the start page", to="/"), icon="map-pin-off"),
+        empty_state(title, text, link_button("Go to Home", to="/"), icon="map-pin-off"),
     )
 
 
 def error_boundary(*children: Component) -> Component:
     """Shows `children`, or an apology if one of them breaks; the next page starts afresh."""
     apology = empty_state(
-        "This page broke",
-        "The error has been written to the server's log. The rest of the portal still works.",
-        rx.el.a("Load the page again", href="", class_name="bp-button"),
+        "Something went wrong on this page",
+        "The error is in the server's log. The rest of the portal still works.",
+        rx.el.a("Reload the page", href="", class_name="bp-button"),
         icon="triangle-alert",
     )
     return PageBoundary.create(

@@ -160,7 +160,7 @@ class JsonApi:
 
     def _refuse(self, request: Request, error: Exception, status: int, name: str) -> Response:
         is_down = isinstance(error, SQLAlchemyError)
-        message = "The database does not answer" if is_down else str(error)
+        message = "The database is not responding" if is_down else str(error)
         return json_answer(
             {
                 "error": {"name": name, "message": message},

@@ -16,6 +16,8 @@ from backstage_py.analytics import (
     Config,
     ConfigurationError,
     ListedPermissions,
+    current_credentials,
+    use_permissions,
 )
 
 _logger = logging.getLogger(__name__)
@@ -24,8 +26,15 @@ EVERYBODY = "*"
 """As a member: every signed-in user. As a permission: all of them."""
 _ANALYTICS = "analytics."
 
+ACTION_KIND = "Action"
+TASK_KIND = "Task"
 Wire: TypeAlias = Mapping[str, Any]
-"""An entity as Backstage's catalog API has it: kind, metadata, spec, relations."""
+"""An entity as Backstage's catalog API has it: kind, metadata, spec, relations.
+
+Tasks and actions of templates have the same form, so that conditions hold for them too: a task is
+of the kind `Task` and owned by the user who started it, an action is of the kind `Action` and has
+its id as its name.
+"""
 Condition: TypeAlias = Callable[[Wire], bool]
 """Says of an entity whether a permission holds for it."""
 Decision: TypeAlias = bool | Condition
@@ -86,6 +95,16 @@ def has_annotation(name: str, value: str | None = None) -> Condition:
 def has_label(name: str) -> Condition:
     """The entity has a label. Backstage: `HAS_LABEL`."""
     return lambda entity: name in entity.get("metadata", {}).get("labels", {})
+
+
+def has_action_id(ids: Collection[str]) -> Condition:
+    """It is one of these actions of templates. Backstage: `hasActionId`."""
+    wanted = frozenset(ids)
+
+    def holds(resource: Wire) -> bool:
+        return resource.get("kind") == ACTION_KIND and resource["metadata"]["name"] in wanted
+
+    return holds
 
 
 def any_of(*conditions: Condition) -> Condition:
@@ -197,11 +216,7 @@ class PortalPermissions:
 
     def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
         """Whether a user has a permission: for the entity `resource`, or for anything at all."""
-        if self._listed.may(user, permission, resource):
-            return True
-        if user is None:
-            return False
-        decision = self._decide(user, permission)
+        decision = self.decide(user, permission)
         if isinstance(decision, bool):
             return decision
         if resource is None:
@@ -209,12 +224,24 @@ class PortalPermissions:
         entity = self._find_entity(resource)
         return entity is not None and decision(entity)
 
+    def decide(self, user: str | None, permission: str) -> Decision:
+        """Whether a user has a permission, or the condition on which they have it.
+
+        A policy or a condition that raises an error refuses.
+        """
+        if self._listed.may(user, permission):
+            return True
+        if user is None:
+            return False
+        decision = self._ask_policy(user, permission)
+        return decision if isinstance(decision, bool) else _refuse_at_errors(decision, permission)
+
     def list_roles(self, user: str) -> list[str]:
         """The names of a user's roles."""
         claims = self._list_claims(user)
         return [role.name for role in self._roles if role.has(claims)]
 
-    def _decide(self, user: str, permission: str) -> Decision:
+    def _ask_policy(self, user: str, permission: str) -> Decision:
         claims = frozenset(ref.casefold() for ref in self._list_claims(user))
         roles = tuple(role.name for role in self._roles if role.has(claims))
         try:
@@ -222,6 +249,55 @@ class PortalPermissions:
         except Exception:
             _logger.exception("The policy failed at %s, which is refused", permission)
             return False
+
+
+def _refuse_at_errors(condition: Condition, permission: str) -> Condition:
+    def holds(entity: Wire) -> bool:
+        try:
+            return bool(condition(entity))
+        except Exception:
+            _logger.exception("A condition failed at %s, which is refused", permission)
+            return False
+
+    return holds
+
+
+_installed: list[PortalPermissions] = []
+
+
+def install_permissions(permissions: PortalPermissions) -> None:
+    """Say what the users of this portal may do; the last one counts."""
+    use_permissions(permissions)
+    _installed[:] = [permissions]
+
+
+def find_condition(user: str | None, permission: str) -> Condition | None:
+    """What an entity must be for a user to have a permission; None where any entity will do.
+
+    An API token of the running request narrows it to its scopes; those of a service are all that
+    counts. Who lacks the permission gets a condition that never holds.
+    """
+    credentials = current_credentials()
+    if credentials is not None and not credentials.allows(permission):
+        return never
+    if credentials is not None and credentials.is_service:
+        return None
+    if not _installed:
+        return None
+    decision = _installed[-1].decide(user, permission)
+    if isinstance(decision, bool):
+        return None if decision else never
+    return decision
+
+
+def list_roles(user: str) -> list[str]:
+    """The names of a user's roles in this portal."""
+    return _installed[-1].list_roles(user) if _installed else []
+
+
+def never(_entity: Wire) -> bool:
+    """The condition that holds for nothing."""
+    return False
 
 
 def read_roles(section: Config) -> list[Role]:

@@ -6,8 +6,9 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 `createComponentExtension` of `@backstage/core-plugin-api`.
 """
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +18,13 @@ from reflex.event import EventType
 from reflex_base.components.component import Component
 from starlette.routing import Route
 
-from backstage_py.analytics import analytics_extension
+from backstage_py.analytics import SettingsModel, analytics_extension
 from backstage_py.portal.page_parts import PageCard, PageContent, Widget
 from backstage_py.portal.routes import RouteRef
 from backstage_py.portal.session import may
 from backstage_py.ui.components.forbidden import forbidden
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,10 @@ class FeatureFlag:
     description: str
 
 
+class NoPluginSettings(SettingsModel):
+    """Of a plugin that cannot be configured."""
+
+
 @dataclass(frozen=True, slots=True)
 class PortalPlugin:
     """What one plugin brings to the portal.
@@ -121,7 +128,8 @@ class PortalPlugin:
     `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
     are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
     portal begins to serve, and must not wait; an async context manager that it gives is entered
-    then, and left when the portal stops.
+    then, and left when the portal stops. `settings` is the schema of `app.plugins.<id>.config`,
+    which `read_plugin_settings` reads. docs/plugins.md explains each with an example.
     """
 
     id: str
@@ -136,6 +144,7 @@ class PortalPlugin:
     stylesheets: tuple[str, ...] = ()
     on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
     api_routes: Callable[[], Sequence[Route]] = tuple
+    settings: type[SettingsModel] = NoPluginSettings
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
         """`component` in the context of this plugin's `extension`."""
@@ -143,14 +152,21 @@ class PortalPlugin:
 
 
 class PluginError(ValueError):
-    """Plugins that do not fit together; the message names both and the mend."""
+    """Plugins that do not fit together; the message names them and how to fix it."""
 
 
 class PortalRegistry:
     """The plugins of a portal."""
 
-    def __init__(self, plugins: Iterable[PortalPlugin]) -> None:
+    def __init__(
+        self, plugins: Iterable[PortalPlugin], *, switched_off: Collection[str] = ()
+    ) -> None:
         """Take the plugins in.
+
+        Args:
+            plugins: In the order of their entries in the sidebar.
+            switched_off: Ids of those that the owner left out; what is attached to their contents
+                is left out too.
 
         Raises:
             PluginError: If an id, a path, an extension's or a flag's name is there twice, or a card
@@ -168,7 +184,7 @@ class PortalRegistry:
             )
             self._require_unique(f"extension of {plugin.id}", (one.name for one in extensions))
         self._require_unique("feature flag", (flag.name for _, flag in self.feature_flags))
-        self._require_contents()
+        self._require_contents(switched_off)
 
     @property
     def nav_items(self) -> tuple[NavItem, ...]:
@@ -300,16 +316,16 @@ class PortalRegistry:
         ]
         return [load for one in (page, *contents, *cards) for load in _list_events(one.on_load)]
 
-    def _require_contents(self) -> None:
+    def _require_contents(self, switched_off: Collection[str]) -> None:
         known = {content.name for plugin in self.plugins for content in plugin.contents}
         for plugin in self.plugins:
             for card in plugin.cards:
-                if card.attach_to not in known:
-                    names = ", ".join(sorted(known))
-                    raise PluginError(
-                        f"the card {card.name!r} of {plugin.id!r} is attached to"
-                        f" {card.attach_to!r}: use one of {names}"
-                    )
+                if card.attach_to in known:
+                    continue
+                where = f"the card {card.name!r} of {plugin.id!r} is attached to {card.attach_to!r}"
+                if not switched_off:
+                    raise PluginError(f"{where}: use one of {', '.join(sorted(known))}")
+                _logger.warning("%s, and not shown: no plugin that is on has that", where)
 
     @staticmethod
     def _require_unique(what: str, values: Iterable[str]) -> None:

@@ -44,7 +44,7 @@ def stylesheet(beside: str, name: str) -> str:
 def _link(file: Path) -> Path:
     """Link a file where Reflex serves it from, in one step, since several processes may do it."""
     source = file.resolve(strict=True)
-    place = source.relative_to(_ROOT)
+    place = source.relative_to(_root_of(source))
     link = Path.cwd() / _EXTERNAL / place
     if link.resolve() != source:
         link.parent.mkdir(parents=True, exist_ok=True)
@@ -52,3 +52,13 @@ def _link(file: Path) -> Path:
         draft.symlink_to(source)
         draft.replace(link)
     return place
+
+
+def _root_of(source: Path) -> Path:
+    """The folder that the package of a file is in; a plugin may be installed elsewhere than we."""
+    if source.is_relative_to(_ROOT):
+        return _ROOT
+    folder = source.parent
+    while (folder / "__init__.py").exists():
+        folder = folder.parent
+    return folder if folder != source.parent else folder.parent

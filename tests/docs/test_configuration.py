@@ -32,6 +32,8 @@ from backstage_py.plugins.catalog.settings import CatalogSettings
 from backstage_py.plugins.home.settings import HomeSettings
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.techdocs.settings import TechDocsSettings
+from backstage_py.portal.installed_plugins import PluginSettings
+from backstage_py.portal.plugin import NoPluginSettings
 from tests.conftest import PROJECT
 
 PAGE = (PROJECT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -46,6 +48,7 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("app.analytics.privacy", PrivacySettings),
     ("app.analytics.retention", Retention),
     ("app.analytics.robots", RobotsSettings),
+    ("app.plugins.<plugin>", PluginSettings),
     ("auth.providers.<id>", OAuthSettings),
     *((f"auth.providers.{id_}", schema) for id_, schema in PROVIDERS.items()),
     ("auth.session", SessionSettings),
@@ -57,7 +60,7 @@ SECTIONS: Sequence[tuple[str, type[SettingsModel]]] = [
     ("scaffolder", ScaffolderSettings),
     ("techdocs", TechDocsSettings),
 ]
-BASES = {NoSettings, ProviderSettings, RuleSettings, ToolSettings}
+BASES = {NoPluginSettings, NoSettings, ProviderSettings, RuleSettings, ToolSettings}
 """Not sections themselves."""
 
 

@@ -144,5 +144,5 @@ def test_a_page_that_breaks_apologises_and_leaves_the_rest_alone(
 
     visitor.click("Blow", role="button")
 
-    visitor.sees("This page broke")
+    visitor.sees("Something went wrong on this page")
     expect(visitor.page.get_by_text("Still here")).to_be_visible()

@@ -125,7 +125,7 @@ def test_filters_of_nothing_can_be_cleared(visit: Visit, portal_url: str) -> Non
     visitor.open("/catalog")
 
     visitor.page.get_by_label("Search", exact=True).fill("no such thing")
-    visitor.sees("Nothing matches")
+    visitor.sees("No matches")
     visitor.click("Clear the filters", role="button")
 
     expect(rows(visitor.page)).to_have_count(21)
@@ -249,7 +249,7 @@ def test_stars_filters_and_copies_are_captured_where_the_owner_wants_it(
     visitor.sees("Shop")
     visitor.click("More", role="button")
     visitor.click("Copy entity URL", role="menuitem")
-    expect(page.get_by_text("The address is copied.")).to_be_visible()
+    expect(page.get_by_text("Address copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").endswith(
         "/catalog/default/component/shop"
     )

@@ -91,7 +91,7 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     visitor.open("/instrumentation")
 
     page = visitor.page
-    undeclared = page.get_by_role("group").filter(has_text="Received, and not declared")
+    undeclared = page.get_by_role("group").filter(has_text="Received but not declared")
     expect(undeclared).to_contain_text("voteOnIt in root / App was received once")
     names = page.get_by_role("group").filter(has_text="Departures from Backstage's advice")
     expect(names).to_contain_text("action voteOnIt is not in kebab-case")
@@ -101,7 +101,7 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     expect(row).to_contain_text("ApiExplorerPage")
     expect(row).to_contain_text(re.compile(r"1\s*\d\d \w{3} 20\d\d"))
     page.get_by_label("Status").select_option("Never received")
-    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matches")).to_be_visible()
 
 
 def test_the_plan_that_is_downloaded_is_kept_to_by_the_app_and_its_events(

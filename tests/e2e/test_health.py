@@ -100,7 +100,7 @@ def test_an_event_opens_and_stays_open_while_the_page_looks_again(
 
     expect(row.get_by_text("Event id")).to_be_visible()
     expect(row.get_by_text('"root"')).to_be_visible()
-    expect(row.get_by_role("button", name="Try again")).to_be_visible()
+    expect(row.get_by_role("button", name="Retry")).to_be_visible()
 
 
 def test_a_dead_letter_that_is_tried_again_is_delivered(
@@ -111,7 +111,7 @@ def test_a_dead_letter_that_is_tried_again_is_delivered(
     row.locator("summary").click()
     portal.mended.touch()
 
-    row.get_by_role("button", name="Try again").click()
+    row.get_by_role("button", name="Retry").click()
 
     expect(visitor.page.get_by_text("1 event for picky is tried again.")).to_be_visible()
     expect(rows(visitor, "one-more-try")).to_have_count(1, timeout=PATIENCE)
@@ -122,10 +122,10 @@ def test_everything_of_a_backend_is_tried_again(visit: Visit, portal: FailingPor
     fail(visitor, "all-of-it")
     portal.mended.touch()
 
-    visitor.click("Try all again for picky", role="button")
+    visitor.click("Retry all for picky", role="button")
 
     expect(visitor.page.get_by_text("for picky are tried again.")).to_be_visible()
-    expect(heading(visitor, "Nothing is undelivered")).to_be_visible(timeout=PATIENCE)
+    expect(heading(visitor, "Everything is delivered")).to_be_visible(timeout=PATIENCE)
     visitor.click("Dismiss", role="button")
     expect(visitor.page.get_by_text("for picky are tried again.")).to_have_count(0)
 
@@ -135,9 +135,9 @@ def test_filters_leave_what_fits(visit: Visit, portal: FailingPortal) -> None:
     fail(visitor, "filtered")
 
     visitor.page.get_by_role("combobox", name="Backend").select_option("warehouse")
-    expect(heading(visitor, "Nothing matches")).to_be_visible(timeout=PATIENCE)
+    expect(heading(visitor, "No matches")).to_be_visible(timeout=PATIENCE)
     visitor.page.get_by_role("combobox", name="Backend").select_option("picky")
-    visitor.page.get_by_role("combobox", name="State").select_option("Given up (dead letters)")
+    visitor.page.get_by_role("combobox", name="State").select_option("Dead letters")
 
     expect(rows(visitor, "filtered")).to_have_count(2, timeout=PATIENCE)
 
@@ -159,7 +159,7 @@ def test_a_database_that_does_not_answer_is_said_until_it_does(
     fail(visitor, "before-the-database-went")
 
     with _without_deliveries(portal.database):
-        no_answer = heading(visitor, "The database does not answer")
+        no_answer = heading(visitor, "The database is not responding")
         expect(no_answer).to_be_visible(timeout=PATIENCE)
         expect(visitor.page.get_by_text("Captured", exact=True)).to_be_visible()
 
@@ -171,7 +171,7 @@ def test_a_page_full_of_problems_is_for_everybody(visit: Visit, portal: FailingP
     row = fail(visitor, "a-long-name-" * 40)
     row.locator("summary").click()
     visitor.page.locator("summary").filter(has_text="HTTP 503").click()
-    visitor.click("Try all again for warehouse", role="button")
+    visitor.click("Retry all for warehouse", role="button")
     expect(visitor.page.get_by_text("No dead letters for warehouse.")).to_be_visible()
 
     assert find_faults(visitor.page) == {}

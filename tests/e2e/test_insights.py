@@ -29,9 +29,9 @@ VIEWS = {
     "": "At a glance",
     "/plugins": "Most used plugins",
     "/search": "Searches over time",
-    "/templates": "What became of the runs",
+    "/templates": "Template runs",
     "/content": "Most read documentation",
-    "/retention": "Who comes back, week by week",
+    "/retention": "Weekly retention",
     "/explorer": "Events by action",
 }
 
@@ -124,10 +124,10 @@ def test_the_overview_counts_what_a_plain_count_does(visit: Visit, sample: Sampl
     assert shown["Events"] == f"{len(sample.events):,}"
     assert shown["Active people"] == f"{len({event['user'] for event in sample.events}):,}"
     assert shown["Visits"] == f"{len({event['session_id'] for event in sample.events}):,}"
-    assert shown["Pages seen"] == f"{len(sample.of('navigate')):,}"
+    assert shown["Page views"] == f"{len(sample.of('navigate')):,}"
     assert shown["Template runs"] == f"{len(sample.of('create')):,}"
-    assert shown["Worth"] == f"NOK {minutes / 60 * 850:,.0f}"
-    expect(tile(visitor, "totals")).to_contain_text("than before")
+    assert shown["Value of time saved"] == f"NOK {minutes / 60 * 850:,.0f}"
+    expect(tile(visitor, "totals")).to_contain_text("vs. previous period")
     foot = f"{len(sample.events):,} events · "
     expect(tile(visitor, "totals").locator(".bp-insights-trust")).to_contain_text(foot)
 
@@ -276,12 +276,12 @@ def test_sample_data_is_marked_and_can_be_left_out(visit: Visit, sample: Sample)
     notice = visitor.page.get_by_role("complementary", name="Sample data")
     expect(notice).to_contain_text("events that were made up")
 
-    visitor.click("Leave it out", role="button")
+    visitor.click("Hide sample data", role="button")
 
-    expect(notice).to_contain_text("Sample data is left out.", timeout=PATIENCE)
+    expect(notice).to_contain_text("Sample data is hidden.", timeout=PATIENCE)
     expect(tile(visitor, "totals").locator("strong").first).to_have_text("0", timeout=PATIENCE)
     tile(visitor, "totals").locator(".bp-insights-trust summary").click()
-    left_out = f"{len(sample.events):,} sample events were left out."
+    left_out = f"{len(sample.events):,} sample events are hidden."
     expect(tile(visitor, "totals").get_by_text(left_out)).to_be_visible()
     visitor.click("Show the SQL of: At a glance", role="button")
     expect(tile(visitor, "totals").get_by_text("SELECT").first).to_be_visible(timeout=PATIENCE)

@@ -107,7 +107,7 @@ def test_a_person_sees_what_is_recorded_takes_it_along_and_switches_it_off(
     visitor.recorded(1)
     visitor.open("/settings/privacy")
     visitor.recorded(2)
-    visitor.click("Look again", role="button")
+    visitor.click("Refresh", role="button")
     page = visitor.page
     events = page.locator(".bp-settings-own-events details")
     expect(events).to_have_count(2)
@@ -117,20 +117,20 @@ def test_a_person_sees_what_is_recorded_takes_it_along_and_switches_it_off(
     with page.expect_download() as download:
         visitor.click("Export my events", role="button")
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
-    visitor.click("Record what I do", role="switch")
-    expect(page.get_by_text("Nothing that you do in this portal is recorded.")).to_be_visible()
+    visitor.click("Record my activity", role="switch")
+    expect(page.get_by_text("Your activity in this portal is not recorded.")).to_be_visible()
     mark = uuid.uuid4().hex
     visitor.open(f"/catalog?mark={mark}")
     visitor.sees("Nordlicht Rail Catalog")
     visitor.open("/settings/privacy")
-    visitor.sees("No events of yours")
+    visitor.sees("No events")
 
     assert [json.loads(line)["subject"] for line in lines] == ["/settings/privacy", "/catalog"]
-    expect(page.get_by_role("switch", name="Record what I do")).to_have_attribute(
+    expect(page.get_by_role("switch", name="Record my activity")).to_have_attribute(
         "aria-checked", "false"
     )
-    visitor.click("Record what I do", role="switch")
-    expect(page.get_by_text("What you do in this portal is recorded.")).to_be_visible()
+    visitor.click("Record my activity", role="switch")
+    expect(page.get_by_text("Your activity in this portal is recorded.")).to_be_visible()
     visitor.click("General")
     visitor.sees("Profile")
     session = page.evaluate("JSON.parse(localStorage['backstage_py.session']).id")
@@ -176,12 +176,12 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     rows = page.locator(".bp-notifications-notes > li")
     expect(rows).to_have_count(2)
     assert find_faults(page) == {}
-    page.get_by_label("Min severity").select_option("critical")
+    page.get_by_label("Minimum severity").select_option("critical")
     expect(rows).to_have_count(1)
     visitor.click("Save", role="button", within=rows.first)
     visitor.click("Mark as read", role="button", within=rows.first)
     expect(page.get_by_text("1 unread")).to_be_attached(timeout=PATIENT_MS)
-    page.get_by_label("Min severity").select_option("low")
+    page.get_by_label("Minimum severity").select_option("low")
     visitor.click("Saved", role="button")
     expect(rows.get_by_text("Seats answer slowly")).to_be_visible()
     visitor.click("Unread", role="button")
@@ -193,7 +193,7 @@ def test_a_notification_appears_is_saved_and_read_and_its_origin_switched_off(
     expect(page.get_by_role("switch", name="Software templates")).to_have_attribute(
         "aria-checked", "false"
     )
-    assert notifications.notify("scaffolder", Payload("Not wanted"), ["user:default/guest"]) == 0
+    assert notifications.notify("scaffolder", Payload("Dropped"), ["user:default/guest"]) == 0
     visitor.click("Software templates", role="switch")
     expect(page.get_by_role("switch", name="Software templates")).to_have_attribute(
         "aria-checked", "true"
@@ -268,7 +268,7 @@ def test_widgets_are_arranged_with_the_keyboard_and_stay_so(visit: Visit, portal
     page.get_by_role("button", name="Move Starred later").press("Enter")
     expect(titles.nth(1)).to_have_text("Recently visited")
     page.get_by_role("combobox", name="Width of Starred").select_option("12")
-    page.get_by_role("button", name="Take Quick links away").press("Enter")
+    page.get_by_role("button", name="Remove Quick links").press("Enter")
     expect(page.get_by_role("heading", name="Quick links")).to_have_count(0)
     assert find_faults(page) == {}
     visitor.click("Done", role="button")

@@ -362,7 +362,7 @@ def test_pickers_offer_what_the_catalog_has(visit: Visit, workshop: str) -> None
     expect(options(page)).to_have_count(1)
     assert find_faults(page) == {}
     page.keyboard.type("oven")
-    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    expect(page.get_by_text("No matches.")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("combobox", name="Part", exact=True)).to_have_value("")
     choose(page, "Part", "Shop")

@@ -100,7 +100,7 @@ def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url:
     visitor.sees("Welcome")
     visitor.open("/insights")
 
-    visitor.sees("Not for you")
+    visitor.sees("No permission")
     expect(visitor.page.get_by_text("Ask the team that runs the portal")).to_be_visible()
     refused = visitor.page.request.get("/api/insights/overview/totals.json")
     assert refused.status == 403
@@ -161,7 +161,7 @@ def test_a_token_is_made_shown_once_and_revoked(visit: Visit, guarded_url: str) 
     sign_in(visitor, "mikkel.brandt")
     visitor.sees("Personal access tokens")
     visitor.page.get_by_label("Name").fill("script")
-    visitor.page.get_by_label("Permissions").fill("catalog.entity.read")
+    visitor.page.get_by_role("checkbox", name="catalog.entity.read").check()
     visitor.click("Create token", role="button")
     token = visitor.page.get_by_role("status").locator("code").inner_text()
 

@@ -10,6 +10,8 @@ import pytest
 from backstage_py.analytics import Config, RecordedEvent
 from backstage_py.analytics.backends.registry import read_backends
 from backstage_py.analytics.event import new_event_id
+from backstage_py.analytics.testing import BackendConformance
+from examples.webhook import WebhookAnalyticsApi
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -48,3 +50,10 @@ def test_a_backend_of_ones_own_is_named_in_the_configuration(
     webhook.capture_events([event])
 
     assert bodies == [event.to_wire()]
+
+
+class TestWebhook(BackendConformance):
+    """The README's backend does all that a backend has to do."""
+
+    def make_backend(self, address: str) -> WebhookAnalyticsApi:
+        return WebhookAnalyticsApi.from_config(Config({"url": address}))

@@ -8,12 +8,11 @@ route ref. What differs beside the contexts is in `browser/dialect.js`, in
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from backstage_py.analytics.config.configuration import Config
 from backstage_py.analytics.errors import ConfigurationError
-from backstage_py.analytics.event import DEFAULT_CONTEXT, Scalar
+from backstage_py.analytics.event import DEFAULT_CONTEXT, PlainMapping, Scalar
 
 DialectName: TypeAlias = Literal["classic", "current"]
 _KEY = "app.analytics.dialect"
@@ -28,7 +27,7 @@ class Dialect:
 
 
 CLASSIC = Dialect("classic", DEFAULT_CONTEXT)
-CURRENT = Dialect("current", MappingProxyType({"pluginId": "app", "extensionId": "app/root"}))
+CURRENT = Dialect("current", PlainMapping({"pluginId": "app", "extensionId": "app/root"}))
 
 
 def dialect_from_config(config: Config) -> Dialect:

@@ -4,9 +4,10 @@ The compiled app sends the context of the triggering component along with each
 event; a Reflex middleware takes it out again before the handler runs.
 """
 
+import contextlib
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -118,6 +119,16 @@ def current_session_id() -> str | None:
 def current_server_tracker() -> ServerTracker | None:
     """The tracker of the event handler that is running, if one is."""
     return _current.get()
+
+
+@contextlib.contextmanager
+def tracking(tracker: ServerTracker) -> Generator[None]:
+    """Let what runs inside capture with this tracker."""
+    token = _current.set(tracker)
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 class ServerCapture(Middleware):

@@ -30,8 +30,18 @@ class DatabaseUrl:
     url: str
 
 
+_elsewhere: list[Path] = []
+
+
+def keep_in(folder: str | None) -> None:
+    """Keep everything of this process in a folder, whatever the environment says; for tests."""
+    _elsewhere[:] = [] if folder is None else [Path(folder)]
+
+
 def data_folder() -> Path:
     """The folder that holds what the library keeps; `open_folder` makes it."""
+    if _elsewhere:
+        return _elsewhere[0]
     has_earlier = any((EARLIER_FOLDER / name).exists() for name in _EARLIER_FILES)
     return EARLIER_FOLDER if has_earlier and not FOLDER.exists() else FOLDER
 
@@ -51,7 +61,8 @@ def open_folder(folder: Path) -> Path:
 
 def database_url(environ: Mapping[str, str] = os.environ) -> DatabaseUrl:
     """Which database to open: what a variable names, else SQLite in `data_folder`."""
-    for name in VARIABLES:
+    is_elsewhere = _elsewhere and environ is os.environ
+    for name in () if is_elsewhere else VARIABLES:
         if given := environ.get(name):
             return DatabaseUrl(name, _with_driver(given))
     return DatabaseUrl(VARIABLES[0], f"sqlite:///{(data_folder() / DATABASE).as_posix()}")

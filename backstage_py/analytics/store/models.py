@@ -1,7 +1,6 @@
 """The tables: `analytics_event`, how far its events have been delivered, what was deleted."""
 
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -94,7 +93,7 @@ def bind_number(value: float | None, dialect: Dialect) -> Any:
 
 def bind_json(value: Any) -> str | None:
     """A value as JSON text; None is the absence of one."""
-    return None if value is None else orjson.dumps(value, default=MappingProxyType.copy).decode()
+    return None if value is None else orjson.dumps(value).decode()
 
 
 _POSITION = BigInteger().with_variant(Integer, "sqlite")

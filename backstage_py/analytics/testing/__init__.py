@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         key_events,
         outcomes,
     )
+    from backstage_py.analytics.testing.handler_run import HandlerRun, run_handler
     from backstage_py.analytics.testing.mock_analytics_api import MockAnalyticsApi, partial_match
     from backstage_py.analytics.testing.recording_server import Answer, Received, RecordingServer
     from backstage_py.analytics.testing.stored_events import StoredEvents, bare
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _HOMES = {  # ruff: ignore[non-empty-init-module]
     "Answer": "recording_server",
     "BackendConformance": "backend_conformance",
+    "HandlerRun": "handler_run",
     "MockAnalyticsApi": "mock_analytics_api",
     "Received": "recording_server",
     "RecordingServer": "recording_server",
@@ -30,11 +32,13 @@ _HOMES = {  # ruff: ignore[non-empty-init-module]
     "key_events": "backend_conformance",
     "outcomes": "backend_conformance",
     "partial_match": "mock_analytics_api",
+    "run_handler": "handler_run",
 }
 
 __all__ = [
     "Answer",
     "BackendConformance",
+    "HandlerRun",
     "MockAnalyticsApi",
     "Received",
     "RecordingServer",
@@ -44,6 +48,7 @@ __all__ = [
     "key_events",
     "outcomes",
     "partial_match",
+    "run_handler",
 ]
 
 

@@ -69,7 +69,7 @@ class AnnotationsEndpoint:
                 return ProblemError(422, error.where, error.problem, error.hint).response
             except SQLAlchemyError as error:
                 _logger.warning("Annotations cannot be read or kept: %s", error)
-                return ProblemError(503, "store", "is not available", "Try again", 2).response
+                return ProblemError(503, "store", "is not available", "Retry", 2).response
 
         return serve
 

@@ -33,7 +33,7 @@ def export_route(
     async def export(request: Request) -> Response:
         viewer = find_caller(dict(request.headers)).viewer
         if viewer is None:
-            return _refuse(403, "The owner has not given you the permission to read analytics")
+            return _refuse(403, "You do not have permission to read analytics")
         query = PageQuery.from_address(request.url.query, zone=get_settings().zone)
         reading = Reading(request.path_params["view"], query, utc_now())
         form = request.path_params["format"]

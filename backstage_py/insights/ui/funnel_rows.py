@@ -77,13 +77,13 @@ def build_funnel(rows: Sequence[Mapping[str, Any]]) -> list[FunnelRow]:
 
 def _describe_lost(count: int, before: int | None, row: Mapping[str, Any]) -> str:
     took = row.get("medianSeconds")
-    time = f"half of them within {texts.seconds(took)}" if took is not None and before else ""
+    time = f"median {texts.seconds(took)} to reach this step" if took is not None and before else ""
     if before is None or not before or count > before:
         return time
     lost = before - count
     part = texts.share(lost / before)
-    gave_up = f"{lost:,} gave up before ({part})" if lost else "nobody gave up"
-    return f"{gave_up}, {time}" if time else gave_up
+    dropped = f"{part} dropped off ({lost:,})" if lost else "nobody dropped off"
+    return f"{dropped}; {time}" if time else dropped
 
 
 def build_cohorts(rows: Sequence[Mapping[str, Any]]) -> list[CohortRow]:

@@ -26,7 +26,7 @@ from backstage_py.insights.ui.views import EXPLORER, VIEWS
 
 _logger = logging.getLogger(__name__)
 
-NO_ANSWER = "This could not be answered. The reason is in the server's log."
+NO_ANSWER = "This question could not be answered. See the server's log for the reason."
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,10 +326,7 @@ def build_figure(
     spec: FigureSpec, now: Any, then: Any, wording: Wording, *, is_compared: bool
 ) -> Figure:
     """A number beside that of the time before, and whether it has become better."""
-    period = texts.previous_period(wording.window)
-    direction, change = (
-        texts.change(_number(now), _number(then), period) if is_compared else ("same", "")
-    )
+    direction, change = texts.change(_number(now), _number(then)) if is_compared else ("same", "")
     value = write(spec.kind, now, wording)
     better = "down" if spec.less_is_better else "up"
     tone = "" if direction == "same" else "good" if direction == better else "bad"
@@ -426,12 +423,12 @@ def _whole(counted: Window, window: Window) -> str:
 def list_left_out(trust: Trust, hidden: int = 0, withheld: Sequence[str] = ()) -> list[str]:
     """What is not in the numbers, a sentence each."""
     facts = {
-        "sample events were left out": trust.sample,
-        "events of robots were left out": trust.robots,
+        "sample events are hidden": trust.sample,
+        "robot events are hidden": trust.robots,
         "small groups of people are hidden": hidden,
-        "events of robots were refused": trust.refused_robots,
+        "robot events were refused": trust.refused_robots,
         "events were rejected": trust.rejected,
-        "events were given up in browsers": trust.dropped_in_browser,
+        "events were dropped in browsers": trust.dropped_in_browser,
         "events could not be delivered to a backend": trust.dead_letters,
         "events are not delivered to every backend yet": trust.undelivered,
     }

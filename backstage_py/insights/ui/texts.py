@@ -1,7 +1,7 @@
 """Numbers, times and references in words and figures."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from backstage_py.insights import Grain, Window
 from backstage_py.insights.ui.sample_people import display_name, is_sample_user
@@ -75,29 +75,17 @@ def seconds(value: object) -> str:
     return f"{value:,.0f} s"
 
 
-def change(now: float | None, before: float | None, period: str) -> tuple[str, str]:
-    """How a number has changed: a word for its direction, and a text.
-
-    Args:
-        now: The number.
-        before: That of the previous period, None where there is none.
-        period: What the previous period is called, as "previous 28 days".
-    """
-    if now is None or before is None or (now and not before):
+def change(now: float | None, before: float | None) -> tuple[str, str]:
+    """How a number has changed: a word for its direction, and a text."""
+    if now is None or before is None:
         return "same", "no earlier data"
-    percent = (now - before) / before * 100 if before else 0.0
+    if not before:
+        return ("same", "no change") if not now else ("same", "no earlier data")
+    percent = (now - before) / before * 100
     if abs(percent) < _FEW / 20:
         return "same", "no change"
-    direction = "up" if percent > 0 else "down"
-    return direction, f"{percent:+,.0f}% vs. {period}".replace("-", "\N{MINUS SIGN}")
-
-
-def previous_period(window: Window) -> str:
-    """What the time before a window is called."""
-    if window.since is None or window.until is None:
-        return "before"
-    days = round((window.until - window.since) / timedelta(days=1))
-    return "the day before" if days <= 1 else f"previous {days} days"
+    direction, sign = ("up", "+") if percent > 0 else ("down", "\N{MINUS SIGN}")
+    return direction, f"{sign}{abs(percent):,.0f}% vs. previous period"
 
 
 def bucket(text: object, grain: Grain) -> str:

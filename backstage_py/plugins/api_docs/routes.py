@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, GuardedRoute, get_recorder
 from backstage_py.plugins.api_docs.service import definition_text
-from backstage_py.plugins.catalog.api import EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import EntityRef, see_catalog
 from backstage_py.portal.routes import RouteRef
 
 API_DOCS = RouteRef("api-docs", "/api-docs")
@@ -33,10 +33,11 @@ def definition_routes() -> list[Route]:
 
 
 async def _serve(request: Request) -> Response:  # ruff: ignore[unused-async]
-    if not get_recorder().identify(dict(request.headers)):
+    user = get_recorder().identify(dict(request.headers))
+    if not user:
         return PlainTextResponse("Sign in first", status_code=401)
     params = request.path_params
-    entity = get_catalog().find_entity("api", params["namespace"], params["name"])
+    entity = see_catalog(user).find_entity("api", params["namespace"], params["name"])
     text = definition_text(entity) if entity else None
     if text is None:
         return PlainTextResponse("There is no definition here", status_code=404)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityRef, FacetValue
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Choice:
     text: str
 
 
-def build_row(catalog: CatalogService, entity: Entity) -> ApiRow:
+def build_row(catalog: CatalogReader, entity: Entity) -> ApiRow:
     """The row of an API or a component."""
     return ApiRow(
         entity.title,
@@ -51,7 +51,7 @@ def build_row(catalog: CatalogService, entity: Entity) -> ApiRow:
     )
 
 
-def build_related(catalog: CatalogService, entity: Entity, relation: str) -> list[ApiRow]:
+def build_related(catalog: CatalogReader, entity: Entity, relation: str) -> list[ApiRow]:
     """The rows of the entities that a relation leads to, by title."""
     found = (catalog.find_by_ref(ref) for ref in entity.list_targets(relation))
     targets = sorted((one for one in found if one), key=lambda one: one.title.casefold())
@@ -73,7 +73,7 @@ def build_owner_choices(values: Iterable[FacetValue]) -> list[Choice]:
     ]
 
 
-def _build_mentions(catalog: CatalogService, entity: Entity, relation: str) -> list[Mention]:
+def _build_mentions(catalog: CatalogReader, entity: Entity, relation: str) -> list[Mention]:
     return [
         Mention(one.title, one.ref.page_path, one.exists)
         for one in catalog.list_related(entity, relation)

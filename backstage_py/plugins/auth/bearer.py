@@ -37,7 +37,7 @@ class BearerTokens:
             credentials = await to_thread.run_sync(self._tokens.verify, token)
         except SQLAlchemyError as error:
             _logger.warning("API tokens cannot be read: %s", error)
-            await _refuse(503, "The database does not answer")(scope, receive, send)
+            await _refuse(503, "The database is not responding")(scope, receive, send)
             return
         if credentials is None:
             answer = _refuse(401, "The token is unknown, revoked or expired")

@@ -151,7 +151,7 @@ class AuthApi:
             url = await to_thread.run_sync(lambda: self._service.sign_out(secret, back=back))
         except SQLAlchemyError as error:
             _logger.warning("A session cannot be ended: %s", error)
-            return _answer_error(503, "ServiceUnavailableError", "The database does not answer")
+            return _answer_error(503, "ServiceUnavailableError", "The database is not responding")
         cookies = self._cookies(request)
         if "application/json" in request.headers.get("accept", ""):
             answer: Response = JSONResponse({"redirect": url or HOME})

@@ -4,9 +4,11 @@ from starlette.routing import Route
 
 from backstage_py.analytics import load_config
 from backstage_py.plugins.auth.http_api import AuthApi
+from backstage_py.plugins.auth.pages.rights_tab import rights_tab
 from backstage_py.plugins.auth.pages.sessions_tab import sessions_tab
 from backstage_py.plugins.auth.pages.tokens_tab import tokens_tab
 from backstage_py.plugins.auth.service import get_identity, get_problems, get_sign_in
+from backstage_py.plugins.auth.state.rights_state import RightsState
 from backstage_py.plugins.auth.state.sessions_state import SessionsState
 from backstage_py.plugins.auth.state.tokens_state import TokensState
 from backstage_py.plugins.auth.texts import text
@@ -48,6 +50,15 @@ auth_plugin = PortalPlugin(
             content=tokens_tab,
             order=1,
             on_load=TokensState.load,
+        ),
+        ContentExtension(
+            attach_to=SETTINGS,
+            name="AuthRights",
+            path="/permissions",
+            title=text("permissions"),
+            content=rights_tab,
+            order=1,
+            on_load=RightsState.load,
         ),
     ),
     api_routes=_api_routes,

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from backstage_py.analytics import PERMISSIONS, get_recorder
 from backstage_py.plugins.auth.providers.registry import TITLES
 from backstage_py.plugins.auth.sessions import AuthSession
 from backstage_py.plugins.auth.tokens import ApiToken
+from backstage_py.portal.permissions import find_condition
 
 _BROWSERS = (
     ("Edge", re.compile(r"Edg(?:e|A|iOS)?/")),
@@ -50,6 +52,25 @@ class ApiTokenRow:
     expires: str
     used: str
     is_expired: bool
+
+
+@dataclass(frozen=True)
+class PermissionRow:
+    """A permission of the person's; `is_conditional` where it isn't for every entity."""
+
+    name: str
+    about: str
+    is_conditional: bool = False
+
+
+def list_permissions(user: str) -> list[PermissionRow]:
+    """The permissions that a user has, in the order of docs/permissions.md."""
+    recorder = get_recorder()
+    return [
+        PermissionRow(name, about, find_condition(user, name) is not None)
+        for name, about in PERMISSIONS.items()
+        if recorder.may(user, name)
+    ]
 
 
 def build_session(session: AuthSession, *, current: str) -> SessionRow:

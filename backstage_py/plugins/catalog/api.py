@@ -9,10 +9,10 @@ from backstage_py.plugins.catalog.ingestion.registrations import Preview
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.people import CatalogPeople
+from backstage_py.plugins.catalog.reader import CatalogReader, Page
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
 from backstage_py.plugins.catalog.service import (
     CatalogService,
-    Page,
     capture,
     get_catalog,
     get_registrations,
@@ -21,6 +21,7 @@ from backstage_py.plugins.catalog.service import (
 from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
 from backstage_py.plugins.catalog.state.entity_listing import EntityListing
 from backstage_py.plugins.catalog.store import RegisteredLocation
+from backstage_py.plugins.catalog.visibility import see_catalog, visible_catalog
 
 __all__ = [
     "CATALOG_ENTITY",
@@ -28,6 +29,7 @@ __all__ = [
     "ENTITY_OVERVIEW",
     "CatalogError",
     "CatalogPeople",
+    "CatalogReader",
     "CatalogService",
     "Entity",
     "EntityFilter",
@@ -46,4 +48,6 @@ __all__ = [
     "get_registrations",
     "get_stars",
     "offer_entity_link",
+    "see_catalog",
+    "visible_catalog",
 ]

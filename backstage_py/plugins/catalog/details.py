@@ -16,6 +16,7 @@ from backstage_py.plugins.catalog.model.entity import (
     Entity,
 )
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef, EntityRefError
+from backstage_py.plugins.catalog.reader import CatalogReader
 from backstage_py.plugins.catalog.rows import (
     EntityChip,
     EntityRow,
@@ -24,7 +25,6 @@ from backstage_py.plugins.catalog.rows import (
     list_targets,
     web_address,
 )
-from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import RegisteredLocation
 from backstage_py.ui.entries import Entry
 
@@ -82,7 +82,7 @@ class EntityDetails:
 
 
 def build_details(
-    catalog: CatalogService,
+    catalog: CatalogReader,
     entity: Entity,
     *,
     starred: Collection[str] = (),
@@ -110,7 +110,7 @@ def build_details(
         links=[LinkRow(link.title, link.url) for link in entity.links],
         related=dict(_build_related(catalog, entity)),
         problems=[item.message for item in entity.status],
-        missing=[one.title for one in catalog.list_related(entity) if not one.exists],
+        missing=catalog.list_dangling(entity),
         is_orphan=is_orphan,
         source_url=_find_source(entity),
         template_path=_find_template(entity),
@@ -129,7 +129,7 @@ def build_details(
     )
 
 
-def _build_related(catalog: CatalogService, entity: Entity) -> Iterator[tuple[str, RelatedRows]]:
+def _build_related(catalog: CatalogReader, entity: Entity) -> Iterator[tuple[str, RelatedRows]]:
     found: dict[str, list[Entity]] = {}
     for one in catalog.list_related(entity):
         target = catalog.find_by_ref(str(one.ref))
@@ -142,13 +142,13 @@ def _build_related(catalog: CatalogService, entity: Entity) -> Iterator[tuple[st
 
 
 def _build_chips(
-    catalog: CatalogService, entity: Entity, relation: str, kind: str
+    catalog: CatalogReader, entity: Entity, relation: str, kind: str
 ) -> list[EntityChip]:
     related = catalog.list_related(entity, relation)
     return [build_chip(one) for one in related if one.ref.kind.lower() == kind]
 
 
-def _build_trail(catalog: CatalogService, entity: Entity) -> list[EntityChip]:
+def _build_trail(catalog: CatalogReader, entity: Entity) -> list[EntityChip]:
     """The way from the outermost whole that an entity is part of, itself left out."""
     trail: list[EntityChip] = []
     seen = {entity.entity_ref}
@@ -162,7 +162,7 @@ def _build_trail(catalog: CatalogService, entity: Entity) -> list[EntityChip]:
     return trail
 
 
-def _find_whole(catalog: CatalogService, entity: Entity) -> Entity | None:
+def _find_whole(catalog: CatalogReader, entity: Entity) -> Entity | None:
     targets = [*entity.list_targets("partOf"), *entity.list_targets("childOf")]
     return next((one for ref in targets if (one := catalog.find_by_ref(ref))), None)
 

@@ -6,6 +6,7 @@
     ├── RegistrationError      nothing can be read at a location that is to be registered
     ├── LocationNotFoundError  no location is registered under an id
     ├── ReadOnlyError          nobody may register, unregister or delete
+    ├── MissingPermissionError a user lacks a permission for an entity
     ├── EntityNotFoundError    `get_entity` was asked for an entity that is not there
     └── DescriptorError        raised while a descriptor is read; carries a ProcessingError
         └── MissingFileError   no file is there
@@ -87,6 +88,10 @@ class ReadOnlyError(CatalogError):
 
     def __init__(self) -> None:
         super().__init__("the catalog is read-only here (catalog.readonly in app-config.yaml)")
+
+
+class MissingPermissionError(CatalogError):
+    """A user lacks a permission for an entity."""
 
 
 class EntityNotFoundError(CatalogError):

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from backstage_py.analytics import CATALOG_ENTITY_READ, GuardedRoute
 from backstage_py.plugins.catalog.index.index_query import IndexQuery
 from backstage_py.plugins.catalog.model.entity import Entity
-from backstage_py.plugins.catalog.service import CatalogService
+from backstage_py.plugins.catalog.reader import CatalogReader
 from backstage_py.plugins.catalog.stars import Stars
 
 _logger = logging.getLogger(__name__)
@@ -26,7 +26,10 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_route(
-    catalog: CatalogService, stars: Stars, *, identify: Callable[[Mapping[str, str]], str | None]
+    see_catalog: Callable[[str], CatalogReader],
+    stars: Stars,
+    *,
+    identify: Callable[[Mapping[str, str]], str | None],
 ) -> GuardedRoute:
     """The route; it takes the query of the index's address, but for the page."""
 
@@ -38,12 +41,12 @@ def export_route(
             text = await asyncio.to_thread(_export, request.url.query, user)
         except SQLAlchemyError as error:
             _logger.warning("The catalog is not exported: %s", error)
-            return Response("The database does not answer", status_code=503)
+            return Response("The database is not responding", status_code=503)
         headers = {"Content-Disposition": 'attachment; filename="catalog.csv"'}
         return Response(text, headers=headers, media_type="text/csv")
 
     def _export(address: str, user: str) -> str:
-        query = IndexQuery.from_address(address)
+        catalog, query = see_catalog(user), IndexQuery.from_address(address)
         starred = stars.list_refs(user) if query.user_list == "starred" else frozenset[str]()
         wanted = query.to_filter(owned_by=catalog.list_owner_refs(user), starred=starred)
         key, descending = query.order

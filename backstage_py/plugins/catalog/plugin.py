@@ -28,6 +28,7 @@ from backstage_py.plugins.catalog.service import get_catalog, get_registrations,
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
+from backstage_py.plugins.catalog.visibility import get_rights, see_catalog
 from backstage_py.portal.plugin import (
     CardExtension,
     ContentExtension,
@@ -40,8 +41,8 @@ from backstage_py.ui.browser_module import stylesheet
 
 def _api_routes() -> list[Route]:
     identify = get_recorder().identify
-    api = CatalogApi(get_catalog(), get_registrations(), identify=identify)
-    return [*api.routes(), export_route(get_catalog(), get_stars(), identify=identify)]
+    api = CatalogApi(get_catalog(), get_registrations(), identify=identify, rights=get_rights())
+    return [*api.routes(), export_route(see_catalog, get_stars(), identify=identify)]
 
 
 catalog_plugin = PortalPlugin(

@@ -9,7 +9,7 @@ from backstage_py.plugins.catalog.index.facets import FacetValue
 from backstage_py.plugins.catalog.index.search_index import HAS_ERROR, IS_ORPHAN
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
-from backstage_py.plugins.catalog.service import CatalogService, RelatedEntity
+from backstage_py.plugins.catalog.reader import CatalogReader, RelatedEntity
 from backstage_py.plugins.catalog.sources.locations import list_entity_locations
 
 SHOWN_OPTIONS = 12
@@ -80,7 +80,7 @@ class ProblemRow:
     value: str
 
 
-def build_problem(catalog: CatalogService, error: ProcessingError) -> ProblemRow:
+def build_problem(catalog: CatalogReader, error: ProcessingError) -> ProblemRow:
     """The row of a processing error."""
     entity = catalog.find_by_ref(error.entity_ref)
     chip = EntityChip(error.entity_ref or "none", "", exists=False)
@@ -91,7 +91,7 @@ def build_problem(catalog: CatalogService, error: ProcessingError) -> ProblemRow
 
 
 def build_row(
-    catalog: CatalogService, entity: Entity, *, starred: Collection[str] = ()
+    catalog: CatalogReader, entity: Entity, *, starred: Collection[str] = ()
 ) -> EntityRow:
     """The row of an entity; `starred` are the references of the user's stars."""
     return EntityRow(

@@ -9,21 +9,18 @@ import functools
 import gc
 import logging
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import Every, load_config, use_analytics
 from backstage_py.plugins.catalog.errors import (
     EntityNotFoundError,
-    ProcessingError,
 )
-from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
-from backstage_py.plugins.catalog.index.facets import Facets, count_facets
 from backstage_py.plugins.catalog.index.search_index import SearchIndex
 from backstage_py.plugins.catalog.ingestion.ingestion import (
     Ingestion,
@@ -35,7 +32,7 @@ from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.integrations.integrations import Integrations
 from backstage_py.plugins.catalog.integrations.settings import IntegrationSettings
 from backstage_py.plugins.catalog.model.entity import MANAGED_BY_LOCATION, Entity
-from backstage_py.plugins.catalog.model.entity_ref import EntityRef
+from backstage_py.plugins.catalog.reader import CatalogReader, Snapshot, ViewCache
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
 from backstage_py.plugins.catalog.sources.confined_folder import find_static_folder
 from backstage_py.plugins.catalog.sources.git_tree import GitTree
@@ -46,43 +43,13 @@ from backstage_py.plugins.catalog.sources.sources import Sources
 from backstage_py.plugins.catalog.sources.url_tree import UrlTree
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
+from backstage_py.portal.permissions import Condition
 from backstage_py.storage import open_engine
 
 _logger = logging.getLogger(__name__)
 
-DEFAULT_LIMIT = 20
 
-OrderField = Literal[
-    "title", "kind", "type", "lifecycle", "owner", "system", "namespace", "description"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of a list, and how many there are in the whole of it."""
-
-    items: tuple[Entity, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedEntity:
-    """The other end of a relation; `title` is its short reference where it does not exist."""
-
-    relation_type: str
-    ref: EntityRef
-    title: str
-    exists: bool
-
-
-@dataclass(slots=True)
-class _Snapshot:
-    ingestion: Ingestion = field(default_factory=Ingestion)
-    index: SearchIndex = field(default_factory=lambda: SearchIndex(()))
-    facets: dict[str, Facets] = field(default_factory=dict[str, Facets])
-
-
-class CatalogService:
+class CatalogService(CatalogReader):
     """The catalog of the portal; empty until the first `refresh`.
 
     With a `store` it remembers over restarts what it read last, and takes registrations and stars.
@@ -103,7 +70,7 @@ class CatalogService:
         self._store = store
         self._orphan_strategy: OrphanStrategy = orphan_strategy
         self._registered: list[CatalogLocation] = []
-        self._current = _Snapshot()
+        self._current = Snapshot()
         self._refreshing = Lock()
         self._deleted: set[str] = set()
         self._every = Every(
@@ -112,6 +79,7 @@ class CatalogService:
             "catalog-refresh",
             trouble="The catalog could not be refreshed",
         )
+        self._views = ViewCache()
         self._is_started = store is None
         self._starting = Lock()
 
@@ -149,105 +117,14 @@ class CatalogService:
         """Read every location again soon, in the background."""
         self._every.start(at_once=True)
 
-    @property
-    def index(self) -> SearchIndex:
-        """The index of the catalog as it is now."""
-        return self._snapshot.index
+    def view(self, user: str, condition: Condition | None) -> CatalogReader:
+        """The catalog as a user sees it, through a condition on entities; None means all of it.
 
-    def list_entities(
-        self,
-        entity_filter: EntityFilter | None = None,
-        *,
-        order: OrderField = "title",
-        descending: bool = False,
-        offset: int = 0,
-        limit: int | None = DEFAULT_LIMIT,
-    ) -> Page:
-        """List the entities a filter lets through, one page of them; no limit means all."""
-        index = self._snapshot.index
-        ids = (entity_filter or EntityFilter()).select(index)
-        items = index.page(ids, order=order, descending=descending, offset=offset, limit=limit)
-        return Page(items, len(ids))
-
-    def count_entities(self, entity_filter: EntityFilter) -> int:
-        """Count the entities a filter lets through."""
-        return len(entity_filter.select(self._snapshot.index))
-
-    def find_entity(self, kind: str, namespace: str, name: str) -> Entity | None:
-        """Find an entity by its reference, in whatever case it is written."""
-        return self._by_ref.get(str(EntityRef(kind, namespace, name)))
-
-    def get_entity(self, kind: str, namespace: str, name: str) -> Entity:
-        """Get an entity that must be there."""
-        entity = self.find_entity(kind, namespace, name)
-        if entity is None:
-            raise EntityNotFoundError(str(EntityRef(kind, namespace, name)))
-        return entity
-
-    def find_by_ref(self, entity_ref: str) -> Entity | None:
-        """Find an entity by its canonical reference."""
-        return self._by_ref.get(entity_ref.lower())
-
-    def list_related(self, entity: Entity, *relation_types: str) -> list[RelatedEntity]:
-        """List where the relations of an entity lead, of the given types or of all."""
-        return [
-            self._relate(relation.type, relation.target_ref)
-            for relation in entity.relations
-            if not relation_types or relation.type in relation_types
-        ]
-
-    def list_ancestors(self, entity: Entity) -> list[tuple[Entity, list[Entity]]]:
-        """List an entity and those it came by, each with its parents: the Locations that name it.
-
-        Source: `getEntityAncestry` of `@backstage/catalog-client`.
+        The last views are kept for a few seconds, while the catalog stays as it is.
         """
-        found: dict[str, tuple[Entity, list[Entity]]] = {}
-        waiting = [entity]
-        while waiting:
-            one = waiting.pop(0)
-            if one.entity_ref not in found:
-                parents = self._list_parents(one)
-                found[one.entity_ref] = one, parents
-                waiting += parents
-        return list(found.values())
-
-    def facets(self, kind: str = "") -> Facets:
-        """Count what there is to filter by, among the entities of one kind or of all."""
-        snapshot = self._snapshot
-        kind = kind.lower()
-        if kind not in snapshot.facets:
-            snapshot.facets[kind] = count_facets(snapshot.index, kind)
-        return snapshot.facets[kind]
-
-    def list_owner_refs(self, user: str) -> tuple[str, ...]:
-        """List whose things are a user's own: the user, their groups and those above."""
-        if not user:
-            return ()
-        entity = self.find_by_ref(user)
-        waiting = entity.list_targets("memberOf") if entity else []
-        found = dict.fromkeys([user.lower()])
-        while waiting:
-            ref = waiting.pop(0)
-            if ref not in found:
-                found[ref] = None
-                group = self.find_by_ref(ref)
-                waiting += group.list_targets("childOf") if group else []
-        return tuple(found)
-
-    def list_claims(self, user: str) -> frozenset[str]:
-        """List the refs that a user counts as: their own, their groups', and those above these."""
-        found = {user.lower()}
-        waiting = list(self.list_owner_refs(user))
-        while waiting:
-            ref = waiting.pop()
-            if ref not in found and (group := self.find_by_ref(ref)) is not None:
-                waiting += group.list_targets("childOf")
-            found.add(ref)
-        return frozenset(found)
-
-    def errors(self) -> tuple[ProcessingError, ...]:
-        """List everything that was wrong with the sources at the last refresh."""
-        return self._snapshot.ingestion.errors
+        if condition is None:
+            return self
+        return self._views.get(user, self._snapshot, condition)
 
     def delete_orphan(self, entity_ref: str) -> None:
         """Delete an entity that no location names any more.
@@ -280,13 +157,9 @@ class CatalogService:
         return self._open_sources().open_folder(target, described_at=described_at, token=token)
 
     @property
-    def _snapshot(self) -> _Snapshot:
+    def _snapshot(self) -> Snapshot:
         self.start()
         return self._current
-
-    @property
-    def _by_ref(self) -> Mapping[str, Entity]:
-        return self._snapshot.index.by_ref
 
     def _refresh(self) -> None:
         with self._refreshing, _collection_paused():
@@ -308,7 +181,7 @@ class CatalogService:
     def _show(self, ingestion: Ingestion) -> None:
         index = SearchIndex(ingestion.entities)
         index.warm()
-        self._current = _Snapshot(ingestion, index)
+        self._current = Snapshot(ingestion, index)
 
     def _without_deleted(self, ingestion: Ingestion) -> Ingestion:
         if not self._deleted:
@@ -338,20 +211,6 @@ class CatalogService:
                 self._store.save(ingestion)
         except SQLAlchemyError as error:
             _logger.warning("The state of the catalog cannot be saved: %s", error)
-
-    def _list_parents(self, entity: Entity) -> list[Entity]:
-        parents = self._snapshot.ingestion.parents.get(
-            entity.annotations.get(MANAGED_BY_LOCATION, ""), ()
-        )
-        found = (self._by_ref.get(ref) for ref in sorted(parents))
-        return [one for one in found if one is not None and one.entity_ref != entity.entity_ref]
-
-    def _relate(self, relation_type: str, target_ref: str) -> RelatedEntity:
-        target = self._by_ref.get(target_ref)
-        if target is not None:
-            return RelatedEntity(relation_type, target.ref, target.title, exists=True)
-        ref = EntityRef.parse(target_ref)
-        return RelatedEntity(relation_type, ref, ref.humanize(), exists=False)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter, EntityRef
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityFilter, EntityRef
 from backstage_py.plugins.catalog_graph.graph import (
     Graph,
     GraphOptions,
@@ -17,7 +17,7 @@ SUGGESTIONS = 8
 class CatalogGraphService:
     """Graphs of one catalog."""
 
-    catalog: CatalogService
+    catalog: CatalogReader
 
     def graph(self, roots: Sequence[EntityRef], options: GraphOptions | None = None) -> Graph:
         """Build the graph around some entities, as the catalog is now."""

@@ -1,1 +1,1 @@
-"""Whether events arrive: in the store, and at each backend."""
+"""Whether events reach the store and each backend."""

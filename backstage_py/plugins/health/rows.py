@@ -85,7 +85,7 @@ def build_figures(
         Figure(label, f"{totals[name]:,}", meaning, name in _PROBLEMS and totals[name] > 0)
         for name, (label, meaning) in _FIGURES.items()
     ]
-    return [*counted, Figure("Oldest undelivered", _oldest(backends, now), "now, of all backends")]
+    return [*counted, Figure("Oldest undelivered", _oldest(backends, now), "across all backends")]
 
 
 def _oldest(backends: Sequence[BackendHealth] | None, now: datetime) -> str:
@@ -97,12 +97,12 @@ def _oldest(backends: Sequence[BackendHealth] | None, now: datetime) -> str:
 
 _FIGURES = {
     "captured": ("Captured", "from browsers and event handlers"),
-    "accepted": ("Accepted", "new, and in the store"),
-    "duplicate": ("Duplicate", "sent again, and stored once"),
-    "rejected": ("Rejected", "broke a rule, refused for good"),
-    "put_off": ("Put off", "not stored then, and sent again"),
-    "dropped_in_browser": ("Dropped in browsers", "given up by full queues"),
-    "lost": ("Lost", "found no room in event handlers"),
+    "accepted": ("Accepted", "new events in the store"),
+    "duplicate": ("Duplicate", "sent again, stored once"),
+    "rejected": ("Rejected", "invalid, permanently refused"),
+    "put_off": ("Deferred", "not stored yet, will be sent again"),
+    "dropped_in_browser": ("Dropped in browsers", "dropped by full queues"),
+    "lost": ("Lost", "dropped: server queue full"),
 }
 _PROBLEMS = frozenset({"dropped_in_browser", "lost"})
 
@@ -150,7 +150,7 @@ def _describe_backend(health: BackendHealth, now: datetime) -> tuple[Tone, str]:
     backlog = health.backlog
     failure = backlog.cursor.failure
     if not health.is_configured:
-        return "off", "Not configured any more"
+        return "off", "No longer configured"
     pause = failure.retry_at if failure.retry_at and failure.retry_at > now else None
     until = f" until {pause:%H:%M:%S} UTC" if pause else ""
     if failure.tries:
@@ -161,7 +161,7 @@ def _describe_backend(health: BackendHealth, now: datetime) -> tuple[Tone, str]:
     if backlog.owed:
         return "busy", "Delivering"
     if backlog.waiting:
-        return "busy", "Up to date, but for what waits"
+        return "busy", "Up to date, except for waiting events"
     return "good", "Up to date"
 
 
@@ -191,7 +191,7 @@ def build_undelivered_row(
 _STATES: Mapping[DeliveryState, tuple[Tone, str]] = {
     DeliveryState.DEAD: ("bad", "Given up"),
     DeliveryState.WAITING: ("busy", "Waiting"),
-    DeliveryState.DROPPED: ("off", "Not wanted"),
+    DeliveryState.DROPPED: ("off", "Dropped"),
 }
 
 
@@ -199,22 +199,22 @@ def _describe_reason(parked: PendingDelivery) -> str:
     if parked.failure.reason:
         return parked.failure.reason
     if parked.state is DeliveryState.WAITING and not parked.failure.tries:
-        return "Waits behind an event of its session, or to be tried again"
-    return "No reason was given"
+        return "Waiting for an earlier event of its session, or for a retry"
+    return "No reason given"
 
 
 def _describe_next_try(parked: PendingDelivery) -> str:
     if parked.state is not DeliveryState.WAITING:
         return ""
     if parked.failure.retry_at is None:
-        return "as soon as it can be"
+        return "as soon as possible"
     return _moment(parked.failure.retry_at)
 
 
 def _describe_event(event: RecordedEvent | None) -> dict[str, Any]:
     if event is None:
         unknown = dict.fromkeys(("time", "action", "value", "user", "captured"), "")
-        return {**unknown, "subject": "The store cannot give this event"}
+        return {**unknown, "subject": "This event can no longer be read from the store"}
     return {
         "time": f"{event.timestamp:%d %b %H:%M}",
         "action": event.action,
@@ -234,16 +234,20 @@ def describe_rest(page: UndeliveredPage) -> str:
         return ""
     if page.looked_at < page.total:
         return (
-            f"{shown:,} of {page.total:,} are shown: the newest of the {page.looked_at:,} that "
-            "have been here for longest. Choose a state or a backend to see others."
+            f"Showing {shown:,} of {page.total:,}: the newest of the {page.looked_at:,} that "
+            "have waited longest. Select a state or a backend to see others."
         )
-    return f"The newest {shown:,} are shown, {page.total - shown:,} more are not."
+    return f"Showing the newest {shown:,}; {page.total - shown:,} more are hidden."
 
 
 def describe_retry(count: int, backend: str, *, is_one: bool) -> str:
     """What became of asking for another try: how many dead letters there were."""
     if not count:
-        what = "The event is tried now, if it waits." if is_one else "What waits is tried now."
+        what = (
+            "If the event is waiting, it is retried now."
+            if is_one
+            else "Waiting events are retried now."
+        )
         return f"No dead letters for {backend}. {what}"
     verb = "is" if count == 1 else "are"
     return f"{_count(count, 'event')} for {backend} {verb} tried again."

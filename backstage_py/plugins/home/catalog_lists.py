@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityFilter
 
 SHOWN_ENTITIES = 8
 DOCUMENTED_BY = "backstage.io/techdocs-ref"
@@ -26,13 +26,13 @@ class OwnedEntity:
     path: str
 
 
-def count_kinds(catalog: CatalogService) -> list[KindCount]:
+def count_kinds(catalog: CatalogReader) -> list[KindCount]:
     """The kinds of the catalog, the largest first."""
     counts = [KindCount(one.value, one.count) for one in catalog.facets().kinds]
     return sorted(counts, key=lambda one: (-one.count, one.kind))
 
 
-def list_owned(catalog: CatalogService, user: str) -> list[OwnedEntity]:
+def list_owned(catalog: CatalogReader, user: str) -> list[OwnedEntity]:
     """The first entities that the user or one of their groups owns, by title."""
     owners = catalog.list_owner_refs(user)
     if not owners:
@@ -40,14 +40,14 @@ def list_owned(catalog: CatalogService, user: str) -> list[OwnedEntity]:
     return _rows(catalog.list_entities(EntityFilter(owners=owners), limit=SHOWN_ENTITIES).items)
 
 
-def list_starred(catalog: CatalogService, starred: Iterable[str]) -> list[OwnedEntity]:
+def list_starred(catalog: CatalogReader, starred: Iterable[str]) -> list[OwnedEntity]:
     """What somebody has starred and is still there, by title."""
     found = (catalog.find_by_ref(ref) for ref in starred)
     entities = [entity for entity in found if entity is not None]
     return _rows(sorted(entities, key=lambda entity: entity.title.casefold()))
 
 
-def list_documented(catalog: CatalogService) -> list[OwnedEntity]:
+def list_documented(catalog: CatalogReader) -> list[OwnedEntity]:
     """The first entities that have documentation of their own, by title; paths lead to it."""
     found: list[OwnedEntity] = []
     for entity in catalog.list_entities(limit=None).items:

@@ -105,10 +105,10 @@ def build_figures(review: Review, days: int) -> list[Figure]:
     declared = len(review.statuses)
     received = sum(one.count > 0 for one in review.statuses)
     return [
-        Figure("Declared", f"{declared:,}", "captures that can be told apart"),
+        Figure("Declared", f"{declared:,}", "distinct captures"),
         Figure("Received", f"{received:,} of {declared:,}", f"at least once in {_days(days)}"),
         Figure("Events", f"{review.received:,}", f"in {_days(days)}"),
-        Figure("Findings", f"{len(review.findings):,}", "to look at"),
+        Figure("Findings", f"{len(review.findings):,}", "to review"),
     ]
 
 
@@ -120,12 +120,12 @@ def build_groups(findings: Sequence[Finding]) -> list[FindingGroup]:
 
 _KINDS: Mapping[FindingKind, tuple[str, str]] = {
     FindingKind.UNDECLARED: (
-        "Received, and not declared",
-        "Events that no capture of this build explains.",
+        "Received but not declared",
+        "Events that do not match any capture in this build.",
     ),
     FindingKind.MISSING_CONTEXT: (
         "Without a plugin",
-        "Nobody can be asked about them: they belong to no plugin and no page.",
+        "They do not belong to a plugin or a page, so nobody owns them.",
     ),
     FindingKind.VOLUME: (
         "Unusual days",
@@ -133,11 +133,11 @@ _KINDS: Mapping[FindingKind, tuple[str, str]] = {
     ),
     FindingKind.NAMING: (
         "Names",
-        "Departures from Backstage's advice: few generic verbs, the keys that others use.",
+        "Names that differ from Backstage's advice: few generic verbs, and well-known keys.",
     ),
     FindingKind.NEVER_FIRED: (
-        "Declared, and never received",
-        "Nobody has used them in this time, or they cannot be reached.",
+        "Declared but never received",
+        "They were not used in this period, or cannot be reached.",
     ),
 }
 
@@ -207,7 +207,7 @@ def _fits(row: InventoryRow, chosen: Filter) -> bool:
 def describe_rest(shown: int, fitting: int, total: int) -> str:
     """How many rows there are, and how many of them are shown."""
     if fitting > shown:
-        return f"{shown:,} of {fitting:,} are shown. Narrow them by the filters."
+        return f"Showing {shown:,} of {fitting:,}. Use the filters to narrow the list."
     return (
         f"{fitting:,} of {total:,} declarations" if fitting < total else f"{total:,} declarations"
     )
@@ -217,7 +217,7 @@ def describe_retention(retention: Retention) -> list[str]:
     """How long events are kept, a line for each rule."""
     lines = [f"{action}: {_age(age)}" for action, age in retention.actions.items()]
     rest = "everything else" if lines else "all events"
-    default = "for ever" if retention.default is None else _age(retention.default)
+    default = "forever" if retention.default is None else _age(retention.default)
     return [*lines, f"{rest}: {default}"]
 
 
@@ -241,15 +241,15 @@ def build_erasures(erasures: Sequence[Erasure]) -> list[ErasureRow]:
 
 
 def _at_backend(task: ErasureTask) -> str:
-    reason = f": {task.failure.reason}" if task.failure.reason else ""
-    return f"{task.backend} {_TASKS[task.state]}{reason}"
+    reason = f" ({task.failure.reason})" if task.failure.reason else ""
+    return f"{task.backend}: {_TASKS[task.state]}{reason}"
 
 
 _TASKS: Mapping[ErasureState, str] = {
-    ErasureState.WAITING: "is still to do it",
-    ErasureState.DONE: "has done it",
-    ErasureState.UNKNOWN: "has nothing to erase",
-    ErasureState.IMPOSSIBLE: "cannot do it",
+    ErasureState.WAITING: "pending",
+    ErasureState.DONE: "erased",
+    ErasureState.UNKNOWN: "nothing to erase",
+    ErasureState.IMPOSSIBLE: "cannot erase",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity
+from backstage_py.plugins.catalog.api import CatalogReader, Entity
 from backstage_py.plugins.org.service import MembersPage, OrgService, OwnedKind, Person, TreeGroup
 
 _INITIALS = 2
@@ -65,7 +65,7 @@ class TreeRow:
     is_here: bool
 
 
-def build_profile(catalog: CatalogService, entity: Entity) -> Profile:
+def build_profile(catalog: CatalogReader, entity: Entity) -> Profile:
     """The profile of a group or user; above and below are its groups."""
     above = "memberOf" if entity.kind == "User" else "childOf"
     return Profile(
@@ -109,7 +109,7 @@ def has_tree(service: OrgService, group: Entity) -> bool:
     return bool(service.list_above(group)) or len(service.list_below(group)) > 1
 
 
-def _build_links(catalog: CatalogService, entity: Entity, relation: str) -> list[ProfileLink]:
+def _build_links(catalog: CatalogReader, entity: Entity, relation: str) -> list[ProfileLink]:
     return [
         ProfileLink(one.title, one.ref.page_path, one.exists)
         for one in catalog.list_related(entity, relation)

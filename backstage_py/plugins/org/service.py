@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter, EntityRef
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityFilter, EntityRef
 
 OWNED_KINDS = ("Component", "API", "System", "Domain", "Resource")
 SHOWN_BOXES = 6
@@ -62,7 +62,7 @@ class TreeGroup:
 class OrgService:
     """Answers questions about the groups and users of a catalog."""
 
-    def __init__(self, catalog: CatalogService) -> None:
+    def __init__(self, catalog: CatalogReader) -> None:
         self._catalog = catalog
 
     def list_members(

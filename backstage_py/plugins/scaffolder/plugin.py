@@ -1,5 +1,12 @@
 """The software templates' declaration. Source of the names: `@backstage/plugin-scaffolder`."""
 
+from backstage_py.analytics import (
+    CATALOG_ENTITY_READ,
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TASK_READ,
+    SCAFFOLDER_TEMPLATE_PARAMETER_READ,
+    SCAFFOLDER_TEMPLATE_STEP_READ,
+)
 from backstage_py.plugins.catalog.api import Entity, EntityLink, offer_entity_link
 from backstage_py.plugins.scaffolder.pages.actions_page import actions_page
 from backstage_py.plugins.scaffolder.pages.list_page import template_list_page
@@ -42,6 +49,7 @@ scaffolder_plugin = PortalPlugin(
     stylesheets=(stylesheet(__file__, "scaffolder.css"),),
     pages=(
         PageExtension(
+            permission=CATALOG_ENTITY_READ,
             name="ScaffolderPage",
             route_ref=ROOT,
             title="Create a new component",
@@ -49,6 +57,7 @@ scaffolder_plugin = PortalPlugin(
             on_load=TemplateListState.load,
         ),
         PageExtension(
+            permission=SCAFFOLDER_TEMPLATE_PARAMETER_READ,
             name="TemplateWizardPage",
             route_ref=SELECTED_TEMPLATE,
             title="Template",
@@ -56,6 +65,7 @@ scaffolder_plugin = PortalPlugin(
             on_load=WizardState.load,
         ),
         PageExtension(
+            permission=SCAFFOLDER_TASK_READ,
             name="ListTasksPage",
             route_ref=LIST_TASKS,
             title="Tasks",
@@ -63,6 +73,7 @@ scaffolder_plugin = PortalPlugin(
             on_load=TaskListState.load,
         ),
         PageExtension(
+            permission=SCAFFOLDER_TASK_READ,
             name="OngoingTask",
             route_ref=TASK,
             title="Task",
@@ -70,6 +81,7 @@ scaffolder_plugin = PortalPlugin(
             on_load=TaskState.load,
         ),
         PageExtension(
+            permission=SCAFFOLDER_TEMPLATE_STEP_READ,
             name="ActionsPage",
             route_ref=ACTIONS,
             title="Installed actions",
@@ -77,7 +89,7 @@ scaffolder_plugin = PortalPlugin(
             on_load=ActionsState.load,
         ),
     ),
-    nav_items=(NavItem("Create", "circle-plus", ROOT),),
+    nav_items=(NavItem("Create", "circle-plus", ROOT, permission=SCAFFOLDER_TASK_CREATE),),
     on_start=_start,
     api_routes=scaffolder_api_routes,
 )

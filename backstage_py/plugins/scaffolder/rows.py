@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from backstage_py.plugins.catalog.api import CatalogService, EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import CatalogReader, EntityRef, get_catalog
 from backstage_py.plugins.scaffolder.errors import FieldError
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE, TASK
@@ -257,12 +257,12 @@ def build_card(template: Template, *, starred: Collection[str] = ()) -> Template
     )
 
 
-def build_owners(refs: Iterable[str], *, catalog: CatalogService | None = None) -> list[OwnerChip]:
+def build_owners(refs: Iterable[str], *, catalog: CatalogReader | None = None) -> list[OwnerChip]:
     """The mentions of owners; one who is not in the catalog is named, not linked."""
     return [build_owner(ref, catalog=catalog) for ref in refs]
 
 
-def build_owner(ref: str, *, catalog: CatalogService | None = None) -> OwnerChip:
+def build_owner(ref: str, *, catalog: CatalogReader | None = None) -> OwnerChip:
     """The mention of an owner or of a user."""
     entity = (catalog or get_catalog()).find_by_ref(ref)
     if entity is not None:

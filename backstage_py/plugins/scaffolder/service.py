@@ -5,7 +5,7 @@ import functools
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine
 
-from backstage_py.analytics import Clock, load_config, utc_now
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CANCEL,
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TASK_READ,
+    SCAFFOLDER_TEMPLATE_PARAMETER_READ,
+    Clock,
+    Refusal,
+    load_config,
+    utc_now,
+)
 from backstage_py.plugins.catalog.api import (
     CatalogService,
     Entity,
@@ -22,6 +31,7 @@ from backstage_py.plugins.catalog.api import (
     SearchIndex,
     get_catalog,
     get_registrations,
+    see_catalog,
 )
 from backstage_py.plugins.scaffolder.actions.action import Action, Requester
 from backstage_py.plugins.scaffolder.actions.catalog_entities import CatalogActions, Registering
@@ -36,13 +46,15 @@ from backstage_py.plugins.scaffolder.errors import (
     FieldError,
     InvalidValuesError,
     NotAllowedError,
+    TaskNotFoundError,
     TaskStateError,
     TemplateError,
-    TemplateNotFoundError,
 )
+from backstage_py.plugins.scaffolder.expressions.extensions import TemplateExtensions
 from backstage_py.plugins.scaffolder.expressions.isolated_renderer import IsolatedRenderer
 from backstage_py.plugins.scaffolder.expressions.renderer import Renderer
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
+from backstage_py.plugins.scaffolder.rights import Rights
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.tasks.checkpoints import Checkpoints
 from backstage_py.plugins.scaffolder.tasks.claims import TaskClaims
@@ -83,6 +95,7 @@ from backstage_py.plugins.scaffolder.templates.template import (
     TemplateFacets,
     TemplateFilter,
 )
+from backstage_py.portal.permissions import find_condition
 from backstage_py.storage import open_engine
 
 _logger = logging.getLogger(__name__)
@@ -100,7 +113,9 @@ MAX_DRY_RUNS = 3
 class Surroundings:
     """What the templates meet: the catalog, the owner's settings, and where things are kept.
 
-    `open_renderer` gives what runs expressions, `record` what takes the events of tasks' ends.
+    `open_renderer` gives what runs expressions, with JavaScript sources of further filters and
+    globals; `record` takes the events of tasks' ends.
+    `rights` says what users may do; without it they may do everything.
     """
 
     catalog: CatalogService
@@ -111,7 +126,8 @@ class Surroundings:
     now: Clock = utc_now
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     record: Record = record_outcome
-    open_renderer: Callable[[], AbstractContextManager[Renderer]] = IsolatedRenderer
+    open_renderer: Callable[[Sequence[str]], AbstractContextManager[Renderer]] = IsolatedRenderer
+    rights: Rights | None = None
 
 
 class Scaffolder:
@@ -124,12 +140,14 @@ class Scaffolder:
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._catalog = around.catalog
+        self._rights = around.rights or Rights(lambda _user: around.catalog)
+        self.template_extensions = TemplateExtensions()
         database = open_database(around.engine)
         self._store = TaskStore(database)
         claims = TaskClaims(database)
         publish = PublishActions(around.settings, around.base_dir, around.now)
         self._actions = ActionRegistry(
-            build_actions(CatalogActions(around.catalog, around.registrations), publish)
+            build_actions(CatalogActions(self._rights.see_catalog, around.registrations), publish)
         )
         runner = TaskRunner(
             store=self._store,
@@ -137,7 +155,7 @@ class Scaffolder:
             checkpoints=Checkpoints(around.base_dir / around.settings.working_directory),
             actions=self._actions,
             open_source=lambda entity: CatalogSource(around.catalog, entity),
-            open_renderer=around.open_renderer,
+            open_renderer=self._open_renderer,
             now=around.now,
             note_end=self._note_end,
             environment=around.settings.default_environment,
@@ -150,7 +168,7 @@ class Scaffolder:
             now=around.now,
         )
         self._dry_runner = DryRunner(
-            self._actions, around.open_renderer, around.now, around.settings.default_environment
+            self._actions, self._open_renderer, around.now, around.settings.default_environment
         )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
@@ -165,21 +183,32 @@ class Scaffolder:
         """Take on no more tasks, and give up the running ones for another process to resume."""
         self.worker.stop()
 
-    def list_templates(self, template_filter: TemplateFilter | None = None) -> tuple[Template, ...]:
-        """List the templates a filter lets through, by title."""
-        return select_templates(self._list_all(), template_filter or TemplateFilter())
+    def list_templates(
+        self, template_filter: TemplateFilter | None = None, *, user: str | None = None
+    ) -> tuple[Template, ...]:
+        """List the templates that a user may see and a filter lets through, by title."""
+        return select_templates(self._list_all(user), template_filter or TemplateFilter())
 
-    def facets(self) -> TemplateFacets:
-        """Count what there is to filter templates by."""
-        return count_facets(self._list_all())
+    def facets(self, *, user: str | None = None) -> TemplateFacets:
+        """Count what there is to filter the templates by that a user may see."""
+        return count_facets(self._list_all(user))
 
-    def get_template(self, entity_ref: str, *, flags: Collection[str] = ()) -> Template:
-        """Get a template; `flags` are the feature flags that are on for who asks.
+    def get_template(
+        self, entity_ref: str, *, user: str | None = None, flags: Collection[str] = ()
+    ) -> Template:
+        """Get a template, whose form the user may read.
+
+        Args:
+            entity_ref: Of the template.
+            user: The entity ref of the user who asks.
+            flags: The feature flags that are on for them.
 
         Raises:
-            TemplateNotFoundError: There is none.
+            TemplateNotFoundError: There is none that they may see.
+            NotAllowedError: They may not read its form.
         """
-        return read_template(self._get_entity(entity_ref), flags=flags)
+        entity = self._rights.get_template(user, entity_ref, SCAFFOLDER_TEMPLATE_PARAMETER_READ)
+        return read_template(entity, flags=flags)
 
     def parse_template(self, text: str) -> Template:
         """Read a template from YAML, for the editor.
@@ -221,11 +250,12 @@ class Scaffolder:
             TemplateNotFoundError: There is no such template.
             TemplateError: The template cannot be run.
             InvalidValuesError: The form does not take the values.
-            NotAllowedError: Nobody is signed in.
+            NotAllowedError: Nobody is signed in, or they lack a permission.
         """
         requester = self._identify(user)
-        entity = self._get_entity(template_ref)
+        entity = self._rights.get_template(user, template_ref, SCAFFOLDER_TASK_CREATE)
         template = read_template(entity)
+        self._rights.require_actions(user, (step.action for step in template.steps))
         given = secrets or {}
         _require_valid(template, values, given)
         task_id = self._around.new_id()
@@ -257,16 +287,17 @@ class Scaffolder:
             TemplateNotFoundError: No files are given, and the catalog has no such template.
             TemplateError: The template cannot be run.
             InvalidValuesError: The form does not take the values.
-            NotAllowedError: Nobody is signed in.
+            NotAllowedError: Nobody is signed in, or they lack a permission.
             TaskStateError: Too many are tried out just now.
         """
         requester = self._identify(user)
         given = secrets or {}
+        self._rights.require_actions(user, (step.action for step in template.steps))
         _require_valid(template, values, given)
         source = (
             GivenSource(files)
             if files is not None
-            else CatalogSource(self._catalog, self._get_entity(template.entity_ref))
+            else CatalogSource(self._catalog, self._rights.get_template(user, template.entity_ref))
         )
         if not self._dry_runs.acquire(blocking=False):
             raise TaskStateError("too many templates are tried out just now; try again")
@@ -276,38 +307,47 @@ class Scaffolder:
         finally:
             self._dry_runs.release()
 
-    def get_task(self, task_id: str) -> Task:
+    def get_task(self, task_id: str, *, user: str | None = None) -> Task:
         """Get a task.
 
         Raises:
-            TaskNotFoundError: There is none.
+            TaskNotFoundError: There is none that the user may read.
         """
-        return self._store.get(task_id)
+        task = self._store.get(task_id)
+        if not self._rights.may_task(user, SCAFFOLDER_TASK_READ, task.created_by or ""):
+            raise TaskNotFoundError(task_id)
+        return task
 
     def list_tasks(
         self,
         *,
+        user: str | None = None,
         created_by: str | None = None,
         status: TaskStatus | None = None,
         offset: int = 0,
         limit: int = DEFAULT_LIMIT,
     ) -> TaskPage:
-        """List tasks, the newest first: those of one user, or of all."""
+        """List the tasks that a user may read, the newest first: those of somebody, or of all."""
+        creators = self._rights.choose_creators(user, self._store.list_creators)
+        if created_by is not None:
+            is_hidden = creators is not None and created_by not in creators
+            creators = [] if is_hidden else [created_by]
         return self._store.list(
-            created_by=created_by,
+            creators=creators,
             status=status,
             offset=max(0, offset),
             limit=max(1, min(limit, MAX_LIMIT)),
         )
 
     def read_log(
-        self, task_id: str, *, after: int = 0, limit: int = LOG_LIMIT
+        self, task_id: str, *, user: str | None = None, after: int = 0, limit: int = LOG_LIMIT
     ) -> tuple[LogLine, ...]:
         """Read the log of a task on from a line's id, in order.
 
         Raises:
-            TaskNotFoundError: There is no such task.
+            TaskNotFoundError: There is no such task that the user may read.
         """
+        self.get_task(task_id, user=user)
         return self._store.read_log(task_id, after=after, limit=max(1, min(limit, LOG_LIMIT)))
 
     def cancel(self, task_id: str, *, user: str | None) -> None:
@@ -318,7 +358,7 @@ class Scaffolder:
             TaskStateError: It has ended.
             NotAllowedError: It is another user's.
         """
-        spec = self._get_own(task_id, user)
+        spec = self._get_own(task_id, user, SCAFFOLDER_TASK_CANCEL)
         if self._store.cancel(task_id, now=self._around.now()):
             self._note_end(task_id, spec, "cancelled")
         self.worker.wake()
@@ -331,9 +371,11 @@ class Scaffolder:
         Raises:
             TaskNotFoundError: There is no such task.
             TaskStateError: It has not ended, is completed, or needs secrets that are not given.
-            NotAllowedError: It is another user's.
+            NotAllowedError: It is another user's, or they lack a permission.
         """
-        spec = self._get_own(task_id, user)
+        spec = self._get_own(task_id, user, SCAFFOLDER_TASK_READ)
+        steps = read_template(spec.template).steps
+        self._rights.require_actions(user, (step.action for step in steps))
         given = secrets or {}
         missing = sorted(set(spec.secret_names) - given.keys())
         if missing:
@@ -364,6 +406,9 @@ class Scaffolder:
         """
         self._listeners.append(listener)
 
+    def _open_renderer(self) -> AbstractContextManager[Renderer]:
+        return self._around.open_renderer(self.template_extensions.sources)
+
     def _note_end(self, task_id: str, spec: TaskSpec, status: TaskStatus) -> None:
         if spec.is_recorded:
             template = read_template(spec.template)
@@ -375,21 +420,21 @@ class Scaffolder:
             except Exception:
                 _logger.exception("The end of the task %s is not told to all", task_id)
 
-    def _list_all(self) -> tuple[Template, ...]:
-        index = self._catalog.index
-        if self._listed is None or self._listed[0] is not index:
-            wanted = EntityFilter(kind=TEMPLATE_KIND).select(index)
-            self._listed = index, tuple(read_template(index.entities[id_]) for id_ in wanted)
-        return self._listed[1]
+    def _list_all(self, user: str | None) -> tuple[Template, ...]:
+        index = self._rights.see_catalog(user).index
+        is_whole = index is self._catalog.index
+        if is_whole and self._listed is not None and self._listed[0] is index:
+            return self._listed[1]
+        wanted = EntityFilter(kind=TEMPLATE_KIND).select(index)
+        found = tuple(read_template(index.entities[id_]) for id_ in wanted)
+        if is_whole:
+            self._listed = index, found
+        return found
 
-    def _get_entity(self, entity_ref: str) -> Entity:
-        entity = self._catalog.find_by_ref(entity_ref)
-        if entity is None or entity.kind.lower() != TEMPLATE_KIND:
-            raise TemplateNotFoundError(entity_ref)
-        return entity
-
-    def _get_own(self, task_id: str, user: str | None) -> TaskSpec:
+    def _get_own(self, task_id: str, user: str | None, permission: str) -> TaskSpec:
         spec = self._store.read_spec(task_id)
+        if user and not self._rights.may_task(user, permission, spec.requester.ref):
+            raise NotAllowedError(Refusal(permission).message)
         if not user or spec.requester.ref != user:
             raise NotAllowedError(
                 f"the task is {spec.requester.ref}'s; only they can cancel or retry it"
@@ -422,6 +467,7 @@ def get_scaffolder() -> Scaffolder:
             engine=open_engine(),
             settings=ScaffolderSettings.read(load_config()),
             base_dir=Path.cwd(),
+            rights=Rights(see_catalog, find_condition),
         )
     )
     scaffolder.on_task_end(notices.announce_end)

@@ -4,7 +4,7 @@ from backstage_py.plugins.search.document import SearchDocument
 from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt
 from backstage_py.plugins.search.query import MAX_TERM, SearchQuery, SearchResultSet
 from backstage_py.plugins.search.routes import SEARCH
-from backstage_py.plugins.search.service import get_search
+from backstage_py.plugins.search.service import ask_as, get_search
 
 __all__ = [
     "MAX_TERM",
@@ -13,6 +13,7 @@ __all__ = [
     "SearchQuery",
     "SearchResultSet",
     "Segment",
+    "ask_as",
     "get_search",
     "highlight",
     "highlight_excerpt",

@@ -3,12 +3,15 @@
 import functools
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from backstage_py.analytics import Every
+from backstage_py.plugins.catalog.api import get_catalog, see_catalog
 from backstage_py.plugins.search.collator import Collator
+from backstage_py.plugins.search.document import SearchDocument
 from backstage_py.plugins.search.indexer import Indexer
 from backstage_py.plugins.search.match import Match
 from backstage_py.plugins.search.query import (
@@ -24,6 +27,8 @@ from backstage_py.storage import open_engine
 
 INTERVAL = timedelta(seconds=10)
 """How often the collators are asked whether they have news."""
+MAX_CHECKED = 1_000
+"""How many results are looked through for those that somebody may see."""
 VOCABULARY_AGE = timedelta(minutes=5)
 """How long words that another process indexed may be unknown to corrections."""
 
@@ -61,8 +66,15 @@ class SearchService:
                 with self._store.reading() as connection:
                     self._read_vocabulary(connection)
 
-    def query(self, query: SearchQuery) -> SearchResultSet:
+    def query(
+        self, query: SearchQuery, may_see: Callable[[SearchDocument], bool] | None = None
+    ) -> SearchResultSet:
         """Find documents: those with all the words of the term, else those with any of them.
+
+        Args:
+            query: What is looked for.
+            may_see: Whether who asks may see a document; without it they may see all. With it,
+                the first `MAX_CHECKED` results count.
 
         Raises:
             UnknownFilterError: If a filter is of no field.
@@ -80,10 +92,13 @@ class SearchService:
                 connection,
                 match,
                 title_facet=query.title_facet,
-                offset=offset,
-                limit=limit,
+                offset=0 if may_see else offset,
+                limit=MAX_CHECKED if may_see else limit,
             )
             documents = self._store.load(connection, ids)
+        if may_see:
+            documents = list(filter(may_see, documents))
+            total, documents = len(documents), documents[offset : offset + limit]
         results = (
             SearchResult(document, rank) for rank, document in enumerate(documents, offset + 1)
         )
@@ -120,3 +135,23 @@ class SearchService:
 def get_search() -> SearchService:
     """The search of this process."""
     return SearchService(SearchStore(open_engine()))
+
+
+def ask_as(user: str, query: SearchQuery) -> SearchResultSet:
+    """Answer a query with what a user may see; documents of no entity are for everybody.
+
+    Raises:
+        UnknownFilterError: If a filter is of no field.
+        sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+    """
+    catalog = see_catalog(user)
+    if catalog is get_catalog():
+        return get_search().query(query)
+
+    def may_see(document: SearchDocument) -> bool:
+        is_entity = document.kind and document.name
+        return not is_entity or bool(
+            catalog.find_entity(document.kind, document.namespace, document.name)
+        )
+
+    return get_search().query(query, may_see)

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from backstage_py.analytics import Config, RecordedEvent, Runtime
-from backstage_py.plugins.catalog.api import CatalogService, EntityRef
+from backstage_py.plugins.catalog.api import CatalogReader, EntityRef
 from backstage_py.plugins.settings.feature_flags import Flag
 from backstage_py.ui.entries import Entry, build_entries
 
@@ -74,7 +74,7 @@ class RetentionRow:
     age: str
 
 
-def build_profile(catalog: CatalogService, user: str) -> Profile:
+def build_profile(catalog: CatalogReader, user: str) -> Profile:
     """Out of the catalog, or of the reference alone for who is not in there."""
     if not user:
         return Profile()
@@ -92,7 +92,7 @@ def build_profile(catalog: CatalogService, user: str) -> Profile:
     )
 
 
-def build_link(catalog: CatalogService, entity_ref: str) -> EntityLink:
+def build_link(catalog: CatalogReader, entity_ref: str) -> EntityLink:
     """The link to an entity, or its reference where there is none."""
     entity = catalog.find_by_ref(entity_ref)
     if entity is not None:

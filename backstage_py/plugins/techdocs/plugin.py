@@ -8,6 +8,7 @@ from backstage_py.plugins.catalog.api import (
     EntityLink,
     get_catalog,
     offer_entity_link,
+    see_catalog,
 )
 from backstage_py.plugins.search.api import get_search
 from backstage_py.plugins.techdocs.collator import TechDocsCollator
@@ -39,7 +40,7 @@ def _start() -> None:
 
 
 def _api_routes() -> list[Route]:
-    return StaticFiles(get_techdocs(), get_catalog(), get_recorder()).routes()
+    return StaticFiles(get_techdocs(), see_catalog, get_recorder()).routes()
 
 
 offer_entity_link(EntityLink("techdocs", "View TechDocs", "file-text", find_docs_path))

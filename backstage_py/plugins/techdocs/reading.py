@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.api import CatalogService, EntityRef
+from backstage_py.plugins.catalog.api import CatalogReader, EntityRef
 from backstage_py.plugins.techdocs.addresses import clean_address
+from backstage_py.plugins.techdocs.documented import get_docs_entity
 from backstage_py.plugins.techdocs.errors import NoDocsError, PageNotFoundError
 from backstage_py.plugins.techdocs.rows import (
     NavRow,
@@ -42,7 +43,7 @@ class Reading:
 
 
 def read(
-    techdocs: TechDocsService, catalog: CatalogService, ref: EntityRef, *, rest: str, base: str
+    techdocs: TechDocsService, catalog: CatalogReader, ref: EntityRef, *, rest: str, base: str
 ) -> Reading:
     """Read what an address shows.
 
@@ -57,6 +58,7 @@ def read(
     if entity is None:
         return Reading(missing=NO_ENTITY)
     try:
+        get_docs_entity(catalog, entity)
         site = techdocs.get_site(entity)
     except NoDocsError as error:
         return Reading(missing=NO_DOCS.format(reason=str(error).rstrip(".")))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityRef, FacetValue
 from backstage_py.plugins.search.api import SearchResultSet, Segment, highlight, highlight_excerpt
 from backstage_py.plugins.techdocs.addresses import reader_path
 from backstage_py.plugins.techdocs.collator import title_suffix
@@ -114,7 +114,7 @@ class FoundRow:
 
 
 def build_docs_row(
-    catalog: CatalogService, entity: Entity, *, starred: Collection[str] = ()
+    catalog: CatalogReader, entity: Entity, *, starred: Collection[str] = ()
 ) -> DocsRow:
     """The row of an entity's documentation; `starred` are the references of the user's stars."""
     return DocsRow(
@@ -129,7 +129,7 @@ def build_docs_row(
     )
 
 
-def build_owners(catalog: CatalogService, entity: Entity) -> list[Mention]:
+def build_owners(catalog: CatalogReader, entity: Entity) -> list[Mention]:
     """Whose an entity is."""
     return [
         Mention(one.title, one.ref.page_path, one.exists)
@@ -147,7 +147,7 @@ def build_options(values: Iterable[FacetValue], chosen: Sequence[str]) -> list[O
     return sorted(options, key=lambda one: (not one.is_chosen, -one.count, one.text.casefold()))
 
 
-def build_site_row(catalog: CatalogService, entity: Entity, site: DocsSite) -> SiteRow:
+def build_site_row(catalog: CatalogReader, entity: Entity, site: DocsSite) -> SiteRow:
     """The head of a documentation."""
     return SiteRow(
         name=site.name,

@@ -13,7 +13,7 @@ from backstage_py.plugins.catalog.api import CatalogError, CatalogService, Entit
 from backstage_py.plugins.techdocs.addresses import page_address
 from backstage_py.plugins.techdocs.documented import (
     TECHDOCS_REF,
-    find_docs_entity,
+    get_docs_entity,
     has_docs,
 )
 from backstage_py.plugins.techdocs.errors import NoDocsError
@@ -86,9 +86,7 @@ class TechDocsService:
         Raises:
             NoDocsError: There is none, or it cannot be read.
         """
-        owner = find_docs_entity(self._catalog, entity)
-        if owner is None:
-            raise NoDocsError("the entity has no annotation backstage.io/techdocs-ref")
+        owner = get_docs_entity(self._catalog, entity)
         target = owner.annotations[TECHDOCS_REF]
         with self._locks[entity.entity_ref]:
             try:

@@ -5,6 +5,7 @@ a browser might take for a page of it is sent as a download.
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from starlette.concurrency import run_in_threadpool
@@ -13,8 +14,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, GuardedRoute, IdentityApi
-from backstage_py.plugins.catalog.api import CatalogService
+from backstage_py.plugins.catalog.api import CatalogReader
 from backstage_py.plugins.techdocs.addresses import STATIC
+from backstage_py.plugins.techdocs.documented import get_docs_entity
 from backstage_py.plugins.techdocs.errors import DocsError
 from backstage_py.plugins.techdocs.service import TechDocsService
 
@@ -40,10 +42,13 @@ class StaticFiles:
     """The route of the files, for who is signed in."""
 
     def __init__(
-        self, techdocs: TechDocsService, catalog: CatalogService, identity: IdentityApi
+        self,
+        techdocs: TechDocsService,
+        see_catalog: Callable[[str], CatalogReader],
+        identity: IdentityApi,
     ) -> None:
         self._techdocs = techdocs
-        self._catalog = catalog
+        self._see_catalog = see_catalog
         self._identity = identity
 
     def routes(self) -> list[Route]:
@@ -52,19 +57,22 @@ class StaticFiles:
         return [GuardedRoute(path, self._serve, methods=["GET"], access=CATALOG_ENTITY_READ)]
 
     async def _serve(self, request: Request) -> Response:
-        if not self._identity.identify(dict(request.headers)):
+        user = self._identity.identify(dict(request.headers))
+        if not user:
             return PlainTextResponse("Sign in first", status_code=401)
         params = request.path_params
         try:
-            data = await run_in_threadpool(self._read, params)
+            data = await run_in_threadpool(self._read, user, params)
         except DocsError:
             return PlainTextResponse("There is no such file here", status_code=404)
         return build_response(params["path"], data, request.headers.get("If-None-Match", ""))
 
-    def _read(self, params: dict[str, str]) -> bytes:
-        entity = self._catalog.find_entity(params["kind"], params["namespace"], params["name"])
+    def _read(self, user: str, params: dict[str, str]) -> bytes:
+        catalog = self._see_catalog(user)
+        entity = catalog.find_entity(params["kind"], params["namespace"], params["name"])
         if entity is None:
             raise DocsError
+        get_docs_entity(catalog, entity)
         return self._techdocs.get_site(entity).read(params["path"])
 
 

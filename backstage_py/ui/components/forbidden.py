@@ -8,4 +8,4 @@ from backstage_py.ui.components.empty_state import empty_state
 def forbidden(permission: str) -> Component:
     """Says which permission is missing, and whom to ask."""
     refusal = f"You need the permission {permission}. Ask the team that runs the portal for it."
-    return empty_state("Not for you", refusal, icon="lock")
+    return empty_state("No permission", refusal, icon="lock")

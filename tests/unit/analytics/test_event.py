@@ -1,7 +1,11 @@
+import copy
+import json
 import math
+import pickle
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +159,15 @@ def test_a_time_that_is_none_is_refused(time: object) -> None:
 
 def test_a_user_is_recorded_in_lower_case() -> None:
     assert recorded(user="User:Default/Ann").user == "user:default/ann"
+
+
+@pytest.mark.parametrize("values", [{"to": "/docs"}, DEFAULT_CONTEXT])
+def test_attributes_and_context_are_json_as_they_are_and_never_change(values: Any) -> None:
+    event = recorded(attributes=values, context=values)
+
+    for kept in (event.attributes, event.context):
+        assert json.loads(orjson.dumps(kept)) == json.loads(json.dumps(kept)) == values
+        assert pickle.loads(pickle.dumps(kept)) == copy.deepcopy(kept) == values
+        for change in ("clear", "pop", "popitem", "setdefault", "update", "__setitem__"):
+            with pytest.raises(TypeError, match="an event cannot be changed"):
+                getattr(kept, change)("to", "/")

@@ -93,7 +93,7 @@ def test_a_number_that_is_none_is_named(page: str) -> None:
             {
                 "error": {
                     "name": "ServiceUnavailableError",
-                    "message": "The database does not answer",
+                    "message": "The database is not responding",
                 }
             },
         ),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import backstage_py
-from backstage_py.backstage_py import PLUGINS
+from backstage_py.backstage_py import BUILT_IN
 from backstage_py.portal.theme import STYLESHEET
 
 PACKAGE = Path(backstage_py.__file__).parent
@@ -48,7 +48,7 @@ def used_in(folder: Path) -> set[str]:
 
 
 def test_every_sheet_is_declared() -> None:
-    declared = [STYLESHEET, *(sheet for plugin in PLUGINS for sheet in plugin.stylesheets)]
+    declared = [STYLESHEET, *(sheet for one in BUILT_IN for sheet in one.load().stylesheets)]
 
     assert sorted(declared) == sorted(f"/external/backstage_py/{name}" for name in SHEETS)
 

@@ -100,10 +100,10 @@ def _sample() -> Component:
         rx.el.strong("Sample data."),
         " These numbers count ",
         InsightsState.sample_events,
-        " made-up events, which are never sent to a backend.",
+        " generated events. They are never sent to a backend.",
     )
     hidden = rx.el.p(
-        rx.el.strong("Sample data is hidden."), " These numbers are of recorded events only."
+        rx.el.strong("Sample data is hidden."), " Every number comes from recorded events."
     )
     toggle = rx.cond(
         InsightsState.with_sample,

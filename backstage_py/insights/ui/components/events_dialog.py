@@ -49,7 +49,7 @@ def _events() -> Component:
     rows = rx.el.div(
         rx.foreach(EventsBehindState.rows, _event), class_name="bp-table-box bp-event-rows"
     )
-    nothing = rx.el.p("There is no such event in this time.", class_name="bp-insights-tile-empty")
+    nothing = rx.el.p("No matching events in this period.", class_name="bp-insights-tile-empty")
     problem = rx.el.p(
         EventsBehindState.problem, role="alert", class_name="bp-warning bp-insights-tile-problem"
     )

@@ -107,7 +107,7 @@ def path_form() -> Component:
         _select(
             "Direction",
             "way",
-            {"": "What comes after", "before": "What came before"},
+            {"": "What comes next", "before": "What came before"},
             InsightsState.more["way"],
             lambda value: InsightsState.choose_more("way", value),
         ),

@@ -29,7 +29,9 @@ from backstage_py.insights.ui.views import (
 def overview_page() -> Component:
     """Who came, how often, and what it was worth."""
     return insights_page(
-        "overview", tile_grid(OVERVIEW), subtitle="Who comes, how often, and what it is worth."
+        "overview",
+        tile_grid(OVERVIEW),
+        subtitle="Who visits, how often, and how much time templates save.",
     )
 
 
@@ -39,14 +41,14 @@ def plugins_page() -> Component:
     return insights_page(
         "plugins",
         tile_grid(shown),
-        subtitle="Which parts are used, and what is clicked on each route.",
+        subtitle="The most used plugins, pages and extensions, and the clicks on each route.",
     )
 
 
 def search_page() -> Component:
-    """Whether people find what they look for."""
+    """What people search for, and whether they find it."""
     return insights_page(
-        "search", tile_grid(SEARCH), subtitle="Whether people find what they look for."
+        "search", tile_grid(SEARCH), subtitle="What people search for, and whether they find it."
     )
 
 
@@ -56,7 +58,7 @@ def templates_page() -> Component:
     return insights_page(
         "templates",
         tile_grid(shown),
-        subtitle="How far people get with templates, and what it saves.",
+        subtitle="How templates are used, where people drop off, and the time saved.",
     )
 
 
@@ -65,7 +67,7 @@ def content_page() -> Component:
     return insights_page(
         "content",
         tile_grid(CONTENT),
-        subtitle="What is read and visited, whose it is, and what is missing.",
+        subtitle="The most read documentation, the most visited entities, and missing pages.",
     )
 
 
@@ -81,7 +83,7 @@ def retention_page() -> Component:
                 tile_card(paths, None, path_form()),
             ]
         ),
-        subtitle="Who comes back, and how many get from one thing to the next.",
+        subtitle="Who comes back, and how people move through the portal.",
     )
 
 
@@ -99,7 +101,7 @@ def explorer_page() -> Component:
         "explorer",
         rx.el.div(explorer_form(), *saved, class_name="bp-card bp-insights-explorer"),
         tile_grid([answer]),
-        subtitle="Any measure, by anything. The address of this page is the question: share it.",
+        subtitle="Build your own query. Share it by its address.",
     )
 
 

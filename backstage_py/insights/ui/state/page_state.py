@@ -187,7 +187,7 @@ class InsightsState(rx.State):
             done = str(error)
         except SQLAlchemyError as error:
             _logger.warning("The sample data stays as it is: %s", error)
-            done = "The database does not answer. Nothing was changed."
+            done = "The database is not responding. Nothing was changed."
         async with self:
             self.is_filling, self.message = False, done
         await self._read(self._query)

@@ -61,4 +61,4 @@ class SavedState(rx.State):
             self.problem = str(error)
         except SQLAlchemyError as error:
             _logger.warning("The kept questions are not read: %s", error)
-            self.problem = "The database does not answer. Nothing was changed."
+            self.problem = "The database is not responding. Nothing was changed."

@@ -17,7 +17,7 @@ CONTENT = (
     Tile(
         "docs",
         "Most read documentation",
-        "By the entity that it belongs to.",
+        "By entity.",
         lambda _grain, _query: TopEntities(plugin=TECHDOCS, limit=SHOWN_ROWS),
         columns=(
             Column("entityRef", "Of", "entity"),
@@ -32,7 +32,7 @@ CONTENT = (
     Tile(
         "entities",
         "Most visited entities",
-        "Their pages in the catalog.",
+        "By visits to their catalog pages.",
         lambda _grain, _query: TopEntities(plugin="catalog", limit=SHOWN_ROWS),
         columns=(
             Column("entityRef", "Entity", "entity"),
@@ -45,8 +45,8 @@ CONTENT = (
     ),
     Tile(
         "owners",
-        "By the team that owns it",
-        "Visits of what is theirs, documentation included.",
+        "By owner",
+        "Visits to the entities each team owns, including their documentation.",
         lambda _grain, _query: ViewsByOwner(),
         columns=(
             Column("owner", "Owner", "entity"),
@@ -59,15 +59,15 @@ CONTENT = (
     Tile(
         "unvisited",
         "Unused entities",
-        "In the catalog, but not opened in this period.",
+        "Catalog entities that nobody visited in this period.",
         lambda _grain, _query: Unvisited(limit=SHOWN_ROWS),
         columns=(Column("entityRef", "Entity", "entity"), Column("owner", "Owner", "entity")),
-        empty="Everything in the catalog was visited.",
+        empty="Every entity in the catalog was visited.",
     ),
     Tile(
         "not-found",
         "Not found",
-        "Addresses that led nowhere.",
+        "Addresses without a page.",
         lambda _grain, _query: NotFound(limit=SHOWN_ROWS),
         columns=(
             Column("path", "Address"),
@@ -75,13 +75,13 @@ CONTENT = (
         ),
         conditions=LOST,
         drill={"path": "path"},
-        empty="Every address led somewhere.",
+        empty="Every address led to a page.",
         is_whole=True,
     ),
     Tile(
         "referrers",
-        "Where they came from",
-        "The page before an address that led nowhere; none means a bookmark or another site.",
+        "Referrers of missing pages",
+        "The page that linked to a missing address; none means a bookmark or another site.",
         lambda _grain, _query: NotFoundReferrers(limit=SHOWN_ROWS),
         columns=(
             Column("path", "Address"),
@@ -90,6 +90,6 @@ CONTENT = (
         ),
         conditions=LOST,
         drill={"path": "path"},
-        empty="Every address led somewhere.",
+        empty="Every address led to a page.",
     ),
 )

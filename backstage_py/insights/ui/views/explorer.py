@@ -6,8 +6,8 @@ from backstage_py.insights.ui.tiles import Tile
 EXPLORER = Tile(
     "exploration",
     "Answer",
-    "",
+    "The result of the query above.",
     lambda grain, query: Exploration.read(query).to_question(grain),
     is_wide=True,
-    empty="No data in this period.",
+    empty="No matching events in this period.",
 )

@@ -29,22 +29,24 @@ OVERVIEW = (
         "Totals for this period, compared with the previous one.",
         lambda _grain, _query: Totals(),
         figures=(
-            FigureSpec("users", "Active people", "signed in"),
+            FigureSpec("users", "Active people", "signed-in people who visited"),
             FigureSpec("sessions", "Visits", "ended by 30 minutes without an event"),
             FigureSpec("navigations", "Page views", "each change of the address"),
             FigureSpec("events", "Events", "of every kind"),
-            FigureSpec("anonymousSessions", "Anonymous visits", "nobody had signed in"),
-            FigureSpec("runs", "Template runs", "accepted tasks"),
-            FigureSpec("minutesSaved", "Time saved", "as templates state it", "hours"),
-            FigureSpec("money", "Value of time saved", "at the hourly rate", "money"),
+            FigureSpec(
+                "anonymousSessions", "Not signed in", "visits by people who are not signed in"
+            ),
+            FigureSpec("runs", "Template runs", "tasks that were started"),
+            FigureSpec("minutesSaved", "Time saved", "according to the templates", "hours"),
+            FigureSpec("money", "Value of time saved", "at the configured hourly rate", "money"),
         ),
         is_wide=True,
     ),
     Tile(
         "lifecycle",
         "New, returning and reactivated people",
-        "By week unless you choose otherwise. New: first time. Returning: also active the week "
-        "before. Reactivated: back after a break. Dormant: active only the week before.",
+        "By week, unless you choose another interval. New: first visit. Returning: also visited "
+        "the week before. Reactivated: back after a break. Dormant: visited only the week before.",
         lambda grain, query: Lifecycle(_by_week(grain, query)),
         columns=(
             DATE,
@@ -63,8 +65,8 @@ OVERVIEW = (
     Tile(
         "stickiness",
         "Active people by day, week and month",
-        "Each point counts people active in the 1, 7 and 30 days up to it. Stickiness is daily "
-        "as a share of monthly.",
+        "Active people in the 1, 7 and 30 days up to each date. Stickiness is daily divided by "
+        "monthly active people.",
         lambda _grain, _query: Stickiness(),
         columns=(
             DATE,
@@ -78,14 +80,14 @@ OVERVIEW = (
     ),
     Tile(
         "reach",
-        "Reach in your organisation",
-        "How many of the people in the catalog were active.",
+        "Reach in your organization",
+        "The share of people in the catalog who visited in this period.",
         lambda _grain, _query: Reach(),
         figures=(
-            FigureSpec("share", "Reached", "of the known people", "share"),
-            FigureSpec("active", "Active and known", "people"),
+            FigureSpec("share", "Reached", "of the people in the catalog", "share"),
+            FigureSpec("active", "Active", "people"),
             FigureSpec("known", "Known", "people in the catalog"),
-            FigureSpec("unknown", "Active, not in the catalog", "people"),
+            FigureSpec("unknown", "Active, not in the catalog", "people without a catalog entry"),
         ),
     ),
     Tile(
@@ -104,24 +106,22 @@ OVERVIEW = (
     ),
     Tile(
         "activity",
-        "Visits and page views",
-        "How often people came, and how many pages they opened.",
+        "Visits and pages",
+        "Visits, and the pages seen during them.",
         lambda grain, _query: Activity(grain),
         columns=(
             DATE,
             Column("sessions", "Visits", "number"),
-            Column("navigations", "Page views", "number"),
+            Column("navigations", "Pages", "number"),
             Column("events", "Events", "number"),
             USERS,
         ),
-        chart=Chart(
-            "lines", {"navigations": "Page views", "sessions": "Visits"}, "", is_compared=True
-        ),
+        chart=Chart("lines", {"navigations": "Pages", "sessions": "Visits"}, "", is_compared=True),
     ),
     Tile(
         "saved",
         "Time saved",
-        "Hours, as the templates that were run state it.",
+        "Hours saved, according to the templates.",
         lambda grain, _query: TimeSaved(grain),
         columns=(DATE, Column("runs", "Runs", "number"), HOURS, MONEY),
         chart=Chart("bars", {"hours": "Time saved"}, "hours"),

@@ -24,7 +24,7 @@ PLUGINS = (
     Tile(
         "plugins",
         "Most used plugins",
-        "By all events captured in them. Choose a row to filter this page.",
+        "By number of captured events.",
         lambda _grain, _query: TopPlugins(limit=SHOWN_ROWS),
         columns=(Column("pluginId", "Plugin", "plugin"), EVENTS, USERS),
         drill={"pluginId": "pluginId"},
@@ -33,23 +33,23 @@ PLUGINS = (
     Tile(
         "clicks",
         "Most clicked",
-        "On the chosen route, or anywhere.",
+        "On the selected route, or anywhere.",
         lambda _grain, query: TopClicks(route=query.more.get("route"), limit=SHOWN_ROWS),
         columns=(
             Column("subject", "What"),
-            Column("to", "Leads to", "path"),
+            Column("to", "Destination", "path"),
             Column("clicks", "Clicks", "number", is_measure=True),
         ),
         conditions=(is_("action", "click"),),
         drill={"subject": "subject", "to": "to"},
         chosen={"route": "routeRef"},
-        empty="No clicks there in this period.",
+        empty="No clicks in this period.",
         is_whole=True,
     ),
     Tile(
         "routes",
         "Most used routes",
-        "Choose one to see what is clicked there.",
+        "Select one to see its clicks.",
         lambda _grain, _query: TopRoutes(limit=SHOWN_ROWS),
         columns=(
             Column("routeRef", "Route", "route"),
@@ -63,7 +63,7 @@ PLUGINS = (
     Tile(
         "extensions",
         "Most used extensions",
-        "Pages, cards and tabs, as their plugins declare them.",
+        "Pages, cards and tabs that plugins declare.",
         lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS),
         columns=(
             Column("extension", "Extension", "extension"),
@@ -76,8 +76,8 @@ PLUGINS = (
     ),
     Tile(
         "pages",
-        "Top pages",
-        "By address, without query and hash.",
+        "Most viewed pages",
+        "By address, without query and fragment.",
         lambda _grain, _query: TopPages(limit=SHOWN_ROWS),
         columns=(Column("path", "Page", "path"), VIEWED, USERS),
         conditions=NAVIGATED,
@@ -87,7 +87,7 @@ PLUGINS = (
     Tile(
         "moves",
         "Most common paths",
-        "Two pages opened one after the other in a visit.",
+        "Pairs of pages viewed one after the other in a visit.",
         lambda _grain, _query: Moves(limit=SHOWN_ROWS),
         columns=(
             Column("from", "From", "path"),

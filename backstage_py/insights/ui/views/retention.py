@@ -11,8 +11,8 @@ SHOWN_STEPS = 6
 RETENTION = (
     Tile(
         "cohorts",
-        "Who comes back, week by week",
-        "People by the week of their first visit, and the part of them who were here again.",
+        "Weekly retention",
+        "People by the week of their first visit, and the share who came back.",
         lambda _grain, _query: Retention(),
         columns=(
             Column("cohort", "First seen", "date"),
@@ -23,12 +23,12 @@ RETENTION = (
         ),
         picture="cohorts",
         is_wide=True,
-        empty="Nobody came for the first time in this period.",
+        empty="Nobody visited for the first time in this period.",
     ),
     Tile(
         "paths",
-        "What comes after a page",
-        "Step by step, from the chosen page on.",
+        "Paths from a page",
+        "Step by step, starting at the selected page.",
         lambda _grain, query: PathsAround(
             query.more.get("path", "/"), limit=None, backwards=query.more.get("way") == "before"
         ),
@@ -41,25 +41,24 @@ RETENTION = (
         ),
         conditions=NAVIGATED,
         drill={"to": "path"},
-        empty="Nobody was on that page in this period.",
+        empty="Nobody viewed that page in this period.",
         is_wide=True,
     ),
 )
 
 FUNNEL = Tile(
     "built-funnel",
-    "A funnel of your own",
-    "Who did the first step, and of them who did the next one, and so on. Other events may lie "
-    "between.",
+    "Custom funnel",
+    "People who completed each step, in order. Other events may happen in between.",
     lambda _grain, query: FunnelPlan.read(query).to_question(),
     columns=(
         Column("step", "Step"),
         Column("name", "Event"),
         Column("count", "Count", "number"),
-        Column("share", "Of the first", "share"),
+        Column("share", "Of first step", "share"),
         Column("medianSeconds", "Median time", "seconds"),
     ),
     picture="funnel",
     is_wide=True,
-    empty="Nobody took the first step in this period.",
+    empty="Nobody completed the first step in this period.",
 )

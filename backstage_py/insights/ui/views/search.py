@@ -16,16 +16,14 @@ SEARCH = (
     Tile(
         "quality",
         "At a glance",
-        "A search is a term someone looked for; paging and filters do not count again.",
+        "Each search counts once; paging and filtering its results do not count again.",
         lambda _grain, _query: SearchQuality(),
         figures=(
-            FigureSpec("searches", "Searches", "terms looked for"),
-            FigureSpec("users", "People who searched", "signed in"),
+            FigureSpec("searches", "Searches", "terms that were searched for"),
+            FigureSpec("users", "People who searched", "signed-in people"),
+            FigureSpec("withoutResult", "Without results", "no results", less_is_better=True),
             FigureSpec(
-                "withoutResult", "Without a result", "nothing was found", less_is_better=True
-            ),
-            FigureSpec(
-                "withoutClick", "Without a click", "nothing was opened", less_is_better=True
+                "withoutClick", "Without clicks", "no result was opened", less_is_better=True
             ),
             FigureSpec("opened", "Results opened", "after a search"),
             FigureSpec("meanRank", "Mean rank opened", "1 is the first", less_is_better=True),
@@ -48,16 +46,16 @@ SEARCH = (
         columns=(
             DATE,
             Column("searches", "Searches", "number"),
-            Column("withoutResult", "Without a result", "number"),
-            Column("withoutClick", "Without a click", "number"),
+            Column("withoutResult", "Without results", "number"),
+            Column("withoutClick", "Without clicks", "number"),
             USERS,
         ),
         chart=Chart(
             "lines",
             {
                 "searches": "Searches",
-                "withoutClick": "Without a click",
-                "withoutResult": "Without a result",
+                "withoutClick": "Without clicks",
+                "withoutResult": "Without results",
             },
             "searches",
             is_compared=True,
@@ -68,7 +66,7 @@ SEARCH = (
     Tile(
         "terms",
         "Most searched",
-        "And how many results they had on average.",
+        "With the average number of results.",
         lambda _grain, _query: Searches(limit=SHOWN_ROWS),
         columns=(
             Column("term", "Term"),
@@ -80,8 +78,8 @@ SEARCH = (
     ),
     Tile(
         "empty",
-        "Found nothing",
-        "What people look for here and is not there, or has another name.",
+        "Searches without results",
+        "What people look for that is missing here or has another name.",
         lambda _grain, _query: SearchesWithoutResult(limit=SHOWN_ROWS),
         columns=(
             Column("term", "Term"),
@@ -89,31 +87,31 @@ SEARCH = (
         ),
         conditions=SEARCHED,
         drill={"term": "term"},
-        empty="Every search found something.",
+        empty="Every search had results.",
     ),
     Tile(
         "unopened",
-        "Nothing was opened",
-        "Searches after which nothing was clicked, those that found nothing among them.",
+        "Searches without a click",
+        "Searches after which no result was opened, including those without results.",
         lambda _grain, _query: SearchesWithoutClick(limit=SHOWN_ROWS),
         columns=(
             Column("term", "Term"),
-            Column("withoutClick", "Without a click", "number", is_measure=True),
+            Column("withoutClick", "Without clicks", "number", is_measure=True),
             Column("searches", "Searches", "number"),
-            Column("share", "Part", "share"),
+            Column("share", "Share", "share"),
         ),
         conditions=SEARCHED,
         drill={"term": "term"},
-        empty="After every search something was opened.",
+        empty="A result was opened after every search.",
     ),
     Tile(
         "opened",
         "Results opened",
-        "And at which rank they stood on average.",
+        "With their average rank.",
         lambda _grain, _query: OpenedResults(limit=SHOWN_ROWS),
         columns=(
             Column("subject", "Result"),
-            Column("to", "Leads to", "path"),
+            Column("to", "Destination", "path"),
             Column("opened", "Opened", "number", is_measure=True),
             Column("meanRank", "Mean rank", "number"),
         ),
@@ -123,7 +121,7 @@ SEARCH = (
     Tile(
         "refinements",
         "Reworded searches",
-        "Which term came right after which in one visit, and nothing was opened in between.",
+        "Pairs of terms searched one after the other in a visit, with no result opened in between.",
         lambda _grain, _query: Refinements(limit=SHOWN_ROWS),
         columns=(
             Column("from", "First"),
@@ -133,6 +131,6 @@ SEARCH = (
         conditions=SEARCHED,
         drill={"to": "term"},
         is_wide=True,
-        empty="Nobody searched twice in a visit.",
+        empty="Nobody searched twice in one visit.",
     ),
 )

@@ -7,13 +7,13 @@ from backstage_py.insights.ui.views.shared import CREATED, DATE, HOURS, MONEY, U
 TEMPLATES = (
     Tile(
         "funnel",
-        "From opening a template to what it made",
-        "How many visits got so far, and where the others gave up.",
+        "Template funnel",
+        "How many visits reached each step, and where the others dropped off.",
         lambda _grain, query: TemplateFunnel(template=query.more.get("template")),
         columns=(
             Column("name", "Step"),
             Column("sessions", "Visits", "number"),
-            Column("share", "Of the first", "share"),
+            Column("share", "Of first step", "share"),
         ),
         chosen={"template": "entityRef"},
         picture="runs",
@@ -23,7 +23,7 @@ TEMPLATES = (
     Tile(
         "outcomes",
         "Template runs",
-        "Choose a template to see its funnel.",
+        "Select a template to see its funnel.",
         lambda _grain, _query: TemplateOutcomes(),
         columns=(
             Column("entityRef", "Template", "template"),
@@ -43,7 +43,7 @@ TEMPLATES = (
     Tile(
         "saved",
         "Time saved",
-        "Hours, as the templates that were run state it.",
+        "Hours saved, according to the templates.",
         lambda grain, _query: TimeSaved(grain),
         columns=(DATE, Column("runs", "Runs", "number"), HOURS, MONEY),
         chart=Chart("bars", {"hours": "Time saved"}, "hours"),

@@ -71,7 +71,7 @@ def _list() -> Component:
     clear = rx.el.button(
         "Clear the filters", type="button", class_name="bp-button", on_click=state.clear
     )
-    nothing = empty_state("Nothing matches", "No API fits these filters.", clear, icon="search-x")
+    nothing = empty_state("No matches", "No API fits these filters.", clear, icon="search-x")
     head = rx.el.h2("APIs ", rx.el.span("(", state.total, ")", class_name="bp-muted"))
     return rx.fragment(
         rx.el.div(head, class_name="bp-list-head", role="status"),

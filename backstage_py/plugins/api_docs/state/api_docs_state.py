@@ -16,7 +16,7 @@ from backstage_py.plugins.api_docs.rows import (
     build_row,
 )
 from backstage_py.plugins.api_docs.service import Definition, read_definition
-from backstage_py.plugins.catalog.api import Entity, EntityFilter, Page, get_catalog
+from backstage_py.plugins.catalog.api import Entity, EntityFilter, Page, visible_catalog
 from backstage_py.portal.address_query import AddressQuery, parameter, whole
 from backstage_py.portal.listing import ListingState, read_page
 
@@ -73,7 +73,7 @@ class ApiExplorerState(ListingState, rx.State):
 
     def _show(self, query: ApiQuery) -> None:
         self.organization = load_config().get_optional_string("organization.name") or "Company"
-        catalog, wanted = get_catalog(), query.to_filter()
+        catalog, wanted = visible_catalog(self), query.to_filter()
 
         def read(offset: int) -> Page:
             return catalog.list_entities(wanted, offset=offset, limit=query.limit)
@@ -115,7 +115,7 @@ class ApiState(rx.State):
     @rx.event
     def load_related(self) -> None:
         """Show what the entity of the address provides, consumes, or is provided by."""
-        entity, catalog = self._find(), get_catalog()
+        entity, catalog = self._find(), visible_catalog(self)
         self.related = {
             relation: build_related(catalog, entity, relation) if entity else []
             for relation in RELATIONS
@@ -133,4 +133,6 @@ class ApiState(rx.State):
 
     def _find(self) -> Entity | None:
         params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
-        return get_catalog().find_entity(params["kind"], params["namespace"], params["name"])
+        return visible_catalog(self).find_entity(
+            params["kind"], params["namespace"], params["name"]
+        )

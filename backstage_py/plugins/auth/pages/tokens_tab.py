@@ -6,8 +6,8 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.plugins.auth.rows import ApiTokenRow
-from backstage_py.plugins.auth.state.tokens_state import TokensState
+from backstage_py.plugins.auth.rows import ApiTokenRow, PermissionRow
+from backstage_py.plugins.auth.state.tokens_state import PERMISSION_FIELD, TokensState
 from backstage_py.plugins.auth.texts import text
 from backstage_py.portal.components import empty_state, info_card, skeleton_rows
 from backstage_py.portal.plugin import PageCard
@@ -32,14 +32,11 @@ def _form() -> Component:
         name="days",
         default_value=str(_DAYS[0]),
     )
-    permissions = rx.el.input(
-        name="permissions", required=True, placeholder="catalog.entity.read catalog.location.read"
-    )
     name = rx.el.input(name="name", required=True, max_length=80, auto_complete="off")
     form = rx.el.form(
         _labelled("tokenName", name),
-        _labelled("permissions", permissions),
         _labelled("expiresAfter", days),
+        _permissions(),
         rx.el.button(text("create"), type="submit", class_name="bp-button bp-primary"),
         on_submit=TokensState.create,
         reset_on_submit=False,
@@ -52,6 +49,23 @@ def _form() -> Component:
         rx.cond(TokensState.problem, rx.el.p(TokensState.problem, role="alert")),
         rx.cond(TokensState.is_broken, rx.el.p(text("databaseDown"), role="alert")),
         rx.cond(TokensState.created, _created()),
+    )
+
+
+def _permissions() -> Component:
+    chosen = rx.foreach(TokensState.grantable, _permission)
+    return rx.el.fieldset(
+        rx.el.legend(text("permissions")),
+        rx.el.div(chosen, class_name="bp-auth-permissions"),
+        class_name="bp-auth-permission-choice",
+    )
+
+
+def _permission(row: ObjectVar[PermissionRow]) -> Component:
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=f"{PERMISSION_FIELD}{row.name}"),
+        rx.el.span(rx.el.code(row.name), rx.el.span(row.about, class_name="bp-hint")),
+        key=row.name,
     )
 
 

@@ -10,11 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import SIGNED_IN, access, get_recorder, utc_now
 from backstage_py.plugins.auth.errors import TokenError
-from backstage_py.plugins.auth.rows import ApiTokenRow, build_token
+from backstage_py.plugins.auth.rows import ApiTokenRow, PermissionRow, build_token, list_permissions
 from backstage_py.plugins.auth.service import get_api_tokens
 from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
+
+PERMISSION_FIELD = "permission:"
+"""What the names of the checkboxes begin with."""
 
 
 @access(SIGNED_IN)
@@ -22,6 +25,7 @@ class TokensState(rx.State):
     """The tokens, and the one that was just made: it is shown until the page is left."""
 
     rows: rx.Field[list[ApiTokenRow]] = rx.field(default_factory=list)
+    grantable: rx.Field[list[PermissionRow]] = rx.field(default_factory=list)
     created: rx.Field[str] = rx.field("")
     problem: rx.Field[str] = rx.field("")
     is_shared: rx.Field[bool] = rx.field(False)
@@ -38,7 +42,11 @@ class TokensState(rx.State):
     async def create(self, form: dict[str, Any]) -> None:
         """Make one, of what the form says."""
         name, days = str(form.get("name", "")), str(form.get("days", ""))
-        scopes = str(form.get("permissions", "")).replace(",", " ").split()
+        scopes = [
+            key.removeprefix(PERMISSION_FIELD)
+            for key, value in form.items()
+            if key.startswith(PERMISSION_FIELD) and value
+        ]
         count = int(days) if days.isdecimal() and len(days) < len("10000") else None
         await self._do(lambda user: get_api_tokens().create(name, user, scopes, days=count))
 
@@ -71,3 +79,4 @@ class TokensState(rx.State):
     async def _show(self, user: str) -> None:
         found = await asyncio.to_thread(get_api_tokens().list_of, user)
         self.rows = [build_token(one, utc_now()) for one in found]
+        self.grantable = list_permissions(user)

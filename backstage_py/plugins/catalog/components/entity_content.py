@@ -83,7 +83,7 @@ def _about_actions() -> Component:
             _action("copy-plus", "Create something similar", details.template_path),
         ),
         *(_offered(one) for one in list_entity_links()),
-        refresh,
+        rx.cond(EntityState.can_refresh, refresh),
         class_name="bp-actions bp-catalog-card-actions",
     )
 
@@ -143,8 +143,8 @@ def _warnings() -> Component:
             _warning(
                 "This entity is an orphan",
                 rx.el.p(
-                    "No location names it any more, so that it is not kept up to date. ",
-                    "Take it out by the menu of this page, or name it again.",
+                    "No location provides it any more, so it is not kept up to date. ",
+                    "Delete it from this page's menu, or add it to a location again.",
                 ),
             ),
         ),

@@ -27,7 +27,10 @@ def entity_menu() -> Component:
                     "Copy entity URL", on_select=[rx.call_script(_COPY_ADDRESS), EntityState.copied]
                 ),
                 rx.menu.item("Inspect entity", on_select=EntityState.inspect(True)),
-                rx.menu.item("Unregister entity", on_select=EntityState.ask_to_leave(True)),
+                rx.cond(
+                    EntityState.can_delete,
+                    rx.menu.item("Unregister entity", on_select=EntityState.ask_to_leave(True)),
+                ),
             ),
         ),
         _inspection(),
@@ -39,15 +42,15 @@ def _inspection() -> Component:
     details = EntityState.details
     tabs = {
         "Overview": _facts(),
-        "Ancestry": _entities(details.ancestors, "It came by the portal's configuration alone."),
-        "Colocated": _entities(details.colocated, "Nothing else came by its location."),
+        "Ancestry": _entities(details.ancestors, "It comes from the portal's configuration only."),
+        "Colocated": _entities(details.colocated, "Its location provides nothing else."),
         "Raw YAML": code_block(details.as_yaml, label="Entity as YAML"),
         "Raw JSON": code_block(details.as_json, label="Entity as JSON"),
     }
     return rx.dialog.root(
         rx.dialog.content(
             rx.dialog.title("Entity inspector"),
-            rx.dialog.description("All that the catalog knows of ", details.row.ref),
+            rx.dialog.description("Everything the catalog knows about ", details.row.ref),
             rx.tabs.root(
                 rx.tabs.list(*(rx.tabs.trigger(title, value=title) for title in tabs)),
                 *(
@@ -69,7 +72,7 @@ def _facts() -> Component:
     return rx.el.dl(
         field("Reference", details.row.ref),
         field("Location", details.location),
-        field("Came by", details.origin),
+        field("Origin", details.origin),
         rx.foreach(details.labels, lambda label: field("Label " + label.key, label.value)),
         class_name="bp-fields bp-catalog-stacked",
     )
@@ -88,19 +91,19 @@ def _removal() -> Component:
     details = EntityState.details
     question = rx.match(
         rx.cond(EntityState.is_readonly, "readonly", details.removal),
-        ("readonly", rx.el.p("The owner of this portal lets nobody change the catalog here.")),
-        ("orphan", rx.el.p("No location names this entity any more. It can be deleted.")),
+        ("readonly", rx.el.p("The catalog is read-only in this portal.")),
+        ("orphan", rx.el.p("No location provides this entity any more. You can delete it.")),
         (
             "location",
             rx.fragment(
-                rx.el.p("Unregistering ", rx.el.code(details.origin), " takes out:"),
+                rx.el.p("Unregistering ", rx.el.code(details.origin), " removes:"),
                 rx.el.ul(rx.foreach(details.colocated, _named), class_name="bp-list bp-scroll"),
             ),
         ),
         rx.el.p(
-            "This entity comes by the portal's configuration (",
+            "This entity comes from the portal's configuration (",
             rx.el.code(details.origin),
-            "). Take it out there.",
+            "). Remove it there.",
         ),
     )
     verb = rx.cond(details.removal == "orphan", "Delete entity", "Unregister location")

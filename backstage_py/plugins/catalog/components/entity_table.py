@@ -9,8 +9,8 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_chips import entity_chips
 from backstage_py.plugins.catalog.components.star_button import star_button
+from backstage_py.plugins.catalog.reader import OrderField
 from backstage_py.plugins.catalog.rows import EntityRow
-from backstage_py.plugins.catalog.service import OrderField
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
 from backstage_py.portal.components import chip, link, sort_header, tag_list
 

@@ -103,7 +103,7 @@ def _build_card(related: _Related) -> Callable[[], Component]:
     def build() -> Component:
         rows_by_key = EntityState.details.related.to(dict[str, RelatedRows])
         found = cast("ObjectVar[RelatedRows]", rows_by_key[f"{related.relation} {related.kind}"])
-        nothing = rx.el.p("This entity has none.", class_name="bp-muted")
+        nothing = rx.el.p("Nothing to show.", class_name="bp-muted")
         rest = rx.cond(found.hidden, rx.el.p("and ", found.hidden, " more", class_name="bp-muted"))
         return info_card(
             related.title,

@@ -12,7 +12,7 @@ from typing import NamedTuple, Self, cast, get_args
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.index.search_index import HAS_ERROR, IS_ORPHAN
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef, EntityRefError
-from backstage_py.plugins.catalog.service import OrderField
+from backstage_py.plugins.catalog.reader import OrderField
 from backstage_py.portal.address_query import (
     AddressQuery,
     UserList,

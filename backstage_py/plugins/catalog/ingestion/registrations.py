@@ -72,7 +72,7 @@ class Registrations:
         """List the entities that came by a location."""
         return self._list_of_origin(str(location.to_location()), limit=None)
 
-    def list_colocated(self, entity: Entity, *, limit: int = 100) -> tuple[Entity, ...]:
+    def list_colocated(self, entity: Entity, *, limit: int | None = 100) -> tuple[Entity, ...]:
         """List the entities that came by the same location as one of them."""
         origin = entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, "")
         return self._list_of_origin(origin, limit=limit)

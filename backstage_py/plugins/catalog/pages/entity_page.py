@@ -45,7 +45,7 @@ def catalog_entity_page(contents: Sequence[PageContent]) -> Component:
 
 
 def _missing() -> Component:
-    return not_found("Entity not found", "The catalog has no entity of this name.")
+    return not_found("Entity not found", "The catalog has no entity with this name.")
 
 
 def _header(is_shown: rx.Var[bool]) -> Component:

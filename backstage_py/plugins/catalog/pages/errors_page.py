@@ -18,14 +18,14 @@ from backstage_py.portal.components import (
 )
 from backstage_py.portal.plugin import PageContent
 
-_HEAD = ("Entity", "Where", "Field", "What is wrong", "What stands there")
+_HEAD = ("Entity", "Where", "Field", "Problem", "Value found")
 
 
 def catalog_errors_page(_contents: Sequence[PageContent]) -> Component:
-    """What its authors have to mend; until then the last good version is shown."""
+    """What its authors have to fix. Until then, the last good version is shown."""
     state = CatalogErrorsState
     fine = empty_state(
-        "Nothing to mend", "Every source of the catalog could be read.", icon="circle-check"
+        "Nothing to fix", "Every source of the catalog was read.", icon="circle-check"
     )
     more = rx.cond(
         state.total > state.problems.length(),
@@ -34,7 +34,7 @@ def catalog_errors_page(_contents: Sequence[PageContent]) -> Component:
     return page(
         page_header(
             "Processing errors",
-            subtitle="What could not be read at the last refresh. The last good version stays.",
+            subtitle="Sources that failed at the last refresh. Their last good version is shown.",
             crumbs=[Crumb("Catalog", "/catalog")],
         ),
         rx.cond(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import CATALOG_LOCATION_CREATE
 from backstage_py.plugins.catalog.components.entity_table import entity_table
 from backstage_py.plugins.catalog.components.filters import index_filters
 from backstage_py.plugins.catalog.index.index_query import PAGE_SIZES
@@ -20,6 +21,7 @@ from backstage_py.portal.components import (
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.session import may
 
 
 def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
@@ -35,7 +37,10 @@ def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
                         f"Processing errors ({CatalogIndexState.error_count})", to="/catalog-errors"
                     ),
                 ),
-                link_button("Register existing component", to="/catalog-import"),
+                rx.cond(
+                    may(CATALOG_LOCATION_CREATE),
+                    link_button("Register existing component", to="/catalog-import"),
+                ),
             ],
         ),
         rx.cond(
@@ -89,11 +94,11 @@ def _nothing() -> Component:
     )
     texts = rx.match(
         CatalogIndexState.user_list,
-        ("owned", "You own nothing that fits these filters."),
-        ("starred", "You have starred nothing that fits these filters."),
-        "No entity fits all of these filters.",
+        ("owned", "You own no entities that match these filters."),
+        ("starred", "You have starred no entities that match these filters."),
+        "No entities match these filters.",
     )
-    return empty_state("Nothing matches", texts, clear, icon="search-x")
+    return empty_state("No matches", texts, clear, icon="search-x")
 
 
 def _pager() -> Component:

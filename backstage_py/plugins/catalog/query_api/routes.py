@@ -24,6 +24,7 @@ from backstage_py.plugins.catalog.errors import (
     AlreadyRegisteredError,
     EntityNotFoundError,
     LocationNotFoundError,
+    MissingPermissionError,
     ReadOnlyError,
     RegistrationError,
 )
@@ -43,6 +44,8 @@ from backstage_py.plugins.catalog.query_api.query import (
     project,
     select,
 )
+from backstage_py.plugins.catalog.reader import CatalogReader
+from backstage_py.plugins.catalog.rights import CatalogRights
 from backstage_py.plugins.catalog.service import CatalogService
 from backstage_py.plugins.catalog.store import RegisteredLocation
 from backstage_py.portal.json_api import (
@@ -65,6 +68,7 @@ _STATUSES: Statuses = {
     LocationNotFoundError: (404, "NotFoundError"),
     AlreadyRegisteredError: (409, "ConflictError"),
     ReadOnlyError: (403, "NotAllowedError"),
+    MissingPermissionError: (403, "NotAllowedError"),
 }
 
 
@@ -77,8 +81,10 @@ class CatalogApi:
         registrations: Registrations,
         *,
         identify: Identify,
+        rights: CatalogRights | None = None,
     ) -> None:
         self._catalog = catalog
+        self._rights = rights or CatalogRights(lambda _user: catalog)
         self._registrations = registrations
         self._route = JsonApi(PREFIX, identify, _STATUSES, MAX_BODY_BYTES).route
 
@@ -121,7 +127,7 @@ class CatalogApi:
         ]
 
     def _list_entities(self, call: JsonCall) -> Response:
-        index = self._catalog.index
+        index = self._see(call).index
         query = EntityQuery(
             filters=_filters(call), order=_order(call), offset=call.whole("offset", 0)
         )
@@ -147,7 +153,7 @@ class CatalogApi:
                 offset=call.whole("offset", 0),
             )
         page = answer(
-            self._catalog.index, query, min(call.whole("limit", DEFAULT_LIMIT), MAX_LIMIT)
+            self._see(call).index, query, min(call.whole("limit", DEFAULT_LIMIT), MAX_LIMIT)
         )
         neighbours = {"nextCursor": page.next, "prevCursor": page.previous}
         return json_answer(
@@ -164,7 +170,7 @@ class CatalogApi:
 
     def _get_by_uid(self, call: JsonCall) -> Response:
         uid = call.request.path_params["uid"]
-        for entity in self._catalog.index.entities:
+        for entity in self._see(call).index.entities:
             if entity.uid == uid:
                 return json_answer(entity.to_wire())
         raise EntityNotFoundError(f"the entity with the uid {uid}")
@@ -174,7 +180,7 @@ class CatalogApi:
 
     def _get_ancestry(self, call: JsonCall) -> Response:
         entity = self._find(call)
-        ancestors = self._catalog.list_ancestors(entity)
+        ancestors = self._see(call).list_ancestors(entity)
         items = [
             {"entity": one.to_wire(), "parentEntityRefs": [two.entity_ref for two in parents]}
             for one, parents in ancestors
@@ -183,7 +189,7 @@ class CatalogApi:
 
     def _get_by_refs(self, call: JsonCall) -> Response:
         refs, fields = call.texts("entityRefs"), call.texts("fields", required=False)
-        index = self._catalog.index
+        index = self._see(call).index
         allowed = select(index, _filters(call))
         found: list[Any] = []
         for ref in refs:
@@ -197,7 +203,7 @@ class CatalogApi:
         keys = call.request.query_params.getlist("facet")
         if not keys:
             raise InputError("facet", None, "must name a key, such as spec.type")
-        index = self._catalog.index
+        index = self._see(call).index
         among = select(index, _filters(call))
         return json_answer(
             {
@@ -213,8 +219,10 @@ class CatalogApi:
 
     def _refresh(self, call: JsonCall) -> Response:
         ref = call.text("entityRef")
-        if self._catalog.find_by_ref(str(EntityRef.parse(ref))) is None:
+        entity = self._see(call).find_by_ref(str(EntityRef.parse(ref)))
+        if entity is None:
             raise EntityNotFoundError(ref)
+        self._rights.require(call.user, CATALOG_ENTITY_REFRESH, entity)
         self._catalog.request_refresh()
         return Response(status_code=200)
 
@@ -272,7 +280,10 @@ class CatalogApi:
 
     def _find(self, call: JsonCall) -> Entity:
         params = call.request.path_params
-        return self._catalog.get_entity(params["kind"], params["namespace"], params["name"])
+        return self._see(call).get_entity(params["kind"], params["namespace"], params["name"])
+
+    def _see(self, call: JsonCall) -> CatalogReader:
+        return self._rights.see_catalog(call.user)
 
 
 def _filters(call: JsonCall) -> tuple[FilterSet, ...]:

@@ -4,7 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from backstage_py.plugins.catalog.service import capture, get_catalog, get_stars
+from backstage_py.plugins.catalog.service import capture, get_stars
+from backstage_py.plugins.catalog.visibility import visible_catalog
 from backstage_py.portal.database import NO_ANSWER, answer_of, when_database_answers
 from backstage_py.portal.listing import ListingState
 from backstage_py.portal.session import current_user
@@ -20,7 +21,7 @@ class EntityListing(ListingState, rx.State, mixin=True):
         user = current_user(self)
         is_starred = entity_ref in get_stars().list_refs(user)
         get_stars().set(user, entity_ref, starred=not is_starred)
-        entity = get_catalog().find_by_ref(entity_ref)
+        entity = visible_catalog(self).find_by_ref(entity_ref)
         action = "unstar" if is_starred else "star"
         capture(action, entity.title if entity else entity_ref, entityRef=entity_ref)
         self._show(self._query)

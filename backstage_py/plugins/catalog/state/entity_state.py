@@ -16,6 +16,7 @@ from backstage_py.plugins.catalog.errors import CatalogError
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.service import capture, get_catalog, get_registrations, get_stars
 from backstage_py.plugins.catalog.store import RegisteredLocation
+from backstage_py.plugins.catalog.visibility import get_rights, visible_catalog
 from backstage_py.portal.database import answer_of, when_database_answers
 from backstage_py.portal.session import current_user
 
@@ -30,13 +31,15 @@ class EntityState(rx.State):
     is_readonly: rx.Field[bool] = rx.field(False)
     is_inspected: rx.Field[bool] = rx.field(False)
     is_leaving: rx.Field[bool] = rx.field(False)
+    can_refresh: rx.Field[bool] = rx.field(False)
+    can_delete: rx.Field[bool] = rx.field(False)
 
     @rx.event
     def load(self) -> None:
         """Show the entity that the address names."""
         params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
         namespace, kind, name = params["namespace"], params["kind"], params["name"]
-        entity = get_catalog().find_entity(kind, namespace, name)
+        entity = visible_catalog(self).find_entity(kind, namespace, name)
         self.is_inspected = self.is_leaving = False
         self.is_missing = entity is None
         self.is_readonly = get_registrations().readonly
@@ -51,7 +54,7 @@ class EntityState(rx.State):
         starred = not row.is_starred
         get_stars().set(current_user(self), row.ref, starred=starred)
         capture("star" if starred else "unstar", row.title, entityRef=row.ref)
-        self._show(get_catalog().find_by_ref(row.ref))
+        self._show(visible_catalog(self).find_by_ref(row.ref))
         return None
 
     @rx.event
@@ -59,12 +62,17 @@ class EntityState(rx.State):
         """Say that the address has been copied."""
         row = self.details.row
         capture("copy", row.title, entityRef=row.ref, to=self.router.url.path)
-        return rx.toast.success("The address is copied.")
+        return rx.toast.success("Address copied.")
 
     @rx.event
     @access(CATALOG_ENTITY_REFRESH)
     def refresh(self) -> Any:
         """Have the sources read again."""
+        try:
+            entity = visible_catalog(self).get_by_ref(self.details.row.ref)
+            get_rights().require(current_user(self), CATALOG_ENTITY_REFRESH, entity)
+        except CatalogError as error:
+            return rx.toast.error(str(error))
         get_catalog().request_refresh()
         return rx.toast.success("Refresh scheduled")
 
@@ -88,6 +96,7 @@ class EntityState(rx.State):
         if not current_user(self):
             return rx.toast.error("Sign in first.")
         try:
+            self._require_deletable()
             if details.removal == "location":
                 registrations.unregister(details.location_id)
             else:
@@ -97,17 +106,28 @@ class EntityState(rx.State):
         capture("unregister", details.origin, entityRef=details.row.ref)
         return [rx.redirect("/catalog"), rx.toast.success("It is no longer in the catalog.")]
 
+    def _require_deletable(self) -> None:
+        """Let pass a user who may delete all that would leave with the entity."""
+        entity = visible_catalog(self).get_by_ref(self.details.row.ref)
+        leaving = [entity]
+        if self.details.removal == "location":
+            leaving += get_registrations().list_colocated(entity, limit=None)
+        get_rights().require(current_user(self), CATALOG_ENTITY_DELETE, *leaving)
+
     def _show(self, entity: Entity | None) -> None:
         if entity is None:
             self.details = EntityDetails()
             return
+        catalog, user = visible_catalog(self), current_user(self)
         location, colocated = _find_location(entity)
+        self.can_refresh = get_rights().may(user, CATALOG_ENTITY_REFRESH, entity)
+        self.can_delete = get_rights().may(user, CATALOG_ENTITY_DELETE, entity)
         self.details = build_details(
-            get_catalog(),
+            catalog,
             entity,
-            starred=_list_stars(current_user(self)),
+            starred=_list_stars(user),
             location=location,
-            colocated=colocated,
+            colocated=[one for one in colocated if catalog.find_by_ref(one.entity_ref)],
         )
 
 

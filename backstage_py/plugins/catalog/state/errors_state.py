@@ -4,7 +4,7 @@ import reflex as rx
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.rows import ProblemRow, build_problem
-from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.plugins.catalog.visibility import visible_catalog
 
 SHOWN_PROBLEMS = 500
 
@@ -20,7 +20,8 @@ class CatalogErrorsState(rx.State):
     @rx.event
     def load(self) -> None:
         """Show them as they are now."""
-        errors = get_catalog().errors()
-        self.problems = [build_problem(get_catalog(), one) for one in errors[:SHOWN_PROBLEMS]]
+        catalog = visible_catalog(self)
+        errors = catalog.errors()
+        self.problems = [build_problem(catalog, one) for one in errors[:SHOWN_PROBLEMS]]
         self.total = len(errors)
         self.is_loaded = True

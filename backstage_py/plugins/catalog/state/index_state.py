@@ -12,6 +12,7 @@ from backstage_py.plugins.catalog.index.index_query import (
     IndexQuery,
     Ordering,
 )
+from backstage_py.plugins.catalog.reader import OrderField, Page
 from backstage_py.plugins.catalog.rows import (
     EntityRow,
     Option,
@@ -21,8 +22,8 @@ from backstage_py.plugins.catalog.rows import (
     build_row,
     build_types,
 )
-from backstage_py.plugins.catalog.service import OrderField, Page, get_catalog
 from backstage_py.plugins.catalog.state.entity_listing import EntityListing
+from backstage_py.plugins.catalog.visibility import visible_catalog
 from backstage_py.portal.address_query import UserList
 from backstage_py.portal.listing import read_page
 from backstage_py.portal.session import current_user
@@ -64,7 +65,7 @@ class CatalogIndexState(EntityListing, rx.State):
         """Show what the address asks for, of the catalog as it is now."""
         name = load_config().get_optional_string("organization.name")
         self.organization = name or "Company"
-        self.error_count = len(get_catalog().errors())
+        self.error_count = len(visible_catalog(self).errors())
         self._words = {}
         self._show(IndexQuery.from_address(self.router.url.query))
         self.is_loaded = True
@@ -111,7 +112,7 @@ class CatalogIndexState(EntityListing, rx.State):
         return self._go(self._query.taking("limit", limit).first_page())
 
     def _show(self, query: IndexQuery) -> None:
-        catalog, starred = get_catalog(), self._list_stars()
+        catalog, starred = visible_catalog(self), self._list_stars()
         owned_by = catalog.list_owner_refs(current_user(self))
         wanted = query.to_filter(owned_by=owned_by, starred=starred)
         key, descending = query.order
@@ -142,7 +143,7 @@ class CatalogIndexState(EntityListing, rx.State):
         self.address = query.to_address()
 
     def _show_choices(self, query: IndexQuery) -> None:
-        facets = get_catalog().facets(query.kind)
+        facets = visible_catalog(self).facets(query.kind)
         self.kinds = build_kinds(facets.kinds)
         self.kind_title = next(
             (one.text for one in self.kinds if one.value == query.kind.lower()), query.kind

@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
-from backstage_py.plugins.catalog.api import EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import EntityRef, visible_catalog
 from backstage_py.plugins.catalog_graph.graph import GraphOptions
 from backstage_py.plugins.catalog_graph.query import (
     FIRST_DEPTH,
@@ -31,8 +31,8 @@ from backstage_py.plugins.catalog_graph.service import CatalogGraphService
 from backstage_py.ui.address import replace_address
 
 
-def _service() -> CatalogGraphService:
-    return CatalogGraphService(get_catalog())
+def _service(state: rx.State) -> CatalogGraphService:
+    return CatalogGraphService(visible_catalog(state))
 
 
 @access(CATALOG_ENTITY_READ)
@@ -128,7 +128,7 @@ class CatalogGraphState(rx.State):
         return replace_address(CATALOG_GRAPH.path, query.to_address())
 
     def _show(self, query: GraphQuery) -> None:
-        service = _service()
+        service = _service(self)
         graph = service.graph(query.roots, query.options)
         rows = build_graph_rows(graph, query)
         entities = {node.id: node.entity for node in graph.nodes if node.is_root}
@@ -144,7 +144,7 @@ class CatalogGraphState(rx.State):
         self.merge_relations = query.options.merge_relations
 
     def _suggest(self) -> None:
-        found = _service().suggest(self.text)
+        found = _service(self).suggest(self.text)
         self.suggestions = [build_suggestion(entity, self._query) for entity in found]
 
 
@@ -164,7 +164,7 @@ class EntityGraphState(rx.State):
         namespace, kind, name = params["namespace"], params["kind"], params["name"]
         options = GraphOptions(max_depth=FIRST_DEPTH)
         query = GraphQuery((EntityRef(kind, namespace, name),), options)
-        rows = build_graph_rows(_service().graph(query.roots, query.options), query)
+        rows = build_graph_rows(_service(self).graph(query.roots, query.options), query)
         self.nodes, self.edges, self.address = rows.nodes, rows.edges, query.address
         self.shown_path = f"{namespace}/{kind}/{name}"
 

@@ -6,10 +6,16 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import (
+    CATALOG_LOCATION_ANALYZE,
+    CATALOG_LOCATION_CREATE,
+    CATALOG_LOCATION_DELETE,
+)
 from backstage_py.plugins.catalog_import.rows import FoundEntity, LocationRow
 from backstage_py.plugins.catalog_import.state.import_state import CatalogImportState
 from backstage_py.portal.components import Crumb, chip, link, link_button, page, page_header
 from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.session import may
 
 _TYPES = {"url": "URL", "git": "Git repository", "file": "File"}
 _EXAMPLES = {
@@ -26,23 +32,28 @@ def catalog_import_page(_contents: Sequence[PageContent]) -> Component:
     return page(
         page_header(
             "Register an existing component",
-            subtitle="Take descriptors that exist into the catalog.",
+            subtitle="Add existing descriptors to the catalog.",
             crumbs=[Crumb("Catalog", "/catalog")],
         ),
         rx.cond(
             state.is_readonly,
             rx.el.p(
-                "The owner of this portal lets nobody change the catalog here.",
+                "The catalog is read-only in this portal.",
                 class_name="bp-card bp-warning",
                 role="alert",
             ),
-            rx.el.section(
-                _steps(),
-                rx.match(state.step, ("review", _review()), ("finish", _finish()), _select()),
-                class_name="bp-card",
-            ),
+            rx.cond(may(CATALOG_LOCATION_ANALYZE) & may(CATALOG_LOCATION_CREATE), _registration()),
         ),
         rx.cond(state.locations, _locations()),
+    )
+
+
+def _registration() -> Component:
+    step = CatalogImportState.step
+    return rx.el.section(
+        _steps(),
+        rx.match(step, ("review", _review()), ("finish", _finish()), _select()),
+        class_name="bp-card",
     )
 
 
@@ -193,6 +204,6 @@ def _location(row: ObjectVar[LocationRow]) -> Component:
         rx.el.td(row.entities),
         rx.el.td(row.registered_by),
         rx.el.td(row.registered_at),
-        rx.el.td(remove),
+        rx.el.td(rx.cond(may(CATALOG_LOCATION_DELETE), remove)),
         key=row.id,
     )

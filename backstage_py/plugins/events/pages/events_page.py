@@ -28,7 +28,7 @@ ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
 
 
 def events_page(_contents: Sequence[PageContent]) -> Component:
-    """Events as they are captured, the newest first."""
+    """Captured events, newest first."""
     return rx.fragment(
         live_timer(
             EventsState.look,
@@ -38,7 +38,7 @@ def events_page(_contents: Sequence[PageContent]) -> Component:
         page(
             page_header(
                 "Events",
-                subtitle="What is being captured right now. Open an event to see all of it.",
+                subtitle="Events as they are captured. Open one to see its details.",
                 actions=live_controls(
                     EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
                 ),
@@ -71,7 +71,7 @@ def _filter() -> Component:
 def _events() -> Component:
     nothing = empty_state(
         "No events yet",
-        "Go somewhere in the portal, and what you do there appears here.",
+        "Use the portal in another tab, and its events appear here.",
         icon="radio",
     )
     rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-event-rows")

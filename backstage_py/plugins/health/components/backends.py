@@ -6,10 +6,12 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_MANAGE
 from backstage_py.plugins.health.components.mark import mark
 from backstage_py.plugins.health.rows import BackendRow
 from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.components import code_block, empty_state
+from backstage_py.portal.session import may
 
 _COLUMNS = {
     "Backend": "",
@@ -20,7 +22,7 @@ _COLUMNS = {
     "Oldest": "bp-number",
     "Action": "bp-health-act",
 }
-_TERMS = "Owed was not sent yet, waiting is tried again, dead was given up."
+_TERMS = "Owed: not sent yet. Waiting: will be retried. Dead: given up."
 _EXAMPLE = """app:
   analytics:
     console: true"""
@@ -49,7 +51,7 @@ def _nothing() -> Component:
     )
     return rx.el.div(
         empty_state(
-            "No backend is configured",
+            "No backends configured",
             where,
             code_block(_EXAMPLE, label="An example"),
             icon="unplug",
@@ -87,7 +89,9 @@ def _backend(row: ObjectVar[BackendRow]) -> Component:
         _number("Waiting", row.waiting),
         _number("Dead", rx.cond(row.has_dead, mark("bad", row.dead), row.dead)),
         _number("Oldest", row.age),
-        rx.el.td(rx.cond(row.can_retry, _retry(row)), class_name="bp-health-act"),
+        rx.el.td(
+            rx.cond(row.can_retry & may(ANALYTICS_MANAGE), _retry(row)), class_name="bp-health-act"
+        ),
         key=row.name,
     )
 
@@ -107,9 +111,9 @@ def _reason(row: ObjectVar[BackendRow]) -> Component:
 def _retry(row: ObjectVar[BackendRow]) -> Component:
     return rx.el.button(
         rx.icon("rotate-cw", size=16, aria_hidden=True),
-        "Try all again",
+        "Retry all",
         type="button",
         class_name="bp-button",
-        aria_label=f"Try all again for {row.name}",
+        aria_label=f"Retry all for {row.name}",
         on_click=HealthState.retry_all(row.name),
     )

@@ -20,8 +20,8 @@ def _all_well() -> Component:
             rx.el.h2("No problems"),
             rx.cond(
                 HealthState.backends,
-                rx.el.p("Events are stored, and backends take what they are sent."),
-                rx.el.p("Events are stored. No backend is configured to take them further."),
+                rx.el.p("Events are stored, and every backend accepts them."),
+                rx.el.p("Events are stored. No backend is configured."),
             ),
         ),
         class_name="bp-card bp-verdict",
@@ -47,7 +47,7 @@ def figures() -> Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Pipeline"),
-            rx.el.p("Counted since this process started; each process counts its own."),
+            rx.el.p("Counted since this process started. Each process has its own counters."),
             class_name="bp-section-head",
         ),
         rx.el.ul(rx.foreach(HealthState.figures, _figure), class_name="bp-figures"),

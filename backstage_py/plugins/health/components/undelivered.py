@@ -4,16 +4,18 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import ANALYTICS_MANAGE
 from backstage_py.plugins.health.components.mark import mark
 from backstage_py.plugins.health.rows import BackendRow, UndeliveredRow
 from backstage_py.plugins.health.state.health_state import HealthState
 from backstage_py.portal.components import chip, empty_state, entries_table, field
+from backstage_py.portal.session import may
 
 _STATES = {
-    "": "Given up or waiting",
-    "dead": "Given up (dead letters)",
+    "": "Dead or waiting",
+    "dead": "Dead letters",
     "waiting": "Waiting",
-    "dropped": "Not wanted (dropped)",
+    "dropped": "Dropped by the backend",
 }
 
 
@@ -23,7 +25,7 @@ def undelivered() -> Component:
         rx.el.div(
             rx.el.h2("Events not delivered"),
             rx.el.p(
-                "Dead letters stay until they are tried again, or forgotten from the shell: ",
+                "Dead letters are kept until you retry them or delete them from the command line: ",
                 rx.el.code("python -m backstage_py deliveries purge"),
             ),
             class_name="bp-section-head",
@@ -67,12 +69,14 @@ def _option(row: ObjectVar[BackendRow]) -> Component:
 def _nothing() -> Component:
     is_filtered = (HealthState.chosen_state != "") | (HealthState.chosen_backend != "")  # ruff: ignore[compare-to-empty-string]
     everything = empty_state(
-        "Nothing is undelivered",
-        "No event was given up, and none waits to be tried again.",
+        "Everything is delivered",
+        "No events failed, and none are waiting for a retry.",
         icon="mail-check",
     )
     filtered = empty_state(
-        "Nothing matches", "No event of this state and backend is undelivered.", icon="search-x"
+        "No matches",
+        "There are no undelivered events with this state and backend.",
+        icon="search-x",
     )
     return rx.el.div(rx.cond(is_filtered, filtered, everything), class_name="bp-card")
 
@@ -100,7 +104,7 @@ def _event(row: ObjectVar[UndeliveredRow]) -> Component:
         rx.el.div(
             rx.el.div(
                 rx.el.p(row.reason, class_name="bp-health-full-reason"),
-                rx.cond(row.can_retry, _retry(row)),
+                rx.cond(row.can_retry & may(ANALYTICS_MANAGE), _retry(row)),
                 class_name="bp-health-undelivered-head",
             ),
             _fields(row),
@@ -118,7 +122,7 @@ def _fields(row: ObjectVar[UndeliveredRow]) -> Component:
         field("Backend", row.backend),
         field("Tries", row.tries),
         rx.cond(row.failing_since, field("Failing since", row.failing_since)),
-        rx.cond(row.next_try, field("Next try", row.next_try)),
+        rx.cond(row.next_try, field("Next retry", row.next_try)),
         rx.cond(row.captured, field("Captured", row.captured)),
         rx.cond(row.user, field("User", row.user)),
         field("Session", rx.cond(row.session, row.session, "unknown")),
@@ -130,7 +134,7 @@ def _fields(row: ObjectVar[UndeliveredRow]) -> Component:
 def _retry(row: ObjectVar[UndeliveredRow]) -> Component:
     return rx.el.button(
         rx.icon("rotate-cw", size=16, aria_hidden=True),
-        "Try again",
+        "Retry",
         type="button",
         class_name="bp-button",
         on_click=HealthState.retry_event(row.backend, row.event_id),

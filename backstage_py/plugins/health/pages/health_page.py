@@ -35,7 +35,7 @@ def health_page(_contents: Sequence[PageContent]) -> Component:
         page(
             page_header(
                 "Health",
-                subtitle="Whether events arrive: in the store, and at each backend.",
+                subtitle="Whether events reach the store and each backend.",
                 actions=live_controls(
                     HealthState.is_live, pause=HealthState.pause, resume=HealthState.resume
                 ),
@@ -51,9 +51,9 @@ def health_page(_contents: Sequence[PageContent]) -> Component:
 
 def _health() -> Component:
     no_answer = empty_state(
-        "The database does not answer",
-        "Backends and events are shown as soon as it does; this page looks again by itself. "
-        "The reason is in the log of the portal.",
+        "The database is not responding",
+        "Backends and events appear once it is back; this page retries automatically. "
+        "See the portal's log for the reason.",
         icon="database",
     )
     deliveries = rx.fragment(backends(), rx.cond(HealthState.backends, undelivered()))

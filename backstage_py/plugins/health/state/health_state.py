@@ -36,7 +36,7 @@ from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
-NO_ANSWER = "The database does not answer."
+NO_ANSWER = "The database is not responding."
 
 
 @access(ANALYTICS_EVENT_READ)

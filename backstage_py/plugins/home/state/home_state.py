@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from backstage_py.analytics import SIGNED_IN, access, current_session_id
-from backstage_py.plugins.catalog.api import get_catalog, get_stars
+from backstage_py.plugins.catalog.api import get_stars, visible_catalog
 from backstage_py.plugins.home.catalog_lists import (
     KindCount,
     OwnedEntity,
@@ -37,7 +37,7 @@ class HomeState(rx.State):
     def load(self) -> None:
         """Count the catalog and find what is the user's."""
         user = current_user(self)
-        catalog = get_catalog()
+        catalog = visible_catalog(self)
         self.kinds = count_kinds(catalog)
         self.owned = list_owned(catalog, user)
         self.starred = list_starred(catalog, _list_stars(user))

@@ -233,7 +233,7 @@ def get_lost(visit: Visit, _interests: Interests) -> None:
     visit.get_lost(address, context)
     if visit.random.random() < 0.6:
         visit.wait(6)
-        visit.capture("click", "Go to the start page", SHELL, attributes={"to": "/"})
+        visit.capture("click", "Go to Home", SHELL, attributes={"to": "/"})
         visit.arrive(places.HOME)
 
 

@@ -28,7 +28,7 @@ def findings() -> Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Findings"),
-            rx.el.p("What departs from the rules, and how to mend it."),
+            rx.el.p("Rule violations and how to fix them."),
             class_name="bp-section-head",
         ),
         rx.cond(
@@ -47,8 +47,8 @@ def _all_well() -> Component:
     return rx.el.div(
         rx.icon("circle-check", size=22, aria_hidden=True),
         rx.el.div(
-            rx.el.h3("Nothing to mend"),
-            rx.el.p("Everything that is declared was received, and nothing else was."),
+            rx.el.h3("Nothing to fix"),
+            rx.el.p("Every declared capture was received, and nothing else."),
         ),
         class_name="bp-card bp-verdict",
         data_tone="good",

@@ -36,7 +36,7 @@ def _filters() -> Component:
     state = InstrumentationState
     return rx.el.div(
         search_field(
-            placeholder="Words of any column",
+            placeholder="Search all columns",
             value=state.text,
             on_change=state.search,
             class_name="bp-grow",
@@ -72,7 +72,7 @@ def _select(label: str, options: Any, value: rx.Var[str], on_change: Any) -> Com
 
 def _nothing() -> Component:
     return rx.el.div(
-        empty_state("Nothing matches", "No capture fits these filters.", icon="search-x"),
+        empty_state("No matches", "No captures match these filters.", icon="search-x"),
         class_name="bp-card",
     )
 

@@ -29,7 +29,7 @@ def retention() -> Component:
                 rx.cond(
                     InstrumentationState.erasures,
                     rx.el.ul(rx.foreach(InstrumentationState.erasures, _erasure)),
-                    rx.el.p("Nobody yet.", class_name="bp-muted"),
+                    rx.el.p("No one yet.", class_name="bp-muted"),
                 ),
             ),
             class_name="bp-card bp-instrumentation-retention",

@@ -19,15 +19,15 @@ from backstage_py.portal.plugin import PageContent
 def instrumentation_page(_contents: Sequence[PageContent]) -> Component:
     """What is declared, what was received, and what to mend."""
     forbidden = empty_state(
-        "Not for you",
-        "The owner has not given you the permission to read analytics.",
+        "No permission",
+        "You do not have permission to read analytics.",
         icon="lock",
     )
     state = InstrumentationState
     return page(
         page_header(
             "Instrumentation",
-            subtitle="What the app declares to capture, and what was really received.",
+            subtitle="What the app declares it captures, compared with what was received.",
             actions=[rx.cond(state.is_allowed, _actions())],
         ),
         rx.cond(
@@ -61,7 +61,9 @@ def _actions() -> Component:
 
 def _content() -> Component:
     problem = rx.el.div(
-        empty_state("This cannot be shown", InstrumentationState.problem, icon="file-question"),
+        empty_state(
+            "This page cannot be shown", InstrumentationState.problem, icon="file-question"
+        ),
         class_name="bp-card",
     )
     return rx.cond(

@@ -35,7 +35,7 @@ from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
-NO_ANSWER = "The database does not answer. Look again in a while."
+NO_ANSWER = "The database is not responding. Look again in a while."
 WINDOWS = {"1": "1 day", "7": "7 days", "30": "30 days", "90": "90 days"}
 """Days, and how they are called."""
 FILE_NAME = "tracking-plan.yaml"

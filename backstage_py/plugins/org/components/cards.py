@@ -49,7 +49,7 @@ def members_card() -> Component:
         f"Members ({OrgState.member_count})",
     )
     nothing = rx.cond(
-        OrgState.text, "Nobody here is called so.", "This group has no members of its own."
+        OrgState.text, "No one here has that name.", "This group has no members of its own."
     )
     people = rx.el.ul(rx.foreach(OrgState.members, _member), class_name="bp-org-people")
     return info_card(

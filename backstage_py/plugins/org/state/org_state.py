@@ -3,7 +3,7 @@
 import reflex as rx
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
-from backstage_py.plugins.catalog.api import Entity, get_catalog
+from backstage_py.plugins.catalog.api import Entity, visible_catalog
 from backstage_py.plugins.org.rows import (
     MemberRow,
     OwnedRow,
@@ -43,11 +43,11 @@ class OrgState(rx.State):
         self.are_members_aggregated = False
         self.is_ownership_aggregated = entity.kind == "User"
         self.page, self.text = 0, ""
-        self.profile = build_profile(get_catalog(), entity)
+        self.profile = build_profile(visible_catalog(self), entity)
         self._show_owned(entity)
         if entity.kind == "Group":
             self._show_members(entity)
-            service = OrgService(get_catalog())
+            service = OrgService(visible_catalog(self))
             shown = service.list_tree(entity) if has_tree(service, entity) else []
             self.tree = build_tree(shown, here=entity)
 
@@ -78,7 +78,9 @@ class OrgState(rx.State):
 
     def _find(self) -> Entity | None:
         params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
-        entity = get_catalog().find_entity(params["kind"], params["namespace"], params["name"])
+        entity = visible_catalog(self).find_entity(
+            params["kind"], params["namespace"], params["name"]
+        )
         return entity if entity is not None and entity.kind in {"Group", "User"} else None
 
     def _show_members_of(self, *, page: int) -> None:
@@ -88,14 +90,14 @@ class OrgState(rx.State):
             self._show_members(entity)
 
     def _show_members(self, group: Entity) -> None:
-        found = OrgService(get_catalog()).list_members(
+        found = OrgService(visible_catalog(self)).list_members(
             group, aggregated=self.are_members_aggregated, text=self.text, page=self.page
         )
         self.members = build_members(found)
         self.member_count, self.page, self.pages = found.total, found.page, found.pages
 
     def _show_owned(self, entity: Entity) -> None:
-        owned = OrgService(get_catalog()).list_owned(
+        owned = OrgService(visible_catalog(self)).list_owned(
             entity, aggregated=self.is_ownership_aggregated
         )
         self.owned = build_owned(owned)

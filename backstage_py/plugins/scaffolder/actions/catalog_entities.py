@@ -1,6 +1,6 @@
 """Actions that read the catalog and write to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ import yaml
 
 from backstage_py.plugins.catalog.api import (
     CatalogError,
-    CatalogService,
+    CatalogReader,
     Entity,
     EntityRef,
     Preview,
@@ -39,9 +39,9 @@ class Registering(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CatalogActions:
-    """The actions, for one catalog."""
+    """The actions, for the catalog as each user may see it."""
 
-    catalog: CatalogService
+    see_catalog: Callable[[str], CatalogReader]
     registrations: Registering
 
     def fetch(self, context: ActionContext) -> Mapping[str, Any]:
@@ -83,7 +83,7 @@ class CatalogActions:
             )
         except ValueError as error:
             raise ActionError(str(error)) from error
-        entity = self.catalog.find_by_ref(str(parsed))
+        entity = self.see_catalog(context.requester.ref).find_by_ref(str(parsed))
         if entity is None and not optional:
             raise ActionError(f"{parsed} is not in the catalog; set optional: true if it may not")
         return entity.to_wire() if entity else None

@@ -34,7 +34,7 @@ function useSuggestions(load, text, isOpen) {
 const STATUS_TEXTS = {
   loading: "Loading…",
   failed: "The suggestions cannot be loaded.",
-  ready: "Nothing matches.",
+  ready: "No matches.",
 };
 
 function Picked({ name, disabled, onRemove }) {

@@ -3,9 +3,14 @@
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.analytics import analytics_link
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_READ,
+    SCAFFOLDER_TEMPLATE_STEP_READ,
+    analytics_link,
+)
 from backstage_py.plugins.scaffolder.routes import ACTIONS, LIST_TASKS
 from backstage_py.portal.routes import RouteRef
+from backstage_py.portal.session import may
 
 
 def more_menu() -> Component:
@@ -18,7 +23,10 @@ def more_menu() -> Component:
     )
     return rx.menu.root(
         rx.menu.trigger(trigger),
-        rx.menu.content(_entry("Task list", LIST_TASKS), _entry("Installed actions", ACTIONS)),
+        rx.menu.content(
+            rx.cond(may(SCAFFOLDER_TASK_READ), _entry("Task list", LIST_TASKS)),
+            rx.cond(may(SCAFFOLDER_TEMPLATE_STEP_READ), _entry("Installed actions", ACTIONS)),
+        ),
     )
 
 

@@ -56,6 +56,8 @@ class TemplateWizard(Component):
 
     is_busy: Var[bool] = field(doc="Whether the server is at work with the values.")
 
+    can_create: Var[bool] = field(doc="Whether there is a button that runs it.")
+
     can_dry_run: Var[bool] = field(doc="Whether there is a button for it.")
 
     on_next: EventHandler[passthrough_event_spec(int)] = field(

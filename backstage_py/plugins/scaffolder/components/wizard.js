@@ -105,6 +105,7 @@ export default function Wizard({
   problems,
   ticket,
   isBusy,
+  canCreate,
   canDryRun,
   onNext,
   onCreate,
@@ -163,7 +164,8 @@ export default function Wizard({
       Actions,
       back,
       canDryRun && h(Button, { text: "Dry run", isBusy, onClick: send(onDryRun) }),
-      h(Button, { text: labels.create_text, isPrimary: true, isBusy, onClick: send(onCreate) }),
+      canCreate &&
+        h(Button, { text: labels.create_text, isPrimary: true, isBusy, onClick: send(onCreate) }),
     ),
   );
   const form = () =>

@@ -25,9 +25,26 @@ function loadEngine(source) {
   return module;
 }
 
+function requireExtension(given) {
+  for (const [kind, named] of Object.entries(Object(given))) {
+    if (kind !== "filters" && kind !== "globals") {
+      throw new TypeError(`an extension gives ${kind}; it may give filters and globals`);
+    }
+    for (const [name, one] of Object.entries(named)) {
+      if (kind === "filters" && typeof one !== "function") {
+        throw new TypeError(`the filter ${name} is not a function`);
+      }
+    }
+  }
+  if (!given?.filters && !given?.globals) {
+    throw new TypeError("an extension must give filters or globals: ({ filters: { ... } })");
+  }
+  return given;
+}
+
 function createAnswer(source, extensions, limits) {
   const { createTemplateRenderer } = loadEngine(source);
-  const given = extensions.map((one) => (0, eval)(`"use strict";${one}`));
+  const given = extensions.map((one) => requireExtension((0, eval)(`"use strict";${one}`)));
   const filters = Object.assign({}, ...given.map((one) => one.filters));
   const globals = Object.assign({}, ...given.map((one) => one.globals));
   const status = { failed: false, isAsked: false };

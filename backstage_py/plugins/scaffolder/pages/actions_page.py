@@ -27,9 +27,7 @@ _HEAD = ("Name", "Type", "Description")
 def actions_page(_contents: Sequence[PageContent]) -> Component:
     """What the steps of templates may do here."""
     state = ActionsState
-    nothing = empty_state(
-        "Nothing matches", "No installed action has these words.", icon="search-x"
-    )
+    nothing = empty_state("No matches", "No installed action has these words.", icon="search-x")
     return page(
         page_header(
             "Installed actions",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 from reflex_base.components.component import Component
 
+from backstage_py.analytics import CATALOG_LOCATION_CREATE
 from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.scaffolder.components.more_menu import more_menu
 from backstage_py.plugins.scaffolder.components.template_card import template_card
@@ -19,6 +20,7 @@ from backstage_py.portal.components import (
     skeleton_rows,
 )
 from backstage_py.portal.plugin import PageContent
+from backstage_py.portal.session import may
 
 
 def template_list_page(_contents: Sequence[PageContent]) -> Component:
@@ -28,7 +30,7 @@ def template_list_page(_contents: Sequence[PageContent]) -> Component:
             "Create a new component",
             subtitle="Begin with a template: it asks what it has to know, and does the rest.",
             actions=[
-                link_button("Register existing component", to=CATALOG_IMPORT.path),
+                _register(),
                 more_menu(),
             ],
         ),
@@ -58,6 +60,11 @@ def _list() -> Component:
     )
 
 
+def _register() -> Component:
+    button = link_button("Register existing component", to=CATALOG_IMPORT.path)
+    return rx.cond(may(CATALOG_LOCATION_CREATE), button)
+
+
 def _nothing_fits() -> Component:
     clear = rx.el.button(
         "Clear the filters", type="button", class_name="bp-button", on_click=TemplateListState.clear
@@ -67,13 +74,13 @@ def _nothing_fits() -> Component:
         "You have starred no template that fits these filters.",
         "No template fits all of these filters.",
     )
-    return empty_state("Nothing matches", text, clear, icon="search-x")
+    return empty_state("No matches", text, clear, icon="search-x")
 
 
 def _no_templates() -> Component:
     return empty_state(
         "No templates yet",
-        "Templates are entities of the kind Template: register the file of one, and it is here.",
-        link_button("Register existing component", to=CATALOG_IMPORT.path),
+        "Register a template file to see it here.",
+        _register(),
         icon="layout-template",
     )

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex_base.components.component import Component
 
-from backstage_py.analytics import analytics_context
+from backstage_py.analytics import SCAFFOLDER_TASK_CANCEL, SCAFFOLDER_TASK_CREATE, analytics_context
 from backstage_py.plugins.scaffolder.components.owner_chips import owner_chip
 from backstage_py.plugins.scaffolder.components.run_parts import (
     output_links,
@@ -28,6 +28,7 @@ from backstage_py.portal.components import (
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.routes import route_param
+from backstage_py.portal.session import may
 
 LOOK_MILLISECONDS = 1000
 
@@ -128,7 +129,7 @@ def _buttons() -> list[Component]:
     is_retryable = task.has_ended & state.is_mine & (task.status != "completed")
     return [
         rx.cond(
-            ~task.has_ended & state.is_mine,
+            ~task.has_ended & state.is_mine & may(SCAFFOLDER_TASK_CANCEL),
             _button(
                 rx.cond(task.is_cancelling, "Cancelling…", "Cancel"),
                 state.cancel,
@@ -136,7 +137,7 @@ def _buttons() -> list[Component]:
             ),
         ),
         rx.cond(
-            is_retryable & ~task.retry_problem.bool(),
+            is_retryable & ~task.retry_problem.bool() & may(SCAFFOLDER_TASK_CREATE),
             _button("Retry", state.retry),
         ),
         _button(
@@ -144,7 +145,9 @@ def _buttons() -> list[Component]:
             state.toggle_log,
             aria_expanded=state.is_log_open,
         ),
-        rx.cond(task.has_ended, _button("Start over", state.start_over)),
+        rx.cond(
+            task.has_ended & may(SCAFFOLDER_TASK_CREATE), _button("Start over", state.start_over)
+        ),
     ]
 
 

@@ -6,7 +6,12 @@ import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
-from backstage_py.analytics import analytics_context, use_analytics
+from backstage_py.analytics import (
+    SCAFFOLDER_TASK_CREATE,
+    SCAFFOLDER_TEMPLATE_MANAGEMENT,
+    analytics_context,
+    use_analytics,
+)
 from backstage_py.plugins.scaffolder.components.owner_chips import owner_chips
 from backstage_py.plugins.scaffolder.components.run_parts import (
     output_links,
@@ -30,6 +35,7 @@ from backstage_py.portal.components import (
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.routes import route_param
+from backstage_py.portal.session import may
 
 _REF = ("template:" + route_param("namespace") + "/" + route_param("name")).lower()
 
@@ -102,7 +108,8 @@ def _wizard() -> Component:
         problems=state.problems,
         ticket=state.ticket,
         is_busy=state.is_busy,
-        can_dry_run=True,
+        can_create=may(SCAFFOLDER_TASK_CREATE),
+        can_dry_run=may(SCAFFOLDER_TEMPLATE_MANAGEMENT),
         on_next=lambda count: [
             analytics.capture_event("click", f"Next Step ({count})"),
             WizardState.forget_answer,

@@ -7,6 +7,7 @@ from backstage_py.plugins.catalog.api import EntityListing
 from backstage_py.plugins.scaffolder.rows import Choice, TemplateCard, build_card, build_choices
 from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.plugins.scaffolder.templates.query import TemplateQuery
+from backstage_py.portal.session import current_user
 
 
 @access(CATALOG_ENTITY_READ)
@@ -22,16 +23,16 @@ class TemplateListState(EntityListing, rx.State):
     _query: TemplateQuery = TemplateQuery()
 
     def _show(self, query: TemplateQuery) -> None:
-        starred, scaffolder = self._list_stars(), get_scaffolder()
+        starred, scaffolder, user = self._list_stars(), get_scaffolder(), current_user(self)
         self._query = query
         self.text, self.user_list = query.text, query.user_list
         self.has_filters = query != TemplateQuery()
         self.cards = [
             build_card(one, starred=starred)
-            for one in scaffolder.list_templates(query.to_filter(starred))
+            for one in scaffolder.list_templates(query.to_filter(starred), user=user)
         ]
         self.total = len(self.cards)
-        facets = scaffolder.facets()
+        facets = scaffolder.facets(user=user)
         self.types = build_choices(facets.types, query.types)
         self.tags = build_choices(facets.tags, query.tags)
         self.owners = build_choices(facets.owners, query.owners)

@@ -26,7 +26,7 @@ from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
-NO_ANSWER = "The database does not answer. It is asked again."
+NO_ANSWER = "The database is not responding. It is asked again."
 
 
 @access(SCAFFOLDER_TASK_READ)
@@ -123,8 +123,9 @@ class TaskState(rx.State):
         return None
 
     async def _look(self, task_id: str) -> None:
+        user = current_user(self) or None
         try:
-            task = await asyncio.to_thread(get_scaffolder().get_task, task_id)
+            task = await asyncio.to_thread(get_scaffolder().get_task, task_id, user=user)
         except TaskNotFoundError:
             self.is_missing = True
         except SQLAlchemyError as error:
@@ -133,7 +134,7 @@ class TaskState(rx.State):
         else:
             has_failed = task.status == "failed" and self.task.status != "failed"
             self.message, self.is_missing = "", False
-            self.is_mine = task.created_by == (current_user(self) or None)
+            self.is_mine = task.created_by == user
             self.is_log_open = self.is_log_open or has_failed
             self.task = build_task(task, now=utc_now())
         self.shown_id = task_id

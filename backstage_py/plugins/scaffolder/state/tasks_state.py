@@ -63,11 +63,12 @@ class TaskListState(rx.State):
 
     async def _show(self, query: TaskListQuery) -> None:
         self._query, self.is_all = query, query.user_list == "all"
-        created_by = None if self.is_all else current_user(self)
+        user = current_user(self)
+        created_by = None if self.is_all else user
         page = await asyncio.to_thread(
             answer_of,
             lambda: get_scaffolder().list_tasks(
-                created_by=created_by, offset=query.offset, limit=PAGE_ROWS
+                user=user, created_by=created_by, offset=query.offset, limit=PAGE_ROWS
             ),
         )
         self.message = NO_ANSWER if page is None else ""

@@ -23,6 +23,7 @@ from backstage_py.analytics import (
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
+    NotAllowedError,
     ScaffolderError,
     TaskNotFoundError,
     TemplateNotFoundError,
@@ -45,7 +46,7 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
-NO_ANSWER = "The database does not answer. Nothing was created."
+NO_ANSWER = "The database is not responding. Nothing was created."
 
 
 @access(SCAFFOLDER_TEMPLATE_PARAMETER_READ)
@@ -77,9 +78,13 @@ class WizardState(rx.State):
         self.owner_refs = list(get_catalog().list_owner_refs(self.user))
         flags = get_feature_flags().list_on(self.user)
         try:
-            self.template = build_wizard(get_scaffolder().get_template(ref, flags=flags))
+            self.template = build_wizard(
+                get_scaffolder().get_template(ref, user=self.user, flags=flags)
+            )
         except TemplateNotFoundError:
             self.template, self.is_missing = WizardRow(), True
+        except NotAllowedError as error:
+            self.template, self.is_missing = WizardRow(problem=str(error)), False
         else:
             self.is_missing = False
             self.initial = _read_initial(self.router.url.query, ref, user=self.user)
@@ -109,7 +114,7 @@ class WizardState(rx.State):
         self.is_busy = False
         self._tell(refusal)
         if task_id is not None:
-            _capture_create(get_scaffolder().get_template(ref), values)
+            _capture_create(get_scaffolder().get_template(ref, user=user), values)
             yield rx.redirect(TASK.link(id=task_id))
 
     @rx.event(background=True)
@@ -124,7 +129,10 @@ class WizardState(rx.State):
             user, ref = current_user(self) or None, self.shown_ref
         run, refusal = await _attempt(
             lambda: get_scaffolder().dry_run(
-                get_scaffolder().get_template(ref), values, user=user, secrets=_texts(secrets)
+                get_scaffolder().get_template(ref, user=user),
+                values,
+                user=user,
+                secrets=_texts(secrets),
             )
         )
         async with self:
@@ -183,7 +191,7 @@ def _read_initial(query: str, template_ref: str, *, user: str) -> dict[str, Any]
 
 def _read_task(task_id: str, template_ref: str, *, user: str) -> dict[str, Any]:
     try:
-        task = get_scaffolder().get_task(task_id)
+        task = get_scaffolder().get_task(task_id, user=user)
     except (TaskNotFoundError, SQLAlchemyError) as error:
         _logger.info("No values to begin with: %s", error)
         return {}

@@ -106,6 +106,7 @@ class ScaffolderApi:
         if status is not None and status not in STATUSES:
             raise InputError("status", status[:40], f"must be one of {', '.join(STATUSES)}")
         page = self._scaffolder.list_tasks(
+            user=call.user,
             created_by=call.query("createdBy"),
             status=cast("TaskStatus | None", status),
             offset=call.whole("offset", 0),
@@ -125,17 +126,19 @@ class ScaffolderApi:
         return json_answer({"id": task_id}, status=201)
 
     def _get_task(self, call: JsonCall) -> Response:
-        return json_answer(write_task(self._scaffolder.get_task(_task_id(call))))
+        return json_answer(write_task(self._scaffolder.get_task(_task_id(call), user=call.user)))
 
     def _list_events(self, call: JsonCall) -> Response:
         after = call.whole("after", 0)
-        task = self._scaffolder.get_task(_task_id(call))
-        lines = self._scaffolder.read_log(_task_id(call), after=after)
+        task = self._scaffolder.get_task(_task_id(call), user=call.user)
+        lines = self._scaffolder.read_log(_task_id(call), user=call.user, after=after)
         return json_answer(write_events(task, lines, after=after))
 
     def _cancel(self, call: JsonCall) -> Response:
         self._scaffolder.cancel(_task_id(call), user=call.user)
-        return json_answer({"status": self._scaffolder.get_task(_task_id(call)).status})
+        return json_answer(
+            {"status": self._scaffolder.get_task(_task_id(call), user=call.user).status}
+        )
 
     def _retry(self, call: JsonCall) -> Response:
         self._scaffolder.retry(_task_id(call), user=call.user, secrets=_secrets(call))

@@ -99,7 +99,7 @@ class Run:
 
         Raises:
             RunAbandonedError: The run is to end here, and another one to go on.
-            sqlalchemy.exc.SQLAlchemyError: The database does not answer.
+            sqlalchemy.exc.SQLAlchemyError: The database is not responding.
         """
         redaction = Redaction([*self.secrets.values(), *self.environment.secret_texts.values()])
         steps = self.template.steps

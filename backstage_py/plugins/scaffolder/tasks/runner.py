@@ -56,7 +56,7 @@ class TaskRunner:
 
         Raises:
             RunAbandonedError: The run ended before the task did.
-            sqlalchemy.exc.SQLAlchemyError: The database does not answer.
+            sqlalchemy.exc.SQLAlchemyError: The database is not responding.
         """
         template = read_template(task.spec.template)
         if task.attempts > MAX_ATTEMPTS:

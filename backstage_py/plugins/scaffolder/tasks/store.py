@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import ColumnElement, func, insert, or_, select
 
 from backstage_py.plugins.scaffolder.errors import TaskStateError
 from backstage_py.plugins.scaffolder.tasks.rows import (
@@ -101,12 +101,25 @@ class TaskStore:
             row = find_task(connection, task_id)
             return read_task(row, list_steps(connection, [task_id])[task_id])
 
+    def list_creators(self) -> list[str]:
+        """List who has started tasks."""
+        query = select(TASK.c.created_by).distinct()
+        with self._database.reading() as connection:
+            return [one for one in connection.execute(query).scalars() if one]
+
     def list(
-        self, *, created_by: str | None, status: TaskStatus | None, offset: int, limit: int
+        self,
+        *,
+        creators: Sequence[str] | None,
+        status: TaskStatus | None,
+        offset: int,
+        limit: int,
     ) -> TaskPage:
-        """List tasks, the newest first."""
-        wanted = {TASK.c.created_by: created_by, TASK.c.status: status}
-        conditions = [column == value for column, value in wanted.items() if value is not None]
+        """List tasks, the newest first: those of some users, or of all."""
+        conditions: Sequence[ColumnElement[bool]] = (
+            *(() if creators is None else (TASK.c.created_by.in_(creators),)),
+            *(() if status is None else (TASK.c.status == status,)),
+        )
         count = select(func.count()).select_from(TASK).where(*conditions)
         query = (
             select(TASK)

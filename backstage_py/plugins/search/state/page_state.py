@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
-from backstage_py.plugins.catalog.api import get_catalog
+from backstage_py.plugins.catalog.api import visible_catalog
 from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.routes import SEARCH
@@ -110,7 +110,7 @@ class SearchPageState(QueryState, rx.State):
         self._query = query
         self.types = list(query.types)
         self.kind, self.owner = "".join(query.kind[:1]), "".join(query.owner[:1])
-        facets = get_catalog().facets()
+        facets = visible_catalog(self).facets()
         self.kinds = build_choices(facets.kinds, query.kind)
         self.lifecycles = build_choices(facets.lifecycles, query.lifecycle)
         self.owners = build_choices(facets.owners, query.owner)

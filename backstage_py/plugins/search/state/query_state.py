@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import SearchResultSet
 from backstage_py.plugins.search.rows import ResultRow, build_rows
-from backstage_py.plugins.search.service import get_search
+from backstage_py.plugins.search.service import ask_as
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -43,9 +44,10 @@ class QueryState(rx.State, mixin=True):
         ticket = uuid.uuid4().hex
         async with self:
             self._latest = ticket
+            user = current_user(self)
             self.term, self.page, self.limit = query.term, query.page, query.limit
         try:
-            found, message = await asyncio.to_thread(get_search().query, query.to_query()), ""
+            found, message = await asyncio.to_thread(ask_as, user, query.to_query()), ""
         except SQLAlchemyError as error:
             _logger.warning("A search is not answered: %s", error)
             found, message = None, NO_ANSWER

@@ -14,7 +14,7 @@ from backstage_py.plugins.catalog.api import (
     EntityListing,
     FacetValue,
     Page,
-    get_catalog,
+    visible_catalog,
 )
 from backstage_py.plugins.techdocs.index_query import DocsQuery
 from backstage_py.plugins.techdocs.rows import DocsRow, Option, build_docs_row, build_options
@@ -39,9 +39,11 @@ class TechDocsIndexState(EntityListing, rx.State):
     def _show(self, query: DocsQuery) -> None:
         name = load_config().get_optional_string("organization.name")
         self.organization = name or "Company"
-        catalog, starred = get_catalog(), self._list_stars()
+        catalog, starred = visible_catalog(self), self._list_stars()
         owned_by = catalog.list_owner_refs(current_user(self))
-        documented = get_techdocs().list_entities()
+        documented = [
+            one for one in get_techdocs().list_entities() if catalog.find_by_ref(one.entity_ref)
+        ]
         refs = [entity.entity_ref for entity in documented]
 
         def to_filter(wanted: DocsQuery) -> Any:

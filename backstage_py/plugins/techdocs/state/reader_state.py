@@ -7,13 +7,14 @@ from urllib.parse import unquote
 import reflex as rx
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
-from backstage_py.plugins.catalog.api import EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import EntityRef, see_catalog, visible_catalog
 from backstage_py.plugins.techdocs.addresses import TAB
 from backstage_py.plugins.techdocs.reading import Reading, read
 from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.plugins.techdocs.rows import NavRow, PageRow, SiteRow
 from backstage_py.plugins.techdocs.service import get_techdocs
 from backstage_py.plugins.techdocs.state.site_search_state import SiteSearchState
+from backstage_py.portal.session import current_user
 
 
 class ReaderState(rx.State, mixin=True):
@@ -38,9 +39,10 @@ class ReaderState(rx.State, mixin=True):
         async with self:
             path = self.router.url.path
             ref = _find_ref(self.router_data)
+            user = current_user(self)
         base = base_of(path)
         reading = await asyncio.to_thread(
-            read, get_techdocs(), get_catalog(), ref, rest=unquote(path[len(base) :]), base=base
+            read, get_techdocs(), see_catalog(user), ref, rest=unquote(path[len(base) :]), base=base
         )
         if reading.moved_to and not reading.leaves_portal:
             return rx.redirect(reading.moved_to, replace=True)
@@ -85,7 +87,7 @@ class EntityTechdocsState(ReaderState, rx.State):
         """Find out whether there is documentation, and show it if the tab is open."""
         async with self:
             path, ref = self.router.url.path, _find_ref(self.router_data)
-            entity = get_catalog().find_entity(ref.kind, ref.namespace, ref.name)
+            entity = visible_catalog(self).find_entity(ref.kind, ref.namespace, ref.name)
             self.docs_path = find_docs_path(entity) if entity else ""
         base = "/".join(path.split("/")[:5]) + TAB
         if f"{path}/".startswith(f"{base}/"):

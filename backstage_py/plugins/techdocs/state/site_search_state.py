@@ -8,10 +8,11 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
-from backstage_py.plugins.catalog.api import get_catalog
-from backstage_py.plugins.search.api import MAX_TERM, SearchQuery, get_search
+from backstage_py.plugins.catalog.api import see_catalog
+from backstage_py.plugins.search.api import MAX_TERM, SearchQuery, ask_as
 from backstage_py.plugins.techdocs.collator import TECHDOCS
 from backstage_py.plugins.techdocs.rows import FoundRow, build_found
+from backstage_py.portal.session import current_user
 
 _logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class SiteSearchState(rx.State):
             if term.strip() == self.term.strip():
                 return
             self._latest = ticket
+            user = current_user(self)
             self.term = term[:MAX_TERM]
             if not term.strip():
                 self._forget()
@@ -46,11 +48,11 @@ class SiteSearchState(rx.State):
         filters = {"namespace": (namespace,), "kind": (kind,), "name": (name,)}
         query = SearchQuery(term[:MAX_TERM], types=(TECHDOCS,), filters=filters, limit=SHOWN)
         try:
-            found = await asyncio.to_thread(get_search().query, query)
+            found = await asyncio.to_thread(ask_as, user, query)
         except SQLAlchemyError as error:
             _logger.warning("A search is not answered: %s", error)
             found = None
-        entity = get_catalog().find_entity(kind, namespace, name)
+        entity = see_catalog(user).find_entity(kind, namespace, name)
         async with self:
             if self._latest != ticket:
                 return

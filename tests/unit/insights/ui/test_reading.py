@@ -60,7 +60,7 @@ def test_figures_count_the_events_of_the_time(
 
     assert figures["Events"].value == f"{len(history):,}"
     assert figures["Active people"].value == str(len({event.user for event in history}))
-    assert figures["Events"].change == "none before"
+    assert figures["Events"].change == "no earlier data"
 
 
 def test_the_foot_of_a_tile_counts_the_events_that_it_is_about(
@@ -78,7 +78,7 @@ def test_sample_data_that_is_left_out_is_said_to_be(
     data = read(service, "overview", "sample=without")["totals"]
 
     assert data.foot.startswith("0 events")
-    assert f"{len(history):,} sample events were left out." in data.left_out
+    assert f"{len(history):,} sample events are hidden." in data.left_out
 
 
 def test_a_chosen_route_narrows_its_clicks_and_the_events_behind_them(

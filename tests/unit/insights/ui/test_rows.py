@@ -62,7 +62,10 @@ def test_a_long_address_is_shown_without_its_middle_and_keeps_its_link() -> None
 
 
 def test_money_is_worth_what_the_owner_says_and_not_shown_otherwise() -> None:
-    columns = [Column("minutesSaved", "Saved", "hours"), Column("money", "Worth", "money")]
+    columns = [
+        Column("minutesSaved", "Saved", "hours"),
+        Column("money", "Value of time saved", "money"),
+    ]
 
     assert write("money", 90, WORDING) == "EUR 150"
     assert list_shown(columns, has_rate=True) == columns
@@ -94,8 +97,8 @@ def test_a_funnel_says_how_many_gave_up_at_each_step() -> None:
         ("0", "0%", "0.0%"),
     ]
     assert not steps[0].lost
-    assert steps[1].lost == "50 gave up before (25%), half of them within 4 s"
-    assert steps[2].lost == "150 gave up before (100%)"
+    assert steps[1].lost == "25% dropped off (50); median 4 s to reach this step"
+    assert steps[2].lost == "100% dropped off (150)"
 
 
 def test_a_funnel_without_anybody_has_no_shares() -> None:
@@ -148,7 +151,7 @@ def test_more_of_what_should_be_less_is_no_good_news(
     now: int, before: int, tones: tuple[str, str]
 ) -> None:
     found = FigureSpec("searches", "Searches", "")
-    missed = FigureSpec("withoutResult", "Without a result", "", less_is_better=True)
+    missed = FigureSpec("withoutResult", "Without results", "", less_is_better=True)
 
     figures = [
         build_figure(spec, now, before, WORDING, is_compared=True) for spec in (found, missed)

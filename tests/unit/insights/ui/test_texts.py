@@ -24,12 +24,12 @@ def test_a_small_part_keeps_a_digit(part: float, written: str) -> None:
 @pytest.mark.parametrize(
     ("now", "before", "told"),
     [
-        (110, 100, ("up", "10% more than before")),
-        (50, 100, ("down", "50% less than before")),
-        (100, 100, ("same", "as before")),
-        (0, 0, ("same", "as before")),
-        (5, 0, ("up", "none before")),
-        (5, None, ("same", "nothing to compare with")),
+        (110, 100, ("up", "+10% vs. previous period")),
+        (50, 100, ("down", "\N{MINUS SIGN}50% vs. previous period")),
+        (100, 100, ("same", "no change")),
+        (0, 0, ("same", "no change")),
+        (5, 0, ("same", "no earlier data")),
+        (5, None, ("same", "no earlier data")),
     ],
 )
 def test_a_change_is_said_in_words(now: float, before: float | None, told: tuple[str, str]) -> None:

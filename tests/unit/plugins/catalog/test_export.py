@@ -35,7 +35,9 @@ def test_the_export_is_what_the_index_shows(tmp_path: Path, write: Write) -> Non
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}"})
     stars = Stars(CatalogStore(engine))
     stars.set("user:default/ann", "component:default/other", starred=True)
-    route = export_route(catalog, stars, identify=lambda headers: headers.get("x-user") or None)
+    route = export_route(
+        lambda _user: catalog, stars, identify=lambda headers: headers.get("x-user") or None
+    )
     client = TestClient(Starlette(routes=[route]), headers={"X-User": "user:default/ann"})
 
     def read(address: str) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, FacetValue
 from backstage_py.plugins.catalog.errors import CatalogConfigError, EntityNotFoundError
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
-from backstage_py.plugins.catalog.service import OrderField
+from backstage_py.plugins.catalog.reader import OrderField
 from tests.unit.plugins.catalog.conftest import Write
 
 DESCRIPTORS = """\

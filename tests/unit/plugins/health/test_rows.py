@@ -33,14 +33,14 @@ def parked(state: DeliveryState = DeliveryState.DEAD, **failure: Any) -> Pending
     [
         ({}, "good", "Up to date"),
         ({"owed": 3}, "busy", "Delivering"),
-        ({"waiting": 3}, "busy", "Up to date, but for what waits"),
+        ({"waiting": 3}, "busy", "Up to date, except for waiting events"),
         ({"dead": 3}, "good", "Up to date"),
         ({"tries": 4, "retry_in": 200}, "bad", "Pausing until 12:03:20 UTC, tries 4"),
         ({"tries": 4, "retry_in": -1}, "bad", "Trying again, tries 4"),
         ({"tries": 4}, "bad", "Trying again, tries 4"),
         ({"retry_in": 200}, "good", "Gathering until 12:03:20 UTC"),
         ({"retry_in": 200, "owed": 3}, "busy", "Gathering until 12:03:20 UTC"),
-        ({"is_configured": False, "tries": 4}, "off", "Not configured any more"),
+        ({"is_configured": False, "tries": 4}, "off", "No longer configured"),
     ],
 )
 def test_a_backend_stands_in_words(fields: dict[str, Any], tone: str, state: str) -> None:
@@ -127,7 +127,10 @@ def test_a_dead_letter_shows_its_failure_and_its_event() -> None:
 def test_an_event_that_the_store_has_lost_can_still_be_shown() -> None:
     row = build_undelivered_row(Undelivered(parked(), None), [standing()])
 
-    assert (row.subject, row.reason) == ("The store cannot give this event", "No reason was given")
+    assert (row.subject, row.reason) == (
+        "This event can no longer be read from the store",
+        "No reason given",
+    )
     assert (row.action, row.context) == ("", [])
 
 
@@ -136,8 +139,8 @@ def test_what_waits_says_for_what_and_until_when() -> None:
     failed = parked(DeliveryState.WAITING, tries=1, retry_at=NOON, reason="HTTP 503")
     due = build_undelivered_row(Undelivered(failed, None), [standing()])
 
-    assert behind.reason.startswith("Waits behind an event of its session")
-    assert (behind.next_try, due.next_try) == ("as soon as it can be", "2026-11-23 12:00:00 UTC")
+    assert behind.reason.startswith("Waiting for an earlier event of its session")
+    assert (behind.next_try, due.next_try) == ("as soon as possible", "2026-11-23 12:00:00 UTC")
 
 
 def test_what_nobody_wants_or_would_take_cannot_be_tried_again() -> None:
@@ -153,10 +156,10 @@ def test_a_line_says_how_many_events_are_not_shown() -> None:
 
     assert not describe_rest(UndeliveredPage(items, total=2, looked_at=2))
     assert describe_rest(UndeliveredPage(items, 1_002, 1_002)) == (
-        "The newest 2 are shown, 1,000 more are not."
+        "Showing the newest 2; 1,000 more are hidden."
     )
     assert describe_rest(UndeliveredPage(items, 1_002, 500)).startswith(
-        "2 of 1,002 are shown: the newest of the 500 that have been here for longest."
+        "Showing 2 of 1,002: the newest of the 500 that have waited longest."
     )
 
 

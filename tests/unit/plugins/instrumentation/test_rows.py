@@ -44,10 +44,10 @@ def test_figures_say_how_much_is_declared_and_was_received() -> None:
     told = [(one.label, one.value, one.meaning) for one in build_figures(review(), 30)]
 
     assert told == [
-        ("Declared", "2", "captures that can be told apart"),
+        ("Declared", "2", "distinct captures"),
         ("Received", "1 of 2", "at least once in the last 30 days"),
         ("Events", "2,000", "in the last 30 days"),
-        ("Findings", "0", "to look at"),
+        ("Findings", "0", "to review"),
     ]
 
 
@@ -103,7 +103,7 @@ def test_rows_are_narrowed_by_words_and_choices(chosen: Filter, actions: list[st
     [
         (2, 2, 2, "2 declarations"),
         (1, 1, 2, "1 of 2 declarations"),
-        (100, 150, 200, "100 of 150 are shown. Narrow them by the filters."),
+        (100, 150, 200, "Showing 100 of 150. Use the filters to narrow the list."),
     ],
 )
 def test_it_is_said_how_many_are_shown(shown: int, fitting: int, total: int, text: str) -> None:
@@ -113,11 +113,11 @@ def test_it_is_said_how_many_are_shown(shown: int, fitting: int, total: int, tex
 @pytest.mark.parametrize(
     ("retention", "lines"),
     [
-        (Retention(), ["all events: for ever"]),
+        (Retention(), ["all events: forever"]),
         (Retention(default=timedelta(days=400)), ["all events: 400 days"]),
         (
             Retention(actions={"click": timedelta(hours=12)}),
-            ["click: 12 hours", "everything else: for ever"],
+            ["click: 12 hours", "everything else: forever"],
         ),
     ],
 )
@@ -135,4 +135,4 @@ def test_an_erasure_says_what_became_of_it_and_names_nobody() -> None:
     (row,) = build_erasures([Erasure("e", "a1b2", NOON, 1, 0, tasks)])
 
     assert (row.when, row.events) == ("23 Nov 2026 12:00", "1 event")
-    assert row.backends == ["matomo is still to do it: HTTP 503", "ga4 has done it"]
+    assert row.backends == ["matomo: pending (HTTP 503)", "ga4: erased"]

@@ -95,7 +95,7 @@ class Bench:
             "base_dir": self.folder,
             "now": self.clock,
             "record": lambda event, user: self.events.append((event.to_wire(), user)),
-            "open_renderer": lambda: nullcontext(DirectRenderer()),
+            "open_renderer": lambda extensions: nullcontext(DirectRenderer(extensions)),
         }
         return Scaffolder(Surroundings(**{**around, **options}))
 

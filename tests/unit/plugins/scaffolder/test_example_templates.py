@@ -88,7 +88,7 @@ def scaffolder(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
             base_dir=folder,
             now=utc_now,
             record=lambda event, user: None,
-            open_renderer=lambda: nullcontext(DirectRenderer()),
+            open_renderer=lambda extensions: nullcontext(DirectRenderer(extensions)),
         )
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
 from backstage_py.plugins.scaffolder.errors import (
     ActionError,
+    ExpressionError,
     InvalidValuesError,
     NotAllowedError,
     TaskNotFoundError,
@@ -482,3 +483,31 @@ def test_the_editor_tries_a_template_with_the_files_it_brings(bench: Bench) -> N
         )
         assert run.error
         assert run.files == ()
+
+
+def test_a_plugin_gives_templates_filters_and_globals(bench: Bench) -> None:
+    ref = bench.add_template("[]", rest="output: {text: [{content: '${{ place | shout }}'}]}")
+    scaffolder = bench.open()
+
+    scaffolder.template_extensions.register("({ filters: { shout: (text) => `${text}!` } })")
+    scaffolder.template_extensions.register("({ globals: { place: 'Hamburg' } })")
+    task_id = scaffolder.create_task(ref, {}, user=USER)
+    scaffolder.worker.run_pending()
+
+    assert [text.content for text in scaffolder.get_task(task_id).output.texts] == ["Hamburg!"]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("({ filters: ", "SyntaxError"),
+        ("(7)", "must give filters or globals"),
+        ("({ filter: {} })", "an extension gives filter; it may give filters and globals"),
+        ("({ filters: { shout: 1 } })", "the filter shout is not a function"),
+    ],
+)
+def test_an_extension_that_cannot_be_used_is_refused_at_once(
+    bench: Bench, source: str, message: str
+) -> None:
+    with pytest.raises(ExpressionError, match=message):
+        bench.open().template_extensions.register(source)

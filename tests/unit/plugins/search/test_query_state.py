@@ -47,7 +47,8 @@ class Search:
 @pytest.fixture
 def search(monkeypatch: pytest.MonkeyPatch) -> Search:
     search = Search()
-    monkeypatch.setattr(query_state, "get_search", lambda: search)
+    monkeypatch.setattr(query_state, "ask_as", lambda _user, query: search.query(query))
+    monkeypatch.setattr(query_state, "current_user", lambda _state: "user:default/ann")
     return search
 
 

@@ -40,7 +40,8 @@ def shop(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> Docs:
     docs.write("docs/a b.md", "# Spaced")
     docs.entity()
     monkeypatch.setattr(reader_state, "get_techdocs", lambda: docs.service)
-    monkeypatch.setattr(reader_state, "get_catalog", lambda: docs.catalog)
+    monkeypatch.setattr(reader_state, "see_catalog", lambda _user: docs.catalog)
+    monkeypatch.setattr(reader_state, "current_user", lambda _state: "user:default/ann")
     return docs
 
 

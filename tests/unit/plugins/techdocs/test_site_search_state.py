@@ -43,8 +43,9 @@ class Search:
 def search(docs: Docs, monkeypatch: pytest.MonkeyPatch) -> Search:
     docs.entity()
     search = Search()
-    monkeypatch.setattr(site_search_state, "get_search", lambda: search)
-    monkeypatch.setattr(site_search_state, "get_catalog", lambda: docs.catalog)
+    monkeypatch.setattr(site_search_state, "ask_as", lambda _user, query: search.query(query))
+    monkeypatch.setattr(site_search_state, "current_user", lambda _state: "user:default/ann")
+    monkeypatch.setattr(site_search_state, "see_catalog", lambda _user: docs.catalog)
     return search
 
 

@@ -23,7 +23,7 @@ def client(docs: Docs) -> TestClient:
     docs.write("docs/images/logo.png", b"\x89PNG\xff")
     docs.write("docs/images/logo.svg", SVG)
     docs.entity()
-    routes = StaticFiles(docs.service, docs.catalog, Someone()).routes()
+    routes = StaticFiles(docs.service, lambda _user: docs.catalog, Someone()).routes()
     return TestClient(Starlette(routes=routes), headers={"x-user": "ann"})
 
 

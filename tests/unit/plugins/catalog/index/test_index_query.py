@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstage_py.plugins.catalog.index.index_query import PAGE_SIZES, IndexQuery, Ordering
-from backstage_py.plugins.catalog.service import OrderField
+from backstage_py.plugins.catalog.reader import OrderField
 from backstage_py.portal.address_query import UserList
 
 texts = st.text(min_size=1, max_size=8)

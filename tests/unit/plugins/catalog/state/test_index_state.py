@@ -49,8 +49,8 @@ def call(
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
     catalog.refresh()
-    monkeypatch.setattr(index_state, "get_catalog", lambda: catalog)
-    monkeypatch.setattr(entity_listing, "get_catalog", lambda: catalog)
+    monkeypatch.setattr(index_state, "visible_catalog", lambda _state: catalog)
+    monkeypatch.setattr(entity_listing, "visible_catalog", lambda _state: catalog)
     monkeypatch.setattr(entity_listing, "get_stars", lambda: stars)
     monkeypatch.setattr(Recorder, "identify", lambda _self, _headers: ANN)
     monkeypatch.setattr(

@@ -107,8 +107,8 @@ def test_a_database_that_does_not_answer_is_said_until_it_does(
 
     assert not page.is_answering
     assert page.is_loaded
-    assert page.problems == ["The database does not answer."]
-    assert page.message == "The database does not answer. Nothing was changed."
+    assert page.problems == ["The database is not responding."]
+    assert page.message == "The database is not responding. Nothing was changed."
     assert [record.message.split(":")[0] for record in caplog.records] == [
         "The health page waits for the database",
         "Nothing is tried again",

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backstage_py.backstage_py import PLUGINS
+from backstage_py.backstage_py import BUILT_IN
 from backstage_py.plugins.insights.sample import SampleTemplate, Thing, places
 from backstage_py.plugins.insights.sample.visit import Place
 
@@ -21,7 +21,7 @@ PAGES = [
 
 @pytest.mark.parametrize("place", PAGES, ids=lambda place: place.address)
 def test_a_place_is_the_page_of_a_plugin(place: Place) -> None:
-    [plugin] = [plugin for plugin in PLUGINS if plugin.id == place.plugin_id]
+    [plugin] = [one.load() for one in BUILT_IN if one.name == place.plugin_id]
     [page] = [page for page in plugin.pages if page.name == place.extension]
     pattern = re.sub(r"\\\[\w+\\\]", "[^/]+", re.escape(page.route_ref.path))
 

@@ -47,7 +47,7 @@ def test_who_may_read_sees_what_is_declared(
     assert (page.plugins, page.actions) == (["ci", "shop"], ["click", "deploy"])
     assert [group.kind for group in page.groups] == ["never-fired"]
     assert page.rest == "2 declarations"
-    assert (page.retention, page.erasures) == (["all events: for ever"], [])
+    assert (page.retention, page.erasures) == (["all events: forever"], [])
 
 
 def test_filters_narrow_what_is_shown(

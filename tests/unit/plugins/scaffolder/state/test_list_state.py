@@ -36,7 +36,8 @@ class FakeScaffolder:
         Template("template:default/site", "default", "site", "Site", "", "website"),
     )
 
-    def list_templates(self, wanted: TemplateFilter) -> list[Template]:
+    def list_templates(self, wanted: TemplateFilter, *, user: str) -> list[Template]:
+        assert user == ANN
         return [
             one
             for one in self.templates
@@ -44,7 +45,8 @@ class FakeScaffolder:
             and (not wanted.types or one.type in wanted.types)
         ]
 
-    def facets(self) -> TemplateFacets:
+    def facets(self, *, user: str) -> TemplateFacets:
+        assert user == ANN
         return TemplateFacets(types=(("service", 1), ("website", 1)))
 
 
@@ -70,7 +72,7 @@ def call(
     stars = Stars(CatalogStore(engine))
     catalog = CatalogService.from_config([], base_dir=PROJECT)
     monkeypatch.setattr(rows, "get_catalog", lambda: catalog)
-    monkeypatch.setattr(entity_listing, "get_catalog", lambda: catalog)
+    monkeypatch.setattr(entity_listing, "visible_catalog", lambda _state: catalog)
     monkeypatch.setattr(entity_listing, "get_stars", lambda: stars)
     monkeypatch.setattr(list_state, "get_scaffolder", FakeScaffolder)
     monkeypatch.setattr(Recorder, "identify", lambda _self, _headers: ANN)

@@ -31,7 +31,7 @@ class FakeScaffolder:
     error: Exception | None = None
     wanted: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def get_task(self, task_id: str) -> Task:
+    def get_task(self, task_id: str, *, user: str | None) -> Task:
         if task_id != self.task.id:
             raise TaskNotFoundError(task_id)
         return self.task

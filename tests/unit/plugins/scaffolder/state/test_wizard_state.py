@@ -38,10 +38,10 @@ class FakeScaffolder:
     error: Exception | None = None
     created: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def get_template(self, _ref: str, *, flags: Collection[str] = ()) -> Template:
+    def get_template(self, _ref: str, *, user: str | None, flags: Collection[str] = ()) -> Template:
         return TEMPLATE
 
-    def get_task(self, task_id: str) -> Task:
+    def get_task(self, task_id: str, *, user: str | None) -> Task:
         if task_id != TASK.id:
             raise TaskNotFoundError(task_id)
         return TASK

@@ -1,0 +1,28 @@
+"""The catalog of this process, as each user may see it."""
+
+import functools
+
+import reflex as rx
+
+from backstage_py.analytics import CATALOG_ENTITY_READ
+from backstage_py.plugins.catalog.reader import CatalogReader
+from backstage_py.plugins.catalog.rights import CatalogRights
+from backstage_py.plugins.catalog.service import get_catalog
+from backstage_py.portal.permissions import find_condition
+from backstage_py.portal.session import current_user
+
+
+def see_catalog(user: str) -> CatalogReader:
+    """The catalog as a user may see it; an empty ref is nobody."""
+    return get_catalog().view(user, find_condition(user or None, CATALOG_ENTITY_READ))
+
+
+def visible_catalog(state: rx.State) -> CatalogReader:
+    """The catalog as the user may see it whose event a handler answers."""
+    return see_catalog(current_user(state))
+
+
+@functools.cache
+def get_rights() -> CatalogRights:
+    """What the users of this portal may do with single entities."""
+    return CatalogRights(see_catalog, find_condition)
