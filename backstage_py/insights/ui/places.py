@@ -4,12 +4,14 @@ from backstage_py.insights.ui.host import get_host
 
 TITLES = {
     "overview": "Overview",
+    "changes": "What changed",
     "plugins": "Plugins & pages",
     "search": "Search",
     "templates": "Templates",
     "content": "Docs & catalog",
     "retention": "Retention & funnels",
     "explorer": "Explorer",
+    "alerts": "Alerts",
 }
 """The names of their tabs by their views, in their order."""
 

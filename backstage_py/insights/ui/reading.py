@@ -151,7 +151,8 @@ def _explored(data: TileData, tile: Tile, rows: list[dict[str, Any]], wording: W
         title=tile.title,
         points=build_points(chart, points, wording),
         series=list(chart.series.values()),
-        ticks=list_ticks(highest_point(chart, points)),
+        ticks=(ticks := list_ticks(highest_point(chart, points))),
+        top=ticks[-1],
         marks=list_marks(points, wording),
     )
 

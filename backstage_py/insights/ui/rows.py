@@ -101,7 +101,8 @@ class TileData:
     left_out: list[str] = field(default_factory=list)
     behind: str = "[]"
     problem: str = ""
-    ticks: list[float] = field(default_factory=list)
+    ticks: list[int] = field(default_factory=list)
+    top: int = 1
     marks: list[Mark] = field(default_factory=list)
     has_running: bool = False
     count: str = ""
@@ -138,6 +139,7 @@ def build_tile(
     is_empty = not rows or _is_flat(tile, rows)
     total = trust.events if tile.is_whole else None
     earlier = [_with_money(row, wording.settings) for row in before.rows] if before else []
+    highest = highest_point(tile.chart, rows, earlier) if tile.chart else 0
     return TileData(
         is_ready=True,
         is_empty=is_empty,
@@ -145,7 +147,8 @@ def build_tile(
         points=build_points(tile.chart, rows, wording, partial=answer.partial, earlier=earlier)
         if tile.chart
         else [],
-        ticks=list_ticks(highest_point(tile.chart, [*rows, *earlier])) if tile.chart else [],
+        ticks=(ticks := list_ticks(highest)),
+        top=ticks[-1],
         marks=list_marks(rows, wording) if tile.chart else [],
         has_running=bool(answer.partial),
         count=texts.number(trust.events),
@@ -234,7 +237,7 @@ def build_points(
     points: list[dict[str, Any]] = []
     for index, row in enumerate(rows):
         date = row.get("date")
-        point = {
+        point: dict[str, Any] = {
             "label": texts.bucket(date, wording.grain),
             "when": texts.full_bucket(date, wording.grain),
             "unit": chart.unit,
@@ -251,21 +254,28 @@ def build_points(
     return points
 
 
-def list_ticks(highest: float) -> list[float]:
+def list_ticks(highest: float) -> list[int]:
     """Round numbers for an axis, from 0 to the first one that is not below the highest value."""
-    if highest <= 0:
+    if highest <= 1:
         return [0, 1]
     raw = highest / _TICKS
     size = 10 ** math.floor(math.log10(raw))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw)
-    step = max(step, 1) if highest > 1 else step
-    return [round(step * index, 6) for index in range(math.ceil(highest / step) + 1)]
+    step = max(1, round(step))
+    return [step * index for index in range(math.ceil(highest / step) + 1)]
 
 
-def highest_point(chart: Chart, rows: Sequence[Mapping[str, Any]]) -> float:
-    """The highest point; bars stand on top of each other."""
+def highest_point(
+    chart: Chart,
+    rows: Sequence[Mapping[str, Any]],
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> float:
+    """The highest point that a chart draws; bars stand on top of each other."""
     together = sum if chart.kind == "bars" else max
-    return max((together(_size(row.get(key)) for key in chart.series) for row in rows), default=0)
+    own = [together(_size(row.get(key)) for key in chart.series) for row in rows]
+    first = next(iter(chart.series), "")
+    previous = [_size(row.get(first)) for row in earlier] if chart.is_compared else []
+    return max([*own, *previous], default=0)
 
 
 def list_marks(rows: Sequence[Mapping[str, Any]], wording: Wording) -> list[Mark]:

@@ -66,7 +66,7 @@ def time_chart(chart: Chart, data: ObjectVar[TileData]) -> Component:
 
 def spread_chart(data: ObjectVar[TileData]) -> Component:
     """A line for each of the answer's series, whose keys are s0 to s5."""
-    series = data.series
+    series = data.series.to(list[str])
     names = {f"s{index}": series[index] for index in range(SERIES)}
     items = [
         rx.cond(series.length() > index, _legend_item(series[index], index))
@@ -217,8 +217,8 @@ def _flags(data: ObjectVar[TileData]) -> Component:
     return rx.foreach(data.marks, flag)
 
 
-class _Tooltip(rx.recharts.GraphingTooltip):
-    """Recharts' tooltip with content of our own."""
+class GraphingTooltip(rx.recharts.GraphingTooltip):
+    """Recharts' tooltip with content of our own; charts accept children by their class's name."""
 
     content: Var[Any]
 
@@ -241,11 +241,11 @@ def _axes(data: ObjectVar[TileData]) -> Sequence[Component]:
             axis_line=False,
             width=44,
             ticks=data.ticks,
-            domain=[0, data.ticks[-1]],
+            domain=[0, data.top],
             interval=0,
             tick_formatter=_SHORT_NUMBER,
         ),
-        _Tooltip.create(
+        GraphingTooltip.create(
             content=_TOOLTIP,
             is_animation_active=False,
             cursor={"stroke": "var(--gray-7)", "fill": "var(--gray-a3)"},

@@ -103,13 +103,14 @@ def _name(
             ),
         ),
     )
-    return rx.match(
+    chosen = rx.match(
         cell.kind,
         ("route", _choice(cell, "route")),
         ("template", _choice(cell, "template")),
         ("date", rx.cond(row.span, _piece(title, cell, row, data), rx.el.span(cell.text))),
         rx.cond(cell.is_filter, filtering, plain),
     )
+    return rx.fragment(chosen)
 
 
 def _choice(cell: ObjectVar[Cell], name: str) -> Component:

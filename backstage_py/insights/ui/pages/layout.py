@@ -18,17 +18,25 @@ from backstage_py.insights.ui.tiles import Tile
 from backstage_py.ui.components import forbidden, link, page, page_header
 
 
-def insights_page(view: str, *content: Component, subtitle: str) -> Component:
-    """A page of Insights; people who may not read it see whom to ask."""
+def insights_page(
+    view: str, *content: Component, subtitle: str, has_period: bool = True
+) -> Component:
+    """A page of Insights; people who may not read it see whom to ask.
+
+    Args:
+        view: Its name.
+        content: What it shows.
+        subtitle: What it is about, in a sentence.
+        has_period: Whether it is about a time, which can be chosen.
+    """
+    period = [controls(), *([] if view == "explorer" else [filter_bar()]), sample_notice()]
     return page(
         page_header("Insights", subtitle=subtitle),
         rx.cond(
             InsightsState.is_allowed,
             rx.fragment(
                 tabs(view),
-                controls(),
-                *([] if view == "explorer" else [filter_bar()]),
-                sample_notice(),
+                *(period if has_period else []),
                 *content,
                 events_dialog(),
                 effect_dialog(),

@@ -11,6 +11,8 @@ from backstage_py.insights.ui.components.saved import saved_questions
 from backstage_py.insights.ui.components.table import answer_table
 from backstage_py.insights.ui.components.tile import as_table, data_of, tile_card
 from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.pages.alerts_page import alerts_page
+from backstage_py.insights.ui.pages.changes_page import changes_page
 from backstage_py.insights.ui.pages.layout import insights_page, tile_grid
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.insights.ui.tiles import Tile
@@ -144,11 +146,13 @@ def _funnel(tile: Tile) -> Component:
 
 PAGES = {
     "overview": overview_page,
+    "changes": changes_page,
     "plugins": plugins_page,
     "search": search_page,
     "templates": templates_page,
     "content": content_page,
     "retention": retention_page,
     "explorer": explorer_page,
+    "alerts": alerts_page,
 }
 """What makes each page, by its view."""
