@@ -178,6 +178,7 @@ def build_rows(
     found: list[Row] = []
     for index, row in enumerate(rows):
         cells = [_cell(column, row.get(column.key), wording) for column in columns]
+        cells = [cells[0], *(replace(cell, id="") for cell in cells[1:])] if cells else []
         if measure is not None:
             cells = _ranked(cells, columns, _size(row.get(measure)), most, total)
             cells[0] = replace(cells[0], is_filter=columns[0].key in drill)
@@ -288,7 +289,7 @@ def list_marks(rows: Sequence[Mapping[str, Any]], wording: Wording) -> list[Mark
         begun = [date for row in rows if (date := str(row.get("date"))) <= at]
         if begun:
             label = texts.bucket(max(begun), wording.grain)
-            when = f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+            when = f"{local.day} {local:%b}"
             found.append(Mark(annotation.id, label, annotation.text, when))
     return found
 
@@ -419,7 +420,7 @@ def describe_pieces(trust: Trust, window: Window) -> str:
     """Which whole weeks or months a tile counts, where these are more than the page's window."""
     counted = trust.scope.window
     whole = _whole(counted, window)
-    return f"{whole}{texts.days(counted)}".capitalize() if whole else ""
+    return f"{whole.capitalize()}{texts.days(counted)}" if whole else ""
 
 
 def _whole(counted: Window, window: Window) -> str:

@@ -560,3 +560,13 @@ def test_a_page_is_one_row_however_it_is_written(store: EventStore, insights: In
 
     assert [(row["path"], row["views"]) for row in rows] == [("/catalog", 4), ("/", 2)]
     assert insights.ask(TopPages(), narrowed).rows[0]["views"] == 4
+
+
+def test_extensions_without_the_app_itself(company: Company) -> None:
+    store, _insights = company
+    assert store.last_position()
+    everything = ask(company, TopExtensions(), ALL)
+
+    assert ask(company, TopExtensions(with_app=False), ALL) == [
+        row for row in everything if row["extension"] != "App"
+    ]

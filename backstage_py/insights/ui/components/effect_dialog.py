@@ -50,7 +50,7 @@ def _numbers() -> Component:
 
 def _row(row: ObjectVar[EffectRow]) -> Component:
     return rx.el.tr(
-        rx.el.th(row.name, scope="row"),
+        rx.el.th(row.name, scope="row", class_name="bp-insights-row-name"),
         rx.el.td(row.before, class_name="bp-number"),
         rx.el.td(row.after, class_name="bp-number"),
         rx.el.td(row.change, class_name="bp-number"),

@@ -1,6 +1,8 @@
 """The tiles of plugins and pages: what is used and clicked, and the ways between."""
 
 from backstage_py.insights import (
+    Condition,
+    Operator,
     Entries,
     Exits,
     Moves,
@@ -64,13 +66,14 @@ PLUGINS = (
         "extensions",
         "Most used extensions",
         "Pages, cards and tabs that plugins declare.",
-        lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS),
+        lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS, with_app=False),
         columns=(
             Column("extension", "Extension", "extension"),
             Column("pluginId", "Plugin", "plugin"),
             EVENTS,
             USERS,
         ),
+        conditions=(Condition("extension", Operator.IS_NOT, ("App",)),),
         drill={"extension": "extension", "pluginId": "pluginId"},
         is_whole=True,
     ),

@@ -124,7 +124,7 @@ def test_annotations_are_at_the_piece_of_time_they_are_in() -> None:
     marks = list_marks(rows, replace(WORDING, annotations=made, grain=Grain.WEEK))
 
     assert [(mark.id, mark.label) for mark in marks] == [("4", "2 Nov"), ("9", "9 Nov")]
-    assert marks[0].when == "Wed 4 Nov 2026, 12:00"
+    assert marks[0].when == "4 Nov"
 
 
 def test_the_rest_of_a_ranking_is_a_row_of_its_own() -> None:
