@@ -235,7 +235,7 @@ def parse_event_id(value: object) -> str:
     """The canonical form of an event's id.
 
     Raises:
-        InvalidEventError: If it is no UUID.
+        InvalidEventError: If it is not a UUID.
     """
     try:
         return str(uuid_utils.UUID(value if isinstance(value, str) else ""))
@@ -303,8 +303,8 @@ TRUNCATED = "_truncated"
 """The attribute that names what was cut or left out of an event, as `subject, attributes.to`."""
 
 
-def mended_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
-    """What an object says of an `AnalyticsEvent`, by Python's names, made to keep the rules.
+def storable_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an `AnalyticsEvent`, by their Python names, cut to fit the rules.
 
     What is too long is cut, what is of a wrong kind is left out, and the attribute `_truncated`
     names both, so that a broken value costs nothing but itself.
@@ -313,30 +313,30 @@ def mended_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
         InvalidEventError: If there is no action or no subject.
     """
     fields = event_fields(wire)
-    mending = _Mending()
+    cutter = _Cutter()
     if isinstance(fields["action"], str):
-        fields["action"] = mending.text("action", fields["action"], ACTION_CHARACTERS)
+        fields["action"] = cutter.text("action", fields["action"], ACTION_CHARACTERS)
     subject = fields["subject"]
     if subject is not None and not isinstance(subject, str):
-        mending.cut.append("subject")
+        cutter.cut.append("subject")
         subject = str(subject) if isinstance(subject, int | float) else ""
     if subject is not None:
-        fields["subject"] = mending.text("subject", subject, TEXT_CHARACTERS)
+        fields["subject"] = cutter.text("subject", subject, TEXT_CHARACTERS)
     value = fields["value"]
     if isinstance(value, str | bool) or not _is_scalar(value):
-        mending.cut.append("value")
+        cutter.cut.append("value")
         fields["value"] = None
-    context = mending.flat("context", fields["context"])
+    context = cutter.flat("context", fields["context"])
     fields["context"] = DEFAULT_CONTEXT if context is None else context
     attributes = fields["attributes"]
-    fields["attributes"] = mending.flat("attributes", attributes, spare_keys=1)
-    if mending.cut:
-        named = ", ".join(mending.cut)[:KEY_CHARACTERS]
+    fields["attributes"] = cutter.flat("attributes", attributes, spare_keys=1)
+    if cutter.cut:
+        named = ", ".join(cutter.cut)[:KEY_CHARACTERS]
         fields["attributes"] = {**(fields["attributes"] or {}), TRUNCATED: named}
     return fields
 
 
-class _Mending:
+class _Cutter:
     """Cuts what is too long; `cut` names what it was."""
 
     def __init__(self) -> None:
@@ -345,11 +345,11 @@ class _Mending:
 
     def text(self, where: str, text: str, limit: int) -> str:
         """A text that can be stored, of no more characters than that and than are left."""
-        mended = _UNSTORABLE.sub("\ufffd", text[: min(limit, self._left)])
-        self._left -= len(mended)
-        if mended != text:
+        kept = _UNSTORABLE.sub("\ufffd", text[: min(limit, self._left)])
+        self._left -= len(kept)
+        if kept != text:
             self.cut.append(where)
-        return mended
+        return kept
 
     def flat(self, where: str, values: object, *, spare_keys: int = 0) -> dict[str, Scalar] | None:
         """A mapping of plain values, without those that are none."""

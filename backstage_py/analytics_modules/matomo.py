@@ -140,7 +140,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
             success = answer["status"] == "success"
         except (ValueError, KeyError, TypeError):
             said = response.text[:_SHOWN_ANSWER]
-            raise RetryLaterError(f"Matomo answered what is no verdict: {said}") from None
+            raise RetryLaterError(f"Matomo gave an unexpected answer: {said}") from None
         if not success and not answer.get("tracked"):
             raise RetryLaterError(f"Matomo tracked nothing: {response.text[:_SHOWN_ANSWER]}")
         indices = answer.get("invalid_indices") or ()
@@ -181,7 +181,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
             answer = response.json()
         except ValueError:
             said = response.text[:_SHOWN_ANSWER]
-            raise RetryLaterError(f"Matomo answered what is no JSON: {said}") from None
+            raise RetryLaterError(f"Matomo did not answer in JSON: {said}") from None
         if isinstance(answer, dict) and answer.get("result") == "error":
             raise RetryLaterError(f"Matomo: {answer.get('message')}"[:_SHOWN_ANSWER])
         return answer

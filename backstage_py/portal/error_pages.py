@@ -1,12 +1,14 @@
 """What is shown where there is no page, and where a page breaks."""
 
+from typing import Any
+
 import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from backstage_py.analytics import capture_on_mount
-from backstage_py.portal.components import empty_state, link_button
+from backstage_py.portal.components import empty_state, link_button, window_title
 from backstage_py.portal.routes import route_location
 
 
@@ -26,11 +28,24 @@ def not_found_page() -> Component:
     )
 
 
-def not_found(title: str, text: str) -> Component:
-    """Says that something is not there, and captures `not-found` with the path."""
+def not_found(title: Any, text: Any, *ways_on: Component) -> Component:
+    """Say that something is not there, and capture `not-found` with the path.
+
+    Args:
+        title: What is not there.
+        text: What was asked for, or why it may be missing.
+        ways_on: Links to where it may be found; Home unless there are any.
+    """
     return rx.fragment(
         capture_on_mount("not-found", route_location()),
-        empty_state(title, text, link_button("Go to Home", to="/"), icon="map-pin-off"),
+        window_title(title),
+        empty_state(
+            title,
+            text,
+            *(ways_on or (link_button("Go to Home", to="/"),)),
+            icon="map-pin-off",
+            is_page=True,
+        ),
     )
 
 
@@ -41,6 +56,7 @@ def error_boundary(*children: Component) -> Component:
         "The error is in the server's log. The rest of the portal still works.",
         rx.el.a("Reload the page", href="", class_name="bp-button"),
         icon="triangle-alert",
+        is_page=True,
     )
     return PageBoundary.create(
         *children, fallback_render=Var.create(apology), reset_keys=[route_location()]

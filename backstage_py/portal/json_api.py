@@ -1,4 +1,4 @@
-"""HTTP APIs of plugins, in the shape of Backstage's backends: JSON, for who is signed in.
+"""HTTP APIs of plugins, in the shape of Backstage's backends: JSON, for signed-in users.
 
 Source of the errors' form: `errorHandler` of `@backstage/backend-defaults`.
 """
@@ -24,7 +24,7 @@ Identify = Callable[[Mapping[str, str]], str | None]
 
 
 class InputError(ValueError):
-    """A part of a request that cannot be understood: names it, its value and the mend."""
+    """A part of a request that cannot be understood: names it, its value and the fix."""
 
     def __init__(self, name: str, value: object, hint: str) -> None:
         shown = json.dumps(value, ensure_ascii=False, default=str)

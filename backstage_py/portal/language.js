@@ -20,7 +20,7 @@ export function chooseLanguage(language) {
     if (language) localStorage.setItem(KEY, language);
     else localStorage.removeItem(KEY);
   } catch {
-    // Blocked storage: it stays as chosen until the page is loaded anew.
+    // Blocked storage: it stays as chosen until the page is reloaded.
   }
   renders.forEach((render) => render());
 }

@@ -1,11 +1,11 @@
 """Texts in the languages of the people who read them.
 
-A plugin keeps its texts in a file for each language, `messages/en.yaml`, `messages/de.yaml`; a
-text is chosen in the browser, by what the person has set there or by what the browser prefers.
+A plugin keeps its texts in a file for each language, as `messages/en.yaml`; a text is chosen in the
+browser, by what the person has set there or by what the browser prefers.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from reflex_base.vars.sequence import StringVar
 
 from backstage_py.ui.browser_module import browser_module
 
-LANGUAGES = {"en": "English", "de": "Deutsch"}
-"""Those that there are texts in; pages are prerendered in the first of them."""
+LANGUAGES = {"en": "English"}
+"""Those that every page is complete in; pages are prerendered in the first of them."""
 
 _MODULE = browser_module(__file__, "language.js")
 _NAME = "portalLanguage"
@@ -40,19 +40,19 @@ _CHOSEN = VarData(
 
 
 class MessagesError(ValueError):
-    """Texts that are not the same in all languages; the message names the file and the mend."""
+    """Texts that are not the same in all languages; the message names the file and the fix."""
 
 
 class Messages:
-    """The texts of a plugin: `messages("title")` is the text for who sees it."""
+    """The texts of a plugin: `messages("title")` is the text in the viewer's language."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, languages: Iterable[str] = tuple(LANGUAGES)) -> None:
         """Read a file for each language.
 
         Raises:
             MessagesError: If a text is missing in one of them.
         """
-        self._texts = {language: _read(folder / f"{language}.yaml") for language in LANGUAGES}
+        self._texts = {language: _read(folder / f"{language}.yaml") for language in languages}
         everything = {key for texts in self._texts.values() for key in texts}
         for language, texts in self._texts.items():
             if missing := sorted(everything - texts.keys()):
@@ -97,5 +97,5 @@ def choose_language(language: Any) -> Any:
 def _read(file: Path) -> Mapping[str, str]:
     content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
-        raise MessagesError(f"{file}: is no object of texts: write lines of `key: text`")
+        raise MessagesError(f"{file}: is not an object of texts: write lines of `key: text`")
     return content

@@ -90,7 +90,7 @@ class ListingState(rx.State, mixin=True):
         return self._go(query.first_page())
 
     def _go(self, query: AddressQuery) -> Any:
-        """Show a query and write it into the address; as in Backstage that is no navigation."""
+        """Show a query and write it into the address; as in Backstage that is not a navigation."""
         self._show(query)
         return replace_address(self.router.url.path, self._query.to_address())
 

@@ -1,6 +1,6 @@
 /**
  * Where one is, for marking links as current. Empty while React takes over the
- * prerendered page: that one may stand for many addresses, and React does not mend
+ * prerendered page: that one may stand for many addresses, and React does not fix
  * attributes that differ from it.
  */
 import { useSyncExternalStore } from "react";

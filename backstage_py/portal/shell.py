@@ -57,7 +57,7 @@ def shell_wraps(
 
 
 def _skip_link() -> Component:
-    """Moves the focus past the sidebar; the address stays, so that it is no navigation."""
+    """Moves the focus past the sidebar; the address stays, so that it is not a navigation."""
     return rx.el.a(
         "Skip to the content",
         href="#content",

@@ -22,7 +22,7 @@ function remember(state) {
   try {
     localStorage.setItem(KEY, state);
   } catch {
-    // Blocked storage: it stays as chosen until the page is loaded anew.
+    // Blocked storage: it stays as chosen until the page is reloaded.
   }
   renders.forEach((render) => render());
 }

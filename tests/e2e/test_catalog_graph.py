@@ -243,7 +243,7 @@ def test_without_a_root_one_chooses_an_entity(visit: Visit, portal_url: str) -> 
         (
             "rootEntityRefs[]=component:booking-service&rootEntityRefs[]=<b>",
             (
-                "rootEntityRefs: '<b>' is no entity reference: the kind must be written, as in "
+                "rootEntityRefs: '<b>' is not an entity reference: the kind must be written, as in "
                 "component:my-service"
             ),
         ),

@@ -174,7 +174,9 @@ def test_a_number_opens_to_the_events_behind_it(visit: Visit, sample: Sample) ->
 
     dialog = visitor.page.get_by_role("dialog")
     asked = sample.count(lambda one: one["action"] == "search" and one["subject"] == term)
-    expect(dialog).to_contain_text(f"{asked} events: search, Subject is {term}", timeout=PATIENCE)
+    expect(dialog).to_contain_text(
+        f"{asked} events: search, Search term is {term}", timeout=PATIENCE
+    )
     expect(dialog.get_by_role("group")).to_have_count(min(50, asked))
     dialog.get_by_role("group").first.locator("summary").click()
     expect(dialog.get_by_text("person-").first).to_be_visible()  # nobody's name is shown here
@@ -235,7 +237,7 @@ def test_a_funnel_is_put_together_and_stands_in_the_address(visit: Visit, sample
     expect(funnel.locator(".bp-insights-funnel li").nth(2)).to_be_visible(timeout=PATIENCE)
     assert funnel.locator(".bp-insights-funnel").inner_text() == shown
     steps = [one["subject"] for one in visitor.recorded(2) if one["action"] == "navigate"]
-    assert len(steps) == 2  # the page was opened twice; choosing is no navigation
+    assert len(steps) == 2  # the page was opened twice; choosing is not a navigation
 
 
 def test_the_explorer_answers_by_anything_and_over_time(visit: Visit, sample: Sample) -> None:
@@ -287,7 +289,7 @@ def test_sample_data_is_marked_and_can_be_left_out(visit: Visit, sample: Sample)
     visitor = visit(sample.url)
     see(visitor, sample)
     notice = visitor.page.get_by_role("complementary", name="Sample data")
-    expect(notice).to_contain_text("events that were made up")
+    expect(notice).to_contain_text("generated events")
 
     visitor.click("Hide sample data", role="button")
 

@@ -107,7 +107,7 @@ def test_a_read_only_database_can_be_read_and_says_what_it_is(start: Start, tmp_
 
 def test_a_database_that_is_none_is_said_and_survived(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "events.db"
-    file.write_bytes(b"this is no database" * 100)
+    file.write_bytes(b"this is not a database" * 100)
 
     portal = start()
     require_unavailable(post(portal, events(1)))

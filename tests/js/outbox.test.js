@@ -117,7 +117,7 @@ test("events of one person are never sent with those of another", async () => {
   ]);
 });
 
-test("an event that is held is sent when it is added anew", async () => {
+test("an event that is held is sent when it is added again", async () => {
   const requests = answers(200);
   const its = { sessionId: "visit" };
 

@@ -45,7 +45,7 @@ test("signing in, out and in again are visits of their own, and the first word i
   ]);
 });
 
-test("a visit goes on where the key is made anew, or its cookie is gone", async () => {
+test("a visit goes on where the key is made again, or its cookie is gone", async () => {
   openBrowser();
   const { visit } = await openTab();
   signIn("ann");

@@ -55,6 +55,6 @@ def retry_after_seconds(text: str | None) -> float | None:
 
 
 def _is_transport_error(error: Exception) -> bool:
-    """Of httpx, whose errors are no OSError; it need not be installed."""
+    """Of httpx, whose errors are not `OSError`s; it need not be installed."""
     httpx = sys.modules.get("httpx")
     return httpx is not None and isinstance(error, httpx.TransportError)

@@ -17,7 +17,7 @@ export const hasSignal = () => rules.signals.some((name) => navigator[name] == 1
 /** Nobody has said anything yet, and the owner wants them to be asked. */
 export const isAsked = () => !recall("choice") && rules.unasked === "off" && !hasSignal();
 
-/** Decide anew, by what was said just now or by what is remembered. */
+/** Decide again, by what was said just now or by what is remembered. */
 export function reconsider(said = recall("choice")) {
   const before = isOn;
   choice = said ?? rules.unasked;

@@ -34,7 +34,7 @@ const navigate = ({ pathname, search, hash }, context, attributes) =>
 
 /** In an app that comes up before its pages do, the first navigate is that of the app. */
 let isUp = !BOOT;
-/** The page that was captured last, whatever was mounted anew since. */
+/** The page that was captured last, whatever was mounted again since. */
 let seen;
 let isSignInAwaited = false;
 let navigateToPage;

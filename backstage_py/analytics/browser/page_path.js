@@ -13,7 +13,7 @@ export function usePagePath() {
 
 export const ContentPath = createContext(undefined);
 
-/** A relative path, resolved against the page or content that it stands in. */
+/** A relative path, resolved against the page or content that contains it. */
 export function useResolvedAddress(address) {
   const page = usePagePath();
   const content = useContext(ContentPath);

@@ -3,7 +3,7 @@
  *
  * An entry is `{ id, sessionId, captureKey, json, holder }`; ids sort by time, so the queue is in
  * the order of capture, whichever tab captured. One with a `holder` waits until that page puts it
- * anew without, or is gone. IndexedDB keeps what was put even when
+ * again without, or is gone. IndexedDB keeps what was put even when
  * the browser is killed in the same millisecond. The entries of this page are held
  * in memory too: for its last words, and in place of IndexedDB where that fails.
  */
@@ -63,7 +63,7 @@ export async function openQueue(name, onOpen, onDrop) {
 
 export const isPersistent = () => Boolean(database);
 
-/** Add an entry, or put it anew; it is on its way to IndexedDB when the running task ends. */
+/** Add an entry, or put it again; it is on its way to IndexedDB when the running task ends. */
 export function put(entry, isHeld) {
   letGo?.();
   if (isHeld) {

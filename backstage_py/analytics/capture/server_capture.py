@@ -21,8 +21,8 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
     DEFAULT_CONTEXT,
     AnalyticsEvent,
-    mended_fields,
     parse_session_id,
+    storable_fields,
 )
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class ServerTracker:
             return
         try:
             given = {"value": value, "attributes": attributes, "context": self.context}
-            fields = mended_fields({"action": action, "subject": subject, **given})
+            fields = storable_fields({"action": action, "subject": subject, **given})
             event = AnalyticsEvent(**fields)
             self.recorder.record(event, session_id=self.session_id, user=self.user)
         except Exception:

@@ -285,4 +285,4 @@ def closest(key: str, known: Sequence[str]) -> str:
     matches = difflib.get_close_matches(key, known, n=1)
     if matches:
         return f"Did you mean {matches[0]}?"
-    return f"Use {', '.join(known)}" if known else "Delete sample data"
+    return f"Use {', '.join(known)}" if known else "Remove it"

@@ -33,7 +33,7 @@ def load_config(environ: Environment = os.environ, folder: Path = Path()) -> Con
     Names are relative to `folder`, separated by commas, the last wins.
 
     Raises:
-        ConfigurationError: If a named file is missing, or a file is no YAML object.
+        ConfigurationError: If a named file is missing, or a file is not a YAML object.
     """
     files = [_read_file(folder, name, environ) for name in _file_names(environ, folder)]
     sources = (*files, *_read_overrides(environ))

@@ -49,7 +49,7 @@ def parse_yaml(name: str, text: str) -> Mapping[str, Any]:
     """The object that a file of this name holds.
 
     Raises:
-        ConfigurationError: If it is no YAML, or no object; it names the line.
+        ConfigurationError: If it is not a YAML object; it names the line.
     """
     yaml = YAML(typ="safe", pure=True)
     yaml.Constructor = _PlainConstructor
@@ -78,7 +78,7 @@ def _syntax_error(name: str, error: Exception) -> ConfigurationError:
     mark = error.problem_mark or error.context_mark
     where = f"{name}:{mark.line + 1}" if mark else name
     problem = _QUOTED.sub("…", error.problem or "syntax error")
-    return ConfigurationError(where, f"is not valid YAML, {problem}", "Mend that line")
+    return ConfigurationError(where, f"is not valid YAML, {problem}", "Fix that line")
 
 
 @dataclass(frozen=True, slots=True)

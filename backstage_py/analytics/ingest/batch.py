@@ -28,7 +28,7 @@ _MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class BrokenItem:
-    """An event that is no JSON; its neighbours are. `id` is there if it can be made out."""
+    """An event that is not valid JSON; its neighbours are. `id` is there if it can be made out."""
 
     problem: str
     id: str | None = None
@@ -108,10 +108,10 @@ def _parse_dropped(value: object) -> int:
 
 
 def _parse_apart(body: bytes) -> Batch:
-    """The batch of a body that is no JSON as a whole, when only some of its events are not."""
+    """The batch of a body that is not valid JSON because of some of its events."""
     found = _find_items(body)
     if found is None:
-        raise InvalidEventError("body", "is no JSON", "Send well-formed JSON")
+        raise InvalidEventError("body", "is not valid JSON", "Send well-formed JSON")
     start, end, items = found
     try:
         fields = _FIELDS.decode(body[:start] + b"[]" + body[end:])
@@ -133,7 +133,7 @@ def parse_item(item: bytes) -> object:
     """The JSON of an event, which may have half of a surrogate pair in it, as browsers write one.
 
     Raises:
-        ValueError: If it is no JSON.
+        ValueError: If it is not valid JSON.
     """
     try:
         return orjson.loads(item)
@@ -149,7 +149,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _find_id(item: bytes) -> str | None:
-    """The id of an event that is no JSON; of a long one that may take a second."""
+    """The id of an event that is not valid JSON; of a long one that may take a second."""
     depth = _OUTSIDE
     before = (b"", b"")
     for match in _TOKEN.finditer(item):

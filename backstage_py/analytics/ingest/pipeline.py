@@ -16,9 +16,9 @@ from backstage_py.analytics.errors import InvalidEventError
 from backstage_py.analytics.event import (
     Origin,
     RecordedEvent,
-    mended_fields,
     parse_event_id,
     parse_time,
+    storable_fields,
 )
 from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
 from backstage_py.analytics.ingest.batch import Batch, BrokenItem, parse_item
@@ -260,7 +260,7 @@ def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
     if not isinstance(item, dict):
         raise InvalidEventError("event", f"is a {type(item).__name__}", "Send a JSON object")
     wire = cast("dict[str, Any]", item)
-    fields = mended_fields(wire)
+    fields = storable_fields(wire)
     if isinstance(fields["subject"], str):
         fields["subject"] = around.addresses.cleaned(fields["subject"])
     around.addresses.clean(fields["attributes"])

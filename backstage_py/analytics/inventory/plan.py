@@ -133,7 +133,9 @@ def read_plan(path: Path) -> TrackingPlan:
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise AnalyticsError(where, "is no YAML", "Mend the line, or what is before it") from None
+        raise AnalyticsError(
+            where, "is not valid YAML", "Fix the line, or what is before it"
+        ) from None
     try:
         return TrackingPlan.model_validate(content if content is not None else {})
     except ValidationError as error:
@@ -409,7 +411,7 @@ def _without_context(about: str, key: str) -> Violation:
 
 def _of_wrong_type(what: str, about: str, planned: Kind, given: Kind) -> Violation:
     problem = f"{what} is a {given}, planned is a {planned}"
-    return Violation(ViolationKind.WRONG_TYPE, about, problem, "Mend the capture, or the plan")
+    return Violation(ViolationKind.WRONG_TYPE, about, problem, "Fix the capture, or the plan")
 
 
 def _is_kind(planned: Kind, given: Kind) -> bool:

@@ -1,4 +1,4 @@
-"""The inventory side by side with what was really received, and what is to be mended."""
+"""The inventory side by side with what was really received, and what to fix."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -66,7 +66,7 @@ class JsonText(TypeDecorator[Any]):
         return bind_json(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Give back what was stored; what is no JSON comes as text, for the reader to refuse."""
+        """Return the stored value; invalid JSON comes as text, for the reader to refuse."""
         if dialect.name != "sqlite" or value is None:
             return value
         try:

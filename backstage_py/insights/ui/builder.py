@@ -42,6 +42,7 @@ FIELDS = {
     "extension": "Extension",
     "routeRef": "Route",
     "path": "Page",
+    "term": "Search term",
     "to": "Destination",
     "entityRef": "Entity",
     "team": "Team",

@@ -10,7 +10,7 @@ _DECEMBER = 12
 
 
 def write_span(date: object, grain: Grain, window: Window) -> str:
-    """The moments that a piece lies between, within the window; empty for what is no piece."""
+    """The moments that a piece lies between, within the window; empty for what is not a piece."""
     if not isinstance(date, str):
         return ""
     since, until = _ends(datetime.fromisoformat(date), grain, window.tzinfo)

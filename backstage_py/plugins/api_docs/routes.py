@@ -21,7 +21,7 @@ def definition_path(ref: EntityRef) -> str:
 
 
 def definition_routes() -> list[Route]:
-    """The route of the texts, which may be large; it is for who is signed in."""
+    """The route of the texts, which may be large; it is for signed-in users."""
     return [
         GuardedRoute(
             f"{DEFINITIONS}/{{namespace}}/{{name}}",

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, FacetValue, title_of
+from backstage_py.portal.plain_text import plain_text
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def build_row(catalog: CatalogReader, entity: Entity) -> ApiRow:
         entity.ref.page_path,
         entity.type,
         entity.lifecycle,
-        entity.description,
+        plain_text(entity.description),
         _build_mentions(catalog, entity, "ownedBy"),
         _build_mentions(catalog, entity, "partOf"),
         list(entity.tags),
@@ -63,14 +64,9 @@ def build_choices(values: Iterable[FacetValue]) -> list[Choice]:
     return [Choice(one.value, f"{one.value} ({one.count})") for one in values]
 
 
-def build_owner_choices(values: Iterable[FacetValue]) -> list[Choice]:
-    """Owners to filter by, in the short form of their references."""
-    return [
-        Choice(
-            one.value, f"{EntityRef.parse(one.value).humanize(default_kind='Group')} ({one.count})"
-        )
-        for one in values
-    ]
+def build_owner_choices(catalog: CatalogReader, values: Iterable[FacetValue]) -> list[Choice]:
+    """Owners to filter by, as pages call them."""
+    return [Choice(one.value, f"{title_of(catalog, one.value)} ({one.count})") for one in values]
 
 
 def _build_mentions(catalog: CatalogReader, entity: Entity, relation: str) -> list[Mention]:

@@ -66,7 +66,7 @@ def read_definition(entity: Entity) -> Definition:
 
 
 def definition_text(entity: Entity) -> str | None:
-    """The definition as it was written; None where it is no text."""
+    """The definition as it was written; None where it is not text."""
     text = entity.spec.get("definition")
     return text if isinstance(text, str) else None
 
@@ -75,7 +75,7 @@ def _read_graphql(entity: Entity) -> tuple[list[GraphqlType], str]:
     try:
         return read_graphql(definition_text(entity) or ""), ""
     except GraphqlDocsError as error:
-        return [], f"This is no GraphQL schema: {error}"
+        return [], f"This is not a GraphQL schema: {error}"
 
 
 def _read_remotes(remotes: Any) -> list[Remote]:

@@ -11,6 +11,7 @@ from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.reader import CatalogReader, Page
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
+from backstage_py.plugins.catalog.rows import plural, title_of
 from backstage_py.plugins.catalog.service import (
     CatalogService,
     capture,
@@ -48,6 +49,8 @@ __all__ = [
     "get_registrations",
     "get_stars",
     "offer_entity_link",
+    "plural",
     "see_catalog",
+    "title_of",
     "visible_catalog",
 ]

@@ -15,12 +15,14 @@ class EntityLink:
         title: What it says.
         icon: The name of an icon of Lucide.
         find: Where it leads for an entity; empty for an entity that does not have it.
+        is_primary: Whether it is what one comes to the page for.
     """
 
     name: str
     title: str
     icon: str
     find: Callable[[Entity], str]
+    is_primary: bool = False
 
 
 _offered: dict[str, EntityLink] = {}

@@ -31,7 +31,7 @@ def export_route(
     *,
     identify: Callable[[Mapping[str, str]], str | None],
 ) -> GuardedRoute:
-    """The route; it takes the query of the index's address, but for the page."""
+    """The route; it takes the query of the index's address, except for the page."""
 
     async def export(request: Request) -> Response:
         user = identify(dict(request.headers))

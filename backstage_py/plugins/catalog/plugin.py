@@ -7,6 +7,7 @@ from backstage_py.plugins.catalog.components.entity_content import (
     about_card,
     dependencies,
     has_labels,
+    has_links,
     labels_card,
     links_card,
     overview,
@@ -94,7 +95,12 @@ catalog_plugin = PortalPlugin(
     ),
     cards=(
         CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityAboutCard", card=about_card),
-        CardExtension(attach_to=ENTITY_OVERVIEW, name="EntityLinksCard", card=links_card),
+        CardExtension(
+            attach_to=ENTITY_OVERVIEW,
+            name="EntityLinksCard",
+            card=links_card,
+            shown_if=has_links,
+        ),
         CardExtension(
             attach_to=ENTITY_OVERVIEW,
             name="EntityLabelsCard",

@@ -1,6 +1,6 @@
 """What the catalog's pages show of an entity: flat, typed, ready for the browser."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.reader import CatalogReader, RelatedEntity
 from backstage_py.plugins.catalog.sources.locations import list_entity_locations
+from backstage_py.portal.plain_text import plain_text
 
 SHOWN_OPTIONS = 12
 """How many values a filter shows before one has to search."""
@@ -50,7 +51,7 @@ class Picker:
 
 @dataclass(frozen=True)
 class EntityRow:
-    """A row of the index."""
+    """A row of the index; `summary` is the description without its Markdown."""
 
     ref: str = ""
     title: str = ""
@@ -59,6 +60,7 @@ class EntityRow:
     type: str = ""
     lifecycle: str = ""
     description: str = ""
+    summary: str = ""
     namespace: str = ""
     targets: str = ""
     view_url: str = ""
@@ -102,6 +104,7 @@ def build_row(
         type=entity.type,
         lifecycle=entity.lifecycle,
         description=entity.description,
+        summary=plain_text(entity.description),
         namespace=entity.namespace,
         targets=", ".join(list_targets(entity)),
         view_url=web_address(entity.annotations.get("backstage.io/view-url", "")),
@@ -122,6 +125,21 @@ def build_kinds(values: Iterable[FacetValue]) -> list[Option]:
     return [Option(one.value.lower(), one.value, one.count) for one in values]
 
 
+def title_of(catalog: CatalogReader, entity_ref: str) -> str:
+    """How pages call an entity: its title, or a short form of the reference if it is not here.
+
+    Raises:
+        EntityRefError: If it is not a reference.
+    """
+    entity = catalog.find_by_ref(entity_ref)
+    return entity.title if entity else EntityRef.parse(entity_ref).humanize(default_kind="Group")
+
+
+def plural(kind: str) -> str:
+    """How the list of a kind is called."""
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
+
+
 def build_types(values: Iterable[FacetValue]) -> list[Option]:
     """The types to choose one from."""
     return [Option(one.value.lower(), f"{one.value} ({one.count})") for one in values]
@@ -134,14 +152,17 @@ def build_picker(
     *,
     chosen: Collection[str],
     text: str = "",
+    name_owner: Callable[[str], str] = str,
 ) -> Picker:
     """A filter that takes several values.
 
-    Those that are chosen come first, then the most frequent ones; `text` narrows them.
+    Those that are chosen come first, then the most frequent ones; `text` narrows them. `name_owner`
+    gives how pages call an owner.
     """
     wanted = {value.lower() for value in chosen}
+    write = name_owner if name == "owners" else _write_value
     options = [
-        Option(one.value, _write_value(name, one.value), one.count, one.value.lower() in wanted)
+        Option(one.value, write(one.value), one.count, one.value.lower() in wanted)
         for one in values
     ]
     options.sort(key=lambda one: (not one.is_chosen, -one.count, one.text.casefold()))
@@ -164,9 +185,7 @@ def list_targets(entity: Entity) -> list[str]:
     return [location.target for location in list_entity_locations(entity)]
 
 
-def _write_value(name: str, value: str) -> str:
-    if name == "owners":
-        return EntityRef.parse(value).humanize(default_kind="Group")
+def _write_value(value: str) -> str:
     return STATUS_TEXTS.get(value, value)
 
 

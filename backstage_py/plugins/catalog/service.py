@@ -92,7 +92,7 @@ class CatalogService(CatalogReader):
         return cls(settings.list_locations(), base_dir=base_dir, **options)
 
     def start(self) -> None:
-        """Show what was read last time and read anew beside it; with nothing to show, read first.
+        """Show what was read last time and read again beside it; with nothing to show, read first.
 
         Everything that asks the catalog calls this, so that a process which never asks, as the one
         that compiles the app, reads nothing.

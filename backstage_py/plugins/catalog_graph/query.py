@@ -104,7 +104,7 @@ def parse_depth(text: str) -> int | None:
     """Read a depth; nothing, or the sign `∞`, means infinite.
 
     Raises:
-        ValueError: If it is no whole number from 1 up; the message says so.
+        ValueError: If it is not a whole number from 1 up; the message says so.
     """
     text = text.strip()
     if text in _INFINITE:

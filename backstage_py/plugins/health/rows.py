@@ -34,7 +34,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class BackendRow:
-    """How a backend stands, in words."""
+    """The state of a backend, in words."""
 
     name: str
     tone: Tone

@@ -14,7 +14,7 @@ READ_EVENTS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class BackendHealth:
-    """How a backend stands; one that is not configured any more is still owed."""
+    """The state of a backend; one that is not configured any more is still owed."""
 
     backlog: Backlog
     is_configured: bool

@@ -60,10 +60,10 @@ def resize(places: Sequence[Place], name: str, columns: int) -> tuple[Place, ...
     """Give a widget another width.
 
     Raises:
-        ArrangementError: If it is no width of a widget.
+        ArrangementError: If it is not a width of a widget.
     """
     if columns not in WIDTHS:
-        raise ArrangementError(f"{name}: {columns} columns are no width; use one of {WIDTHS}")
+        raise ArrangementError(f"{name}: {columns} columns is not a width; use one of {WIDTHS}")
     index = _find(places, name)
     return (*places[:index], replace(places[index], columns=columns), *places[index + 1 :])
 
@@ -88,7 +88,7 @@ def add(places: Sequence[Place], name: str, widgets: Sequence[WidgetInfo]) -> tu
     """
     found = next((one for one in widgets if one.name == name), None)
     if found is None or any(place.name == name for place in places):
-        raise ArrangementError(f"{name}: is no widget that is missing on the page")
+        raise ArrangementError(f"{name}: is not a widget that can be added")
     return (*places, Place(found.name, found.columns))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityFilter
+from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityFilter, plural
 
 SHOWN_ENTITIES = 8
 DOCUMENTED_BY = "backstage.io/techdocs-ref"
@@ -11,9 +11,10 @@ DOCUMENTED_BY = "backstage.io/techdocs-ref"
 
 @dataclass(frozen=True)
 class KindCount:
-    """How much there is of a kind."""
+    """How much there is of a kind; `title` is its name in the number that fits."""
 
     kind: str
+    title: str
     count: int
 
 
@@ -28,7 +29,10 @@ class OwnedEntity:
 
 def count_kinds(catalog: CatalogReader) -> list[KindCount]:
     """The kinds of the catalog, the largest first."""
-    counts = [KindCount(one.value, one.count) for one in catalog.facets().kinds]
+    counts = [
+        KindCount(one.value, one.value if one.count == 1 else plural(one.value), one.count)
+        for one in catalog.facets().kinds
+    ]
     return sorted(counts, key=lambda one: (-one.count, one.kind))
 
 

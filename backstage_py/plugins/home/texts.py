@@ -5,4 +5,4 @@ from pathlib import Path
 from backstage_py.portal.language import Messages
 
 text = Messages(Path(__file__).with_name("messages"))
-"""`text("welcome")` is a text in the language of who sees it."""
+"""`text("welcome")` is a text in the viewer's language."""

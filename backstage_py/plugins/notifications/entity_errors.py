@@ -27,7 +27,7 @@ class EntityErrors:
         self._is_first_look = True
 
     def look(self) -> None:
-        """Tell what is new, and forget what has been mended.
+        """Tell what is new, and forget what has been fixed.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer; it is told later.

@@ -39,7 +39,7 @@ class Order(StrEnum):
 
 
 class NotificationError(ValueError):
-    """Something that cannot be notified of; the message names the field and the mend."""
+    """Something that cannot be notified of; the message names the field and the fix."""
 
 
 @dataclass(frozen=True, slots=True)

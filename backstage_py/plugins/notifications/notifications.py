@@ -69,7 +69,7 @@ class Notifications:
 
         Raises:
             NotificationError: If the origin is missing.
-            EntityRefError: If a recipient is no entity ref.
+            EntityRefError: If a recipient is not an entity ref.
         """
         if not origin:
             raise NotificationError("origin: is empty; name the plugin that tells it")

@@ -33,7 +33,7 @@ def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> i
     """Tell users, the members of groups, or with None everybody; gives how many.
 
     Who has switched the origin off in the settings is left alone. Of the same origin and
-    `payload.scope` a person has one notification, which is told anew.
+    `payload.scope` a person has one notification, which is sent again.
 
     Raises:
         NotificationError: If the origin is missing.

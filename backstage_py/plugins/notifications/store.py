@@ -1,7 +1,7 @@
 """The tables of notifications, and of what people did with them.
 
-A notification is of one user, or of everybody where `user` is empty. What somebody has read or
-saved is a mark of theirs; who is told anew, by a later `updated`, has not read it any more.
+A notification is of one user, or of everybody where `user` is empty. Whether it is
+read or saved is stored per user; one that is sent again, with a later `updated`, counts as unread.
 """
 
 from collections.abc import Collection, Sequence
@@ -96,7 +96,7 @@ class NotificationStore:
                     connection.execute(insert(_NOTES).values(row.model_dump()))
 
     def find(self, user: str, question: Question, *, muted: Collection[str]) -> NotificationPage:
-        """List what a user has, but for broadcasts of muted origins."""
+        """List what a user has, except for broadcasts of muted origins."""
         wanted = _wanted(user, question, muted)
         page = _joined(user, _NOTES, _IS_READ.label("is_read"), _IS_SAVED.label("is_saved"))
         page = page.where(*wanted).order_by(*_ORDERS[question.order])

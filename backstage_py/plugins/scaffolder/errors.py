@@ -26,7 +26,7 @@ class TemplateNotFoundError(ScaffolderError):
     """No template has this reference."""
 
     def __init__(self, entity_ref: str) -> None:
-        super().__init__(f"{entity_ref} is no template of the catalog")
+        super().__init__(f"{entity_ref} is not a template of the catalog")
         self.entity_ref = entity_ref
 
 

@@ -42,7 +42,9 @@ def _find_form(entity: Entity) -> str:
     return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)
 
 
-offer_entity_link(EntityLink("scaffolder", "Launch template", "circle-play", _find_form))
+offer_entity_link(
+    EntityLink("scaffolder", "Launch template", "circle-play", _find_form, is_primary=True)
+)
 
 scaffolder_plugin = PortalPlugin(
     id="scaffolder",

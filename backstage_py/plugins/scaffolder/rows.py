@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from backstage_py.plugins.catalog.api import CatalogReader, EntityRef, get_catalog
+from backstage_py.plugins.catalog.api import CatalogReader, EntityRef, get_catalog, title_of
 from backstage_py.plugins.scaffolder.errors import FieldError
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE, TASK
@@ -462,4 +462,4 @@ def write_duration(seconds: float) -> str:
 
 
 def _shorten(value: str) -> str:
-    return EntityRef.parse(value).humanize(default_kind="Group") if ":" in value else value
+    return title_of(get_catalog(), value) if ":" in value else value

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.api import EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import FacetValue, get_catalog, title_of
 from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt
 from backstage_py.plugins.search.query import SearchResult, SearchResultSet
 
@@ -59,4 +59,4 @@ def _build_row(result: SearchResult, found: SearchResultSet) -> ResultRow:
 
 
 def _shorten(value: str) -> str:
-    return EntityRef.parse(value).humanize(default_kind="Group") if ":" in value else value
+    return title_of(get_catalog(), value) if ":" in value else value

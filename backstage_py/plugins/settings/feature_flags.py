@@ -56,5 +56,5 @@ class FeatureFlags:
         """
         if not any(flag.name == name for flag in self._flags):
             names = ", ".join(flag.name for flag in self._flags)
-            raise SettingError(f"{name[:80]}: is no feature flag; use one of {names}")
+            raise SettingError(f"{name[:80]}: is not a feature flag; use one of {names}")
         self._settings().set(user, BUCKET, name, is_on)

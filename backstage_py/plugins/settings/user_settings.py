@@ -22,7 +22,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class SettingError(ValueError):
-    """A setting that cannot be kept; the message names it, what is wrong and the mend."""
+    """A setting that cannot be kept; the message names it, the problem and the fix."""
 
 
 class UserSetting(OwnTable, table=True):

@@ -15,7 +15,7 @@ _DISGUISE = re.compile(r"[\x00-\x20\x7f]")
 
 
 def leads_elsewhere(address: str) -> bool:
-    """Whether a link is no path of its documentation: it has a scheme, or begins at a root."""
+    """Whether a link is not a path of its documentation: it has a scheme, or begins at a root."""
     plain = _DISGUISE.sub("", address)
     return not plain or "\\" in plain or bool(_ELSEWHERE.match(plain))
 

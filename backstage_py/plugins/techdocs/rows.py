@@ -4,7 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from backstage_py.plugins.catalog.api import CatalogReader, Entity, EntityRef, FacetValue
+from backstage_py.plugins.catalog.api import (
+    CatalogReader,
+    Entity,
+    FacetValue,
+    get_catalog,
+    title_of,
+)
 from backstage_py.plugins.search.api import SearchResultSet, Segment, highlight, highlight_excerpt
 from backstage_py.plugins.techdocs.addresses import reader_path
 from backstage_py.plugins.techdocs.collator import title_suffix
@@ -12,6 +18,7 @@ from backstage_py.plugins.techdocs.repository import find_issue_url
 from backstage_py.plugins.techdocs.routes import find_docs_path
 from backstage_py.plugins.techdocs.service import DocsPage
 from backstage_py.plugins.techdocs.site import DocsSite, NavNode, Neighbour
+from backstage_py.portal.plain_text import plain_text
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,7 @@ def build_docs_row(
         ref=entity.entity_ref,
         title=entity.title,
         path=find_docs_path(entity),
-        description=entity.description,
+        description=plain_text(entity.description),
         kind=entity.kind,
         type=entity.type,
         is_starred=entity.entity_ref in starred,
@@ -226,4 +233,4 @@ def _build_links(neighbour: Neighbour | None, base: str) -> list[LinkRow]:
 
 
 def _shorten(value: str) -> str:
-    return EntityRef.parse(value).humanize(default_kind="Group") if ":" in value else value
+    return title_of(get_catalog(), value) if ":" in value else value

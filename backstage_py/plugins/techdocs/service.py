@@ -34,7 +34,7 @@ KEPT_SITES = 200
 
 @dataclass(frozen=True, slots=True)
 class DocsPage:
-    """A page as it is shown; `html` is clean. `problem` is for its authors to mend."""
+    """A page as it is shown; `html` is clean. `problem` is for its authors to fix."""
 
     address: str
     source: str

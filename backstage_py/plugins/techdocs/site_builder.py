@@ -52,7 +52,7 @@ class Watch:
     folders: tuple[str, ...]
 
     def fingerprint(self, open_folder: OpenFolder, target: str) -> str:
-        """A text that changes when the site has to be built anew.
+        """A text that changes when the site has to be rebuilt.
 
         Raises:
             CatalogError: A folder cannot be read.

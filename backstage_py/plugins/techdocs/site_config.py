@@ -58,7 +58,7 @@ def read_site_config(text: str) -> SiteConfig:
     """Read a `mkdocs.yml`; a key of the wrong type counts as missing.
 
     Raises:
-        SiteConfigError: It is no YAML mapping, too large or nested too deep.
+        SiteConfigError: It is not a YAML mapping, too large or nested too deep.
     """
     content = _load(text)
     nav = content.get("nav", content.get("pages"))
@@ -93,7 +93,7 @@ def _load(text: str) -> Mapping[str, Any]:
         _check_shape(text)
         content = yaml.load(text, Loader=_Loader)  # ruff: ignore[unsafe-yaml-load]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SiteConfigError(f"it is no YAML: {_place(error)}") from error
+        raise SiteConfigError(f"it is not valid YAML: {_place(error)}") from error
     if content is None:
         return {}
     if not isinstance(content, dict):

@@ -1,7 +1,7 @@
 """Serves the files of documentation: images, downloads. Nothing among them may run.
 
-They are written by whoever may write to a repository, and stand at the portal's own address: what
-a browser might take for a page of it is sent as a download.
+Anyone with write access to a repository can write them, and they are served from the portal's own
+origin: what a browser might take for a page of the portal is sent as a download.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ _NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; s
 
 
 class StaticFiles:
-    """The route of the files, for who is signed in."""
+    """The route of the files, for signed-in users."""
 
     def __init__(
         self,

@@ -4,10 +4,12 @@ from backstage_py.portal.components.card_grid import card_grid
 from backstage_py.portal.components.filter_drawer import filtered_list
 from backstage_py.portal.components.live_view import live_controls, live_timer
 from backstage_py.portal.components.markdown import markdown
+from backstage_py.portal.components.message import warning
 from backstage_py.portal.components.pager import page_sizes, pager
 from backstage_py.portal.components.search_field import search_field
-from backstage_py.portal.components.sort_header import sort_header
+from backstage_py.portal.components.table import Column, Sort, data_table, name_cell
 from backstage_py.portal.components.tabs import tab_bar
+from backstage_py.portal.components.window_title import window_title
 from backstage_py.ui.components import (
     Crumb,
     chip,
@@ -21,15 +23,20 @@ from backstage_py.ui.components import (
     link_button,
     page,
     page_header,
+    skeleton_cards,
     skeleton_rows,
+    skeleton_table,
     tag_list,
 )
 
 __all__ = [
+    "Column",
     "Crumb",
+    "Sort",
     "card_grid",
     "chip",
     "code_block",
+    "data_table",
     "empty_state",
     "entries_table",
     "field",
@@ -41,13 +48,17 @@ __all__ = [
     "live_controls",
     "live_timer",
     "markdown",
+    "name_cell",
     "page",
     "page_header",
     "page_sizes",
     "pager",
     "search_field",
+    "skeleton_cards",
     "skeleton_rows",
-    "sort_header",
+    "skeleton_table",
     "tab_bar",
     "tag_list",
+    "warning",
+    "window_title",
 ]

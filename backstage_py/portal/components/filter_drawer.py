@@ -5,6 +5,11 @@ from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.ui.browser_module import browser_module
+from backstage_py.ui.components.skeleton import (
+    skeleton_filters,
+    skeleton_head,
+    skeleton_table,
+)
 
 _DRAWER = browser_module(__file__, "filter_drawer.js")
 
@@ -19,9 +24,26 @@ class FilterDrawer(Component):
 
 
 def filtered_list(
-    filters: Component, content: Component, *, label: str | rx.Var[str] = "Filters"
+    filters: Component,
+    content: Component,
+    *,
+    label: str | rx.Var[str] = "Filters",
+    is_loaded: rx.Var[bool] | None = None,
+    skeleton: Component | None = None,
 ) -> Component:
-    """A list and its filters."""
+    """A list and its filters.
+
+    Args:
+        filters: What narrows the list.
+        content: The list.
+        label: What the button of the filters says on a phone.
+        is_loaded: Whether there is something to show; None if there always is.
+        skeleton: What stands in for the list until then, a table's rows unless it is given.
+    """
+    if is_loaded is not None:
+        waiting = rx.fragment(skeleton_head(), skeleton or skeleton_table())
+        filters = rx.cond(is_loaded, filters, skeleton_filters())
+        content = rx.cond(is_loaded, content, waiting)
     return rx.el.div(
         rx.el.div(FilterDrawer.create(filters, label=label), role="search"),
         rx.el.div(content, class_name="bp-list-column"),

@@ -9,7 +9,7 @@ from backstage_py.ui.components.header import Crumb, page_header
 from backstage_py.ui.components.info_card import field, info_card
 from backstage_py.ui.components.link import link, link_button
 from backstage_py.ui.components.page import page
-from backstage_py.ui.components.skeleton import skeleton_rows
+from backstage_py.ui.components.skeleton import skeleton_cards, skeleton_rows, skeleton_table
 
 __all__ = [
     "Crumb",
@@ -24,6 +24,8 @@ __all__ = [
     "link_button",
     "page",
     "page_header",
+    "skeleton_cards",
     "skeleton_rows",
+    "skeleton_table",
     "tag_list",
 ]

@@ -3,9 +3,12 @@
 from reflex_base.components.component import Component
 
 from backstage_py.ui.components.empty_state import empty_state
+from backstage_py.ui.components.link import link_button
 
 
 def forbidden(permission: str) -> Component:
     """Says which permission is missing, and whom to ask."""
     refusal = f"You need the permission {permission}. Ask the team that runs the portal for it."
-    return empty_state("No permission", refusal, icon="lock")
+    return empty_state(
+        "No permission", refusal, link_button("Go to Home", to="/"), icon="lock", is_page=True
+    )

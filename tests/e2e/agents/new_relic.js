@@ -1,4 +1,4 @@
-/** The agent as New Relic's loader script starts it, but for a harvest each second and HTTP. */
+/** The agent as New Relic's loader script starts it, except for a harvest each second and HTTP. */
 import { BrowserAgent } from "@newrelic/browser-agent/loaders/browser-agent";
 
 const { init, info, loader_config } = window.NREUM;

@@ -87,7 +87,7 @@ def test_matomos_errors_which_it_calls_successes_are_tried_again() -> None:
         with pytest.raises(RetryLaterError, match="You can't access this resource"):
             tool("matomo", server).erase_user(USER)
         server.usual = Answer(200, "<html>")
-        with pytest.raises(RetryLaterError, match="is no JSON"):
+        with pytest.raises(RetryLaterError, match="did not answer in JSON"):
             tool("matomo", server).erase_user(USER)
 
 

@@ -1,6 +1,6 @@
 """What each tool gets of every key event, to the byte: `wire/<tool>.json`.
 
-`python -m tests.unit.analytics_modules.test_wire` writes the files anew, to be read before
+`python -m tests.unit.analytics_modules.test_wire` writes the files again, to be read before
 they are committed.
 """
 

@@ -92,7 +92,9 @@ class ExplorerState(rx.State):
         """Count apart by a field, or by a key of the attributes or of the context."""
         name = str(form.get("dimension", "")).strip()
         if not is_field(name) or name == "value":
-            self.problem = f"{name or 'Nothing'} is no field. Use one of the list, or attributes.…"
+            self.problem = (
+                f"{name or 'Nothing'} is not a field. Use one of the list, or attributes.…"
+            )
             return None
         self.problem = ""
         return await self._change(

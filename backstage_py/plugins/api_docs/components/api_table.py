@@ -8,37 +8,42 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.api_docs.rows import ApiRow, Mention
 from backstage_py.plugins.api_docs.state.api_docs_state import ApiState
-from backstage_py.portal.components import chip, info_card, link, tag_list
-
-_COLUMNS = ("Name", "System", "Owner", "Type", "Lifecycle", "Description")
+from backstage_py.portal.components import (
+    Column,
+    chip,
+    data_table,
+    info_card,
+    link,
+    name_cell,
+    tag_list,
+)
 
 
 def api_table(rows: rx.Var[Sequence[ApiRow]], *, label: str, with_tags: bool = False) -> Component:
     """A row each; `label` names the table to a screen reader."""
-    columns = (*_COLUMNS, *(("Tags",) if with_tags else ()))
-    head = rx.el.tr(*(rx.el.th(column, scope="col") for column in columns))
-
-    def row(one: ObjectVar[ApiRow]) -> Component:
-        return rx.el.tr(
-            rx.el.td(link(one.title, to=one.path)),
-            rx.el.td(_mentions(one.systems)),
-            rx.el.td(_mentions(one.owners)),
-            rx.el.td(one.type),
-            rx.el.td(rx.cond(one.lifecycle, chip(one.lifecycle))),
-            rx.el.td(rx.el.span(one.description, class_name="bp-clamp"), class_name="bp-text"),
-            *((rx.el.td(tag_list(one.tags)),) if with_tags else ()),
-            key=one.path,
-        )
-
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(head), rx.el.tbody(rx.foreach(rows, row)), class_name="bp-table bp-entities"
+    tags = Column("Tags", lambda row: tag_list(row.tags, shown=1), "134px", rank=4)
+    return data_table(
+        (
+            Column("Name", _name, rank=1),
+            Column("System", lambda row: _mentions(row.systems), "14%"),
+            Column("Owner", lambda row: _mentions(row.owners), "15%"),
+            Column("Type", lambda row: row.type, "84px", rank=3),
+            Column(
+                "Lifecycle",
+                lambda row: rx.cond(row.lifecycle, chip(row.lifecycle)),
+                "116px",
+                rank=3,
+            ),
+            *((tags,) if with_tags else ()),
         ),
-        class_name="bp-table-box",
-        tab_index=0,
-        role="region",
-        aria_label=label,
+        rows,
+        label=label,
+        key=lambda row: row.path,
     )
+
+
+def _name(row: ObjectVar[ApiRow]) -> Component:
+    return name_cell(link(row.title, to=row.path), row.description)
 
 
 def related_card(title: str, relation: str, nothing: str) -> Component:

@@ -18,8 +18,8 @@ from backstage_py.portal.components import (
     page_header,
     pager,
     search_field,
-    skeleton_rows,
 )
+from backstage_py.portal.names import organization_name
 from backstage_py.portal.plugin import PageContent
 
 _FILTERS = {"type": "Type", "owner": "Owner", "lifecycle": "Lifecycle", "tag": "Tag"}
@@ -31,10 +31,19 @@ def api_explorer_page(_contents: Sequence[PageContent]) -> Component:
     return page(
         page_header(
             "APIs",
-            subtitle=f"{state.organization} API Explorer",
+            subtitle=f"{organization_name()} API Explorer",
             actions=[link_button("Register existing API", to="/catalog-import")],
         ),
-        rx.cond(state.is_loaded, filtered_list(_filters(), _list()), skeleton_rows(10)),
+        rx.cond(
+            state.is_empty,
+            empty_state(
+                "No APIs yet",
+                "Register an entity of the kind API, and its definition can be read here.",
+                link_button("Register existing API", to="/catalog-import"),
+                icon="puzzle",
+            ),
+            filtered_list(_filters(), _list(), is_loaded=state.is_loaded),
+        ),
     )
 
 

@@ -63,7 +63,7 @@ class ApiExplorerState(ListingState, rx.State):
     rows: rx.Field[list[ApiRow]] = rx.field(default_factory=list)
     chosen: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     options: rx.Field[dict[str, list[Choice]]] = rx.field(default_factory=dict)
-    organization: rx.Field[str] = rx.field("Company")
+    is_empty: rx.Field[bool] = rx.field(False)
     _query: ApiQuery = ApiQuery()
 
     @rx.event
@@ -72,7 +72,6 @@ class ApiExplorerState(ListingState, rx.State):
         return self._change(self._query.taking(name, value), name, value)
 
     def _show(self, query: ApiQuery) -> None:
-        self.organization = load_config().get_optional_string("organization.name") or "Company"
         catalog, wanted = visible_catalog(self), query.to_filter()
 
         def read(offset: int) -> Page:
@@ -84,9 +83,10 @@ class ApiExplorerState(ListingState, rx.State):
         self.total, self.text = page.total, query.text
         self.chosen = {name: getattr(query, name) for name in FILTERS}
         facets = catalog.facets("API")
+        self.is_empty = not catalog.count_entities(EntityFilter(kind="API"))
         self.options = {
             "type": build_choices(facets.types),
-            "owner": build_owner_choices(facets.owners),
+            "owner": build_owner_choices(catalog, facets.owners),
             "lifecycle": build_choices(facets.lifecycles),
             "tag": build_choices(facets.tags),
         }

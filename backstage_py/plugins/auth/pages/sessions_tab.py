@@ -1,6 +1,7 @@
 """Where one is signed in, and signing out there."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -12,7 +13,15 @@ from backstage_py.plugins.auth.rows import SessionRow
 from backstage_py.plugins.auth.service import get_sign_in
 from backstage_py.plugins.auth.state.sessions_state import SessionsState
 from backstage_py.plugins.auth.texts import text
-from backstage_py.portal.components import empty_state, info_card, skeleton_rows
+from backstage_py.portal.components import (
+    Column,
+    data_table,
+    empty_state,
+    info_card,
+    name_cell,
+    skeleton_rows,
+    warning,
+)
 from backstage_py.portal.plugin import PageCard
 
 _COLUMNS = ("browser", "address", "signedInBy", "lastUsed", "expires")
@@ -36,25 +45,24 @@ def sessions_tab(_cards: Sequence[PageCard]) -> Component:
 
 
 def _sessions() -> Component:
-    head = rx.el.tr(
-        *(rx.el.th(text(name), scope="col") for name in _COLUMNS),
-        rx.el.th(rx.el.span(text("signOut"), class_name="bp-hidden"), scope="col"),
-    )
-    table = rx.el.table(
-        rx.el.thead(head),
-        rx.el.tbody(rx.foreach(SessionsState.rows, _session)),
-        class_name="bp-table",
-    )
+    widths = ("", "18%", "22%", "18%", "16%")
+    cells = (_browser, lambda row: row.address, _created, lambda row: row.seen, _expires)
+    ranks: tuple[Literal[1, 2, 3, 4], ...] = (1, 2, 3, 2, 4)
+    columns = [
+        Column(text(name), cell, width, rank=rank)
+        for name, cell, width, rank in zip(_COLUMNS, cells, widths, ranks, strict=True)
+    ]
     return info_card(
         text("sessionsTitle"),
         rx.el.p(text("sessionsHint"), class_name="bp-hint"),
-        rx.cond(SessionsState.is_broken, rx.el.p(text("databaseDown"), role="alert")),
-        rx.el.div(
-            table,
-            class_name="bp-table-box",
-            tab_index=0,
-            role="region",
-            aria_label=text("sessionsTitle"),
+        rx.cond(SessionsState.is_broken, warning(text("databaseDown"))),
+        data_table(
+            columns,
+            SessionsState.rows,
+            label=text("sessionsTitle"),
+            key=lambda row: row.id,
+            actions=_end,
+            actions_width="120px",
         ),
         rx.el.div(
             rx.el.button(
@@ -65,24 +73,27 @@ def _sessions() -> Component:
             ),
             class_name="bp-actions",
         ),
-        class_name="bp-card bp-auth-sessions",
+        class_name="bp-card bp-stack",
     )
 
 
-def _session(row: ObjectVar[SessionRow]) -> Component:
+def _browser(row: ObjectVar[SessionRow]) -> Component:
     here = rx.cond(row.is_current, rx.el.span(text("thisBrowser"), class_name="bp-chip"))
-    button = rx.el.button(
+    return rx.el.span(row.browser, " ", here)
+
+
+def _created(row: ObjectVar[SessionRow]) -> Component:
+    return name_cell(row.created, row.provider)
+
+
+def _expires(row: ObjectVar[SessionRow]) -> Component:
+    return rx.el.span(row.expires)
+
+
+def _end(row: ObjectVar[SessionRow]) -> Component:
+    return rx.el.button(
         text("signOut"),
         type="button",
-        class_name="bp-button",
+        class_name="bp-button bp-small",
         on_click=SessionsState.end(row.id),
-    )
-    return rx.el.tr(
-        rx.el.td(row.browser, " ", here),
-        rx.el.td(row.address),
-        rx.el.td(row.created, rx.el.div(row.provider, class_name="bp-muted")),
-        rx.el.td(row.seen),
-        rx.el.td(row.expires),
-        rx.el.td(button),
-        key=row.id,
     )

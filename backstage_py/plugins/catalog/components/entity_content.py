@@ -7,13 +7,12 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 
 from backstage_py.plugins.catalog.components.entity_chips import entity_chips
+from backstage_py.plugins.catalog.components.related_cards import has_dependencies
 from backstage_py.plugins.catalog.details import LinkRow
 from backstage_py.plugins.catalog.entity_links import EntityLink, list_entity_links
 from backstage_py.plugins.catalog.state.entity_state import EntityState
 from backstage_py.portal.components import (
     card_grid,
-    chip,
-    code_block,
     field,
     info_card,
     link,
@@ -31,7 +30,10 @@ def overview(cards: Sequence[PageCard]) -> Component:
 
 def dependencies(cards: Sequence[PageCard]) -> Component:
     """What it needs, and what needs it."""
-    return card_grid(cards)
+    nothing = rx.el.p(
+        "No dependencies. Name some in spec.dependsOn of the descriptor.", class_name="bp-muted"
+    )
+    return rx.fragment(rx.cond(has_dependencies(), rx.fragment(), nothing), card_grid(cards))
 
 
 def about_card() -> Component:
@@ -48,20 +50,18 @@ def about_card() -> Component:
                 rx.cond(row.description, markdown(row.description), nothing),
                 class_name="bp-field bp-wide",
             ),
-            field("Owner", rx.cond(row.owners, entity_chips(row.owners), "No owner")),
             rx.cond(details.domains, field("Domain", entity_chips(details.domains))),
             rx.cond(row.systems, field("System", entity_chips(row.systems))),
             rx.cond(details.parents, field("Parent component", entity_chips(details.parents))),
             rx.cond(row.type, field("Type", row.type)),
-            rx.cond(row.lifecycle, field("Lifecycle", chip(row.lifecycle))),
-            field("Tags", rx.cond(row.tags, tag_list(row.tags), "No tags")),
+            rx.cond(row.tags, field("Tags", tag_list(row.tags), class_name="bp-field bp-wide")),
             rx.cond(
                 details.targets,
                 field("Targets", rx.el.ul(rx.foreach(details.targets, rx.el.li))),
             ),
             class_name="bp-fields",
         ),
-        class_name="bp-card",
+        class_name="bp-card bp-catalog-about",
     )
 
 
@@ -90,25 +90,23 @@ def _about_actions() -> Component:
 
 def _offered(offered: EntityLink) -> Component:
     path = EntityState.details.offered_paths.to(dict[str, str])[offered.name]
-    return rx.cond(path, _action(offered.icon, offered.title, path))
+    look = "bp-button bp-primary" if offered.is_primary else "bp-button"
+    return rx.cond(path, _action(offered.icon, offered.title, path, look))
 
 
-def _action(icon: str, text: str, to: rx.Var[str]) -> Component:
-    return link(rx.icon(icon, size=16, aria_hidden=True), text, to=to, class_name="bp-button")
+def _action(icon: str, text: str, to: rx.Var[str], look: str = "bp-button") -> Component:
+    return link(rx.icon(icon, size=16, aria_hidden=True), text, to=to, class_name=look)
 
 
 def links_card() -> Component:
     """Its links out of the portal."""
     links = EntityState.details.links
-    rows = rx.el.ul(rx.foreach(links, _link), class_name="bp-list")
-    example = (
-        "metadata:\n  links:\n    - url: https://example.com/dashboard\n      title: Dashboard"
-    )
-    nothing = rx.fragment(
-        rx.el.p("No links yet. Add some to its descriptor:", class_name="bp-muted"),
-        code_block(example, label="Example of links"),
-    )
-    return info_card("Links", rx.cond(links, rows, nothing))
+    return info_card("Links", rx.el.ul(rx.foreach(links, _link), class_name="bp-list"))
+
+
+def has_links() -> rx.Var[bool]:
+    """Whether the entity shown has links."""
+    return EntityState.details.links.length() > 0
 
 
 def _link(row: ObjectVar[LinkRow]) -> Component:

@@ -7,6 +7,7 @@ from reflex_base.components.component import Component
 from backstage_py.plugins.catalog.rows import Option, Picker
 from backstage_py.plugins.catalog.state.index_state import CatalogIndexState
 from backstage_py.portal.components import search_field
+from backstage_py.portal.names import organization_name
 
 
 def index_filters() -> Component:
@@ -55,7 +56,7 @@ def _user_lists() -> Component:
         rx.el.legend("Personal"),
         _user_list("owned", "Owned", "user-round-check"),
         _user_list("starred", "Starred", "star"),
-        rx.el.p(CatalogIndexState.organization, class_name="bp-legend"),
+        rx.el.p(organization_name(), class_name="bp-legend"),
         _user_list("all", "All", "library"),
         class_name="bp-user-lists",
     )

@@ -3,6 +3,8 @@
 The names are those of `@backstage/plugin-catalog`.
 """
 
+import functools
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
@@ -16,14 +18,14 @@ from backstage_py.plugins.catalog.details import RelatedRows
 from backstage_py.plugins.catalog.routes import ENTITY_DEPENDENCIES, ENTITY_OVERVIEW
 from backstage_py.plugins.catalog.rows import EntityRow
 from backstage_py.plugins.catalog.state.entity_state import EntityState
-from backstage_py.portal.components import chip, info_card, link
+from backstage_py.portal.components import Column, chip, data_table, info_card, link, name_cell
 from backstage_py.portal.plugin import CardExtension
 from backstage_py.portal.routes import route_param
 
 
 @dataclass(frozen=True, slots=True)
 class _Related:
-    """A card: its name, its title, what it lists, and on which kinds it stands."""
+    """A card: its name, its title, what it lists, and which kinds have it."""
 
     name: str
     title: str
@@ -88,7 +90,7 @@ def related_cards() -> tuple[CardExtension, ...]:
             card=_build_card(one),
             is_wide=True,
             order=1,
-            shown_if=lambda kinds=one.on: is_kind(*kinds),
+            shown_if=lambda one=one: is_kind(*one.on) & _find(one).rows.bool(),
         )
         for one in _CARDS
     )
@@ -99,40 +101,44 @@ def is_kind(*kinds: str) -> rx.Var[bool]:
     return rx.Var.create(list(kinds)).contains(route_param("kind").lower())
 
 
+def _find(related: _Related) -> ObjectVar[RelatedRows]:
+    rows_by_key = EntityState.details.related.to(dict[str, RelatedRows])
+    return cast("ObjectVar[RelatedRows]", rows_by_key[f"{related.relation} {related.kind}"])
+
+
+def has_dependencies() -> rx.Var[bool]:
+    """Whether the entity shown depends on something, or something on it."""
+    listed = (_find(one).rows.bool() for one in _CARDS if one.place == ENTITY_DEPENDENCIES)
+    return functools.reduce(operator.or_, listed)
+
+
 def _build_card(related: _Related) -> Callable[[], Component]:
     def build() -> Component:
-        rows_by_key = EntityState.details.related.to(dict[str, RelatedRows])
-        found = cast("ObjectVar[RelatedRows]", rows_by_key[f"{related.relation} {related.kind}"])
-        nothing = rx.el.p("Nothing to show.", class_name="bp-muted")
+        found = _find(related)
         rest = rx.cond(found.hidden, rx.el.p("and ", found.hidden, " more", class_name="bp-muted"))
-        return info_card(
-            related.title,
-            rx.cond(found.rows, rx.fragment(_table(found.rows, related.title), rest), nothing),
-        )
+        return info_card(related.title, _table(found.rows, related.title), rest)
 
     return build
 
 
 def _table(rows: rx.Var[list[EntityRow]], label: str) -> Component:
-    head = ("Name", "Owner", "Type", "Lifecycle", "Description")
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(rx.el.tr(*(rx.el.th(title, scope="col") for title in head))),
-            rx.el.tbody(rx.foreach(rows, _row)),
-            class_name="bp-table",
+    return data_table(
+        (
+            Column("Name", _name, rank=1),
+            Column("Owner", lambda row: entity_chips(row.owners), "22%"),
+            Column("Type", lambda row: row.type, "14%"),
+            Column(
+                "Lifecycle",
+                lambda row: rx.cond(row.lifecycle, chip(row.lifecycle)),
+                "118px",
+                rank=3,
+            ),
         ),
-        class_name="bp-table-box",
-        tab_index=0,
-        role="region",
-        aria_label=label,
+        rows,
+        label=label,
+        key=lambda row: row.ref,
     )
 
 
-def _row(row: ObjectVar[EntityRow]) -> Component:
-    return rx.el.tr(
-        rx.el.td(link(row.title, to=row.path)),
-        rx.el.td(entity_chips(row.owners)),
-        rx.el.td(row.type),
-        rx.el.td(rx.cond(row.lifecycle, chip(row.lifecycle))),
-        rx.el.td(rx.el.span(row.description, class_name="bp-clamp"), class_name="bp-text"),
-    )
+def _name(row: ObjectVar[EntityRow]) -> Component:
+    return name_cell(link(row.title, to=row.path), row.summary)

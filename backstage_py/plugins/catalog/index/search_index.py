@@ -34,7 +34,7 @@ COMMON_KEYS = (
 
 
 class SearchIndex:
-    """Answers which entities have a value; immutable, but for what it has yet to index."""
+    """Answers which entities have a value; immutable, except for what it has yet to index."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self.entities: tuple[Entity, ...] = tuple(entities)

@@ -1,6 +1,6 @@
 """From locations to entities: follow them, read their files, keep what was good before.
 
-One ingestion reads every file anew and parses those whose text changed. What a source no longer
+One ingestion reads every file again and parses those whose text changed. What a source no longer
 gives because it broke is taken from the previous ingestion and shown with the error; what its
 author took out becomes an orphan, for people to delete.
 """
@@ -48,7 +48,7 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What one pass over all locations found, by the address of the file it stands in.
+    """What one pass over all locations found, by the address of the file it is in.
 
     `parents` are the references of the `Location`s that name a file, by how annotations write it.
     """

@@ -1,7 +1,7 @@
 """Unpacking an archive in memory, so that nothing in it can act.
 
-An archive is written by whoever may write to a repository: a path must not lead out, links are
-left out as everywhere in the catalog, and no size that it states is believed.
+Anyone with write access to a repository can write an archive: paths must not lead out of it, links
+are left out as everywhere in the catalog, and sizes that it states are not trusted.
 """
 
 import io

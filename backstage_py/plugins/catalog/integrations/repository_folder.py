@@ -31,7 +31,7 @@ class RepositoryCache:
         self._lock = Lock()
 
     def get(self, url: str, below: str, read: Callable[[], Files]) -> Files:
-        """Give the files of a request, read anew if they are too old."""
+        """Give the files of a request, read again if they are too old."""
         key = (url, below)
         with self._lock:
             at, _, files = self._kept.get(key, (0.0, 0, {}))

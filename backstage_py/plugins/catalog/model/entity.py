@@ -168,5 +168,5 @@ class Entity:
 
 
 def _read_text(value: Any) -> str:
-    """Pass over what is no text: the spec of an unknown kind, or a placeholder not read."""
+    """Pass over what is not text: the spec of an unknown kind, or a placeholder not read."""
     return value if isinstance(value, str) else ""

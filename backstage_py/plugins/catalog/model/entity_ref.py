@@ -11,10 +11,10 @@ DEFAULT_NAMESPACE = "default"
 
 
 class EntityRefError(ValueError):
-    """A text that is no entity reference."""
+    """A text that is not an entity reference."""
 
     def __init__(self, text: str, rule: str) -> None:
-        super().__init__(f"{text!r} is no entity reference: {rule}")
+        super().__init__(f"{text!r} is not an entity reference: {rule}")
         self.text = text
         self.rule = rule
 

@@ -39,7 +39,7 @@ def list_refs(spec: Mapping[str, Any], field: RelationField) -> Iterator[tuple[s
 def parse_target(
     text: str, field: RelationField, *, default_namespace: str | None = None
 ) -> EntityRef:
-    """Read a reference with the defaults of the field it stands in."""
+    """Read a reference with the defaults of the field it is in."""
     return EntityRef.parse(
         text, default_kind=field.default_kind, default_namespace=default_namespace
     )

@@ -17,10 +17,12 @@ from backstage_py.portal.components import (
     chip,
     field,
     link,
+    link_button,
     page,
     page_header,
-    skeleton_rows,
+    skeleton_cards,
     tab_bar,
+    window_title,
 )
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
@@ -38,14 +40,22 @@ def catalog_entity_page(contents: Sequence[PageContent]) -> Component:
         rx.cond(
             is_shown & EntityState.is_missing,
             _missing(),
-            page(_header(is_shown), _tabs(contents), *_contents(contents, is_shown)),
+            rx.fragment(
+                window_title(rx.cond(is_shown, EntityState.details.row.title, _NAME)),
+                page(_header(is_shown), _tabs(contents), *_contents(contents, is_shown)),
+            ),
         ),
         attributes={"entityRef": _ENTITY_REF},
     )
 
 
 def _missing() -> Component:
-    return not_found("Entity not found", "The catalog has no entity with this name.")
+    return not_found(
+        "Entity not found",
+        rx.fragment("The catalog has no entity ", rx.el.code(_ENTITY_REF), "."),
+        link_button("Search for it", to="/search?query=" + _NAME),
+        link_button("Browse the catalog", to="/catalog"),
+    )
 
 
 def _header(is_shown: rx.Var[bool]) -> Component:
@@ -81,6 +91,6 @@ def _tabs(contents: Sequence[PageContent]) -> Component:
 
 def _contents(contents: Sequence[PageContent], is_shown: rx.Var[bool]) -> list[Component]:
     return [
-        routed_content(content.path, rx.cond(is_shown, content.component, skeleton_rows()))
+        routed_content(content.path, rx.cond(is_shown, content.component, skeleton_cards()))
         for content in contents
     ]

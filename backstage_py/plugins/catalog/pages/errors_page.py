@@ -9,16 +9,16 @@ from reflex_base.components.component import Component
 from backstage_py.plugins.catalog.rows import ProblemRow
 from backstage_py.plugins.catalog.state.errors_state import CatalogErrorsState
 from backstage_py.portal.components import (
+    Column,
     Crumb,
+    data_table,
     empty_state,
     link,
     page,
     page_header,
-    skeleton_rows,
+    skeleton_table,
 )
 from backstage_py.portal.plugin import PageContent
-
-_HEAD = ("Entity", "Where", "Field", "Problem", "Value found")
 
 
 def catalog_errors_page(_contents: Sequence[PageContent]) -> Component:
@@ -40,33 +40,30 @@ def catalog_errors_page(_contents: Sequence[PageContent]) -> Component:
         rx.cond(
             state.is_loaded,
             rx.cond(state.problems, rx.fragment(_table(), more), fine),
-            skeleton_rows(),
+            skeleton_table(4),
         ),
     )
 
 
 def _table() -> Component:
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(rx.el.tr(*(rx.el.th(title, scope="col") for title in _HEAD))),
-            rx.el.tbody(rx.foreach(CatalogErrorsState.problems, _problem)),
-            class_name="bp-table",
+    return data_table(
+        (
+            Column("Entity", _entity, "20%", rank=1),
+            Column("What is wrong", lambda row: row.rule),
+            Column("Field", lambda row: rx.el.code(row.field), "18%"),
+            Column("Value found", _value, "18%", rank=4),
+            Column("Where", lambda row: rx.el.span(row.place, title=row.place), "22%", rank=3),
         ),
-        class_name="bp-table-box",
-        tab_index=0,
-        role="region",
-        aria_label="Processing errors",
+        CatalogErrorsState.problems,
+        label="Processing errors",
+        key=lambda row: row.place + row.field + row.rule,
     )
 
 
-def _problem(row: ObjectVar[ProblemRow]) -> Component:
-    entity = rx.cond(
-        row.entity.exists, link(row.entity.title, to=row.entity.path), row.entity.title
-    )
-    return rx.el.tr(
-        rx.el.td(entity),
-        rx.el.td(row.place),
-        rx.el.td(rx.el.code(row.field)),
-        rx.el.td(row.rule, class_name="bp-text"),
-        rx.el.td(rx.cond(row.value, rx.el.code(row.value))),
-    )
+def _entity(row: ObjectVar[ProblemRow]) -> Component:
+    entity = row.entity
+    return rx.cond(entity.exists, link(entity.title, to=entity.path), rx.el.span(entity.title))
+
+
+def _value(row: ObjectVar[ProblemRow]) -> Component:
+    return rx.cond(row.value, rx.el.code(row.value, title=row.value))

@@ -18,8 +18,9 @@ from backstage_py.portal.components import (
     page_header,
     page_sizes,
     pager,
-    skeleton_rows,
+    warning,
 )
+from backstage_py.portal.names import organization_name
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.session import may
 
@@ -28,7 +29,7 @@ def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
     """What there is, narrowed by filters."""
     return page(
         page_header(
-            CatalogIndexState.organization + " Catalog",
+            f"{organization_name()} Catalog",
             subtitle="Everything your teams build and run, and who owns it.",
             actions=[
                 rx.cond(
@@ -44,9 +45,9 @@ def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
             ],
         ),
         rx.cond(
-            CatalogIndexState.is_loaded,
-            filtered_list(index_filters(), _list()),
-            skeleton_rows(10),
+            CatalogIndexState.is_empty,
+            _empty(),
+            filtered_list(index_filters(), _list(), is_loaded=CatalogIndexState.is_loaded),
         ),
     )
 
@@ -72,10 +73,7 @@ def _list() -> Component:
         class_name="bp-list-head",
     )
     return rx.fragment(
-        rx.cond(
-            CatalogIndexState.message,
-            rx.el.p(CatalogIndexState.message, role="alert", class_name="bp-card bp-warning"),
-        ),
+        warning(CatalogIndexState.message),
         head,
         rx.cond(CatalogIndexState.rows, _found(), _nothing()),
     )
@@ -83,6 +81,16 @@ def _list() -> Component:
 
 def _found() -> Component:
     return rx.fragment(entity_table(CatalogIndexState.rows), _pager())
+
+
+def _empty() -> Component:
+    return empty_state(
+        "Your catalog is empty",
+        "Register a descriptor, a catalog-info.yaml, and what it describes appears here. Whole"
+        " folders and repositories are named in app-config.yaml, under catalog.locations.",
+        link_button("Register existing component", to="/catalog-import"),
+        icon="library",
+    )
 
 
 def _nothing() -> Component:

@@ -73,7 +73,7 @@ _STATUSES: Statuses = {
 
 
 class CatalogApi:
-    """Answers scripts that were written for Backstage's catalog, to who is signed in."""
+    """Answers scripts that were written for Backstage's catalog, to signed-in users."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """Reading files that a descriptor names, and only below the folder where the catalog lives.
 
-A descriptor is written by whoever may write to a repository; it must not be able to show
+A descriptor is written by anyone with write access to a repository; it must not be able to show
 `/etc/passwd` on a page, by `..`, by an absolute path or through a symlink.
 """
 

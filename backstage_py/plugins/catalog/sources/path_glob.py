@@ -1,4 +1,4 @@
-"""Globs over paths that are no files on disk, such as the ones in a git commit."""
+"""Globs over paths that are not files on disk, such as the ones in a git commit."""
 
 import re
 from fnmatch import translate

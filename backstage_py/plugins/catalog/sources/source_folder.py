@@ -31,7 +31,7 @@ class SourceFolder(Protocol):
         ...
 
     def list_everything(self) -> dict[str, bool]:
-        """List the files of hidden folders too, but for `.git`; each with whether it is executable.
+        """List all files, hidden folders included except `.git`, and whether each is executable.
 
         Raises:
             DescriptorError: As for `list_files`.
@@ -73,7 +73,7 @@ class LocalFolder:
         return sorted(path.relative_to(self._folder).as_posix() for path in self._walk())
 
     def list_everything(self) -> dict[str, bool]:
-        """List the files of hidden folders too, but for `.git`."""
+        """List the files of hidden folders too, except for `.git`."""
         found = sorted(self._walk(hides=lambda name: name == ".git"))
         return {
             path.relative_to(self._folder).as_posix(): bool(path.stat().st_mode & 0o100)

@@ -1,8 +1,8 @@
 """Getting a text over http(s) without letting its address reach into the internal network.
 
-A descriptor is written by whoever may write to a repository, and the portal stands where they do
-not: each host is resolved, all its addresses must be public, and the connection goes to one of the
-very addresses that were checked (OWASP, Server-Side Request Forgery Prevention).
+Anyone with write access to a repository can write a descriptor, and the portal is on a network that
+they may not reach: each host is resolved, all its addresses must be public, and the connection goes
+to one of the addresses that were checked (OWASP, Server-Side Request Forgery Prevention).
 """
 
 import asyncio

@@ -47,7 +47,7 @@ def parse_web_address(text: str) -> httpx.URL:
 
 
 def join_web_address(beside: str, target: str) -> str:
-    """Resolve a relative target against the address of the file it stands in (RFC 3986 5).
+    """Resolve a relative target against the address of the file it is in (RFC 3986 5).
 
     Raises:
         WebAddressError: The target cannot be part of an address.

@@ -1,11 +1,12 @@
 """The catalog's index: its filters, and the page of rows they leave."""
 
+import functools
 from dataclasses import replace
 from typing import Any, cast, get_args
 
 import reflex as rx
 
-from backstage_py.analytics import CATALOG_ENTITY_READ, access, load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.index.index_query import (
     FIRST_KIND,
     PAGE_SIZES,
@@ -21,6 +22,8 @@ from backstage_py.plugins.catalog.rows import (
     build_picker,
     build_row,
     build_types,
+    plural,
+    title_of,
 )
 from backstage_py.plugins.catalog.state.entity_listing import EntityListing
 from backstage_py.plugins.catalog.visibility import visible_catalog
@@ -54,7 +57,8 @@ class CatalogIndexState(EntityListing, rx.State):
     types: rx.Field[list[Option]] = rx.field(default_factory=list)
     pickers: rx.Field[list[Picker]] = rx.field(default_factory=list)
     has_namespaces: rx.Field[bool] = rx.field(False)
-    organization: rx.Field[str] = rx.field("Company")
+    is_empty: rx.Field[bool] = rx.field(False)
+    has_row_links: rx.Field[bool] = rx.field(False)
     address: rx.Field[str] = rx.field("")
     error_count: rx.Field[int] = rx.field(0)
     _query: IndexQuery = IndexQuery()
@@ -63,8 +67,6 @@ class CatalogIndexState(EntityListing, rx.State):
     @rx.event
     def load(self) -> None:
         """Show what the address asks for, of the catalog as it is now."""
-        name = load_config().get_optional_string("organization.name")
-        self.organization = name or "Company"
         self.error_count = len(visible_catalog(self).errors())
         self._words = {}
         self._show(IndexQuery.from_address(self.router.url.query))
@@ -145,10 +147,11 @@ class CatalogIndexState(EntityListing, rx.State):
     def _show_choices(self, query: IndexQuery) -> None:
         facets = visible_catalog(self).facets(query.kind)
         self.kinds = build_kinds(facets.kinds)
-        self.kind_title = next(
-            (one.text for one in self.kinds if one.value == query.kind.lower()), query.kind
-        )
+        self.is_empty = not self.kinds
+        kinds = {one.value: one.text for one in self.kinds}
+        self.kind_title = plural(kinds.get(query.kind.lower(), query.kind.capitalize()))
         self.types = build_types(facets.types)
+        self.has_row_links = any(row.view_url or row.edit_url for row in self.rows)
         self.has_namespaces = any(row.namespace != "default" for row in self.rows)
         pickers = [
             build_picker(
@@ -157,6 +160,7 @@ class CatalogIndexState(EntityListing, rx.State):
                 getattr(facets, name),
                 chosen=getattr(query, name),
                 text=self._words.get(name, ""),
+                name_owner=functools.partial(title_of, visible_catalog(self)),
             )
             for name, title in PICKERS.items()
         ]

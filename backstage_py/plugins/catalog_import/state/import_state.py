@@ -43,7 +43,7 @@ class CatalogImportState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Begin anew."""
+        """Start over."""
         self.step, self.found, self.problems = "select", [], []
         self.is_readonly = get_registrations().readonly
         await self._show_locations()

@@ -1,4 +1,4 @@
-"""The backends, and how each of them stands."""
+"""The backends, and the state of each."""
 
 from typing import Any
 

@@ -37,13 +37,16 @@ def search_bar() -> Component:
 def glance() -> Component:
     """How much of each kind there is."""
     counts = rx.el.ul(rx.foreach(HomeState.kinds, _count), class_name="bp-home-tiles")
-    return info_card(text("glance"), rx.cond(HomeState.is_loaded, counts, skeleton_rows(2)))
+    way = link(text("register"), to="/catalog-import")
+    nothing = rx.el.p(text("emptyCatalog"), " ", way, class_name="bp-muted")
+    shown = rx.cond(HomeState.kinds, counts, nothing)
+    return info_card(text("glance"), rx.cond(HomeState.is_loaded, shown, skeleton_rows(2)))
 
 
 def _count(kind: ObjectVar[KindCount]) -> Component:
     tile = link(
         rx.el.strong(kind.count),
-        rx.el.span(kind.kind),
+        rx.el.span(kind.title),
         to=f"/catalog?filters[kind]={kind.kind.lower()}",
         class_name="bp-tile",
     )

@@ -61,7 +61,7 @@ class VisitsState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """Read it anew; what triggers it has to be in the page, which names the visit."""
+        """Read it again; what triggers it has to be in the page, which names the visit."""
         user = current_user(self)
         person = get_visits().person(user, current_session_id())
         found = await asyncio.to_thread(answer_of, lambda: get_visits().find(person))

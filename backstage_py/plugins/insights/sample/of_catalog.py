@@ -15,7 +15,7 @@ _GUEST = "guest"
 
 
 def build_company(catalog: CatalogService) -> Company:
-    """The catalog's teams, people and things; the guest is nobody in particular."""
+    """The catalog's teams, people and things; the guest is anonymous."""
     groups = _list(catalog, "Group")
     parents = {ref for group in groups for ref in group.list_targets("childOf")}
     teams = [group.entity_ref for group in groups if group.entity_ref not in parents]

@@ -1,4 +1,4 @@
-"""What there is to mend, by its kind."""
+"""The findings, by kind."""
 
 import reflex as rx
 from reflex.vars import ObjectVar

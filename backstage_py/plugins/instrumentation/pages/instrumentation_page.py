@@ -17,7 +17,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def instrumentation_page(_contents: Sequence[PageContent]) -> Component:
-    """What is declared, what was received, and what to mend."""
+    """What is declared, what was received, and what to fix."""
     forbidden = empty_state(
         "No permission",
         "You do not have permission to read analytics.",

@@ -1,4 +1,4 @@
-"""The instrumentation page: what is declared, what was received, and what to mend."""
+"""The instrumentation page: what is declared, what was received, and what to fix."""
 
 import asyncio
 import logging

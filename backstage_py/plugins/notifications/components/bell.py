@@ -12,7 +12,7 @@ from backstage_py.portal.routes import is_at
 
 
 def bell() -> Component:
-    """A link, as all entries of the sidebar are; the number is no part of its text."""
+    """A link, as all entries of the sidebar are; the number is not part of its text."""
     number = rx.el.span(
         rx.cond(BellState.unread > 99, "99+", BellState.unread.to_string()),  # ruff: ignore[magic-value-comparison]
         aria_hidden=True,

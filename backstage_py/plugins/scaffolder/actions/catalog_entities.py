@@ -114,7 +114,7 @@ def _find_location(context: ActionContext) -> tuple[str, str]:
         return "url", url
     type_, _, target = url.partition(":")
     if type_ not in {"file", "git", "url"} or not target:
-        raise ActionError(f"{url} is no location; it must begin with https://, git: or file:")
+        raise ActionError(f"{url} is not a location; it must begin with https://, git: or file:")
     return type_, target
 
 

@@ -54,7 +54,7 @@ def make_bare_repository(folder: Path, files: Iterable[CommitFile], commit: Firs
     """
     branch = commit.branch
     if not _BRANCH.fullmatch(branch) or ".." in branch or branch.endswith((".lock", ".")):
-        raise ActionError(f"defaultBranch: {branch[:80]!r} is no name of a branch; use main")
+        raise ActionError(f"defaultBranch: {branch[:80]!r} is not a name of a branch; use main")
     _run_git(folder, "init", "--quiet", "--bare", "--template=", f"--initial-branch={branch}")
     stream = b"".join(_write_stream(files, commit))
     _run_git(folder, "fast-import", "--quiet", "--date-format=raw", given=stream)

@@ -93,7 +93,7 @@ def parse_name(text: str) -> str:
     parts = name.removesuffix(".git").split("/")
     if not 0 < len(parts) <= MAX_DEPTH or not all(map(_is_name, parts)):
         raise ActionError(
-            f"{text[:80]!r} is no name to publish under; use owner/name, each of letters, "
+            f"{text[:80]!r} is not a name to publish under; use owner/name, each of letters, "
             "digits, dots, dashes and underscores"
         )
     return "/".join(parts)

@@ -323,7 +323,7 @@ export const RULES = {
   EntityTagsPicker: (tags) =>
     tags
       .filter((tag) => !TAG.test(tag) || tag.length > LONGEST)
-      .map((tag) => `${tag} is no tag: use a-z, 0-9, :, + and #, with single hyphens between them`),
+      .map((tag) => `${tag} is not a tag: use a-z, 0-9, :, + and #, with single hyphens between them`),
   RepoUrlPicker: (value) => {
     const missing = missingParts(value).map((part) => titleOf(part).toLowerCase());
     return missing.length ? [`is incomplete: say the ${missing.join(" and the ")}`] : [];

@@ -1,7 +1,7 @@
 """Rendering in a process of its own, which is ended when it takes too long.
 
-A template is written by whoever may write to a repository: what its expressions compute must not
-stop the portal, so they run where both time and memory are bounded.
+Anyone with write access to a repository can write a template: its expressions must not stop the
+portal, so they run where both time and memory are bounded.
 """
 
 import json

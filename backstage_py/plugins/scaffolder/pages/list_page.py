@@ -17,7 +17,8 @@ from backstage_py.portal.components import (
     link_button,
     page,
     page_header,
-    skeleton_rows,
+    skeleton_cards,
+    warning,
 )
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.session import may
@@ -34,10 +35,11 @@ def template_list_page(_contents: Sequence[PageContent]) -> Component:
                 more_menu(),
             ],
         ),
-        rx.cond(
-            TemplateListState.is_loaded,
-            filtered_list(template_filters(), _list()),
-            skeleton_rows(10),
+        filtered_list(
+            template_filters(),
+            _list(),
+            is_loaded=TemplateListState.is_loaded,
+            skeleton=skeleton_cards(),
         ),
     )
 
@@ -48,9 +50,7 @@ def _list() -> Component:
         "Templates ", rx.el.span("(", state.cards.length(), ")", class_name="bp-muted")
     )
     return rx.fragment(
-        rx.cond(
-            state.message, rx.el.p(state.message, role="alert", class_name="bp-card bp-warning")
-        ),
+        warning(state.message),
         rx.el.div(rx.el.div(count, role="status"), class_name="bp-list-head"),
         rx.cond(
             state.cards,

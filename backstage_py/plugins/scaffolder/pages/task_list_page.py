@@ -12,7 +12,9 @@ from backstage_py.plugins.scaffolder.routes import ROOT
 from backstage_py.plugins.scaffolder.rows import TaskRow
 from backstage_py.plugins.scaffolder.state.tasks_state import PAGE_ROWS, TaskListState
 from backstage_py.portal.components import (
+    Column,
     Crumb,
+    data_table,
     empty_state,
     filtered_list,
     link,
@@ -20,11 +22,9 @@ from backstage_py.portal.components import (
     page,
     page_header,
     pager,
-    skeleton_rows,
+    warning,
 )
 from backstage_py.portal.plugin import PageContent
-
-_HEAD = ("Task", "Template", "Created", "Owner", "Status")
 
 
 def task_list_page(_contents: Sequence[PageContent]) -> Component:
@@ -33,7 +33,7 @@ def task_list_page(_contents: Sequence[PageContent]) -> Component:
         page_header(
             "Tasks", subtitle="What templates have made.", crumbs=[Crumb("Create", ROOT.path)]
         ),
-        rx.cond(TaskListState.is_loaded, filtered_list(_filters(), _list()), skeleton_rows(10)),
+        filtered_list(_filters(), _list(), is_loaded=TaskListState.is_loaded),
     )
 
 
@@ -75,7 +75,7 @@ def _list() -> Component:
     )
     return rx.cond(
         state.message,
-        rx.el.p(state.message, role="alert", class_name="bp-card bp-warning"),
+        warning(state.message),
         rx.fragment(
             rx.el.div(rx.el.div(count, role="status"), class_name="bp-list-head"),
             rx.cond(state.rows, rx.fragment(_table(), _pager()), nothing),
@@ -84,28 +84,22 @@ def _list() -> Component:
 
 
 def _table() -> Component:
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(rx.el.tr(*(rx.el.th(title, scope="col") for title in _HEAD))),
-            rx.el.tbody(rx.foreach(TaskListState.rows, _row)),
-            class_name="bp-table bp-scaffolder-tasks",
+    return data_table(
+        (
+            Column("Task", _task, "104px", rank=3),
+            Column("Template", lambda row: link(row.template, to=row.path), rank=1),
+            Column("Created", lambda row: row.created, "24%"),
+            Column("Owner", lambda row: owner_chip(row.owner), "22%", rank=3),
+            Column("Status", lambda row: status_word(row.status), "136px"),
         ),
-        class_name="bp-table-box",
-        tab_index=0,
-        role="region",
-        aria_label="Tasks",
+        TaskListState.rows,
+        label="Tasks",
+        key=lambda row: row.id,
     )
 
 
-def _row(row: ObjectVar[TaskRow]) -> Component:
-    return rx.el.tr(
-        rx.el.td(link(rx.el.code(row.short_id), to=row.path, title=row.id)),
-        rx.el.td(row.template),
-        rx.el.td(row.created, class_name="bp-scaffolder-when"),
-        rx.el.td(owner_chip(row.owner)),
-        rx.el.td(status_word(row.status)),
-        key=row.id,
-    )
+def _task(row: ObjectVar[TaskRow]) -> Component:
+    return link(rx.el.code(row.short_id), to=row.path, title=row.id)
 
 
 def _pager() -> Component:

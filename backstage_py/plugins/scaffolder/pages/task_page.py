@@ -20,10 +20,12 @@ from backstage_py.plugins.scaffolder.state.task_state import TaskState
 from backstage_py.portal.components import (
     Crumb,
     field,
+    link_button,
     live_timer,
     page,
     page_header,
     skeleton_rows,
+    window_title,
 )
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
@@ -42,9 +44,13 @@ def task_page(_contents: Sequence[PageContent]) -> Component:
     return analytics_context(
         rx.cond(
             is_shown & state.is_missing,
-            not_found("Task not found", "There is no task with this id."),
+            not_found(
+                "Task not found",
+                rx.fragment("There is no task ", rx.el.code(_ID), "."),
+                link_button("See all tasks", to=LIST_TASKS.path),
+            ),
             page(
-                _header(is_shown),
+                rx.fragment(window_title(_title(is_shown)), _header(is_shown)),
                 rx.cond(is_shown & (state.task.id != ""), _content(), skeleton_rows(8)),  # ruff: ignore[compare-to-empty-string]
             ),
         ),
@@ -63,10 +69,16 @@ def _template_ref(is_shown: rx.Var[bool]) -> rx.Var[Any]:
     return rx.Var.create(rx.cond(is_shown & ref.bool(), ref, None))
 
 
+def _title(is_shown: rx.Var[bool]) -> rx.Var[str]:
+    task = TaskState.task
+    is_known = is_shown & (task.id != "")  # ruff: ignore[compare-to-empty-string]
+    return rx.cond(is_known, f"Run of {task.template_title}", "Run of a template")
+
+
 def _header(is_shown: rx.Var[bool]) -> Component:
     task = TaskState.task
     return page_header(
-        rx.cond(is_shown & (task.id != ""), f"Run of {task.template_title}", "Run of a template"),  # ruff: ignore[compare-to-empty-string]
+        _title(is_shown),
         subtitle=rx.fragment("Task ", rx.el.code(_ID)),
         crumbs=[Crumb("Create", ROOT.path), Crumb("Tasks", LIST_TASKS.path)],
         labels=[

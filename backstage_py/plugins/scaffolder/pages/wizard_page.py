@@ -31,6 +31,7 @@ from backstage_py.portal.components import (
     page,
     page_header,
     skeleton_rows,
+    window_title,
 )
 from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
@@ -47,11 +48,22 @@ def template_wizard_page(_contents: Sequence[PageContent]) -> Component:
     return analytics_context(
         rx.cond(
             is_shown & state.is_missing,
-            not_found("Template not found", "The catalog has no template of this name."),
-            page(_header(is_shown), rx.cond(is_shown, _content(), skeleton_rows(8))),
+            not_found(
+                "Template not found",
+                rx.fragment("The catalog has no ", rx.el.code(_REF), "."),
+                link_button("See all templates", to=ROOT.path),
+            ),
+            rx.fragment(
+                window_title(rx.cond(is_shown, state.template.title, route_param("name"))),
+                page(_header(is_shown), rx.cond(is_shown, _content(), _waiting())),
+            ),
         ),
         attributes={"entityRef": _REF},
     )
+
+
+def _waiting() -> Component:
+    return rx.el.div(skeleton_rows(8), class_name="bp-scaffolder-wizard-wait")
 
 
 def _header(is_shown: rx.Var[bool]) -> Component:

@@ -103,7 +103,7 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class DryRunFile:
-    """A file that a dry run left in its workspace; `text` is None where it is no text."""
+    """A file that a dry run left in its workspace; `text` is None where it is not text."""
 
     path: str
     size: int

@@ -63,7 +63,7 @@ def parse_entity(text: str) -> Entity:
     try:
         written = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise TemplateError(f"the template is no YAML: {error}") from error
+        raise TemplateError(f"the template is not valid YAML: {error}") from error
     _require_sane_size(written)
     return build_entity(written)
 

@@ -21,6 +21,8 @@ from backstage_py.portal.components import (
     page_sizes,
     pager,
     skeleton_rows,
+    warning,
+    window_title,
 )
 from backstage_py.portal.plugin import PageContent
 
@@ -30,7 +32,7 @@ TYPES = {"": "All", "software-catalog": "Software Catalog", "techdocs": "Documen
 def search_page(_contents: Sequence[PageContent]) -> Component:
     """What was found, narrowed by filters."""
     return page(
-        page_header("Search"),
+        rx.fragment(window_title(_title()), page_header("Search")),
         search_context(
             SearchPageState,
             _bar(),
@@ -38,6 +40,11 @@ def search_page(_contents: Sequence[PageContent]) -> Component:
             place="page",
         ),
     )
+
+
+def _title() -> rx.Var[str]:
+    term = SearchPageState.answered_term
+    return rx.cond(term, f"{term} - Search", "Search")
 
 
 def _bar() -> Component:
@@ -129,7 +136,7 @@ def _answer() -> Component:
         SearchPageState.is_answered,
         rx.cond(
             SearchPageState.message,
-            rx.el.p(SearchPageState.message, role="alert", class_name="bp-card bp-warning"),
+            warning(SearchPageState.message),
             rx.cond(SearchPageState.total, found, _nothing()),
         ),
         skeleton_rows(8),

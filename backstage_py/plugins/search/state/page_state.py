@@ -98,7 +98,7 @@ class SearchPageState(QueryState, rx.State):
             yield event
 
     async def _go(self, query: PageQuery) -> AsyncGenerator[Any]:
-        """Write a query into the address, which is no navigation, and answer it once it differs."""
+        """Write a query into the address, which is not a navigation, and answer it if it is new."""
         async with self:
             if query == self._query:
                 return

@@ -112,7 +112,7 @@ def _appearance() -> Component:
                 ),
                 text("themeHint"),
             ),
-            _row(text("language"), _languages(), text("languageHint")),
+            *_language_setting(),
             rx.el.div(
                 PinSwitch.create(label=text("pinSidebar")),
                 rx.el.p(text("pinHint"), class_name="bp-hint"),
@@ -121,6 +121,12 @@ def _appearance() -> Component:
             class_name="bp-settings",
         ),
     )
+
+
+def _language_setting() -> list[Component]:
+    if len(LANGUAGES) == 1:
+        return []
+    return [_row(text("language"), _languages(), text("languageHint"))]
 
 
 def _row(title: Any, control: Component, hint: Any) -> Component:

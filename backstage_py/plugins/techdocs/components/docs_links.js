@@ -34,7 +34,7 @@ export function scrollToHash(hash) {
   return true;
 }
 
-/** A jump within the page: as in Backstage it is no navigation. */
+/** A jump within the page: as in Backstage it is not a navigation. */
 export function jumpTo(hash) {
   if (location.hash !== hash) history.pushState(history.state, "", hash);
   scrollToHash(hash);

@@ -8,28 +8,25 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.techdocs.rows import DocsRow, Mention, Option
 from backstage_py.plugins.techdocs.state.index_state import TechDocsIndexState
-from backstage_py.portal.components import link, search_field
+from backstage_py.portal.components import Column, data_table, link, name_cell, search_field
+from backstage_py.portal.names import organization_name
 
-_COLUMNS = ("Document", "Owner", "Kind", "Type")
 _PICKERS = {"owners": "Owner", "tags": "Tags"}
 
 
 def docs_table() -> Component:
     """Entities that have documentation, a row each."""
-    head = rx.el.tr(
-        *(rx.el.th(column, scope="col") for column in _COLUMNS),
-        rx.el.th(rx.el.span("Actions", class_name="bp-hidden")),
-    )
-    return rx.el.div(
-        rx.el.table(
-            rx.el.thead(head),
-            rx.el.tbody(rx.foreach(TechDocsIndexState.rows, _row)),
-            class_name="bp-table bp-entities bp-with-actions",
+    return data_table(
+        (
+            Column("Document", _name, rank=1),
+            Column("Owner", lambda row: mentions(row.owners), "24%"),
+            Column("Kind", lambda row: row.kind, "110px"),
+            Column("Type", lambda row: row.type, "120px", rank=3),
         ),
-        class_name="bp-table-box",
-        tab_index=0,
-        role="region",
-        aria_label="Documentation",
+        TechDocsIndexState.rows,
+        label="Documentation",
+        key=lambda row: row.ref,
+        actions=_star,
     )
 
 
@@ -45,7 +42,7 @@ def docs_filters() -> Component:
             rx.el.legend("Personal"),
             _user_list("owned", "Owned", "user-round-check"),
             _user_list("starred", "Starred", "star"),
-            rx.el.p(TechDocsIndexState.organization, class_name="bp-legend"),
+            rx.el.p(organization_name(), class_name="bp-legend"),
             _user_list("all", "All", "library"),
             class_name="bp-user-lists",
         ),
@@ -64,28 +61,18 @@ def _mention(one: ObjectVar[Mention]) -> Component:
     return rx.cond(one.exists, link(one.title, to=one.path), missing)
 
 
-def _row(row: ObjectVar[DocsRow]) -> Component:
-    star = rx.el.button(
+def _name(row: ObjectVar[DocsRow]) -> Component:
+    return name_cell(link(row.title, to=row.path), row.description)
+
+
+def _star(row: ObjectVar[DocsRow]) -> Component:
+    return rx.el.button(
         rx.icon("star", size=18, aria_hidden=True),
         type="button",
         class_name="bp-icon-button bp-star",
         aria_label=f"Star {row.title}",
         aria_pressed=row.is_starred,
         on_click=TechDocsIndexState.star(row.ref),
-    )
-    return rx.el.tr(
-        rx.el.td(
-            link(row.title, to=row.path),
-            rx.cond(
-                row.description,
-                rx.el.span(row.description, class_name="bp-clamp bp-muted bp-techdocs-description"),
-            ),
-        ),
-        rx.el.td(mentions(row.owners)),
-        rx.el.td(row.kind),
-        rx.el.td(row.type),
-        rx.el.td(star),
-        key=row.ref,
     )
 
 

@@ -59,15 +59,6 @@ class DocsToc(_LinkPart):
     rows: Var[list[HeadingRow]] = field(doc="The headings.")
 
 
-class WindowTitle(Component):
-    """Names the window after what is read; its route has one title for all."""
-
-    library = browser_module(__file__, "window_title.js")
-    tag = "WindowTitle"
-
-    title: Var[str] = field(doc="What the window is called; empty to leave it as it is.")
-
-
 class TextSize(Component):
     """How large the text is."""
 

@@ -51,7 +51,7 @@ def reader(
 def _main(state: type[ReaderState], base: rx.Var[str], is_shown: rx.Var[bool]) -> Component:
     page = state.page
     article = rx.fragment(
-        _problem(state.site.problem, "The mkdocs.yml of this documentation needs mending: "),
+        _problem(state.site.problem, "The mkdocs.yml of this documentation has a problem: "),
         _problem(page.problem, "This page is shown as it is written, because "),
         DocsArticle.create(
             html=page.html,

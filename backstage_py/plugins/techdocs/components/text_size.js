@@ -24,7 +24,7 @@ export function TextSize() {
     try {
       localStorage.setItem(KEY, String(next));
     } catch {
-      // Blocked storage: it stays as chosen until the page is loaded anew.
+      // Blocked storage: it stays as chosen until the page is reloaded.
     }
   };
   const button = (label, text, next) =>

@@ -11,11 +11,13 @@ from backstage_py.plugins.techdocs.state.index_state import TechDocsIndexState
 from backstage_py.portal.components import (
     empty_state,
     filtered_list,
+    link_button,
     page,
     page_header,
     pager,
-    skeleton_rows,
+    warning,
 )
+from backstage_py.portal.names import organization_name
 from backstage_py.portal.plugin import PageContent
 
 
@@ -25,18 +27,21 @@ def techdocs_index_page(_contents: Sequence[PageContent]) -> Component:
     return page(
         page_header(
             "Documentation",
-            subtitle=f"Documentation available in {state.organization}",
+            subtitle=f"Documentation available in {organization_name()}",
         ),
-        rx.cond(state.is_loaded, filtered_list(docs_filters(), _list()), skeleton_rows(10)),
+        rx.cond(
+            state.is_empty,
+            _empty(),
+            filtered_list(docs_filters(), _list(), is_loaded=state.is_loaded),
+        ),
     )
 
 
 def _list() -> Component:
     state = TechDocsIndexState
     head = rx.el.h2("Documents ", rx.el.span("(", state.total, ")", class_name="bp-muted"))
-    warning = rx.el.p(state.message, role="alert", class_name="bp-card bp-warning")
     return rx.fragment(
-        rx.cond(state.message, warning),
+        warning(state.message),
         rx.el.div(head, class_name="bp-list-head", role="status"),
         rx.cond(state.rows, rx.fragment(docs_table(), _pager()), _nothing()),
     )
@@ -51,10 +56,19 @@ def _nothing() -> Component:
         state.user_list,
         ("owned", "You own nothing with documentation that fits these filters."),
         ("starred", "You have starred nothing with documentation that fits these filters."),
-        "Nothing with documentation fits these filters. An entity has documentation once its"
-        " descriptor has the annotation backstage.io/techdocs-ref.",
+        "Nothing with documentation fits these filters.",
     )
     return empty_state("No documents to show", text, clear, icon="book-x")
+
+
+def _empty() -> Component:
+    return empty_state(
+        "No documentation yet",
+        "An entity's documentation appears here once its descriptor has the annotation"
+        " backstage.io/techdocs-ref and a mkdocs.yml beside it.",
+        link_button("Browse the catalog", to="/catalog"),
+        icon="book-open",
+    )
 
 
 def _pager() -> Component:

@@ -7,14 +7,22 @@ from reflex_base.components.component import Component
 
 from backstage_py.analytics import analytics_context
 from backstage_py.plugins.techdocs.components.docs_table import mentions
-from backstage_py.plugins.techdocs.components.parts import TextSize, WindowTitle
+from backstage_py.plugins.techdocs.components.parts import TextSize
 from backstage_py.plugins.techdocs.components.reader import reader
 from backstage_py.plugins.techdocs.components.site_search import site_search
 from backstage_py.plugins.techdocs.state.reader_state import (
     EntityTechdocsState,
     TechDocsReaderState,
 )
-from backstage_py.portal.components import Crumb, chip, field, link, page, page_header
+from backstage_py.portal.components import (
+    Crumb,
+    chip,
+    field,
+    link,
+    page,
+    page_header,
+    window_title,
+)
 from backstage_py.portal.plugin import PageCard, PageContent
 from backstage_py.portal.routes import route_location, route_param
 
@@ -28,7 +36,7 @@ def techdocs_reader_page(_contents: Sequence[PageContent]) -> Component:
     base = rx.Var.create("/docs") + _PLACE
     tools = rx.el.div(site_search(), class_name="bp-techdocs-search")
     return analytics_context(
-        WindowTitle.create(title=_title()),
+        window_title(_title()),
         page(_header(base), reader(TechDocsReaderState, base, tools=tools)),
         attributes={"entityRef": _ENTITY_REF},
     )
@@ -62,12 +70,14 @@ def _header(base: rx.Var[str]) -> Component:
             is_shown & (site.source_url != ""),  # ruff: ignore[compare-to-empty-string]
             field("Source", link("Repository", to=site.source_url)),
         ),
-        field("Text size", TextSize.create()),
+        rx.cond(is_shown, field("Text size", TextSize.create())),
     ]
     return page_header(
         rx.cond(is_shown, site.name, _NAME),
         kicker="Documentation",
-        subtitle=rx.cond(is_shown, site.description, ""),
+        subtitle=rx.el.span(
+            rx.cond(is_shown, site.description, ""), class_name="bp-techdocs-subtitle"
+        ),
         crumbs=[Crumb("Docs", "/docs")],
         labels=labels,
     )

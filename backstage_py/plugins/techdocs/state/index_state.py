@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import reflex as rx
 
-from backstage_py.analytics import CATALOG_ENTITY_READ, access, load_config
+from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.catalog.api import (
     Entity,
     EntityListing,
@@ -33,17 +33,16 @@ class TechDocsIndexState(EntityListing, rx.State):
     user_counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     options: rx.Field[dict[str, list[Option]]] = rx.field(default_factory=dict)
     chosen: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
-    organization: rx.Field[str] = rx.field("Company")
+    is_empty: rx.Field[bool] = rx.field(False)
     _query: DocsQuery = DocsQuery()
 
     def _show(self, query: DocsQuery) -> None:
-        name = load_config().get_optional_string("organization.name")
-        self.organization = name or "Company"
         catalog, starred = visible_catalog(self), self._list_stars()
         owned_by = catalog.list_owner_refs(current_user(self))
         documented = [
             one for one in get_techdocs().list_entities() if catalog.find_by_ref(one.entity_ref)
         ]
+        self.is_empty = not documented
         refs = [entity.entity_ref for entity in documented]
 
         def to_filter(wanted: DocsQuery) -> Any:

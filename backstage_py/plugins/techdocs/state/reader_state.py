@@ -18,7 +18,7 @@ from backstage_py.portal.session import current_user
 
 
 class ReaderState(rx.State, mixin=True):
-    """What is shown for the path `shown`, and in `missing` or `moved_to` why it is no page."""
+    """What is shown for the path `shown`, and in `missing` or `moved_to` why it is not a page."""
 
     shown: rx.Field[str] = rx.field("")
     site_path: rx.Field[str] = rx.field("")

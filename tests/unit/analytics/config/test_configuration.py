@@ -81,7 +81,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("document", "message"),
         [
-            ("a: 1\nb: [", r"0\.yaml:2: is not valid YAML, .*\. Mend that line"),
+            ("a: 1\nb: [", r"0\.yaml:2: is not valid YAML, .*\. Fix that line"),
             ("a: 1\nb: 2\na: 3", r"0\.yaml:3: is not valid YAML, found duplicate key …"),
             ("a: 1\n---\nb: 2", r"0\.yaml:2: is not valid YAML"),
             ("a: !python/object:os.system x", r"0\.yaml:1: is not valid YAML"),

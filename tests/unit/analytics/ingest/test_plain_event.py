@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstage_py.analytics.errors import InvalidEventError
-from backstage_py.analytics.event import AnalyticsEvent, mended_fields
+from backstage_py.analytics.event import AnalyticsEvent, storable_fields
 from backstage_py.analytics.ingest import Batch, Sender
 from backstage_py.analytics.ingest.batch import parse_item
 from backstage_py.analytics.ingest.pipeline import Intake
@@ -48,7 +48,7 @@ def test_an_event_is_taken_as_the_rules_have_it(
 
     try:
         event = cast("dict[str, Any]", parse_item(text))
-        expected = [AnalyticsEvent(**mended_fields(event)).to_wire()]
+        expected = [AnalyticsEvent(**storable_fields(event)).to_wire()]
     except InvalidEventError:
         expected = []
     assert [AnalyticsEvent.to_wire(event) for event in taken] == expected

@@ -158,7 +158,7 @@ def test_without_a_plan_names_alone_are_looked_at() -> None:
 @pytest.mark.parametrize(
     ("text", "where", "problem"),
     [
-        ("events: [{action: click", "plan.yaml:1", "is no YAML"),
+        ("events: [{action: click", "plan.yaml:1", "is not valid YAML"),
         ("events:\n  - plugin: shop", "plan.yaml: events[0].action", "is missing"),
         (
             "events:\n  - action: click\n    plugins: shop",

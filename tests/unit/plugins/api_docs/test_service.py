@@ -55,7 +55,7 @@ def catalog() -> CatalogService:
             api("graphql", definition="type {"),
             "raw",
             "graphql",
-            "This is no GraphQL schema: line 1",
+            "This is not a GraphQL schema: line 1",
         ),
         (api("grpc", definition="syntax = 3"), "raw", "protobuf", ""),
         (api("trpc", definition="x"), "raw", "typescript", ""),

@@ -59,11 +59,19 @@ def test_a_picker_shows_what_is_chosen_then_what_is_frequent() -> None:
 def test_a_search_narrows_a_picker_but_keeps_what_is_chosen() -> None:
     values = [FacetValue("group:default/ticketing", 4), FacetValue("user:other/ann", 1)]
 
-    picker = build_picker("owners", "Owner", values, chosen=("user:other/ann",), text="ticket")
+    titles = {"group:default/ticketing": "Ticketing", "user:other/ann": "Ann"}
+    picker = build_picker(
+        "owners",
+        "Owner",
+        values,
+        chosen=("user:other/ann",),
+        text="ticket",
+        name_owner=titles.__getitem__,
+    )
 
     assert [(one.text, one.is_chosen) for one in picker.options] == [
-        ("user:other/ann", True),
-        ("ticketing", False),
+        ("Ann", True),
+        ("Ticketing", False),
     ]
     assert build_picker("owners", "Owner", values, chosen=(), text="no").options == []
 

@@ -23,7 +23,7 @@ def opposite(relation_type: str) -> str:
 
 
 def find_in(triples: Iterable[Triple], *, missing: Iterable[str] = ()) -> FindEntity:
-    """Every end is an entity, but for the missing ones; relations go both ways."""
+    """Every end is an entity, except for the missing ones; relations go both ways."""
     gone = {str(ref(text)) for text in missing}
     relations: dict[str, set[Relation]] = {}
     for source, relation_type, target in triples:

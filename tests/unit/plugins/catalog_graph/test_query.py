@@ -73,8 +73,8 @@ def test_an_address_is_read(address: str, query: GraphQuery) -> None:
         (
             "rootEntityRefs[]=nonsense",
             (
-                "rootEntityRefs: 'nonsense' is no entity reference: the kind must be written, as in"
-                " component:my-service"
+                "rootEntityRefs: 'nonsense' is not an entity reference: the kind must be written, "
+                "as in component:my-service"
             ),
         ),
     ],

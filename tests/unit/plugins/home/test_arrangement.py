@@ -67,9 +67,9 @@ def test_a_widget_moves_by_one_and_stops_at_the_ends() -> None:
 def test_what_cannot_be_done_is_refused() -> None:
     with pytest.raises(ArrangementError, match="search: has to stay"):
         remove(DEFAULT, "search", WIDGETS)
-    with pytest.raises(ArrangementError, match="starred: is no widget that is missing"):
+    with pytest.raises(ArrangementError, match="starred: is not a widget that can be added"):
         add(DEFAULT, "starred", WIDGETS)
-    with pytest.raises(ArrangementError, match="5 columns are no width"):
+    with pytest.raises(ArrangementError, match="5 columns is not a width"):
         resize(DEFAULT, "starred", 5)
     with pytest.raises(ArrangementError, match="nope: is not on the page"):
         move(DEFAULT, "nope", "later")

@@ -33,7 +33,7 @@ def test_flags_are_listed_by_name(flags: FeatureFlags) -> None:
 
 def test_what_nobody_declares_is_off_and_cannot_be_switched(flags: FeatureFlags) -> None:
     with pytest.raises(
-        SettingError, match="nope: is no feature flag; use one of a-first, new-home"
+        SettingError, match="nope: is not a feature flag; use one of a-first, new-home"
     ):
         flags.set(ANN, "nope", is_on=True)
     assert not flags.is_on(ANN, "nope")

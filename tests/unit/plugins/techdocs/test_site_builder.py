@@ -101,7 +101,7 @@ def test_a_broken_configuration_costs_no_page(docs: Docs) -> None:
     docs.write("docs/index.md", "# Still here")
 
     assert docs.page().title == "Still here"
-    assert docs.site().problem.startswith("mkdocs.yml: it is no YAML")
+    assert docs.site().problem.startswith("mkdocs.yml: it is not valid YAML")
 
 
 def test_a_docs_dir_may_be_named_and_must_not_lead_out(docs: Docs) -> None:

@@ -92,8 +92,8 @@ def test_an_include_without_quotes_is_an_include() -> None:
     ("text", "reason"),
     [
         ("- a list", "must be a mapping"),
-        ("a: [", "no YAML"),
-        ("a: \x00", "no YAML"),
+        ("a: [", "not valid YAML"),
+        ("a: \x00", "not valid YAML"),
         ("a: " + "[" * 5_000, "nested deeper"),
         ("site_name: " + "x" * 300_000, "larger than"),
         ("a: &a [x]\nb: [" + ", ".join(["*a"] * 50) + "]", "aliases"),

@@ -43,7 +43,7 @@ def test_entities_are_given_and_optional_ones_are_null(bench: Bench) -> None:
     ("input_", "message"),
     [
         ("{}", "name a catalogInfoUrl, or a repoContentsUrl"),
-        ("{catalogInfoUrl: 'ftp://x/y'}", "is no location"),
+        ("{catalogInfoUrl: 'ftp://x/y'}", "is not a location"),
         ("{catalogInfoUrl: 'file:/etc/passwd'}", "must lie in the folder of a location"),
         ("{catalogInfoUrl: 'file:../../secret.yaml'}", "must lie in the folder of a location"),
         ("{catalogInfoUrl: 'git:/tmp/x.git//catalog-info.yaml'}", "cannot be registered"),

@@ -123,7 +123,7 @@ def test_what_is_published_is_not_overwritten_by_another_task(bench: Bench, acti
     ],
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str) -> None:
-    with pytest.raises(ActionError, match="no name to publish under"):
+    with pytest.raises(ActionError, match="not a name to publish under"):
         parse_name(name)
 
 
@@ -137,7 +137,7 @@ def test_a_name_may_be_a_repository_with_and_without_its_owner() -> None:
 def test_a_branch_that_is_none_is_refused_and_leaves_nothing(bench: Bench, branch: str) -> None:
     step = f"\n- {{action: 'publish:git', input: {{repoUrl: one, defaultBranch: {branch!r}}}}}"
 
-    assert "is no name of a branch" in publish(bench, step.replace("\\n", " \\n")).error
+    assert "is not a name of a branch" in publish(bench, step.replace("\\n", " \\n")).error
     assert list((bench.folder / "data/repositories").iterdir()) == []
 
 

@@ -92,7 +92,7 @@ def test_the_editor_reads_yaml_and_names_what_is_wrong() -> None:
     assert read_template(parse_entity(dedent(text))).entity_ref == "template:default/new"
 
     for wrong, message in (
-        ("a: [", "no YAML"),
+        ("a: [", "not valid YAML"),
         ("- a", "one object"),
         ("kind: Component", "kind: must be Template"),
         ("kind: Template", "metadata.name"),

@@ -1,4 +1,4 @@
-/** Names the window; the next route names it anew. */
+/** Names the window after what it shows; the next route names it again. */
 import { useEffect } from "react";
 
 export function WindowTitle({ title }) {
