@@ -2,10 +2,10 @@
 
 from backstage_py.insights import (
     Condition,
-    Operator,
     Entries,
     Exits,
     Moves,
+    Operator,
     TopClicks,
     TopExtensions,
     TopPages,
