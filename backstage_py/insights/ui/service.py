@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backstage_py.analytics import AnalyticsError, utc_now
+from backstage_py.analytics import AnalyticsError, Every, get_runtime, utc_now
 from backstage_py.insights import (
     Annotation,
     Annotations,
@@ -28,11 +28,13 @@ from backstage_py.insights import (
     get_insights,
     list_members,
 )
+from backstage_py.insights.annotations.versions import VersionMarks
 from backstage_py.insights.ui.host import Host, SampleHistory, get_host
 from backstage_py.insights.ui.sample_people import is_sample_user
 
 ASKED_AT_ONCE = 4
 MOST_SAMPLE_USERS = 5_000
+MARKED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,5 +203,13 @@ def get_insights_service() -> InsightsService:
 
 
 def start_insights() -> None:
-    """Begin to copy what is recorded, in the process that serves."""
+    """Begin to copy what is recorded and to mark versions, in the process that serves."""
     get_insights().start()
+    _marking_versions().start()
+
+
+@functools.cache
+def _marking_versions() -> Every:
+    marks = VersionMarks(get_runtime().store, get_annotations())
+    trouble = "New versions are marked later"
+    return Every(MARKED_SECONDS, marks.step, "insights-versions", trouble=trouble)
