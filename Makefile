@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-postgresql cluster bench wheel-test compat
+.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test compat
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,9 @@ cluster: $(VENV)/.dev  ## three nodes on PostgreSQL that die in turn, for ten mi
 
 bench: $(VENV)/.dev  ## benchmarks, a JSON line for each figure
 	@python -m benchmarks
+
+drift: $(VENV)/.dev  ## compare our events and settings with Backstage's newest packages
+	python -m tests.conformance.drift
 
 wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try it there
 	@tests/packaging/wheel-test

@@ -24,6 +24,7 @@ from backstage_py.analytics import (
     use_identity,
     use_people,
 )
+from backstage_py.insights.ui.host import use_host
 from backstage_py.plugins.auth.api import (
     BearerTokens,
     get_api_tokens,
@@ -33,6 +34,7 @@ from backstage_py.plugins.auth.api import (
 )
 from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, get_catalog
 from backstage_py.plugins.catalog.errors import CatalogConfigError
+from backstage_py.plugins.insights.api import PortalHost
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
@@ -44,6 +46,8 @@ from backstage_py.portal.request_ids import RequestIds
 from backstage_py.portal.shell import shell_wraps
 from backstage_py.portal.theme import STYLESHEET
 from backstage_py.portal.web_guard import WebGuard, build_csp
+from backstage_py.ui.live import live_tabs
+from backstage_py.ui.look import PAGE_STYLESHEET
 
 BUILT_IN = tuple(
     declare(id_, f"backstage_py.plugins.{package}.plugin:{package}_plugin")
@@ -91,11 +95,12 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
     use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
     install_permissions(_read_permissions(config, get_catalog()))
+    use_host(PortalHost())
     registry = choose_plugins(config, BUILT_IN, plugins, required=REQUIRED)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     app = rx.App(
-        stylesheets=[STYLESHEET, *registry.stylesheets],
+        stylesheets=[PAGE_STYLESHEET, STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
         extra_app_wraps=shell_wraps(
             registry.nav_items,
@@ -112,6 +117,7 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
             functools.partial(RequestIds, log_requests=logs_requests()),
         ],
     )
+    live_tabs.install(app)
     app.add_middleware(EventGuard(recorder.identify, recorder.check), index=0)
     registry.mount(app, app_title=title)
     app.add_page(not_found_page, route="404", title=f"Page not found | {title}")

@@ -12,6 +12,7 @@ from benchmarks import (
     install_size,
     interaction,
     search,
+    tabs,
     techdocs,
 )
 
@@ -28,7 +29,7 @@ def main() -> None:
         catalog,
         search,
     )
-    for module in (install_size, *modules, techdocs, insights):
+    for module in (install_size, *modules, techdocs, insights, tabs):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

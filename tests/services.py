@@ -464,6 +464,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Reply]]] = [
     ("POST", "/gitlab/projects/(?P<name>[^/]+)/issues", _gitlab_issue),
     ("POST", "/gitlab/projects/.*", _created),
     ("GET", "/gitlab/groups", _gitlab_groups),
+    ("GET", "/gitlab/groups/(?P<owner>[^/]+)", _gitlab_namespace),
     ("POST", "/gitlab/groups", _gitlab_group),
     ("GET", f"/bitbucket/{_REPO}/get/.*", _bitbucket_archive),
     (

@@ -7,6 +7,10 @@ from backstage_py.analytics.backends.browser_tag import BrowserTag as BrowserTag
 from backstage_py.analytics.backends.console import show_line as show_line
 from backstage_py.analytics.backends.http_api import Encoded as Encoded
 from backstage_py.analytics.backends.http_api import HttpAnalyticsApi as HttpAnalyticsApi
+from backstage_py.analytics.backends.http_api import Verdicts as Verdicts
+from backstage_py.analytics.backends.http_api import json_list as json_list
+from backstage_py.analytics.backends.http_api import json_of as json_of
+from backstage_py.analytics.backends.http_api import refused_at as refused_at
 from backstage_py.analytics.backends.people import People as People
 from backstage_py.analytics.backends.people import get_people as get_people
 from backstage_py.analytics.backends.people import use_people as use_people
@@ -42,6 +46,7 @@ from backstage_py.analytics.errors import CannotEraseError as CannotEraseError
 from backstage_py.analytics.errors import ConfigurationError as ConfigurationError
 from backstage_py.analytics.errors import DeliveryError as DeliveryError
 from backstage_py.analytics.errors import InvalidEventError as InvalidEventError
+from backstage_py.analytics.errors import NotTriedError as NotTriedError
 from backstage_py.analytics.errors import NotWantedError as NotWantedError
 from backstage_py.analytics.errors import PartlyDeliveredError as PartlyDeliveredError
 from backstage_py.analytics.errors import RejectedError as RejectedError
@@ -146,9 +151,12 @@ from backstage_py.analytics.plugin import AnalyticsPlugin as AnalyticsPlugin
 from backstage_py.analytics.recorder import Recorder as Recorder
 from backstage_py.analytics.retention.listeners import on_deletion as on_deletion
 from backstage_py.analytics.retention.retention import Retention as Retention
+from backstage_py.analytics.runtime import DELIVERIES_CHANGED as DELIVERIES_CHANGED
+from backstage_py.analytics.runtime import EVENTS_STORED as EVENTS_STORED
 from backstage_py.analytics.runtime import Runtime as Runtime
 from backstage_py.analytics.runtime import get_recorder as get_recorder
 from backstage_py.analytics.runtime import get_runtime as get_runtime
+from backstage_py.analytics.runtime import get_signals as get_signals
 from backstage_py.analytics.runtime import own_secret as own_secret
 from backstage_py.analytics.state import AnalyticsState as AnalyticsState
 from backstage_py.analytics.store.deletions import Deletion as Deletion
@@ -171,6 +179,8 @@ from backstage_py.analytics.store.process_lock import FileLock as FileLock
 from backstage_py.analytics.store.process_lock import ProcessLock as ProcessLock
 from backstage_py.analytics.store.sample import is_sample as is_sample
 from backstage_py.analytics.store.sample import sample_session as sample_session
+from backstage_py.analytics.store.signals import ANYTHING as ANYTHING
+from backstage_py.analytics.store.signals import Signals as Signals
 from backstage_py.analytics.store.tallies import Tallies as Tallies
 from backstage_py.analytics.store.tallies import Tally as Tally
 from backstage_py.analytics.testing import MockAnalyticsApi as MockAnalyticsApi

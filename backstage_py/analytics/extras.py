@@ -1,14 +1,26 @@
 """Which extra of this package brings a module that is not installed."""
 
 _EXTRAS = {
+    "apprise": "insights",
+    "confluent_kafka": "kafka",
+    "cronsim": "insights",
     "duckdb": "insights",
+    "py_mini_racer": "portal",
+    "holidays": "insights",
     "pyarrow": "insights",
     "sqlglot": "insights",
+    "yaml": "portal",
+    "jsonschema_rs": "portal",
     "mcp": "mcp",
     "nats": "nats",
     "opentelemetry": "otel",
     "psycopg": "postgresql",
 }
+
+
+def list_modules(extra: str) -> list[str]:
+    """The modules that an extra brings."""
+    return [module for module, brought_by in _EXTRAS.items() if brought_by == extra]
 
 
 def install_hint(error: ImportError) -> str | None:

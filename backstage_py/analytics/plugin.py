@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reflex_base.plugins.compiler import PageContext
 
     from backstage_py.analytics.compile.route_table import Route
+    from backstage_py.analytics.identity.identity import IdentityApi
+    from backstage_py.analytics.identity.named import Identify
     from backstage_py.analytics.inventory.capture import Capture
 
 
@@ -81,8 +83,17 @@ class AnalyticsPlugin(Plugin):
     # Where figures of the pipeline are served for Prometheus and its like, as /metrics; they are
     # open to everyone unless app.analytics.metrics.token is set.
     metrics_endpoint: str | None = None
+    # Which version of the app each event is of: that of the app's package or pyproject.toml unless
+    # given, for example os.environ.get("GIT_COMMIT").
+    app_version: str | None = None
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
+    # Where the dashboard of Insights is, as /insights; there is none unless it is given. It needs
+    # the extra "insights", and opens to those whom docs/dashboard.md names.
+    insights: str | None = None
+    # Who the app's users are: a function that makes a user of a request's headers, an IdentityApi,
+    # or where one of them is, as "my_app.auth:identify". Without, all are anonymous.
+    identity: "str | Identify | IdentityApi | None" = None
 
     _routes: dict[str, list["Route"]] = field(default_factory=dict, init=False)
     _names: dict[str, str] = field(default_factory=dict, init=False)
@@ -95,16 +106,23 @@ class AnalyticsPlugin(Plugin):
         """Check the options.
 
         Raises:
-            ValueError: If an endpoint is not a path.
+            ValueError: If an endpoint is not a path, or this Reflex cannot add the dashboard.
         """
-        for name in ("endpoint", "metrics_endpoint"):
+        for name in ("endpoint", "metrics_endpoint", "insights"):
             path: str | None = getattr(self, name)
             if path is not None and not path.startswith("/"):
                 raise ValueError(
                     f"AnalyticsPlugin({name}={path!r}): expected a path of this app, "
                     "beginning with /"
                 )
+        if self.insights is not None:
+            self._require_own_pages(self.insights)
         _leave_the_record_alone()
+
+    def register_route(self, **context: Any) -> None:
+        """Add the dashboard, if it is asked for."""
+        if self.insights is not None:
+            self._dashboard.add_pages(context["add_page"], self.insights)
 
     def eval_page(self, page_fn: Any, /, **context: Any) -> "PageContext | None":
         """Note what the page's function is called under its decorators; Reflex evaluates it."""
@@ -124,7 +142,9 @@ class AnalyticsPlugin(Plugin):
         in_prop_tree: bool = False,
     ) -> "BaseComponent | None":
         """Instrument a page as a whole when the compiler enters its root."""
-        if comp is not page_context.root_component:
+        from backstage_py.analytics.compile.dashboard import is_below
+
+        if comp is not page_context.root_component or is_below(page_context.route, self.insights):
             return None
         from backstage_py.analytics.compile.auto_capture import AutoCapture
         from backstage_py.analytics.compile.memos import instrument_memos
@@ -175,13 +195,16 @@ class AnalyticsPlugin(Plugin):
         """What the browser has to know; it is public."""
         from backstage_py.analytics.runtime import get_runtime
 
-        runtime = get_runtime()
+        runtime, config = get_runtime(), get_config()
+        own = {"ignored": config.prepend_frontend_path(self.insights)} if self.insights else {}
         return {
             "ANALYTICS": {
-                "endpoint": get_config().prepend_backend_path(self.endpoint),
+                **own,
+                "endpoint": config.prepend_backend_path(self.endpoint),
                 "privacy": runtime.consent.settings.for_browser(),
                 "addresses": runtime.addresses.for_browser(),
                 "nameIcons": self.name_icons,
+                **({} if (version := self._version()) is None else {"appVersion": version}),
             }
         }
 
@@ -194,7 +217,40 @@ class AnalyticsPlugin(Plugin):
             self.endpoint,
             self.metrics_endpoint,
             health_endpoints=self.health_endpoints,
+            app_version=self._version(),
         )
+        if self.identity is not None:
+            from backstage_py.analytics.identity.identity import use_identity
+            from backstage_py.analytics.identity.named import build_identity
+
+            use_identity(build_identity(self.identity))
+        if self.insights is not None:
+            app, dashboard = context["app"], self._dashboard
+            app._api.routes.extend(dashboard.list_routes())
+            app.register_lifespan_task(dashboard.running)
+            dashboard.prepare(app)
+
+    @property
+    def _dashboard(self) -> Any:
+        from backstage_py.analytics.compile.dashboard import load_dashboard
+
+        return load_dashboard(f"insights={self.insights!r}")
+
+    @staticmethod
+    def _require_own_pages(path: str) -> None:
+        if path == "/":
+            raise ValueError("AnalyticsPlugin(insights='/'): expected a path of its own")
+        if not hasattr(Plugin, "register_route"):
+            raise ValueError(
+                f"AnalyticsPlugin(insights={path!r}): this Reflex has no pages of plugins; "
+                "use Reflex 0.10 or newer"
+            )
+
+    def _version(self) -> str | None:
+        from backstage_py.analytics.compile.app_version import find_app_version
+        from backstage_py.analytics.event import storable_version
+
+        return storable_version(self.app_version or find_app_version(get_config().app_name))
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
         """Note what a page captures, and what is around all of them."""

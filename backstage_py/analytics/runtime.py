@@ -8,7 +8,7 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -32,6 +32,7 @@ from backstage_py.analytics.consent.consent import Consent
 from backstage_py.analytics.consent.endpoint import CHOICE_PATH, ChoiceEndpoint
 from backstage_py.analytics.consent.rules import PrivacySettings
 from backstage_py.analytics.delivery.delivery import Delivery
+from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedResponses
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
@@ -61,6 +62,7 @@ from backstage_py.analytics.store.deliveries import DeliveryStore
 from backstage_py.analytics.store.engine import open_engine
 from backstage_py.analytics.store.erasures import Erasure, ErasureStore
 from backstage_py.analytics.store.migrate import migrate_patiently
+from backstage_py.analytics.store.signals import Signals
 from backstage_py.analytics.store.tallies import Tallies
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ if TYPE_CHECKING:
 
 REFRESH_SECONDS = 1.0
 """How old the gauges of another process may be in `/metrics`."""
+EVENTS_STORED = "events"
+DELIVERIES_CHANGED = "deliveries"
+"""The topics of our signals."""
 CLOSE_SECONDS = 10.0
 """How long a process that is asked to stop stores and delivers what waits."""
 
@@ -104,14 +109,20 @@ class Runtime:
         self._rate_limit = RateLimit(ingest.events_per_second, ingest.events_at_once)
         self._metrics = MetricsSettings.from_config(config.section(f"{SECTION}.metrics"))
         self._delivered = [backend for backend in self.backends if backend.api.is_delivered]
-        self._delivery = Delivery(self._delivered, store, metrics=self.metrics)
+        self.signals = Signals(store.engine)
+        self._delivery = Delivery(
+            self._delivered,
+            store,
+            metrics=self.metrics,
+            on_work=lambda: self.signals.send(DELIVERIES_CHANGED),
+        )
         self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
         spool = Spool(data_folder() / "spool")
         self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
         self._ingest = Ingest(
             store,
             spool=spool,
-            on_stored=self._delivery.stored,
+            on_stored=self._tell_stored,
             metrics=self.metrics,
             tallies=self.tallies,
             list_declined=self.consent.list_declined,
@@ -155,6 +166,7 @@ class Runtime:
             self._ingest.start()
             self._delivery.start()
             self._keeper.start()
+            self.signals.start()
             self._is_started = True
 
     def close(self) -> None:
@@ -162,6 +174,12 @@ class Runtime:
         self._keeper.close(0)
         self._ingest.close(CLOSE_SECONDS / 2)
         self._delivery.close(CLOSE_SECONDS / 2)
+        self.signals.close()
+
+    def _tell_stored(self, events: Sequence[RecordedEvent]) -> None:
+        self._delivery.stored(events)
+        if events:
+            self.signals.send(EVENTS_STORED)
 
     def erase_user(self, user: str) -> Erasure:
         """Erase a user from the record and from each backend; gives how far each of them is.
@@ -184,6 +202,10 @@ class Runtime:
         self.start()
         with self._delivery.using(*backends):
             yield
+
+    def use_app_version(self, version: str | None) -> None:
+        """Say which version of the app the server's own events are of."""
+        self._ingest.app_version = version
 
     def endpoint(self) -> EventsEndpoint:
         """Serves `/api/events`."""
@@ -248,6 +270,15 @@ def get_runtime() -> Runtime:
     return Runtime(load_config(), EventStore(open_engine()))
 
 
+def get_signals() -> Signals:
+    """Tells the processes of this portal what has happened, and hears it from them.
+
+    Raises:
+        ConfigurationError: If `app-config.yaml` is wrong.
+    """
+    return get_runtime().signals
+
+
 def get_recorder() -> Recorder:
     """The recorder of this process.
 
@@ -258,13 +289,19 @@ def get_recorder() -> Recorder:
 
 
 def install(
-    app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
+    app: "App",
+    endpoint: str,
+    metrics_endpoint: str | None,
+    *,
+    health_endpoints: bool,
+    app_version: str | None = None,
 ) -> None:
     """Open the recorder to the browser and to event handlers of a Reflex app.
 
     All addresses are below Reflex's `backend_path`, like those of Reflex itself.
     """
     runtime, config = get_runtime(), get_config()
+    runtime.use_app_version(app_version)
     endpoint = config.prepend_backend_path(endpoint)
     api = app._api
     assert api is not None

@@ -14,6 +14,6 @@ def is_page_view(event: RecordedEvent) -> bool:
     return event.action == "navigate" and category_of(event).lower().startswith("app")
 
 
-def path_of(page_view: RecordedEvent) -> str:
-    """The path of a page view, without query and hash."""
-    return page_view.subject.partition("#")[0].partition("?")[0]
+def path_of(subject: str) -> str:
+    """The path of a page view's subject, without query and hash."""
+    return subject.partition("#")[0].partition("?")[0]

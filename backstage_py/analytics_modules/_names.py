@@ -1,10 +1,56 @@
 """Names for the values of an event, where a tool wants them flat."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TypeVar
 
-from backstage_py.analytics import Scalar
+from backstage_py.analytics import RecordedEvent, Scalar
+from backstage_py.analytics_modules._categories import category_of
+
+_T = TypeVar("_T")
+_logger = logging.getLogger(__name__)
 
 
 def prefixed(prefix: str, values: Mapping[str, Scalar] | None) -> dict[str, Scalar]:
     """The values, each under its key with a prefix."""
     return {f"{prefix}{key}": value for key, value in (values or {}).items()}
+
+
+def facts_of(event: RecordedEvent, separator: str = "_") -> dict[str, Scalar]:
+    """All that an event says, flat: `subject`, `category`, `value`, `context_KEY`, ..."""
+    return {
+        "subject": event.subject,
+        "category": category_of(event),
+        **({} if event.value is None else {"value": event.value}),
+        **prefixed(f"context{separator}", event.context),
+        **prefixed(f"attributes{separator}", event.attributes),
+    }
+
+
+def renamed(values: Mapping[str, _T], rename: Callable[[str], str], limit: int) -> dict[str, _T]:
+    """The values under other names; a name that is taken gets a number, and one warning.
+
+    Args:
+        values: By their names.
+        rename: Gives a name that the tool takes, of at most `limit` bytes.
+        limit: Bytes of a name.
+    """
+    found: dict[str, _T] = {}
+    for name, value in values.items():
+        wanted = free = rename(name)
+        number = 1
+        while free in found:
+            number += 1
+            suffix = f"_{number}"
+            kept = wanted.encode()[: limit - len(suffix)].decode(errors="ignore")
+            free = f"{kept}{suffix}"
+        if free != wanted:
+            _warn_of_collision(name, wanted, free)
+        found[free] = value
+    return found
+
+
+@lru_cache
+def _warn_of_collision(name: str, wanted: str, free: str) -> None:
+    _logger.warning("%s would be sent as %s, which is taken: it is sent as %s", name, wanted, free)

@@ -1,9 +1,11 @@
 """Texts within the limits of a tool."""
 
 import logging
+from collections.abc import Mapping
 from functools import lru_cache
 
 from backstage_py.analytics import Scalar
+from backstage_py.analytics_modules._names import renamed
 
 _logger = logging.getLogger(__name__)
 _EXACT = 1e15
@@ -33,6 +35,26 @@ def cut(text: str, limit: int, what: str) -> str:
         return text
     warn_of_cut(what, limit, "characters")
     return text[:limit]
+
+
+def cut_facts(
+    facts: Mapping[str, Scalar], *, keys: int, name: int, value: int
+) -> dict[str, Scalar]:
+    """As many facts as a tool takes, their names and texts within its limits.
+
+    Args:
+        facts: What to send, the most important first.
+        keys: How many of them the tool takes.
+        name: Bytes of a name.
+        value: Bytes of a text.
+    """
+    kept = dict(list(facts.items())[:keys])
+    if len(kept) < len(facts):
+        warn_of_cut("The list of an event's facts", keys, "entries")
+    return {
+        key: cut_bytes(given, value, key) if isinstance(given, str) else given
+        for key, given in renamed(kept, lambda key: cut_bytes(key, name, key), name).items()
+    }
 
 
 @lru_cache

@@ -100,13 +100,12 @@ class GaAnalyticsApi(HttpAnalyticsApi):
     def __init__(
         self, settings: GaSettings, *, base_url: str | None = None, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         self._tracking_id = settings.tracking_id
         self._search = settings.virtual_search_page_view
         self._custom = settings.custom_dimensions_metrics
         self._address = f"{settings.endpoint.rstrip('/')}/batch"
         self._base_url = (base_url or "").rstrip("/")
-        self._clock = clock
         if self._search.mode == "both":
             self.max_events = HITS // 2
         if settings.script_src is not None:

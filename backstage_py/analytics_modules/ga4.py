@@ -29,13 +29,14 @@ from backstage_py.analytics import (
     HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
-    RejectedError,
     RequiredText,
     Scalar,
     ToolSettings,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view
+from backstage_py.analytics_modules._names import renamed
+from backstage_py.analytics_modules._pages import Pages, base_url_of
 from backstage_py.analytics_modules._texts import as_text, cut
 from backstage_py.analytics_modules._visitors import session_number, visitor_digest
 
@@ -48,12 +49,15 @@ PARAMETERS = 25
 NAME_CHARACTERS = 40
 VALUE_CHARACTERS = 100
 LOCATION_CHARACTERS = 1_000
+TITLE_CHARACTERS = 300
+_LONG = {"page_location": LOCATION_CHARACTERS, "page_title": TITLE_CHARACTERS}
 OLDEST = timedelta(hours=72)
 ENGAGEMENT_MS = 1
 """Without `engagement_time_msec` an event's user is not counted as active."""
 
 _EVERYTHING = "*"
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
+_ASCII = 128
 _RESERVED_PREFIX = re.compile(r"(ga_|google_|firebase_|gtag\.|_)", re.IGNORECASE)
 _RESERVED = frozenset({
     "ad_activeview", "ad_click", "ad_exposure", "ad_query", "ad_reward", "adunit_exposure",
@@ -102,24 +106,24 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
 
     max_events = EVENTS
     max_bytes = BODY_BYTES - 1_000
+    oldest = OLDEST
 
     def __init__(
         self,
         settings: Ga4Settings,
         secret: SecretStr,
         *,
-        base_url: str | None = None,
+        base_url: str,
         clock: Clock = utc_now,
     ) -> None:
-        super().__init__(settings)
-        self._base_url = (base_url or "").rstrip("/")
+        super().__init__(settings, clock=clock)
+        self._pages = Pages(base_url)
         self._settings = settings
         self._address = f"{settings.endpoint.rstrip('/')}/mp/collect"
         self._query = {
             "measurement_id": settings.measurement_id,
             "api_secret": secret.get_secret_value(),
         }
-        self._clock = clock
         if settings.tag:
             self.browser_tag = _tag(settings)
 
@@ -133,8 +137,7 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
         settings = Ga4Settings.from_config(config)
         if settings.api_secret is None:
             return BrowserAnalyticsApi(_tag(settings))
-        base_url = config.whole.get_optional_string("app.baseUrl")
-        return cls(settings, settings.api_secret, base_url=base_url)
+        return cls(settings, settings.api_secret, base_url=base_url_of(config))
 
     def group(self, event: RecordedEvent) -> Hashable:
         """A request is of one client, and of one user."""
@@ -142,8 +145,6 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
 
     def encode(self, event: RecordedEvent) -> bytes:
         """One entry of `events`."""
-        if self._clock() - event.timestamp > OLDEST:
-            raise RejectedError("Google takes no event that is older than 72 hours")
         microseconds = int(event.timestamp.timestamp() * 1_000_000)
         return orjson.dumps(
             {
@@ -181,8 +182,8 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
             parameters["search_term"] = event.subject
         if group := event.context.get(self._settings.content_grouping or ""):
             parameters["content_group"] = group
-        if is_page_view(event) and self._base_url:
-            parameters["page_location"] = f"{self._base_url}{event.subject}"
+        parameters["page_location"] = self._pages.address_of(event)
+        parameters["page_title"] = self._pages.path_of(event)
         parameters |= _allowed("c_", event.context, self._settings.allowed_contexts)
         parameters |= _allowed("a_", event.attributes or {}, self._settings.allowed_attributes)
         return _within_limits(parameters)
@@ -191,7 +192,7 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
 @lru_cache
 def event_name(action: str) -> str:
     """An action as a name that Google takes; a warning says what had to be changed."""
-    name = _NO_NAME.sub("_", action)
+    name = _spelled(action)
     if not name[0].isalpha() or name in _RESERVED or _RESERVED_PREFIX.match(name):
         name = f"action_{name}"
     name = name[:NAME_CHARACTERS]
@@ -215,21 +216,30 @@ def _is_empty(value: Scalar) -> bool:
 
 
 def _within_limits(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    named = dict(map(_parameter, parameters.items()))
+    cut_values = {name: _value(name, value) for name, value in parameters.items()}
+    named = renamed(cut_values, _parameter_name, NAME_CHARACTERS)
     if len(named) > PARAMETERS:
         _warn_of_parameters(len(named))
     return dict(islice(named.items(), PARAMETERS))
 
 
-def _parameter(item: tuple[str, Any]) -> tuple[str, Any]:
-    name, value = item
-    name = cut(_NO_NAME.sub("_", name), NAME_CHARACTERS, f"The name of the parameter {name}")
+def _parameter_name(name: str) -> str:
+    return cut(_spelled(name), NAME_CHARACTERS, f"The name of the parameter {name}")
+
+
+def _value(name: str, value: Any) -> Any:
     if isinstance(value, bool):
-        value = as_text(value)
-    if isinstance(value, str):
-        limit = LOCATION_CHARACTERS if name == "page_location" else VALUE_CHARACTERS
-        value = cut(value, limit, f"The parameter {name}")
-    return name, value
+        return as_text(value)
+    if not isinstance(value, str):
+        return value
+    return cut(value, _LONG.get(name, VALUE_CHARACTERS), f"The parameter {name}")
+
+
+def _spelled(name: str) -> str:
+    """In letters that Google takes; others are told apart by their numbers, as `u90e8`."""
+    return _NO_NAME.sub(
+        lambda found: "_" if ord(found[0]) < _ASCII else f"u{ord(found[0]):x}", name
+    )
 
 
 @lru_cache

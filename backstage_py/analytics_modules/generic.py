@@ -22,6 +22,7 @@ from backstage_py.analytics import (
     UserIdentity,
     format_time,
     get_people,
+    json_list,
     user_id_plain,
 )
 
@@ -53,7 +54,7 @@ class GenericAnalyticsApi(HttpAnalyticsApi):
         super().__init__(settings)
         self.delivery = DeliveryPolicy(interval=settings.interval * 60)
         self._address = settings.host
-        self._headers = {"Content-Type": "application/json", **_authorization(settings)}
+        self._headers = _authorization(settings)
         self._include_teams = settings.include_team_metadata
 
     @classmethod
@@ -78,8 +79,7 @@ class GenericAnalyticsApi(HttpAnalyticsApi):
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """The list."""
-        body = b"[" + b",".join(one.content for one in batch) + b"]"
-        return self.client.build_request("POST", self._address, content=body, headers=self._headers)
+        return self.post(self._address, json_list(batch), **self._headers)
 
     def _teams(self, user: str | None) -> dict[str, Any]:
         if not (self._include_teams and user):

@@ -30,10 +30,12 @@ from backstage_py.analytics import (
     RetryLaterError,
     ToolSettings,
     UserIdentity,
+    json_list,
     user_id_plain,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of
+from backstage_py.analytics_modules._pages import Pages, base_url_of
 from backstage_py.analytics_modules._texts import as_text
 from backstage_py.analytics_modules._visitors import visitor_digest
 
@@ -51,10 +53,18 @@ def _digits(value: object) -> object:
     return value
 
 
+def _with_scheme(value: object) -> object:
+    """Backstage's module has hosts without one, and then speaks as the page does."""
+    is_bare = isinstance(value, str) and value and "://" not in value
+    return f"https://{value.lstrip('/')}" if isinstance(value, str) and is_bare else value
+
+
 class MatomoSettings(ToolSettings):
     """The keys of `app.analytics.matomo`."""
 
-    host: HttpAddress = Field(description="the address of the Matomo server, as https://host")
+    host: Annotated[HttpAddress, BeforeValidator(_with_scheme)] = Field(
+        description="the address of the Matomo server, as https://host"
+    )
     site_id: Annotated[RequiredText, BeforeValidator(_digits)] = Field(
         description="the number of the site"
     )
@@ -79,14 +89,13 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
     counts_twice = True
 
     def __init__(self, settings: MatomoSettings, base_url: str, *, clock: Clock = utc_now) -> None:
-        super().__init__(settings)
-        self._clock = clock
+        super().__init__(settings, clock=clock)
         self._site_id = settings.site_id
         self._enhanced = settings.enhanced_tracking
         self._token = settings.token_auth and settings.token_auth.get_secret_value()
         self._address = f"{settings.host.rstrip('/')}/matomo.php"
         self._reporting = f"{settings.host.rstrip('/')}/index.php"
-        self._base_url = base_url.rstrip("/")
+        self._pages = Pages(base_url)
         if settings.send_plain_user_id:
             self.identity = UserIdentity(transform=user_id_plain)
         if settings.tag:
@@ -99,8 +108,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
         Raises:
             ConfigurationError: If the section is wrong.
         """
-        base_url = config.whole.get_optional_string("app.baseUrl") or "http://localhost:3000"
-        return cls(MatomoSettings.from_config(config), base_url)
+        return cls(MatomoSettings.from_config(config), base_url_of(config))
 
     def encode(self, event: RecordedEvent) -> bytes:
         """One entry of `requests`."""
@@ -121,15 +129,10 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """A bulk of hits."""
-        body = b'{"requests":[' + b",".join(one.content for one in batch) + b"]"
+        body = b'{"requests":' + json_list(batch)
         if self._token:
             body += b',"token_auth":' + orjson.dumps(self._token)
-        return self.client.build_request(
-            "POST",
-            self._address,
-            content=body + b"}",
-            headers={"Content-Type": "application/json"},
-        )
+        return self.post(self._address, body + b"}")
 
     def read_answer(
         self, response: httpx.Response, batch: Sequence[Encoded]
@@ -187,13 +190,13 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
         return answer
 
     def _what(self, event: RecordedEvent) -> dict[str, str]:
+        url = self._pages.address_of(event)
         if event.action == "navigate" and self._enhanced:
             path = event.subject if event.subject.startswith("/") else f"/{event.subject}"
-            return {"url": f"{self._base_url}{path}", "action_name": path}
+            return {"url": url, "action_name": path}
         value = {} if event.value is None else {"e_v": as_text(event.value)}
-        path = event.subject if event.action == "navigate" else "/"
         return {
-            "url": f"{self._base_url}{path}",
+            "url": url,
             "e_c": category_of(event),
             "e_a": event.action,
             "e_n": event.subject,

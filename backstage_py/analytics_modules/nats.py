@@ -1,7 +1,6 @@
 """NATS JetStream: `app.analytics.nats`, events as CloudEvents for who wants to read a stream.
 
-Source: CloudEvents 1.0 and its JSON format (https://cloudevents.io), and the JetStream API;
-`Nats-Msg-Id` is the event's id, by which a stream knows what it has already.
+Source: the JetStream API. `Nats-Msg-Id` is the event's id, by which a stream knows what it has.
 """
 
 import asyncio
@@ -9,7 +8,6 @@ import threading
 from collections.abc import Coroutine, Sequence
 from typing import Any, Self, TypeVar
 
-import orjson
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError, NoRespondersError
@@ -28,13 +26,12 @@ from backstage_py.analytics import (
     RequiredText,
     RetryLaterError,
     ToolSettings,
-    format_time,
     show_line,
 )
+from backstage_py.analytics_modules._cloud_events import CONTENT_TYPE, SOURCE, cloud_event
 
 ANSWER_SECONDS = 10.0
 CONNECT_SECONDS = 5
-SOURCE = "backstage_py"
 
 _T = TypeVar("_T")
 
@@ -79,7 +76,7 @@ class NatsAnalyticsApi(AnalyticsApi):
         Raises:
             PartlyDeliveredError: If some were not taken.
         """
-        messages = {event.id: _cloud_event(event) for event in events}
+        messages = {event.id: cloud_event(event) for event in events}
         if self._settings.debug:
             for message in messages.values():
                 show_line(f"NATS: {self._settings.subject} {message.decode()}")
@@ -121,7 +118,7 @@ class NatsAnalyticsApi(AnalyticsApi):
             message,
             timeout=ANSWER_SECONDS,
             stream=self._settings.stream,
-            headers={"Nats-Msg-Id": id_, "Content-Type": "application/cloudevents+json"},
+            headers={"Nats-Msg-Id": id_, "Content-Type": CONTENT_TYPE},
         )
 
     async def _connected(self) -> Client:
@@ -171,21 +168,6 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
 
 async def _ignore(error: Exception) -> None:
     """What fails is told to who publishes."""
-
-
-def _cloud_event(event: RecordedEvent) -> bytes:
-    return orjson.dumps(
-        {
-            "specversion": "1.0",
-            "id": event.id,
-            "source": SOURCE,
-            "type": f"backstage.{event.action}",
-            **({"subject": event.subject} if event.subject else {}),
-            "time": format_time(event.timestamp),
-            "datacontenttype": "application/json",
-            "data": event.to_wire(),
-        }
-    )
 
 
 backend = NatsAnalyticsApi

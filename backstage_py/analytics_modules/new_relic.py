@@ -7,7 +7,6 @@ API (https://docs.newrelic.com/docs/data-apis/ingest-apis/event-api).
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import starmap
 from pathlib import Path
 from typing import Self
 
@@ -25,20 +24,32 @@ from backstage_py.analytics import (
     HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
-    RejectedError,
     RequiredText,
     Scalar,
     SettingsModel,
     ToolSettings,
+    json_list,
     utc_now,
 )
-from backstage_py.analytics_modules._categories import category_of, is_page_view
-from backstage_py.analytics_modules._names import prefixed
-from backstage_py.analytics_modules._texts import as_text, cut_bytes
+from backstage_py.analytics_modules._categories import is_page_view
+from backstage_py.analytics_modules._names import facts_of
+from backstage_py.analytics_modules._pages import Pages, base_url_of
+from backstage_py.analytics_modules._texts import as_text, cut_facts
 
 AGENT = "https://js-agent.newrelic.com/nr-loader-spa-current.min.js"
-COLLECTOR = "https://insights-collector.newrelic.com"
-EU_COLLECTOR = "https://insights-collector.eu01.nr-data.net"
+COLLECTORS: Mapping[str, str] = {
+    "bam.nr-data.net": "https://insights-collector.newrelic.com",
+    "bam-cell.nr-data.net": "https://insights-collector.newrelic.com",
+    "bam.eu01.nr-data.net": "https://insights-collector.eu01.nr-data.net",
+    "bam.jp.nr-data.net": "https://insights-collector.jp.nr-data.net",
+    "bam.jp01.nr-data.net": "https://insights-collector.jp.nr-data.net",
+    "gov-bam.nr-data.net": "https://gov-insights-collector.newrelic.com",
+}
+"""Of each region's agents, where its Event API is.
+
+Source: https://docs.newrelic.com/docs/new-relic-solutions/get-started/networks/, and for the
+government's https://docs.newrelic.com/docs/security/security-privacy/compliance/fedramp-compliant-endpoints/.
+"""
 EVENTS = 2_000
 BODY_BYTES = 1_000_000
 ATTRIBUTES = 254
@@ -86,6 +97,11 @@ class NewRelicSettings(ToolSettings):
     def _require_transport(self) -> Self:
         if self.tag is False and self.ingest_key is None:
             raise ValueError("Give ingestKey, or let the agent send")
+        if self.ingest_key is not None and not (self.collector or self.endpoint in COLLECTORS):
+            raise ValueError(
+                f"The endpoint {self.endpoint} is of no region of New Relic: give collector, "
+                "the address of the Event API, too"
+            )
         return self
 
 
@@ -95,19 +111,16 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
     max_events = EVENTS
     max_bytes = BODY_BYTES - 2
     max_event_bytes = BODY_BYTES // 2
+    oldest = OLDEST
 
     def __init__(
-        self, settings: NewRelicSettings, key: SecretStr, *, clock: Clock = utc_now
+        self, settings: NewRelicSettings, key: SecretStr, base_url: str, *, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
-        european = ".eu" in settings.endpoint
-        collector = settings.collector or (EU_COLLECTOR if european else COLLECTOR)
+        super().__init__(settings, clock=clock)
+        collector = settings.collector or COLLECTORS[settings.endpoint]
         self._address = f"{collector.rstrip('/')}/v1/accounts/{settings.account_id}/events"
-        self._headers = {
-            "Api-Key": key.get_secret_value(),
-            "Content-Type": "application/json",
-        }
-        self._clock = clock
+        self._key = key.get_secret_value()
+        self._pages = Pages(base_url)
         if settings.tag:
             self.browser_tag = _tag(settings)
 
@@ -121,45 +134,35 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
         settings = NewRelicSettings.from_config(config)
         if settings.ingest_key is None:
             return BrowserAnalyticsApi(_tag(settings))
-        return cls(settings, settings.ingest_key)
+        return cls(settings, settings.ingest_key, base_url_of(config))
 
     def encode(self, event: RecordedEvent) -> bytes:
         """One flat object of the list."""
-        if self._clock() - event.timestamp > OLDEST:
-            raise RejectedError("New Relic keeps no event that is older than 48 hours")
         is_view = is_page_view(event)
         facts: dict[str, Scalar | None] = {
             "eventType": "BackstagePageView" if is_view else "BackstagePageAction",
             "timestamp": int(event.timestamp.timestamp() * 1000),
             "eventId": event.id,
             "actionName": event.action,
-            "category": category_of(event),
-            "subject": event.subject,
-            "value": event.value,
             "session": event.session_id,
             "enduser.id": event.user,
-            **prefixed("context.", event.context),
-            **prefixed("attributes.", event.attributes),
+            "currentUrl": self._pages.address_of(event),
+            **facts_of(event, "."),
         }
         return orjson.dumps(_within_limits(facts))
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """The list."""
-        body = b"[" + b",".join(one.content for one in batch) + b"]"
-        return self.client.build_request("POST", self._address, content=body, headers=self._headers)
+        return self.post(self._address, json_list(batch), Api_Key=self._key)
 
 
 def _within_limits(facts: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
-    given = [(name, value) for name, value in facts.items() if value is not None]
-    return dict(starmap(_attribute, given[:ATTRIBUTES]))
-
-
-def _attribute(name: str, value: Scalar) -> tuple[str, Scalar]:
     """New Relic has numbers and texts; a name or a text that is too long is cut."""
-    name = cut_bytes(name, NAME_BYTES, f"The attribute {name}")
-    if isinstance(value, bool):
-        return name, as_text(value)
-    return name, cut_bytes(value, VALUE_BYTES, name) if isinstance(value, str) else value
+    given = {name: value for name, value in facts.items() if value is not None}
+    plain = {
+        name: as_text(value) if isinstance(value, bool) else value for name, value in given.items()
+    }
+    return cut_facts(plain, keys=ATTRIBUTES, name=NAME_BYTES, value=VALUE_BYTES)
 
 
 def _tag(settings: NewRelicSettings) -> BrowserTag:

@@ -23,9 +23,10 @@ from backstage_py.analytics import (
     RequiredText,
     ToolSettings,
     format_time,
+    json_list,
 )
-from backstage_py.analytics_modules._categories import category_of, is_page_view, path_of
-from backstage_py.analytics_modules._names import prefixed
+from backstage_py.analytics_modules._categories import is_page_view, path_of
+from backstage_py.analytics_modules._names import facts_of
 
 HOST = "https://us.i.posthog.com"
 BATCH_BYTES = 5_000_000
@@ -97,13 +98,8 @@ class PostHogAnalyticsApi(HttpAnalyticsApi):
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """A batch."""
-        entries = b",".join(one.content for one in batch)
-        return self.client.build_request(
-            "POST",
-            self._address,
-            content=b'{"api_key":' + self._key + b',"batch":[' + entries + b"]}",
-            headers={"Content-Type": "application/json"},
-        )
+        content = b'{"api_key":' + self._key + b',"batch":' + json_list(batch) + b"}"
+        return self.post(self._address, content)
 
     def erase_user(self, user: str) -> None:
         """Delete the person, with the events; PostHog queues it.
@@ -134,19 +130,14 @@ class PostHogAnalyticsApi(HttpAnalyticsApi):
         properties: dict[str, Any] = {
             "$lib": "backstage_py",
             "$geoip_disable": True,
-            "subject": event.subject,
-            "category": category_of(event),
-            **prefixed("context_", event.context),
-            **prefixed("attributes_", event.attributes),
+            **facts_of(event),
         }
         if event.user is None:
             properties["$process_person_profile"] = False
-        if event.value is not None:
-            properties["value"] = event.value
         if _is_time_ordered(event.session_id):
             properties["$session_id"] = event.session_id
         if is_page_view(event):
-            properties["$pathname"] = path_of(event)
+            properties["$pathname"] = path_of(event.subject)
             if self._base_url:
                 properties["$current_url"] = f"{self._base_url}{event.subject}"
         return properties

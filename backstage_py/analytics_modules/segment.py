@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import httpx
 import orjson
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from backstage_py.analytics import (
     CannotEraseError,
@@ -19,8 +19,10 @@ from backstage_py.analytics import (
     HttpAddress,
     HttpAnalyticsApi,
     RecordedEvent,
+    RequiredText,
     ToolSettings,
     format_time,
+    json_list,
     utc_now,
 )
 from backstage_py.analytics_modules._categories import category_of, is_page_view, path_of
@@ -30,6 +32,7 @@ PUBLIC_API = "https://api.segmentapis.com"
 BATCH_BYTES = 500_000
 EVENT_BYTES = 32_000
 _ENVELOPE_BYTES = 200
+NO_IP = "0.0.0.0"  # ruff: ignore[hardcoded-bind-all-interfaces]
 
 
 class SegmentSettings(ToolSettings):
@@ -43,10 +46,30 @@ class SegmentSettings(ToolSettings):
         None, description="a token of the Public API, out of the environment"
     )
     public_api: HttpAddress = Field(PUBLIC_API, description="the address of the Public API")
+    mask_ip: bool = Field(
+        False, alias="maskIP", description="true to name 0.0.0.0 as the visitor's address"
+    )
+    app_version: RequiredText | None = Field(None, description="the version of the app")
+    backstage_version: RequiredText | None = Field(None, description="the version of the framework")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _need_no_key_to_test(cls, given: Any) -> Any:
+        is_test = isinstance(given, dict) and given.get("testMode") is True
+        return {"writeKey": "none", **given} if is_test else given
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What every event gets of them."""
+        given = {"appVersion": self.app_version, "backstageVersion": self.backstage_version}
+        return {name: version for name, version in given.items() if version}
 
 
 class SegmentAnalyticsApi(HttpAnalyticsApi):
-    """Sends `page` for page views and `track` for all else; ids are `messageId`s."""
+    """Sends `page` for page views, `track` for all else; ids are `messageId`s.
+
+    An action `identify` of a user who may be told is an `identify`, as Backstage's module has it.
+    """
 
     max_events = 2_500
     max_bytes = BATCH_BYTES - _ENVELOPE_BYTES
@@ -55,14 +78,15 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
     def __init__(
         self, settings: SegmentSettings, *, base_url: str | None = None, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         self._address = f"{settings.host.rstrip('/')}/v1/batch"
         self._authorization = httpx.BasicAuth(settings.write_key.get_secret_value(), "")
         self._base_url = (base_url or "").rstrip("/")
-        self._clock = clock
         token = settings.public_api_token
         self._public_api_token = None if token is None else token.get_secret_value()
         self._public_api = settings.public_api.rstrip("/")
+        self._versions = settings.versions
+        self._context = {"context": {"ip": NO_IP}} if settings.mask_ip else {}
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -84,20 +108,15 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
                 "timestamp": format_time(event.timestamp),
                 "anonymousId": event.session_id or event.id,
                 **user,
+                **self._context,
             }
         )
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         """A batch."""
         sent_at = format_time(self._clock()).encode()
-        entries = b",".join(one.content for one in batch)
-        request = self.client.build_request(
-            "POST",
-            self._address,
-            content=b'{"batch":[' + entries + b'],"sentAt":"' + sent_at + b'"}',
-            headers={"Content-Type": "application/json"},
-        )
-        return next(self._authorization.auth_flow(request))
+        content = b'{"batch":' + json_list(batch) + b',"sentAt":"' + sent_at + b'"}'
+        return next(self._authorization.auth_flow(self.post(self._address, content)))
 
     def erase_user(self, user: str) -> None:
         """Ask Segment to delete a user everywhere; it goes on to take what comes later.
@@ -126,19 +145,21 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
         )
 
     def _call(self, event: RecordedEvent) -> dict[str, Any]:
+        if event.action == "identify" and event.user is not None:
+            return {"type": "identify", "traits": self._versions}
         facts: dict[str, Any] = {
             "subject": event.subject,
             "category": category_of(event),
             "attributes": dict(event.attributes or {}),
-            "context": dict(event.context),
+            "context": {**event.context, **self._versions},
         }
         if event.value is not None:
             facts["value"] = event.value
         if not is_page_view(event):
             return {"type": "track", "event": event.action, "properties": facts}
         location = {"url": f"{self._base_url}{event.subject}"} if self._base_url else {}
-        properties = {**facts, "path": path_of(event), **location}
-        return {"type": "page", "name": path_of(event), "properties": properties}
+        properties = {**facts, "path": path_of(event.subject), **location, **self._versions}
+        return {"type": "page", "name": path_of(event.subject), "properties": properties}
 
 
 backend = SegmentAnalyticsApi

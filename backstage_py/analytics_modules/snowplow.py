@@ -15,6 +15,7 @@ import httpx
 import orjson
 from pydantic import Field, model_validator
 
+from backstage_py import __version__
 from backstage_py.analytics import (
     AnalyticsEvent,
     Clock,
@@ -34,7 +35,7 @@ PATH = "/com.snowplowanalytics.snowplow/tp2"
 PAYLOAD_SCHEMA = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"
 SELF_DESCRIBING = "iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0"
 CONTEXTS = "iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1"
-TRACKER = "backstage_py-0.1.0"
+TRACKER = f"backstage_py-{__version__}"
 BATCH_BYTES = 1_000_000
 _IGLU = r"^iglu:[^/]+/[^/]+/jsonschema/\d+-\d+-\d+$"
 
@@ -73,11 +74,10 @@ class SnowplowAnalyticsApi(HttpAnalyticsApi):
     def __init__(
         self, settings: SnowplowSettings, *, base_url: str | None = None, clock: Clock = utc_now
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, clock=clock)
         self._settings = settings
         self._address = f"{settings.collector.rstrip('/')}{PATH}"
         self._base_url = (base_url or "").rstrip("/")
-        self._clock = clock
 
     @classmethod
     def from_config(cls, config: Config) -> Self:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from backstage_py.analytics import (
+    ANALYTICS_EVENT_READ,
     ANALYTICS_INSIGHTS_READ,
     ANALYTICS_MANAGE,
     ANALYTICS_PEOPLE_READ,
@@ -47,6 +48,9 @@ class InsightsSettings(SettingsModel):
     annotate: OneOrMore[RequiredText] | None = Field(
         None, description="a list of entity refs, or '*' for every user, who may add annotations"
     )
+    token: SecretStr | None = Field(
+        None, min_length=16, description="a token of 16 characters or more, of the environment"
+    )
     smallest_group: int = Field(5, ge=1, description="a whole number of people, 1 or more")
     per_person: bool = Field(True, description="false to break nothing down by person, or true")
     folder: str | None = Field(None, min_length=1, description="a folder for the copy")
@@ -86,6 +90,10 @@ class Access:
     def may_see(self, user: str | None) -> bool:
         """Whether a user may see Insights."""
         return self.permissions.may(user, ANALYTICS_INSIGHTS_READ)
+
+    def may_read_events(self, user: str | None) -> bool:
+        """Whether a user may read single events."""
+        return self.permissions.may(user, ANALYTICS_EVENT_READ)
 
     def may_annotate(self, user: str | None) -> bool:
         """Whether a signed-in user may add annotations: by `annotate`, or by the permission."""

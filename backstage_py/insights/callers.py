@@ -4,7 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from backstage_py.analytics import Credentials, current_credentials, get_runtime
+from backstage_py.analytics import (
+    ANALYTICS_EVENT_READ,
+    Credentials,
+    current_credentials,
+    get_runtime,
+)
 from backstage_py.insights.insights import get_access
 from backstage_py.insights.viewer import Viewer
 
@@ -18,12 +23,19 @@ MANAGE = "analytics.manage"
 class Caller:
     """`user` is an entity ref or the name of a token, None for anonymous requests.
 
-    `viewer` is None for those who may not see Insights.
+    `viewer` is None for those who may not see Insights. `reads_events` is for single events, as
+    the live view shows them.
     """
 
     user: str | None = None
     viewer: Viewer | None = None
     may_annotate: bool = False
+    reads_events: bool = False
+
+    @property
+    def has_names(self) -> bool:
+        """Whether single events show whose they are: not to those who are anonymous themselves."""
+        return self.user is not None or (self.viewer is not None and self.viewer.sees_people)
 
 
 FindCaller: TypeAlias = Callable[[Mapping[str, str]], Caller]
@@ -41,7 +53,12 @@ def find_caller(headers: Mapping[str, str]) -> Caller:
 def _caller_of(user: str | None) -> Caller:
     access = get_access()
     viewer = access.viewer(user) if access.may_see(user) else None
-    return Caller(user, viewer, may_annotate=access.may_annotate(user))
+    return Caller(
+        user,
+        viewer,
+        may_annotate=access.may_annotate(user),
+        reads_events=access.may_read_events(user),
+    )
 
 
 def _caller_with(token: Credentials) -> Caller:
@@ -50,7 +67,7 @@ def _caller_with(token: Credentials) -> Caller:
         settings = get_access().settings
         sees_people = settings.per_person and token.allows(PEOPLE_READ)
         viewer = Viewer(sees_people, settings.smallest_group, settings.per_person)
-        person = Caller(token.subject, viewer, may_annotate=True)
+        person = Caller(token.subject, viewer, may_annotate=True, reads_events=True)
     else:
         person = _caller_of(token.subject)
     viewer = person.viewer
@@ -60,4 +77,5 @@ def _caller_with(token: Credentials) -> Caller:
         token.subject,
         viewer if token.allows(INSIGHTS_READ) else None,
         may_annotate=person.may_annotate and token.allows(MANAGE),
+        reads_events=person.reads_events and token.allows(ANALYTICS_EVENT_READ),
     )

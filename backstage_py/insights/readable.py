@@ -19,7 +19,7 @@ _TABLES: Any = {
         (
             *("position", "id", "action", "subject", "value", "attributes", "context"),
             *("plugin_id", "extension", "route_ref", "timestamp", "received_at"),
-            *("session_id", "user", "origin"),
+            *("session_id", "user", "origin", "app_version"),
         ),
         "text",
     )

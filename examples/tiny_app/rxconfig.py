@@ -6,6 +6,9 @@ from backstage_py.analytics import AnalyticsPlugin
 
 config = rx.Config(
     app_name="tiny_app",
-    plugins=[rx.plugins.RadixThemesPlugin(), AnalyticsPlugin(capture_buttons=True)],
+    plugins=[
+        rx.plugins.RadixThemesPlugin(),
+        AnalyticsPlugin(capture_buttons=True, insights="/insights"),
+    ],
     telemetry_enabled=False,
 )

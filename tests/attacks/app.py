@@ -30,8 +30,9 @@ def main(port: int) -> None:
     del os.environ["__REFLEX_MOUNT_FRONTEND_COMPILED_APP"]  # the pages are not needed
     import backstage_py.backstage_py as portal
 
+    app = portal.app()  # building it names its own identity
     use_identity(HeaderIdentity())
-    server = Server(portal.app(), address="127.0.0.1", port=port, interface=Interfaces.ASGI)
+    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI)
     asyncio.run(server.serve())
 
 

@@ -76,6 +76,13 @@ class Portal:
             self._process.terminate()
             self._process.wait(20)
 
+    def cpu_seconds(self) -> float:
+        """The CPU time that its process has used."""
+        assert self._process is not None
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8")
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def client(self, user: str | None = None) -> httpx.Client:
         """A program that is signed in as `user`."""
         headers = {"x-test-user": user} if user else {}

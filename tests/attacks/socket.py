@@ -62,6 +62,10 @@ class RawSocket:
         router = {"pathname": "/", "asPath": "/", "query": dict(query or {})}
         event = {"name": name, "payload": dict(payload or {}), "router_data": router}
         self._client.send(f"42{_NAMESPACE}," + json.dumps(["event", event]))
+        return self.listen(seconds=seconds, until=until)
+
+    def listen(self, *, seconds: float, until: str = "") -> str:
+        """All that comes, until `until` does; without it, until nothing more comes."""
         answers: list[str] = []
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

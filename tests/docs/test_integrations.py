@@ -40,7 +40,7 @@ def test_every_key_is_on_the_page(module: str) -> None:
     assert {key for key in keys if key not in PAGE} == set()
 
 
-@pytest.mark.parametrize("example", ["mixpanel.py", "test_mixpanel.py"])
+@pytest.mark.parametrize("example", ["splunk.py", "test_splunk.py"])
 def test_the_example_is_shown_as_it_is(example: str) -> None:
     code = (PROJECT / "examples" / example).read_text(encoding="utf-8").split('"""\n\n', 1)[-1]
 

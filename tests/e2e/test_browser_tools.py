@@ -179,29 +179,39 @@ def queue(visitor: Visitor, name: str, count: int) -> list[Any]:
 
 def test_each_tool_gets_what_happens_by_its_own_api(visitor: Visitor, agents: Agents) -> None:
     visitor.open("/about")
+    about_title = visitor.page.title()
     visitor.page.evaluate(
         "addEventListener('click', (event) => event.preventDefault(), { once: true })"
     )
     visitor.click("Write to us")
     visitor.click("Cakes")
+    visitor.page.wait_for_function("title => document.title !== title", arg=about_title)
+    start_title = visitor.page.title()
 
     to_google = [entry for entry in queue(visitor, "dataLayer", 6) if entry[0] != "js"]
     about = {"pluginId": "tiny_app", "extension": "App", "routeRef": "about"}
     page = {**about, "extension": "about"}
+    on_about = {"page_location": f"{agents.app_url}/about", "page_title": about_title}
+    on_start = {"page_location": f"{agents.app_url}/", "page_title": start_title}
     assert to_google[1:] == [
         ["set", {"user_id": SHA_256_OF_ADA}],
-        ["event", "page_view", {"category": "App", "label": "/about"}],
-        ["event", "click", {"category": "about", "label": "Cakes", "a_to": "/"}],
-        ["event", "page_view", {"category": "App", "label": "/"}],
+        ["event", "page_view", {"category": "App", "label": "/about", **on_about}],
+        ["event", "click", {"category": "about", "label": "Cakes", **on_about, "a_to": "/"}],
+        ["event", "page_view", {"category": "App", "label": "/", **on_start}],
     ]
-    assert queue(visitor, "_paq", 10)[2:] == [
+    at_about = [
         ["setCustomUrl", f"{agents.app_url}/about"],
-        ["setDocumentTitle", "/about"],
+        ["setDocumentTitle", about_title],
+    ]
+    assert queue(visitor, "_paq", 14)[2:] == [
+        *at_about,
         ["trackPageView"],
+        *at_about,
         ["trackEvent", "about", "click", "Write to us", None],
+        *at_about,
         ["trackEvent", "about", "click", "Cakes", None],
         ["setCustomUrl", f"{agents.app_url}/"],
-        ["setDocumentTitle", "/"],
+        ["setDocumentTitle", start_title],
         ["trackPageView"],
     ]
     assert queue(visitor, "calls", 4)[:3] == [

@@ -9,7 +9,7 @@ mock.module("../../backstage_py/analytics/browser/script", () => ({
   },
 }));
 // In an app the tags stand in a folder below the library's modules.
-for (const name of ["category", "script"]) {
+for (const name of ["category", "page", "script"]) {
   const real = await import(`../../backstage_py/analytics/browser/${name}`);
   mock.module(`../../backstage_py/analytics_modules/${name}`, () => real);
 }
@@ -58,7 +58,8 @@ const EVENTS = {
 beforeEach(() => {
   loaded.length = 0;
   globalThis.onScript = undefined;
-  globalThis.window = { location: { origin: "https://portal.example.com" } };
+  globalThis.window = { location: { origin: "https://portal.example.com", pathname: "/" } };
+  globalThis.document = { title: "Portal" };
 });
 
 const captureAll = (started) => Object.values(EVENTS).forEach((event) => started.capture(event));
@@ -92,6 +93,8 @@ test("Google's tag is configured, and gets every key event", async () => {
         category: "App",
         label: "/catalog?x=1#top",
         content_group: "catalog",
+        page_location: "https://portal.example.com/catalog?x=1#top",
+        page_title: "Portal",
         c_routeRef: "catalog:entity",
         a_name: "petstore",
         a_kind: "component",
@@ -104,6 +107,8 @@ test("Google's tag is configured, and gets every key event", async () => {
         category: "CatalogIndexPage",
         label: "Docs",
         content_group: "catalog",
+        page_location: "https://portal.example.com/catalog?x=1#top",
+        page_title: "Portal",
         c_routeRef: "catalog",
         a_to: "/docs",
       },
@@ -111,7 +116,14 @@ test("Google's tag is configured, and gets every key event", async () => {
     [
       "event",
       "create",
-      { category: "Wizard", label: "new service", value: 90, content_group: "scaffolder" },
+      {
+        category: "Wizard",
+        label: "new service",
+        value: 90,
+        content_group: "scaffolder",
+        page_location: "https://portal.example.com/catalog?x=1#top",
+        page_title: "Portal",
+      },
     ],
     [
       "event",
@@ -122,6 +134,8 @@ test("Google's tag is configured, and gets every key event", async () => {
         value: 0,
         search_term: "pet store",
         content_group: "search",
+        page_location: "https://portal.example.com/catalog?x=1#top",
+        page_title: "Portal",
       },
     ],
     [
@@ -132,13 +146,22 @@ test("Google's tag is configured, and gets every key event", async () => {
         label: "Petstore",
         value: 3,
         content_group: "search",
+        page_location: "https://portal.example.com/catalog?x=1#top",
+        page_title: "Portal",
         a_to: "/docs/petstore",
       },
     ],
     [
       "event",
       "not_found",
-      { category: "App", label: "/no/such/page", content_group: "root", c_routeRef: "unknown" },
+      {
+        category: "App",
+        label: "/no/such/page",
+        content_group: "root",
+        page_location: "https://portal.example.com/catalog?x=1#top",
+        page_title: "Portal",
+        c_routeRef: "unknown",
+      },
     ],
   ]);
 });
@@ -177,15 +200,27 @@ test("Matomo's script gets events, and page views where they are wanted", async 
   expect(window._paq).toEqual([
     ...setup,
     ["setUserId", "hash"],
+    ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackEvent", "App", "navigate", "/catalog?x=1#top", undefined],
+    ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackEvent", "CatalogIndexPage", "click", "Docs", undefined],
+    ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackEvent", "Wizard", "create", "new service", 90],
+    ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackEvent", "SearchPage", "search", "pet store", 0],
+    ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackEvent", "SearchPage", "discover", "Petstore", 3],
+    ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackEvent", "App", "not-found", "/no/such/page", undefined],
     ...setup,
     ["setCustomUrl", "https://portal.example.com/catalog?x=1#top"],
-    ["setDocumentTitle", "/catalog?x=1#top"],
+    ["setDocumentTitle", "Portal"],
     ["trackPageView"],
   ]);
 });
@@ -350,4 +385,78 @@ test("New Relic gets interactions and page actions", async () => {
       },
     ],
   ]);
+});
+
+test("Datadog gets views and actions", async () => {
+  const { start } = await tag("datadog");
+  const calls = [];
+  const record = (name) => (...args) => calls.push([name, ...args]);
+  const names = ["init", "setUser", "clearUser", "startView", "addAction"];
+  globalThis.onScript = () => {
+    window.DD_RUM = Object.fromEntries(names.map((name) => [name, record(name)]));
+  };
+
+  const started = await start({
+    applicationId: "a",
+    clientToken: "pub",
+    site: "datadoghq.eu",
+    service: "portal",
+    env: "prod",
+    version: null,
+    sessionSampleRate: 100,
+    sessionReplaySampleRate: 0,
+    scriptSrc: "https://cdn.example.com/rum.js",
+  });
+  started.identify("hash");
+  started.capture(EVENTS.navigate);
+  started.capture(EVENTS.search);
+  started.identify(null);
+
+  expect(loaded).toEqual(["https://cdn.example.com/rum.js"]);
+  expect(calls).toEqual([
+    [
+      "init",
+      {
+        applicationId: "a",
+        clientToken: "pub",
+        site: "datadoghq.eu",
+        service: "portal",
+        env: "prod",
+        version: undefined,
+        sessionSampleRate: 100,
+        sessionReplaySampleRate: 0,
+        defaultPrivacyLevel: "mask",
+        trackViewsManually: true,
+        trackUserInteractions: false,
+      },
+    ],
+    ["setUser", { id: "hash" }],
+    ["startView", { name: "/catalog" }],
+    [
+      "addAction",
+      "search",
+      {
+        subject: "pet store",
+        value: 0,
+        context: EVENTS.search.context,
+        attributes: undefined,
+      },
+    ],
+    ["clearUser"],
+  ]);
+});
+
+test("Google's tag gets each parameter under a name of its own", async () => {
+  const { start } = await tag("ga4");
+  const started = await start({
+    measurementId: "G-1",
+    allowedContexts: [],
+    allowedAttributes: ["*"],
+    reservedNames: [],
+  });
+
+  started.capture({ ...EVENTS.click, attributes: { "to-url": "A", to_url: "B", "to.url": "C" } });
+
+  const { a_to_url, a_to_url_2, a_to_url_3 } = window.dataLayer.at(-1)[2];
+  expect([a_to_url, a_to_url_2, a_to_url_3]).toEqual(["A", "B", "C"]);
 });

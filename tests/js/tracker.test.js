@@ -2,6 +2,7 @@ import { beforeEach, expect, jest, mock, test } from "bun:test";
 import { openBrowser, RULES } from "./browser";
 import { randomness } from "./randomness";
 
+mock.module("$/env.json", () => ({ default: { ANALYTICS: { appVersion: "2.4.0" } } }));
 const added = [];
 const held = [];
 mock.module("../../backstage_py/analytics/browser/destinations", () => ({
@@ -13,7 +14,7 @@ mock.module("../../backstage_py/analytics/browser/destinations", () => ({
 }));
 
 const { page } = openBrowser();
-const { createTracker, mergeContexts } = await import(
+const { createTracker, ignorePages, mergeContexts } = await import(
   "../../backstage_py/analytics/browser/tracker.js?own"
 );
 
@@ -38,7 +39,7 @@ test("an absent value or attributes is absent, a falsy one is there", () => {
   tracker.captureEvent("deploy", "ledger", { value: 0, attributes: {} });
   tracker.captureEvent("deploy", "ledger", { value: null, attributes: { to: null } });
 
-  const bare = { action: "deploy", subject: "ledger", context: { ...DEFAULT_CONTEXT } };
+  const bare = { action: "deploy", subject: "ledger", context: { ...DEFAULT_CONTEXT }, appVersion: "2.4.0" };
   expect(captured()).toEqual([bare, { ...bare, value: 0, attributes: {} }, { ...bare, attributes: {} }]);
 });
 
@@ -167,4 +168,20 @@ test("nothing is captured of who does not want it, and handlers in Python are to
   expect(captured().map(({ subject }) => subject)).toEqual(["wanted"]);
   expect(told).toEqual({ context: DEFAULT_CONTEXT, sessionId: expect.any(String), choice: "on" });
   expect(toldThen).toBe(false);
+});
+
+test("nothing is recorded of the pages of the dashboard", () => {
+  const tracker = createTracker(DEFAULT_CONTEXT);
+  const at = (pathname) => {
+    page.location = { pathname };
+    tracker.captureEvent("click", pathname);
+  };
+
+  ignorePages("/insights/");
+  ["/insights", "/insights/live", "/insights-of-ours", "/"].forEach(at);
+  ignorePages(undefined);
+  at("/insights");
+  delete page.location;
+
+  expect(captured().map((event) => event.subject)).toEqual(["/insights-of-ours", "/", "/insights"]);
 });

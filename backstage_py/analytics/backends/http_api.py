@@ -8,6 +8,7 @@ good is sent again in halves, until the one event is found.
 import logging
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeAlias
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ import httpx
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.classify import RETRIED_STATUS, retry_after_seconds
 from backstage_py.analytics.backends.console import show_line
+from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.config.settings import ToolSettings
 from backstage_py.analytics.errors import (
     DeliveryError,
@@ -49,7 +51,7 @@ class HttpAnalyticsApi(AnalyticsApi):
     """A tool that is reached by HTTP.
 
     A subclass implements `encode` and `request`, and sets the tool's limits; where the tool
-    says something of each event it implements `read_answer` too.
+    says something of each event it implements `read_answer` or `read_refusal` too.
     """
 
     max_events: int = 100
@@ -58,10 +60,15 @@ class HttpAnalyticsApi(AnalyticsApi):
     """Of all that `encode` gave for one request, with a byte between each two."""
     max_event_bytes: int = 65_536
     """Of what `encode` gave for one event."""
+    oldest: timedelta | None = None
+    """The age from which the tool no longer takes an event; None if it takes any."""
     counts_twice: bool = False
     """Whether the tool knows no ids, so that what may have arrived must not be sent again."""
+    retried_status: frozenset[int] = RETRIED_STATUS
+    """Statuses below 500 that may be different later."""
 
-    def __init__(self, settings: ToolSettings) -> None:
+    def __init__(self, settings: ToolSettings, *, clock: Clock = utc_now) -> None:
+        self._clock = clock
         self._debug = settings.debug
         self._test_mode = settings.test_mode
         secrets = tuple(settings.secrets())
@@ -88,6 +95,22 @@ class HttpAnalyticsApi(AnalyticsApi):
         """What a successful answer says against single events, by their ids."""
         del response, batch
         return {}
+
+    def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
+        """What a refusing answer (4xx) says against single events, by their ids.
+
+        Events that it does not name count as taken; those that it did not look at because of
+        others are a NotTriedError, and are sent again at once. If it names none, all are refused.
+        """
+        del response, batch
+        return {}
+
+    def post(self, address: str, content: bytes, **headers: str) -> httpx.Request:
+        """A POST of JSON; an underscore in the name of a header stands for a hyphen."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client.build_request(
+            "POST", address, content=content, headers={"Content-Type": "application/json", **given}
+        )
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
         """Send events.
@@ -135,6 +158,7 @@ class HttpAnalyticsApi(AnalyticsApi):
     ) -> Iterator[Encoded]:
         for event in events:
             try:
+                self._require_recent(event)
                 content = self.encode(event)
             except DeliveryError as error:
                 failures[event.id] = error
@@ -144,6 +168,11 @@ class HttpAnalyticsApi(AnalyticsApi):
                 failures[event.id] = RejectedError(f"The event {problem}")
                 continue
             yield Encoded(event, content)
+
+    def _require_recent(self, event: RecordedEvent) -> None:
+        if self.oldest is not None and self._clock() - event.timestamp > self.oldest:
+            hours = self.oldest.total_seconds() / 3600
+            raise RejectedError(f"The tool takes no event that is older than {hours:g} hours")
 
     def _batches(self, encoded: Iterable[Encoded]) -> Iterator[list[Encoded]]:
         """In the order of the first event of each; within a group in the order given."""
@@ -173,7 +202,7 @@ class HttpAnalyticsApi(AnalyticsApi):
         if not ready:
             return verdicts
         try:
-            verdicts |= self._send(ready)
+            sent = self._send(ready)
         except RejectedError as error:
             if len(ready) == 1:
                 return verdicts | {ready[0].event.id: error}
@@ -181,10 +210,15 @@ class HttpAnalyticsApi(AnalyticsApi):
             verdicts |= self._deliver(ready[:half], stopped)
             return verdicts | self._deliver(ready[half:], stopped)
         except RetryLaterError as error:
-            verdicts |= dict.fromkeys((one.event.id for one in ready), error)
-        failed = (one.event for one in ready if _is_retry(verdicts.get(one.event.id)))
+            sent = dict.fromkeys((one.event.id for one in ready), error)
+        again = [one for one in ready if isinstance(sent.get(one.event.id), NotTriedError)]
+        if len(again) == len(ready):
+            again = []
+        for one in again:
+            del sent[one.event.id]
+        failed = (one.event for one in ready if _is_retry(sent.get(one.event.id)))
         stopped |= {event.session_id for event in failed} - {None}
-        return verdicts
+        return verdicts | sent | self._deliver(again, stopped)
 
     def _send(self, batch: Sequence[Encoded]) -> Verdicts:
         request = self.request(batch)
@@ -200,15 +234,17 @@ class HttpAnalyticsApi(AnalyticsApi):
                 verdict = UnansweredError(f"No answer; if sent again it may count twice: {reason}")
                 return dict.fromkeys((one.event.id for one in batch), verdict)
             raise RetryLaterError(reason) from None
-        if not response.is_success:
-            raise self._refused(response)
-        return self.read_answer(response, batch)
+        if response.is_success:
+            return self.read_answer(response, batch)
+        if response.is_client_error and (verdicts := self.read_refusal(response, batch)):
+            return verdicts
+        raise self._refused(response)
 
     def _refused(self, response: httpx.Response) -> DeliveryError:
         status = response.status_code
         said = response.text[:_SHOWN_ANSWER].strip()
         reason = self._masked(f"HTTP {status} of {response.request.url.host}: {said}")
-        if status >= _SERVER_ERROR or status in RETRIED_STATUS or response.is_redirect:
+        if status >= _SERVER_ERROR or status in self.retried_status or response.is_redirect:
             return RetryLaterError(reason, retry_after_seconds(response.headers.get("Retry-After")))
         return RejectedError(reason)
 
@@ -216,6 +252,27 @@ class HttpAnalyticsApi(AnalyticsApi):
         for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+def json_list(batch: Sequence[Encoded]) -> bytes:
+    """The events of a request as one JSON list."""
+    return b"[" + b",".join(one.content for one in batch) + b"]"
+
+
+def json_of(response: httpx.Response) -> dict[str, Any]:
+    """The object that a tool answered; an empty one if it answered anything else."""
+    try:
+        answer = response.json()
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def refused_at(batch: Sequence[Encoded], index: object, reason: str) -> Verdicts:
+    """The refusal of the event at an index that a tool named; empty if there is none."""
+    if not isinstance(index, int) or not 0 <= index < len(batch):
+        return {}
+    return {batch[index].event.id: RejectedError(reason[:_SHOWN_ANSWER])}
 
 
 def _not_tried(batch: Iterable[Encoded]) -> Verdicts:

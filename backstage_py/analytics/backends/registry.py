@@ -162,7 +162,8 @@ def _has_module(name: str) -> bool:
 def _known_names() -> list[str]:
     found = importlib.import_module(MODULES).__path__ if _has_module(MODULES) else ()
     modules = [module.name for module in pkgutil.iter_modules(found)]
-    public = [_camel_case(module) for module in modules if not module.startswith("_")]
+    keys = {module: key for key, module in _OTHER_KEYS.items()}
+    public = [keys.get(one) or _camel_case(one) for one in modules if not one.startswith("_")]
     installed = entry_points(group=ENTRY_POINTS).names
     return sorted({*BUILT_IN, *public, *installed})
 

@@ -10,8 +10,9 @@ import { getBackendURL } from "$/utils/state";
 import { startAddresses } from "./addresses";
 import { DEFAULT_CONTEXT, extensionContext } from "./dialect";
 import { startOutbox } from "./outbox";
-import { createTracker, mergeContexts } from "./tracker";
+import { createTracker, ignorePages, mergeContexts } from "./tracker";
 
+ignorePages(env.ANALYTICS.ignored);
 startAddresses(env.ANALYTICS.addresses);
 startOutbox(
   () => new URL(env.ANALYTICS.endpoint, getBackendURL(env.PING)),

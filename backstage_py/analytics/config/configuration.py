@@ -16,7 +16,7 @@ from backstage_py.analytics.errors import ConfigurationError
 
 _ABSENT: Any = object()
 _SHOWN_CHARACTERS = 60
-_SECRET = re.compile(r"secret|token|passw|key|credential|private", re.IGNORECASE)
+_SECRET = re.compile(r"secret|token|passw|key|credential|private|connectionstring", re.IGNORECASE)
 _CREDENTIALS_IN_URL = re.compile(r"://[^/\s]*@")
 _INDEX = re.compile(r"\[\d+\].*")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,300}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily
@@ -39,6 +39,7 @@ class Delivery:
         *,
         clock: Clock = utc_now,
         metrics: Metrics | None = None,
+        on_work: Callable[[], None] = lambda: None,
     ) -> None:
         metrics = metrics or Metrics()
         self.deliveries = DeliveryStore(events.engine)
@@ -46,7 +47,7 @@ class Delivery:
         self._backends = tuple(backends)
         self._test_backends: TestBackends | None = None
         self._runners = [
-            _Runner(Worker(backend, events, self.deliveries, metrics), self, clock)
+            _Runner(Worker(backend, events, self.deliveries, metrics), self, clock, on_work)
             for backend in backends
         ]
         metrics.watch(_Backlogs(self.deliveries, clock))
@@ -103,8 +104,11 @@ class Delivery:
 class _Runner:
     """Calls a worker: one process at a time, and not while a test has its own backends."""
 
-    def __init__(self, worker: Worker, delivery: Delivery, clock: Clock) -> None:
+    def __init__(
+        self, worker: Worker, delivery: Delivery, clock: Clock, on_work: Callable[[], None]
+    ) -> None:
         self._worker = worker
+        self._on_work = on_work
         self._delivery = delivery
         self._clock = clock
         self._lock = ProcessLock(delivery.deliveries.engine, f"delivery-{worker.name}")
@@ -134,6 +138,7 @@ class _Runner:
             return None
         pause = self._worker.step(self._clock())
         if pause is None:
+            self._on_work()
             return 0
         if pause.until is None:
             return None

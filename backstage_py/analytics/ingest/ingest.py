@@ -123,6 +123,7 @@ class Ingest:
         list_declined: Callable[[Collection[str]], Collection[str]] = lambda _users: (),
         addresses: Addresses = DEFAULT_ADDRESSES,
     ) -> None:
+        self.app_version: str | None = None  # of what the server itself captures
         self._store = store
         self._spool = spool
         self._on_stored = on_stored
@@ -209,6 +210,7 @@ class Ingest:
             session_id=session_id,
             user=user,
             origin=origin,
+            app_version=self.app_version,
         )
         self._metrics.captured.labels("server").inc()
         if self._waiting_captures >= WAITING_CAPTURES:

@@ -19,6 +19,7 @@ from backstage_py.analytics.event import (
     parse_event_id,
     parse_time,
     storable_fields,
+    storable_version,
 )
 from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES, Addresses
 from backstage_py.analytics.ingest.batch import Batch, BrokenItem, parse_item
@@ -272,6 +273,7 @@ def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
         session_id=around.session_id,
         user=around.sender.user,
         origin=around.sender.origin,
+        app_version=storable_version(wire.get("appVersion")),
     )
 
 

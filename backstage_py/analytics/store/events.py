@@ -235,7 +235,7 @@ class EventStore:
 _INSERTED = (
     *("id", "action", "subject", "value", "attributes", "context"),
     *("plugin_id", "extension", "route_ref", "timestamp", "received_at"),
-    *("session_id", "user", "origin"),
+    *("session_id", "user", "origin", "app_version"),
 )
 
 
@@ -323,6 +323,7 @@ def _to_rows(events: Sequence[RecordedEvent], dialect: Dialect) -> list[tuple[An
             event.session_id,
             event.user,
             event.origin,
+            event.app_version,
         )
         for event in events
     ]
@@ -357,4 +358,5 @@ def _to_event(row: Row[Any]) -> RecordedEvent:
         session_id=row.session_id,
         user=row.user,
         origin=row.origin,
+        app_version=row.app_version,
     )

@@ -26,6 +26,7 @@ COLUMNS = (
     "sessionId",
     "user",
     "origin",
+    "appVersion",
 )
 """Of a flat export; attributes and context are JSON texts."""
 

@@ -132,6 +132,7 @@ class AnalyticsEventRow(OwnTable, table=True):
     session_id: str | None = Field(sa_column=Column(String(64), nullable=True))
     user: str | None = Field(sa_column=Column(Text, nullable=True))
     origin: str = Field(sa_column=Column(String(16), nullable=False))
+    app_version: str | None = Field(sa_column=Column(String(64), nullable=True))
 
 
 class DeliveryCursorRow(OwnTable, table=True):

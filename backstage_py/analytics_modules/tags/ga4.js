@@ -1,10 +1,11 @@
 /**
  * Google's tag (gtag.js): gets events with Backstage's parameters.
  *
- * Behaves as `@backstage-community/plugin-analytics-module-ga4`; names are mended as
- * `ga4.py` does it.
+ * Behaves as `@backstage-community/plugin-analytics-module-ga4`; names are changed as
+ * `ga4.py` does it, and every event has the address and the title of its page.
  */
 import { categoryOf, isPageView } from "../category";
+import { withPages } from "../page";
 import { loadScript } from "../script";
 
 const NAME_CHARACTERS = 40;
@@ -25,11 +26,11 @@ export async function start(settings) {
   }
   return {
     identify: (userId) => send("set", { user_id: userId }),
-    capture(event) {
-      const call = ["event", eventName(event, settings), parameters(event, settings)];
+    capture: withPages((event, page) => {
+      const call = ["event", eventName(event, settings), parameters(event, page, settings)];
       if (settings.debug) console.debug("Google Analytics:", ...call);
       send(...call);
-    },
+    }),
   };
 }
 
@@ -45,12 +46,19 @@ const pretend = (...call) => console.debug("Google Analytics, in test mode:", ..
 
 function eventName(event, { reservedNames }) {
   if (isPageView(event)) return "page_view";
-  const name = event.action.replace(/[^A-Za-z0-9_]/g, "_");
+  const name = spelled(event.action);
   const isFree = !RESERVED_PREFIX.test(name) && !reservedNames.includes(name);
   return (isFree ? name : `action_${name}`).slice(0, NAME_CHARACTERS);
 }
 
-function parameters(event, { contentGrouping, allowedContexts, allowedAttributes }) {
+/** In letters that Google takes; others are told apart by their numbers, as `u90e8`. */
+const spelled = (name) =>
+  name.replace(/[^A-Za-z0-9_]/gu, (letter) => {
+    const number = letter.codePointAt(0);
+    return number < 128 ? "_" : `u${number.toString(16)}`;
+  });
+
+function parameters(event, page, { contentGrouping, allowedContexts, allowedAttributes }) {
   const { action, subject, value, context, attributes } = event;
   return {
     category: categoryOf(event),
@@ -58,13 +66,32 @@ function parameters(event, { contentGrouping, allowedContexts, allowedAttributes
     ...(value === undefined ? {} : { value }),
     ...(action === "search" ? { search_term: subject } : {}),
     ...(context[contentGrouping] ? { content_group: context[contentGrouping] } : {}),
-    ...allowed("c_", context, allowedContexts),
-    ...allowed("a_", attributes, allowedAttributes),
+    page_location: page.location,
+    page_title: page.title,
+    ...distinct([
+      ...allowed("c_", context, allowedContexts),
+      ...allowed("a_", attributes, allowedAttributes),
+    ]),
   };
+}
+
+/** The values under names that Google takes; one that is taken gets a number. */
+function distinct(entries) {
+  const named = {};
+  for (const [key, value] of entries) {
+    const wanted = spelled(key).slice(0, NAME_CHARACTERS);
+    let name = wanted;
+    for (let number = 2; name in named; number += 1) {
+      const suffix = `_${number}`;
+      name = wanted.slice(0, NAME_CHARACTERS - suffix.length) + suffix;
+    }
+    named[name] = value;
+  }
+  return named;
 }
 
 function allowed(prefix, values = {}, keys) {
   const isAllowed = ([key, value]) => value !== "" && (keys.includes("*") || keys.includes(key));
   const entries = Object.entries(values).filter(isAllowed);
-  return Object.fromEntries(entries.map(([key, value]) => [prefix + key, value]));
+  return entries.map(([key, value]) => [prefix + key, value]);
 }

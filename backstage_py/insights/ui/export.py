@@ -7,7 +7,7 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from typing import Any, cast
 
@@ -15,23 +15,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, AnalyticsError, GuardedRoute, utc_now
-from backstage_py.insights import Answer, Question, Row
-from backstage_py.insights.callers import FindCaller
+from backstage_py.insights import Answer, Caller, Question, Row
 from backstage_py.insights.ui.page_query import PageQuery
 from backstage_py.insights.ui.reading import Reading
 from backstage_py.insights.ui.service import InsightsService
 from backstage_py.insights.ui.settings import get_settings
 
+PATH = "/api/insights"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_route(
-    get_service: Callable[[], InsightsService], find_caller: FindCaller
+    get_service: Callable[[], InsightsService],
+    find_caller: Callable[[Mapping[str, str], str | None], Caller],
+    *,
+    prefix: str = "",
 ) -> GuardedRoute:
-    """The route."""
+    """The route, below `prefix`; `find_caller` is that of `Host`."""
 
     async def export(request: Request) -> Response:
-        viewer = find_caller(dict(request.headers)).viewer
+        peer = request.client.host if request.client else None
+        viewer = find_caller(dict(request.headers), peer).viewer
         if viewer is None:
             return _refuse(403, "You do not have permission to read analytics")
         query = PageQuery.from_address(request.url.query, zone=get_settings().zone)
@@ -53,7 +57,7 @@ def export_route(
         return Response(write(answer), headers=headers, media_type=media_type)
 
     return GuardedRoute(
-        "/api/insights/{view}/{tile}.{format}",
+        f"{prefix}{PATH}/{{view}}/{{tile}}.{{format}}",
         export,
         methods=["GET"],
         access=ANALYTICS_INSIGHTS_READ,
@@ -67,13 +71,16 @@ def _without_limit(question: Question) -> Question:
 
 
 def write_csv(answer: Answer) -> bytes:
-    """Rows as CSV (RFC 4180); no text begins as a formula does."""
+    """Rows as CSV (RFC 4180) with a byte order mark, by which Excel knows UTF-8.
+
+    No text begins as a formula does.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(answer.columns)
     for row in answer.rows:
         writer.writerow([_defuse(row.get(column)) for column in answer.columns])
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def write_json(answer: Answer) -> bytes:

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from backstage_py.insights import EMPTY_DIRECTORY, Caller, Directory, find_caller
+import reflex as rx
+from reflex_base.components.component import Component
+
+from backstage_py.insights import Caller, Directory
 from backstage_py.insights.alerts.channels import Channel
 from backstage_py.insights.ui.saved import SavedQuestions
 
@@ -54,8 +57,21 @@ class Host(Protocol):
         """The channel that tells people in the app; None where it has no notifications."""
         ...
 
-    def find_caller(self, headers: Mapping[str, str]) -> Caller:
-        """The sender of a request, and what they may see."""
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The pages by their views, in the order of their tabs, and what the tabs say."""
+        ...
+
+    def list_hidden(self) -> list[str]:
+        """The pages that have no tab, as the app captures nothing that they show."""
+        ...
+
+    def refuse(self, permission: str, /) -> Component:
+        """What people see who lack a permission."""
+        ...
+
+    def find_caller(self, headers: Mapping[str, str], peer: str | None, /) -> Caller:
+        """The sender of a request, and what they may see; `peer` is the address it came from."""
         ...
 
     def edition(self) -> object:
@@ -87,60 +103,29 @@ class Host(Protocol):
         ...
 
 
-class PlainHost:
-    """An app without a catalog."""
-
-    sample = None
-    saved = None
-    in_app = None
-
-    def __init__(self, base: str = BASE) -> None:
-        self.base = base
-
-    def find_caller(self, headers: Mapping[str, str]) -> Caller:
-        """The sender of a request, by the app's identity and `app.analytics.insights.read`."""
-        return find_caller(headers)
-
-    def edition(self) -> object:
-        """Always the same."""
-        return EMPTY_DIRECTORY
-
-    def build_directory(self, _sample_users: Sequence[str]) -> Directory:
-        """An empty one."""
-        return EMPTY_DIRECTORY
-
-    def page_of(self, _entity_ref: str) -> str:
-        """No page."""
-        return ""
-
-    def title_of(self, _entity_ref: str) -> str:
-        """No title."""
-        return ""
-
-    def plugin_title(self, _plugin_id: str) -> str:
-        """No title."""
-        return ""
-
-    def page_title(self, _path: str) -> str:
-        """No title."""
-        return ""
-
-    def list_templates(self) -> dict[str, str]:
-        """No templates."""
-        return {}
-
-
-class _Hosting:
+class Hosting:
     """Which app shows the dashboard in this process."""
 
-    host: Host = PlainHost()
+    host: Host | None = None
 
 
 def use_host(host: Host) -> None:
     """Say which app shows the dashboard; to be called before its pages are added."""
-    _Hosting.host = host
+    Hosting.host = host
 
 
 def get_host() -> Host:
-    """The app that shows the dashboard."""
-    return _Hosting.host
+    """The app that shows the dashboard.
+
+    Raises:
+        LookupError: If none has called `use_host`.
+    """
+    if Hosting.host is None:
+        raise LookupError("No app shows the dashboard: call use_host first")
+    return Hosting.host
+
+
+def visitor_of(state: rx.State) -> Caller:
+    """The user of a running handler, and what they may see."""
+    router = state.router
+    return get_host().find_caller(router.headers.raw_headers, router.session.client_ip)

@@ -162,7 +162,7 @@ class InsightsService:
     @property
     def _sample(self) -> SampleHistory:
         if self._host.sample is None:
-            raise AnalyticsError("sample data", "is not there", "Only the portal has some")
+            raise AnalyticsError("sample data", "is not there", "Only the portal makes some up")
         return self._host.sample
 
     def _answer(

@@ -6,6 +6,14 @@ from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.index.facets import FacetValue
 from backstage_py.plugins.catalog.index.search_index import SearchIndex
 from backstage_py.plugins.catalog.ingestion.registrations import Preview
+from backstage_py.plugins.catalog.integrations.integrations import Integrations
+from backstage_py.plugins.catalog.integrations.repository import (
+    AzureDevOps,
+    BitbucketCloud,
+    GitHub,
+    GitLab,
+    RepositoryPath,
+)
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
 from backstage_py.plugins.catalog.people import CatalogPeople
@@ -16,6 +24,7 @@ from backstage_py.plugins.catalog.service import (
     CatalogService,
     capture,
     get_catalog,
+    get_integrations,
     get_registrations,
     get_stars,
 )
@@ -28,6 +37,8 @@ __all__ = [
     "CATALOG_ENTITY",
     "CATALOG_IMPORT",
     "ENTITY_OVERVIEW",
+    "AzureDevOps",
+    "BitbucketCloud",
     "CatalogError",
     "CatalogPeople",
     "CatalogReader",
@@ -38,14 +49,19 @@ __all__ = [
     "EntityListing",
     "EntityRef",
     "FacetValue",
+    "GitHub",
+    "GitLab",
+    "Integrations",
     "MissingFileError",
     "Page",
     "Preview",
     "RegisteredLocation",
+    "RepositoryPath",
     "SearchIndex",
     "SourceFolder",
     "capture",
     "get_catalog",
+    "get_integrations",
     "get_registrations",
     "get_stars",
     "offer_entity_link",

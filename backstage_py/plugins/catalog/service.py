@@ -32,6 +32,7 @@ from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.integrations.integrations import Integrations
 from backstage_py.plugins.catalog.integrations.settings import IntegrationSettings
 from backstage_py.plugins.catalog.model.entity import MANAGED_BY_LOCATION, Entity
+from backstage_py.plugins.catalog.providers.providers import Providers, build_providers
 from backstage_py.plugins.catalog.reader import CatalogReader, Snapshot, ViewCache
 from backstage_py.plugins.catalog.settings import CatalogAction, CatalogSettings
 from backstage_py.plugins.catalog.sources.confined_folder import find_static_folder
@@ -40,6 +41,7 @@ from backstage_py.plugins.catalog.sources.locations import CatalogLocation
 from backstage_py.plugins.catalog.sources.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.sources.source_folder import SourceFolder
 from backstage_py.plugins.catalog.sources.sources import Sources
+from backstage_py.plugins.catalog.sources.url_fetch import UrlFetcher
 from backstage_py.plugins.catalog.sources.url_tree import UrlTree
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.store import CatalogStore
@@ -233,13 +235,21 @@ def source_opener(
     base_dir: Path,
     reading: ReadingSettings | None = None,
     integrations: Integrations | None = None,
+    providers: Providers | None = None,
 ) -> Callable[[], Sources]:
     """Give what opens the sources of each refresh; what was read by URL is remembered between."""
+    provided = providers.trees if providers else {}
     urls = UrlTree(reading or ReadingSettings(), integrations=integrations)
     roots = [base_dir / find_static_folder(one.target) for one in locations if one.type == "file"]
 
     def open_sources() -> Sources:
-        return Sources(base_dir, urls=urls, git=lambda: GitTree(base_dir), file_roots=roots)
+        return Sources(
+            base_dir,
+            urls=urls,
+            git=lambda: GitTree(base_dir),
+            file_roots=roots,
+            provided=provided,
+        )
 
     return open_sources
 
@@ -280,13 +290,19 @@ def get_catalog() -> CatalogService:
     settings, base_dir = get_settings(), Path.cwd()
     section = load_config().find_section("backend.reading")
     reading = ReadingSettings.from_config(section.as_dict() if section else {})
+    integrations, fetcher = get_integrations(), UrlFetcher(reading)
+    providers = build_providers(settings.providers, integrations, fetcher, base_dir)
     locations = settings.list_locations()
     interval = settings.processing_interval
     return CatalogService(
-        locations,
+        [*locations, *providers.locations],
         base_dir=base_dir,
         open_sources=source_opener(
-            locations, base_dir=base_dir, reading=reading, integrations=get_integrations()
+            locations,
+            base_dir=base_dir,
+            reading=reading,
+            integrations=integrations,
+            providers=providers,
         ),
         store=_get_store(),
         orphan_strategy=settings.orphan_strategy,

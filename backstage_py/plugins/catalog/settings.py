@@ -1,29 +1,16 @@
 """The section `catalog` of the configuration. Source of the keys: Backstage's `catalog`."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from backstage_py.analytics import Config, SettingsModel
+from backstage_py.plugins.catalog.interval import Interval
+from backstage_py.plugins.catalog.providers.settings import ProvidersSettings
 from backstage_py.plugins.catalog.sources.locations import CatalogLocation, read_allowed_kinds
 
 CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "copy"]
-
-
-class Interval(SettingsModel):
-    """A span of time, as Backstage's `HumanDuration` writes it."""
-
-    days: float = Field(default=0, description="a number of days")
-    hours: float = Field(default=0, description="a number of hours")
-    minutes: float = Field(default=0, description="a number of minutes")
-    seconds: float = Field(default=0, description="a number of seconds")
-
-    @property
-    def span(self) -> timedelta:
-        """The sum of its parts."""
-        return timedelta(**self.model_dump())
 
 
 class CatalogSettings(SettingsModel):
@@ -49,6 +36,7 @@ class CatalogSettings(SettingsModel):
         Interval | Literal[False],
         Field(description="a time such as {minutes: 5}, or false to read once"),
     ] = Interval(seconds=100)
+    providers: ProvidersSettings = ProvidersSettings()
 
     @classmethod
     def read(cls, config: Config) -> "CatalogSettings":

@@ -1,8 +1,8 @@
 """The live view's declaration."""
 
 from backstage_py.analytics import ANALYTICS_EVENT_READ
-from backstage_py.plugins.events.pages.events_page import events_page
-from backstage_py.plugins.events.state.events_state import EventsState
+from backstage_py.insights.ui.live.live_page import live_page
+from backstage_py.insights.ui.live.live_state import EventsState
 from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.portal.routes import RouteRef
 
@@ -16,7 +16,7 @@ events_plugin = PortalPlugin(
             name="EventsPage",
             route_ref=EVENTS,
             title="Events",
-            page=events_page,
+            page=lambda _contents: live_page(),
             on_load=EventsState.look,
         ),
     ),

@@ -1,9 +1,11 @@
 """What other plugins may use of this one."""
 
+from backstage_py.plugins.insights.host import PortalHost
 from backstage_py.plugins.insights.sample import Plan
 from backstage_py.plugins.insights.sample.sample_data import SampleData
 
 __all__ = [
     "Plan",
+    "PortalHost",
     "SampleData",
 ]

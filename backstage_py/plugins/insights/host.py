@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import unquote
 
+from reflex_base.components.component import Component
+
 from backstage_py.analytics import get_runtime
 from backstage_py.insights import Caller, Directory, find_caller
 from backstage_py.insights.ui.host import BASE
@@ -21,6 +23,7 @@ from backstage_py.plugins.insights.sample.of_catalog import build_company
 from backstage_py.plugins.insights.sample.sample_data import SampleData
 from backstage_py.plugins.insights.saved import SettingsOfQuestions
 from backstage_py.plugins.settings.api import get_user_settings
+from backstage_py.ui.components import forbidden
 
 _ENTITY_PARTS = 4
 _PLUGIN_TITLES = {
@@ -60,6 +63,18 @@ _PAGE_TITLES = {
     "/search": "Search",
     "/settings": "Settings",
 }
+TITLES = {
+    "overview": "Overview",
+    "changes": "What changed",
+    "plugins": "Plugins & pages",
+    "search": "Search",
+    "templates": "Templates",
+    "content": "Docs & catalog",
+    "retention": "Retention & funnels",
+    "explorer": "Explorer",
+    "alerts": "Alerts",
+}
+"""The pages of the portal, see `Host.titles`."""
 SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
 
 
@@ -90,6 +105,7 @@ class PortalHost:
     """See `Host`."""
 
     base = BASE
+    titles = TITLES
 
     def __init__(self, get_catalog: Callable[[], CatalogService] = get_catalog) -> None:
         self._get_catalog = get_catalog
@@ -105,7 +121,15 @@ class PortalHost:
         """The portal's notifications."""
         return NotificationsChannel()
 
-    def find_caller(self, headers: Mapping[str, str]) -> Caller:
+    def list_hidden(self) -> list[str]:
+        """None: the portal has something to show on each page."""
+        return []
+
+    def refuse(self, permission: str) -> Component:
+        """Names the permission, and whom to ask."""
+        return forbidden(permission)
+
+    def find_caller(self, headers: Mapping[str, str], _peer: str | None) -> Caller:
         """The sender of a request, by the portal's identity and permissions."""
         return find_caller(headers)
 

@@ -9,19 +9,16 @@ from starlette.routing import Route
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, get_runtime
 from backstage_py.insights import AnnotationsEndpoint, find_caller, get_annotations
 from backstage_py.insights.ui.export import export_route
-from backstage_py.insights.ui.host import get_host, use_host
-from backstage_py.insights.ui.look import STYLESHEET
-from backstage_py.insights.ui.pages.views import PAGES
-from backstage_py.insights.ui.places import TITLES
+from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.look import INSIGHTS_STYLESHEET
+from backstage_py.insights.ui.pages.views import BUILDERS
 from backstage_py.insights.ui.service import get_insights_service
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.plugins.insights import routes
-from backstage_py.plugins.insights.host import PortalHost
+from backstage_py.plugins.insights.host import TITLES
 from backstage_py.plugins.insights.running import get_mcp_server, running
 from backstage_py.portal.plugin import NavItem, PageContent, PageExtension, PortalPlugin
-
-use_host(PortalHost())
 
 
 def _api_routes() -> list[Route]:
@@ -40,7 +37,7 @@ def _page(page: Callable[[], Component], _contents: Sequence[PageContent]) -> Co
 
 insights_plugin = PortalPlugin(
     id="insights",
-    stylesheets=(STYLESHEET,),
+    stylesheets=(INSIGHTS_STYLESHEET,),
     api_routes=_api_routes,
     on_start=running,
     pages=tuple(
@@ -49,10 +46,10 @@ insights_plugin = PortalPlugin(
             name=f"Insights{view.capitalize()}Page",
             route_ref=routes.ROUTES[view],
             title=f"Insights: {TITLES[view]}",
-            page=functools.partial(_page, page),
+            page=functools.partial(_page, BUILDERS[view]),
             on_load=[EventsBehindState.close, InsightsState.load(view)],
         )
-        for view, page in PAGES.items()
+        for view in TITLES
     ),
     nav_items=(
         NavItem(

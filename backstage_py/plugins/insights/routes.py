@@ -1,7 +1,7 @@
 """Where Insights' pages are in the portal."""
 
 from backstage_py.insights.ui.host import BASE
-from backstage_py.insights.ui.places import TITLES
+from backstage_py.plugins.insights.host import TITLES
 from backstage_py.portal.routes import RouteRef
 
 OVERVIEW = RouteRef("insights", BASE)

@@ -34,6 +34,8 @@ class OriginSetting:
 class Notifications:
     """The notifications of all users; usable from any thread.
 
+    `on_change` is called with the user whose notifications have changed, None for everybody.
+
     Every method that reads or writes raises `sqlalchemy.exc.SQLAlchemyError` if the database does
     not answer.
     """
@@ -45,7 +47,9 @@ class Notifications:
         catalog: Callable[[], CatalogService],
         settings: Callable[[], UserSettings],
         clock: Clock = utc_now,
+        on_change: Callable[[str | None], None] = lambda _user: None,
     ) -> None:
+        self._on_change = on_change
         self._store = store
         self._catalog = catalog
         self._settings = settings
@@ -78,6 +82,8 @@ class Notifications:
         else:
             users = [user for user in self._resolve(recipients) if self._lets(user, origin)]
         self._store.add([self._build(origin, payload, user) for user in users])
+        for user in users:
+            self._on_change(user)
         return len(users)
 
     def has_told(self, origin: str, payload: Payload, *, within: timedelta | None) -> bool:
@@ -99,15 +105,18 @@ class Notifications:
         """Let a user have read some of their notifications, or not."""
         at = self._clock() if is_read else None
         self._store.mark(user.lower(), ids, column="read_at", at=at)
+        self._on_change(user.lower())
 
     def mark_saved(self, user: str, ids: Collection[str], *, is_saved: bool) -> None:
         """Let a user save some of their notifications, or no longer."""
         at = self._clock() if is_saved else None
         self._store.mark(user.lower(), ids, column="saved_at", at=at)
+        self._on_change(user.lower())
 
     def mark_all_read(self, user: str) -> None:
         """Let a user have read everything."""
         self._store.mark_all_read(user.lower(), at=self._clock())
+        self._on_change(user.lower())
 
     def delete_old(self) -> None:
         """Forget what is older than 90 days and saved by nobody."""

@@ -6,7 +6,7 @@ notify("scaffolder", Payload("Your service is ready", link="/create/tasks/1"), [
 import functools
 from collections.abc import Iterable
 
-from backstage_py.analytics import Every
+from backstage_py.analytics import ANYTHING, Every, get_signals
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.notifications.entity_errors import EntityErrors
 from backstage_py.plugins.notifications.notification import (
@@ -17,6 +17,8 @@ from backstage_py.plugins.notifications.store import NotificationStore
 from backstage_py.plugins.settings.api import get_user_settings
 from backstage_py.storage import open_engine
 
+NOTIFICATIONS_CHANGED = "notifications"
+"""The topic of signals; the key is a user."""
 LOOK_SECONDS = 10.0
 """How often errors of entities are looked for."""
 TIDY_SECONDS = 24 * 60 * 60.0
@@ -26,7 +28,12 @@ TIDY_SECONDS = 24 * 60 * 60.0
 def get_notifications() -> Notifications:
     """The notifications of this process."""
     store = NotificationStore(open_engine())
-    return Notifications(store, catalog=get_catalog, settings=get_user_settings)
+    return Notifications(
+        store,
+        catalog=get_catalog,
+        settings=get_user_settings,
+        on_change=lambda user: get_signals().send(NOTIFICATIONS_CHANGED, user or ANYTHING),
+    )
 
 
 def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> int:

@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from backstage_py.analytics import (
     SCAFFOLDER_TEMPLATE_PARAMETER_READ,
     Clock,
     Refusal,
+    get_signals,
     load_config,
     utc_now,
 )
@@ -28,8 +29,10 @@ from backstage_py.plugins.catalog.api import (
     CatalogService,
     Entity,
     EntityFilter,
+    Integrations,
     SearchIndex,
     get_catalog,
+    get_integrations,
     get_registrations,
     see_catalog,
 )
@@ -39,9 +42,12 @@ from backstage_py.plugins.scaffolder.actions.installed import (
     ActionRegistry,
     build_actions,
     build_notification_action,
+    build_service_actions,
+    build_utilities,
 )
 from backstage_py.plugins.scaffolder.actions.notification import NotificationSender
 from backstage_py.plugins.scaffolder.actions.publish import PublishActions
+from backstage_py.plugins.scaffolder.actions.services.service import Services
 from backstage_py.plugins.scaffolder.errors import (
     FieldError,
     InvalidValuesError,
@@ -68,7 +74,7 @@ from backstage_py.plugins.scaffolder.tasks.outcome import (
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
 from backstage_py.plugins.scaffolder.tasks.store import TaskStore
-from backstage_py.plugins.scaffolder.tasks.tables import open_database
+from backstage_py.plugins.scaffolder.tasks.tables import TASK_CHANGED, OnChange, open_database
 from backstage_py.plugins.scaffolder.tasks.task import (
     DryRun,
     LogLine,
@@ -115,7 +121,9 @@ class Surroundings:
 
     `open_renderer` gives what runs expressions, with JavaScript sources of further filters and
     globals; `record` takes the events of tasks' ends.
-    `rights` says what users may do; without it they may do everything.
+    `integrations` are the services that steps may reach, `portal` is the portal's own address.
+    `rights` says what users may do; without it they may do everything. `on_change` is called
+    with the id of each task that has changed.
     """
 
     catalog: CatalogService
@@ -127,7 +135,10 @@ class Surroundings:
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     record: Record = record_outcome
     open_renderer: Callable[[Sequence[str]], AbstractContextManager[Renderer]] = IsolatedRenderer
+    integrations: Integrations = field(default_factory=Integrations)
+    portal: str = ""
     rights: Rights | None = None
+    on_change: OnChange = lambda _task_id: None
 
 
 class Scaffolder:
@@ -143,11 +154,18 @@ class Scaffolder:
         self._rights = around.rights or Rights(lambda _user: around.catalog)
         self.template_extensions = TemplateExtensions()
         database = open_database(around.engine)
-        self._store = TaskStore(database)
-        claims = TaskClaims(database)
+        self._store = TaskStore(database, around.on_change)
+        claims = TaskClaims(database, around.on_change)
         publish = PublishActions(around.settings, around.base_dir, around.now)
+        services = Services(around.integrations, around.settings, around.now)
         self._actions = ActionRegistry(
-            build_actions(CatalogActions(self._rights.see_catalog, around.registrations), publish)
+            [
+                *build_actions(
+                    CatalogActions(self._rights.see_catalog, around.registrations), publish
+                ),
+                *build_utilities(),
+                *build_service_actions(services, portal=around.portal),
+            ]
         )
         runner = TaskRunner(
             store=self._store,
@@ -159,6 +177,7 @@ class Scaffolder:
             now=around.now,
             note_end=self._note_end,
             environment=around.settings.default_environment,
+            hidden=around.integrations.secrets,
         )
         self.worker = TaskWorker(
             claims,
@@ -168,7 +187,11 @@ class Scaffolder:
             now=around.now,
         )
         self._dry_runner = DryRunner(
-            self._actions, self._open_renderer, around.now, around.settings.default_environment
+            self._actions,
+            self._open_renderer,
+            around.now,
+            around.settings.default_environment,
+            around.integrations.secrets,
         )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
@@ -459,15 +482,19 @@ def get_scaffolder() -> Scaffolder:
     Raises:
         ConfigurationError: If a key of `scaffolder` is wrong.
     """
-    notices = Notices()
+    notices, config = Notices(), load_config()
+    addresses = map(config.get_optional_string, ("backend.baseUrl", "app.baseUrl"))
     scaffolder = Scaffolder(
         Surroundings(
             catalog=get_catalog(),
             registrations=get_registrations(),
             engine=open_engine(),
-            settings=ScaffolderSettings.read(load_config()),
+            settings=ScaffolderSettings.read(config),
             base_dir=Path.cwd(),
+            integrations=get_integrations(),
+            portal=next(filter(None, addresses), ""),
             rights=Rights(see_catalog, find_condition),
+            on_change=lambda task_id: get_signals().send(TASK_CHANGED, task_id),
         )
     )
     scaffolder.on_task_end(notices.announce_end)

@@ -2,11 +2,9 @@
 
 from backstage_py.portal.components.card_grid import card_grid
 from backstage_py.portal.components.filter_drawer import filtered_list
-from backstage_py.portal.components.live_view import live_controls, live_timer
 from backstage_py.portal.components.markdown import markdown
 from backstage_py.portal.components.message import warning
 from backstage_py.portal.components.pager import page_sizes, pager
-from backstage_py.portal.components.search_field import search_field
 from backstage_py.portal.components.table import Column, Sort, data_table, name_cell
 from backstage_py.portal.components.tabs import tab_bar
 from backstage_py.portal.components.window_title import window_title
@@ -21,8 +19,11 @@ from backstage_py.ui.components import (
     info_card,
     link,
     link_button,
+    live_controls,
+    live_timer,
     page,
     page_header,
+    search_field,
     skeleton_cards,
     skeleton_rows,
     skeleton_table,

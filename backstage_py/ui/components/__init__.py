@@ -8,7 +8,9 @@ from backstage_py.ui.components.forbidden import forbidden
 from backstage_py.ui.components.header import Crumb, page_header
 from backstage_py.ui.components.info_card import field, info_card
 from backstage_py.ui.components.link import link, link_button
+from backstage_py.ui.components.live_view import live_controls, live_timer
 from backstage_py.ui.components.page import page
+from backstage_py.ui.components.search_field import search_field
 from backstage_py.ui.components.skeleton import skeleton_cards, skeleton_rows, skeleton_table
 
 __all__ = [
@@ -22,8 +24,11 @@ __all__ = [
     "info_card",
     "link",
     "link_button",
+    "live_controls",
+    "live_timer",
     "page",
     "page_header",
+    "search_field",
     "skeleton_cards",
     "skeleton_rows",
     "skeleton_table",

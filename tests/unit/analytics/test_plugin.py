@@ -3,9 +3,12 @@ import subprocess
 import sys
 
 import pytest
+from reflex_base.plugins.base import Plugin
 
 from backstage_py.analytics import AnalyticsPlugin
+from backstage_py.analytics.compile import dashboard
 from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES
+from backstage_py.insights.ui import host as hosting
 
 pytestmark = pytest.mark.usefixtures("memos_as_they_were")
 
@@ -32,6 +35,72 @@ def test_the_browser_is_told_the_endpoint_the_rules_and_nothing_else() -> None:
             "nameIcons": False,
         }
     }
+
+
+def test_the_browser_is_told_the_version_that_its_events_are_of() -> None:
+    told = AnalyticsPlugin(app_version="2.4.0").update_env_json()
+
+    assert told["ANALYTICS"]["appVersion"] == "2.4.0"
+
+
+def test_the_browser_is_told_which_pages_it_records_nothing_of() -> None:
+    told = AnalyticsPlugin(insights="/insights").update_env_json()
+
+    assert told["ANALYTICS"]["ignored"] == "/insights"
+
+
+@pytest.mark.parametrize("path", ["insights", "/"])
+def test_the_dashboard_has_a_path_of_its_own(path: str) -> None:
+    with pytest.raises(ValueError, match=r"AnalyticsPlugin\(insights="):
+        AnalyticsPlugin(insights=path)
+
+
+def test_an_older_reflex_cannot_add_the_dashboard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(Plugin, "register_route")
+
+    AnalyticsPlugin()
+    with pytest.raises(ValueError, match=r"use Reflex 0\.10 or newer"):
+        AnalyticsPlugin(insights="/insights")
+
+
+def test_the_dashboard_without_its_extra_is_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dashboard, "find_spec", lambda name: None if name == "duckdb" else name)
+
+    with pytest.raises(SystemExit) as stopped:
+        AnalyticsPlugin(insights="/insights").register_route(add_page=lambda *_, **__: None)
+
+    expected = "AnalyticsPlugin(insights='/insights') needs duckdb: "
+    assert str(stopped.value) == f'{expected}run pip install "backstage_py[insights]"'
+
+
+def test_the_dashboard_adds_its_pages_below_its_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    added: dict[str, str] = {}
+    monkeypatch.setattr(hosting.Hosting, "host", None)
+
+    def add_page(_page: object, *, route: str, title: str, on_load: object) -> None:
+        assert on_load
+        added[route] = title
+
+    AnalyticsPlugin(insights="/insights").register_route(add_page=add_page)
+
+    assert list(added) == [
+        "/insights",
+        *(f"/insights/{name}" for name in ("pages", "search", "paths", "funnels", "explorer")),
+        "/insights/live",
+        "/insights/instrumentation",
+    ]
+    assert added["/insights"] == "Insights: Overview"
+
+
+@pytest.mark.parametrize(
+    ("route", "is_own"),
+    [("insights", True), ("insights/live", True), ("insights-of-ours", False), ("index", False)],
+)
+def test_only_the_dashboard_s_pages_are_left_alone(route: str, *, is_own: bool) -> None:
+    assert dashboard.is_below(route, "/insights") == is_own
+    assert not dashboard.is_below(route, None)
 
 
 def test_every_module_of_the_browser_is_shipped_with_the_table_of_routes() -> None:

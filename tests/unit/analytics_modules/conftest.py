@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from backstage_py.analytics.testing import RecordingServer
-from backstage_py.analytics_modules import _texts, ga4
+from backstage_py.analytics_modules import _names, _texts, ga4
 from tests.unit.analytics_modules.section import close_backends
 
 
@@ -11,7 +11,7 @@ from tests.unit.analytics_modules.section import close_backends
 def backends_are_closed() -> Iterator[None]:
     yield
     close_backends()
-    for warned_once in (_texts.warn_of_cut, ga4.event_name):
+    for warned_once in (_texts.warn_of_cut, _names._warn_of_collision, ga4.event_name):
         warned_once.cache_clear()
 
 

@@ -20,11 +20,15 @@ WIRE = Path(__file__).parent / "wire" / "erasing.json"
 USER = "user:default/ada"
 ADDRESS = "URL"
 SECTIONS: dict[str, dict[str, Any]] = {
+    "amplitude": {"apiKey": "k", "secretKey": "s", "appHost": ADDRESS},
     "matomo": {"host": ADDRESS, "siteId": 3, "tokenAuth": "t0ken"},
+    "mixpanel": {"token": "t", "erasureToken": "e", "appHost": ADDRESS},
     "posthog": {"apiKey": "k", "host": ADDRESS, "personalApiKey": "phx", "projectId": 12},
     "segment": {"writeKey": "k", "publicApiToken": "sgp", "publicApi": ADDRESS},
 }
 WITHOUT_A_KEY: dict[str, dict[str, Any]] = {
+    "amplitude": {"apiKey": "k"},
+    "mixpanel": {"token": "t"},
     "matomo": {"host": "http://x", "siteId": 3},
     "posthog": {"apiKey": "k", "personalApiKey": "phx"},
     "segment": {"writeKey": "k"},

@@ -58,17 +58,23 @@ def test_the_request_to_the_byte(server: RecordingServer) -> None:
     assert request.body == (
         b'{"client_id":"1301254269.78223030","non_personalized_ads":true,"events":[{"name":'
         b'"click","timestamp_micros":1795426200000000,"params":{"session_id":"8852034711",'
-        b'"engagement_time_msec":1,"category":"CatalogIndexPage","label":"Docs","a_to":"/docs"}}]}'
+        b'"engagement_time_msec":1,"category":"CatalogIndexPage","label":"Docs","page_location":'
+        b'"https://portal.example.com/","page_title":"/","a_to":"/docs"}}]}'
     )
 
 
 def test_every_key_event(server: RecordingServer) -> None:
-    session = {"session_id": "8852034711", "engagement_time_msec": 1}
     page = "/catalog/default/component/petstore?tab=docs#top"
+    session = {
+        "session_id": "8852034711",
+        "engagement_time_msec": 1,
+        "page_location": f"https://portal.example.com{page}",
+        "page_title": "/catalog/default/component/petstore",
+    }
     term = "pet store & friends"
     search = {"category": "SearchPage", "label": term, "value": 0, "search_term": term}
     create = {"category": "TemplateWizardPage", "label": "new service", "value": 90}
-    view = {"category": "App", "label": page, "page_location": f"https://portal.example.com{page}"}
+    view = {"category": "App", "label": page}
 
     (body,) = send(server, {}, *key_events())
 
@@ -132,7 +138,9 @@ def test_only_what_is_allowed_goes_out(
         ("3 stars", "action_3_stars"),
         ("session_start", "action_session_start"),
         ("ga_click", "action_ga_click"),
-        ("ü", "action__"),
+        ("ü", "ufc"),
+        ("部署", "u90e8u7f72"),
+        ("検索", "u691cu7d22"),
         ("a" * 60, "a" * 40),
     ],
 )
@@ -160,6 +168,20 @@ def test_parameters_within_their_limits(
     assert max(len(value) for value in sent.values() if isinstance(value, str)) == 100
     assert sent["a_key_0"] == 0
     assert "The parameter label is cut to 100 characters" in caplog.text
+
+
+def test_parameters_whose_names_would_collide_are_told_apart(
+    server: RecordingServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    alike = {"to-url": "A", "to_url": "B", "to.url": "C", "k" * 50 + "1": 1, "k" * 50 + "2": 2}
+
+    sent = parameters(server, {"allowedAttributes": ["*"]}, an_event(attributes=alike))
+
+    assert [sent[name] for name in ("a_to_url", "a_to_url_2", "a_to_url_3")] == ["A", "B", "C"]
+    assert (sent["a_" + "k" * 38], sent["a_" + "k" * 36 + "_2"]) == (1, 2)
+    assert "a_to_url would be sent as a_to_url, which is taken: it is sent as a_to_url_2" in (
+        caplog.text
+    )
 
 
 def test_requests_have_25_events_of_one_client(server: RecordingServer) -> None:

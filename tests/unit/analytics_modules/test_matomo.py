@@ -106,12 +106,20 @@ def test_every_key_event(server: RecordingServer) -> None:
 
     assert hits(server, {}, *key_events()) == [
         event_hit(0, "App", "navigate", page, url=f"{PORTAL}{page}"),
-        event_hit(1, "CatalogIndexPage", "click", "Docs"),
-        event_hit(2, "TemplateWizardPage", "create", "new service", e_v="90"),
-        event_hit(3, "SearchPage", "search", "pet store & friends", e_v="0"),
-        event_hit(4, "SearchPage", "discover", "Petstore", e_v="3"),
-        event_hit(5, "App", "not-found", "/no/such/page"),
+        event_hit(1, "CatalogIndexPage", "click", "Docs", url=f"{PORTAL}{page}"),
+        event_hit(
+            2, "TemplateWizardPage", "create", "new service", e_v="90", url=f"{PORTAL}{page}"
+        ),
+        event_hit(3, "SearchPage", "search", "pet store & friends", e_v="0", url=f"{PORTAL}{page}"),
+        event_hit(4, "SearchPage", "discover", "Petstore", e_v="3", url=f"{PORTAL}{page}"),
+        event_hit(5, "App", "not-found", "/no/such/page", url=f"{PORTAL}{page}"),
     ]
+
+
+def test_a_host_may_come_without_a_scheme_as_in_backstage() -> None:
+    api: Any = tool("matomo", {"host": "matomo.example.com/stats", "siteId": 3}).api
+
+    assert api._address == "https://matomo.example.com/stats/matomo.php"
 
 
 def test_with_enhanced_tracking_a_navigate_is_a_page_view(server: RecordingServer) -> None:

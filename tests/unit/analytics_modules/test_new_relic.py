@@ -55,8 +55,8 @@ def test_the_request_to_the_byte(server: RecordingServer) -> None:
     assert request.body == (
         b'[{"eventType":"BackstagePageAction","timestamp":1795426200000,'
         b'"eventId":"019ab1d6-7c4f-7000-8000-000000000101","actionName":"click",'
-        b'"category":"CatalogIndexPage","subject":"Docs",'
-        b'"session":"019ab1d6-7c4f-7000-8000-000000000001","context.pluginId":"catalog",'
+        b'"session":"019ab1d6-7c4f-7000-8000-000000000001","currentUrl":"https://portal.example.com/",'
+        b'"subject":"Docs","category":"CatalogIndexPage","context.pluginId":"catalog",'
         b'"context.extension":"CatalogIndexPage","context.routeRef":"catalog",'
         b'"attributes.to":"/docs"}]'
     )
@@ -127,11 +127,26 @@ def test_events_of_more_than_48_hours_are_given_up(server: RecordingServer) -> N
     assert second is None
 
 
+def test_an_endpoint_of_no_region_needs_a_collector() -> None:
+    section = {**SECTION, "endpoint": "proxy.example.com"}
+
+    assert tool("newRelic", {**section, "collector": "https://collect.example.com"})
+    with pytest.raises(ConfigurationError) as error:
+        tool("newRelic", section)
+
+    assert str(error.value) == (
+        "app.analytics.newRelic (app-config.yaml): is wrong. The endpoint proxy.example.com is of "
+        "no region of New Relic: give collector, the address of the Event API, too"
+    )
+
+
 @pytest.mark.parametrize(
     ("endpoint", "collector"),
     [
         ("bam.nr-data.net", "https://insights-collector.newrelic.com"),
         ("bam.eu01.nr-data.net", "https://insights-collector.eu01.nr-data.net"),
+        ("bam.jp.nr-data.net", "https://insights-collector.jp.nr-data.net"),
+        ("gov-bam.nr-data.net", "https://gov-insights-collector.newrelic.com"),
     ],
 )
 def test_the_collector_is_that_of_the_agents_region(

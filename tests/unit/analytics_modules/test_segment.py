@@ -59,6 +59,27 @@ def test_who_has_not_signed_in_is_the_session(server: RecordingServer) -> None:
     assert "userId" not in first
 
 
+def test_the_keys_of_backstages_module(server: RecordingServer) -> None:
+    versions = {"appVersion": "1.2.3", "backstageVersion": "1.40.0"}
+    section = {"writeKey": KEY, "host": server.url, "identity": "optional", "maskIP": True}
+    api = backend("segment", {**section, **versions})
+
+    api.capture_events([*key_events()[:2], an_event(action="identify")])
+
+    page, track, identify = server.requests[0].json()["batch"]
+    assert [one["context"] for one in (page, track, identify)] == [{"ip": "0.0.0.0"}] * 3
+    assert page["properties"].items() >= versions.items()
+    assert track["properties"]["context"].items() >= versions.items()
+    assert (identify["type"], identify["traits"]) == ("identify", versions)
+    assert identify["userId"] == track["userId"]
+
+
+def test_a_test_needs_no_key(server: RecordingServer) -> None:
+    backend("segment", {"testMode": True, "host": server.url}).capture_event(an_event())
+
+    assert server.requests == []
+
+
 def test_a_batch_has_500_kilobytes_and_an_event_32(server: RecordingServer) -> None:
     api = backend("segment", {"writeKey": KEY, "host": server.url})
     large = {f"key{number}": "x" * 4_000 for number in range(7)}

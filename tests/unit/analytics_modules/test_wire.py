@@ -16,7 +16,7 @@ from tests.unit.analytics_modules.section import at, backend, close_backends
 
 FOLDER = Path(__file__).parent / "wire"
 NOW = datetime(2026, 11, 23, 9, 30, 1, tzinfo=UTC)
-HEADERS = ("api-key", "authorization", "content-type")
+HEADERS = ("api-key", "authorization", "content-type", "dd-api-key", "x-forwarded-for")
 ADDRESS = "URL"
 NEW_RELIC = {
     "endpoint": "bam.nr-data.net",
@@ -24,22 +24,33 @@ NEW_RELIC = {
     "applicationId": "34",
     "licenseKey": "k",
 }
+WEBSITE = "b4d5fc7c-2f44-4a39-9a5c-53c8f0e2c9d1"
 SECTIONS: dict[str, dict[str, Any]] = {
+    "amplitude": {"apiKey": "k", "host": ADDRESS},
+    "azureInsights": {"connectionString": f"InstrumentationKey=k;IngestionEndpoint={ADDRESS}"},
+    "datadog": {"apiKey": "k", "env": "prod", "version": "1.2", "intake": ADDRESS},
+    "dynatrace": {"environment": ADDRESS, "apiToken": "t"},
     "ga": {"trackingId": "UA-1-1", "endpoint": ADDRESS},
     "ga4": {"measurementId": "G-1", "apiSecret": "s", "endpoint": ADDRESS},
     "generic": {"host": ADDRESS, "bearerAuthToken": "t"},
     "matomo": {"host": ADDRESS, "siteId": 3, "tokenAuth": "t"},
     "newRelic": {**NEW_RELIC, "ingestKey": "k", "collector": ADDRESS},
+    "mixpanel": {"token": "t", "host": ADDRESS},
+    "plausible": {"domain": "portal.example.com", "host": ADDRESS},
     "posthog": {"apiKey": "k", "host": ADDRESS},
     "segment": {"writeKey": "k", "host": ADDRESS},
     "snowplow": {"collector": ADDRESS},
+    "umami": {"websiteId": WEBSITE, "host": ADDRESS},
 }
 
 
 def requests_of(tool: str, identity: str) -> list[dict[str, Any]]:
     """The requests that the key events make."""
     with RecordingServer(Answer(200, {"status": "success", "tracked": 6})) as server:
-        given = {key: server.url if it == ADDRESS else it for key, it in SECTIONS[tool].items()}
+        given = {
+            key: it.replace(ADDRESS, server.url) if isinstance(it, str) else it
+            for key, it in SECTIONS[tool].items()
+        }
         api = at(NOW, backend(tool, {**given, "identity": identity}))
         api.capture_events(key_events())
         return [_shown(request) for request in server.requests]

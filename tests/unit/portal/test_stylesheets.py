@@ -9,11 +9,12 @@ import pytest
 import backstage_py
 from backstage_py.backstage_py import BUILT_IN
 from backstage_py.portal.theme import STYLESHEET
+from backstage_py.ui.look import PAGE_STYLESHEET
 
 PACKAGE = Path(backstage_py.__file__).parent
 SHEETS = {file.relative_to(PACKAGE).as_posix(): file for file in PACKAGE.rglob("*.css")}
-HOMES = {"ui": "insights"}
-"""Sheets of plugins whose pages are not in the plugin's folder."""
+HOMES = {"ui/page.css": "portal", "insights/ui/insights.css": "insights"}
+"""Sheets that are not in the folder of what they style."""
 PREFIXES = {
     folder.name: f"bp-{folder.name.replace('_', '-')}"
     for folder in (PACKAGE / "plugins").iterdir()
@@ -48,15 +49,15 @@ def used_in(folder: Path) -> set[str]:
 
 
 def test_every_sheet_is_declared() -> None:
-    declared = [STYLESHEET, *(sheet for one in BUILT_IN for sheet in one.load().stylesheets)]
+    of_plugins = [sheet for one in BUILT_IN for sheet in one.load().stylesheets]
+    declared = [PAGE_STYLESHEET, STYLESHEET, *of_plugins]
 
     assert sorted(declared) == sorted(f"/external/backstage_py/{name}" for name in SHEETS)
 
 
 @pytest.mark.parametrize("name", sorted(SHEETS))
 def test_a_sheet_styles_what_is_its_own(name: str) -> None:
-    folder = SHEETS[name].parent.name
-    home = HOMES.get(folder, folder)
+    home = HOMES.get(name, SHEETS[name].parent.name)
 
     for selector in selectors_of(SHEETS[name]):
         owners = {owner_of(one) for one in CLASS.findall(selector)} - {"portal"}
@@ -74,3 +75,13 @@ def test_a_plugin_uses_the_classes_of_no_other(plugin: str) -> None:
     owners = {owner_of(one) for one in used_in(PACKAGE / "plugins" / plugin)}
 
     assert owners <= {"portal", plugin}
+
+
+def test_the_dashboard_of_an_app_has_all_the_variables_that_it_uses() -> None:
+    loaded = [name for name in SHEETS if name.startswith(("ui/", "insights/ui/"))]
+    sheets = "".join(SHEETS[name].read_text("utf-8") for name in loaded)
+    set_by_rows = {"--bp-strength"}
+
+    used = set(re.findall(r"var\((--bp-[\w-]+)", sheets))
+
+    assert used - set_by_rows <= set(re.findall(r"(--bp-[\w-]+):", sheets))

@@ -5,10 +5,13 @@ from typing import Any
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
+from reflex_base.config import get_config
 
+from backstage_py.insights.ui.components.backend_address import backend_address
 from backstage_py.insights.ui.components.chart import time_chart
 from backstage_py.insights.ui.components.figures import figures
 from backstage_py.insights.ui.components.table import answer_table
+from backstage_py.insights.ui.export import PATH
 from backstage_py.insights.ui.rows import TileData
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
@@ -135,10 +138,11 @@ def _export_menu(tile: Tile) -> Component:
 
 
 def _export(tile: Tile, form: str) -> Component:
-    path = rx.Var.create("/api/insights/") + InsightsState.view + f"/{tile.id}.{form}?"
+    base = get_config().prepend_backend_path(f"{PATH}/")
+    path = rx.Var.create(base) + InsightsState.view + f"/{tile.id}.{form}?"
     return rx.el.a(
         FORMATS[form],
-        href=path + InsightsState.address,
+        href=backend_address(path + InsightsState.address),
         class_name="bp-link",
         aria_label=f"{FORMATS[form]} of: {tile.title}",
         custom_attrs={"download": f"{tile.id}.{form}", "reloadDocument": True},

@@ -12,10 +12,12 @@ from backstage_py.insights.ui.components.events_dialog import events_dialog
 from backstage_py.insights.ui.components.filter_bar import filter_bar
 from backstage_py.insights.ui.components.light_on_paper import LightOnPaper
 from backstage_py.insights.ui.components.tile import tile_card
-from backstage_py.insights.ui.places import TITLES, path_of
+from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.places import path_of
 from backstage_py.insights.ui.state.page_state import InsightsState
+from backstage_py.insights.ui.state.tabs_state import TabsState
 from backstage_py.insights.ui.tiles import Tile
-from backstage_py.ui.components import forbidden, link, page, page_header
+from backstage_py.ui.components import link, page, page_header
 
 
 def insights_page(
@@ -42,7 +44,7 @@ def insights_page(
                 effect_dialog(),
                 LightOnPaper.create(),
             ),
-            forbidden(ANALYTICS_INSIGHTS_READ),
+            get_host().refuse(ANALYTICS_INSIGHTS_READ),
         ),
     )
 
@@ -56,17 +58,19 @@ def tile_grid(tiles: Sequence[Tile | Component]) -> Component:
 def tabs(view: str) -> Component:
     """The tabs of all pages; each keeps the range."""
     return rx.el.nav(
-        *(_tab(one, title, is_current=one == view) for one, title in TITLES.items()),
+        *(_tab(one, title, is_current=one == view) for one, title in get_host().titles.items()),
         aria_label="Sections of this page",
         class_name="bp-tabs",
+        on_mount=TabsState.load,
     )
 
 
 def _tab(view: str, title: str, *, is_current: bool) -> Component:
     path, kept = path_of(view), InsightsState.tab_address
-    return link(
+    shown = link(
         title,
         to=rx.cond(kept, f"{path}?{kept}", path),
         class_name="bp-tab",
         aria_current="page" if is_current else "false",
     )
+    return rx.cond(TabsState.hidden.contains(view), rx.fragment(), shown)

@@ -21,10 +21,13 @@ from backstage_py.insights.ui.views import (
     EXPLORER,
     FUNNEL,
     OVERVIEW,
+    PAGES,
+    PATHS,
     PLUGINS,
     RETENTION,
     SEARCH,
     TEMPLATES,
+    USAGE,
 )
 
 
@@ -144,7 +147,46 @@ def _funnel(tile: Tile) -> Component:
     return rx.fragment(funnel_steps(data.steps), as_table(tile, data))
 
 
-PAGES = {
+def usage_page() -> Component:
+    """Who came to an app, and how often."""
+    return insights_page(
+        "usage", tile_grid(USAGE), subtitle="Who uses this app, how often, and who comes back."
+    )
+
+
+def pages_page() -> Component:
+    """What is seen and clicked in an app."""
+    shown = [_clicks(tile) if tile.id == "clicks" else tile for tile in PAGES]
+    return insights_page(
+        "pages", tile_grid(shown), subtitle="Which pages are seen, and what is clicked on them."
+    )
+
+
+def paths_page() -> Component:
+    """Who comes back to an app, and how people go through it."""
+    cohorts, paths, *others = PATHS
+    return insights_page(
+        "paths",
+        tile_grid(
+            [
+                tile_card(cohorts, cohort_table(cohorts.title, data_of(cohorts))),
+                tile_card(paths, None, path_form()),
+                *others,
+            ]
+        ),
+        subtitle="Who comes back, and which way people take through the app.",
+    )
+
+
+def funnels_page() -> Component:
+    """Who gets where in an app."""
+    funnel = rx.el.div(tile_card(FUNNEL, _funnel(FUNNEL), funnel_form()), class_name="bp-wide")
+    return insights_page(
+        "funnels", tile_grid([funnel]), subtitle="How many get from one thing to the next."
+    )
+
+
+BUILDERS = {
     "overview": overview_page,
     "changes": changes_page,
     "plugins": plugins_page,
@@ -154,5 +196,9 @@ PAGES = {
     "retention": retention_page,
     "explorer": explorer_page,
     "alerts": alerts_page,
+    "usage": usage_page,
+    "pages": pages_page,
+    "paths": paths_page,
+    "funnels": funnels_page,
 }
 """What makes each page, by its view."""

@@ -21,7 +21,7 @@ from backstage_py.insights.ui.alert_rows import (
     build_message_rows,
 )
 from backstage_py.insights.ui.alerting import get_alerts
-from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.host import visitor_of
 from backstage_py.insights.ui.settings import get_settings
 
 _logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class AlertsState(rx.State):
     async def load(self) -> AsyncGenerator[Any]:
         """Read the rules and their states."""
         async with self:
-            caller = get_host().find_caller(self.router.headers.raw_headers)
+            caller = visitor_of(self)
             self.said = ""
         if caller.viewer is None:
             return

@@ -12,7 +12,7 @@ MOST_KEYS = 200
 
 def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
     """The routes that were used in the page's time, most used first; none on other pages."""
-    if reading.view != "plugins":
+    if reading.view not in {"plugins", "pages"}:
         return []
     answer = service.ask(TopRoutes(limit=MOST_ROUTES), reading.scope, viewer)
     return [str(row["routeRef"]) for row in answer.rows]

@@ -20,7 +20,7 @@ from backstage_py.analytics import (
 from backstage_py.insights import Viewer
 from backstage_py.insights.ui import texts
 from backstage_py.insights.ui.form_rows import BuilderForm, build_form
-from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.host import get_host, visitor_of
 from backstage_py.insights.ui.page_query import RANGES, PageQuery
 from backstage_py.insights.ui.places import path_of
 from backstage_py.insights.ui.reading import Reading
@@ -157,7 +157,7 @@ class InsightsState(rx.State):
 
     def viewer(self) -> Viewer | None:
         """What the user may see; None for nothing."""
-        return get_host().find_caller(self.router.headers.raw_headers).viewer
+        return visitor_of(self).viewer
 
     @property
     def reading(self) -> Reading:
@@ -233,7 +233,9 @@ class InsightsState(rx.State):
                 self.tiles, self.routes, self.templates = tiles, routes, templates
                 self.fields = fields
                 self.sample_events = f"{counts['sample']:,}" if counts["sample"] else ""
-                self.can_fill = not counts["sample"] and counts["real"] < FEW_EVENTS
+                has_sample = get_host().sample is not None
+                few = not counts["sample"] and counts["real"] < FEW_EVENTS
+                self.can_fill = has_sample and few
                 self.span = texts.span(reading.scope.window)
                 self.is_loaded, self.is_busy = True, False
 

@@ -9,7 +9,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, access
-from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.host import get_host, visitor_of
 from backstage_py.insights.ui.places import path_of
 from backstage_py.insights.ui.saved import CannotSaveError, SavedQuestion, SavedQuestions
 from backstage_py.insights.ui.state.page_state import InsightsState
@@ -44,9 +44,8 @@ class SavedState(rx.State):
         await self._do(lambda saved, user: saved.remove(user, name))
 
     async def _do(self, work: Callable[[SavedQuestions, str], None]) -> None:
-        host = get_host()
-        caller = host.find_caller(self.router.headers.raw_headers)
-        user, saved = caller.user or "", host.saved
+        caller, saved = visitor_of(self), get_host().saved
+        user = caller.user or ""
         if caller.viewer is None or saved is None:
             self.questions = []
             return

@@ -3,6 +3,7 @@
 from backstage_py.insights.ui.views.by_name import VIEWS
 from backstage_py.insights.ui.views.content import CONTENT
 from backstage_py.insights.ui.views.explorer import EXPLORER
+from backstage_py.insights.ui.views.in_app import PAGES, PATHS, USAGE
 from backstage_py.insights.ui.views.overview import OVERVIEW
 from backstage_py.insights.ui.views.plugins import PLUGINS
 from backstage_py.insights.ui.views.retention import FUNNEL, RETENTION
@@ -14,9 +15,12 @@ __all__ = [
     "EXPLORER",
     "FUNNEL",
     "OVERVIEW",
+    "PAGES",
+    "PATHS",
     "PLUGINS",
     "RETENTION",
     "SEARCH",
     "TEMPLATES",
+    "USAGE",
     "VIEWS",
 ]

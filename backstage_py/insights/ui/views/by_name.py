@@ -2,6 +2,7 @@
 
 from backstage_py.insights.ui.views.content import CONTENT
 from backstage_py.insights.ui.views.explorer import EXPLORER
+from backstage_py.insights.ui.views.in_app import PAGES, PATHS, USAGE
 from backstage_py.insights.ui.views.overview import OVERVIEW
 from backstage_py.insights.ui.views.plugins import PLUGINS
 from backstage_py.insights.ui.views.retention import FUNNEL, RETENTION
@@ -16,4 +17,8 @@ VIEWS = {
     "content": CONTENT,
     "retention": (RETENTION[0], FUNNEL, RETENTION[1]),
     "explorer": (EXPLORER,),
+    "usage": USAGE,
+    "pages": PAGES,
+    "paths": PATHS,
+    "funnels": (FUNNEL,),
 }

@@ -105,6 +105,11 @@ class GitHub:
         used = token or _reveal(self.settings.token)
         return {"Authorization": f"Bearer {used}"} if used else {}
 
+    def login(self, token: str = "") -> tuple[str, str] | None:
+        """The user and password that git gives; None without a token."""
+        used = token or _reveal(self.settings.token)
+        return ("x-access-token", used) if used else None
+
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
         """Ask the API with a token, and raw.githubusercontent.com without, which has no quota."""
         headers = self.headers(token)
@@ -151,6 +156,11 @@ class GitLab:
         """What every request of its API carries."""
         used = token or _reveal(self.settings.token)
         return {"Authorization": f"Bearer {used}"} if used else {}
+
+    def login(self, token: str = "") -> tuple[str, str] | None:
+        """The user and password that git gives; None without a token."""
+        used = token or _reveal(self.settings.token)
+        return ("oauth2", used) if used else None
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
         """Ask the API; without a token and an address of the API, the raw file of the pages."""
@@ -200,6 +210,16 @@ class BitbucketCloud:
             return basic_auth(self.settings.username, secret)
         return {"Authorization": f"Bearer {secret}"} if secret else {}
 
+    def login(self, token: str = "") -> tuple[str, str] | None:
+        """The user and password that git gives; None without a token."""
+        secret = _reveal(self.settings.token) or _reveal(self.settings.app_password)
+        if token or not self.settings.username:
+            used = token or secret
+            return ("x-token-auth", used) if used else None
+        # git takes an API token with this name, and an app password with the user's.
+        user = "x-bitbucket-api-token-auth" if self.settings.token else self.settings.username
+        return user, secret
+
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
         """Ask the API for the source."""
         url = f"{self.repository(place)}/src/{quote(place.ref or 'HEAD')}/{quote(place.path)}"
@@ -243,6 +263,11 @@ class AzureDevOps:
         """What requests to an organization carry; `owner` is `org/project`."""
         used = token or _reveal(self.settings.find_token(owner.partition("/")[0]))
         return basic_auth("", used) if used else {}
+
+    def login(self, owner: str, token: str = "") -> tuple[str, str] | None:
+        """The user and password that git gives; None without a token."""
+        used = token or _reveal(self.settings.find_token(owner.partition("/")[0]))
+        return ("", used) if used else None
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
         """Ask for one item."""

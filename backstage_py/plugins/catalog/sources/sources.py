@@ -6,7 +6,7 @@ files of this machine.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -55,6 +55,7 @@ class Sources:
         urls: WebTree,
         git: Callable[[], GitTree],
         file_roots: Sequence[Path] = (),
+        provided: Mapping[tuple[str, str], SourceTree] | None = None,
     ) -> None:
         """Take the trees.
 
@@ -63,6 +64,7 @@ class Sources:
             urls: The tree of all `url` locations.
             git: Gives a tree of all `git` locations that sees one state of them.
             file_roots: The folders of the configured `file` locations.
+            provided: The trees of providers, by the type and the target of their locations.
         """
         self._base_dir = base_dir
         self._url_tree = urls
@@ -70,6 +72,7 @@ class Sources:
         self._git_tree = git()
         self._git = TypedTree(GIT, self._git_tree)
         self._file_roots = file_roots
+        self._provided = provided or {}
 
     def open(self, location: CatalogLocation) -> TypedTree:
         """Give the tree of a location of the configuration, or of a registered one.
@@ -77,6 +80,9 @@ class Sources:
         Raises:
             DescriptorError: If there is none.
         """
+        provided = self._provided.get((location.type, location.target))
+        if provided is not None and not location.is_registered:
+            return TypedTree(location.type, provided)
         match location.type:
             case "file":
                 root = self._find_root(location)

@@ -23,7 +23,12 @@ from backstage_py.plugins.catalog.sources.file_text import (
     refuse,
     refuse_size,
 )
-from backstage_py.plugins.catalog.sources.public_address import Resolver, find_addresses, is_public
+from backstage_py.plugins.catalog.sources.public_address import (
+    Resolver,
+    find_addresses,
+    is_public,
+    resolve_host,
+)
 from backstage_py.plugins.catalog.sources.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.sources.web_address import WebAddressError, parse_web_address
 
@@ -94,8 +99,8 @@ class UrlFetcher:
     """Gets texts from public hosts, and from the internal ones that the settings allow."""
 
     settings: ReadingSettings
-    resolve: Resolver
-    open_transport: Callable[[], httpx.AsyncBaseTransport]
+    resolve: Resolver = resolve_host
+    open_transport: Callable[[], httpx.AsyncBaseTransport] = open_transport
     seconds: float = TIMEOUT_SECONDS
 
     def fetch(

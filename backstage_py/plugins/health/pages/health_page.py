@@ -21,7 +21,7 @@ from backstage_py.portal.components import (
 )
 from backstage_py.portal.plugin import PageContent
 
-LOOK_EVERY_MILLISECONDS = 3_000
+LOOK_EVERY_MILLISECONDS = 15_000
 
 
 def health_page(_contents: Sequence[PageContent]) -> Component:

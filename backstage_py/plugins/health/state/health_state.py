@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from backstage_py.analytics import (
     ANALYTICS_EVENT_READ,
     ANALYTICS_MANAGE,
+    DELIVERIES_CHANGED,
+    EVENTS_STORED,
     DeliveryState,
     access,
     get_recorder,
@@ -33,9 +35,12 @@ from backstage_py.plugins.health.service import (
     UndeliveredPage,
 )
 from backstage_py.portal.session import current_user
+from backstage_py.ui.live import live_tabs
 
 _logger = logging.getLogger(__name__)
 
+LOOK_SECONDS = 3.0
+"""How long at least between two looks. Without news the page looks every 15, for the ages."""
 NO_ANSWER = "The database is not responding."
 
 
@@ -60,6 +65,9 @@ class HealthState(rx.State):
     async def look(self) -> None:
         """Show how it is now."""
         if self._is_permitted():
+            if self.is_live:
+                for topic in (EVENTS_STORED, DELIVERIES_CHANGED):
+                    live_tabs.watch(self, topic, HealthState.look, seconds=LOOK_SECONDS)
             await self._show()
         self.is_loaded = True
 
@@ -67,6 +75,8 @@ class HealthState(rx.State):
     def pause(self) -> None:
         """Stop looking."""
         self.is_live = False
+        for topic in (EVENTS_STORED, DELIVERIES_CHANGED):
+            live_tabs.unwatch(self, topic, HealthState.look)
 
     @rx.event
     async def resume(self) -> None:

@@ -5,9 +5,8 @@ from reflex_base.components.component import Component
 
 from backstage_py.analytics import analytics_link
 from backstage_py.plugins.notifications.routes import NOTIFICATIONS
-from backstage_py.plugins.notifications.state.bell_state import LOOK_EVERY_MILLISECONDS, BellState
+from backstage_py.plugins.notifications.state.bell_state import BellState
 from backstage_py.plugins.notifications.texts import text
-from backstage_py.portal.components import live_timer
 from backstage_py.portal.routes import is_at
 
 
@@ -37,9 +36,5 @@ def bell() -> Component:
             role="status",
             class_name="bp-visually-hidden",
         ),
-        live_timer(
-            BellState.look, is_live=rx.Var.create(True), milliseconds=LOOK_EVERY_MILLISECONDS
-        ),
         class_name="bp-notifications-bell",
-        on_mount=BellState.look,
     )

@@ -7,13 +7,11 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.notifications.components.filters import filters
 from backstage_py.plugins.notifications.components.notification_list import notification_list
-from backstage_py.plugins.notifications.state.bell_state import LOOK_EVERY_MILLISECONDS
 from backstage_py.plugins.notifications.state.list_state import NotificationsState
 from backstage_py.plugins.notifications.texts import text
 from backstage_py.portal.components import (
     empty_state,
     filtered_list,
-    live_timer,
     page,
     page_header,
     skeleton_rows,
@@ -25,11 +23,6 @@ from backstage_py.portal.plugin import PageContent
 def notifications_page(_contents: Sequence[PageContent]) -> Component:
     """What one has been told; new ones appear by themselves."""
     return rx.el.div(
-        live_timer(
-            NotificationsState.look,
-            is_live=NotificationsState.is_loaded,
-            milliseconds=LOOK_EVERY_MILLISECONDS,
-        ),
         page(
             page_header(
                 text("notifications"), subtitle=text("subtitle"), actions=[_mark_all_read()]

@@ -5,11 +5,10 @@ import asyncio
 import reflex as rx
 
 from backstage_py.analytics import SIGNED_IN, access
-from backstage_py.plugins.notifications.service import get_notifications
+from backstage_py.plugins.notifications.service import NOTIFICATIONS_CHANGED, get_notifications
 from backstage_py.portal.database import answer_of
 from backstage_py.portal.session import current_user
-
-LOOK_EVERY_MILLISECONDS = 3_000
+from backstage_py.ui.live import live_tabs
 
 
 @access(SIGNED_IN)
@@ -22,6 +21,10 @@ class BellState(rx.State):
     async def look(self) -> None:
         """Count; a database that does not answer leaves the number as it was."""
         user = current_user(self)
+        live_tabs.watch(self, NOTIFICATIONS_CHANGED, BellState.look, key=user, is_of_page=False)
         count = await asyncio.to_thread(answer_of, lambda: get_notifications().count_unread(user))
         if count is not None and count != self.unread:
             self.unread = count
+
+
+live_tabs.on_connect(BellState.look)

@@ -19,9 +19,10 @@ from backstage_py.plugins.notifications.notification import (
     View,
 )
 from backstage_py.plugins.notifications.rows import NotificationRow, build_row
-from backstage_py.plugins.notifications.service import get_notifications
+from backstage_py.plugins.notifications.service import NOTIFICATIONS_CHANGED, get_notifications
 from backstage_py.plugins.notifications.state.bell_state import BellState
 from backstage_py.portal.session import current_user
+from backstage_py.ui.live import live_tabs
 
 _logger = logging.getLogger(__name__)
 
@@ -174,6 +175,7 @@ class NotificationsState(rx.State):
 
     async def _show(self) -> None:
         user, question = current_user(self), self._question()
+        live_tabs.watch(self, NOTIFICATIONS_CHANGED, NotificationsState.look, key=user)
         chosen = set(self._chosen_ids())
 
         def ask() -> tuple[NotificationPage, dict[str, str]]:

@@ -109,13 +109,22 @@ def _find_location(context: ActionContext) -> tuple[str, str]:
         if not contents:
             raise ActionError("input: name a catalogInfoUrl, or a repoContentsUrl")
         path = context.text("catalogInfoPath", DEFAULT_PATH).lstrip("/")
-        url = f"{contents}//{path}" if contents.startswith("git:") else f"{contents}/{path}"
+        url = _join(contents, path)
     if url.startswith(("https://", "http://")):
         return "url", url
     type_, _, target = url.partition(":")
     if type_ not in {"file", "git", "url"} or not target:
         raise ActionError(f"{url} is not a location; it must begin with https://, git: or file:")
     return type_, target
+
+
+def _join(contents: str, path: str) -> str:
+    """Name a file of a repository, as each place does."""
+    if contents.startswith("git:"):
+        return f"{contents}//{path}"
+    if "/_git/" in contents:  # Azure DevOps
+        return f"{contents}?path=/{path}"
+    return f"{contents}/{path}"
 
 
 def _choose(entities: Sequence[Entity]) -> Entity | None:

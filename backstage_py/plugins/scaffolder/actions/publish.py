@@ -9,15 +9,15 @@ from typing import Any
 from backstage_py.analytics import Clock
 from backstage_py.plugins.scaffolder.actions.action import ActionContext
 from backstage_py.plugins.scaffolder.actions.git_repository import (
+    Commit,
     CommitFile,
-    FirstCommit,
     make_bare_repository,
     read_head,
 )
 from backstage_py.plugins.scaffolder.actions.publication import Publication, parse_name
 from backstage_py.plugins.scaffolder.errors import ActionError
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
-from backstage_py.plugins.scaffolder.tasks.workspace import Workspace
+from backstage_py.plugins.scaffolder.tasks.workspace import Workspace, split_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,9 @@ class PublishActions:
     def publish_repository(self, context: ActionContext) -> Mapping[str, Any]:
         """Commit the workspace, or a folder of it, to a new bare repository."""
         name = parse_name(context.text("repoUrl"))
-        commit = self._describe_commit(context)
-        source = _open_source(context)
-        files = [
-            CommitFile(one.path, source.read_bytes(one.path), one.is_executable)
-            for one in source.list_files()
-        ]
-        if not files:
-            raise ActionError("there is nothing in the workspace to publish; fetch something first")
+        branch = context.text("defaultBranch") or "main"
+        commit = describe_commit(context, self.settings, branch, self.now)
+        files = read_files(context)
         folder = self._place(self.settings.publish.git.folder)
         place = Publication(folder).publish(
             f"{name}.git",
@@ -63,16 +58,6 @@ class PublishActions:
             "commitHash": read_head(place),
         }
 
-    def _describe_commit(self, context: ActionContext) -> FirstCommit:
-        author = self.settings.default_author
-        return FirstCommit(
-            branch=context.text("defaultBranch") or "main",
-            message=context.text("gitCommitMessage") or self.settings.default_commit_message,
-            author_name=context.text("gitAuthorName") or author.name,
-            author_email=context.text("gitAuthorEmail") or author.email,
-            at=self.now(),
-        )
-
     def _place(self, folder: str) -> Path:
         place = (self.base_dir / folder).resolve()
         place.mkdir(parents=True, exist_ok=True)
@@ -81,6 +66,40 @@ class PublishActions:
     def _show(self, place: Path) -> str:
         """Write a place as the catalog's locations do: relative to the configuration's folder."""
         return os.path.relpath(place, self.base_dir.resolve())
+
+
+def describe_commit(
+    context: ActionContext, settings: ScaffolderSettings, branch: str, now: Clock
+) -> Commit:
+    """Say what a step commits: the message and the author of its input, or the owner's."""
+    author = settings.default_author
+    given = context.text("gitCommitMessage") or context.text("commitMessage")
+    return Commit(
+        branch=branch,
+        message=given or settings.default_commit_message,
+        author_name=context.text("gitAuthorName") or author.name,
+        author_email=context.text("gitAuthorEmail") or author.email,
+        at=now(),
+    )
+
+
+def read_files(context: ActionContext, *, below: str = "") -> list[CommitFile]:
+    """Read the files of the workspace that a step publishes.
+
+    `below` is the folder of the repository that they go to.
+
+    Raises:
+        ActionError: There are none.
+    """
+    source = _open_source(context)
+    above = "".join(f"{part}/" for part in split_path(below))
+    files = [
+        CommitFile(f"{above}{one.path}", source.read_bytes(one.path), one.is_executable)
+        for one in source.list_files()
+    ]
+    if not files:
+        raise ActionError("there is nothing in the workspace to publish; fetch something first")
+    return files
 
 
 def _open_source(context: ActionContext) -> Workspace:

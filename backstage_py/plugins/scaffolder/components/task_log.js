@@ -1,13 +1,13 @@
 /**
  * The log of a task, as it is written.
  *
- * Asks the portal for what is new since the last line, and stops when the task has ended or when
- * one leaves. The end of the log stays in sight unless one has scrolled away from it.
+ * Asks for what is new since the last line when the page is told that the task has changed, while
+ * there is more, and now and then in any case; until the task has ended, or one leaves. The end of the log stays in sight unless one has scrolled away from it.
  */
 import { createElement as h, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const QUICKLY_MILLISECONDS = 100;
-const SLOWLY_MILLISECONDS = 1000;
+const SLOWLY_MILLISECONDS = 5000;
 const MOST_LINES = 5000;
 
 async function read(taskId, after, signal) {
@@ -17,7 +17,7 @@ async function read(taskId, after, signal) {
   return answer.json();
 }
 
-function useLog(taskId, round) {
+function useLog(taskId, round, looks) {
   const [lines, setLines] = useState([]);
   const [problem, setProblem] = useState("");
   const last = useRef(0);
@@ -52,14 +52,14 @@ function useLog(taskId, round) {
       aborter.abort();
       clearTimeout(timer);
     };
-  }, [taskId, round]);
+  }, [taskId, round, looks]);
   return { lines, problem };
 }
 
 const timeOf = (line) => new Date(line.createdAt).toLocaleTimeString([], { hour12: false });
 
-export function TaskLog({ taskId, round }) {
-  const { lines, problem } = useLog(taskId, round);
+export function TaskLog({ taskId, round, looks }) {
+  const { lines, problem } = useLog(taskId, round, looks);
   const box = useRef(null);
   const isAtEnd = useRef(true);
   useLayoutEffect(() => {

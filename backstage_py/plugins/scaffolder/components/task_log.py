@@ -14,4 +14,6 @@ class TaskLog(Component):
 
     task_id: Var[str] = field(doc="The task.")
 
+    looks: Var[int] = field(doc="How often the page has been told that the task has changed.")
+
     round: Var[int] = field(doc="How often it has been retried on this visit.")

@@ -21,7 +21,6 @@ from backstage_py.portal.components import (
     Crumb,
     field,
     link_button,
-    live_timer,
     page,
     page_header,
     skeleton_rows,
@@ -31,8 +30,6 @@ from backstage_py.portal.error_pages import not_found
 from backstage_py.portal.plugin import PageContent
 from backstage_py.portal.routes import route_param
 from backstage_py.portal.session import may
-
-LOOK_MILLISECONDS = 1000
 
 _ID = route_param("id")
 
@@ -53,11 +50,6 @@ def task_page(_contents: Sequence[PageContent]) -> Component:
                 rx.fragment(window_title(_title(is_shown)), _header(is_shown)),
                 rx.cond(is_shown & (state.task.id != ""), _content(), skeleton_rows(8)),  # ruff: ignore[compare-to-empty-string]
             ),
-        ),
-        live_timer(
-            state.look,
-            is_live=is_shown & ~state.task.has_ended & ~state.is_missing,
-            milliseconds=LOOK_MILLISECONDS,
         ),
         attributes={"entityRef": _template_ref(is_shown), "taskId": _ID},
     )
@@ -128,7 +120,7 @@ def _content() -> Component:
             state.is_log_open,
             rx.el.section(
                 rx.el.h2("Log"),
-                TaskLog.create(task_id=task.id, round=state.round),
+                TaskLog.create(task_id=task.id, round=state.round, looks=state.looks),
                 class_name="bp-card",
             ),
         ),

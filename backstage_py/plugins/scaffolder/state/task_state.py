@@ -21,8 +21,11 @@ from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFound
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.plugins.scaffolder.tasks.tables import TASK_CHANGED
+from backstage_py.plugins.scaffolder.tasks.task import ENDED
 from backstage_py.portal.database import when_database_answers
 from backstage_py.portal.session import current_user
+from backstage_py.ui.live import live_tabs
 
 _logger = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ class TaskState(rx.State):
     is_log_open: rx.Field[bool] = rx.field(False)
     is_asked_for_secrets: rx.Field[bool] = rx.field(False)
     round: rx.Field[int] = rx.field(0)
+    looks: rx.Field[int] = rx.field(0)
 
     @rx.event
     async def load(self) -> None:
@@ -51,7 +55,7 @@ class TaskState(rx.State):
         await self._look(str(self.router_data.get("query", {}).get("id", "")))
 
     @rx.event
-    async def look(self, _time: str) -> None:
+    async def look(self) -> None:
         """See how far it is."""
         await self._look(self.shown_id)
 
@@ -132,6 +136,11 @@ class TaskState(rx.State):
             _logger.warning("The task cannot be read: %s", error)
             self.message = NO_ANSWER
         else:
+            self.looks += 1
+            if task.status in ENDED:
+                live_tabs.unwatch(self, TASK_CHANGED, TaskState.look)
+            else:
+                live_tabs.watch(self, TASK_CHANGED, TaskState.look, key=task_id)
             has_failed = task.status == "failed" and self.task.status != "failed"
             self.message, self.is_missing = "", False
             self.is_mine = task.created_by == user

@@ -19,7 +19,7 @@ from backstage_py.plugins.scaffolder.tasks.rows import (
     write_json,
 )
 from backstage_py.plugins.scaffolder.tasks.spec import TaskSpec
-from backstage_py.plugins.scaffolder.tasks.tables import TASK, clean, to_number
+from backstage_py.plugins.scaffolder.tasks.tables import TASK, OnChange, changing, clean, to_number
 from backstage_py.plugins.scaffolder.tasks.task import StepStatus, TaskOutput, TaskStatus, TaskStep
 from backstage_py.storage import Database
 
@@ -63,8 +63,9 @@ class TaskClaims:
     Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_change: OnChange = lambda _task_id: None) -> None:
         self._database = database
+        self._on_change = on_change
 
     def claim(self, claim: str, *, now: datetime, lease: timedelta) -> ClaimedTask | None:
         """Take on the oldest task that waits, or that nobody has renewed in time."""
@@ -86,6 +87,7 @@ class TaskClaims:
             attempts = row.attempts + 1
             update_task(connection, row.id, status="processing", attempts=attempts, **taken)
             steps = list_steps(connection, [row.id])[row.id]
+        self._on_change(row.id)
         return ClaimedTask(
             id=row.id,
             claim=claim,
@@ -103,7 +105,7 @@ class TaskClaims:
 
     def release(self, task: ClaimedTask) -> None:
         """Let another process go on with a task at once."""
-        with self._database.writing() as connection:
+        with changing(self._database, task.id, self._on_change) as connection:
             update_claimed(connection, task.id, task.claim, lease_until=0, attempts=0)
 
     def begin_step(self, task: ClaimedTask, position: int, *, now: datetime) -> None:
@@ -113,7 +115,7 @@ class TaskClaims:
             ClaimLostError: Another run has the task.
         """
         begun = {"status": "processing", "started_at": to_number(now), "ended_at": None}
-        with self._database.writing() as connection:
+        with changing(self._database, task.id, self._on_change) as connection:
             _require(update_claimed(connection, task.id, task.claim, status="processing"), task)
             update_steps(connection, task.id, [position], **begun)
 
@@ -133,7 +135,7 @@ class TaskClaims:
         """
         changed = {"outputs": write_json(outputs), "attempts": 0} if status in DONE else {}
         ended = {"status": status, "ended_at": to_number(now)}
-        with self._database.writing() as connection:
+        with changing(self._database, task.id, self._on_change) as connection:
             kept = update_claimed(connection, task.id, task.claim, status="processing", **changed)
             _require(kept, task)
             update_steps(connection, task.id, [position], **ended)
@@ -144,7 +146,7 @@ class TaskClaims:
         Raises:
             ClaimLostError: Another run has the task.
         """
-        with self._database.writing() as connection:
+        with changing(self._database, task.id, self._on_change) as connection:
             _require(update_claimed(connection, task.id, task.claim, outputs="{}"), task)
             reopen_steps(connection, task.id, range(len(task.steps)))
 
@@ -183,7 +185,7 @@ class TaskClaims:
             "is_cancelling": False,
             **({"outputs": "{}"} if status == "completed" else {}),
         }
-        with self._database.writing() as connection:
+        with changing(self._database, task.id, self._on_change) as connection:
             is_ended = update_claimed(connection, task.id, task.claim, **ended)
         if task.secrets:
             self._database.empty_journal()

@@ -1,7 +1,7 @@
 """Trying a template out: its run is written down in memory, its files go with it."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -41,6 +41,7 @@ class DryRunner:
     open_renderer: Callable[[], AbstractContextManager[Renderer]]
     now: Clock
     environment: Environment = NO_ENVIRONMENT
+    hidden: Sequence[str] = ()
 
     def run(
         self,
@@ -69,6 +70,7 @@ class DryRunner:
                 journal=journal,
                 wait=lambda _: None,
                 environment=self.environment.without_secrets(),
+                hidden=self.hidden,
                 is_dry_run=True,
             ).run()
             files = tuple(

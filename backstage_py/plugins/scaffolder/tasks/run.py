@@ -75,8 +75,9 @@ class RunResult:
 class Run:
     """A run of a template, from its step at the position `first`.
 
-    `outputs` are those of the steps before it, by their ids; `environment` is the owner's. `wait`
-    waits some seconds, and raises what ends a run from outside.
+    `outputs` are those of the steps before it, by their ids; `environment` is the owner's, and so
+    are the `hidden` texts, which no log shows. `wait` waits some seconds, and raises what ends a
+    run from outside.
     """
 
     task_id: str
@@ -90,6 +91,7 @@ class Run:
     journal: Journal
     wait: Callable[[float], None]
     environment: Environment = NO_ENVIRONMENT
+    hidden: Sequence[str] = ()
     first: int = 0
     outputs: dict[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     is_dry_run: bool = False
@@ -101,7 +103,8 @@ class Run:
             RunAbandonedError: The run is to end here, and another one to go on.
             sqlalchemy.exc.SQLAlchemyError: The database is not responding.
         """
-        redaction = Redaction([*self.secrets.values(), *self.environment.secret_texts.values()])
+        own = [*self.environment.secret_texts.values(), *self.hidden]
+        redaction = Redaction([*self.secrets.values(), *own])
         steps = self.template.steps
         missing = self._find_missing_actions()
         if missing:

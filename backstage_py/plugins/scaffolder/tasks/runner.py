@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +50,7 @@ class TaskRunner:
     now: Clock
     note_end: Callable[[str, TaskSpec, TaskStatus], None]
     environment: Environment = NO_ENVIRONMENT
+    hidden: Sequence[str] = ()
 
     def run(self, task: ClaimedTask, stopping: threading.Event) -> None:
         """Run a task to its end, or until the process is to stop: then another one goes on.
@@ -98,6 +99,7 @@ class TaskRunner:
                 journal=_TaskJournal(self, task, folder, outputs),
                 wait=watch.wait,
                 environment=self.environment,
+                hidden=self.hidden,
                 first=first,
                 outputs=outputs,
             ).run()

@@ -23,7 +23,9 @@ from backstage_py.plugins.scaffolder.tasks.tables import (
     LOG,
     STEP,
     TASK,
+    OnChange,
     TaskRow,
+    changing,
     clean,
     to_number,
 )
@@ -52,8 +54,9 @@ class TaskStore:
     Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_change: OnChange = lambda _task_id: None) -> None:
         self._database = database
+        self._on_change = on_change
 
     def add(
         self,
@@ -86,7 +89,7 @@ class TaskStore:
             spec=spec.to_json(),
             secrets=write_json(secrets) if secrets else None,
         )
-        with self._database.writing() as connection:
+        with changing(self._database, task_id, self._on_change) as connection:
             connection.execute(insert(TASK), [task.model_dump()])
             if steps:
                 connection.execute(insert(STEP), steps)
@@ -155,7 +158,7 @@ class TaskStore:
     ) -> None:
         """Take a line of a log, as far as there is room for it."""
         text = clean(message)[:MAX_LINE]
-        with self._database.writing() as connection:
+        with changing(self._database, task_id, self._on_change) as connection:
             used = find_task(connection, task_id).log_characters
             if used > MAX_LOG:
                 return
@@ -173,7 +176,7 @@ class TaskStore:
             TaskNotFoundError: There is no such task.
             TaskStateError: It has ended before.
         """
-        with self._database.writing() as connection:
+        with changing(self._database, task_id, self._on_change) as connection:
             status = find_task(connection, task_id).status
             if status in ENDED:
                 raise TaskStateError(f"the task has ended already: it is {status}")
@@ -195,7 +198,7 @@ class TaskStore:
             TaskNotFoundError: There is no such task.
             TaskStateError: It has not failed.
         """
-        with self._database.writing() as connection:
+        with changing(self._database, task_id, self._on_change) as connection:
             task = read_task(find_task(connection, task_id), ())
             if task.retry_problem:
                 raise TaskStateError(f"the task cannot be retried: {task.retry_problem}")

@@ -1,10 +1,12 @@
 """The tables of tasks; times are in milliseconds since 1970."""
 
+import contextlib
 import re
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import BigInteger, Engine, Text
+from sqlalchemy import BigInteger, Connection, Engine, Text
 from sqlmodel import Field
 
 from backstage_py.storage import Database, OwnTable, table_of
@@ -72,6 +74,20 @@ class LogRow(OwnTable, table=True):
 TASK = table_of(TaskRow)
 STEP = table_of(StepRow)
 LOG = table_of(LogRow)
+
+
+TASK_CHANGED = "scaffolder-task"
+"""The topic of signals about tasks; the key is the id of one."""
+OnChange = Callable[[str], None]
+"""Called with the id of a task once something about it is in the database."""
+
+
+@contextlib.contextmanager
+def changing(database: Database, task_id: str, on_change: OnChange) -> Generator[Connection]:
+    """A transaction that changes a task, and is told about after its end."""
+    with database.writing() as connection:
+        yield connection
+    on_change(task_id)
 
 
 def open_database(engine: Engine) -> Database:

@@ -64,7 +64,7 @@ def parse_entity(text: str) -> Entity:
         written = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise TemplateError(f"the template is not valid YAML: {error}") from error
-    _require_sane_size(written)
+    require_sane_size(written)
     return build_entity(written)
 
 
@@ -86,7 +86,7 @@ def build_entity(written: Any) -> Entity:
     return Entity(str(written.get("apiVersion")), "Template", metadata, spec)
 
 
-def _require_sane_size(written: Any) -> None:
+def require_sane_size(written: Any) -> None:
     """Refuse aliases that expand without bound (the "billion laughs")."""
     waiting, seen = [written], 0
     while waiting:

@@ -303,8 +303,9 @@ class TestBuildBackends:
             read_backends(analytics({"googel": True}), lambda _sessions: {})
 
         assert str(caught.value).startswith(
-            "app.analytics.googel: is not a known analytics module. Use one of console, "
+            "app.analytics.googel: is not a known analytics module. Use one of amplitude, "
         )
+        assert ", posthog, qm, segment, " in str(caught.value)
         assert "use: package.module:Class" in caught.value.hint
 
     @pytest.mark.parametrize(

@@ -1,12 +1,19 @@
 """What the conformance class of backends does not say of them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import httpx
 import orjson
 import pytest
 
-from backstage_py.analytics.backends.http_api import Encoded, HttpAnalyticsApi
+from backstage_py.analytics.backends.http_api import (
+    Encoded,
+    HttpAnalyticsApi,
+    Verdicts,
+    json_of,
+    refused_at,
+)
 from backstage_py.analytics.config.settings import ToolSettings
 from backstage_py.analytics.errors import NotTriedError, RejectedError, RetryLaterError
 from backstage_py.analytics.event import RecordedEvent
@@ -39,6 +46,24 @@ class Lines(HttpAnalyticsApi):
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
         content = b"\n".join(one.content for one in batch)
         return self.client.build_request("POST", self.address, content=content)
+
+
+class Choosy(Lines):
+    """Says in a 400 which events it does not like, and takes or leaves the others."""
+
+    oldest = timedelta(hours=1)
+    retried_status = HttpAnalyticsApi.retried_status | {439}
+
+    def __init__(self, address: str, *, takes_others: bool) -> None:
+        super().__init__(address)
+        self._takes_others = takes_others
+        self._clock = lambda: an_event().timestamp
+
+    def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
+        named = refused_at(batch, json_of(response).get("bad"), "bad")
+        if self._takes_others or not named:
+            return named
+        return {one.event.id: named.get(one.event.id, NotTriedError()) for one in batch}
 
 
 @pytest.fixture
@@ -117,3 +142,48 @@ class TestConformance(BackendConformance):
         api = Lines(address)
         api.max_events, api.max_bytes, api.max_event_bytes = 500, 10**6, 10**5
         return api
+
+
+@pytest.mark.parametrize("takes_others", [True, False])
+def test_a_refusal_that_names_events_costs_no_other(
+    server: RecordingServer, *, takes_others: bool
+) -> None:
+    server.answer(400, {"bad": 1})
+    api = Choosy(server.url, takes_others=takes_others)
+
+    first, second, third = outcomes(api, [an_event(subject=name) for name in "abc"])
+
+    assert (first, third) == (None, None)
+    assert isinstance(second, RejectedError)
+    assert sent(server) == [["a", "b", "c"]] + ([] if takes_others else [["a", "c"]])
+    api.close()
+
+
+def test_a_refusal_that_names_nothing_is_of_them_all(server: RecordingServer) -> None:
+    server.answer(400, {"bad": 7})
+    server.answer(400, "no JSON")
+    api = Choosy(server.url, takes_others=True)
+
+    assert isinstance(outcomes(api, [an_event()])[0], RejectedError)
+    assert isinstance(outcomes(api, [an_event()])[0], RejectedError)
+    api.close()
+
+
+def test_a_tool_may_have_a_status_of_its_own_that_passes(server: RecordingServer) -> None:
+    server.answer(439)
+    api = Choosy(server.url, takes_others=True)
+
+    assert isinstance(outcomes(api, [an_event()])[0], RetryLaterError)
+    api.close()
+
+
+def test_what_is_too_old_for_the_tool_is_not_sent(server: RecordingServer) -> None:
+    api = Choosy(server.url, takes_others=True)
+    old = an_event(timestamp=an_event().timestamp - timedelta(hours=2))
+
+    refused, taken = outcomes(api, [old, an_event()])
+
+    assert isinstance(refused, RejectedError)
+    assert refused.reason == "The tool takes no event that is older than 1 hours"
+    assert taken is None
+    api.close()

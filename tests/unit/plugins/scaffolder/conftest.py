@@ -57,6 +57,7 @@ class Bench:
     clock: SetClock = field(default_factory=SetClock)
     events: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
 
     def write(self, name: str, content: str | bytes) -> Path:
         file = self.folder / "catalog" / name
@@ -97,7 +98,7 @@ class Bench:
             "record": lambda event, user: self.events.append((event.to_wire(), user)),
             "open_renderer": lambda extensions: nullcontext(DirectRenderer(extensions)),
         }
-        return Scaffolder(Surroundings(**{**around, **options}))
+        return Scaffolder(Surroundings(**{**around, **self.options, **options}))
 
     def run(
         self, steps: str, values: Mapping[str, Any] | None = None, **options: Any

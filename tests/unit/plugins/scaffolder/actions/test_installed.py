@@ -34,8 +34,12 @@ def test_actions_are_listed_by_id(actions: dict[str, InstalledAction]) -> None:
 def test_every_example_is_a_step_that_its_schema_takes(
     actions: dict[str, InstalledAction], action_id: str
 ) -> None:
-    values: dict[str, Any] = {"parameters": {"name": "shop", "owner": "group:default/x"}}
-    values["steps"] = {"publish": {"output": {"repoContentsUrl": "git:data/x.git"}}}
+    repo_url = "github.com?owner=a&repo=b"
+    parameters = {"name": "shop", "owner": "group:default/x", "repoUrl": repo_url}
+    values: dict[str, Any] = {"parameters": {**parameters, "description": "A shop"}}
+    published = {"repoContentsUrl": "git:data/x.git", "projectId": 1}
+    pull = {"output": {"pullRequestNumber": 1}}
+    values["steps"] = {"publish": {"output": published}, "pull": pull}
     assert actions[action_id].examples
     for example in actions[action_id].examples:
         for step in yaml.safe_load(example.yaml):

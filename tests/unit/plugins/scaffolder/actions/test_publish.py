@@ -137,7 +137,7 @@ def test_a_name_may_be_a_repository_with_and_without_its_owner() -> None:
 def test_a_branch_that_is_none_is_refused_and_leaves_nothing(bench: Bench, branch: str) -> None:
     step = f"\n- {{action: 'publish:git', input: {{repoUrl: one, defaultBranch: {branch!r}}}}}"
 
-    assert "is not a name of a branch" in publish(bench, step.replace("\\n", " \\n")).error
+    assert "cannot be the name of a branch" in publish(bench, step.replace("\\n", " \\n")).error
     assert list((bench.folder / "data/repositories").iterdir()) == []
 
 

@@ -99,22 +99,22 @@ def call(
 def test_the_log_opens_by_itself_when_a_task_fails(
     call: Call, page: TaskState, scaffolder: FakeScaffolder
 ) -> None:
-    call("look", "")
+    call("look")
     assert not page.is_log_open
 
     scaffolder.task = replace(TASK, status="failed", error="Step a: no")
-    call("look", "")
+    call("look")
     assert page.is_log_open
 
     call("toggle_log")
-    call("look", "")
+    call("look")
     assert not page.is_log_open
 
 
 def test_a_task_that_is_not_there_is_missing(call: Call, page: TaskState) -> None:
     page.shown_id = "t2"
 
-    call("look", "")
+    call("look")
 
     assert page.is_missing
 
@@ -122,11 +122,11 @@ def test_a_task_that_is_not_there_is_missing(call: Call, page: TaskState) -> Non
 def test_only_who_started_a_task_is_offered_to_stop_it(
     call: Call, page: TaskState, scaffolder: FakeScaffolder
 ) -> None:
-    call("look", "")
+    call("look")
     assert page.is_mine
 
     scaffolder.task = replace(TASK, created_by="user:default/bob")
-    call("look", "")
+    call("look")
     assert not page.is_mine
 
 
@@ -152,7 +152,7 @@ def test_a_retry_asks_for_the_secrets_that_were_forgotten(
     call: Call, page: TaskState, scaffolder: FakeScaffolder, tracker: Tracker
 ) -> None:
     scaffolder.task = replace(TASK, status="failed", needs_secrets=("key",))
-    call("look", "")
+    call("look")
 
     call("retry")
     assert (page.is_asked_for_secrets, scaffolder.wanted) == (True, [])
@@ -167,7 +167,7 @@ def test_starting_over_names_the_task_and_no_value_in_the_address(
     call: Call, scaffolder: FakeScaffolder, tracker: Tracker
 ) -> None:
     scaffolder.task = replace(TASK, status="completed", values={"name": "shop"})
-    call("look", "")
+    call("look")
 
     wanted = str(call("start_over"))
 

@@ -1,0 +1,18 @@
+"""How the server introduces itself to tools that count browsers."""
+
+import ipaddress
+
+from backstage_py import __version__
+from backstage_py.analytics import RecordedEvent
+from backstage_py.analytics_modules._visitors import visitor_digest
+
+USER_AGENT = f"Mozilla/5.0 (X11; Linux x86_64) backstage_py/{__version__}"
+"""Begins as a browser's does: tools drop what names only a library, as a robot."""
+_DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
+"""Addresses that nobody has (RFC 3849)."""
+
+
+def address_of_visitor(event: RecordedEvent) -> str:
+    """An address that stands for the session, where a tool tells visitors apart by theirs."""
+    host = int.from_bytes(visitor_digest(event)[:12])
+    return str(_DOCUMENTATION[host])

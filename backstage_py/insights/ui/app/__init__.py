@@ -1,0 +1,1 @@
+"""The dashboard in any Reflex app, as `AnalyticsPlugin(insights="/insights")` adds it."""

@@ -1,0 +1,27 @@
+"""Addresses of the backend, for links and forms of the dashboard."""
+
+from typing import Any
+
+from reflex_base.utils.imports import ImportVar
+from reflex_base.vars import VarData
+from reflex_base.vars.base import Var
+from reflex_base.vars.function import FunctionStringVar
+from reflex_base.vars.sequence import StringVar
+
+from backstage_py.ui.browser_module import browser_module
+
+_BACKEND_ADDRESS = FunctionStringVar.create(
+    "backendAddress",
+    _var_data=VarData(
+        imports={
+            browser_module(__file__, "backend_address.js"): ImportVar(
+                tag="backendAddress", install=False
+            )
+        }
+    ),
+)
+
+
+def backend_address(path: str | Var[Any]) -> StringVar[str]:
+    """The address of a path of the backend; the path itself where the page has the same origin."""
+    return _BACKEND_ADDRESS.call(path).to(str)

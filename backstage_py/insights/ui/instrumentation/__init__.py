@@ -1,0 +1,1 @@
+"""What the app declares to capture, compared with what was received."""

@@ -1,0 +1,1 @@
+"""What gives entities without a descriptor: organizations at services, and lists of people."""
