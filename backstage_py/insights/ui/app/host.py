@@ -21,9 +21,9 @@ from backstage_py.insights.ui.app.token import DashboardToken
 
 TITLES = {
     "usage": "Overview",
-    "changes": "What changed",
     "pages": "Pages & clicks",
     "search": "Search",
+    "changes": "What changed",
     "paths": "Paths & retention",
     "funnels": "Funnels",
     "explorer": "Explorer",
