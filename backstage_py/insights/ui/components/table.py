@@ -89,8 +89,7 @@ def _name(
             cell.text,
             type="button",
             class_name="bp-insights-drill",
-            title=cell.hint,
-            aria_label=f"{cell.text}: filter this page",
+            title=rx.cond(cell.hint, cell.hint, "Filter this page"),
             on_click=FilterState.add_row(row.behind),
         ),
         rx.cond(
