@@ -48,7 +48,7 @@ _logger = logging.getLogger(__name__)
 POLL_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
 FAR_BEHIND_EVENTS = 5_000
-"""Of the copy; then it takes in events before it is asked, if no other process does."""
+"""A copy that lags by more events adds them before a question, if no other process does."""
 MUCH_BEHIND_EVENTS = 500_000
 """More are not read into the memory of a process that does not keep the copy."""
 TRUSTED_SECONDS = 1.0
@@ -95,9 +95,9 @@ class Insights:
         """The answer to a question, as this viewer may see it.
 
         Args:
-            question: What is asked.
+            question: The question to answer.
             scope: Of which events.
-            directory: What the catalog knows, for questions by team or owner.
+            directory: The catalog's facts, for questions by team or owner.
             viewer: Who asks.
 
         Raises:
@@ -153,7 +153,7 @@ class Insights:
         """The events behind a number, the newest first, as they are in the store.
 
         Args:
-            scope: What they have in common.
+            scope: The scope of the events.
             directory: For conditions by team.
             viewer: Who asks.
             cursor: The `next_cursor` of the page before.
@@ -188,7 +188,7 @@ class Insights:
         directory: Directory = EMPTY_DIRECTORY,
         viewer: Viewer = OWNER,
     ) -> Trust:
-        """What the numbers of a scope rest on, at most a second old.
+        """The basis of a scope's numbers, at most a second old.
 
         Where the scope is about too few people for this viewer, no events are counted.
 
@@ -232,7 +232,7 @@ class Insights:
             return engine.write_view(view, file, window)
 
     def counts(self) -> dict[str, int]:
-        """How many events are sample data, and how many are real."""
+        """The numbers of sample and of real events."""
         sample = self.trust(Scope(Window(), sample=Sample.ONLY)).events
         return {"sample": sample, "real": self.trust(Scope(Window())).events - sample}
 
@@ -241,7 +241,7 @@ class Insights:
         self._every.start()
 
     def keep(self) -> None:
-        """What the thread does every two seconds: take in what is new, take out what is gone.
+        """One round of the thread, every two seconds: adds new events, removes deleted ones.
 
         Deletions by retention or erasure, by any process, are in the `DeletionLog`; for all
         others the store's rows are counted every minute.
@@ -283,7 +283,7 @@ class Insights:
             raise AnalyticsError("Insights", problem, "Ask again in a moment")
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
-        """Whether the scope picks out, or leaves out, too few people for this viewer.
+        """Whether the scope selects or excludes too few people for this viewer.
 
         Whoever may ask for all and for all but a few knows the few by subtracting. So each
         condition may leave out nobody or enough people, and so may all of them together.
@@ -371,7 +371,7 @@ def _newest(record: Record, cursor: int | None, limit: int) -> Statement:
 
 
 def copy_folder(database: Engine, configured: str | None) -> Path:
-    """Where the copy of a database is: what is configured, else beside an SQLite database."""
+    """The folder of a database's copy: the configured one, else beside an SQLite database."""
     if configured is not None:
         return Path(configured)
     url = database.url
@@ -428,7 +428,7 @@ def get_annotations() -> Annotations:
 
 @functools.cache
 def get_access() -> Access:
-    """Who may see what in this process's portal.
+    """The access rules of this process's portal.
 
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.

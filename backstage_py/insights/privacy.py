@@ -1,4 +1,4 @@
-"""What a viewer may see of people: pseudonyms, no small groups, perhaps no persons at all."""
+"""Hides people from viewers: pseudonyms, no small groups, perhaps no persons at all."""
 
 import hashlib
 import hmac
@@ -60,7 +60,7 @@ class Mask:
             raise AnalyticsError("events", "are of single persons", "That is switched off here")
 
     def is_about_few(self, scope: Scope) -> bool:
-        """Whether the conditions pick out people, who then have to be enough."""
+        """Whether the conditions select people, who then have to be enough."""
         return not self.viewer.sees_people and any(one.field == TEAM for one in scope.conditions)
 
     def finds_few(

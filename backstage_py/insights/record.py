@@ -1,4 +1,4 @@
-"""What a question asks: the events of a scope, in the terms of one engine."""
+"""The events of a scope, in the terms of one engine, for a question to query."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -64,7 +64,7 @@ class Record:
         return self._select(self.engine.events(first, self.bounds.after_last)).subquery("events")
 
     def visits(self, first: int | None) -> Subquery:
-        """The same events as rows that stand for some of a visit: see `VISIT_COLUMNS`.
+        """The same events as rows that each summarise a part of a visit: see `VISIT_COLUMNS`.
 
         They are counted beforehand where the engine has them so and no condition asks for more.
         """
@@ -96,7 +96,7 @@ class Record:
 
     @property
     def directory(self) -> Directory:
-        """What is known about people and entities."""
+        """The facts about people and entities."""
         return self.engine.directory
 
     def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -104,7 +104,7 @@ class Record:
         return self.engine.text(column)
 
     def dimension(self, events: FromClause, field: str) -> ColumnElement[Any]:
-        """What events are told apart by; a plain text.
+        """The text of the field that events are grouped by.
 
         Raises:
             AnalyticsError: If there is no such field.
@@ -151,7 +151,7 @@ class Record:
         return select(wider).where(not_(func.coalesce(meets, false()))).subquery()
 
     def left_out(self) -> Statement:
-        """How many events of the window the scope left out as sample data, and as robots'."""
+        """The numbers of events of the window that the scope left out: sample data, and robots'."""
         events = self.engine.events(self.bounds.first, self.bounds.after_last)
         return select(
             func.count().filter(events.c.is_sample).label("sample"),

@@ -8,7 +8,7 @@ from backstage_py.analytics import Scalar, sample_session
 from backstage_py.insights.window import Window
 
 SAMPLE_PREFIX = sample_session()
-"""Of the sessions of sample data."""
+"""The prefix of the sessions of sample data."""
 ROBOT_KEY = "robot"
 """The context key that marks a robot's events with true."""
 
@@ -36,7 +36,7 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What an event has to be like.
+    """A condition on events.
 
     `field` is `action`, `subject`, `value`, `pluginId`, `extension`, `routeRef`, `path`, `to`,
     `entityRef`, `user`, `team`, `session`, `origin`, or a key as `attributes.env`,
