@@ -44,14 +44,21 @@ class RenderedMarkdown:
 class Renderer:
     """One process, started when it is first needed."""
 
-    def __init__(self, *, iframe_hosts: Sequence[str] = (), seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        iframe_hosts: Sequence[str] = (),
+        plantuml_server: str = "",
+        seconds: float = SECONDS,
+    ) -> None:
         """Set up.
 
         Args:
             iframe_hosts: The hosts that pages may show frames of.
+            plantuml_server: The address of what draws PlantUML.
             seconds: How long rendering a page may take.
         """
-        self._iframe_hosts = list(iframe_hosts)
+        self._rules = {"iframeHosts": list(iframe_hosts), "plantumlServer": plantuml_server}
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
@@ -69,7 +76,7 @@ class Renderer:
             return _show_source(shown, f"it is larger than {MAX_CHARACTERS} characters")
         mark = f"{uuid.uuid4().hex}/"
         with self._lock:
-            answer = self._ask({"text": text, "mark": mark, "iframeHosts": self._iframe_hosts})
+            answer = self._ask({"text": text, "mark": mark, **self._rules})
         if answer is None:
             return _show_source(
                 text, f"rendering takes longer than {self._seconds:g} seconds, or too much memory"
