@@ -5,6 +5,7 @@ import os
 import reflex as rx
 from reflex.utils.exec import is_prod_mode
 
+from backstage_py import __version__
 from backstage_py.analytics import AnalyticsPlugin
 from backstage_py.portal.same_origin import SameOriginPlugin
 from backstage_py.portal.theme import THEME
@@ -13,7 +14,7 @@ config = rx.Config(
     app_name="backstage_py",
     plugins=[
         rx.plugins.RadixThemesPlugin(theme=THEME),
-        AnalyticsPlugin(page_contexts=False, metrics_endpoint="/metrics"),
+        AnalyticsPlugin(page_contexts=False, metrics_endpoint="/metrics", app_version=__version__),
         SameOriginPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],

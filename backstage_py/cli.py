@@ -21,6 +21,7 @@ from backstage_py.insights.annotations.cli import add_annotate
 from backstage_py.insights.cli import add_insights
 from backstage_py.operation.cli import add_backup, add_build, add_restore, add_serve
 from backstage_py.plugins.auth.cli import add_tokens
+from backstage_py.plugins.scaffolder.cli import add_new
 
 if TYPE_CHECKING:
     from backstage_py.analytics.store.deliveries import DeliveryStore
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     add_annotate(rooms.add_parser("annotate", help="put a mark on every chart, as for a release"))
     add_build(rooms.add_parser("build", help="compile the portal, once for many starts"))
     add_serve(rooms.add_parser("serve", help="serve what was built"))
+    add_new(rooms.add_parser("new", help="write something to begin with"))
     add_backup(rooms.add_parser("backup", help="save what the portal keeps, while it runs"))
     add_restore(rooms.add_parser("restore", help="put a backup in place; the portal must not run"))
     return parser

@@ -18,6 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import browser_size
+from benchmarks.own_bundle import bundle_own
 from benchmarks.rivals.sink import Sink
 
 ROUNDS = 3
@@ -79,6 +80,8 @@ def _install() -> bool:
 
 
 def _bundle(tracker: str) -> bytes:
+    if tracker == OURS:
+        return bundle_own(tracker).encode()
     return _bun("build", f"{tracker}.js", "--minify", "--target=browser", "--format=esm")
 
 

@@ -22,7 +22,7 @@ Origin: TypeAlias = Literal["browser", "server", "agent"]
 
 
 class PlainMapping(dict[str, Scalar]):  # ruff: ignore[subclass-builtin] as orjson takes it
-    """A dict that nobody changes, so that events stay what they are and JSON libraries take it."""
+    """An immutable dict, so that events never change and JSON libraries accept it."""
 
     __slots__ = ()
 
@@ -44,11 +44,13 @@ DEFAULT_CONTEXT: Mapping[str, Scalar] = PlainMapping(
 ACTION_CHARACTERS = 128
 KEY_CHARACTERS = 128
 TEXT_CHARACTERS = 4096
-"""Of a subject, and of one value of the attributes or the context."""
+"""The maximum length of a subject, and of one attribute or context value."""
+VERSION_CHARACTERS = 64
+"""The maximum length of the app's version."""
 KEYS = 64
-"""Of the attributes, and of the context."""
+"""The maximum number of attributes, and of context values."""
 EVENT_CHARACTERS = 32_768
-"""Of all keys and texts of an event together."""
+"""The maximum total length of an event's keys and texts."""
 NUMBER_MAGNITUDE = 1e300
 INTEGER_MAGNITUDE = 2**63
 
@@ -121,6 +123,7 @@ class CheckedEvent(Protocol):
     value: int | float | None
     attributes: dict[str, Scalar] | None
     context: dict[str, Scalar] | None
+    app_version: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +132,8 @@ class RecordedEvent(AnalyticsEvent):
 
     `id` is a UUID made where the event was captured (UUIDv7, RFC 9562), `timestamp`
     the moment of capture, `received_at` that of the record. `user` is an entity ref in lower
-    case, as Backstage compares refs, and always the server's word.
+    case, as Backstage compares refs, and always the server's word. `app_version` is that of the
+    app when it captured: of the page that a person had open, which may be older than the server.
     """
 
     id: str
@@ -138,6 +142,7 @@ class RecordedEvent(AnalyticsEvent):
     session_id: str | None = None
     user: str | None = None
     origin: Origin = "browser"
+    app_version: str | None = None
 
     def __post_init__(self) -> None:
         AnalyticsEvent.__post_init__(self)
@@ -173,10 +178,11 @@ class RecordedEvent(AnalyticsEvent):
         put(record, "session_id", session_id)
         put(record, "user", lower_ref(user))
         put(record, "origin", origin)
+        put(record, "app_version", event.app_version)
         return record
 
     def to_wire(self) -> dict[str, Any]:
-        """The record as a JSON object; an unknown session or user is null."""
+        """The record as a JSON object; an unknown session or user is null, a version absent."""
         return {
             "id": self.id,
             **AnalyticsEvent.to_wire(self),
@@ -185,6 +191,7 @@ class RecordedEvent(AnalyticsEvent):
             "sessionId": self.session_id,
             "user": self.user,
             "origin": self.origin,
+            **({} if self.app_version is None else {"appVersion": self.app_version}),
         }
 
     @classmethod
@@ -207,11 +214,19 @@ class RecordedEvent(AnalyticsEvent):
             session_id=parse_session_id(wire.get("sessionId")),
             user=_optional_text("user", wire.get("user")),
             origin=cast("Origin", origin),
+            app_version=storable_version(wire.get("appVersion")),
         )
 
 
+def storable_version(given: object) -> str | None:
+    """The version of an app as it is kept: cut if it is long, None unless it is a text."""
+    if not isinstance(given, str) or not given:
+        return None
+    return _UNSTORABLE.sub("\ufffd", given[:VERSION_CHARACTERS])
+
+
 def extension_of(context: Mapping[str, Scalar]) -> str:
-    """The name of the extension that an event happened in, whatever dialect it is told in.
+    """The name of the extension that an event happened in, in either dialect.
 
     The current dialect has the id `kind:plugin/name`, the classic one the bare name.
     """
@@ -281,7 +296,7 @@ def format_time(moment: datetime) -> str:
 
 
 def event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
-    """What a JSON object says of an `AnalyticsEvent`, by Python's names, not checked yet.
+    """The fields of an `AnalyticsEvent` in a JSON object, by Python's names, not validated yet.
 
     Raises:
         InvalidEventError: If the action or the subject is missing.
@@ -422,7 +437,7 @@ def _scalar(of: str, key: str, value: object) -> Scalar:
 
 
 def _is_plain(value: object, limit: int) -> TypeGuard[str]:
-    """Whether it is a text that needs no closer look, as almost all are."""
+    """Whether the value is a text that needs no closer check, as almost all are."""
     return type(value) is str and len(value) <= limit and value.isprintable()
 
 

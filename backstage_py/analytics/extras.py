@@ -5,9 +5,12 @@ _EXTRAS = {
     "confluent_kafka": "kafka",
     "cronsim": "insights",
     "duckdb": "insights",
+    "py_mini_racer": "portal",
     "holidays": "insights",
     "pyarrow": "insights",
     "sqlglot": "insights",
+    "yaml": "portal",
+    "jsonschema_rs": "portal",
     "mcp": "mcp",
     "nats": "nats",
     "opentelemetry": "otel",
@@ -21,7 +24,7 @@ def list_modules(extra: str) -> list[str]:
 
 
 def install_hint(error: ImportError) -> str | None:
-    """How to install what is missing, or None if no extra brings it."""
+    """How to install a missing package, or None if no extra contains it."""
     top = (error.name or "").partition(".")[0]
     if (extra := _EXTRAS.get(top)) is None:
         return None

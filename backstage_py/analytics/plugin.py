@@ -83,10 +83,13 @@ class AnalyticsPlugin(Plugin):
     # Where figures of the pipeline are served for Prometheus and its like, as /metrics; they are
     # open to everyone unless app.analytics.metrics.token is set.
     metrics_endpoint: str | None = None
+    # Which version of the app each event is of: that of the app's package or pyproject.toml unless
+    # given, for example os.environ.get("GIT_COMMIT").
+    app_version: str | None = None
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
     # Where the dashboard of Insights is, as /insights; there is none unless it is given. It needs
-    # the extra "insights", and opens to those whom docs/dashboard.md names.
+    # the extra "insights", and opens to the people that docs/dashboard.md lists.
     insights: str | None = None
     # Who the app's users are: a function that makes a user of a request's headers, an IdentityApi,
     # or where one of them is, as "my_app.auth:identify". Without, all are anonymous.
@@ -189,7 +192,7 @@ class AnalyticsPlugin(Plugin):
         return list(modules.items())
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
-        """What the browser has to know; it is public."""
+        """The settings that the browser needs; they are public."""
         from backstage_py.analytics.runtime import get_runtime
 
         runtime, config = get_runtime(), get_config()
@@ -201,6 +204,7 @@ class AnalyticsPlugin(Plugin):
                 "privacy": runtime.consent.settings.for_browser(),
                 "addresses": runtime.addresses.for_browser(),
                 "nameIcons": self.name_icons,
+                **({} if (version := self._version()) is None else {"appVersion": version}),
             }
         }
 
@@ -213,6 +217,7 @@ class AnalyticsPlugin(Plugin):
             self.endpoint,
             self.metrics_endpoint,
             health_endpoints=self.health_endpoints,
+            app_version=self._version(),
         )
         if self.identity is not None:
             from backstage_py.analytics.identity.identity import use_identity
@@ -241,8 +246,14 @@ class AnalyticsPlugin(Plugin):
                 "use Reflex 0.10 or newer"
             )
 
+    def _version(self) -> str | None:
+        from backstage_py.analytics.compile.app_version import find_app_version
+        from backstage_py.analytics.event import storable_version
+
+        return storable_version(self.app_version or find_app_version(get_config().app_name))
+
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
-        """Note what a page captures, and what is around all of them."""
+        """Note the captures of a page, and those around all pages."""
         from backstage_py.analytics.compile.route_table import path_pattern, plugin_ids
         from backstage_py.analytics.inventory.page_captures import (
             frame_captures,

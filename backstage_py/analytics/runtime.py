@@ -69,12 +69,12 @@ if TYPE_CHECKING:
     from reflex.app import App
 
 REFRESH_SECONDS = 1.0
-"""How old the gauges of another process may be in `/metrics`."""
+"""The maximum age of another process's gauges in `/metrics`."""
 EVENTS_STORED = "events"
 DELIVERIES_CHANGED = "deliveries"
 """The topics of our signals."""
 CLOSE_SECONDS = 10.0
-"""How long a process that is asked to stop stores and delivers what waits."""
+"""How long a stopping process stores and delivers waiting events."""
 
 
 class Runtime:
@@ -203,6 +203,10 @@ class Runtime:
         with self._delivery.using(*backends):
             yield
 
+    def use_app_version(self, version: str | None) -> None:
+        """Say which version of the app the server's own events are of."""
+        self._ingest.app_version = version
+
     def endpoint(self) -> EventsEndpoint:
         """Serves `/api/events`."""
         return EventsEndpoint(
@@ -247,7 +251,7 @@ def _origins_of_rxconfig() -> list[str]:
 
 
 def _serves_pages() -> bool:
-    """Whether the port of the backend has the pages too, as with `--single-port`."""
+    """Whether the backend's port also serves the pages, as with `--single-port`."""
     return environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
 
 
@@ -285,13 +289,19 @@ def get_recorder() -> Recorder:
 
 
 def install(
-    app: "App", endpoint: str, metrics_endpoint: str | None, *, health_endpoints: bool
+    app: "App",
+    endpoint: str,
+    metrics_endpoint: str | None,
+    *,
+    health_endpoints: bool,
+    app_version: str | None = None,
 ) -> None:
     """Open the recorder to the browser and to event handlers of a Reflex app.
 
     All addresses are below Reflex's `backend_path`, like those of Reflex itself.
     """
     runtime, config = get_runtime(), get_config()
+    runtime.use_app_version(app_version)
     endpoint = config.prepend_backend_path(endpoint)
     api = app._api
     assert api is not None

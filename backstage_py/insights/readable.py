@@ -1,4 +1,4 @@
-"""Writes a statement as somebody would read it: no columns that nobody asks for, no idle layers.
+"""Formats a statement for readers: without unused columns and layers.
 
 The statements are composed of subqueries that carry all columns; SQLGlot's optimizer takes away
 what is not needed, without changing what they come to.
@@ -19,7 +19,7 @@ _TABLES: Any = {
         (
             *("position", "id", "action", "subject", "value", "attributes", "context"),
             *("plugin_id", "extension", "route_ref", "timestamp", "received_at"),
-            *("session_id", "user", "origin"),
+            *("session_id", "user", "origin", "app_version"),
         ),
         "text",
     )

@@ -55,4 +55,4 @@ def _say(handler: Callable[..., Any], error: SQLAlchemyError) -> Any:
 
 def _log(asking: Callable[..., Any], error: SQLAlchemyError) -> None:
     name = getattr(asking, "__qualname__", type(asking).__name__)
-    _logger.warning("The database is not responding %s: %s", name, error)
+    _logger.warning("The database did not answer %s: %s", name, error)

@@ -151,9 +151,10 @@ def settings_of(tool: str) -> set[str] | None:
 
 
 def documented_actions(page: str) -> set[str]:
-    """The actions in the first column of the page's tables."""
-    rows = re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)
-    return {name for row in rows for name in re.findall(r"`([\w-]+)`", row)}
+    """The actions in the first column of the tables that begin with `action`."""
+    tables = re.findall(r"^\| action \|.*\n\|[-|]+\|\n((?:\|.*\n)+)", page, re.MULTILINE)
+    cells = [row.split("|")[1] for table in tables for row in table.splitlines()]
+    return {name for cell in cells for name in re.findall(r"`([\w-]+)`", cell)}
 
 
 def unknown(packages: Iterable[Package], actions: set[str]) -> list[str]:

@@ -93,7 +93,7 @@ def test_the_owner_sees_what_was_received_and_what_nothing_declares(
     page = visitor.page
     undeclared = page.get_by_role("group").filter(has_text="Received but not declared")
     expect(undeclared).to_contain_text("voteOnIt in root / App was received once")
-    names = page.get_by_role("group").filter(has_text="Departures from Backstage's advice")
+    names = page.get_by_role("group").filter(has_text="Names that differ from Backstage's advice")
     expect(names).to_contain_text("action voteOnIt is not in kebab-case")
     page.get_by_role("searchbox", name="Search").fill("register existing api")
     row = page.get_by_role("row").filter(has_text="Register existing API")

@@ -189,6 +189,7 @@ def test_what_other_people_typed_is_shown_as_text(visit: Visit, portal_url: str)
     markup = "<img src=x onerror=document.title='broken-in'>"
 
     visitor.open(f"/no/{markup}")
+    visitor.sees("Page not found")
     visitor.open("/events")
     expect(visitor.page.get_by_text("onerror").first).to_be_visible()
 

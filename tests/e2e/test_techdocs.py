@@ -50,7 +50,7 @@ def test_documentation_is_opened_from_the_index_and_its_links_lead_on(
     expect(visitor.page.locator("#doc-first-five-minutes")).to_be_focused()
     visitor.click("Architecture")
     expect(article(visitor).get_by_role("heading", name="Decisions")).to_be_visible()
-    expect(visitor.page).to_have_title("Architecture | Departure Boards")
+    expect(visitor.page).to_have_title("Architecture | Departure Boards | Nordlicht Portal")
     visitor.click("Next Run it on your machine")
     visitor.sees("Run it on your machine")
 
@@ -119,7 +119,7 @@ def test_what_is_not_there_is_said_once(
     visitor = visit(portal_url)
     visitor.open(path)
     visitor.sees("Documentation not found")
-    expect(visitor.page).to_have_title("Documentation not found")
+    expect(visitor.page).to_have_title("Documentation not found | Nordlicht Portal")
     expect(visitor.page.get_by_text(text)).to_be_visible()
     visitor.click("All documentation")
     visitor.sees("Documentation")

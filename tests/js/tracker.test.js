@@ -2,6 +2,7 @@ import { beforeEach, expect, jest, mock, test } from "bun:test";
 import { openBrowser, RULES } from "./browser";
 import { randomness } from "./randomness";
 
+mock.module("$/env.json", () => ({ default: { ANALYTICS: { appVersion: "2.4.0" } } }));
 const added = [];
 const held = [];
 mock.module("../../backstage_py/analytics/browser/destinations", () => ({
@@ -38,7 +39,7 @@ test("an absent value or attributes is absent, a falsy one is there", () => {
   tracker.captureEvent("deploy", "ledger", { value: 0, attributes: {} });
   tracker.captureEvent("deploy", "ledger", { value: null, attributes: { to: null } });
 
-  const bare = { action: "deploy", subject: "ledger", context: { ...DEFAULT_CONTEXT } };
+  const bare = { action: "deploy", subject: "ledger", context: { ...DEFAULT_CONTEXT }, appVersion: "2.4.0" };
   expect(captured()).toEqual([bare, { ...bare, value: 0, attributes: {} }, { ...bare, attributes: {} }]);
 });
 

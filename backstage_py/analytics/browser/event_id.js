@@ -4,13 +4,19 @@
  * Ids of one page sort in the order of their making: within a millisecond the
  * 12 bits after the version count up (RFC 9562, section 6.2, method 1).
  */
+const pool = new Uint32Array(128); // to fill it takes as long as to make two numbers
+let used = pool.length;
 let millisecond = 0;
 let counter = 0;
 
 const hex = (number, digits) => number.toString(16).padStart(digits, "0");
 
 export function newEventId(now = Date.now()) {
-  const random = crypto.getRandomValues(new Uint32Array(2));
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const random = [pool[used++], pool[used++]];
   if (now > millisecond) {
     millisecond = now;
     counter = 0;

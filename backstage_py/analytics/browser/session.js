@@ -12,12 +12,19 @@ const IDLE_MS = 30 * 60 * 1000;
 const COOKIE = /\bbackstage_py_capture=([^;]*)/;
 
 let session = { seen: 0 };
+let said; // by the cookie, in the running task: it cannot change while that runs
 
 /** No visit is known any more, to none of the tabs. */
 export const endSession = () => remember(KEY, (session = { seen: 0 }));
 
 /** The server's signed word on who is signed in now, if it has given one. */
-const captureKey = () => COOKIE.exec(document.cookie)?.[1];
+function captureKey() {
+  if (!said) {
+    said = COOKIE.exec(document.cookie) ?? [];
+    queueMicrotask(() => (said = undefined));
+  }
+  return said[1];
+}
 
 /** The visit that an event belongs to, and the key that says whose it is. */
 export function visit(now = Date.now()) {

@@ -7,6 +7,7 @@
  * hidden or left, with the context of the routable extension mounted last since. It has
  * the id, the time and the visit of the navigation, and waits where it outlives the tab.
  */
+import env from "$/env.json";
 import { cleaned } from "./addresses";
 import { choice, isOn } from "./consent";
 import { add } from "./destinations";
@@ -66,7 +67,7 @@ function whenSeen(work) {
   } else work();
 }
 
-function record({ action, subject, value, attributes, context }) {
+function record({ action, subject, value, attributes, context, shown }) {
   if (!isOn || isIgnored()) return;
   const event = {
     id: newEventId(),
@@ -75,7 +76,8 @@ function record({ action, subject, value, attributes, context }) {
     subject: plain(String(subject ?? ""), true),
     value: value ?? undefined,
     attributes: attributes ? publicEntries(attributes) : undefined,
-    context: publicEntries(context),
+    context: shown(),
+    appVersion: env.ANALYTICS.appVersion ?? undefined,
   };
   const its = visit();
   const isToWait = action === "navigate" && isHeld(context);
@@ -104,12 +106,14 @@ export const mergeContexts = (outer, inner) => ({ ...outer, ...inner });
 
 /** A tracker for one place in the tree, bound to that place's context. */
 export function createTracker(context) {
+  let entries;
+  const shown = () => (entries ??= publicEntries(context));
   return Object.freeze({
     context,
     captureEvent(action, subject, { value, attributes } = {}) {
       whenSeen(() => {
         releaseNavigate();
-        safely(() => record({ action, subject, value, attributes, context }));
+        safely(() => record({ action, subject, value, attributes, context, shown }));
       });
     },
     routableExtensionRendered() {
@@ -119,7 +123,7 @@ export function createTracker(context) {
     },
     /** What an event handler in Python needs to capture in this place's context, or that it must not. */
     forServer() {
-      return isOn && { context: publicEntries(context), ...visit(), choice };
+      return isOn && { context: shown(), ...visit(), choice };
     },
   });
 }

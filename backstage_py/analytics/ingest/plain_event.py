@@ -7,7 +7,7 @@ text without an escape holds no NUL and no half of a surrogate pair (RFC 8259, s
 from typing import Annotated, Final, TypeAlias
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from backstage_py.analytics.event import (
     ACTION_CHARACTERS,
@@ -17,6 +17,7 @@ from backstage_py.analytics.event import (
     KEYS,
     NUMBER_MAGNITUDE,
     TEXT_CHARACTERS,
+    VERSION_CHARACTERS,
 )
 
 _Action: TypeAlias = Annotated[str, Meta(min_length=1, max_length=ACTION_CHARACTERS)]
@@ -25,9 +26,10 @@ _Integer: TypeAlias = Annotated[int, Meta(ge=-INTEGER_MAGNITUDE, le=INTEGER_MAGN
 _Float: TypeAlias = Annotated[float, Meta(ge=-NUMBER_MAGNITUDE, le=NUMBER_MAGNITUDE)]
 _Key: TypeAlias = Annotated[str, Meta(min_length=1, max_length=KEY_CHARACTERS)]
 _Flat: TypeAlias = Annotated[dict[_Key, _Text | _Integer | _Float | bool], Meta(max_length=KEYS)]
+_Version: TypeAlias = Annotated[str, Meta(min_length=1, max_length=VERSION_CHARACTERS)]
 _ESCAPE: Final = b"\\u"
 _INTERNAL: Final = b'"_'
-"""How a key begins that may be internal."""
+"""The prefix of keys that may be internal."""
 
 
 class PlainEvent(msgspec.Struct, gc=False):
@@ -40,6 +42,7 @@ class PlainEvent(msgspec.Struct, gc=False):
     attributes: _Flat | None = None
     context: _Flat | None = None
     timestamp: str | None = None
+    app_version: _Version | None = field(default=None, name="appVersion")
 
 
 class _Named(msgspec.Struct, gc=False):

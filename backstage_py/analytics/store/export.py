@@ -26,8 +26,9 @@ COLUMNS = (
     "sessionId",
     "user",
     "origin",
+    "appVersion",
 )
-"""Of a flat export; attributes and context are JSON texts."""
+"""The columns of a flat export; attributes and context are JSON texts."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

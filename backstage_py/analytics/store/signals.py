@@ -27,7 +27,7 @@ _logger = logging.getLogger(__name__)
 ANYTHING = "*"
 """The key of a signal about all keys of a topic."""
 PAUSE_SECONDS = 0.25
-"""How long the same signal waits to be sent to other processes again."""
+"""The least time before the same signal is sent to other processes again."""
 RETRY_SECONDS = 2.0
 _CHANNEL = "backstage_py_signals"
 _FILE_LOOK_SECONDS = 0.25
@@ -135,7 +135,7 @@ class Signals:
         return PAUSE_SECONDS if has_more else None
 
     def _receive(self) -> None:
-        """Take in signals until the connection is lost; what was missed is made up for."""
+        """Receive signals until the connection is lost; afterwards all topics are notified."""
         if self._is_closed.is_set() or self._transport is None:
             return
         self._transport.receive(_Hearing(self._tell_everything, self._tell, self._is_closed.is_set))

@@ -71,13 +71,16 @@ def _without_limit(question: Question) -> Question:
 
 
 def write_csv(answer: Answer) -> bytes:
-    """Rows as CSV (RFC 4180); no text begins as a formula does."""
+    """Rows as CSV (RFC 4180) with a byte order mark, by which Excel knows UTF-8.
+
+    No text begins as a formula does.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(answer.columns)
     for row in answer.rows:
         writer.writerow([_defuse(row.get(column)) for column in answer.columns])
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8-sig")
 
 
 def write_json(answer: Answer) -> bytes:

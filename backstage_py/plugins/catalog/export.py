@@ -43,7 +43,8 @@ def export_route(
             _logger.warning("The catalog is not exported: %s", error)
             return Response("The database is not responding", status_code=503)
         headers = {"Content-Disposition": 'attachment; filename="catalog.csv"'}
-        return Response(text, headers=headers, media_type="text/csv")
+        # Excel knows UTF-8 by the byte order mark.
+        return Response(text.encode("utf-8-sig"), headers=headers, media_type="text/csv")
 
     def _export(address: str, user: str) -> str:
         catalog, query = see_catalog(user), IndexQuery.from_address(address)

@@ -1,11 +1,14 @@
-"""What other plugins may use of this one: actions, filters and globals of their own."""
+"""What other plugins may use of this one: its actions and filters, and the time that runs save."""
 
 from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
 from backstage_py.plugins.scaffolder.errors import ActionError, ExpressionError
 from backstage_py.plugins.scaffolder.installed_action import ActionExample, InstalledAction
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.plugins.scaffolder.tasks.time_saved import ANNOTATION as TIME_SAVED_ANNOTATION
+from backstage_py.plugins.scaffolder.tasks.time_saved import minutes_saved
 
 __all__ = [
+    "TIME_SAVED_ANNOTATION",
     "Action",
     "ActionContext",
     "ActionError",
@@ -13,4 +16,5 @@ __all__ = [
     "ExpressionError",
     "InstalledAction",
     "get_scaffolder",
+    "minutes_saved",
 ]

@@ -51,6 +51,7 @@ def test_a_record_comes_back_from_its_wire_form_as_it_went(wire: dict[str, Any])
         "sessionId": "visit-1",
         "user": "user:default/guest",
         "origin": "browser",
+        "appVersion": "2.4.0",
     }
 
     assert RecordedEvent.from_wire({**wire, **envelope}).to_wire() == {**wire, **envelope}

@@ -37,6 +37,12 @@ def test_the_browser_is_told_the_endpoint_the_rules_and_nothing_else() -> None:
     }
 
 
+def test_the_browser_is_told_the_version_that_its_events_are_of() -> None:
+    told = AnalyticsPlugin(app_version="2.4.0").update_env_json()
+
+    assert told["ANALYTICS"]["appVersion"] == "2.4.0"
+
+
 def test_the_browser_is_told_which_pages_it_records_nothing_of() -> None:
     told = AnalyticsPlugin(insights="/insights").update_env_json()
 

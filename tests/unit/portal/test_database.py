@@ -22,7 +22,7 @@ def test_an_answer_is_given_and_none_if_there_is_none(caplog: pytest.LogCaptureF
         assert answer_of(fail) is None
 
     assert [record.message for record in caplog.records] == [
-        f"The database is not responding fail: {DOWN}"
+        f"The database did not answer fail: {DOWN}"
     ]
 
 

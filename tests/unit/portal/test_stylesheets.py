@@ -75,3 +75,13 @@ def test_a_plugin_uses_the_classes_of_no_other(plugin: str) -> None:
     owners = {owner_of(one) for one in used_in(PACKAGE / "plugins" / plugin)}
 
     assert owners <= {"portal", plugin}
+
+
+def test_the_dashboard_of_an_app_has_all_the_variables_that_it_uses() -> None:
+    loaded = [name for name in SHEETS if name.startswith(("ui/", "insights/ui/"))]
+    sheets = "".join(SHEETS[name].read_text("utf-8") for name in loaded)
+    set_by_rows = {"--bp-strength"}
+
+    used = set(re.findall(r"var\((--bp-[\w-]+)", sheets))
+
+    assert used - set_by_rows <= set(re.findall(r"(--bp-[\w-]+):", sheets))

@@ -9,12 +9,21 @@ from backstage_py.insights.ui.components.backend_address import backend_address
 from backstage_py.ui.components import empty_state
 
 
+class PostForm(rx.el.Div):
+    """A form that the browser sends; Reflex keeps its own forms from that."""
+
+    tag = "form"
+    action: rx.Var[str]
+    method: rx.Var[str] = rx.Var.create("post")
+
+
 def refusal(permission: str, *, has_token: bool) -> Component:
     """Says what is missing and, where there is a token, asks for it."""
-    hint = f"You need the permission {permission}. Ask the team that runs this app for it."
+    needed = f"You need the permission {permission}"
     if not has_token:
-        return empty_state("Not for you", hint, icon="lock")
-    form = rx.el.form(
+        hint = f"{needed}. Ask the team that runs this app for it."
+        return empty_state("No permission", hint, icon="lock")
+    form = PostForm.create(
         rx.el.label(
             "Access token",
             rx.el.input(
@@ -27,7 +36,6 @@ def refusal(permission: str, *, has_token: bool) -> Component:
         ),
         rx.el.button("Open the dashboard", type="submit", class_name="bp-button"),
         action=backend_address(get_config().prepend_backend_path(PATH)),
-        method="post",
         class_name="bp-filters",
     )
-    return empty_state("Not for you", hint, form, icon="lock")
+    return empty_state("No permission", f"{needed}, or the access token.", form, icon="lock")

@@ -1,16 +1,13 @@
 """The company of a sample history, and what the engine may know of people: out of the catalog."""
 
-import re
-
 from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter
 from backstage_py.plugins.insights.sample import Company, SampleTemplate, Thing
+from backstage_py.plugins.scaffolder.api import TIME_SAVED_ANNOTATION, minutes_saved
 
 DOCS_ANNOTATION = "backstage.io/techdocs-ref"
-TIME_SAVED_ANNOTATION = "backstage.io/time-saved"
 MAX_DOCUMENTED = 8
 
 _VISITED_KINDS = ("Component", "API", "System", "Resource", "Domain", "Group")
-_HOURS = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?)?")
 _GUEST = "guest"
 
 
@@ -52,13 +49,5 @@ def _thing(entity: Entity) -> Thing:
 def _template(entity: Entity) -> SampleTemplate:
     pages = entity.spec.get("parameters")
     steps = len(pages) if isinstance(pages, list) else 1
-    return SampleTemplate(_thing(entity), steps, _minutes(entity))
-
-
-def _minutes(entity: Entity) -> float | None:
-    """The time that a run saves, where the template says it in days, hours and minutes."""
-    found = _HOURS.fullmatch(entity.annotations.get(TIME_SAVED_ANNOTATION, ""))
-    if found is None or not any(found.groups()):
-        return None
-    days, hours, minutes = (int(part or 0) for part in found.groups())
-    return days * 1440 + hours * 60 + minutes
+    saved = minutes_saved(entity.annotations.get(TIME_SAVED_ANNOTATION))
+    return SampleTemplate(_thing(entity), steps, saved)

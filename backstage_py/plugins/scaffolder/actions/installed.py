@@ -60,13 +60,7 @@ class ActionRegistry:
 def build_actions(catalog: CatalogActions, publish: PublishActions) -> list[Action]:
     """Build the actions that need nothing but the portal itself."""
     return [
-        _build("fetch:plain", fetch.fetch_plain),
-        _build("fetch:plain:file", fetch.fetch_plain_file),
-        _build("fetch:template", fetch.fetch_template),
-        _build("fetch:template:file", fetch.fetch_template_file),
-        _build("fs:delete", workspace_files.delete_files),
-        _build("fs:rename", workspace_files.rename_files),
-        _build("fs:readdir", workspace_files.read_folders),
+        *build_file_actions(),
         _build("debug:log", debug.log_message),
         _build("debug:wait", debug.wait),
         _build("catalog:fetch", catalog.fetch),
@@ -74,6 +68,19 @@ def build_actions(catalog: CatalogActions, publish: PublishActions) -> list[Acti
         _build("catalog:register", catalog.register, reaches_out=True),
         _build("publish:file", publish.publish_files, reaches_out=True),
         _build("publish:git", publish.publish_repository, reaches_out=True),
+    ]
+
+
+def build_file_actions() -> list[Action]:
+    """Build the actions that need nothing but a workspace and what is beside the template."""
+    return [
+        _build("fetch:plain", fetch.fetch_plain),
+        _build("fetch:plain:file", fetch.fetch_plain_file),
+        _build("fetch:template", fetch.fetch_template),
+        _build("fetch:template:file", fetch.fetch_template_file),
+        _build("fs:delete", workspace_files.delete_files),
+        _build("fs:rename", workspace_files.rename_files),
+        _build("fs:readdir", workspace_files.read_folders),
     ]
 
 

@@ -38,6 +38,26 @@ def test_whose_an_event_is_says_the_server() -> None:
     assert event.received_at == event.timestamp == NOW
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2.4.0", "2.4.0"),
+        ("é" * 70, "é" * 64),
+        ("a\0", "a\ufffd"),
+        ("", None),
+        (7, None),
+        ({}, None),
+    ],
+)
+def test_the_version_of_the_app_is_that_of_the_page_that_captured(
+    given: object, kept: str | None
+) -> None:
+    [event] = taken_in(wire(appVersion=given))
+
+    assert event.app_version == kept
+    assert RecordedEvent.from_wire(event.to_wire()) == event
+
+
 @pytest.mark.parametrize("year", [1970, 2031])
 def test_without_the_senders_clock_the_time_of_capture_is_kept(year: int) -> None:
     moment = datetime(year, 1, 1, tzinfo=UTC)

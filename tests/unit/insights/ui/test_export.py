@@ -1,3 +1,4 @@
+import codecs
 import io
 import json
 from collections.abc import Mapping
@@ -29,7 +30,9 @@ def client(service: InsightsService, monkeypatch: pytest.MonkeyPatch) -> TestCli
 
 def test_all_formats_have_the_same_rows(client: TestClient) -> None:
     rows = client.get(f"/api/insights/plugins/plugins.json?{ADDRESS}").json()
-    text = client.get(f"/api/insights/plugins/plugins.csv?{ADDRESS}").text
+    content = client.get(f"/api/insights/plugins/plugins.csv?{ADDRESS}").content
+    assert content.startswith(codecs.BOM_UTF8)
+    text = content.decode("utf-8-sig")
     table = client.get(f"/api/insights/plugins/plugins.parquet?{ADDRESS}").content
 
     assert set(rows[0]) == {"pluginId", "events", "users"}

@@ -1,3 +1,4 @@
+import codecs
 import csv
 import io
 from pathlib import Path
@@ -43,7 +44,8 @@ def test_the_export_is_what_the_index_shows(tmp_path: Path, write: Write) -> Non
     def read(address: str) -> list[dict[str, str]]:
         answer = client.get(f"/api/catalog/export.csv?{address}")
         assert answer.headers["content-disposition"] == 'attachment; filename="catalog.csv"'
-        return list(csv.DictReader(io.StringIO(answer.text)))
+        assert answer.content.startswith(codecs.BOM_UTF8)
+        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
     [shop] = read("filters[type]=website")
     assert tuple(shop) == COLUMNS
