@@ -131,7 +131,7 @@ class MixpanelAnalyticsApi(HttpAnalyticsApi):
 
 
 def _identity(event: RecordedEvent) -> dict[str, str]:
-    """Of Mixpanel's simplified merge of ids; a session stands for a device."""
+    """The ids for Mixpanel's simplified identity merge; a session is a device."""
     device = event.session_id or event.id
     if event.user is None:
         return {"distinct_id": f"$device:{device}", "$device_id": device}

@@ -41,7 +41,7 @@ HOST_CHARACTERS = 100
 FACTS = 50
 TEXT_BYTES = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a name must not begin, for who opens it in a spreadsheet."""
+"""A name must not begin like this: a spreadsheet would run it as a formula."""
 _SERVER_ERROR = 500
 
 

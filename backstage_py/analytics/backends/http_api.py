@@ -106,7 +106,7 @@ class HttpAnalyticsApi(AnalyticsApi):
         return {}
 
     def post(self, address: str, content: bytes, **headers: str) -> httpx.Request:
-        """A POST of JSON; an underscore in the name of a header stands for a hyphen."""
+        """Build a POST of JSON; underscores in header names become hyphens."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.build_request(
             "POST", address, content=content, headers={"Content-Type": "application/json", **given}
