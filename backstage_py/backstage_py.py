@@ -36,6 +36,7 @@ from backstage_py.plugins.catalog.api import CatalogPeople, CatalogService, get_
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.insights.api import PortalHost
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
+from backstage_py.portal.body_limit import BodyLimit
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.installed_plugins import choose_plugins, declare
@@ -111,6 +112,7 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
         ),
         api_transformer=[
             Starlette(routes=registry.list_api_routes()),
+            BodyLimit,
             _accept_tokens,
             _guard_web(recorder, get_runtime().origins, csp=build_csp(config, _list_tag_sources())),
             TrustedProxies.from_config(config).transform,

@@ -7,12 +7,12 @@ from backstage_py.analytics import RecordedEvent
 from backstage_py.analytics_modules._visitors import visitor_digest
 
 USER_AGENT = f"Mozilla/5.0 (X11; Linux x86_64) backstage_py/{__version__}"
-"""Begins like that of a browser: tools drop user agents of mere libraries as robots."""
+"""Begins as a browser's does: tools drop what names only a library, as a robot."""
 _DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
-"""Addresses that nobody has (RFC 3849)."""
+"""Addresses reserved for documentation, which nobody has (RFC 3849)."""
 
 
 def address_of_visitor(event: RecordedEvent) -> str:
-    """The address of a session, for tools that tell visitors apart by their addresses."""
+    """An address derived from the session, for tools that tell visitors apart by address."""
     host = int.from_bytes(visitor_digest(event)[:12])
     return str(_DOCUMENTATION[host])

@@ -167,7 +167,7 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _ignore(error: Exception) -> None:
-    """What fails is told to who publishes."""
+    """Errors are passed to the publishing call."""
 
 
 backend = NatsAnalyticsApi

@@ -128,7 +128,7 @@ def test_html_that_takes_too_long_is_shown_as_it_is_written(hasty: Renderer) -> 
 def test_the_page_after_one_that_took_too_long_is_rendered(hasty: Renderer) -> None:
     render(hasty, SLOW)
     patient = Renderer()
-    patient._process = hasty._process
+    patient._processes[-1]._process = hasty._processes[-1]._process
 
     assert "<h1" in html(patient, "# Fine")
     patient.close()
@@ -152,9 +152,10 @@ def test_a_page_that_is_too_large_is_cut_and_not_rendered(renderer: Renderer) ->
 
 def test_a_process_that_is_gone_is_started_again(renderer: Renderer) -> None:
     render(renderer, "# Fine")
-    assert renderer._process is not None
-    renderer._process.kill()
-    renderer._process.wait()
+    process = renderer._processes[-1]._process
+    assert process is not None
+    process.kill()
+    process.wait()
 
     assert "<h1" in html(renderer, "# Fine")
 
