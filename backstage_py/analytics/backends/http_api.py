@@ -106,11 +106,7 @@ class HttpAnalyticsApi(AnalyticsApi):
         return {}
 
     def post(self, address: str, content: bytes, **headers: str) -> httpx.Request:
-<<<<<<< HEAD
-        """Build a POST of JSON; underscores in header names become hyphens."""
-=======
         """A POST request with JSON; an underscore in a header's name becomes a hyphen."""
->>>>>>> main
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.build_request(
             "POST", address, content=content, headers={"Content-Type": "application/json", **given}
