@@ -5,7 +5,7 @@
   - ConfigurationError: a key, a value or a file of the configuration
   - StoreUnavailableError: the event store takes nothing now
 
-What a backend may raise, so that its delivery goes on in the right way:
+The errors with which a backend tells delivery how to continue:
 
 - DeliveryError
   - RetryLaterError: nothing was taken; send it again
@@ -15,7 +15,7 @@ What a backend may raise, so that its delivery goes on in the right way:
     - UnansweredError: it may have been taken, and must not be sent twice
   - NotWantedError: refused for good, and nobody has to look at it
   - CannotEraseError: the tool has no way to erase a user, or has not been given a key for it
-  - PartlyDeliveredError: what became of each event that was not taken
+  - PartlyDeliveredError: some events were not taken; it has the error of each
 """
 
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ class NotTriedError(RetryLaterError):
 
 
 class HeldError(DeliveryError):
-    """The tool is to know whose it is, and nobody has signed in yet."""
+    """The tool requires a user, and nobody has signed in yet."""
 
     def __init__(self) -> None:
         super().__init__("Waits until the user of its session is known")

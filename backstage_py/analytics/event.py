@@ -22,7 +22,7 @@ Origin: TypeAlias = Literal["browser", "server", "agent"]
 
 
 class PlainMapping(dict[str, Scalar]):  # ruff: ignore[subclass-builtin] as orjson takes it
-    """A dict that nobody changes, so that events stay what they are and JSON libraries take it."""
+    """An immutable dict, so that events never change and JSON libraries accept it."""
 
     __slots__ = ()
 
@@ -44,13 +44,13 @@ DEFAULT_CONTEXT: Mapping[str, Scalar] = PlainMapping(
 ACTION_CHARACTERS = 128
 KEY_CHARACTERS = 128
 TEXT_CHARACTERS = 4096
-"""Of a subject, and of one value of the attributes or the context."""
+"""The maximum length of a subject, and of one attribute or context value."""
 VERSION_CHARACTERS = 64
-"""Of the version of the app."""
+"""The maximum length of the app's version."""
 KEYS = 64
-"""Of the attributes, and of the context."""
+"""The maximum number of attributes, and of context values."""
 EVENT_CHARACTERS = 32_768
-"""Of all keys and texts of an event together."""
+"""The maximum total length of an event's keys and texts."""
 NUMBER_MAGNITUDE = 1e300
 INTEGER_MAGNITUDE = 2**63
 
@@ -226,7 +226,7 @@ def storable_version(given: object) -> str | None:
 
 
 def extension_of(context: Mapping[str, Scalar]) -> str:
-    """The name of the extension that an event happened in, whatever dialect it is told in.
+    """The name of the extension that an event happened in, in either dialect.
 
     The current dialect has the id `kind:plugin/name`, the classic one the bare name.
     """
@@ -296,7 +296,7 @@ def format_time(moment: datetime) -> str:
 
 
 def event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
-    """What a JSON object says of an `AnalyticsEvent`, by Python's names, not checked yet.
+    """The fields of an `AnalyticsEvent` in a JSON object, by Python's names, not validated yet.
 
     Raises:
         InvalidEventError: If the action or the subject is missing.
@@ -437,7 +437,7 @@ def _scalar(of: str, key: str, value: object) -> Scalar:
 
 
 def _is_plain(value: object, limit: int) -> TypeGuard[str]:
-    """Whether it is a text that needs no closer look, as almost all are."""
+    """Whether the value is a text that needs no closer check, as almost all are."""
     return type(value) is str and len(value) <= limit and value.isprintable()
 
 

@@ -24,7 +24,7 @@ def list_modules(extra: str) -> list[str]:
 
 
 def install_hint(error: ImportError) -> str | None:
-    """How to install what is missing, or None if no extra brings it."""
+    """How to install a missing package, or None if no extra contains it."""
     top = (error.name or "").partition(".")[0]
     if (extra := _EXTRAS.get(top)) is None:
         return None

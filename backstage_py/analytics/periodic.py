@@ -14,14 +14,14 @@ _logger = logging.getLogger(__name__)
 class Every:
     """A daemon thread that calls `step` at intervals, and at once when it is woken.
 
-    What the step raises is logged, and the step is called again after the interval.
+    An error of the step is logged, and the step is called again after the interval.
 
     Args:
         seconds: The interval between two calls; None to call only when woken.
         step: Does what is due. It may return the seconds until its next call instead of the
             interval, 0 for at once.
         name: Of the thread.
-        trouble: What the log says when the step fails, as "Delivery to ga4 waits".
+        trouble: The log message when the step fails, such as "Delivery to ga4 waits".
         extra: Fields of those log records.
     """
 
@@ -86,7 +86,7 @@ class Every:
         try:
             pause = self._step()
         except (SQLAlchemyError, OSError, AnalyticsError) as error:
-            # What is outside of us fails now and then: one line is enough.
+            # External services fail now and then: one line is enough.
             _logger.warning("%s: %s", self._trouble, error, extra=self._extra)
         except Exception:
             _logger.exception("%s", self._trouble, extra=self._extra)

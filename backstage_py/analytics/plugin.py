@@ -93,7 +93,7 @@ class AnalyticsPlugin(Plugin):
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
     # Where the dashboard of Insights is, as /insights; there is none unless it is given. It needs
-    # the extra "insights", and opens to those whom docs/dashboard.md names.
+    # the extra "insights", and opens to the people that docs/dashboard.md lists.
     insights: str | None = None
     # Who the app's users are: a function that makes a user of a request's headers, an IdentityApi,
     # or where one of them is, as "my_app.auth:identify". Without, all are anonymous.
@@ -208,7 +208,7 @@ class AnalyticsPlugin(Plugin):
         return list(modules.items())
 
     def update_env_json(self, **context: Any) -> dict[str, Any]:
-        """What the browser has to know; it is public."""
+        """The settings that the browser needs; they are public."""
         from backstage_py.analytics.runtime import get_runtime
 
         runtime, config = get_runtime(), get_config()
@@ -270,7 +270,7 @@ class AnalyticsPlugin(Plugin):
         return storable_version(self.app_version or find_app_version(get_config().app_name))
 
     def _take_stock(self, page: "BaseComponent", route: str, app: "App") -> None:
-        """Note what a page captures, and what is around all of them."""
+        """Note the captures of a page, and those around all pages."""
         from backstage_py.analytics.compile.route_table import path_pattern, plugin_ids
         from backstage_py.analytics.inventory.page_captures import (
             frame_captures,

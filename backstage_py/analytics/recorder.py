@@ -85,7 +85,7 @@ class Recorder:
         return self._capture_keys.person(capture_key, headers)
 
     def is_shared(self, user: str) -> bool:
-        """Whether this user stands for several people at once, as the guest does."""
+        """Whether several people share this user, as all guests do."""
         return is_shared(self._identity, user)
 
     def is_robot(self, headers: Mapping[str, str]) -> bool:
@@ -93,7 +93,7 @@ class Recorder:
         return self._robots.refuse(headers)
 
     def has_consent(self, headers: Mapping[str, str]) -> bool:
-        """Whether the cookie and the signals of a request allow recording its sender."""
+        """Whether a request's cookie and signals allow recording its sender."""
         return self._consent.is_given(headers)
 
     def allows(self, headers: Mapping[str, str], choice: Choice | None) -> bool:

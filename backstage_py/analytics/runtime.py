@@ -70,12 +70,12 @@ if TYPE_CHECKING:
     from reflex.app import App
 
 REFRESH_SECONDS = 1.0
-"""How old the gauges of another process may be in `/metrics`."""
+"""The maximum age of another process's gauges in `/metrics`."""
 EVENTS_STORED = "events"
 DELIVERIES_CHANGED = "deliveries"
 """The topics of our signals."""
 CLOSE_SECONDS = 10.0
-"""How long a process that is asked to stop stores and delivers what waits."""
+"""How long a stopping process stores and delivers waiting events."""
 
 
 class Runtime:
@@ -252,7 +252,7 @@ def _origins_of_rxconfig() -> list[str]:
 
 
 def _serves_pages() -> bool:
-    """Whether the port of the backend has the pages too, as with `--single-port`."""
+    """Whether the backend's port also serves the pages, as with `--single-port`."""
     return environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.get()
 
 

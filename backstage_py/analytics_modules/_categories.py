@@ -10,7 +10,7 @@ def category_of(event: RecordedEvent) -> str:
 
 
 def is_page_view(event: RecordedEvent) -> bool:
-    """Whether it is the navigation of the app itself, and not of a part of it."""
+    """Whether it is a navigation of the whole app, not of a part of it."""
     return event.action == "navigate" and category_of(event).lower().startswith("app")
 
 

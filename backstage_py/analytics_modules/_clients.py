@@ -9,10 +9,10 @@ from backstage_py.analytics_modules._visitors import visitor_digest
 USER_AGENT = f"Mozilla/5.0 (X11; Linux x86_64) backstage_py/{__version__}"
 """Begins as a browser's does: tools drop what names only a library, as a robot."""
 _DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
-"""Addresses that nobody has (RFC 3849)."""
+"""Addresses reserved for documentation, which nobody has (RFC 3849)."""
 
 
 def address_of_visitor(event: RecordedEvent) -> str:
-    """An address that stands for the session, where a tool tells visitors apart by theirs."""
+    """An address derived from the session, for tools that tell visitors apart by address."""
     host = int.from_bytes(visitor_digest(event)[:12])
     return str(_DOCUMENTATION[host])

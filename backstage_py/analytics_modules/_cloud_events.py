@@ -1,4 +1,4 @@
-"""Events as CloudEvents 1.0 in JSON (https://cloudevents.io), for who reads a stream."""
+"""Events as CloudEvents 1.0 in JSON (https://cloudevents.io), for readers of a stream."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -7,7 +7,7 @@ from backstage_py.analytics import Config, RecordedEvent
 from backstage_py.analytics_modules._categories import path_of
 
 LOCAL = "http://localhost:3000"
-"""Where an app is that says no `app.baseUrl`."""
+"""The address of an app without `app.baseUrl`."""
 SESSIONS = 10_000
 """As many are remembered."""
 

@@ -1,4 +1,4 @@
-"""Who a visitor is to a tool that counts clients: derived from the session, never a name."""
+"""The client id of a visitor, for tools that count clients: derived from the session."""
 
 import hashlib
 

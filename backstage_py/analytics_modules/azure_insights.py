@@ -36,7 +36,7 @@ from backstage_py.analytics_modules._pages import base_url_of
 from backstage_py.analytics_modules._texts import as_text, cut, cut_facts
 
 ENDPOINT = "https://dc.services.visualstudio.com"
-"""Where a connection string without an `IngestionEndpoint` sends."""
+"""The endpoint of a connection string without an `IngestionEndpoint`."""
 PATH = "/v2.1/track"
 EVENTS = 500
 BATCH_BYTES = 1_000_000

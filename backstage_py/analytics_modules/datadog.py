@@ -50,7 +50,7 @@ _REGIONS: Mapping[str, str | None] = {
     "ap2.datadoghq.com": "ap2",
     "ddog-gov.com": None,
 }
-"""What each site's part of the CDN is called; the government's has no name of its own."""
+"""The name of each site's part of the CDN; the government's site has none."""
 
 
 class DatadogSettings(ToolSettings):
@@ -91,7 +91,7 @@ class DatadogSettings(ToolSettings):
 
     @property
     def has_tag(self) -> bool:
-        """Whether the SDK is loaded: unless said otherwise where the server cannot send."""
+        """Whether the SDK is loaded; by default if the server cannot send."""
         return self.api_key is None if self.tag is None else self.tag
 
 

@@ -42,7 +42,7 @@ BATCH_BYTES = 16 * 1024
 FIELD_BYTES = {"ec": 150, "ea": 500, "el": 500, "dp": 2048, "dl": 2048}
 CUSTOM_BYTES = 150
 OLDEST = timedelta(hours=4)
-"""How long ago a hit may have happened; what is older has no `qt` and counts as of now."""
+"""The maximum age of a hit; an older hit has no `qt` and counts as happening now."""
 _VALUES = 2**63
 _QUEUE_TIME = 16
 """Bytes of `&qt=`, which is added when the hit is sent."""

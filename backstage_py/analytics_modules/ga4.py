@@ -236,7 +236,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _spelled(name: str) -> str:
-    """In letters that Google takes; others are told apart by their numbers, as `u90e8`."""
+    """The text in letters that Google accepts; others become their numbers, as `u90e8`."""
     return _NO_NAME.sub(
         lambda found: "_" if ord(found[0]) < _ASCII else f"u{ord(found[0]):x}", name
     )
@@ -253,7 +253,7 @@ def _warn_of_parameters(count: int) -> None:
 
 
 def _client_id(event: RecordedEvent) -> str:
-    """Of the form that Google's cookie has: two numbers."""
+    """A client id in the form of Google's cookie: two numbers."""
     digest = visitor_digest(event)
     return f"{int.from_bytes(digest[8:12])}.{int.from_bytes(digest[12:16])}"
 

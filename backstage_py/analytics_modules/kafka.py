@@ -37,7 +37,7 @@ _REFUSED = frozenset({KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.INVALID_RECORD})
 """What another try does not change."""
 _NO_ANSWER = KafkaError(KafkaError.REQUEST_TIMED_OUT)
 _Outcomes: TypeAlias = dict[str, KafkaError | None]
-"""By the id of an event, why it was not written."""
+"""Maps the id of an event to the error that kept it from being written, or None."""
 
 
 class KafkaSettings(ToolSettings):

@@ -41,7 +41,7 @@ from backstage_py.analytics_modules._visitors import visitor_digest
 
 _SHOWN_ANSWER = 300
 ERASED_ROUNDS = 100
-"""Of some 400 visits each, which is what Matomo finds at once."""
+"""The maximum rounds of an erasure, of some 400 visits each, which Matomo finds at once."""
 OLDEST_WITHOUT_TOKEN = timedelta(hours=24)
 
 
@@ -174,7 +174,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
         raise RetryLaterError("There are more visits to erase")
 
     def _ask(self, method: str, arguments: Mapping[str, str]) -> Any:
-        """What the Reporting API answers; it calls its errors successes."""
+        """The answer of the Reporting API, which reports its errors with status 200."""
         asked = {"module": "API", "method": f"PrivacyManager.{method}", "format": "JSON"}
         given = {**asked, **arguments, "filter_limit": "-1", "token_auth": self._token or ""}
         response = self.ask(self.client.build_request("POST", self._reporting, data=given))

@@ -36,7 +36,7 @@ EVENTS = 2_000
 BATCH_BYTES = 10_000_000
 EVENT_BYTES = 1_000_000
 FACTS = 240
-"""Of 255 properties; the others are Mixpanel's own."""
+"""The maximum number of our properties, of 255; the others are Mixpanel's own."""
 TEXT_BYTES = 255
 PAGE_VIEW = "$mp_web_page_view"
 
@@ -131,7 +131,7 @@ class MixpanelAnalyticsApi(HttpAnalyticsApi):
 
 
 def _identity(event: RecordedEvent) -> dict[str, str]:
-    """Of Mixpanel's simplified merge of ids; a session stands for a device."""
+    """The ids of Mixpanel's simplified id merge; a session is a device."""
     device = event.session_id or event.id
     if event.user is None:
         return {"distinct_id": f"$device:{device}", "$device_id": device}

@@ -1,4 +1,4 @@
-"""NATS JetStream: `app.analytics.nats`, events as CloudEvents for who wants to read a stream.
+"""NATS JetStream: `app.analytics.nats`, events as CloudEvents in a stream.
 
 Source: the JetStream API. `Nats-Msg-Id` is the event's id, by which a stream knows what it has.
 """
@@ -167,7 +167,7 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _ignore(error: Exception) -> None:
-    """What fails is told to who publishes."""
+    """Errors are passed to the publishing call."""
 
 
 backend = NatsAnalyticsApi

@@ -45,7 +45,7 @@ COLLECTORS: Mapping[str, str] = {
     "bam.jp01.nr-data.net": "https://insights-collector.jp.nr-data.net",
     "gov-bam.nr-data.net": "https://gov-insights-collector.newrelic.com",
 }
-"""Of each region's agents, where its Event API is.
+"""The Event API of each region, by the endpoint of its agents.
 
 Source: https://docs.newrelic.com/docs/new-relic-solutions/get-started/networks/, and for the
 government's https://docs.newrelic.com/docs/security/security-privacy/compliance/fedramp-compliant-endpoints/.

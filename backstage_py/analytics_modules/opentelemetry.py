@@ -2,7 +2,7 @@
 
 Source: the OTLP specification 1.9 (https://opentelemetry.io/docs/specs/otlp/) and the
 semantic conventions for events. The records and their encoding are those of the OpenTelemetry
-SDK; its exporter would hide from delivery what became of them.
+SDK; its exporter would hide their outcome from delivery.
 """
 
 import logging

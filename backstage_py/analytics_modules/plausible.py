@@ -50,7 +50,7 @@ class PlausibleSettings(ToolSettings):
 
 
 class PlausibleAnalyticsApi(HttpAnalyticsApi):
-    """Sends one event after the other; visitors are told apart by their sessions."""
+    """Sends events one by one; visitors are told apart by their sessions."""
 
     max_events = 1
     oldest = OLDEST

@@ -42,7 +42,7 @@ class GlobalAttribute(SettingsModel):
 
 
 class Events(SettingsModel):
-    """What is sent."""
+    """The events that are sent."""
 
     mappings: tuple[Mapping, ...] = Field((), description="a list of objects with name and id")
     attributes: tuple[GlobalAttribute, ...] = Field(

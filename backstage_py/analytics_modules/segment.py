@@ -119,7 +119,7 @@ class SegmentAnalyticsApi(HttpAnalyticsApi):
         return next(self._authorization.auth_flow(self.post(self._address, content)))
 
     def erase_user(self, user: str) -> None:
-        """Ask Segment to delete a user everywhere; it goes on to take what comes later.
+        """Ask Segment to delete a user everywhere; later events are still accepted.
 
         Source: the Public API
         (https://docs.segmentapis.com/tag/Deletion-and-Suppression), `DELETE_ONLY`.

@@ -41,7 +41,7 @@ HOST_CHARACTERS = 100
 FACTS = 50
 TEXT_BYTES = 500
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a name must not begin, for who opens it in a spreadsheet."""
+"""Characters that a name must not begin with, since a spreadsheet reads them as a formula."""
 _SERVER_ERROR = 500
 
 
@@ -107,7 +107,7 @@ def _name(action: str) -> str:
 
 
 def _verdict(refusal: dict[str, Any], batch: Sequence[Encoded]) -> Verdicts:
-    """What the server itself could not do, or a website that is not there yet, may pass."""
+    """Server errors, and a website that does not exist yet, are temporary."""
     said = (refusal.get("response") or {}).get("error") or {}
     reason = f"Umami: {said.get('message')}"
     verdicts = refused_at(batch, refusal.get("index"), reason)

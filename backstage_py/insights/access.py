@@ -1,4 +1,4 @@
-"""Who may see Insights, and what of people: the section `app.analytics.insights`."""
+"""Who may see Insights and people's names in it: the section `app.analytics.insights`."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -25,7 +25,7 @@ SECTION = "app.analytics.insights"
 
 
 class ReachSettings(SettingsModel):
-    """The keys of `reach`: against whom active people are counted."""
+    """The keys of `reach`: the people that active people are compared with."""
 
     leave_out: OneOrMore[RequiredText] = Field(
         default=(),
@@ -105,7 +105,7 @@ class Access:
         return self.permissions.may(user, ANALYTICS_MANAGE)
 
     def viewer(self, user: str | None) -> Viewer:
-        """What a user may see of people."""
+        """The view of people that a user may have."""
         sees_people = self.permissions.may(user, ANALYTICS_PEOPLE_READ)
         return Viewer(
             sees_people=self.settings.per_person and sees_people,

@@ -13,7 +13,7 @@ Row: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What the numbers rest on.
+    """The events that the numbers are based on.
 
     `events` were looked at; `sample` and `robots` are those in the window that the scope left
     out. Of the whole window, whatever the scope, are `rejected`, `dropped_in_browser` and

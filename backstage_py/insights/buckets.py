@@ -17,7 +17,7 @@ from backstage_py.insights.events import Bounds
 from backstage_py.insights.window import Grain, Window
 
 SECOND = 1_000_000
-"""In microseconds, as all moments here."""
+"""A second in microseconds, the unit of all moments here."""
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
 QUARTER = HOUR // 4
@@ -130,7 +130,7 @@ def partial_pieces(window: Window, grain: Grain, now: datetime) -> dict[str, str
 
 
 def has_quarters(zone: ZoneInfo, bounds: Bounds) -> bool:
-    """Whether the zone's days begin with a quarter of an hour, as all do today."""
+    """Whether the zone's days begin at a quarter of an hour, as all current zones do."""
     return all(offset % QUARTER == 0 for _begin, offset in _offsets(zone, bounds))
 
 
@@ -163,7 +163,7 @@ def _local(moment: ColumnElement[int], zone: ZoneInfo, bounds: Bounds) -> Column
 
 
 def _offsets(zone: ZoneInfo, bounds: Bounds) -> list[tuple[int, int]]:
-    """From which moment on the zone has which offset."""
+    """The offsets of the zone, each with the moment from which it applies."""
     moment = from_moment(bounds.first)
     end = from_moment(bounds.after_last)
     offsets = [(bounds.first, _offset(zone, moment))]

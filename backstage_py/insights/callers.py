@@ -1,4 +1,4 @@
-"""Who asks over HTTP, and what they may: the same for annotations, MCP and exports."""
+"""Callers over HTTP and their permissions: the same for annotations, MCP and exports."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ class Caller:
 
     @property
     def has_names(self) -> bool:
-        """Whether single events show whose they are: not to those who are anonymous themselves."""
+        """Whether single events show their users; anonymous callers do not see them."""
         return self.user is not None or (self.viewer is not None and self.viewer.sees_people)
 
 

@@ -170,7 +170,7 @@ def _harmless(cell: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    """What a terminal may show: one line of printable text."""
+    """The text as one line that a terminal can show."""
     if value is None:
         return "-"
     text = f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""What a columnar copy of the store answers with."""
+"""The interface of a columnar copy of the store."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from backstage_py.insights.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Where the events come from: how many from the copy, how many from the store."""
+    """The sources of an answer's events: how many from the copy, how many from the store."""
 
     in_copy: int
     from_store: int
@@ -31,7 +31,7 @@ class FreshEngine(Engine, Protocol):
         ...
 
     def freshness(self) -> Freshness:
-        """What is asked now."""
+        """The current record to query."""
         ...
 
     def write_view(self, view: str, file: Path, window: Window) -> int:

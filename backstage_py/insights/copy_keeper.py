@@ -50,7 +50,7 @@ class CopyTable(Protocol):
 
     @property
     def name(self) -> str:
-        """Where it is, for the log."""
+        """The place of the copy, for the log."""
         ...
 
     @property
@@ -60,7 +60,7 @@ class CopyTable(Protocol):
 
     @property
     def lock(self) -> KeepersLock:
-        """Which of all processes that read this copy keeps it; there once it is prepared."""
+        """The lock of the process that maintains this copy; present once it is prepared."""
         ...
 
     def prepare(self) -> None:
@@ -68,15 +68,15 @@ class CopyTable(Protocol):
         ...
 
     def is_of_this_store(self) -> bool:
-        """Whether it can be read, and is a copy of this very store."""
+        """Whether it can be read and is a copy of this store."""
         ...
 
     def take_in(self, *, at_once: bool) -> None:
-        """Take in what is new; unless `at_once`, a few events may wait for more."""
+        """Add the new events; unless `at_once`, a few events may wait for more."""
         ...
 
     def reconcile(self) -> int:
-        """Take out what is gone from the store; how many events."""
+        """Remove events deleted from the store; returns how many."""
         ...
 
     def refresh(self, ids: Sequence[str]) -> None:
@@ -136,7 +136,7 @@ class CopyKeeper:
         return self._table.agrees()
 
     def step(self, *, at_once: bool = False) -> bool:
-        """Take in what is new and do what others asked for; whether this process may.
+        """Add new events and do requested work; returns whether this process may.
 
         Args:
             at_once: Take in new events however few they are.
@@ -149,7 +149,7 @@ class CopyKeeper:
             return True
 
     def reconcile(self) -> int | None:
-        """Take out what is gone from the store; how many events.
+        """Remove events deleted from the store; returns how many.
 
         None if another process keeps the copy: it does it within seconds.
         """

@@ -75,11 +75,11 @@ class _ClickHouseCompiler(PGCompiler):
         return self._null_outside_window(lead, options)
 
     def visit_substr_func(self, substr: Function[Any], **options: Any) -> str:
-        """By letters; ClickHouse's own counts bytes."""
+        """The substring by characters; ClickHouse's own function counts bytes."""
         return f"substringUTF8{self.function_argspec(substr, **options)}"
 
     def _null_outside_window(self, function: Function[Any], options: dict[str, Any]) -> str:
-        """Where there is no such row, NULL instead of the type's zero."""
+        """NULL instead of the type's zero if there is no such row."""
         value, *rest = (self.process(clause, **options) for clause in function.clauses)
         return f"{function.name}({', '.join([f'toNullable({value})', *rest])})"
 
@@ -105,14 +105,14 @@ def clickhouse_dialect() -> Dialect:
 
 
 class whole_quotient(FunctionElement[int]):  # ruff: ignore[invalid-class-name] as SQL's functions
-    """How often a whole number goes into another one, rounded towards zero."""
+    """The quotient of two whole numbers, rounded towards zero."""
 
     type = BigInteger()
     inherit_cache = True
 
 
 class text_position(FunctionElement[int]):  # ruff: ignore[invalid-class-name]
-    """Where a text begins in another one, from 1; 0 if it is not there."""
+    """The position of a text in another one, from 1; 0 if it is not there."""
 
     type = BigInteger()
     inherit_cache = True

@@ -1,4 +1,4 @@
-"""What the catalog knows about people and things."""
+"""The catalog's facts about people and entities, for questions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Directory:
     """Known users with their teams, and known entities with their owners; refs in lower case.
 
-    Make it once and hand in the same one again as long as nothing changes: the engine keeps
+    Create it once and pass the same one as long as nothing changes: the engine keeps
     what it made of it.
     """
 
@@ -23,7 +23,7 @@ class Directory:
     left_out: frozenset[str] = frozenset()
     """Users who count for no reach: service accounts, pilots."""
     known_users: int | None = None
-    """How many people there are, where the catalog does not have all of them."""
+    """The number of people, if the catalog does not have all of them."""
 
     @property
     def counted_teams_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -37,7 +37,7 @@ VISIT_COLUMNS = (
     *("moment", "user_ref", "session_id", "is_sample", "is_robot"),
     *("events", "navigations", "runs", "minutes"),
 )
-"""Of a relation in which a row stands for some events of a visit, of the same user."""
+"""The columns of a relation whose rows each summarise some events of a visit, of one user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Bounds:
 
 
 class Engine(Protocol):
-    """Where a question is asked.
+    """The relations that a question queries.
 
     Texts in the columns of `events` may be codes: they are compared with `word`, looked into
     with `matching`, and shown with `text`.
@@ -57,7 +57,7 @@ class Engine(Protocol):
 
     @property
     def directory(self) -> Directory:
-        """What is known about people and entities."""
+        """The facts about people and entities."""
         ...
 
     @property
@@ -67,7 +67,7 @@ class Engine(Protocol):
 
     @property
     def users(self) -> FromClause:
-        """`user_ref`: whom the directory knows."""
+        """The users that the directory knows, in `user_ref`."""
         ...
 
     @property
@@ -101,7 +101,7 @@ class Engine(Protocol):
         column: ColumnElement[Any],
         predicate: Callable[[ColumnElement[Any]], ColumnElement[bool]],
     ) -> ColumnElement[bool]:
-        """Whether the column's text is so."""
+        """Whether the column equals the text."""
         ...
 
     def session(self, text: str) -> ColumnElement[Any]:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Engine, FromClause, func, inspect, select
 
 from backstage_py.analytics import (
     AnalyticsError,
@@ -34,7 +34,7 @@ from backstage_py.insights.copy_keeper import CopyKeeper
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
-from backstage_py.insights.privacy import Mask
+from backstage_py.insights.privacy import TEAM, Mask
 from backstage_py.insights.pseudonym_key import read_key
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
@@ -48,7 +48,7 @@ _logger = logging.getLogger(__name__)
 POLL_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
 FAR_BEHIND_EVENTS = 5_000
-"""Of the copy; then it takes in events before it is asked, if no other process does."""
+"""A copy that lags by more events adds them before a question, if no other process does."""
 MUCH_BEHIND_EVENTS = 500_000
 """More are not read into the memory of a process that does not keep the copy."""
 TRUSTED_SECONDS = 1.0
@@ -95,9 +95,9 @@ class Insights:
         """The answer to a question, as this viewer may see it.
 
         Args:
-            question: What is asked.
+            question: The question to answer.
             scope: Of which events.
-            directory: What the catalog knows, for questions by team or owner.
+            directory: The catalog's facts, for questions by team or owner.
             viewer: Who asks.
 
         Raises:
@@ -111,8 +111,9 @@ class Insights:
             bounds = engine.bounds()
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
-            rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, record) if not is_hidden else []
+            whole = mask.without_limit(question)
+            rows = [] if is_hidden else engine.run(whole.select(record))
+        finished = whole.finish(rows, record) if not is_hidden else []
         masked = mask.apply(question, finished)
         grain = getattr(question, "grain", None)
         return Answer(
@@ -152,7 +153,7 @@ class Insights:
         """The events behind a number, the newest first, as they are in the store.
 
         Args:
-            scope: What they have in common.
+            scope: The scope of the events.
             directory: For conditions by team.
             viewer: Who asks.
             cursor: The `next_cursor` of the page before.
@@ -187,7 +188,7 @@ class Insights:
         directory: Directory = EMPTY_DIRECTORY,
         viewer: Viewer = OWNER,
     ) -> Trust:
-        """What the numbers of a scope rest on, at most a second old.
+        """The basis of a scope's numbers, at most a second old.
 
         Where the scope is about too few people for this viewer, no events are counted.
 
@@ -231,7 +232,7 @@ class Insights:
             return engine.write_view(view, file, window)
 
     def counts(self) -> dict[str, int]:
-        """How many events are sample data, and how many are real."""
+        """The numbers of sample and of real events."""
         sample = self.trust(Scope(Window(), sample=Sample.ONLY)).events
         return {"sample": sample, "real": self.trust(Scope(Window())).events - sample}
 
@@ -240,7 +241,7 @@ class Insights:
         self._every.start()
 
     def keep(self) -> None:
-        """What the thread does every two seconds: take in what is new, take out what is gone.
+        """One round of the thread, every two seconds: adds new events, removes deleted ones.
 
         Deletions by retention or erasure, by any process, are in the `DeletionLog`; for all
         others the store's rows are counted every minute.
@@ -282,19 +283,28 @@ class Insights:
             raise AnalyticsError("Insights", problem, "Ask again in a moment")
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
-        """Whether the scope picks out, or leaves out, too few people for this viewer.
+        """Whether the scope selects or excludes too few people for this viewer.
 
-        Whoever may ask for all and for all but a few knows the few by subtracting.
+        Whoever may ask for all and for all but a few knows the few by subtracting. So each
+        condition may leave out nobody or enough people, and so may all of them together.
         """
-        conditions = mask.about_few(record.scope)
-        if not conditions:
+        if not mask.is_about_few(record.scope):
             return False
         smallest = mask.viewer.smallest_group
-        if _count_users(engine, record) < smallest:
+        if _count_users(engine, record.events) < smallest:
             return True
-        rest = (record.scope.without(condition) for condition in conditions)
-        counts = (_count_users(engine, Record(engine, one, record.data)) for one in rest)
-        return any(0 < count < smallest for count in counts)
+        conditions = record.scope.conditions
+        rests = [[one] for one in conditions]
+        if len(conditions) > 1:
+            rests.append([*conditions])
+        counts = (_count_users(engine, record.outside(rest)) for rest in rests)
+        if any(0 < count < smallest for count in counts):
+            return True
+        teams = [one for one in conditions if one.field == TEAM]
+        others = tuple(one for one in conditions if one.field != TEAM)
+        wider = Record(engine, replace(record.scope, conditions=others), record.data)
+        active = _list_users(engine, wider)
+        return any(mask.finds_few(one, active, record.directory) for one in teams)
 
     def _sql(self, question: Question, scope: Scope, directory: Directory, bounds: Bounds) -> str:
         engine = StoreEngine(self._store.engine, directory)
@@ -343,9 +353,15 @@ class Insights:
         )
 
 
-def _count_users(engine: FreshEngine, record: Record) -> int:
-    users = func.count(record.events.c.user_ref.distinct()).label("users")
+def _count_users(engine: FreshEngine, events: FromClause) -> int:
+    users = func.count(events.c.user_ref.distinct()).label("users")
     return engine.run(select(users))[0]["users"]
+
+
+def _list_users(engine: FreshEngine, record: Record) -> list[str]:
+    users = select(record.events.c.user_ref).distinct().subquery()
+    named = select(record.text(users.c.user_ref).label("user")).where(users.c.user_ref.is_not(None))
+    return [row["user"] for row in engine.run(named)]
 
 
 def _newest(record: Record, cursor: int | None, limit: int) -> Statement:
@@ -355,7 +371,7 @@ def _newest(record: Record, cursor: int | None, limit: int) -> Statement:
 
 
 def copy_folder(database: Engine, configured: str | None) -> Path:
-    """Where the copy of a database is: what is configured, else beside an SQLite database."""
+    """The folder of a database's copy: the configured one, else beside an SQLite database."""
     if configured is not None:
         return Path(configured)
     url = database.url
@@ -412,7 +428,7 @@ def get_annotations() -> Annotations:
 
 @functools.cache
 def get_access() -> Access:
-    """Who may see what in this process's portal.
+    """The access rules of this process's portal.
 
     Raises:
         ConfigurationError: If the section `app.analytics.insights` is wrong.

@@ -1,4 +1,4 @@
-"""Writes a statement as somebody would read it: no columns that nobody asks for, no idle layers.
+"""Formats a statement for readers: without unused columns and layers.
 
 The statements are composed of subqueries that carry all columns; SQLGlot's optimizer takes away
 what is not needed, without changing what they come to.

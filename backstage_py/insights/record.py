@@ -1,6 +1,6 @@
-"""What a question asks: the events of a scope, in the terms of one engine."""
+"""The events of a scope, in the terms of one engine, for a question to query."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +8,13 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Subquery,
+    and_,
     false,
     func,
     not_,
     or_,
     select,
+    true,
 )
 
 from backstage_py.analytics import AnalyticsError, Scalar
@@ -62,7 +64,7 @@ class Record:
         return self._select(self.engine.events(first, self.bounds.after_last)).subquery("events")
 
     def visits(self, first: int | None) -> Subquery:
-        """The same events as rows that stand for some of a visit: see `VISIT_COLUMNS`.
+        """The same events as rows that each summarise a part of a visit: see `VISIT_COLUMNS`.
 
         They are counted beforehand where the engine has them so and no condition asks for more.
         """
@@ -94,7 +96,7 @@ class Record:
 
     @property
     def directory(self) -> Directory:
-        """What is known about people and entities."""
+        """The facts about people and entities."""
         return self.engine.directory
 
     def text(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -102,7 +104,7 @@ class Record:
         return self.engine.text(column)
 
     def dimension(self, events: FromClause, field: str) -> ColumnElement[Any]:
-        """What events are told apart by; a plain text.
+        """The text of the field that events are grouped by.
 
         Raises:
             AnalyticsError: If there is no such field.
@@ -141,8 +143,15 @@ class Record:
             column, condition, self.engine.word, lambda test: self.engine.matching(column, test)
         )
 
+    def outside(self, conditions: Sequence[Condition]) -> Subquery:
+        """The events of the window that some of these conditions left out, and no others."""
+        kept = tuple(one for one in self.scope.conditions if one not in conditions)
+        wider = Record(self.engine, replace(self.scope, conditions=kept), self.data).events
+        meets = and_(true(), *(self.meets(wider, one) for one in conditions))
+        return select(wider).where(not_(func.coalesce(meets, false()))).subquery()
+
     def left_out(self) -> Statement:
-        """How many events of the window the scope left out as sample data, and as robots'."""
+        """The numbers of events of the window that the scope left out: sample data, and robots'."""
         events = self.engine.events(self.bounds.first, self.bounds.after_last)
         return select(
             func.count().filter(events.c.is_sample).label("sample"),

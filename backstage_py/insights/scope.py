@@ -8,7 +8,7 @@ from backstage_py.analytics import Scalar, sample_session
 from backstage_py.insights.window import Window
 
 SAMPLE_PREFIX = sample_session()
-"""Of the sessions of sample data."""
+"""The prefix of the sessions of sample data."""
 ROBOT_KEY = "robot"
 """The context key that marks a robot's events with true."""
 
@@ -36,7 +36,7 @@ class Operator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What an event has to be like.
+    """A condition on events.
 
     `field` is `action`, `subject`, `value`, `pluginId`, `extension`, `routeRef`, `path`, `to`,
     `entityRef`, `user`, `team`, `session`, `origin`, or a key as `attributes.env`,
@@ -64,13 +64,6 @@ class Scope:
             AnalyticsError: If the window is open.
         """
         return replace(self, window=self.window.previous(now))
-
-    def without(self, condition: Condition) -> "Scope":
-        """The events that this condition left out, with all other conditions."""
-        others = tuple(one for one in self.conditions if one is not condition)
-        opposite = {Operator.IS: Operator.IS_NOT, Operator.IS_NOT: Operator.IS}
-        negated = replace(condition, operator=opposite[condition.operator])
-        return replace(self, conditions=(*others, negated))
 
     def narrowed(self, *conditions: Condition) -> "Scope":
         """With further conditions."""

@@ -221,7 +221,7 @@ class StoreEngine(PlainColumns):
 
     @contextmanager
     def _directory_in(self, connection: Connection) -> Generator[None]:
-        """What the statement needs of the directory, as tables of this connection alone."""
+        """Creates the directory tables that the statement needs, for this connection only."""
         for made, pairs in self._pairs.values():
             names = [one.name for one in made.c]
             columns = ", ".join(f"{name} TEXT" for name in names)

@@ -8,7 +8,7 @@ from backstage_py.storage import table_of
 _EVENTS = table_of(AnalyticsEventRow)
 _COLUMNS = _EVENTS.c
 CHECKED_POSITIONS = 8_192
-"""Of a block."""
+"""The number of positions of a block."""
 
 
 class StoreRows:
@@ -18,7 +18,7 @@ class StoreRows:
         self._database = database
 
     def count(self, position: int) -> int:
-        """How many there are up to a position."""
+        """The number of rows up to a position."""
         total = select(func.count()).select_from(_EVENTS)
         with self._database.connect() as connection:
             return (
@@ -27,7 +27,7 @@ class StoreRows:
             )
 
     def count_blocks(self, last: int) -> dict[int, int]:
-        """How many each block has up to a position, by its number."""
+        """The number of rows of each block up to a position, by the block's number."""
         block = (_COLUMNS.position - _COLUMNS.position % CHECKED_POSITIONS).label("block")
         query = select(block, func.count()).where(last >= _COLUMNS.position).group_by(block)
         with self._database.connect() as connection:

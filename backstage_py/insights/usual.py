@@ -1,4 +1,4 @@
-"""What is usual: the same weekdays and hours of the weeks before, without public holidays."""
+"""Usual values: the same weekdays and hours of the previous weeks, without public holidays."""
 
 import functools
 import math
@@ -11,12 +11,12 @@ from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.window import Window
 
 WEEKS = 8
-"""How many weeks back are compared."""
+"""The number of past weeks to compare with."""
 FEWEST_WEEKS = 4
 """With fewer weeks of history nothing is called unusual."""
 USUAL_DEVIATIONS = 3.0
 _MAD_TO_DEVIATION = 1.4826
-"""Of a normal distribution."""
+"""The ratio of standard deviation to median absolute deviation of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ def weeks_before(window: Window, calendar: Calendar, weeks: int = WEEKS) -> list
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What a number usually is, and how much it usually differs from that."""
+    """The usual value of a number, and its usual deviation."""
 
     middle: float
     deviation: float
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Usual | None":
-        """Of the numbers of former times; None where these are too few.
+        """The usual value of past numbers; None if there are too few.
 
         The deviation is the greater of what was seen (by the median absolute deviation, which a
         single odd week does not change) and the square root of the middle, which is what mere
@@ -92,5 +92,5 @@ class Usual:
         return cls(middle, max(seen, math.sqrt(abs(middle)), 1.0))
 
     def distance(self, value: float) -> float:
-        """How many deviations a value is above the middle; negative below it."""
+        """The number of deviations of a value above the middle; negative below it."""
         return (value - self.middle) / self.deviation

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whether refs of users are shown as they are, and from which size on groups are.
+    """Whether users' refs are shown, and the smallest group size that is shown.
 
     `sees_people`: else users have pseudonyms. `smallest_group`: groups of fewer people are
     hidden in every breakdown by team or by person. `per_person`: False where nothing may be
@@ -18,4 +18,4 @@ class Viewer:
 
 
 OWNER = Viewer(sees_people=True, smallest_group=1)
-"""Who has the database anyway: nothing is hidden."""
+"""The viewer with access to the database: nothing is hidden."""

@@ -12,7 +12,7 @@ _HINT = "Use a name of the IANA time zone database, as Europe/Berlin"
 
 
 class Grain(StrEnum):
-    """How time is cut; weeks begin on Monday (ISO 8601)."""
+    """The length of intervals; weeks begin on Monday (ISO 8601)."""
 
     HOUR = "hour"
     DAY = "day"
@@ -22,7 +22,7 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From `since`, inclusive, to `until`, exclusive; None is open. Days are those of `zone`.
+    """A time window: `since` is inclusive, `until` exclusive; None is open. Days are in `zone`.
 
     Raises:
         AnalyticsError: If the zone is none, or a time has no offset from UTC.
@@ -47,7 +47,7 @@ class Window:
 
     @classmethod
     def of_days(cls, first: date, last: date, *, zone: str = "UTC") -> Self:
-        """From the beginning of the first day to the end of the last."""
+        """A window from the beginning of the first day to the end of the last."""
         info = _find_zone(zone)
         ends = (first, last + timedelta(days=1))
         since, until = (datetime.combine(day, time(), info).astimezone(UTC) for day in ends)

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backstage_py.analytics import Access, GuardedRoute
+from backstage_py.portal.slow_work import SlowWork, TooBusyError
 
 MAX_DIGITS = 15
 """Of a whole number, which then fits any database."""
@@ -41,6 +42,7 @@ Statuses = Mapping[type[Exception], tuple[int, str]]
 _STATUSES: Statuses = {
     InputError: (400, "InputError"),
     UnknownUserError: (401, "AuthenticationError"),
+    TooBusyError: (429, "TooManyRequestsError"),
     SQLAlchemyError: (503, "ServiceUnavailableError"),
 }
 
@@ -116,14 +118,22 @@ class JsonApi:
     describe: Callable[[Exception], Mapping[str, Any]] = lambda _error: {}
 
     def route(
-        self, method: str, path: str, handler: Handler, *, access: Access | str
+        self,
+        method: str,
+        path: str,
+        handler: Handler,
+        *,
+        access: Access | str,
+        slow: SlowWork | None = None,
     ) -> GuardedRoute:
-        """Make a route, for whom `access` says."""
+        """Make a route, for whom `access` says; one that waits for others says where it does."""
         statuses = {**_STATUSES, **self.statuses}
 
         async def serve(request: Request) -> Response:
             try:
                 call = await self._read_call(request)
+                if slow is not None:
+                    return await slow.run(call.user, handler, call)
                 return await asyncio.to_thread(handler, call)
             except tuple(statuses) as error:
                 status, name = next(

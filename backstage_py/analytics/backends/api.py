@@ -40,13 +40,13 @@ class AnalyticsApi:
     """
 
     delivery: DeliveryPolicy = DeliveryPolicy()
-    """How its events are delivered, unless the configuration says otherwise."""
+    """The default delivery policy; the configuration can change it."""
     identity: UserIdentity = UserIdentity()
-    """What it is told of users, unless the configuration says otherwise."""
+    """What the tool is told about users by default; the configuration can change it."""
     browser_tag: BrowserTag | None = None
     """Its part in the browser, if it has one: that gets what the browser captures."""
     is_delivered: bool = True
-    """Whether the server delivers events to it; false for a tool that only its tag can reach."""
+    """Whether the server delivers events to it; false if only a tag reaches the tool."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

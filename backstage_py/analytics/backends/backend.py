@@ -97,7 +97,7 @@ class Backend:
         return {}
 
     def _takes(self, event: RecordedEvent) -> bool:
-        """Whether it is routed to the tool; its tag, if any, gets what the browser captures."""
+        """Whether the event is routed to the tool; its tag gets the browser's events."""
         is_the_tags = self.api.browser_tag is not None and event.origin == "browser"
         return not is_the_tags and self.routing.takes(event)
 

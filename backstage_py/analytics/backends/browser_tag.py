@@ -21,7 +21,7 @@ class BrowserTag:
 
     Args:
         module: The JavaScript file.
-        settings: What it is started with.
+        settings: The settings passed to `start`.
         hosts: What the tool's own script is loaded from and sends to, as sources of a
             Content-Security-Policy; the addresses among the settings count beside them.
     """

@@ -14,7 +14,7 @@ from backstage_py.analytics.errors import (
 
 REASON_CHARACTERS = 1_000
 RETRIED_STATUS = frozenset({401, 403, 404, 408, 409, 425, 429})
-"""Of an HTTP answer: these, and 5xx, may be different later (RFC 9110, section 15)."""
+"""HTTP statuses that are temporary, like 5xx (RFC 9110, section 15)."""
 _SERVER_ERROR = 500
 
 
@@ -55,6 +55,6 @@ def retry_after_seconds(text: str | None) -> float | None:
 
 
 def _is_transport_error(error: Exception) -> bool:
-    """Of httpx, whose errors are not `OSError`s; it need not be installed."""
+    """The error classes of httpx, which are not `OSError`s; httpx may be missing."""
     httpx = sys.modules.get("httpx")
     return httpx is not None and isinstance(error, httpx.TransportError)

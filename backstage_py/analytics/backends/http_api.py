@@ -33,10 +33,10 @@ _SHOWN_ANSWER = 300
 _SERVER_ERROR = 500
 _MAY_HAVE_ARRIVED = (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError)
 SECONDS = 30.0
-"""Until an answer is given up."""
+"""The time limit for an answer."""
 
 Verdicts: TypeAlias = dict[str, DeliveryError]
-"""By the id of an event, why it was not taken."""
+"""Maps the id of an event that was not taken to the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ class HttpAnalyticsApi(AnalyticsApi):
     max_events: int = 100
     """Events in one request."""
     max_bytes: int = 500_000
-    """Of all that `encode` gave for one request, with a byte between each two."""
+    """The maximum size of one request: all encoded events, with a byte between each two."""
     max_event_bytes: int = 65_536
-    """Of what `encode` gave for one event."""
+    """The maximum size of one encoded event."""
     oldest: timedelta | None = None
     """The age from which the tool no longer takes an event; None if it takes any."""
     counts_twice: bool = False
-    """Whether the tool knows no ids, so that what may have arrived must not be sent again."""
+    """Whether the tool has no event ids, so an event that may have arrived is not sent again."""
     retried_status: frozenset[int] = RETRIED_STATUS
     """Statuses below 500 that may be different later."""
 
@@ -92,12 +92,12 @@ class HttpAnalyticsApi(AnalyticsApi):
         return None
 
     def read_answer(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """What a successful answer says against single events, by their ids."""
+        """The events that a successful answer refuses, by their ids, with the reason."""
         del response, batch
         return {}
 
     def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """What a refusing answer (4xx) says against single events, by their ids.
+        """The events that a refusing answer (4xx) names, by their ids, with the reason.
 
         Events that it does not name count as taken; those that it did not look at because of
         others are a NotTriedError, and are sent again at once. If it names none, all are refused.
@@ -106,7 +106,7 @@ class HttpAnalyticsApi(AnalyticsApi):
         return {}
 
     def post(self, address: str, content: bytes, **headers: str) -> httpx.Request:
-        """A POST of JSON; an underscore in the name of a header stands for a hyphen."""
+        """A POST request with JSON; an underscore in a header's name becomes a hyphen."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.build_request(
             "POST", address, content=content, headers={"Content-Type": "application/json", **given}
@@ -175,7 +175,7 @@ class HttpAnalyticsApi(AnalyticsApi):
             raise RejectedError(f"The tool takes no event that is older than {hours:g} hours")
 
     def _batches(self, encoded: Iterable[Encoded]) -> Iterator[list[Encoded]]:
-        """In the order of the first event of each; within a group in the order given."""
+        """The groups, ordered by their first event; events keep their order within a group."""
         groups: dict[Hashable, list[Encoded]] = {}
         for one in encoded:
             groups.setdefault(self.group(one.event), []).append(one)
@@ -193,7 +193,7 @@ class HttpAnalyticsApi(AnalyticsApi):
             yield batch
 
     def _deliver(self, batch: Sequence[Encoded], stopped: set[str | None]) -> Verdicts:
-        """What was not taken of one request's events, and why.
+        """The events of one request that were not taken, with the reason.
 
         Nothing is sent of a session that is stopped: it has an event that has to go first.
         """

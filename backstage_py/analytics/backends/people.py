@@ -17,7 +17,7 @@ class People(Protocol):
 
 
 class _Strangers:
-    """Knows nobody."""
+    """Knows no users."""
 
     def email_of(self, user: str) -> str | None:  # ruff: ignore[unused-method-argument]
         return None
@@ -30,10 +30,10 @@ _people: list[People] = [_Strangers()]
 
 
 def use_people(people: People) -> None:
-    """Say who knows the users of this process; the last one counts."""
+    """Set the `People` of this process; the last call counts."""
     _people[:] = [people]
 
 
 def get_people() -> People:
-    """Who knows the users; nobody is known unless `use_people` was called."""
+    """The `People` of this process; it knows no users unless `use_people` was called."""
     return _people[0]

@@ -1,4 +1,4 @@
-"""How a backend's events are delivered: how many at once, and for how long it is tried."""
+"""How a backend's events are delivered: batch sizes, retries and timeouts."""
 
 import random
 from datetime import timedelta
@@ -31,10 +31,10 @@ class DeliveryPolicy(SettingsModel):
     interval: float = Field(default=0, ge=0, description="a number of seconds, 0 or more")
 
     def pause(self, tries: int) -> timedelta:
-        """How long to wait after this many failures."""
+        """The pause after this many failures."""
         seconds = min(self.retry_first * 2 ** min(tries - 1, 30), self.retry_most)
         return timedelta(seconds=random.uniform(seconds / 2, seconds))  # ruff: ignore[suspicious-non-cryptographic-random-usage]
 
     def gives_up(self, tries: int, failing_for: timedelta) -> bool:
-        """Whether this many failures in this time are enough."""
+        """Whether to give up after this many failures in this time."""
         return tries >= self.tries and failing_for.total_seconds() >= self.give_up_after

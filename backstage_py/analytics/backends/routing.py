@@ -26,7 +26,7 @@ class Match(SettingsModel):
     )
 
     def matches(self, event: RecordedEvent) -> bool:
-        """Whether it is such an event."""
+        """Whether the event matches."""
         attributes = event.attributes or {}
         return (
             _is_one_of(self.action, event.action)

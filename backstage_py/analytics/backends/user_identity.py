@@ -31,7 +31,7 @@ def user_id_plain(user: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UserIdentity:
-    """What a tool is told of the user.
+    """What a tool is told about the user.
 
     `disabled`: nothing. `optional`: the user's id where it is known. `required`: events
     without a user are held until the user of their session is known.
@@ -42,10 +42,10 @@ class UserIdentity:
 
     @classmethod
     def from_config(cls, config: Config, default: "UserIdentity") -> "UserIdentity":
-        """What a section says, or else the default of its backend.
+        """The setting of a section, or the default of its backend.
 
         Raises:
-            ConfigurationError: If a value is wrong, or users are required and nobody signs in.
+            ConfigurationError: If a value is wrong, or users are required without a sign-in.
         """
         keys = IdentitySettings.from_config(config)
         mode = keys.identity or default.mode

@@ -4,7 +4,7 @@ from pathlib import Path
 
 _SOURCES = Path(__file__).parent
 FOLDER = Path("utils/backstage_py")
-"""In the web folder."""
+"""The folder of the modules, relative to the web folder."""
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
 LINK_MODULE = "$/utils/backstage_py/link"

@@ -15,7 +15,7 @@ export function textOf(node) {
   return "";
 }
 
-/** What is nothing but an icon may still have a name, for who cannot see it. */
+/** An element that is only an icon may still have an accessible name. */
 export function nameOf(element) {
   const named = [element, ...element.querySelectorAll("[aria-label], [alt], [title]")];
   const names = named.map(

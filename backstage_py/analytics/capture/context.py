@@ -17,7 +17,7 @@ from backstage_py.analytics.browser.modules import CONTENT_MODULE, CONTEXT_MODUL
 from backstage_py.analytics.capture.tracker import TRACKER_NAME
 
 PAGE_KIND = "page"
-"""Of the extension that is a page as a whole."""
+"""The kind of an extension that is a whole page."""
 
 
 class TrackerBoundary(Component):
@@ -63,7 +63,7 @@ class AnalyticsExtension(TrackerBoundary):
 
     route_ref: Var[str] = field(doc="The id of the route ref it is mounted at.")
 
-    kind: Var[str] = field(doc="What it is, as `page`; a part of its id in the current dialect.")
+    kind: Var[str] = field(doc="The kind, such as `page`; part of the id in the current dialect.")
 
 
 class RoutedContent(Component):
@@ -110,11 +110,11 @@ def analytics_extension(
     """Mark `children` as the extension `name` of a plugin.
 
     Args:
-        children: What the extension shows.
+        children: The content of the extension.
         plugin_id: The plugin that brings it.
         name: Its name, as `CatalogIndexPage`.
         route_ref: The id of the route ref it is mounted at, if it is a page.
-        kind: What it is, as `entity-card`: a part of its id in the current dialect. Unless given,
+        kind: The kind, such as `entity-card`: part of its id in the current dialect. Unless given,
             that of an extension with a route ref is `page`, and others have none.
     """
     given = {

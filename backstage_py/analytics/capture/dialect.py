@@ -20,7 +20,7 @@ _KEY = "app.analytics.dialect"
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How events name the place they come from; `outside` is the context outside every other."""
+    """How events name their place; `outside` is the context outside all others."""
 
     name: DialectName
     outside: Mapping[str, Scalar]

@@ -21,11 +21,11 @@ def _part(name: str, type_: type) -> Var[Any]:
 
 @dataclass(frozen=True)
 class RecordingChoice:
-    """What the person at this browser wants, as it is now.
+    """The current choice of the person at this browser.
 
     `is_on` says whether they are recorded. `is_asked` is true as long as the owner wants an
     answer that they have not given, `has_signal` while their browser asks for not being
-    tracked, and `choice` is what they have said: on, off, regardless (on in the face of the
+    tracked, and `choice` is their choice: on, off, regardless (on despite the
     signal) or nothing.
     """
 

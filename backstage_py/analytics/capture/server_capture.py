@@ -35,7 +35,7 @@ _logger = logging.getLogger(__name__)
 CONTEXT_ARGUMENT = "analytics_context"
 """The argument under which the context travels; no handler may have one of that name."""
 REMEMBERED_EVENTS = 10_000
-"""How many events back a handler may have been called by another one."""
+"""How many earlier events are kept, to find the one whose handler called this one."""
 
 
 class ServerRecorder(Protocol):
@@ -43,7 +43,7 @@ class ServerRecorder(Protocol):
 
     @property
     def dialect(self) -> Dialect:
-        """How events name the place they come from."""
+        """The dialect in which events name their place."""
         ...
 
     def record(self, event: AnalyticsEvent, *, session_id: str | None, user: str | None) -> None:
@@ -59,11 +59,11 @@ class ServerRecorder(Protocol):
         ...
 
     def is_robot(self, headers: Mapping[str, str]) -> bool:
-        """Whether a robot sent them, and robots are refused."""
+        """Whether a robot sent these headers and robots are refused."""
         ...
 
     def has_consent(self, headers: Mapping[str, str]) -> bool:
-        """Whether their cookie and signals allow recording the sender."""
+        """Whether the cookie and signals in the headers allow recording the sender."""
         ...
 
     def allows(self, headers: Mapping[str, str], choice: Choice | None) -> bool:
@@ -159,7 +159,7 @@ class ServerCapture(Middleware):
         return self._trackers.get(EventContext.get().txid)
 
     def _consent(self, told: Any, event: "Event", token: str) -> bool:
-        """Whether its sender is recorded, by what the tab said last.
+        """Whether the sender is recorded, by the tab's last known choice.
 
         The cookie of the connection says how it was when that began; since then the person may
         have changed their mind.

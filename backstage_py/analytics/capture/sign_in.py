@@ -21,17 +21,17 @@ class SignInCapture(Component):
     library = SIGN_IN_MODULE
     tag = "SignInCapture"
 
-    user: Var[str] = field(doc="The user's entity ref, empty for nobody.")
+    user: Var[str] = field(doc="The user's entity ref, or an empty text.")
 
 
 def capture_sign_in(user: str | Var[str]) -> Component:
     """Capture `signIn` once a load, as soon as somebody is signed in.
 
-    It stands beside what the sign-in page guards, not inside of it. In the current dialect pages
-    are tracked from then on.
+    It belongs beside the content that the sign-in page protects, not inside it. In the current
+    dialect pages are tracked from then on.
 
     Args:
-        user: The user's entity ref, empty as long as nobody is signed in.
+        user: The user's entity ref, empty while nobody is signed in.
     """
     return SignInCapture.create(user=user)
 

@@ -51,7 +51,7 @@ class Tracker:
         Args:
             action: A generic verb, as `deploy` or `filter`. May be a Var in a
                 component, as all arguments.
-            subject: What it was done to.
+            subject: The thing that the action was done to.
             value: A number that belongs to it, in the unit that the action implies.
             attributes: Further facts: strings, numbers and booleans by name.
         """

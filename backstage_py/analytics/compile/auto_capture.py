@@ -31,7 +31,7 @@ CAPTURED_LINK = "CapturedLink"
 
 @dataclass(frozen=True, slots=True)
 class AutoCapture:
-    """What is captured without a word in the app's own code."""
+    """What is captured automatically, without code in the app."""
 
     links: bool = True
     buttons: bool = False
@@ -59,12 +59,12 @@ class AutoCapture:
 
 
 def is_captured_link(component: Component) -> bool:
-    """Whether it is one of Reflex's links, made to capture."""
+    """Whether the component is a Reflex link that was made to capture."""
     return component.tag == CAPTURED_LINK and component.library == LINK_MODULE
 
 
 def captures_button(event: Any) -> bool:
-    """Whether this event of a trigger captures the click of a button."""
+    """Whether a trigger's event captures a button's click."""
     return isinstance(event, Var) and _button_capture().equals(event)
 
 

@@ -57,7 +57,7 @@ def _tagged(backends: Iterable[Backend]) -> list[tuple[Backend, Path]]:
 
 
 def _described(backend: Backend) -> dict[str, object]:
-    """What the browser has to know of a tool; it is public."""
+    """The settings of a tool that the browser needs; they are public."""
     assert backend.api.browser_tag
     return {
         "name": backend.name,

@@ -13,7 +13,7 @@ from backstage_py.analytics.compile.auto_capture import AutoCapture
 
 
 def instrument_memos(capture: AutoCapture) -> None:
-    """Put an instrumented body into each memo that is to be compiled."""
+    """Put an instrumented body into each memo that will be compiled."""
     for key, definition in MEMOS.items():
         if isinstance(definition, MemoComponentDefinition):
             body = capture.instrument(definition.component, copy.copy)

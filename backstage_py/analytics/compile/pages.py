@@ -44,7 +44,7 @@ class PageInstrumentation:
     """How pages are instrumented.
 
     `plugin_id` is that of the pages that do not declare an extension themselves;
-    without it they stay without a context of their own. In the current dialect there are no such
+    without it they have no own context. In the current dialect there are no such
     pages: they are extensions of the plugin `app`. `names` are those of the page functions, by
     route.
     """
@@ -91,7 +91,7 @@ class PageInstrumentation:
 
 
 def _has_own_capture(component: BaseComponent) -> bool:
-    """Whether the app's page captures something by itself when it is shown."""
+    """Whether the app's page captures an event of its own when it is shown."""
     if isinstance(component, CaptureOnMount):
         return True
     return isinstance(component, Component) and any(map(_has_own_capture, component.children))

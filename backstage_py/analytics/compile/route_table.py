@@ -1,4 +1,4 @@
-"""What the browser knows of each route: whose page it is, and what it gathers.
+"""The browser's table of routes: the plugin of each page, and what the page collects.
 
 The table is made while the app is compiled, from the routable extensions in each
 page. Source of the rules: `collectors` and `RouteTracker` of
@@ -98,7 +98,7 @@ def plugin_ids(*components: BaseComponent) -> Iterator[str]:
 
 
 def has_page_extension(page: BaseComponent) -> bool:
-    """Whether an extension is the page as a whole."""
+    """Whether an extension is a whole page."""
     return any(map(_is_page, _routable_at_any_depth(page)))
 
 
@@ -127,7 +127,7 @@ def _current_context(extension: AnalyticsExtension) -> dict[str, Scalar]:
 
 
 def _first_of_each(routes: Iterable[Route], plugins: Sequence[str]) -> Iterable[Route]:
-    """Of the routes with one path the first in the order of plugins, exact ones before others."""
+    """The routes without duplicate paths: the first plugin wins, exact routes before others."""
     places = {plugin: place for place, plugin in enumerate(plugins)}
 
     def order(route: Route) -> tuple[bool, int]:

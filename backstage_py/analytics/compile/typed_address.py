@@ -14,9 +14,9 @@ class TypedAddress:
     """ASGI middleware: looks a page's path up with a slash at its end.
 
     Args:
-        app: What it stands around.
+        app: The wrapped ASGI app.
         matches_page: Gives the route of a path, or None.
-        prefix: What all pages stand below, as Reflex's `frontend_path`; routes do not have it.
+        prefix: The path above all pages, Reflex's `frontend_path`; routes do not contain it.
     """
 
     def __init__(
@@ -42,6 +42,6 @@ class TypedAddress:
         )
 
     def _has_page(self, path: str) -> bool:
-        """Whether a page is there; one that takes every path would take those of files too."""
+        """Whether a page has this path; catch-all pages are left out, as they would match files."""
         route = self._matches_page(path)
         return route is not None and not route.lstrip("/").startswith(("[...", "[[..."))

@@ -26,7 +26,7 @@ _FALSE = frozenset({"n", "no", "false", "0", "off"})
 
 @dataclass(frozen=True, slots=True)
 class ConfigSource:
-    """What one file or one variable of the environment says.
+    """The values of one file or environment variable.
 
     `written` is the file's own text, before `${VAR}` and its like are replaced.
     """
@@ -118,7 +118,7 @@ class Config:
         return tuple(copy.deepcopy(value))
 
     def section(self, path: str) -> "Config":
-        """What is below a path; empty if nothing is there.
+        """The section at a path; empty if it is absent.
 
         Raises:
             ConfigurationError: If it is not an object.
@@ -129,7 +129,7 @@ class Config:
         return self._below(path, value or {})
 
     def find_section(self, path: str) -> "Config | None":
-        """What is below a path, or None if it is absent or false; true is an empty one.
+        """The section at a path, or None if it is absent or false; true is an empty section.
 
         Raises:
             ConfigurationError: If it is something else.
@@ -145,7 +145,7 @@ class Config:
         return Config(kept, self._sources, self._prefix, self.whole)
 
     def only(self, *keys: str) -> "Config":
-        """Of this section nothing but these keys."""
+        """This section with only these keys."""
         return self.without(*(key for key in self._values if key not in keys))
 
     @property
@@ -154,7 +154,7 @@ class Config:
         return self if self._whole is None else self._whole
 
     def has(self, path: str) -> bool:
-        """Whether there is a value at a path, whatever it is; a null is none."""
+        """Whether there is a value at a path; null does not count."""
         return _look_up(self._values, path.split(".")) is not _ABSENT
 
     def keys(self) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ class Config:
         return key or "configuration"
 
     def stands_in_file(self, path: str) -> bool:
-        """Whether the value at a path is written in a file itself, and not taken from elsewhere."""
+        """Whether the value at a path is written literally in a file, not substituted."""
         parts = self._full_key(path).split(".")
         for source in reversed(self._sources):
             value = _look_up(source.values, parts)
@@ -266,7 +266,7 @@ def shown_value(key: str, value: object) -> str:
 
 
 def type_name(value: object) -> str:
-    """What a value is, in the words of YAML."""
+    """The YAML name of a value's type."""
     match value:
         case Mapping():
             return "an object"
@@ -281,7 +281,7 @@ def type_name(value: object) -> str:
 
 
 def closest(key: str, known: Sequence[str]) -> str:
-    """How to fix a key that is not known."""
+    """The hint for an unknown key."""
     matches = difflib.get_close_matches(key, known, n=1)
     if matches:
         return f"Did you mean {matches[0]}?"

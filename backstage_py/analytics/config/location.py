@@ -1,4 +1,4 @@
-"""Where the record is kept: which database, and the folder for what is kept beside it.
+"""Where the record is kept: the database, and the folder for other files.
 
 The folder's name begins with a dot because Reflex leaves such folders alone: its file watcher does
 not reload the app for them (`reflex.utils.exec.get_reload_paths`), and `reflex export` does not
@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(".backstage_py")
 EARLIER_FOLDER = Path("data")
-"""Where releases before 0.2 kept everything; used as it is where their files are found."""
+"""The folder of releases before 0.2; used unchanged if their files are there."""
 DATABASE = "backstage_py.db"
 VARIABLES = ("BACKSTAGE_PY_DATABASE_URL", "DATABASE_URL")
 """The first is for this library alone; the second is often the app's own database."""

@@ -49,7 +49,7 @@ OneOrMore = Annotated[
 
 
 class SettingsModel(BaseModel):
-    """A section's keys in Python; on file they are in camelCase, and there are no others.
+    """A section's keys in Python. In files they are in camelCase; other keys are errors.
 
     A field's description completes the sentence "Use ..." in error messages. Fields of
     type SecretStr are shown nowhere.
@@ -111,13 +111,13 @@ class NoSettings(SettingsModel):
 
 
 def _is_number(annotation: Any) -> bool:
-    """Whether it is `int`, `float`, or one of them or None."""
+    """Whether the type is `int` or `float`, optional or not."""
     kinds = set(get_args(annotation)) or {annotation}
     return bool(kinds & {int, float}) and kinds <= {int, float, type(None)}
 
 
 def _secret_keys(settings: SettingsModel, above: str = "") -> Iterator[str]:
-    """Where secrets are given, in sections below too."""
+    """The paths of secrets, including those of nested sections."""
     for name, field in type(settings).model_fields.items():
         key, value = f"{above}{field.alias or name}", getattr(settings, name)
         if isinstance(value, SettingsModel):

@@ -72,7 +72,7 @@ def _is_content(line: str) -> bool:
 
 
 def _syntax_error(name: str, error: Exception) -> ConfigurationError:
-    """What is wrong and where, without the values: they may be secrets."""
+    """The problems and their places, without values, which may be secrets."""
     if not isinstance(error, MarkedYAMLError):
         return ConfigurationError(name, "is not valid YAML", "Remove what YAML cannot hold")
     mark = error.problem_mark or error.context_mark

@@ -20,7 +20,7 @@ COOKIE_SECONDS = 365 * 24 * 60 * 60
 class Standing:
     """A person's choice, and whether they are recorded.
 
-    `is_kept` says whether the server keeps their choice for every browser; a guest, whom many
+    `is_kept`: whether the server stores the choice for every browser; a guest, whom many
     people are at once, has it in this browser only.
     """
 
@@ -39,7 +39,7 @@ class Consent:
         self._choices = choices
 
     def is_given(self, headers: Mapping[str, str]) -> bool:
-        """Whether a request's own cookie and signals let its sender be recorded.
+        """Whether a request's own cookie and signals allow recording its sender.
 
         What an account has chosen elsewhere is looked up later (`list_declined`), where the
         database is written to anyway.
@@ -72,7 +72,7 @@ class Consent:
         return Standing(is_recorded, choice, signal, is_kept=user is not None)
 
     def is_recorded(self, headers: Mapping[str, str]) -> bool:
-        """Whether the sender of these headers is recorded; False where that cannot be known."""
+        """Whether the sender of these headers is recorded; False if that is unknown."""
         try:
             return self.find(headers).is_recorded
         except SQLAlchemyError as error:
@@ -116,7 +116,7 @@ class Consent:
 
 
 def find_cookie(headers: Mapping[str, str]) -> str | None:
-    """What the cookie of a request says."""
+    """The choice in a request's cookie."""
     texts = [value for name, value in headers.items() if name.lower() == "cookie"]
     pairs = [pair.strip().partition("=") for text in texts for pair in text.split(";")]
     return next((value for name, _, value in pairs if name == CHOICE_COOKIE), None)

@@ -19,7 +19,7 @@ _HONOUR = "honour or ignore"
 
 
 class Choice(StrEnum):
-    """What a person has said: `regardless` is "on" in the face of their browser's signal."""
+    """A person's choice: `regardless` is "on" despite their browser's signal."""
 
     ON = "on"
     OFF = "off"
@@ -39,7 +39,7 @@ class PrivacySettings(SettingsModel):
         return Choice.OFF if self.consent == "asked" else Choice.ON
 
     def has_signal(self, headers: Mapping[str, str]) -> bool:
-        """Whether a browser asks for not being tracked, in a way that the owner honours."""
+        """Whether a browser sends a do-not-track signal that the owner honours."""
         signals = {"sec-gpc": self.global_privacy_control, "dnt": self.do_not_track}
         return any(
             value.strip() == "1" and signals.get(name.lower()) == "honour"
@@ -47,7 +47,7 @@ class PrivacySettings(SettingsModel):
         )
 
     def lets(self, choice: Choice | None, *, has_signal: bool) -> bool:
-        """Whether somebody is recorded who has chosen so, and whose browser signals or not."""
+        """Whether a person with this choice and this browser signal is recorded."""
         said = choice or self.unasked
         return said is Choice.REGARDLESS or (said is Choice.ON and not has_signal)
 

@@ -1,4 +1,4 @@
-"""One attempt to deliver: calls a backend, and says of each event what became of it."""
+"""One attempt to deliver: calls a backend and returns the outcome of each event."""
 
 import threading
 from collections.abc import Mapping, Sequence
@@ -17,14 +17,14 @@ from backstage_py.analytics.event import RecordedEvent
 from backstage_py.analytics.metrics.tracing import span
 
 ABANDONED_CALLS = 3
-"""How many calls of a backend may hang before it is not called any more."""
+"""How many calls of a backend may hang before it is no longer called."""
 
 Outcomes = dict[str, DeliveryError | None]
-"""By the id of the event; None is delivered."""
+"""The outcome by the event's id; None means delivered."""
 
 
 class Caller:
-    """Calls a backend in threads of its own, so that one that hangs holds up nobody else."""
+    """Calls a backend in threads of its own, so that one that hangs does not delay the others."""
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
@@ -32,7 +32,7 @@ class Caller:
         self._abandoned: list[Future[None]] = []
 
     def deliver(self, events: Sequence[RecordedEvent]) -> Outcomes:
-        """What became of each event; a batch that is refused is split to find the bad one."""
+        """The outcome of each event; a refused batch is split to find the bad event."""
         try:
             self._call(events)
         except PartlyDeliveredError as error:

@@ -25,12 +25,12 @@ from backstage_py.analytics.store.process_lock import ProcessLock
 _logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 2.0
-"""How often a worker looks for what other processes have stored or decided."""
+"""How often a worker looks for changes made by other processes."""
 _LEAST_SECONDS = 0.001
 
 
 class Delivery:
-    """Hands stored events to the backends, without delaying whoever recorded them."""
+    """Delivers stored events to the backends without delaying the code that recorded them."""
 
     def __init__(
         self,
@@ -81,12 +81,12 @@ class Delivery:
 
     @property
     def backend_names(self) -> frozenset[str]:
-        """Who is delivered to, by the names of the configuration."""
+        """The backends by their names in the configuration."""
         return frozenset(backend.name for backend in self._backends)
 
     @property
     def is_replaced(self) -> bool:
-        """Whether backends of a test replace the configured ones."""
+        """Whether a test's backends replace the configured ones."""
         return self._test_backends is not None
 
     def close(self, timeout_seconds: float) -> None:
@@ -176,7 +176,7 @@ class _Backlogs(Collector):
 _FIGURES = {
     "owed": "Events that a backend has not been sent yet",
     "waiting": "Events that are tried again",
-    "dead_letters": "Events given up",
+    "dead_letters": "Events that became dead letters",
     "tries": "Failures since the last success",
     "age_seconds": "How old the oldest missing event is",
 }

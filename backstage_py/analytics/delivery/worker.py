@@ -49,9 +49,9 @@ _logger = logging.getLogger(__name__)
 SUSPECT_TRIES = 3
 """After this many failures of one event alone, another one is tried in its place."""
 MOST_ASKED_SECONDS = 3_600
-"""How long a backend may ask us to wait; more is taken for a mistake."""
+"""The longest pause that a backend may ask for; a longer one is treated as a mistake."""
 HELD_SECONDS = 30
-"""How often held events are checked for their user, all of them at the same moment."""
+"""How often all held events are checked for their user."""
 _BROKEN_ROW = "The event's row in the store is broken"
 
 
@@ -134,7 +134,7 @@ class Worker:
         return True
 
     def _rest(self, now: datetime) -> Failure:
-        """Nothing failed, but what comes next is gathered for a while."""
+        """Nothing failed, but the next events are gathered for a while."""
         interval = timedelta(seconds=self._policy.interval)
         return Failure(retry_at=now + interval if interval else None)
 
@@ -239,7 +239,7 @@ class Worker:
         self._settle(parked=parked, delivered=[*delivered, *gone])
 
     def _send(self, stored: Sequence[StoredEvent]) -> Outcomes:
-        """What became of each event; those of a session go one after the other."""
+        """The outcome of each event; events of a session are sent in order."""
         outcomes: Outcomes = {
             one.id: RejectedError(_BROKEN_ROW) for one in stored if one.event is None
         }
@@ -261,7 +261,7 @@ class Worker:
     def _not_taken(
         self, wave: Sequence[StoredEvent], outcomes: Outcomes, now: datetime
     ) -> list[PendingDelivery]:
-        """What has to be parked of a wave that was sent for the first time."""
+        """The events to park from a wave that was sent for the first time."""
         errors = ((one, outcomes[one.id]) for one in wave)
         return [
             self._parked(one, error, Failure(), now) for one, error in errors if error is not None
@@ -325,7 +325,7 @@ class Worker:
 
 
 def _is_down(outcomes: Outcomes) -> bool:
-    """Whether nothing was taken, and everything may be later."""
+    """Whether no event was taken, but all may be taken later."""
     return bool(outcomes) and all(isinstance(one, RetryLaterError) for one in outcomes.values())
 
 
@@ -334,7 +334,7 @@ def _first_unanswered(outcomes: Outcomes) -> UnansweredError | None:
 
 
 def _is_sample_data(stored: StoredEvent) -> bool:
-    """Whether it is sample data, which no backend is sent."""
+    """Whether the event is sample data, which is not sent to backends."""
     return is_sample(_session(stored))
 
 
@@ -343,7 +343,7 @@ def _session(stored: StoredEvent) -> str | None:
 
 
 def _first_group(due: Sequence[PendingDelivery]) -> list[PendingDelivery]:
-    """Of one session: its first event alone if that has failed, or those that never did."""
+    """The events of one session to try: the first alone if it failed, else all that never did."""
     head = due[0]
     if head.failure.tries or head.session_id is None:
         return [head]

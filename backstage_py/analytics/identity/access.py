@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 _ATTRIBUTE = "__access__"
 CHECK_KEY = "backstage_py.check"
-"""Where a guard leaves its `Check` in the scope of a request."""
+"""The key of a request's scope that holds the guard's `Check`."""
 
 _Declared = TypeVar("_Declared")
 
@@ -39,7 +39,7 @@ SIGNED_IN = Access(needs_user=True)
 def access(rule: Access | str) -> Callable[[_Declared], _Declared]:
     """Declare who may call the handlers of a state class, or one handler.
 
-    On a handler it stands below `@rx.event` and replaces what its class declares. A string is
+    On a handler it goes below `@rx.event` and replaces what its class declares. A string is
     the name of a permission.
     """
 
@@ -56,7 +56,7 @@ def to_access(rule: Access | str) -> Access:
 
 
 def find_access(handler: Any, state: type) -> Access | None:
-    """What an event handler declares, or else its state class itself; None for neither."""
+    """The access that an event handler or its state class declares; None for neither."""
     function = getattr(handler, "func", handler)
     return getattr(function, _ATTRIBUTE, None) or vars(state).get(_ATTRIBUTE)
 
@@ -74,7 +74,7 @@ class Refusal:
 
     @property
     def message(self) -> str:
-        """What a person reads."""
+        """The message for the person."""
         if self.permission:
             return f"You need the permission {self.permission}. Ask the owner of the portal for it."
         return "Sign in first."

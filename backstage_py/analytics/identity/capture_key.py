@@ -21,9 +21,9 @@ from backstage_py.analytics.identity.identity import IdentityApi, knows_people
 
 COOKIE = "backstage_py_capture"
 NOBODY = "0"
-"""The key of a browser in which nobody is signed in. Whoever claims it claims nothing."""
+"""The key of a browser in which nobody is signed in; it gives no user."""
 KEY_SECONDS = 7 * 24 * 60 * 60
-"""How long after its making a key is believed: events that wait longer become nobody's."""
+"""How long a key is valid; events that wait longer become anonymous."""
 RENEWED_AFTER_SECONDS = 24 * 60 * 60
 KEY_CHARACTERS = 2_048
 
@@ -44,7 +44,7 @@ class CaptureKeys:
         """Who was signed in when something was captured.
 
         Args:
-            key: What the browser put down then. Without any, as other senders have none, it is
+            key: The browser's key from then. Other senders have none; for them it is
                 who sends the request; a key that is forged or too old is nobody's.
             headers: Those of the request.
         """
@@ -101,7 +101,7 @@ class KeyedResponses:
     They are pages, answers to events, and those that set cookies, as signing in and out do.
 
     Args:
-        app: What it stands around.
+        app: The wrapped ASGI app.
         keys: Makes the keys.
         endpoint: The path that events are posted to.
     """

@@ -1,4 +1,4 @@
-"""What an API token that came with a request allows.
+"""What the API token of a request allows.
 
 The app's middleware verifies the token and sets its credentials for the request; whoever decides
 on a permission asks `current_credentials` beside the user. There are none in a request that came
@@ -15,7 +15,7 @@ ALL_PERMISSIONS = "*"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A verified API token: for whom it acts, and what it is limited to.
+    """A verified API token: the user it acts for, and its scopes.
 
     Args:
         subject: The entity ref of the person whose token it is, or `external:NAME` of a service.
@@ -27,11 +27,11 @@ class Credentials:
 
     @property
     def is_service(self) -> bool:
-        """Whether it acts for a program, which has no roles: the scopes alone decide."""
+        """Whether the token acts for a program, which has no roles: only the scopes decide."""
         return self.subject.startswith("external:")
 
     def allows(self, permission: str) -> bool:
-        """Whether the scopes name the permission."""
+        """Whether the scopes include the permission."""
         return any(_covers(scope, permission) for scope in self.scopes)
 
 

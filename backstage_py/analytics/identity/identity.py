@@ -35,7 +35,7 @@ class SharedUsers(Protocol):
     """An identity under which several people can be the same user, as everybody is the guest."""
 
     def is_shared(self, user: str) -> bool:
-        """Whether several people are this user at once."""
+        """Whether several people share this user."""
         ...
 
 
@@ -58,7 +58,7 @@ class GuestIdentityApi:
         return self.user
 
     def is_shared(self, user: str) -> bool:
-        """Whether it is the guest."""
+        """Whether the user is the guest."""
         return user == self.user
 
 
@@ -69,18 +69,18 @@ class CurrentIdentityApi:
         self._default = default
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        """What the app's identity says, in lower case: Backstage's refs know no other."""
+        """The user according to the app's identity, in lower case, as in Backstage's refs."""
         user = self._current.identify(headers)
         return None if user is None else user.lower()
 
     def is_shared(self, user: str) -> bool:
-        """What the app's identity says."""
+        """The app identity's answer."""
         current = self._current
         return isinstance(current, SharedUsers) and current.is_shared(user.lower())
 
     @property
     def knows_people(self) -> bool:
-        """Whether the app's identity can name anybody."""
+        """Whether the app's identity can identify users."""
         return not isinstance(self._current, AnonymousIdentityApi)
 
     @property
@@ -92,7 +92,7 @@ _chosen: list[IdentityApi] = []
 
 
 def use_identity(identity: IdentityApi) -> None:
-    """Say who knows the users of this process; the last one counts."""
+    """Set the `IdentityApi` of this process; the last call counts."""
     _chosen[:] = [identity]
 
 
@@ -117,14 +117,14 @@ def identity_from_config(config: Config) -> IdentityApi:
 
 
 def knows_people(identity: IdentityApi) -> bool:
-    """Whether this identity can name anybody, or everybody is anonymous to it."""
+    """Whether this identity can identify users; otherwise everybody is anonymous."""
     if isinstance(identity, CurrentIdentityApi):
         return identity.knows_people
     return not isinstance(identity, AnonymousIdentityApi)
 
 
 def is_shared(identity: IdentityApi, user: str) -> bool:
-    """Whether several people are this user at once, as everybody is who enters as the guest."""
+    """Whether several people share this user, as all guests do."""
     return isinstance(identity, SharedUsers) and identity.is_shared(user)
 
 

@@ -78,7 +78,7 @@ class Origins:
         if given == base or _text(given) in self.allowed:
             return True
         if base and base[0] == "https" and given[:2] == ("http", base[1]):
-            return False  # whoever can change what is sent in the clear could write that page
+            return False  # anyone who can change unencrypted traffic could write that page
         own = _parse(f"{given[0]}://{host}")
         return given == own or (self.any_port and own is not None and given[1] == own[1])
 

@@ -48,7 +48,7 @@ PERMISSIONS: Mapping[str, str] = {
     CATALOG_LOCATION_DELETE: "Unregister a location",
     CATALOG_LOCATION_READ: "Read the registered locations",
     SCAFFOLDER_ACTION_EXECUTE: "Run the actions of templates",
-    SCAFFOLDER_TASK_CANCEL: "Cancel one's own tasks",
+    SCAFFOLDER_TASK_CANCEL: "Cancel your own tasks",
     SCAFFOLDER_TASK_CREATE: "Run a template, or run a task again",
     SCAFFOLDER_TASK_READ: "Read tasks and their logs",
     SCAFFOLDER_TEMPLATE_MANAGEMENT: "Try a template out in a dry run",
@@ -127,7 +127,7 @@ class CurrentPermissions:
         self._default = default
 
     def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
-        """What the app's permissions say."""
+        """The answer of the app's permissions."""
         current = _chosen[-1] if _chosen else self._default
         return current.may(user, permission, resource)
 

@@ -36,7 +36,7 @@ class BrokenItem:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a sender posts at once.
+    """The body of a sender's request.
 
     `items` are the JSON texts of the events, not read yet. `sent_at` is the sender's clock
     at that moment, `dropped` how many events it had to give up since its last answered batch.
@@ -170,7 +170,7 @@ def _parse_text(token: bytes) -> str | None:
 
 
 def _find_items(body: bytes) -> tuple[int, int, list[bytes]] | None:
-    """Where the list of events begins and ends, and the text of each of its items."""
+    """The start and end of the list of events, and the text of each item."""
     depth = _OUTSIDE
     start: int | None = None
     item = 0

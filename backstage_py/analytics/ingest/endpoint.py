@@ -39,11 +39,11 @@ _logger = logging.getLogger(__name__)
 
 BODY_BYTES = 1_048_576
 BODY_SECONDS = 30
-"""How long a sender may take for a body, so that slow ones do not fill the memory."""
+"""The time limit for receiving a body, so that slow senders do not fill the memory."""
 WAITING_BYTES = 67_108_864
-"""Of all bodies that are read or wait for their commit."""
+"""The maximum total size of bodies that are being read or wait for their commit."""
 SENDER_BYTES = WAITING_BYTES // 8
-"""Of the bodies of one address; several people behind one proxy that isn't trusted share them."""
+"""The maximum total size of one address's bodies; people behind an untrusted proxy share it."""
 BATCH_EVENTS = 500
 PAGE_EVENTS = 500
 RETRY_AFTER_SECONDS = 2
@@ -192,7 +192,7 @@ def _client(request: Request) -> str:
 
 
 def _ending(response: Response, request: Request) -> Response:
-    """An answer that ends the connection where the body is not read, so that nobody reuses it."""
+    """An answer that closes the connection if the body was not read."""
     if request.method == "POST" and not getattr(request.state, "is_read", False):
         response.headers["Connection"] = "close"
     return response

@@ -37,14 +37,14 @@ from backstage_py.analytics.store.tallies import Tallies, Tally
 _logger = logging.getLogger(__name__)
 
 COMMIT_EVENTS = 1_000
-"""How many events share a commit at most, so that no answer waits long."""
+"""The maximum number of events per commit, so that no answer waits long."""
 SIBLINGS_SECONDS = 0.002
-"""How long a commit waits for as many as shared the last one, where many send at once.
+"""How long a commit waits for as many senders as shared the last one, under load.
 
 PostgreSQL's `commit_delay` is the same: a commit costs more than what it commits.
 """
 WAITING_CAPTURES = 20_000
-"""How many captures of event handlers wait in memory at most while the store is away."""
+"""The maximum number of handler captures in memory while the store is unavailable."""
 RETRY_SECONDS = 1.0
 
 
@@ -81,7 +81,7 @@ _Work: TypeAlias = _Posted | _Captured
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What is not committed yet: how many events, and since when the oldest of them waits."""
+    """The events not committed yet: their number, and since when the oldest waits."""
 
     events: int
     oldest: datetime | None
@@ -89,7 +89,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class WriterHealth:
-    """How the writing thread is; `failed_seconds` is how long ago its last commit failed."""
+    """The state of the writing thread; `failed_seconds`: how long ago its last commit failed."""
 
     is_alive: bool
     waiting_seconds: float
@@ -100,11 +100,11 @@ class Ingest:
     """Takes events in from any thread.
 
     Args:
-        store: What it writes to.
+        store: The store that events are written to.
         spool: What keeps captures of event handlers until they are stored.
         on_stored: Called in the writing thread with the new events of each commit.
         clock: The time.
-        metrics: What it counts in.
+        metrics: The counters to update.
         tallies: Where it puts down how many events it did not take.
         list_declined: Which of some users opted out; called in the writing
             thread, and may raise as the store does.
@@ -172,11 +172,11 @@ class Ingest:
         return self.submit(batch, sender).result()
 
     def count_refused_origin(self) -> None:
-        """Count a request of another site, whose events are not taken in."""
+        """Count a request from another site, whose events are not accepted."""
         self._metrics.refused_origins.inc()
 
     def count_robots(self, events: int) -> None:
-        """Count events of robots, which are not taken in."""
+        """Count events of robots, which are not accepted."""
         self._metrics.captured.labels("browser").inc(events)
         self._metrics.robots.inc(events)
         if self._tallies:
@@ -228,7 +228,7 @@ class Ingest:
         return Queue(sum(map(len, works)), oldest)
 
     def health(self) -> WriterHealth:
-        """How the writing thread is."""
+        """The state of the writing thread."""
         oldest, failed_at = self.queue().oldest, self._failed_at
         waiting = (self._clock() - oldest).total_seconds() if oldest else 0.0
         return WriterHealth(
@@ -372,7 +372,7 @@ class Ingest:
             self._spool.settle(captures)
 
     def _put_off(self, group: Sequence[_Work], *, is_last_try: bool) -> None:
-        """Senders are told to come again; captures, which nobody can send again, wait."""
+        """Asks senders to retry; captures of handlers, which have no sender to retry, wait."""
         kept = [work for work in group if isinstance(work, _Captured)]
         for work in group:
             if isinstance(work, _Posted) and work.report.set_running_or_notify_cancel():
@@ -387,7 +387,7 @@ class Ingest:
 
 
 def _users(group: Sequence[_Work]) -> set[str]:
-    """Whose events are to be stored."""
+    """The batches whose events are to be stored."""
     found = {work.sender.user for work in group if isinstance(work, _Posted)}
     captured = (work.events for work in group if isinstance(work, _Captured))
     found.update(event.user for events in captured for event in events)

@@ -22,14 +22,14 @@ _ERASED = "event: was erased with its user. Leave it out"
 
 @dataclass(slots=True)
 class LoadReport:
-    """What became of a file; a rejected line is a dict of `line`, `id` and `reason`."""
+    """The result of loading a file; a rejected line is a dict of `line`, `id` and `reason`."""
 
     accepted: int = 0
     duplicates: int = 0
     rejected: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def count(self, line: int, event: RecordedEvent, outcome: Stored) -> None:
-        """Count what became of a line's event."""
+        """Count the outcome of a line's event."""
         if outcome is Stored.NEW:
             self.accepted += 1
         elif outcome is Stored.DUPLICATE:

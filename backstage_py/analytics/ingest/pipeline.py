@@ -1,7 +1,7 @@
 """The way of an event into the record: validate, stamp, identify, deduplicate, store.
 
-A bad event never costs its neighbours. What is accepted has been committed when the
-report is there; the backends get it afterwards, so that none of them delays it.
+A bad event never affects the other events of its batch. Accepted events are committed before the
+report is returned; the backends get them afterwards, so that no backend delays it.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from backstage_py.analytics.ingest.plain_event import read_id, read_plain
 from backstage_py.analytics.store import Stored
 
 CLOCK_TOLERANCE = timedelta(seconds=5)
-"""How far a sender's clock may be off, and its request on the way, before times are corrected."""
+"""The clock difference, including transfer time, above which times are corrected."""
 
 _LIMIT_EXCEEDED = "54"
 """Class of PostgreSQL's errors: a text is too long for an index (its appendix A)."""
@@ -43,7 +43,7 @@ class EventAppender(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose events a batch holds: the server's word, never that of the events.
+    """The sender of a batch: decided by the server, never by the events.
 
     Of who `has_declined` to be recorded nothing is taken.
     """
@@ -68,7 +68,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of a batch: `rejected` is final, `retry` may be sent again later.
+    """The result of a batch: `rejected` is final, `retry` may be sent again later.
 
     With `declined` the sender does not want to be recorded, and should stop sending.
     """
@@ -110,12 +110,12 @@ class Intake:
             items = enumerate(batch.items)
             self._rejected = [Verdict(index, _given_id(item), _DECLINED) for index, item in items]
             return
-        around = _Circumstances(
+        shared = _BatchFacts(
             batch.session_id, sender, received_at, _skew(batch, received_at), addresses
         )
         for index, item in enumerate(batch.items):
             try:
-                event = _record(item, around)
+                event = _record(item, shared)
             except InvalidEventError as error:
                 self._rejected.append(Verdict(index, _given_id(item), str(error)))
             else:
@@ -123,7 +123,7 @@ class Intake:
                 self._places.append(index)
 
     def report(self, outcomes: Sequence[Stored | Exception]) -> IngestReport:
-        """The report, given what became of each of `events`."""
+        """The report, given the outcome of each of `events`."""
         accepted = duplicates = 0
         rejected = list(self._rejected)
         retry: list[Verdict] = []
@@ -194,7 +194,7 @@ def _append_half(
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether the database will never take that event; else it takes nothing for now."""
+    """Whether the database will never accept that event; else it is unavailable for now."""
     if isinstance(error, RefusedDataError | IntegrityError | OverflowError):
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
@@ -224,8 +224,8 @@ def _captured_at(given: object, received_at: datetime, skew: timedelta | None) -
 
 
 @dataclass(frozen=True, slots=True)
-class _Circumstances:
-    """What is the same for all events of a batch."""
+class _BatchFacts:
+    """The values that all events of a batch share."""
 
     session_id: str | None
     sender: Sender
@@ -234,26 +234,26 @@ class _Circumstances:
     addresses: Addresses
 
 
-def _record(item: bytes | BrokenItem, around: _Circumstances) -> RecordedEvent:
+def _record(item: bytes | BrokenItem, shared: _BatchFacts) -> RecordedEvent:
     if isinstance(item, BrokenItem):
         raise InvalidEventError("event", item.problem, "Send well-formed JSON")
     plain = read_plain(item)
     if plain is None:
-        return _record_closely(item, around)
-    plain.subject = around.addresses.cleaned(plain.subject)
-    around.addresses.clean(plain.attributes)
+        return _record_closely(item, shared)
+    plain.subject = shared.addresses.cleaned(plain.subject)
+    shared.addresses.clean(plain.attributes)
     return RecordedEvent.from_validated(
         plain,
         id_=parse_event_id(plain.id),
-        timestamp=_captured_at(plain.timestamp, around.received_at, around.skew),
-        received_at=around.received_at,
-        session_id=around.session_id,
-        user=around.sender.user,
-        origin=around.sender.origin,
+        timestamp=_captured_at(plain.timestamp, shared.received_at, shared.skew),
+        received_at=shared.received_at,
+        session_id=shared.session_id,
+        user=shared.sender.user,
+        origin=shared.sender.origin,
     )
 
 
-def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
+def _record_closely(text: bytes, shared: _BatchFacts) -> RecordedEvent:
     try:
         item = parse_item(text)
     except ValueError as error:
@@ -263,16 +263,16 @@ def _record_closely(text: bytes, around: _Circumstances) -> RecordedEvent:
     wire = cast("dict[str, Any]", item)
     fields = storable_fields(wire)
     if isinstance(fields["subject"], str):
-        fields["subject"] = around.addresses.cleaned(fields["subject"])
-    around.addresses.clean(fields["attributes"])
+        fields["subject"] = shared.addresses.cleaned(fields["subject"])
+    shared.addresses.clean(fields["attributes"])
     return RecordedEvent(
         **fields,
         id=parse_event_id(wire.get("id")),
-        timestamp=_captured_at(wire.get("timestamp"), around.received_at, around.skew),
-        received_at=around.received_at,
-        session_id=around.session_id,
-        user=around.sender.user,
-        origin=around.sender.origin,
+        timestamp=_captured_at(wire.get("timestamp"), shared.received_at, shared.skew),
+        received_at=shared.received_at,
+        session_id=shared.session_id,
+        user=shared.sender.user,
+        origin=shared.sender.origin,
         app_version=storable_version(wire.get("appVersion")),
     )
 

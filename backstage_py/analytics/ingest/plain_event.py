@@ -29,7 +29,7 @@ _Flat: TypeAlias = Annotated[dict[_Key, _Text | _Integer | _Float | bool], Meta(
 _Version: TypeAlias = Annotated[str, Meta(min_length=1, max_length=VERSION_CHARACTERS)]
 _ESCAPE: Final = b"\\u"
 _INTERNAL: Final = b'"_'
-"""How a key begins that may be internal."""
+"""The prefix of keys that may be internal."""
 
 
 class PlainEvent(msgspec.Struct, gc=False):

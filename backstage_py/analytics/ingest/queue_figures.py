@@ -1,4 +1,4 @@
-"""How long the queue before the store is, for `/metrics`."""
+"""The length of the queue before the store, for `/metrics`."""
 
 from backstage_py.analytics.clock import Clock, utc_now
 from backstage_py.analytics.ingest.ingest import Ingest

@@ -23,8 +23,8 @@ class RateLimit:
     """Lets each sender do `per_second` things on average, and `burst` at once.
 
     Args:
-        per_second: What is refilled.
-        burst: What a bucket holds.
+        per_second: The number of tokens refilled per second.
+        burst: The capacity of a bucket.
         senders: How many buckets are kept; the one unused for longest goes first.
         clock: Seconds that never go back.
     """

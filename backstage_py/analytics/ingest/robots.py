@@ -32,7 +32,7 @@ _UNLISTED = (
     r"|betteruptime|better uptime|linkchecker|lychee/|muffet|claude-web"
     r"|\(compatible; [\w.-]*(bot|crawler|spider)/"
 )
-"""What the list does not have: further checks, and the form that crawlers give their names."""
+"""Robots that the list lacks: further checks, and the usual form of crawlers' names."""
 
 
 class RobotsSettings(SettingsModel):
@@ -51,7 +51,7 @@ class Robots:
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        """What a section says.
+        """The rules of a section.
 
         Raises:
             ConfigurationError: If a key or its value is wrong.
@@ -60,7 +60,7 @@ class Robots:
         return cls(keys.mode, tuple(text.casefold() for text in keys.also))
 
     def refuse(self, headers: Mapping[str, str]) -> bool:
-        """Whether what comes with these request headers is refused."""
+        """Whether events with these request headers are refused."""
         agent = headers.get("user-agent") or headers.get("User-Agent") or ""
         return self.mode == "refuse" and _is_robot(agent[:USER_AGENT_CHARACTERS], self.also)
 

@@ -2,7 +2,7 @@
 
 Each process has a file of its own, one event a line, and a lock beside it that dies with the
 process. A write is with the operating system before the capture returns, so it is there after
-`kill -9`; a process that starts takes in what dead ones have left.
+`kill -9`; a starting process reads the files of dead ones.
 """
 
 import contextlib

@@ -17,7 +17,7 @@ CAPTURE_CALL = f"{TRACKER_NAME}.captureEvent"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a call of the tracker says; None is what is only known at run time."""
+    """The arguments of a tracker call; None means known only at run time."""
 
     action: str | None
     subject: str | None
@@ -40,7 +40,7 @@ def find_calls(value: Any) -> Iterator[Call]:
 
 
 def describe_call(action: Any, subject: Any, value: Any, attributes: Any) -> Call:
-    """What the arguments of a capture say."""
+    """The values of a capture's arguments."""
     given = literal_of(attributes)
     is_known = isinstance(given, Mapping)
     return Call(
@@ -93,7 +93,7 @@ def children_text(component: BaseComponent, separator: str = " ") -> str | None:
 
 
 def _is_plain(component: BaseComponent) -> bool:
-    """Whether its children are there whatever happens; conditions, loops and memos are not."""
+    """Whether its children are always present; those of conditions, loops and memos are not."""
     return isinstance(component, Component) and type(component).__name__ not in {
         "Cond", "Match", "Foreach",
     } and not type(component).__name__.startswith("MemoComponent")  # fmt: skip

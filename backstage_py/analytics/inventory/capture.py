@@ -1,4 +1,4 @@
-"""What is known of a capture when the app is compiled, and the file it is written to."""
+"""The facts about a capture that are known at compile time, and their file."""
 
 import json
 import os
@@ -10,12 +10,12 @@ from typing import Any, Literal, Self, TypeAlias
 from backstage_py.analytics.errors import AnalyticsError
 
 Kind: TypeAlias = Literal["string", "number", "boolean", "any"]
-"""Of a value; `any` where it is only known at run time."""
+"""The type of a value; `any` if it is known only at run time."""
 Source: TypeAlias = Literal["capture", "link", "button", "mount", "navigation", "handler"]
-"""What captures: a tracker, a link by itself, a button, a mount, a navigation, a Python handler."""
+"""The kind of capture: tracker, link, button, mount, navigation or Python handler."""
 
 INVENTORY_FILE = Path("backend") / "instrumentation.json"
-"""In the folder of the build, beside what Reflex keeps there for the server; not served."""
+"""The inventory's path in the build folder, beside Reflex's files for the server; not served."""
 WEB_FOLDER_VARIABLE = "REFLEX_WEB_WORKDIR"
 _VERSION = 1
 
@@ -103,7 +103,7 @@ def write_inventory(captures: Iterable[Capture]) -> str:
 
 
 def inventory_path(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the build of the app in the working directory has its inventory."""
+    """The path of the inventory in the build of the app in the working directory."""
     return Path(environ.get(WEB_FOLDER_VARIABLE) or ".web") / INVENTORY_FILE
 
 

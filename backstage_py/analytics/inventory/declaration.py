@@ -1,4 +1,4 @@
-"""What the app declares to capture: captures that cannot be told apart in the record, as one."""
+"""The app's declarations: captures that are equal in the record are one declaration."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Address:
     subject: str | None = None
 
     def covers(self, other: "Address") -> bool:
-        """Whether an event of that address may be one of this; a subject left open is any."""
+        """Whether an event at that address may belong to this; an open subject matches any."""
         return all(
             mine is None or mine == theirs
             for mine, theirs in zip(self.parts, other.parts, strict=True)
@@ -59,7 +59,7 @@ class Declaration:
 
     @property
     def has_value(self) -> bool | None:
-        """Whether they have a value; None if only some have."""
+        """Whether its captures have a value; None if only some have."""
         found = {one.has_value for one in self.captures}
         return found.pop() if len(found) == 1 else None
 
@@ -80,7 +80,7 @@ def declare(captures: Iterable[Capture]) -> list[Declaration]:
 
 
 def address_of(event: AnalyticsEvent) -> Address:
-    """Where an event of the record is from."""
+    """The place that an event of the record comes from."""
     context = event.context
     return Address(
         event.action,

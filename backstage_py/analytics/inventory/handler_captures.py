@@ -20,7 +20,7 @@ from backstage_py.analytics.inventory.capture import Kind, kind_of
 
 CAPTURE_METHOD: Final = "capture_event"
 DEPTH = 5
-"""How many calls deep it is read."""
+"""How many calls deep handlers are read."""
 
 _RUN_TIME: Final = object()
 """A value that is only known at run time."""
@@ -49,7 +49,7 @@ class _Reading:
 def find_handler_calls(
     function: Callable[..., Any], owner: type | None, values: Values
 ) -> list[HandlerCall]:
-    """What a handler captures, if its source can be read.
+    """The captures of a handler, if its source can be read.
 
     Args:
         function: The handler's function.
@@ -244,7 +244,7 @@ def _own_function(found: Any, caller: Any) -> FunctionType | None:
 
 @functools.lru_cache(maxsize=10_000)
 def _captures(function: FunctionType, owner: type | None, depth: int) -> bool:
-    """Whether it, or what it calls, may capture: seen by the names in its code, without source."""
+    """Whether it or a function it calls may capture, judged by the names in its code."""
     names = _names(function.__code__)
     if CAPTURE_METHOD in names:
         return True

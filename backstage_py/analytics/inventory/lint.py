@@ -1,4 +1,4 @@
-"""What CI is told: departures from the plan, and from the conventions of naming."""
+"""The findings for CI: violations of the plan and of the naming conventions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -29,7 +29,7 @@ def lint(
     events: Iterable[AnalyticsEvent],
     plan: TrackingPlan | None = None,
 ) -> list[Violation]:
-    """What is wrong with an app's captures, and with events, which are read once.
+    """The violations of an app's captures and of events, which are read once.
 
     Without a plan the names are looked at alone.
     """
@@ -56,7 +56,7 @@ def write_tracking_plan(captures: Iterable[Capture], engine: Engine) -> str:
 
 
 def kinds_seen(events: Iterable[AnalyticsEvent]) -> Mapping[str, Mapping[str, set[Kind]]]:
-    """By action, the kinds that attributes were received with."""
+    """The types that attributes were received with, by action."""
     seen: dict[str, dict[str, set[Kind]]] = {}
     for event in events:
         of_action = seen.setdefault(event.action, {})

@@ -1,4 +1,4 @@
-"""How actions and keys should be named, and what departs from it.
+"""The naming rules for actions and keys, and their violations.
 
 Source of the advice: the skill "plugin-analytics-instrumentation" of backstage/backstage: few
 generic verbs (`filter`, not `filterEntityTable`: the table is the extension), and the keys that
@@ -108,7 +108,7 @@ def _mixed(keys: Collection[str]) -> Iterator[NamingFault]:
 
 
 def _goodness(key: str) -> tuple[bool, int]:
-    """Of two forms of a key the one in camelCase, and then the one of more words, is better."""
+    """The better of two forms of a key: camelCase first, then the one with more words."""
     return _CAMEL.fullmatch(key) is not None, len(_WORD.findall(key))
 
 

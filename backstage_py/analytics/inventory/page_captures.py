@@ -38,7 +38,7 @@ ANYWHERE = "*"
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where one is in the tree; None of a context is what is only known at run time."""
+    """A place in the tree; None in a context means known only at run time."""
 
     path: str | None
     context: Mapping[str, str | None]
@@ -74,7 +74,7 @@ class _Place:
 
 
 def page_captures(path: str, root: BaseComponent) -> list[Capture]:
-    """What a page captures, instrumented as it is; `path` is the pattern of its address."""
+    """The captures of an instrumented page; `path` is the pattern of its address."""
     return list(_walk(root, _Place(path, _OUTSIDE)))
 
 
@@ -85,7 +85,7 @@ def frame_captures(components: Iterable[BaseComponent | None]) -> list[Capture]:
 
 
 def load_captures(path: str, events: Iterable[Any]) -> list[Capture]:
-    """What a page's handlers capture when it is opened, outside of every context."""
+    """The captures of a page's `on_load` handlers, which are outside every context."""
     place = _Place(path, _OUTSIDE)
     return [one for event in events for one in _handler(event, "on_load", place)]
 

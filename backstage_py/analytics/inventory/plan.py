@@ -36,7 +36,7 @@ Presence: TypeAlias = Literal["absent", "optional", "required"]
 
 
 class ViolationKind(StrEnum):
-    """How something may break the plan or the conventions; these are all."""
+    """Every kind of violation of the plan or the conventions."""
 
     UNPLANNED_EVENT = "unplanned-event"
     MISSING_ATTRIBUTE = "missing-attribute"
@@ -101,13 +101,13 @@ class PlannedEvent(_Part):
     context: Mapping[str, PlannedKey] = Field(default_factory=dict)
 
     def covers(self, address: Address) -> bool:
-        """Whether the entry is for this; what is only known at run time fits."""
+        """Whether the entry matches; values known only at run time match."""
         given = (self.action, self.plugin, self.extension, self.route_ref, self.subject)
         return all(map(_fits, given, address.parts))
 
 
 class TrackingPlan(_Part):
-    """What an app may capture."""
+    """The events that an app may capture."""
 
     version: Literal[1] = 1
     events: tuple[PlannedEvent, ...] = ()
@@ -177,7 +177,7 @@ def build_plan(
     """The plan of an inventory: what is alike in a plugin is one entry.
 
     Args:
-        declarations: What the app declares.
+        declarations: The app's declarations.
         seen: By action the kinds that attributes were received with, for those that are only
             known at run time.
     """
@@ -277,7 +277,7 @@ def _one_or_more(values: Iterable[str | None]) -> str | tuple[str, ...] | None:
 
 
 def check_declarations(plan: TrackingPlan, declarations: Sequence[Declaration]) -> list[Violation]:
-    """How an app departs from its plan."""
+    """The violations of the plan in an app's declarations."""
     found: list[Violation] = []
     for one in declarations:
         entries = [entry for entry in plan.events if entry.covers(one.address)]
@@ -305,7 +305,7 @@ def _entry_address(entry: PlannedEvent) -> Address:
 
 
 def check_events(plan: TrackingPlan, events: Iterable[AnalyticsEvent]) -> list[Violation]:
-    """How events depart from a plan; those that depart alike are counted together."""
+    """The violations of a plan in events; equal violations are counted together."""
     counts: dict[Violation, int] = {}
     entries: dict[str, list[PlannedEvent]] = {}
     for entry in plan.events:
@@ -327,7 +327,7 @@ def check_events(plan: TrackingPlan, events: Iterable[AnalyticsEvent]) -> list[V
 
 
 def _fewest(choices: Sequence[list[Violation]]) -> list[Violation]:
-    """Of the entries that fit, the one that it departs from least."""
+    """The matching entry with the fewest violations."""
     return min(choices, key=len)
 
 

@@ -67,7 +67,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was received: by place, of the subjects that are declared, by day, and a sample."""
+    """The received events: by place, by declared subject, by day, and a sample."""
 
     places: Sequence[Heard] = ()
     subjects: Sequence[Heard] = ()
@@ -136,7 +136,7 @@ def _statuses(declarations: Sequence[Declaration], record: Record) -> list[Decla
 
 
 def _without_named(heard: Heard, subjects: Sequence[Heard], exact: Collection[Address]) -> Heard:
-    """What is left of a place's events without those of subjects that are declared there."""
+    """The events of a place, without those whose subjects are declared there."""
     place = _address(heard).parts[:4]
     mine = (
         one.count
@@ -160,7 +160,7 @@ def _undeclared(declarations: Sequence[Declaration], record: Record) -> Iterator
                 FindingKind.UNDECLARED,
                 _shown(_address(heard)),
                 f"was received {_times(left)}, and nothing in the app declares it",
-                "Look for who sends it: an older release, another app, a component in JavaScript",
+                "Find out what sends it: an older release, another app, a component in JavaScript",
             )
 
 

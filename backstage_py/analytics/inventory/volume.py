@@ -38,7 +38,7 @@ class UnusualDay:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing was captured at all."""
+        """Whether no event was captured at all."""
         return self.count == 0
 
 

@@ -1,4 +1,4 @@
-"""What the pipeline counts, for `/metrics` (OpenMetrics 1.0) and the portal's health page.
+"""The counters of the pipeline, for `/metrics` (OpenMetrics 1.0) and the portal's health page.
 
 Where `PROMETHEUS_MULTIPROC_DIR` names a folder, as `serve` does, the processes of a node count in
 files there, and each of them answers with the figures of all.
@@ -42,7 +42,7 @@ class Metrics:
         self.declined = self._counter("declined", "Events of people who are not to be recorded")
         self.put_off = self._counter("put_off", "Events that the store could not take then")
         self.dropped_in_browser = self._counter(
-            "dropped_in_browser", "Events that full browser queues gave up"
+            "dropped_in_browser", "Events dropped by full browser queues"
         )
         self.lost = self._counter("lost", "Captures of event handlers that found no room")
         self.robots = self._counter("of_robots", "Events of robots, which are refused")
@@ -53,11 +53,11 @@ class Metrics:
         self.erased = self._counter("erased", "Events deleted with a user who was erased")
         self.delivered = self._counter("delivered", "Events that a backend took", "backend")
         self.failed = self._counter("failed", "Deliveries that failed", "backend")
-        self.dead = self._counter("dead", "Events given up, now dead letters", "backend")
+        self.dead = self._counter("dead", "Events that became dead letters", "backend")
         self.unwanted = self._counter("unwanted", "Events that a backend does not want", "backend")
 
     def count(self, report: "IngestReport", dropped: int) -> None:
-        """Count what became of a batch."""
+        """Count the result of a batch."""
         rejected, again = len(report.rejected), len(report.retry)
         total = report.accepted + report.duplicates + rejected + again
         self.captured.labels("browser").inc(total)
@@ -83,8 +83,8 @@ class Metrics:
 
         Args:
             name: Its name for Prometheus.
-            help_text: What it says, with its unit.
-            over_processes: How several processes are told as one: `livesum` or `livemax`.
+            help_text: What the gauge shows, with its unit.
+            over_processes: How several processes are combined: `livesum` or `livemax`.
         """
         return Gauge(name, help_text, multiprocess_mode=over_processes, registry=self._registry)
 

@@ -18,12 +18,12 @@ from backstage_py.analytics.store.migrate import is_migrated
 _logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 1.0
-"""How long an answer is used again: a probe may be asked often, and by anybody."""
+"""How long an answer is cached, since anybody may call the probe often."""
 STUCK_SECONDS = 30.0
-"""How long events may wait for their commit, and how long a failed commit counts."""
+"""How long events may wait for their commit, and how long a failed commit matters."""
 FREE_BYTES = 64 * 1024 * 1024
 FREE_SHARE = 0.02
-"""What has to be free on a disk: the smaller of the two, so that a small disk can be ready."""
+"""The free space that a disk needs: the smaller of the two, so small disks can be ready."""
 _REWRITE = "UPDATE backstage_py_alembic_version SET version_num = version_num"
 """A write that changes nothing, and fails where no event could be written either."""
 
@@ -36,7 +36,7 @@ class Readiness:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all is well."""
+        """Whether every check passes."""
         return not any(self.checks.values())
 
 

@@ -8,7 +8,7 @@ from reflex_base import otel
 
 @contextmanager
 def span(name: str, **attributes: str | int) -> Generator[None]:
-    """A span around what is done inside; nothing where Reflex does not trace either."""
+    """A span around the `with` block; does nothing if Reflex does not trace."""
     if not otel.enabled:
         yield
         return

@@ -25,7 +25,7 @@ def add_users(users: argparse.ArgumentParser) -> None:
     erase = commands.add_parser("erase", help="delete all that is recorded about a user")
     erase.add_argument("user", nargs="?", metavar="USER_REF", help="as user:default/ann")
     erase.add_argument(
-        "--status", action="store_true", help="what became of earlier erasures at each backend"
+        "--status", action="store_true", help="the state of earlier erasures at each backend"
     )
     erase.set_defaults(run=_erase, fail=erase.error)
 

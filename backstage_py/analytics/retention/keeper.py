@@ -1,4 +1,4 @@
-"""The keeper: deletes what is old enough, and lets backends erase; one of all processes does.
+"""The keeper: deletes expired events and lets backends erase, in one process at a time.
 
 Its state is in the database alone. Each deletion is a small transaction of its own, with a pause
 after it that is longer, so that ingest, whose turn it is then, hardly notices.
@@ -39,9 +39,9 @@ _logger = logging.getLogger(__name__)
 
 EXPIRY_EVERY = timedelta(hours=1)
 LOOK_SECONDS = 30.0
-"""How often it looks for erasures that were asked for in the shell."""
+"""How often it looks for erasures requested in the shell."""
 MOST_ASKED_SECONDS = 3_600
-"""How long a backend may ask us to wait."""
+"""The longest pause that a backend may ask for."""
 PAUSE_SECONDS = 0.05
 """Between two batches."""
 
@@ -154,7 +154,7 @@ class Keeper:
 
 
 def count_due(engine: Engine, rules: Sequence[Rule]) -> dict[str, int]:
-    """By action, how many events would be deleted now."""
+    """How many events would be deleted now, by action."""
     counts: dict[str, int] = {}
     for rule in rules:
         counts |= count_expired(engine, rule)
@@ -165,8 +165,8 @@ def _erase_within(backend: Backend, user_id: str) -> None:
     """Let a backend erase, within the time that its deliveries have.
 
     Raises:
-        RetryLaterError: If it takes longer; nobody waits for it any more then.
-        Exception: What it raises.
+        RetryLaterError: If it takes longer; then it is no longer waited for.
+        Exception: The backend's own error.
     """
     call: Future[None] = Future()
 

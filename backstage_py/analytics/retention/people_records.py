@@ -1,4 +1,4 @@
-"""What is recorded about a person: handing it out, and erasing it, backends included."""
+"""Exports and erases what is recorded about a person, backends included."""
 
 import hashlib
 import hmac
@@ -62,7 +62,7 @@ class PeopleRecords:
 
         Raises:
             AnalyticsError: If it is not the entity ref of a user.
-            sqlalchemy.exc.SQLAlchemyError: If the database refuses; nobody is erased then.
+            sqlalchemy.exc.SQLAlchemyError: If the database refuses; then nothing is erased.
         """
         require_user_ref(user)
         if self._spool is not None:
@@ -74,7 +74,7 @@ class PeopleRecords:
         return erasure
 
     def person(self, user: str) -> str:
-        """The keyed hash of a user, by which nobody is known who does not have the key."""
+        """The keyed hash of a user, which identifies nobody without the key."""
         key = self._secret().encode()
         return hmac.new(key, f"erasure {user.casefold()}".encode(), hashlib.sha256).hexdigest()
 

@@ -11,7 +11,7 @@ from backstage_py.analytics.config.settings import SettingsModel
 from backstage_py.analytics.store.deletions import Rule
 
 OWED_AT_MOST = timedelta(days=30)
-"""How much longer an event stays that a backend has not been sent yet."""
+"""How much longer an event is kept that a backend is still owed."""
 _AGE = re.compile(r"([1-9][0-9]{0,5})\s*(h|d|w)")
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 _HINT = "hours, days or weeks, as 12h, 90d or 52w"
@@ -32,7 +32,7 @@ Age = Annotated[timedelta, BeforeValidator(_parse_age)]
 
 
 class Retention(SettingsModel):
-    """How old events may get: those of some actions, and all others; None is for ever.
+    """The maximum age of events, for some actions and for all others; None means for ever.
 
     An event that a backend is still owed stays `owed_at_most` longer.
     """
@@ -44,7 +44,7 @@ class Retention(SettingsModel):
     owed_at_most: Age = Field(default=OWED_AT_MOST, description=_HINT)
 
     def rules(self, now: datetime) -> list[Rule]:
-        """What is old enough now: a rule for each action that has one, and one for all others."""
+        """The expiry rules now: one for each action that has one, and one for all others."""
         rules = [self._rule(age, now, action=action) for action, age in self.actions.items()]
         if self.default is not None:
             rules.append(self._rule(self.default, now, but_for=tuple(self.actions)))

@@ -1,4 +1,4 @@
-"""What has been recorded, counted by where it came from; for the instrumentation's health.
+"""The recorded events, counted by their place; for the instrumentation's health.
 
 Sample data says nothing of it, and is passed by.
 """
@@ -47,7 +47,7 @@ class Activity:
         self.engine = engine
 
     def places(self, since: datetime) -> list[Heard]:
-        """What has been captured since then, by action and place."""
+        """The events captured since then, by action and place."""
         query = select(*_PLACE, func.count().label("count"), func.max(_COLUMNS.timestamp))
         query = query.where(_COLUMNS.timestamp >= since, _IS_REAL).group_by(*_PLACE)
         with self.engine.connect() as connection:
@@ -67,7 +67,7 @@ class Activity:
         return found
 
     def daily(self, since: datetime, until: datetime) -> dict[str, dict[date, int]]:
-        """How many of each action were captured on each day of UTC."""
+        """The number of events of each action captured on each UTC day."""
         day = self._day().label("day")
         query = select(_COLUMNS.action, day, func.count())
         query = query.where(_COLUMNS.timestamp >= since, _COLUMNS.timestamp < until, _IS_REAL)

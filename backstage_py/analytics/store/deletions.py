@@ -75,7 +75,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """How far one has come among the old events."""
+    """The position reached among the old events."""
 
     timestamp: datetime
     position: int
@@ -88,7 +88,7 @@ class DeletionLog:
         self.engine = engine
 
     def after(self, position: int, limit: int = 100) -> list[Deletion]:
-        """What was deleted after a place in the log, in its order.
+        """The deletions after a position in the log, in order.
 
         Read it after each time that events were copied: what was read from the record before
         its deletion is then taken out again.
@@ -108,13 +108,13 @@ class DeletionLog:
             ]
 
     def last_position(self) -> int:
-        """Where the newest deletion is; 0 in an empty log."""
+        """The position of the newest deletion; 0 in an empty log."""
         with self.engine.connect() as connection:
             return connection.execute(select(func.max(_DELETIONS.c.position))).scalar() or 0
 
 
 def count_expired(engine: Engine, rule: Rule) -> dict[str, int]:
-    """By action, how many events a rule would delete now."""
+    """How many events a rule would delete now, by action."""
     query = select(_EVENTS.c.action, func.count()).where(*_falls_under(rule))
     with engine.connect() as connection:
         rows = connection.execute(query.group_by(_EVENTS.c.action)).all()

@@ -1,4 +1,4 @@
-"""What each backend is owed, has failed to take, and has been given up for."""
+"""The state of deliveries: the events each backend is owed, failed to take, or refused for good."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ WAITING_ROWS = 1_000
 
 
 class DeliveryState(StrEnum):
-    """Of an event that a backend's cursor went past without its delivery."""
+    """The state of an event that a backend's cursor passed without delivery."""
 
     WAITING = "waiting"
     DEAD = "dead"
@@ -41,7 +41,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What was given up, and what is to be delivered still."""
+    """The dead letters, and the events still to be delivered."""
 
     dead: int
     undelivered: int
@@ -141,7 +141,7 @@ class DeliveryStore:
             )
 
     def cursor(self, backend: str) -> Cursor:
-        """How far a registered backend is.
+        """The cursor of a registered backend.
 
         Raises:
             LookupError: If it is not registered.
@@ -197,7 +197,7 @@ class DeliveryStore:
         parked: Sequence[PendingDelivery] = (),
         delivered: Sequence[int] = (),
     ) -> None:
-        """Write down what became of a wave, in one transaction.
+        """Record the outcome of a wave in one transaction.
 
         Args:
             backend: Whose it is.

@@ -21,10 +21,10 @@ _HINT = (
 CONNECTIONS_VARIABLE = "BACKSTAGE_PY_DATABASE_CONNECTIONS"
 CONNECTIONS = 12
 LEAST_CONNECTIONS = 4
-"""Of a process to PostgreSQL, at most; one of them holds its locks."""
+"""The smallest limit of PostgreSQL connections per process; one holds locks, one listens."""
 KEPT_CONNECTIONS = 3
 BUSY_SECONDS = 5
-"""How long a writer waits for another one's lock."""
+"""How long a writer waits for another writer's lock."""
 _WRITER_LOCK = 0x6261636B77726974  # "backwrit": one writer at a time of one database
 
 
@@ -116,7 +116,7 @@ def _make_private(file: Path) -> None:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    """What is committed is on disk, what is deleted is overwritten, readers wait for no writer."""
+    """Commits are on disk, deleted data is overwritten, and readers do not wait for writers."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")

@@ -1,4 +1,4 @@
-"""Who was erased, and what each backend still has to erase."""
+"""The erasures of users, and the part that each backend still has to do."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ _PERSONS_AT_ONCE = 500
 
 
 class ErasureState(StrEnum):
-    """Of what a backend has to erase."""
+    """The state of a backend's part of an erasure."""
 
     WAITING = "waiting"
     DONE = "done"
@@ -54,7 +54,7 @@ class ErasureState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErasureTask:
-    """What a backend has to erase, and what became of it."""
+    """A backend's part of an erasure, and its state."""
 
     erasure: str
     backend: str
@@ -105,7 +105,7 @@ class ErasureStore:
         self.engine = engine
 
     def positions_of(self, user: str) -> list[tuple[int, str]]:
-        """Where a user's events are, and their ids, in the order of their storing.
+        """The positions and ids of a user's events, in storage order.
 
         They are those that name the user, and those without a user in visits in which nobody
         else has signed in.
@@ -196,7 +196,7 @@ class ErasureStore:
             return [_to_task(row) for row in connection.execute(query)]
 
     def settle(self, task: ErasureTask) -> None:
-        """Write down what became of a task; once it waits no more, the user's id is forgotten."""
+        """Record the outcome of a task; when it no longer waits, the user's id is forgotten."""
         is_waiting = task.state is ErasureState.WAITING
         values = _task_values(task if is_waiting else replace(task, user_id=None))
         mine = and_(_TASKS.c.erasure == task.erasure, _TASKS.c.backend == task.backend)
@@ -230,7 +230,7 @@ def _may_be_on_its_way(connection: Connection, backend: str, positions: Sequence
 
 
 def _leave_no_trace(engine: Engine) -> None:
-    """What was deleted is gone from SQLite's write-ahead log too."""
+    """Remove deleted data from SQLite's write-ahead log too."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -38,7 +38,7 @@ _ORDER_OF_CAPTURE = (_COLUMNS.timestamp, _COLUMNS.position)
 
 
 class Stored(Enum):
-    """What became of an event that was to be stored."""
+    """The outcome of storing an event."""
 
     NEW = "new"
     DUPLICATE = "duplicate"
@@ -100,7 +100,7 @@ class EventStore:
         return [_outcome(event, new, known) for event in events]
 
     def has_sessions(self, prefix: str) -> bool:
-        """Whether there are events of a session whose id begins so."""
+        """Whether there are events of a session whose id begins with this text."""
         begins_so = _COLUMNS.session_id.startswith(prefix, autoescape=True)
         query = select(_COLUMNS.position).where(begins_so).limit(1)
         with self.engine.connect() as connection:
@@ -130,7 +130,7 @@ class EventStore:
         return self._stored(query.order_by(_COLUMNS.position))
 
     def users_of_sessions(self, session_ids: Collection[str]) -> dict[str, str]:
-        """Who was signed in in each of these sessions, by its id, where it was one person."""
+        """The user of each of these sessions, by session id, if it had exactly one."""
         if not session_ids:
             return {}
         query = (
@@ -143,7 +143,7 @@ class EventStore:
             return {row.session_id: row.user for row in connection.execute(query)}
 
     def last_position(self) -> int:
-        """Where the newest event is; 0 in an empty store."""
+        """The position of the newest event; 0 in an empty store."""
         with self.engine.connect() as connection:
             return connection.execute(select(func.max(_COLUMNS.position))).scalar() or 0
 
@@ -205,7 +205,7 @@ class EventStore:
             last = rows[-1]
 
     def count(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         with self.engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
 

@@ -28,7 +28,7 @@ COLUMNS = (
     "origin",
     "appVersion",
 )
-"""Of a flat export; attributes and context are JSON texts."""
+"""The columns of a flat export; attributes and context are JSON texts."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

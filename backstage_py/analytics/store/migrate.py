@@ -34,7 +34,7 @@ _logger = logging.getLogger(__name__)
 RETRY_SECONDS = 2.0
 MIGRATIONS = Path(__file__).with_name("migrations")
 VERSION_TABLE = "backstage_py_alembic_version"
-"""Of the event store. Alembic's default name is left to the app, whose database it may be."""
+"""The event store's version table; Alembic's default name is left to the app's own tables."""
 _EARLIER_VERSION_TABLE = "alembic_version"
 _OWN_REVISION = re.compile(r"\d{4}")
 _LOCK = 0x6261636B73746167  # "backstag": one lock for all processes of one database

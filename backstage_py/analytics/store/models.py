@@ -136,10 +136,10 @@ class AnalyticsEventRow(OwnTable, table=True):
 
 
 class DeliveryCursorRow(OwnTable, table=True):
-    """How far a backend is: events above `position` are still owed.
+    """A backend's cursor: events above `position` are still owed.
 
     `tries` counts the failures since the last success, `failing_since` is the first of
-    them, `reason` the last one's, and nothing is sent before `retry_at`.
+    them, `reason` that of the last try, and nothing is sent before `retry_at`.
     """
 
     __tablename__ = "analytics_delivery_cursor"  # pyright: ignore[reportAssignmentType]
@@ -156,7 +156,7 @@ class DeliveryRow(OwnTable, table=True):
     """An event that a backend's cursor went past without its delivery.
 
     `state` is `waiting` (it failed, or an event of its session before it did), `dead`
-    (given up) or `dropped` (the backend does not want it). An event below the cursor
+    (refused for good) or `dropped` (the backend does not want it). An event below the cursor
     without such a row has been delivered.
     """
 
@@ -175,7 +175,7 @@ class DeliveryRow(OwnTable, table=True):
 
 
 class TallyRow(OwnTable, table=True):
-    """How many events were not taken in a quarter of an hour, `slot` quarters after 1970."""
+    """How many events were not accepted in a quarter of an hour, `slot` quarters after 1970."""
 
     __tablename__ = "analytics_tally"  # pyright: ignore[reportAssignmentType]
 
@@ -213,7 +213,7 @@ class ErasedEventRow(OwnTable, table=True):
 
 
 class ErasureRow(OwnTable, table=True):
-    """That a user was erased; `person` is a keyed hash, which names nobody without the key."""
+    """An erasure; `person` is a keyed hash, which identifies nobody without the key."""
 
     __tablename__ = "analytics_erasure"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_analytics_erasure_person", "person"),)
@@ -226,7 +226,7 @@ class ErasureRow(OwnTable, table=True):
 
 
 class ErasureTaskRow(OwnTable, table=True):
-    """What a backend has to erase; `user_id`, as it knows the user, is there until it has."""
+    """A backend's part of an erasure; `user_id`, its id of the user, is kept until it is done."""
 
     __tablename__ = "analytics_erasure_task"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_analytics_erasure_task_state", "state", "retry_at"),)

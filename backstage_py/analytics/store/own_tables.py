@@ -20,7 +20,7 @@ class OwnTable(SQLModel, registry=registry()):
 
 
 def keep_own_tables() -> None:
-    """Let Alembic's autogenerate leave our tables alone, whoever runs it in this process.
+    """Make Alembic's autogenerate ignore our tables in this process.
 
     Called once Alembic is imported. Third parties add to its comparators by this registry
     (`alembic.autogenerate.comparators`).

@@ -143,7 +143,7 @@ class _LockSession:
             raise
 
     def _lose(self) -> None:
-        """Never to be used again: whoever held a lock has to learn that it does not any more."""
+        """Give up the connection: a process that held a lock must learn that it lost it."""
         self.is_lost = True
         if self._connection is not None:
             with contextlib.suppress(SQLAlchemyError):

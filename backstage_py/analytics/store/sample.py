@@ -1,4 +1,4 @@
-"""Sample data: events that nobody caused, made up so that a new portal has something to show.
+"""Sample data: generated events, so that a new portal has something to show.
 
 They are marked by their session, which every reader can tell apart, and never leave the store.
 """
@@ -12,5 +12,5 @@ def sample_session(name: str = "") -> str:
 
 
 def is_sample(session_id: str | None) -> bool:
-    """Whether a session is made up; those of browsers have UUIDs."""
+    """Whether a session is sample data; browsers' sessions have UUIDs."""
     return session_id is not None and session_id.startswith(_PREFIX)

@@ -27,7 +27,7 @@ _logger = logging.getLogger(__name__)
 ANYTHING = "*"
 """The key of a signal about all keys of a topic."""
 PAUSE_SECONDS = 0.25
-"""How long the same signal waits to be sent to other processes again."""
+"""The least time before the same signal is sent to other processes again."""
 RETRY_SECONDS = 2.0
 _CHANNEL = "backstage_py_signals"
 _FILE_LOOK_SECONDS = 0.25
@@ -135,7 +135,7 @@ class Signals:
         return PAUSE_SECONDS if has_more else None
 
     def _receive(self) -> None:
-        """Take in signals until the connection is lost; what was missed is made up for."""
+        """Receive signals until the connection is lost; afterwards all topics are notified."""
         if self._is_closed.is_set() or self._transport is None:
             return
         self._transport.receive(_Hearing(self._tell_everything, self._tell, self._is_closed.is_set))
@@ -157,11 +157,11 @@ def _open_transport(engine: Engine) -> Transport | None:
 class _PostgresTransport:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._origin = uuid.uuid4().hex
+        self._id = uuid.uuid4().hex
 
     def send(self, signals: Iterable[Signal]) -> None:
         notify = text("SELECT pg_notify(:channel, :payload)")
-        payloads = [_write(self._origin, one) for one in signals]
+        payloads = [_write(_origin_of(self._id), one) for one in signals]
         with self._engine.begin() as connection:
             connection.execute(notify, [{"channel": _CHANNEL, "payload": one} for one in payloads])
 
@@ -186,7 +186,7 @@ class _PostgresTransport:
             quiet += 1
             for notice in driver.notifies(timeout=_WAIT_SECONDS):
                 quiet = 0
-                _take(notice.payload, self._origin, hearing.take)
+                _take(notice.payload, _origin_of(self._id), hearing.take)
             if quiet >= _PROBE_EVERY:
                 driver.execute("SELECT 1")
                 quiet = 0
@@ -197,10 +197,10 @@ class _FileTransport:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._origin = uuid.uuid4().hex
+        self._id = uuid.uuid4().hex
 
     def send(self, signals: Iterable[Signal]) -> None:
-        lines = "".join(f"{_write(self._origin, one)}\n" for one in signals).encode()
+        lines = "".join(f"{_write(_origin_of(self._id), one)}\n" for one in signals).encode()
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if os.fstat(descriptor).st_size > _FILE_BYTES:
@@ -224,13 +224,18 @@ class _FileTransport:
                 whole = lines.rfind(b"\n") + 1
                 place += whole
                 for line in lines[:whole].splitlines():
-                    _take(line.decode(errors="replace"), self._origin, hearing.take)
+                    _take(line.decode(errors="replace"), _origin_of(self._id), hearing.take)
 
     def _size(self) -> int:
         try:
             return self._file.stat().st_size
         except FileNotFoundError:
             return 0
+
+
+def _origin_of(id_: str) -> str:
+    """What tells this process from those that were forked from the same one."""
+    return f"{id_}-{os.getpid()}"
 
 
 def _write(origin: str, signal: Signal) -> str:

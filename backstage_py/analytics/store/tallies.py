@@ -1,4 +1,4 @@
-"""How many events were not taken, and when: of those the record has no rows to count."""
+"""Counts of events that were not accepted, which have no rows in the record."""
 
 import logging
 import threading

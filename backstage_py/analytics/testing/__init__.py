@@ -1,4 +1,4 @@
-"""What a test asks for the events: in a process, or of a running portal.
+"""Tools for tests of events, in a process or in a running portal.
 
 pytest reads the plugin beside this at every start, so each name is loaded when it is
 first used.

@@ -37,7 +37,7 @@ class BackendConformance:
     secrets: Sequence[str] = ()
     """What `make_backend` gave it that must not be logged."""
     tells_users: bool = True
-    """Whether the tool is told of users at all."""
+    """Whether the tool is told about users at all."""
     sends_together: bool = True
     """Whether a request may have several events."""
     extreme_events_may_be_rejected: bool = True
@@ -48,7 +48,7 @@ class BackendConformance:
         raise NotImplementedError
 
     def usual_answer(self, request: Received) -> Answer:  # ruff: ignore[unused-method-argument]
-        """What the tool says when it has taken everything."""
+        """The tool's answer when it has taken everything."""
         return Answer()
 
     @pytest.fixture
@@ -214,7 +214,7 @@ class BackendConformance:
 def outcomes(
     backend: AnalyticsApi, events: Sequence[RecordedEvent], *, exact: bool = False
 ) -> list[DeliveryError | None]:
-    """What became of each event; with `exact` only exceptions made for delivery are known."""
+    """The outcome of each event; with `exact` only the errors for delivery count."""
     try:
         backend.capture_events(events)
     except PartlyDeliveredError as error:

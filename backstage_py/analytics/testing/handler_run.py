@@ -1,4 +1,4 @@
-"""Running an event handler of one's own in a test, as Reflex runs it, without an app or a browser.
+"""Runs an event handler in a test, as Reflex runs it, without an app or a browser.
 
 async def test_an_order_is_captured(mock_analytics):
     run = await run_handler(OrderState.order, "978-0441172719", user="user:default/ann")
@@ -32,14 +32,14 @@ _listening: list[MockAnalyticsApi] = []
 
 @dataclass(frozen=True, slots=True)
 class HandlerRun:
-    """What an event handler did.
+    """The result of running an event handler.
 
     Attributes:
         state: The state it ran on, with the values that it left; other states of the app by
             `await run.state.get_state(OtherState)`.
-        events: What it returned or yielded, in order, as Reflex would pass it on; none of these
-            has been run.
-        captured: What it captured, oldest first.
+        events: The events it returned or yielded, in order, as Reflex would pass them on; none of
+            these has been run.
+        captured: The events it captured, oldest first.
     """
 
     state: Any
@@ -59,7 +59,7 @@ async def run_handler(
 ) -> HandlerRun:
     """Run an event handler of a state to its end, and tell what it did.
 
-    What it captures goes to the `mock_analytics` of the test and into `captured`; nothing is
+    Its captures go to the `mock_analytics` of the test and into `captured`; nothing is
     stored or sent.
 
     Args:
@@ -67,10 +67,10 @@ async def run_handler(
         arguments: Its arguments, as the page would give them.
         state: The `state` of an earlier run, to go on with; a new one by default.
         values: Vars of the state, set before it runs.
-        router_data: What the handler finds in `self.router_data`, as `{"query": {"id": "7"}}`.
+        router_data: The handler's `self.router_data`, such as `{"query": {"id": "7"}}`.
         context: The analytics context of the component that triggers it.
         session_id: The visit it belongs to.
-        user: The entity ref of who is signed in, for captures.
+        user: The entity ref of the signed-in user, for captures.
 
     Raises:
         TypeError: If it is not an event handler of a state.
@@ -144,7 +144,7 @@ async def _find_state(owner: Any, given: Any) -> Any:
 
 
 async def _list_events(result: Any) -> list[Event]:
-    """What a handler gives, whatever kind of function it is."""
+    """The results of a handler, whatever kind of function it is."""
     if inspect.isawaitable(result):
         result = await result
     given: list[Any]
@@ -158,5 +158,5 @@ async def _list_events(result: Any) -> list[Event]:
 
 
 def _steps_of(handler: Generator[Any, Any, Any]) -> Generator[Any, Any]:
-    """What it yields, then what it returns."""
+    """The values it yields, then the value it returns."""
     yield (yield from handler)

@@ -56,7 +56,7 @@ class MockAnalyticsApi(AnalyticsApi):
 
 
 def partial_match(event: AnalyticsEvent, expected: Mapping[str, Any]) -> bool:
-    """Whether an event has what is expected, on the wire's names, and perhaps more.
+    """Whether an event has the expected fields, by their wire names, and perhaps more.
 
     As `expect.objectContaining`, also inside of `attributes` and `context`; None matches
     for an absent field: `partial_match(event, {"context": {"pluginId": "catalog"}})`.
@@ -75,14 +75,14 @@ def find_event(
 
 
 def describe_search(action: str | None, subject: str | None) -> str:
-    """What was waited for in vain."""
+    """The description of an event that did not arrive."""
     wanted = {"action": action, "subject": subject}
     given = [f"{key} {value!r}" for key, value in wanted.items() if value is not None]
     return " ".join(["No event", *(["with", " and ".join(given)] if given else [])])
 
 
 def describe(problem: str, captured: list[RecordedEvent]) -> str:
-    """What is wrong, and the events that came instead, one a line."""
+    """The problem, and the events that came instead, one per line."""
     lines = [f"  {event.action} {event.subject!r} {dict(event.context)}" for event in captured]
     return "\n".join([f"{problem}; captured:", *(lines or ["  nothing"])])
 

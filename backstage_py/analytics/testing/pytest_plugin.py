@@ -53,7 +53,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def mock_analytics() -> "Iterator[MockAnalyticsApi]":
     """A backend that remembers what it is given.
 
-    What `run_handler` captures comes by itself; else use `AnalyticsState.using(mock_analytics)`.
+    Captures of `run_handler` arrive automatically; else use `AnalyticsState.using(mock_analytics)`.
     """
     from backstage_py.analytics.testing import MockAnalyticsApi
     from backstage_py.analytics.testing.handler_run import listening

@@ -10,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 _POLL_SECONDS = 0.02
-"""How soon it notices that it is to end."""
+"""How soon it notices that it has to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the tool says; a body that is not a text is sent as JSON."""
+    """The tool's answer; a body that is not a text is sent as JSON."""
 
     status: int = 200
     body: Any = ""

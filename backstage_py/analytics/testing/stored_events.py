@@ -120,5 +120,5 @@ class StoredEvents:
 
 
 def bare(event: AnalyticsEvent) -> dict[str, Any]:
-    """What was captured, without what the record adds: to compare it as a whole."""
+    """The captured event without the fields that the record adds, to compare it as a whole."""
     return AnalyticsEvent.to_wire(event)

@@ -43,7 +43,7 @@ WriteDigest: TypeAlias = Callable[[Window], Message]
 
 @dataclass(frozen=True, slots=True)
 class AlertPlan:
-    """What a portal's owner wants to be told.
+    """The alerts and digests of a portal's owner.
 
     Args:
         alerts: The rules of alerts.
@@ -115,11 +115,11 @@ class Alerts:
         return [*(one.rule for one in self._watched), *self._digests]
 
     def states(self) -> list[AlertState]:
-        """What is known of each rule that was looked at."""
+        """The state of each rule that was checked."""
         return self._store.states()
 
     def messages(self, limit: int = 50) -> list[Owed]:
-        """The newest messages, with what became of them."""
+        """The newest messages with their states."""
         return self._store.messages(limit)
 
     def step(self) -> None:
@@ -156,7 +156,7 @@ class Alerts:
         return problems
 
     def look_now(self, name: str) -> Look | None:
-        """What an alert finds now, without telling anybody.
+        """The current finding of an alert, without sending it.
 
         Raises:
             AnalyticsError: If there is no such alert, or its question cannot be answered.
@@ -186,7 +186,7 @@ class Alerts:
             except SQLAlchemyError as error:
                 _logger.warning("Alerts wait for the database: %s", error)
             except Exception:
-                _logger.exception("Alerts are looked at again later")
+                _logger.exception("Alerts are checked again later")
             self._stopping.wait(POLL_SECONDS)
 
     def _look(self, watched: _Watched) -> None:
@@ -285,7 +285,7 @@ class Alerts:
 
 
 def channel_key(channel: str) -> str:
-    """What the database calls a channel: URLs hold secrets, so they are not written there."""
+    """The name of a channel in the database: URLs contain secrets, so they are not stored."""
     return channel if channel == IN_APP else sha256(channel.encode()).hexdigest()
 
 

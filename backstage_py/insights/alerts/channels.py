@@ -1,4 +1,4 @@
-"""How messages reach people: Apprise for everything outside, what the app hands in for the rest."""
+"""The channels of messages: Apprise for external services, the app's own for the rest."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -21,7 +21,7 @@ class Channel(Protocol):
 
         Args:
             message_id: The same for each try.
-            message: What is told.
+            message: The message to send.
             receivers: Entity refs of users and groups; for channels that know people.
 
         Raises:

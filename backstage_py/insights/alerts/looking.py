@@ -1,4 +1,4 @@
-"""Whether the number of a rule is one to tell."""
+"""Decides whether the number of a rule is worth an alert."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ Ask = Callable[[Question, Scope], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found; `text` says it in a sentence."""
+    """A finding; `text` describes it in a sentence."""
 
     value: float
     is_firing: bool
@@ -52,7 +52,7 @@ class Looking:
     zone: str
 
     def look(self, now: datetime) -> Look | None:
-        """The look of a moment; None where the answer is withheld or there is no history.
+        """The finding at a moment; None if the answer is withheld or there is no history.
 
         Raises:
             AnalyticsError: If the question cannot be answered.

@@ -1,4 +1,4 @@
-"""What people are told."""
+"""The messages of alerts and digests."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""What an alert and a digest are: the items of `app.analytics.insights.alerts` and `.digests`."""
+"""Alerts and digests: the items of `app.analytics.insights.alerts` and `.digests`."""
 
 import hashlib
 import re
@@ -77,7 +77,7 @@ class RuleSettings(SettingsModel):
 
 
 class AlertRule(RuleSettings):
-    """A question whose number is looked at again and again."""
+    """A question whose number is checked regularly."""
 
     question: str = Field(description="the name of a question, as totals")
     parameters: dict[str, Any] = Field({}, description="the question's parameters")

@@ -1,4 +1,4 @@
-"""The state of alerts and the messages they owe, so that each is sent once whoever dies.
+"""The state of alerts and their unsent messages, so that each is sent once, even after a crash.
 
 Which worker looks at an alert is decided by a lease in the database; what came of it and the
 messages that follow are one transaction. A message is claimed in a transaction of its own before
@@ -34,9 +34,9 @@ from backstage_py.insights.alerts.message import Message
 from backstage_py.insights.tables import METADATA, open_tables
 
 LEASE = timedelta(seconds=60)
-"""How long a look at an alert may take before another worker does it."""
+"""How long a check of an alert may take before another worker does it."""
 HAND_OVER = timedelta(minutes=5)
-"""How long handing over a message may take before its process is taken for dead."""
+"""How long sending a message may take before its process counts as dead."""
 RETRIES = (
     *(timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)),
     *(timedelta(hours=1), timedelta(hours=6)),
@@ -73,7 +73,7 @@ _MESSAGES = Table(
 
 @dataclass(frozen=True, slots=True)
 class AlertState:
-    """What is known about an alert; `value` is the number of the last look."""
+    """The state of an alert; `value` is the number of the last check."""
 
     name: str
     is_firing: bool
@@ -107,7 +107,7 @@ class AlertStore:
         self._tables = open_tables(engine)
 
     def claim(self, name: str, fingerprint: str, now: datetime, first_due: datetime) -> bool:
-        """Whether this process is to look at an alert now; then no other does for a minute.
+        """Whether this process has to check an alert now; then no other does for a minute.
 
         A new alert, or a changed one, is due at `first_due` and begins as not firing.
         """
@@ -141,9 +141,9 @@ class AlertStore:
         Args:
             name: The alert.
             now: When it was looked at.
-            is_firing: Whether it is to be told.
+            is_firing: Whether it has to be sent.
             value: The number.
-            next_due: When it is looked at again.
+            next_due: When it is checked again.
             messages: The channels and messages for the beginning (True) and the end (False).
 
         Gives whether anything has changed.
@@ -219,14 +219,14 @@ class AlertStore:
         self._change(owed.id, state="waiting", problem=problem, due_at=due)
 
     def states(self) -> list[AlertState]:
-        """What is known of each alert and digest, by name."""
+        """The state of each alert and digest, by name."""
         with self._tables.reading() as connection:
             rows = connection.execute(select(_ALERTS).order_by(_ALERTS.c.name)).mappings().all()
         names = ("name", "is_firing", "since", "value", "problem", "checked_at")
         return [AlertState(**{name: row[name] for name in names}) for row in rows]
 
     def messages(self, limit: int = 50) -> list[Owed]:
-        """The newest messages, whatever became of them."""
+        """The newest messages, in any state."""
         query = select(_MESSAGES).order_by(_MESSAGES.c.made_at.desc(), _MESSAGES.c.id).limit(limit)
         with self._tables.reading() as connection:
             return [_read(row) for row in connection.execute(query).mappings()]

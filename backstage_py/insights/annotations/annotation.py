@@ -1,4 +1,4 @@
-"""What an annotation is: a moment, a text and tags."""
+"""An annotation: a moment, a text and tags."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

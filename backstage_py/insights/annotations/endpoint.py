@@ -36,7 +36,7 @@ BODY_BYTES = 16_384
 
 
 class AnnotationsEndpoint:
-    """Who may see Insights reads annotations; adding and removing is a permission of its own."""
+    """Users who may see Insights read annotations; adding and removing has its own permission."""
 
     def __init__(
         self, annotations: Annotations, find_caller: FindCaller, *, origins: Origins

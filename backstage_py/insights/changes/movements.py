@@ -15,7 +15,7 @@ from backstage_py.insights.window import Window
 SURE_TOTAL, SURE_PART = 3.0, 4.0
 """Deviations from the usual. Parts are many, so that chance alone would show some at three."""
 FEWEST = 10
-"""A change of fewer than so many is not told, however sure."""
+"""The smallest change that is reported, however certain it is."""
 LEAST_SHARE = 0.2
 """Nor is one of a smaller share of the usual."""
 MOST_MOVEMENTS = 20
@@ -70,7 +70,7 @@ class Movement:
 class Changes:
     """What changed in a window.
 
-    `weeks` were compared; with too few there are no movements. `numbers` were looked at.
+    `weeks` were compared; with too few there are no movements. `numbers` were checked.
     `holidays` are the public holidays of the window, on which less is usual.
     """
 
@@ -96,7 +96,7 @@ def find_changes(
     """The movements of a scope that matter, the surest first.
 
     Args:
-        ask: Answers questions, as whoever is told may see them.
+        ask: Answers questions, with the permissions of the recipients.
         scope: The time, a week for example, and of which events.
         calendar: Knows the public holidays; weeks with one are not compared.
         annotations: What happened.
@@ -122,7 +122,7 @@ def find_changes(
 
 
 def _count_known(series: Sequence[Series]) -> int:
-    """How many weeks back there was anything at all."""
+    """The number of past weeks that have events."""
     known = [number + 1 for one in series for number, value in enumerate(one.before) if value > 0]
     return max(known, default=0)
 

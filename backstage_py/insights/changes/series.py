@@ -23,11 +23,11 @@ class Watch:
 
     Args:
         question: The question, without a limit.
-        kind: What a row is, as `page`.
+        kind: The kind of a row, such as `page`.
         key: The column that names a row, empty where there is one row.
         columns: The columns with the numbers, and what they are called.
         field: The field that a row's events have in common.
-        conditions: What the events of all rows have in common.
+        conditions: The conditions that the events of all rows meet.
     """
 
     question: Question

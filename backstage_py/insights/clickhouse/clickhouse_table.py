@@ -1,6 +1,6 @@
 """The copy in a table of ClickHouse.
 
-The cursor is the greatest position that the table has; each block is taken in as a whole, and
+The cursor is the greatest position that the table has; each block is inserted as a whole, and
 again without harm, so that a process may be killed anywhere, and ClickHouse may be away for a
 while.
 """
@@ -27,7 +27,7 @@ from backstage_py.insights.directory import Directory
 from backstage_py.insights.store_rows import CHECKED_POSITIONS, StoreRows
 
 BLOCK_EVENTS = 50_000
-"""How many events are taken in at once."""
+"""How many events are inserted at once."""
 MOST_SENT_EVENTS = 100_000
 """With a question; when the copy lacks more, it has to catch up first."""
 _READ_AT_ONCE = 500
@@ -113,7 +113,7 @@ class ClickHouseTable:
         self._table.replace_by(new)
 
     def reconcile(self) -> int:
-        """See `CopyTable`; what the table lacks is taken in too."""
+        """See `CopyTable`; events missing from the table are added too."""
         if self.agrees():
             return 0
         last = self._table.position()

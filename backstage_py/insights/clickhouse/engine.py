@@ -57,7 +57,7 @@ _JSON_TEXT = literal_column("'Nullable(String)'")
 class ClickHouseEngine(PlainColumns):
     """The copy for one question: up to a position from ClickHouse, then the tail.
 
-    What a statement needs of the tail and the directory is sent along with it.
+    The parts of the tail and the directory that a statement needs are sent along with it.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class ClickHouseEngine(PlainColumns):
         return Bounds(0, 0) if first is None else Bounds(first, last + 1)
 
     def freshness(self) -> Freshness:
-        """What a question is asked of now.
+        """The current record to query.
 
         Raises:
             ClickHouseError: If there is no answer.

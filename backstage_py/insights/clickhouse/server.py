@@ -67,7 +67,7 @@ class ClickHouseServer:
             query: With marks as `{name:String}`.
             texts: Their values.
             settings: Of ClickHouse, for this query.
-            tables: What the query brings along, by the names it uses.
+            tables: The external tables of the query, by the names it uses.
 
         Raises:
             ClickHouseError: If there is no answer.
@@ -85,7 +85,7 @@ class ClickHouseServer:
         """Do something without rows.
 
         Raises:
-            ClickHouseError: If it is not done, or nobody knows.
+            ClickHouseError: If it is not done, or that is unknown.
         """
         self._post({}, content=statement.encode())
 
@@ -93,7 +93,7 @@ class ClickHouseServer:
         """Take rows in, all or none.
 
         Raises:
-            ClickHouseError: If they were not taken in, or nobody knows.
+            ClickHouseError: If they were not inserted, or that is unknown.
         """
         columns = ", ".join(rows.column_names)
         query = f"INSERT INTO {table} ({columns}) FORMAT ArrowStream"

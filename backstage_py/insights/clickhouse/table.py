@@ -1,6 +1,6 @@
 """The table of the copy: events with plain columns, in the order of their positions.
 
-An event that is taken in twice is there once: rows with the same position are merged, and until
+An event that is inserted twice is there once: rows with the same position are merged, and until
 they are, `FINAL` shows the one that was copied last. A row of the store that cannot be read is
 there too, `is_skipped`, so that rows can be counted against the store's.
 """
@@ -16,7 +16,7 @@ from backstage_py.insights.clickhouse.server import SentTable
 from backstage_py.insights.copy.staging import to_table
 
 FORMAT = "backstage_py 2"
-"""Of the table, as its comment; a table of another format is rebuilt."""
+"""The format of the table, stored as its comment; a table of another format is rebuilt."""
 SHOWN_ONCE: Mapping[str, int] = {"final": 1}
 """The setting for a query that may meet rows which are not merged yet."""
 _WORD = "LowCardinality(String)"
@@ -39,7 +39,7 @@ _DELETED_AT_ONCE = 50_000
 
 
 class Server(Protocol):
-    """What the table needs of a ClickHouse; see `ClickHouseServer`."""
+    """The parts of a ClickHouse server that the table needs; see `ClickHouseServer`."""
 
     def ask(
         self,
@@ -83,7 +83,7 @@ class EventTable:
         )
 
     def has_our_format(self) -> bool:
-        """Whether this version of ours has made it."""
+        """Whether this format of the copy created the table."""
         rows = self.server.ask(
             "SELECT comment FROM system.tables "
             "WHERE database = currentDatabase() AND name = {name:String}",
@@ -96,7 +96,7 @@ class EventTable:
         return self._one(f"SELECT max(position) FROM {self.name}") or 0
 
     def count(self) -> int:
-        """How many rows of the store it covers."""
+        """The number of the store's rows that it covers."""
         return self._one(f"SELECT count() FROM {self.name}")
 
     def count_blocks(self, size: int) -> dict[int, int]:
@@ -105,7 +105,7 @@ class EventTable:
         return {row[0]: row[1] for row in self._ask(query)}
 
     def positions(self, first: int, end: int) -> set[int]:
-        """What it has between two positions."""
+        """Its rows between two positions."""
         query = f"SELECT position FROM {self.name} WHERE position >= {first} AND position < {end}"
         return {row[0] for row in self._ask(query)}
 

@@ -174,7 +174,7 @@ class DuckDbEngine(DirectoryTables):
         return Bounds(0, 0) if span is None else Bounds(span[0], span[1] + 1)
 
     def freshness(self) -> Freshness:
-        """What is asked now."""
+        """The current record to query."""
         return self._freshness
 
     def write_view(self, view: str, file: Path, window: Window) -> int:

@@ -30,9 +30,9 @@ from backstage_py.insights.store_rows import CHECKED_POSITIONS, StoreRows
 _logger = logging.getLogger(__name__)
 
 BLOCK_EVENTS = 100_000
-"""Of one part that is taken in."""
+"""The maximum number of events of a new part."""
 ENOUGH_EVENTS = 2_000
-"""So many new ones are taken in at once, fewer when `PATIENCE_SECONDS` have passed."""
+"""The number of new events added at once; fewer when `PATIENCE_SECONDS` have passed."""
 PATIENCE_SECONDS = 30.0
 PART_ROWS = 4_000_000
 """Parts are not merged to greater ones: taking rows out means writing a part again."""
@@ -96,7 +96,7 @@ class DuckDbTable:
         self._reader.close()
 
     def is_of_this_store(self) -> bool:
-        """Whether the oldest event of both is the same, and all parts can be read."""
+        """Whether copy and store have the same oldest event, and all parts can be read."""
         manifest = Manifest.read(self._folder)
         if not manifest.parts:
             return True

@@ -1,4 +1,4 @@
-"""What the copy consists of; replaced as a whole, so that nobody sees half of a change."""
+"""The list of the copy's parts; replaced in one step, so that no change is half visible."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 FORMAT = 3
-"""Of the parts; a copy of another format is rebuilt."""
+"""The format of the parts; a copy of another format is rebuilt."""
 NAME = "manifest.json"
 
 
@@ -43,12 +43,12 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """How many events there are."""
+        """The number of events."""
         return sum(part.rows for part in self.parts)
 
     @property
     def counted(self) -> int:
-        """How many rows of the store they cover."""
+        """The number of the store's rows that they cover."""
         return sum(part.rows + part.skipped for part in self.parts)
 
     @property

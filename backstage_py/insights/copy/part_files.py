@@ -136,7 +136,7 @@ def attached(
 
 
 def visits_query(events: str, words: str) -> str:
-    """What each visit did in each quarter of an hour; a tenth of the rows that its events are.
+    """The counts of each visit in each quarter of an hour; a tenth of the rows of its events.
 
     A quarter is what all zones' days consist of, so whole ones can be counted in any of them.
     """

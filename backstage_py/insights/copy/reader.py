@@ -86,7 +86,7 @@ class CopyReader:
         return (min(moments), max(moments)) if moments else None
 
     def knows_directory(self, directory: Directory, made: str) -> bool:
-        """Whether a table was made of this very directory, with the words of now; it is to be."""
+        """Whether the table matches this directory and the current words, as it will now."""
         now = (self.generation, directory)
         is_known = self._made.get(made) == now
         self._made[made] = now

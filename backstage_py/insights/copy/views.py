@@ -11,7 +11,7 @@ from pyarrow import ipc, parquet
 from backstage_py.analytics import AnalyticsError
 
 VIEWS = ("events", "visits")
-"""In this order: visits are made of events."""
+"""The views in the order of creation: visits are computed from events."""
 BATCH_ROWS = 100_000
 
 

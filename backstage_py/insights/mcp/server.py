@@ -1,7 +1,7 @@
 """`/mcp`: the tools by the Model Context Protocol, over streamable HTTP.
 
 Source: https://modelcontextprotocol.io/specification; the server is that of the official SDK. Each
-request stands alone and is answered as JSON, so that any of several workers may serve it.
+request is independent and answered as JSON, so that any of several workers may serve it.
 """
 
 import contextlib
@@ -177,7 +177,7 @@ def _add_tools(server: MCPServer[Any], tools: InsightsTools) -> None:
 
 
 async def _run(work: Callable[[], _T]) -> _T:
-    """Do it in a thread; what the caller can fix is told to them."""
+    """Run it in a thread; errors that the caller can fix are returned to the caller."""
     try:
         return await to_thread.run_sync(work)
     except AnalyticsError as error:

@@ -1,4 +1,4 @@
-"""What the tools of `/mcp` do; plain Python, without the protocol."""
+"""The tools of `/mcp` in plain Python, without the protocol."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ Capture = Callable[[AnalyticsEvent, str | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of which events something is asked.
+    """The events that a call is about.
 
     `since` is inclusive, `until` exclusive; both are dates or times. Without them it is the last
     28 days of the zone, today included.
@@ -75,7 +75,7 @@ class InsightsTools:
     Args:
         get_insights: Gives what is asked; called when the first call comes.
         annotations: What `annotate` adds to.
-        directory: What is known of people and entities, with or without sample data.
+        directory: The facts about people and entities, with or without sample data.
         capture: Records a call.
         clock: The time.
     """

@@ -1,4 +1,4 @@
-"""What is read: entities, docs, and what people looked for in vain."""
+"""Questions about content: entities, docs, and pages that were not found."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ class TopEntities(Question):
     columns: ClassVar = ("entityRef", "owner", "views", "users")
 
     def select(self, record: Record) -> Statement:
-        """By the entity's ref."""
+        """The statement; one row per entity ref."""
         visits = of_greatest(_visits(record, self.plugin), ("entity_ref",), self.limit)
         by_entity = count_users(visits, visits.c.entity_ref).subquery()
         counted = select(by_entity, by_entity.c.events.label("views")).subquery()
@@ -34,14 +34,14 @@ class TopEntities(Question):
 
 @dataclass(frozen=True, slots=True)
 class ViewsByOwner(Question):
-    """How often the entities of each owner were looked at, and by how many users."""
+    """The views of each owner's entities, and the number of users."""
 
     plugin: str | None = None
 
     columns: ClassVar = ("owner", "views", "users", "entities")
 
     def select(self, record: Record) -> Statement:
-        """By owner, of entities that have one."""
+        """The statement; one row per owner."""
         visits, owners = _visits(record, self.plugin), record.engine.owners
         each = (
             select(visits.c.entity_ref, visits.c.user_ref, func.count().label("times"))
@@ -67,7 +67,7 @@ class ViewsByOwner(Question):
 
 @dataclass(frozen=True, slots=True)
 class Unvisited(Question):
-    """Known entities whose page nobody navigated to."""
+    """Known entities whose page nobody visited."""
 
     plugin: str | None = None
     limit: int | None = 100
@@ -97,7 +97,7 @@ class NotFound(Question):
     columns: ClassVar = ("path", "hits")
 
     def select(self, record: Record) -> Statement:
-        """By the page of the address."""
+        """The statement; one row per page."""
         missed = record.of("not-found")
         counted = (
             select(missed.c.path, func.count().label("hits")).group_by(missed.c.path).subquery()
@@ -107,7 +107,7 @@ class NotFound(Question):
 
 @dataclass(frozen=True, slots=True)
 class NotFoundReferrers(Question):
-    """From which page people came to what is not there; None where it was their first."""
+    """The pages from which people came to missing pages; None if it was their first page."""
 
     limit: int | None = 50
 

@@ -18,7 +18,7 @@ _THOUSANDTHS = 1_000
 
 
 class Measure(StrEnum):
-    """What is counted; the last five are of the events' values."""
+    """The measures; the last five use the events' values."""
 
     EVENTS = "events"
     USERS = "users"
@@ -39,7 +39,7 @@ class KeyFields(Question):
     columns: ClassVar = ("field",)
 
     def select(self, record: Record) -> Statement:
-        """By name."""
+        """The statement; one row per field, ordered by name."""
         keys = {kind: record.engine.keys(record.events, kind).subquery() for kind in KINDS}
         fields = union_all(*(
             select(literal(f"{kind}.", Text()).concat(each.c.name).label("field"))
@@ -55,7 +55,7 @@ class Explore(Question):
     """A measure by up to three dimensions, and by time if a grain is given.
 
     Dimensions are named as the fields of conditions are, `team` included. `percentile` is the
-    smallest value that so great a share of the values is not above. Rows have `value` and, for
+    value that this share of the values does not exceed. Rows have `value` and, for
     the protection of small groups, `users`.
 
     Raises:
@@ -89,7 +89,7 @@ class Explore(Question):
 
     @property
     def person(self) -> str | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Whether refs of users, or their sessions, are shown."""
+        """Whether users' refs or sessions are shown."""
         return next((name for name in ("user", "session") if name in self.dimensions), None)
 
     @property

@@ -1,4 +1,4 @@
-"""How many get from one thing to the next."""
+"""Funnels: how many users or visits get from one step to the next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ MOST_STEPS = 8
 
 
 class By(StrEnum):
-    """Whose steps belong together."""
+    """The unit whose steps are counted together."""
 
     USER = "user"
     SESSION = "session"
@@ -48,7 +48,7 @@ class Funnel(Question):
 
     Other events may lie between. The last step has to be taken `within` so much time of the
     first; who tries several times counts with the try that gets furthest. `medianSeconds` is
-    from the first step to this one, of each one's fastest try.
+    from the first step to this one, of each user's or session's fastest try.
 
     Raises:
         AnalyticsError: If there are no steps, or too many.
@@ -84,7 +84,7 @@ class Funnel(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """All steps, those that nobody reached too."""
+        """All steps, including those that nobody reached."""
         found = {row["step"]: row for row in rows}
         first = found[1]["count"] if 1 in found else 0
         return [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, null, select, union_all
 
 from backstage_py.insights.buckets import fill, whole_pieces
 from backstage_py.insights.dialects import Statement, number
@@ -18,10 +18,10 @@ VARIANT = "variant"
 
 @dataclass(frozen=True, slots=True)
 class Adoption(Question):
-    """How many people have used a plugin for the first time, and how many so far.
+    """The users of a plugin: new ones per interval, and the total so far.
 
-    The first time is that of the whole record, so the pieces begin with the plugin's first day;
-    `users` are those who used it in the piece.
+    The first use is that of the whole record, so the intervals begin with the plugin's first
+    day; `users` are the users of an interval.
     """
 
     plugin: str
@@ -34,7 +34,7 @@ class Adoption(Question):
         return whole_pieces(window, self.grain)
 
     def select(self, record: Record) -> Statement:
-        """From each user's pieces."""
+        """The statement, from each user's intervals."""
         events = record.since(None)
         piece = record.bucket(events, self.grain).label("piece")
         used = and_(
@@ -63,7 +63,7 @@ class Adoption(Question):
 
 @dataclass(frozen=True, slots=True)
 class Exposure(Question):
-    """Who saw which variant of a feature flag, and how many of them did something afterwards.
+    """The people who saw each variant of a feature flag, and how many did an action afterwards.
 
     `exposure` events name the flag in their subject and the variant in the attribute `variant`;
     `outcome` is the action that counts, by the same user after their first exposure to it.
@@ -77,7 +77,7 @@ class Exposure(Question):
     is_of_groups: ClassVar = True
 
     def select(self, record: Record) -> Statement:
-        """By flag and variant."""
+        """The statement; one row per flag and variant."""
         shown, done = record.of(EXPOSURE), record.of(self.outcome)
         first = (
             select(
@@ -127,14 +127,14 @@ class Exposure(Question):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackAnswers(Question):
-    """What people answered to `analytics_feedback`: how many, and the mean of their points."""
+    """The answers to `analytics_feedback`: their number and mean score."""
 
     limit: int | None = 50
 
     columns: ClassVar = ("subject", "answers", "mean", "users")
 
     def select(self, record: Record) -> Statement:
-        """By what the feedback is about."""
+        """The statement; one row per subject of the feedback."""
         given = record.of(FEEDBACK)
         counted = (
             select(
@@ -149,3 +149,47 @@ class FeedbackAnswers(Question):
         return ranked(
             record, counted, {"subject": "subject"}, ("answers", "mean", "users"), self.limit
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackAfter(Question):
+    """What people had just done when they answered: the visit's last event before the answer.
+
+    `action` and `on` are that event's action and subject, None where the answer was the first event
+    of its visit, or in none.
+    """
+
+    limit: int | None = 50
+
+    columns: ClassVar = ("subject", "action", "on", "answers", "mean")
+
+    def select(self, record: Record) -> Statement:
+        """By what the feedback is about, and what was before it."""
+        events = record.events
+        given = record.of(FEEDBACK)
+        visits = select(given.c.session_id).where(given.c.session_id.is_not(None))
+        of_visits = select(events).where(events.c.session_id.in_(visits)).subquery()
+        order = {
+            "partition_by": of_visits.c.session_id,
+            "order_by": (of_visits.c.moment, of_visits.c.position),
+        }
+        followed = select(
+            *(of_visits.c[name] for name in ("action", "subject", "value")),
+            func.lag(of_visits.c.action).over(**order).label("before_action"),
+            func.lag(of_visits.c.subject).over(**order).label("before_subject"),
+        ).subquery()
+        nothing = [null().label(name) for name in ("before_action", "before_subject")]
+        alone = select(given.c.action, given.c.subject, given.c.value, *nothing).where(
+            given.c.session_id.is_(None)
+        )
+        both = union_all(
+            select(followed).where(record.is_action(followed, FEEDBACK)), alone
+        ).subquery()
+        keys = (both.c.subject, both.c.before_action, both.c.before_subject)
+        counted = (
+            select(*keys, func.count().label("answers"), func.avg(both.c.value).label("mean"))
+            .group_by(*keys)
+            .subquery()
+        )
+        texts = {"subject": "subject", "action": "before_action", "on": "before_subject"}
+        return ranked(record, counted, texts, ("answers", "mean"), self.limit)

@@ -1,4 +1,4 @@
-"""How much happened: totals and their course over time."""
+"""Totals of events, visits and people, and their course over time."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -63,14 +63,14 @@ def _count_distinct(column: Any, name: str, *wanted: Any) -> Subquery:
 
 @dataclass(frozen=True, slots=True)
 class Activity(Question):
-    """How much happened in each piece of time; pieces without any event are there too."""
+    """The totals of each interval; intervals without events are included."""
 
     grain: Grain = Grain.DAY
 
     columns: ClassVar = ("date", "users", "sessions", "events", "navigations", "minutesSaved")
 
     def select(self, record: Record) -> Statement:
-        """By the number of the piece."""
+        """The statement; one row per interval."""
         visits = record.visits(record.bounds.first)
         piece = record.bucket(visits, self.grain).label("piece")
         plain = select(piece, *_sums(visits)).group_by(piece).subquery()

@@ -1,4 +1,4 @@
-"""Who came, how often, and who stayed away."""
+"""Questions about people: active, new, returning and dormant users, reach and teams."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -25,13 +25,13 @@ from backstage_py.insights.window import Grain, Window
 
 MONTH_DAYS = 30
 _LIFE = {"new": "fresh", "returning": "back", "resurrected": "woken", "dormant": "gone"}
-"""What the statement calls them, since some are words of SQL."""
+"""The column names in the statement, since some words are reserved in SQL."""
 _SPANS = {"day": 1, "week": 7, "month": MONTH_DAYS}
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveUsers(Question):
-    """How many users there were in each piece of time; `filled` has those without any too."""
+    """The number of users in each interval; `filled` includes intervals without any."""
 
     grain: Grain = Grain.DAY
     filled: bool = False
@@ -39,7 +39,7 @@ class ActiveUsers(Question):
     columns: ClassVar = ("date", "users")
 
     def select(self, record: Record) -> Statement:
-        """By the number of the piece."""
+        """The statement; one row per interval."""
         each = _active(record, record.visits(record.bounds.first), self.grain)
         counted = select(each.c.piece, func.count().label("users")).group_by(each.c.piece)
         return counted.order_by(each.c.piece)
@@ -53,7 +53,7 @@ class ActiveUsers(Question):
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle(Question):
-    """Who is there in each piece of time, by what they did before.
+    """The users of each interval, by their earlier activity.
 
     `new`: never active before, in all of the record that the scope's conditions fit;
     `returning`: active in the piece before too; `resurrected`: active before, but not then;
@@ -69,7 +69,7 @@ class Lifecycle(Question):
         return whole_pieces(window, self.grain)
 
     def select(self, record: Record) -> Statement:
-        """From each user's pieces, with the one before and the one after."""
+        """The statement, from each user's intervals with the previous and the next one."""
         each = _active(record, record.visits(None), self.grain)
         person, piece = each.c.person, each.c.piece
         seen = select(
@@ -119,6 +119,7 @@ class Stickiness(Question):
     """
 
     columns: ClassVar = ("date", "day", "week", "month", "stickiness")
+    grain: ClassVar = Grain.DAY
 
     def select(self, record: Record) -> Statement:
         """Each user's stays: from a day on, until some days later or the next one begins."""
@@ -157,7 +158,7 @@ def _times() -> ColumnElement[int]:
 
 
 def _ends(stays: Subquery, span: str) -> Statement:
-    """How many users a span loses on which day; who comes again before is not lost."""
+    """The number of users that a span loses each day; users who come back earlier are not lost."""
     end = stays.c.piece + number(_SPANS[span])
     last = case((stays.c.next < end, stays.c.next), else_=end).label("piece")
     lost = [(-_times() if name == span else number(0)).label(name) for name in _SPANS]
@@ -171,7 +172,7 @@ def _sticky(piece: int, counts: dict[str, int]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Reach(Question):
-    """How many of the known users were active; `unknown` are users whom the catalog lacks.
+    """The number of known users who were active; `unknown` counts users not in the catalog.
 
     Who is left out (`Directory.left_out`) counts in none of these. Where the owner says how many
     people there are (`Directory.known_users`), all active users are of those, and none is unknown.
@@ -217,7 +218,7 @@ class ActiveByTeam(Question):
     group: ClassVar = "team"
 
     def select(self, record: Record) -> Statement:
-        """By team."""
+        """The statement; one row per team."""
         visits, teams = record.visits(record.bounds.first), record.engine.teams
         each = (
             select(visits.c.user_ref, func.sum(visits.c.events).label("times"))
@@ -250,14 +251,14 @@ class ActiveByTeam(Question):
 
 
 def _counts(record: Record, user: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """Whether a user counts for reach; no condition where all do."""
+    """The condition that a user counts for reach; none if all do."""
     if not record.directory.left_out:
         return []
     return [user.not_in(select(record.engine.left_out.c.user_ref))]
 
 
 def team_sizes(directory: Directory) -> dict[str, int]:
-    """How many known users each team has, without those who are left out of reach."""
+    """The number of known users of each team, without those left out of reach."""
     sizes: dict[str, int] = {}
     for teams in directory.counted_teams_of.values():
         for team in set(teams):
@@ -267,7 +268,7 @@ def team_sizes(directory: Directory) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class TopUsers(Question):
-    """Who did most."""
+    """The most active users."""
 
     limit: int | None = 50
 
@@ -275,7 +276,7 @@ class TopUsers(Question):
     person: ClassVar = "user"
 
     def select(self, record: Record) -> Statement:
-        """By user."""
+        """The statement; one row per user."""
         events = record.events
         counted = (
             select(

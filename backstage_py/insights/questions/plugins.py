@@ -1,4 +1,4 @@
-"""What is used: plugins, routes, extensions, pages, links, and the ways between pages."""
+"""Questions about use: plugins, routes, extensions, pages, links, and paths between pages."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -10,6 +10,8 @@ from backstage_py.insights.normal import page_path
 from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record, ordered
 
+APP = "App"
+
 
 @dataclass(frozen=True, slots=True)
 class TopPlugins(Question):
@@ -20,7 +22,7 @@ class TopPlugins(Question):
     columns: ClassVar = ("pluginId", "events", "users")
 
     def select(self, record: Record) -> Statement:
-        """By plugin."""
+        """The statement; one row per plugin."""
         counted = count_users(record.events, record.events.c.plugin_id).subquery()
         return ranked(record, counted, {"pluginId": "key_0"}, ("events", "users"), self.limit)
 
@@ -34,7 +36,7 @@ class TopRoutes(Question):
     columns: ClassVar = ("routeRef", "pluginId", "events", "users")
 
     def select(self, record: Record) -> Statement:
-        """By route and plugin."""
+        """The statement; one row per route and plugin."""
         events = of_greatest(record.events, ("route_ref", "plugin_id"), self.limit)
         counted = count_users(events, events.c.route_ref, events.c.plugin_id).subquery()
         texts = {"routeRef": "key_0", "pluginId": "key_1"}
@@ -43,15 +45,23 @@ class TopRoutes(Question):
 
 @dataclass(frozen=True, slots=True)
 class TopExtensions(Question):
-    """Events and users of each extension, by the context's `extension`."""
+    """Events and users of each extension, by the context's `extension`.
+
+    `App` is what is outside of every extension; without `with_app` it is left out.
+    """
 
     limit: int | None = None
+    with_app: bool = True
 
     columns: ClassVar = ("extension", "pluginId", "events", "users")
 
     def select(self, record: Record) -> Statement:
-        """By extension and plugin."""
-        events = of_greatest(record.events, ("extension", "plugin_id"), self.limit)
+        """The statement; one row per extension and plugin."""
+        found = record.events
+        if not self.with_app:
+            is_app = found.c.extension == record.engine.word(APP)
+            found = select(found).where(~is_app).subquery()
+        events = of_greatest(found, ("extension", "plugin_id"), self.limit)
         counted = count_users(events, events.c.extension, events.c.plugin_id).subquery()
         texts = {"extension": "key_0", "pluginId": "key_1"}
         return ranked(record, counted, texts, ("events", "users"), self.limit)
@@ -75,7 +85,7 @@ class TopPages(Question):
 
 @dataclass(frozen=True, slots=True)
 class TopClicks(Question):
-    """What was clicked most, on one route (`routeRef` of the context) or on all."""
+    """The most frequent clicks, on one route (`routeRef` of the context) or on all."""
 
     route: str | None = None
     limit: int | None = None
@@ -83,7 +93,7 @@ class TopClicks(Question):
     columns: ClassVar = ("subject", "to", "clicks")
 
     def select(self, record: Record) -> Statement:
-        """By text and target of the link."""
+        """The statement; one row per text and target of the link."""
         clicks = record.of("click")
         query = select(clicks.c.subject, clicks.c.link_to, func.count().label("clicks")).group_by(
             clicks.c.subject, clicks.c.link_to
@@ -128,14 +138,14 @@ def _ends(record: Record, limit: int | None, *, first: bool) -> Statement:
 
 @dataclass(frozen=True, slots=True)
 class Moves(Question):
-    """From which page to which people went, one after the other in a session."""
+    """The moves from page to page within a session."""
 
     limit: int | None = 50
 
     columns: ClassVar = ("from", "to", "moves", "sessions")
 
     def select(self, record: Record) -> Statement:
-        """By both pages; loading a page again does not count."""
+        """The statement; one row per pair of pages. Loading a page again does not count."""
         pages = _pages(record)
         before = func.lag(pages.c.path).over(
             partition_by=pages.c.session_id, order_by=(pages.c.moment, pages.c.position)
@@ -163,7 +173,7 @@ class Moves(Question):
 
 @dataclass(frozen=True, slots=True)
 class PathsAround(Question):
-    """Where people went from a page, step by step, or with `backwards` how they got there."""
+    """The pages that people visited after a page, step by step, or before it (`backwards`)."""
 
     path: str
     steps: int = 3

@@ -1,4 +1,4 @@
-"""What a question is: parameters, one definition for all engines, and the form of its rows."""
+"""A question: its parameters, one definition for all engines, and the form of its rows."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ class Question(ABC):
     group: ClassVar[str | None] = None
     """The column with the name of a group of people, told even where its numbers are withheld."""
     needs_people: ClassVar[bool] = False
-    """Whether it is only for those who may see people."""
+    """Whether it is only for viewers who may see people."""
 
     def widened(self, window: Window) -> Window:
         """The time that the answer is about: more than asked where only whole pieces count."""
@@ -51,7 +51,7 @@ def ranked(
     """Rows of a grouped query, the greatest first, those that are equal by their texts.
 
     Args:
-        record: What is asked.
+        record: The record to query.
         counted: The grouped query.
         texts: Its columns with texts, by the keys of the rows.
         by: Its columns with numbers; the first decides.

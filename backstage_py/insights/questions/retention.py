@@ -1,4 +1,4 @@
-"""Who comes back: weekly cohorts."""
+"""Weekly cohorts: the users who come back."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from backstage_py.insights.window import Grain, Window
 
 @dataclass(frozen=True, slots=True)
 class Retention(Question):
-    """Of the users who first came in a week, how many were there again in later weeks.
+    """The number of users first active in a week who were active in later weeks.
 
     The first week is that of the whole record; `cohort` is its Monday, `users` its size. A week
     of a cohort without anybody has a row too, as long as it has begun in the window.
@@ -29,7 +29,7 @@ class Retention(Question):
         return whole_pieces(window, Grain.WEEK)
 
     def select(self, record: Record) -> Statement:
-        """By first week and weeks since."""
+        """The statement; one row per first week and weeks since."""
         events = record.visits(None)
         piece = record.bucket(events, Grain.WEEK).label("piece")
         each = (

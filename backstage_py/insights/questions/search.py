@@ -1,4 +1,4 @@
-"""What was searched for, and whether it was found.
+"""Questions about searches and their results.
 
 Terms are those in one spelling, whatever the case and the blanks around them. A search counts once:
 another `search` event of the same session with the same term, with no other term between them, is a
@@ -121,7 +121,7 @@ def rounds(record: Record) -> Subquery:
 
 @dataclass(frozen=True, slots=True)
 class Searches(Question):
-    """How often each term was searched for, and how many results it had on average."""
+    """The number of searches for each term, and its mean number of results."""
 
     limit: int | None = None
 
@@ -151,7 +151,7 @@ class SearchesWithoutResult(Question):
     columns: ClassVar = ("term", "searches")
 
     def select(self, record: Record) -> Statement:
-        """By term; the value of a search is the number of its results."""
+        """The statement; one row per term. A search's value is its number of results."""
         counted = searches(record)
         by_term = (
             select(counted.c.term, func.count().label("searches"))
@@ -198,7 +198,7 @@ class SearchVolume(Question):
     columns: ClassVar = ("date", "searches", "withoutResult", "withoutClick", "users")
 
     def select(self, record: Record) -> Statement:
-        """By the number of the piece."""
+        """The statement; one row per interval."""
         each = rounds(record)
         piece = record.bucket(each, self.grain).label("piece")
         return select(
@@ -253,7 +253,7 @@ class OpenedResults(Question):
     columns: ClassVar = ("subject", "to", "opened", "meanRank")
 
     def select(self, record: Record) -> Statement:
-        """By title and target."""
+        """The statement; one row per title and target."""
         found = record.of("discover")
         counted = (
             select(
@@ -278,7 +278,7 @@ class Refinements(Question):
     columns: ClassVar = ("from", "to", "times")
 
     def select(self, record: Record) -> Statement:
-        """By both terms."""
+        """The statement; one row per pair of terms."""
         each = rounds(record)
         counted = (
             select(each.c.refined, each.c.term, func.count().label("times"))

@@ -1,4 +1,4 @@
-"""From opening a template to what came of it: the funnel, and how the runs ended."""
+"""The funnel from opening a template to its result, and the ends of runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ FORM = "scaffolder/selected-template"
 """The `routeRef` of a template's form."""
 STEPS_OF_ALL = ("Opened", "Form finished", "Created", "Finished")
 _OPENED, _PASSED, _CREATED, _FINISHED = range(4)
-"""What a visit did, as the statement numbers it."""
+"""The steps of a visit, as the statement numbers them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateFunnel(Question):
-    """How many visits opened a template, finished its form, started a run and saw it finish.
+    """The number of visits that opened a template, finished its form, started a run and saw it end.
 
     Of one template the pages of its form are steps of their own, by their titles. Who got to a
     step got to all before it, even if the window shows only the later one: a funnel never rises.
@@ -36,7 +36,7 @@ class TemplateFunnel(Question):
     columns: ClassVar = ("step", "name", "sessions", "share")
 
     def select(self, record: Record) -> Statement:
-        """What each visit did, each thing once."""
+        """The steps of each visit, each step once."""
         events, engine = record.events, record.engine
         is_opened = and_(record.is_action(events, "click"), events.c.subject == engine.word(OPENED))
         is_step = and_(
@@ -93,7 +93,7 @@ class TemplateFunnel(Question):
 
 @dataclass(frozen=True, slots=True)
 class RunOutcomes(Question):
-    """How the runs of one template, or of all, ended: each run once.
+    """The ends of runs of one template, or of all; each run counts once.
 
     A run ends with the next `completed`, `failed` or `cancelled` of the same template for the same
     user; `open` is one without such an event, still running or of an anonymous user.
@@ -104,7 +104,7 @@ class RunOutcomes(Question):
     columns: ClassVar = ("outcome", "runs", "share")
 
     def select(self, record: Record) -> Statement:
-        """By the end."""
+        """The statement; one row per end."""
         runs = _runs(record, self.template)
         counted = select(runs.c.end, func.count().label("runs")).group_by(runs.c.end).subquery()
         return select(record.text(counted.c.end).label("end"), counted.c.runs)
@@ -148,7 +148,7 @@ def _did(record: Record, events: FromClause, what: int) -> Statement:
 
 
 def _count_pages(rows: list[dict[str, Any]], record: Record) -> dict[str, int]:
-    """How many pages each template's form has: as it is known, else as many as were seen."""
+    """The number of pages of each template's form: the known number, else the number seen."""
     seen: dict[str, int] = {}
     for row in rows:
         if row["what"] == _PASSED:
@@ -182,6 +182,6 @@ def _is_step(text: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def step_number(name: str) -> int:
-    """How many pages of a form were filled in, by the subject of the click; 0 if it says none."""
+    """The number of filled-in pages of a form, from the click's subject; 0 without a number."""
     digits = name.removeprefix(STEP).rstrip(")")
     return int(digits) if digits.isascii() and digits.isdecimal() else 0

@@ -1,6 +1,6 @@
-"""Runs of software templates: what they save, how they end, where they are given up.
+"""Runs of software templates: what they save, how they end, and where people drop off.
 
-A run is the `create` of whoever asked for it. Its end is an event of the server (`completed`,
+A run is the `create` of the person who started it. Its end is an event of the server (`completed`,
 `failed`, `cancelled`), without a session, with the `taskId` in its context; a task ends once, even
 if its user captures `cancelled` too.
 """
@@ -53,7 +53,7 @@ class TimeSaved(Question):
     columns: ClassVar = ("date", "runs", "minutesSaved")
 
     def select(self, record: Record) -> Statement:
-        """By the number of the piece."""
+        """The statement; one row per interval."""
         runs = record.of("create")
         piece = record.bucket(runs, self.grain).label("piece")
         saved = func.coalesce(func.sum(runs.c.value), 0).label("minutesSaved")
@@ -74,7 +74,7 @@ class TimeSavedByTeam(Question):
     group: ClassVar = "team"
 
     def select(self, record: Record) -> Statement:
-        """By team."""
+        """The statement; one row per team."""
         runs, teams = record.of("create"), record.engine.teams
         return (
             select(
@@ -94,7 +94,7 @@ class TimeSavedByTeam(Question):
 
 @dataclass(frozen=True, slots=True)
 class TemplateOutcomes(Question):
-    """How the runs of each template ended, and how long they took.
+    """The ends and durations of each template's runs.
 
     `medianSeconds` is from a `create` to the next end of the same template for the same user.
     """
@@ -135,7 +135,7 @@ class TemplateOutcomes(Question):
 
 
 def _ended(record: Record, each: Subquery, end: str) -> ColumnElement[int]:
-    """How many tasks ended this way; an event that names no task counts as one."""
+    """The number of tasks that ended this way; an event without a task counts as one."""
     is_end = record.is_action(each, end)
     return func.count(each.c.task.distinct()).filter(is_end) + func.count().filter(
         and_(is_end, each.c.task.is_(None))

@@ -15,7 +15,7 @@ from backstage_py.insights.record import Record
 
 @dataclass(frozen=True, slots=True)
 class VisitLength(Question):
-    """How long visits are, and how many are left after one page.
+    """The length of visits, and the share that ends after one page.
 
     A visit lasts from its first event of the window to its last one; a bounce has one page view at
     most and nothing else after it. Events without a session are in no visit.
@@ -24,7 +24,7 @@ class VisitLength(Question):
     columns: ClassVar = ("visits", "bounces", "bounceRate", "medianSeconds", "pagesPerVisit")
 
     def select(self, record: Record) -> Statement:
-        """From each visit's events."""
+        """The statement, from each visit's events."""
         visits = _visits(record)
         placed = select(visits, number(1).label("whole")).subquery()
         median = middle(placed, "whole", "length").alias("of_all")
@@ -53,7 +53,7 @@ class VisitLength(Question):
 
 @dataclass(frozen=True, slots=True)
 class HereNow(Question):
-    """Who was active in the window, which should be the last minutes, and on which page last."""
+    """The users active in the window, usually the last minutes, with their last page."""
 
     limit: int | None = 100
 
@@ -61,7 +61,7 @@ class HereNow(Question):
     person: ClassVar = "user"
 
     def select(self, record: Record) -> Statement:
-        """By user."""
+        """The statement; one row per user."""
         events = record.events
         known = select(events).where(events.c.user_ref.is_not(None)).subquery()
         pages = select(known).where(known.c.path.is_not(None)).subquery()

@@ -116,13 +116,13 @@ MAX_DRY_RUNS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the templates meet: the catalog, the owner's settings, and where things are kept.
+class Dependencies:
+    """The parts that templates need: the catalog, the owner's settings, the database and more.
 
-    `open_renderer` gives what runs expressions, with JavaScript sources of further filters and
-    globals; `record` takes the events of tasks' ends.
+    `open_renderer` opens a renderer of expressions, given JavaScript sources of further filters
+    and globals; `record` takes the events of tasks' ends.
     `integrations` are the services that steps may reach, `portal` is the portal's own address.
-    `rights` says what users may do; without it they may do everything. `on_change` is called
+    `rights` limits what users may do; without it they may do everything. `on_change` is called
     with the id of each task that has changed.
     """
 
@@ -148,50 +148,50 @@ class Scaffolder:
     answer.
     """
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
-        self._catalog = around.catalog
-        self._rights = around.rights or Rights(lambda _user: around.catalog)
+    def __init__(self, deps: Dependencies) -> None:
+        self._deps = deps
+        self._catalog = deps.catalog
+        self._rights = deps.rights or Rights(lambda _user: deps.catalog)
         self.template_extensions = TemplateExtensions()
-        database = open_database(around.engine)
-        self._store = TaskStore(database, around.on_change)
-        claims = TaskClaims(database, around.on_change)
-        publish = PublishActions(around.settings, around.base_dir, around.now)
-        services = Services(around.integrations, around.settings, around.now)
+        database = open_database(deps.engine)
+        self._store = TaskStore(database, deps.on_change)
+        claims = TaskClaims(database, deps.on_change)
+        publish = PublishActions(deps.settings, deps.base_dir, deps.now)
+        services = Services(deps.integrations, deps.settings, deps.now)
         self._actions = ActionRegistry(
             [
                 *build_actions(
-                    CatalogActions(self._rights.see_catalog, around.registrations), publish
+                    CatalogActions(self._rights.see_catalog, deps.registrations), publish
                 ),
                 *build_utilities(),
-                *build_service_actions(services, portal=around.portal),
+                *build_service_actions(services, portal=deps.portal),
             ]
         )
         runner = TaskRunner(
             store=self._store,
             claims=claims,
-            checkpoints=Checkpoints(around.base_dir / around.settings.working_directory),
+            checkpoints=Checkpoints(deps.base_dir / deps.settings.working_directory),
             actions=self._actions,
-            open_source=lambda entity: CatalogSource(around.catalog, entity),
+            open_source=lambda entity: CatalogSource(deps.catalog, entity),
             open_renderer=self._open_renderer,
-            now=around.now,
+            now=deps.now,
             note_end=self._note_end,
-            environment=around.settings.default_environment,
-            hidden=around.integrations.secrets,
+            environment=deps.settings.default_environment,
+            hidden=deps.integrations.secrets,
         )
         self.worker = TaskWorker(
             claims,
             runner,
-            limit=around.settings.concurrent_tasks_limit,
-            keep_failed=around.settings.keep_failed,
-            now=around.now,
+            limit=deps.settings.concurrent_tasks_limit,
+            keep_failed=deps.settings.keep_failed,
+            now=deps.now,
         )
         self._dry_runner = DryRunner(
             self._actions,
             self._open_renderer,
-            around.now,
-            around.settings.default_environment,
-            around.integrations.secrets,
+            deps.now,
+            deps.settings.default_environment,
+            deps.integrations.secrets,
         )
         self._dry_runs = threading.BoundedSemaphore(MAX_DRY_RUNS)
         self._listeners: list[Callable[[Task], None]] = []
@@ -281,9 +281,9 @@ class Scaffolder:
         self._rights.require_actions(user, (step.action for step in template.steps))
         given = secrets or {}
         _require_valid(template, values, given)
-        task_id = self._around.new_id()
+        task_id = self._deps.new_id()
         spec = TaskSpec(entity, values, requester, tuple(sorted(given)), is_recorded)
-        self._store.add(task_id, template, spec, secrets=given, now=self._around.now())
+        self._store.add(task_id, template, spec, secrets=given, now=self._deps.now())
         self.worker.wake()
         return task_id
 
@@ -382,7 +382,7 @@ class Scaffolder:
             NotAllowedError: It is another user's.
         """
         spec = self._get_own(task_id, user, SCAFFOLDER_TASK_CANCEL)
-        if self._store.cancel(task_id, now=self._around.now()):
+        if self._store.cancel(task_id, now=self._deps.now()):
             self._note_end(task_id, spec, "cancelled")
         self.worker.wake()
 
@@ -407,7 +407,7 @@ class Scaffolder:
                 "give them, or start over"
             )
         _require_secrets_of_sane_size(given)
-        self._store.retry(task_id, secrets=given, now=self._around.now())
+        self._store.retry(task_id, secrets=given, now=self._deps.now())
         self.worker.wake()
 
     def list_actions(self) -> tuple[InstalledAction, ...]:
@@ -430,13 +430,13 @@ class Scaffolder:
         self._listeners.append(listener)
 
     def _open_renderer(self) -> AbstractContextManager[Renderer]:
-        return self._around.open_renderer(self.template_extensions.sources)
+        return self._deps.open_renderer(self.template_extensions.sources)
 
     def _note_end(self, task_id: str, spec: TaskSpec, status: TaskStatus) -> None:
         if spec.is_recorded:
             template = read_template(spec.template)
             event = build_outcome(template, spec.values, task_id=task_id, status=status)
-            self._around.record(event, spec.requester.ref)
+            self._deps.record(event, spec.requester.ref)
         for listener in self._listeners:
             try:
                 listener(self._store.get(task_id))
@@ -485,7 +485,7 @@ def get_scaffolder() -> Scaffolder:
     notices, config = Notices(), load_config()
     addresses = map(config.get_optional_string, ("backend.baseUrl", "app.baseUrl"))
     scaffolder = Scaffolder(
-        Surroundings(
+        Dependencies(
             catalog=get_catalog(),
             registrations=get_registrations(),
             engine=open_engine(),

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from queue import LifoQueue
 from typing import IO, Any
 
 from backstage_py.plugins.techdocs.relative_links import Resolve, resolve_marked
@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 
 SECONDS = 10.0
 MAX_CHARACTERS = 1_000_000
+PROCESSES = 3
+"""One more than a person may keep busy, see `portal.slow_work`."""
 _COMMAND = (sys.executable, "-m", "backstage_py.plugins.techdocs.render_process")
 
 
@@ -41,20 +43,75 @@ class RenderedMarkdown:
     problem: str = ""
 
 
-class Renderer:
-    """One process, started when it is first needed."""
+class _RenderProcess:
+    """One process, started when it is first needed; used by one thread at a time."""
 
-    def __init__(self, *, iframe_hosts: Sequence[str] = (), seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, question: dict[str, Any]) -> dict[str, Any] | None:
+        process = self._start()
+        source, sink = process.stdout, process.stdin
+        assert source is not None
+        assert sink is not None
+        try:
+            sink.write(json.dumps(question).encode() + b"\n")
+            sink.flush()
+            line = _read_line(source, self._seconds)
+        except OSError as error:
+            _logger.warning("The process that renders Markdown is gone: %s", error)
+            line = b""
+        if not line:
+            self.stop()
+            return None
+        return json.loads(line)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
+        if self._process is None:
+            self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] no shell
+                _COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+                start_new_session=True,
+            )
+        return self._process
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+class Renderer:
+    """A few processes, so that a page that takes long doesn't delay those of others."""
+
+    def __init__(
+        self,
+        *,
+        iframe_hosts: Sequence[str] = (),
+        plantuml_server: str = "",
+        seconds: float = SECONDS,
+        processes: int = PROCESSES,
+    ) -> None:
         """Set up.
 
         Args:
             iframe_hosts: The hosts that pages may show frames of.
+            plantuml_server: The address of what draws PlantUML.
             seconds: How long rendering a page may take.
+            processes: How many pages are rendered at once, at most.
         """
-        self._iframe_hosts = list(iframe_hosts)
+        self._rules = {"iframeHosts": list(iframe_hosts), "plantumlServer": plantuml_server}
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock = Lock()
+        self._processes = [_RenderProcess(seconds) for _ in range(processes)]
+        self._free: LifoQueue[_RenderProcess] = LifoQueue()
+        for process in self._processes:
+            self._free.put(process)
 
     def render(self, text: str, *, link: Resolve, file: Resolve) -> RenderedMarkdown:
         """Turn a page into HTML; one that is too large or takes too long stays Markdown.
@@ -68,8 +125,12 @@ class Renderer:
             shown = text[:MAX_CHARACTERS]
             return _show_source(shown, f"it is larger than {MAX_CHARACTERS} characters")
         mark = f"{uuid.uuid4().hex}/"
-        with self._lock:
-            answer = self._ask({"text": text, "mark": mark, "iframeHosts": self._iframe_hosts})
+        question = {"text": text, "mark": mark, **self._rules}
+        process = self._free.get()
+        try:
+            answer = process.ask(question)
+        finally:
+            self._free.put(process)
         if answer is None:
             return _show_source(
                 text, f"rendering takes longer than {self._seconds:g} seconds, or too much memory"
@@ -80,45 +141,12 @@ class Renderer:
         return RenderedMarkdown(html_, tuple(Heading(**one) for one in answer["toc"]))
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            self._stop()
-
-    def _ask(self, question: dict[str, Any]) -> dict[str, Any] | None:
-        process = self._start()
-        source, sink = process.stdout, process.stdin
-        assert source is not None
-        assert sink is not None
-        try:
-            sink.write(json.dumps(question).encode() + b"\n")
-            sink.flush()
-            line = _read_line(source, self._seconds)
-        except OSError as error:
-            _logger.warning("The process that renders Markdown is gone: %s", error)
-            line = b""
-        if not line:
-            self._stop()
-            return None
-        return json.loads(line)
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is not None:
-            self._stop()
-        if self._process is None:
-            self._process = subprocess.Popen(  # ruff: ignore[subprocess-without-shell-equals-true] no shell
-                _COMMAND,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=_environment(),
-                start_new_session=True,
-            )
-        return self._process
-
-    def _stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        """End the processes."""
+        for _ in self._processes:
+            process = self._free.get()
+            process.stop()
+        for process in self._processes:
+            self._free.put(process)
 
 
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV")

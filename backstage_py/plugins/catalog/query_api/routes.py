@@ -56,6 +56,7 @@ from backstage_py.portal.json_api import (
     Statuses,
     json_answer,
 )
+from backstage_py.portal.slow_work import fetching
 
 PREFIX = "/api/catalog"
 DEFAULT_LIMIT = 20
@@ -112,7 +113,11 @@ class CatalogApi:
             self._route("POST", "/validate-entity", self._validate, access=CATALOG_ENTITY_VALIDATE),
             self._route("GET", "/locations", self._list_locations, access=CATALOG_LOCATION_READ),
             self._route(
-                "POST", "/locations", self._create_location, access=CATALOG_LOCATION_CREATE
+                "POST",
+                "/locations",
+                self._create_location,
+                access=CATALOG_LOCATION_CREATE,
+                slow=fetching,
             ),
             self._route("GET", "/locations/{id}", self._get_location, access=CATALOG_LOCATION_READ),
             self._route(

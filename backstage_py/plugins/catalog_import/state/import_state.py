@@ -24,6 +24,7 @@ from backstage_py.plugins.catalog_import.rows import (
 )
 from backstage_py.portal.database import NO_ANSWER, answer_of, when_database_answers
 from backstage_py.portal.session import current_user
+from backstage_py.portal.slow_work import TooBusyError, fetching
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +67,12 @@ class CatalogImportState(rx.State):
         self.is_busy = True
         yield
         try:
-            preview = await asyncio.to_thread(get_registrations().preview, self.type, self.target)
+            preview = await fetching.run(
+                current_user(self), get_registrations().preview, self.type, self.target
+            )
+        except TooBusyError as error:
+            self.problems = [str(error)]
+            return
         finally:
             self.is_busy = False
         self.problems = [error.message for error in preview.errors]
@@ -93,8 +99,10 @@ class CatalogImportState(rx.State):
         self.is_busy = True
         yield
         try:
-            await asyncio.to_thread(get_registrations().register, self.type, self.target, user=user)
-        except CatalogError as error:
+            await fetching.run(
+                user, get_registrations().register, self.type, self.target, user=user
+            )
+        except (CatalogError, TooBusyError) as error:
             self.problems = [str(error)]
         except SQLAlchemyError as error:
             _logger.warning("Nothing is registered: %s", error)

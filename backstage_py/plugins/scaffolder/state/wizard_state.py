@@ -42,6 +42,7 @@ from backstage_py.plugins.scaffolder.tasks.outcome import create_subject
 from backstage_py.plugins.scaffolder.templates.template import Template
 from backstage_py.plugins.settings.api import get_feature_flags
 from backstage_py.portal.session import current_user
+from backstage_py.portal.slow_work import TooBusyError, fetching
 
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -133,7 +134,8 @@ class WizardState(rx.State):
                 values,
                 user=user,
                 secrets=_texts(secrets),
-            )
+            ),
+            slow_for=user or "",
         )
         async with self:
             self.is_busy = False
@@ -155,11 +157,15 @@ class WizardState(rx.State):
             self.message = str(refusal)
 
 
-async def _attempt(act: Callable[[], _Result]) -> tuple[_Result | None, Exception | None]:
-    """Give what `act` gives, or else why it does not."""
+async def _attempt(
+    act: Callable[[], _Result], *, slow_for: str | None = None
+) -> tuple[_Result | None, Exception | None]:
+    """Give what `act` gives, or else why it does not; `slow_for` is whose slow work it is."""
     try:
+        if slow_for is not None:
+            return await fetching.run(slow_for, act), None
         return await asyncio.to_thread(act), None
-    except ScaffolderError as error:
+    except (ScaffolderError, TooBusyError) as error:
         return None, error
     except SQLAlchemyError as error:
         _logger.warning("Nothing is run: %s", error)

@@ -44,6 +44,7 @@ from backstage_py.portal.json_api import (
     Statuses,
     json_answer,
 )
+from backstage_py.portal.slow_work import fetching
 
 PREFIX = "/api/scaffolder"
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -94,7 +95,11 @@ class ScaffolderApi:
             ),
             self._route("POST", "/v2/tasks/{id}/retry", self._retry, access=SCAFFOLDER_TASK_CREATE),
             self._route(
-                "POST", "/v2/dry-run", self._dry_run, access=SCAFFOLDER_TEMPLATE_MANAGEMENT
+                "POST",
+                "/v2/dry-run",
+                self._dry_run,
+                access=SCAFFOLDER_TEMPLATE_MANAGEMENT,
+                slow=fetching,
             ),
         ]
 

@@ -1,6 +1,5 @@
 """A documentation that is being read: on its own pages, or in a tab of its entity's page."""
 
-import asyncio
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +14,7 @@ from backstage_py.plugins.techdocs.rows import NavRow, PageRow, SiteRow
 from backstage_py.plugins.techdocs.service import get_techdocs
 from backstage_py.plugins.techdocs.state.site_search_state import SiteSearchState
 from backstage_py.portal.session import current_user
+from backstage_py.portal.slow_work import TooBusyError, rendering
 
 
 class ReaderState(rx.State, mixin=True):
@@ -41,9 +41,18 @@ class ReaderState(rx.State, mixin=True):
             ref = _find_ref(self.router_data)
             user = current_user(self)
         base = base_of(path)
-        reading = await asyncio.to_thread(
-            read, get_techdocs(), see_catalog(user), ref, rest=unquote(path[len(base) :]), base=base
-        )
+        try:
+            reading = await rendering.run(
+                user,
+                read,
+                get_techdocs(),
+                see_catalog(user),
+                ref,
+                rest=unquote(path[len(base) :]),
+                base=base,
+            )
+        except TooBusyError as error:
+            reading = Reading(missing=str(error))
         if reading.moved_to and not reading.leaves_portal:
             return rx.redirect(reading.moved_to, replace=True)
         async with self:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backstage_py.analytics import Config, open_engine
+from backstage_py.analytics import Config, Origins, open_engine
 from backstage_py.plugins.auth.database import AuthDatabase
 from backstage_py.plugins.auth.errors import Reason
 from backstage_py.plugins.auth.http_api import AuthApi, Problems
@@ -22,6 +22,7 @@ from backstage_py.plugins.auth.providers.registry import Providers
 from backstage_py.plugins.auth.sessions import Sessions
 from backstage_py.plugins.auth.settings import AuthSettings
 from backstage_py.plugins.auth.sign_in import SignInService
+from backstage_py.portal.web_guard import CSP, WebGuard
 from tests.oidc.run import oidc_provider
 from tests.unit.plugins.auth.conftest import People
 
@@ -68,7 +69,11 @@ class Portal:
         api = AuthApi(
             service, self.identity, self.problems, list_owners=lambda user: (user, "group:a/b")
         )
-        self.app = Starlette(routes=api.routes())
+        self.app = WebGuard(
+            Starlette(routes=api.routes()),
+            origins=Origins(hosts=frozenset({"testserver", "portal.example"})),
+            csp=CSP,
+        )
 
     def browser(self) -> "Browser":
         return Browser(self)

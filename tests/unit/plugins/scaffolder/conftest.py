@@ -16,7 +16,7 @@ from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import Scaffolder, Surroundings
+from backstage_py.plugins.scaffolder.service import Dependencies, Scaffolder
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.tasks.task import Task
 
@@ -88,7 +88,7 @@ class Bench:
             store=store,
         )
         catalog.refresh()
-        around = {
+        dependencies = {
             "catalog": catalog,
             "registrations": Registrations(catalog, store),
             "engine": self.engine,
@@ -98,7 +98,7 @@ class Bench:
             "record": lambda event, user: self.events.append((event.to_wire(), user)),
             "open_renderer": lambda extensions: nullcontext(DirectRenderer(extensions)),
         }
-        return Scaffolder(Surroundings(**{**around, **self.options, **options}))
+        return Scaffolder(Dependencies(**{**dependencies, **self.options, **options}))
 
     def run(
         self, steps: str, values: Mapping[str, Any] | None = None, **options: Any

@@ -21,7 +21,7 @@ from backstage_py.plugins.catalog.sources.locations import CatalogLocation
 from backstage_py.plugins.catalog.sources.reading_settings import ReadingSettings
 from backstage_py.plugins.catalog.store import CatalogStore
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
-from backstage_py.plugins.scaffolder.service import Scaffolder, Surroundings
+from backstage_py.plugins.scaffolder.service import Dependencies, Scaffolder
 from backstage_py.plugins.scaffolder.settings import ScaffolderSettings
 from backstage_py.plugins.scaffolder.templates.json_schema import list_problems
 from backstage_py.plugins.scaffolder.templates.template import Template
@@ -117,7 +117,7 @@ def scaffolder(
     )
     catalog.refresh()
     scaffolder = Scaffolder(
-        Surroundings(
+        Dependencies(
             catalog=catalog,
             registrations=Registrations(catalog, store),
             engine=engine,

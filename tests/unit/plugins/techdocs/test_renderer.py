@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from backstage_py.plugins.techdocs.render_process import render as render_page
 from backstage_py.plugins.techdocs.renderer import MAX_CHARACTERS, RenderedMarkdown, Renderer
 
 SLOW = "![" * 40_000
@@ -100,6 +101,19 @@ def test_a_mermaid_block_keeps_its_source_and_a_plantuml_block_says_that_it_is_o
     assert "A -&gt; B" in shown
 
 
+def test_a_configured_server_draws_plantuml_above_its_source() -> None:
+    # The example of https://plantuml.com/text-encoding.
+    text = "```plantuml\nBob -> Alice : hello\n```"
+    server = 'https://plantuml.example/a"b/'
+
+    shown = render_page(text, plantuml_server=server)["html"]
+    address = "https://plantuml.example/a&quot;b/svg/SyfFKj2rKt3CoKnELR1Io4ZDoSa70000"
+    assert f'<img src="{address}" alt="PlantUML diagram"' in shown
+    assert "<summary>Source of the diagram</summary>" in shown
+    assert "Bob -&gt; Alice : hello" in shown
+    assert "not drawn here" not in shown
+
+
 def test_the_headings_are_told_with_their_ids(renderer: Renderer) -> None:
     headings = render(renderer, "# Top\n\n## A *b*\n\n### C\n\n## A b").headings
 
@@ -128,7 +142,7 @@ def test_html_that_takes_too_long_is_shown_as_it_is_written(hasty: Renderer) -> 
 def test_the_page_after_one_that_took_too_long_is_rendered(hasty: Renderer) -> None:
     render(hasty, SLOW)
     patient = Renderer()
-    patient._process = hasty._process
+    patient._processes[-1]._process = hasty._processes[-1]._process
 
     assert "<h1" in html(patient, "# Fine")
     patient.close()
@@ -152,9 +166,10 @@ def test_a_page_that_is_too_large_is_cut_and_not_rendered(renderer: Renderer) ->
 
 def test_a_process_that_is_gone_is_started_again(renderer: Renderer) -> None:
     render(renderer, "# Fine")
-    assert renderer._process is not None
-    renderer._process.kill()
-    renderer._process.wait()
+    process = renderer._processes[-1]._process
+    assert process is not None
+    process.kill()
+    process.wait()
 
     assert "<h1" in html(renderer, "# Fine")
 
