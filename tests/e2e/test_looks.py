@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 MOST_SHIFT = 0.05
 """The cumulative layout shift that a page may have; the web calls 0.1 good."""
 MOST_FIRST_LOAD_KB = 480
-MOST_FIRST_REQUESTS = 40
+MOST_FIRST_REQUESTS = 60
 PORTAL = "Nordlicht Portal"
 PATIENCE_MS = 20_000
 """How long a page may take on a machine that has other work."""
