@@ -136,7 +136,7 @@ def test_an_endpoint_of_no_region_needs_a_collector() -> None:
 
     assert str(error.value) == (
         "app.analytics.newRelic (app-config.yaml): is wrong. The endpoint proxy.example.com is of "
-        "no region of New Relic: give collector, the address of the Event API, too"
+        "no known region: give collector, the address of the Event API, too"
     )
 
 
