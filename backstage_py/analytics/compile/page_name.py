@@ -8,8 +8,8 @@ from typing import Any
 def page_name(page: Any) -> str | None:
     """The name of a page function, or None for a page that has none.
 
-    A decorator like Reflex's templates returns its own function, which encloses the page's function.
-    The page's own function is the only one among them that is defined at the top of a module.
+    A decorator like Reflex's templates returns its own function around the page's function. The
+    page's function is the only one of them that is defined at the top of a module.
     """
     if not isinstance(page, FunctionType):
         return _identifier(getattr(page, "__name__", None))
