@@ -100,7 +100,7 @@ def test_the_first_wrong_key_is_named_with_its_mend(section: dict[str, Any], mes
     "address", ["host/path", "ftp://host", "https://", "http://[", "http://a:b", "https://a b"]
 )
 def test_an_address_that_nothing_can_be_sent_to_is_an_error_at_the_start(address: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"Use an address such as https://host$"):
+    with pytest.raises(ConfigurationError, match=r"Use an address as https://host$"):
         read(endpoint=address)
 
 
