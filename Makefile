@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test compat
+.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test compat pictures
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,10 @@ wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try
 
 compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
 	@tests/packaging/compat
+
+pictures: $(VENV)/.dev  ## retake the pictures of the README, in light and dark
+	@tests/install-chromium
+	python -m tests.pictures
 
 $(VENV)/.run: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }

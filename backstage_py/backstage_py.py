@@ -37,10 +37,12 @@ from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.insights.api import PortalHost
 from backstage_py.plugins.settings.api import Flag, get_feature_flags
 from backstage_py.portal.body_limit import BodyLimit
+from backstage_py.portal.connection import connection_banner
 from backstage_py.portal.error_pages import not_found_page
 from backstage_py.portal.event_guard import EventGuard
 from backstage_py.portal.installed_plugins import choose_plugins, declare
 from backstage_py.portal.logs import configure_logs, logs_requests
+from backstage_py.portal.palette import offer_commands
 from backstage_py.portal.permissions import PortalPermissions, install_permissions
 from backstage_py.portal.plugin import PluginError, PortalPlugin
 from backstage_py.portal.request_ids import RequestIds
@@ -100,10 +102,14 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
     registry = choose_plugins(config, BUILT_IN, plugins, required=REQUIRED)
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
+    offer_commands(registry.commands)
     app = rx.App(
         stylesheets=[PAGE_STYLESHEET, STYLESHEET, *registry.stylesheets],
         head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
-        extra_app_wraps=shell_wraps(
+        extra_app_wraps={
+            (5, "Overlay"): lambda _: connection_banner(),  # in the place of Reflex's red toast
+        }
+        | shell_wraps(
             registry.nav_items,
             above_nav=registry.build_sidebar(),
             below_nav=registry.build_sidebar_foot(),

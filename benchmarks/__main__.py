@@ -7,6 +7,7 @@ from benchmarks import (
     browser_size,
     catalog,
     delivery,
+    expressions,
     ingest,
     insights,
     install_size,
@@ -27,6 +28,7 @@ def main() -> None:
         delivery,
         ingest,
         catalog,
+        expressions,
         search,
     )
     for module in (install_size, *modules, techdocs, insights, tabs):

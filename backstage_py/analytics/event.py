@@ -29,7 +29,7 @@ class PlainMapping(dict[str, Scalar]):  # ruff: ignore[subclass-builtin] as orjs
     def _refuse(self, *_arguments: object, **_named: object) -> NoReturn:
         raise TypeError("an event cannot be changed; make a copy, such as dict(event.context)")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # pyright: ignore[reportAssignmentType]
+    __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
     def __reduce__(self) -> tuple[Any, ...]:

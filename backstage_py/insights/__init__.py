@@ -20,7 +20,12 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields, Measure
 from backstage_py.insights.questions.funnel import By, Funnel, Step
-from backstage_py.insights.questions.outcomes import Adoption, Exposure, FeedbackAnswers
+from backstage_py.insights.questions.outcomes import (
+    Adoption,
+    Exposure,
+    FeedbackAfter,
+    FeedbackAnswers,
+)
 from backstage_py.insights.questions.overview import Activity, Totals
 from backstage_py.insights.questions.people import (
     ActiveByTeam,
@@ -86,6 +91,7 @@ __all__ = [
     "Exits",
     "Explore",
     "Exposure",
+    "FeedbackAfter",
     "FeedbackAnswers",
     "Funnel",
     "Grain",

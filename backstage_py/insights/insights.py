@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Engine, FromClause, func, inspect, select
 
 from backstage_py.analytics import (
     AnalyticsError,
@@ -34,7 +34,7 @@ from backstage_py.insights.copy_keeper import CopyKeeper
 from backstage_py.insights.dialects import Statement, shown
 from backstage_py.insights.directory import EMPTY_DIRECTORY, Directory
 from backstage_py.insights.events import Bounds
-from backstage_py.insights.privacy import Mask
+from backstage_py.insights.privacy import TEAM, Mask
 from backstage_py.insights.pseudonym_key import read_key
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import Record
@@ -111,8 +111,9 @@ class Insights:
             bounds = engine.bounds()
             record = Record(engine, scope, bounds)
             is_hidden = self._hides(mask, engine, record)
-            rows = [] if is_hidden else engine.run(question.select(record))
-        finished = question.finish(rows, record) if not is_hidden else []
+            whole = mask.without_limit(question)
+            rows = [] if is_hidden else engine.run(whole.select(record))
+        finished = whole.finish(rows, record) if not is_hidden else []
         masked = mask.apply(question, finished)
         grain = getattr(question, "grain", None)
         return Answer(
@@ -284,17 +285,26 @@ class Insights:
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope selects or excludes too few people for this viewer.
 
-        Whoever may ask for all and for all but a few knows the few by subtracting.
+        Whoever may ask for all and for all but a few knows the few by subtracting. So each
+        condition may leave out nobody or enough people, and so may all of them together.
         """
-        conditions = mask.about_few(record.scope)
-        if not conditions:
+        if not mask.is_about_few(record.scope):
             return False
         smallest = mask.viewer.smallest_group
-        if _count_users(engine, record) < smallest:
+        if _count_users(engine, record.events) < smallest:
             return True
-        rest = (record.scope.without(condition) for condition in conditions)
-        counts = (_count_users(engine, Record(engine, one, record.data)) for one in rest)
-        return any(0 < count < smallest for count in counts)
+        conditions = record.scope.conditions
+        rests = [[one] for one in conditions]
+        if len(conditions) > 1:
+            rests.append([*conditions])
+        counts = (_count_users(engine, record.outside(rest)) for rest in rests)
+        if any(0 < count < smallest for count in counts):
+            return True
+        teams = [one for one in conditions if one.field == TEAM]
+        others = tuple(one for one in conditions if one.field != TEAM)
+        wider = Record(engine, replace(record.scope, conditions=others), record.data)
+        active = _list_users(engine, wider)
+        return any(mask.finds_few(one, active, record.directory) for one in teams)
 
     def _sql(self, question: Question, scope: Scope, directory: Directory, bounds: Bounds) -> str:
         engine = StoreEngine(self._store.engine, directory)
@@ -343,9 +353,15 @@ class Insights:
         )
 
 
-def _count_users(engine: FreshEngine, record: Record) -> int:
-    users = func.count(record.events.c.user_ref.distinct()).label("users")
+def _count_users(engine: FreshEngine, events: FromClause) -> int:
+    users = func.count(events.c.user_ref.distinct()).label("users")
     return engine.run(select(users))[0]["users"]
+
+
+def _list_users(engine: FreshEngine, record: Record) -> list[str]:
+    users = select(record.events.c.user_ref).distinct().subquery()
+    named = select(record.text(users.c.user_ref).label("user")).where(users.c.user_ref.is_not(None))
+    return [row["user"] for row in engine.run(named)]
 
 
 def _newest(record: Record, cursor: int | None, limit: int) -> Statement:

@@ -2,18 +2,21 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any, cast
 
 from backstage_py.analytics import AnalyticsError
+from backstage_py.insights.directory import Directory
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.scope import Condition, Operator, Scope
 from backstage_py.insights.viewer import Viewer
 
 _PSEUDONYM_LETTERS = 10
 _PERSONS = {"user", "session"}
-_FEW = {*_PERSONS, "team"}
+TEAM = "team"
+"""The field of teams."""
 _ABOUT_ANYBODY = {Operator.IS_SET, Operator.IS_NOT_SET}
 _NOT_FOR_YOU = "Ask somebody who may see people"
 
@@ -58,34 +61,87 @@ class Mask:
 
     def is_about_few(self, scope: Scope) -> bool:
         """Whether the conditions select people, who then have to be enough."""
-        return bool(self.about_few(scope))
+        return not self.viewer.sees_people and any(one.field == TEAM for one in scope.conditions)
 
-    def about_few(self, scope: Scope) -> list[Condition]:
-        """The conditions that pick out people, for a viewer who may not see them."""
-        return (
-            []
-            if self.viewer.sees_people
-            else [
-                condition
-                for condition in scope.conditions
-                if condition.field in _FEW and condition.operator not in _ABOUT_ANYBODY
-            ]
+    def finds_few(
+        self, condition: Condition, active: Collection[str], directory: Directory
+    ) -> bool:
+        """Whether a filter by teams, with another one, tells about too few of the active people.
+
+        Args:
+            condition: The filter.
+            active: The people who meet all other filters.
+            directory: Whose teams are known.
+        """
+        teams: dict[str, set[str]] = {}
+        for user in active:
+            for team in directory.teams_of.get(user.lower(), ()):
+                teams.setdefault(team, set()).add(user)
+        is_about_all = condition.operator in _ABOUT_ANYBODY
+        named = set(teams) if is_about_all else {str(one) for one in condition.values}
+        chosen = set[str]().union(*(teams.get(team, set()) for team in named))
+        if any(self._is_few(teams.get(team, set())) for team in named):
+            return True
+        others = [members for team, members in teams.items() if team not in named]
+        return any(
+            self._is_few(chosen - members) or self._is_few(members - chosen)
+            for members in others
+            if not self._is_few(members) and members & chosen
         )
 
+    def _is_few(self, people: Collection[str]) -> bool:
+        return 0 < len(people) < self.viewer.smallest_group
+
+    def without_limit(self, question: Question) -> Question:
+        """The question for all groups, where some may have to be withheld.
+
+        With a limit, a small group could be left out before it is seen, and then be found by
+        subtracting all others from the total.
+        """
+        if self._groups_of(question) is None or getattr(question, "limit", None) is None:
+            return question
+        return replace(cast("Any", question), limit=None)
+
     def apply(self, question: Question, rows: Sequence[dict[str, Any]]) -> "Masked":
-        """The rows that may be seen, and what is said about the others."""
+        """The rows that may be seen, up to the question's limit, and what is said about others."""
         if self.viewer.sees_people:
             return Masked(list(rows))
-        kept, withheld = list(rows), list[str]()
-        if question.is_of_groups and question.people is not None:
-            smallest = self.viewer.smallest_group
-            few = [row for row in rows if 0 < row[question.people] < smallest]
-            kept = [row for row in rows if not 0 < row[question.people] < smallest]
-            withheld = [str(row[question.group]) for row in few] if question.group else []
+        kept, few = list(rows), list[dict[str, Any]]()
+        if (people := self._groups_of(question)) is not None:
+            few = self._withheld(rows, people)
+            withheld = {id(row) for row in few}
+            kept = [row for row in rows if id(row) not in withheld]
+            kept = kept[: getattr(question, "limit", None)]
         if question.person is not None:
             named = question.person
             kept = [{**row, named: self.pseudonym(row[named])} for row in kept]
-        return Masked(kept, len(rows) - len(kept), tuple(sorted(withheld)))
+        names = [str(row[question.group]) for row in few] if question.group else []
+        return Masked(kept, len(few), tuple(sorted(names)))
+
+    def _groups_of(self, question: Question) -> str | None:
+        """The column with how many people a row is about, where rows are about groups of them."""
+        is_masked = not self.viewer.sees_people and question.is_of_groups
+        return question.people if is_masked else None
+
+    def _withheld(self, rows: Sequence[dict[str, Any]], people: str) -> list[dict[str, Any]]:
+        """The rows about too few, and of each piece of time the smallest of the others with them.
+
+        The total is known, so that a single group that is withheld would be what the shown ones
+        lack to it. With another one of enough people it can't be told apart.
+        """
+        smallest = self.viewer.smallest_group
+        pieces: dict[Any, list[dict[str, Any]]] = {}
+        for row in rows:
+            if row[people]:
+                pieces.setdefault(row.get("date"), []).append(row)
+        found: list[dict[str, Any]] = []
+        for piece in pieces.values():
+            few = [row for row in piece if row[people] < smallest]
+            enough = [row for row in piece if row[people] >= smallest]
+            found += few
+            if few and enough:
+                found.append(min(enough, key=itemgetter(people)))
+        return found
 
     def event(self, wire: dict[str, Any]) -> dict[str, Any]:
         """An event as it may be seen."""

@@ -1,6 +1,6 @@
 """The events of a scope, in the terms of one engine, for a question to query."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +8,13 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Subquery,
+    and_,
     false,
     func,
     not_,
     or_,
     select,
+    true,
 )
 
 from backstage_py.analytics import AnalyticsError, Scalar
@@ -140,6 +142,13 @@ class Record:
         return _compare(
             column, condition, self.engine.word, lambda test: self.engine.matching(column, test)
         )
+
+    def outside(self, conditions: Sequence[Condition]) -> Subquery:
+        """The events of the window that some of these conditions left out, and no others."""
+        kept = tuple(one for one in self.scope.conditions if one not in conditions)
+        wider = Record(self.engine, replace(self.scope, conditions=kept), self.data).events
+        meets = and_(true(), *(self.meets(wider, one) for one in conditions))
+        return select(wider).where(not_(func.coalesce(meets, false()))).subquery()
 
     def left_out(self) -> Statement:
         """The numbers of events of the window that the scope left out: sample data, and robots'."""

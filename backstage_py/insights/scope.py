@@ -65,13 +65,6 @@ class Scope:
         """
         return replace(self, window=self.window.previous(now))
 
-    def without(self, condition: Condition) -> "Scope":
-        """The events that this condition left out, with all other conditions."""
-        others = tuple(one for one in self.conditions if one is not condition)
-        opposite = {Operator.IS: Operator.IS_NOT, Operator.IS_NOT: Operator.IS}
-        negated = replace(condition, operator=opposite[condition.operator])
-        return replace(self, conditions=(*others, negated))
-
     def narrowed(self, *conditions: Condition) -> "Scope":
         """With further conditions."""
         return replace(self, conditions=(*self.conditions, *conditions))

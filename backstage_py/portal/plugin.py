@@ -6,6 +6,7 @@ declaration. Source of the terms: `createPlugin`, `createRoutableExtension` and
 `createComponentExtension` of `@backstage/core-plugin-api`.
 """
 
+import functools
 import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -125,7 +126,8 @@ class NoPluginSettings(SettingsModel):
 class PortalPlugin:
     """What one plugin brings to the portal.
 
-    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `stylesheets`
+    `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `commands` are
+    further places that the command palette leads to, beside the sidebar's entries. `stylesheets`
     are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
     portal begins to serve, and must not wait; an async context manager that it gives is entered
     then, and left when the portal stops. `settings` is the schema of `app.plugins.<id>.config`,
@@ -140,6 +142,7 @@ class PortalPlugin:
     sidebar: tuple[ComponentExtension, ...] = ()
     sidebar_foot: tuple[ComponentExtension, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
+    commands: tuple[NavItem, ...] = ()
     feature_flags: tuple[FeatureFlag, ...] = ()
     stylesheets: tuple[str, ...] = ()
     on_start: Callable[[], AbstractAsyncContextManager[None] | None] | None = None
@@ -201,6 +204,11 @@ class PortalRegistry:
         """The plugins' CSS, in their order."""
         return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)
 
+    @property
+    def commands(self) -> tuple[NavItem, ...]:
+        """Where the command palette leads: the sidebar's entries, then what plugins add."""
+        return (*self.nav_items, *(one for plugin in self.plugins for one in plugin.commands))
+
     def build_sidebar(self) -> list[Component]:
         """Build what the plugins show above the sidebar's entries, each in its context."""
         return [
@@ -247,6 +255,9 @@ class PortalRegistry:
             )
 
         build.__name__ = page.name
+        # Reflex puts what the functions of a module show into one file, which each of their pages
+        # loads: charts would be loaded with every page if all of it came from here.
+        build.__module__ = _module_of(page.page)
         return build
 
     def _page(self, page: PageExtension) -> Component:
@@ -257,7 +268,7 @@ class PortalRegistry:
         shown = page.page(self._contents_of(page.route_ref))
         if page.permission is None:
             return shown
-        return rx.cond(may(page.permission), shown, forbidden(page.permission))
+        return rx.cond(may(page.permission), shown, forbidden(page.permission, is_page=True))
 
     def _contents_of(self, route_ref: RouteRef) -> list[PageContent]:
         return [
@@ -314,7 +325,8 @@ class PortalRegistry:
         cards = [
             card for plugin in self.plugins for card in plugin.cards if card.attach_to in names
         ]
-        return [load for one in (page, *contents, *cards) for load in _list_events(one.on_load)]
+        # The page comes last: it shows itself when its cards have theirs, so that nothing jumps.
+        return [load for one in (*cards, *contents, page) for load in _list_events(one.on_load)]
 
     def _require_contents(self, switched_off: Collection[str]) -> None:
         known = {content.name for plugin in self.plugins for content in plugin.contents}
@@ -332,6 +344,12 @@ class PortalRegistry:
         for value, count in Counter(values).items():
             if count > 1:
                 raise PluginError(f"the {what} {value!r} is declared {count} times: rename one")
+
+
+def _module_of(function: Callable[..., Any]) -> str:
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function.__module__
 
 
 def _list_events(events: EventType[()] | None) -> Sequence[Any]:

@@ -58,12 +58,13 @@ def shell_wraps(
 
 def _skip_link() -> Component:
     """Moves the focus past the sidebar; the address stays, so that it is not a navigation."""
-    return rx.el.a(
+    skip = rx.el.a(
         "Skip to the content",
         href="#content",
         class_name="bp-skip",
         on_click=rx.set_focus("content").prevent_default,
     )
+    return rx.el.nav(skip, aria_label="Skip", class_name="bp-skips")
 
 
 def _sign_in_beside(sign_in: Component) -> Component:

@@ -143,7 +143,9 @@ def _theme_choice(text: str, mode: LiteralColorMode) -> Component:
 def _profile(*, may_sign_out: bool) -> Component:
     return rx.el.div(
         rx.el.span(rx.icon("circle-user-round", size=20, aria_hidden=True), class_name="bp-avatar"),
-        rx.el.span(SessionState.display_name, class_name="bp-nav-text"),
+        rx.el.span(
+            rx.cond(SessionState.is_known, SessionState.display_name, ""), class_name="bp-nav-text"
+        ),
         _sign_out() if may_sign_out else rx.cond(~SessionState.is_shared, _sign_out()),
         class_name="bp-profile",
         title=SessionState.user,

@@ -28,6 +28,9 @@ from backstage_py.analytics import (
 
 _PROBES = frozenset({"/livez", "/readyz", "/ping"})
 """What load balancers ask, under whatever name they have for a machine."""
+_HASHED_ASSET = re.compile(r"/assets/(?!reflex-env-)[^/]+-[\w-]{8}\.\w+$")
+"""A file of the build that is called after its content; the addresses of the backend are not."""
+_CONTENT = frozenset({200, 206, 304})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE_SCRIPT = re.compile(
     rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE
@@ -140,7 +143,12 @@ class WebGuard:
                 return
             await self._app(scope, receive, send)
             return
-        writer = _HeaderWriter(send, self._csp, is_secure=scope["scheme"] == "https")
+        writer = _HeaderWriter(
+            send,
+            self._csp,
+            is_secure=scope["scheme"] == "https",
+            is_lasting=_HASHED_ASSET.search(scope["path"]) is not None,
+        )
         if problem:
             await _refuse(*problem)(scope, receive, writer.send)
             return
@@ -175,10 +183,18 @@ def _is_call(scope: Scope, headers: Headers) -> bool:
 class _HeaderWriter:
     """Puts the security headers on one answer; holds a page back until its scripts are known."""
 
-    def __init__(self, send: Send, csp: Mapping[str, Sequence[str]], *, is_secure: bool) -> None:
+    def __init__(
+        self,
+        send: Send,
+        csp: Mapping[str, Sequence[str]],
+        *,
+        is_secure: bool,
+        is_lasting: bool,
+    ) -> None:
         self._send = send
         self._csp = csp
         self._is_secure = is_secure
+        self._is_lasting = is_lasting
         self._start: Message | None = None
         self._page = bytearray()
 
@@ -209,6 +225,8 @@ class _HeaderWriter:
         wanted = {**_FRAME_HEADERS, **(_SECURE_HEADERS if self._is_secure else {})}
         for name, value in wanted.items():
             headers.setdefault(name, value)
+        if self._is_lasting and message["status"] in _CONTENT:
+            headers["Cache-Control"] = "public, max-age=31536000, immutable"
         if headers.get("content-type", "").startswith("application/json"):
             headers.setdefault("Content-Security-Policy", _NO_DOCUMENT)
         message["headers"] = headers.raw

@@ -30,13 +30,21 @@ def _look(page: Page, size: str, scheme: Literal["light", "dark"]) -> tuple[list
     page.wait_for_function(
         "scheme => document.documentElement.classList.contains(scheme)", arg=scheme
     )
+    return list_violations(page), measure_overflow(page)
+
+
+def list_violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Serious violations, each with the first elements that have it."""
     violations = Axe().run(page).response["violations"]
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    serious = [
+    return [
         (found["id"], [node["html"] for node in found["nodes"]][:3])
         for found in violations
         if found["impact"] in {"serious", "critical"}
     ]
-    return serious, overflow
+
+
+def measure_overflow(page: Page) -> int:
+    """How many pixels the page is wider than the window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

@@ -36,6 +36,14 @@ VIEWS = {
 }
 
 
+_PLAIN_TEXTS = """cells => cells.map(cell => {
+  const plain = cell.cloneNode(true);
+  for (const extra of plain.querySelectorAll("small, .bp-insights-share")) extra.remove();
+  return plain.textContent;
+})"""
+"""The texts of cells without shares and ids."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """A made-up history of whole days that are over, in the portal's own store."""
@@ -106,8 +114,8 @@ def figures(visitor: Visitor, name: str) -> dict[str, str]:
 
 def table(visitor: Visitor, name: str) -> list[list[str]]:
     """The cells of a tile's table."""
-    rows = tile(visitor, name).locator(".bp-insights-answer tbody tr")
-    return [row.locator("td").all_inner_texts() for row in rows.all()]
+    rows = tile(visitor, name).locator('.bp-insights-answer tbody tr:not([data-others="true"])')
+    return [row.locator("td").evaluate_all(_PLAIN_TEXTS) for row in rows.all()]
 
 
 def ranked(counter: Counter[Any], limit: int = 10) -> list[tuple[Any, int]]:
@@ -148,8 +156,9 @@ def test_the_most_used_plugin_and_the_most_clicked_thing_of_a_route_are_two_clic
     assert table(visitor, "clicks")[0][2] == f"{count:,}"
     assert "route=catalog" in visitor.page.url
     plugins = Counter(event["context"]["pluginId"] for event in sample.events)
-    shown = [(row[0], int(row[1].replace(",", ""))) for row in table(visitor, "plugins")]
-    assert shown == ranked(plugins)
+    ids = tile(visitor, "plugins").locator("tbody small").all_inner_texts()
+    counts = [int(row[1].replace(",", "")) for row in table(visitor, "plugins")]
+    assert [*zip(ids, counts, strict=True)] == ranked(plugins)
 
 
 def test_a_number_opens_to_the_events_behind_it(visit: Visit, sample: Sample) -> None:
@@ -160,7 +169,8 @@ def test_a_number_opens_to_the_events_behind_it(visit: Visit, sample: Sample) ->
 
     row = tile(visitor, "empty").locator("tbody tr").first
     expect(row).to_contain_text(term)
-    row.get_by_role("button").click()
+    number = row.get_by_role("button", name="show the events")
+    number.click()
 
     dialog = visitor.page.get_by_role("dialog")
     asked = sample.count(lambda one: one["action"] == "search" and one["subject"] == term)
@@ -173,7 +183,7 @@ def test_a_number_opens_to_the_events_behind_it(visit: Visit, sample: Sample) ->
     visitor.click("Close", role="button", within=dialog)
     expect(dialog).to_have_count(0)
 
-    row.get_by_role("button").click()
+    number.click()
     expect(dialog).to_have_count(1)
     see(visitor, sample, "/templates")
     expect(dialog).to_have_count(0)  # it belongs to the page that was left
@@ -199,6 +209,7 @@ def test_what_is_exported_is_what_the_shell_says(
         for row in csv.DictReader(io.StringIO(file))
     ]
     assert exported == json.loads(said)
+    tile(visitor, "outcomes").locator(".bp-insights-export summary").click()
     for name in ("csv", "json", "parquet"):
         link = tile(visitor, "outcomes").get_by_role("link", name=f"{name}", exact=False).first
         href = link.get_attribute("href") or ""
@@ -235,6 +246,8 @@ def test_the_explorer_answers_by_anything_and_over_time(visit: Visit, sample: Sa
     actions = Counter(event["action"] for event in sample.events)
     people = {action: {event["user"] for event in sample.of(action)} for action in actions}
     large = Counter({name: count for name, count in actions.items() if len(people[name]) >= 5})
+    if len(large) < len(actions):  # one more is withheld, which the total would tell otherwise
+        del large[min(large, key=lambda name: len(people[name]))]
     suggested = visitor.page.locator("#explorer-dimensions-dimension option[value='attributes.to']")
     expect(suggested).to_have_count(1, timeout=PATIENCE)
     shown = [(row[0], int(row[1].replace(",", ""))) for row in table(visitor, "exploration")]

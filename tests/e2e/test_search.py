@@ -219,6 +219,30 @@ def test_escape_closes_the_dialog_and_it_opens_empty(visit: Visit, portal_url: s
     assert len(act(visitor, 2)) == 1
 
 
+def test_the_palette_is_walked_by_keys_and_gives_the_focus_back(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url)
+    page = visitor.page
+    visitor.open("/catalog")
+    dialog = page.get_by_role("dialog")
+    docs = page.get_by_role("navigation", name="Main").get_by_role("link", name="Docs")
+    docs.focus()
+    page.keyboard.press("/")
+    page.keyboard.type("sett", delay=20)
+    expect(dialog.get_by_role("link", name="Settings")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(docs).to_be_focused()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sett", delay=20)
+    expect(dialog.get_by_role("link", name="Settings")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(dialog.get_by_role("link", name="Settings")).to_be_focused()
+    page.keyboard.press("Enter")
+    visitor.sees("Settings")
+
+
 def test_what_was_typed_is_shown_as_text(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open("/")

@@ -250,7 +250,7 @@ def test_diagrams_tabs_and_code_are_alive(visit: Visit, portal_url: str) -> None
     page.get_by_role("button", name="Copy code").first.click()
     assert "npm run board" in page.evaluate("navigator.clipboard.readText()")
 
-    page.get_by_role("button", name="Larger text").click()
+    page.get_by_role("button", name="A+ larger text").click()
     page.reload()
     expect(page.get_by_text("110 %")).to_be_visible()
     report = page.get_by_role("link", name="Report an issue")

@@ -87,6 +87,7 @@ def test_an_address_is_served_as_it_was_typed(visit: Visit, tiny_app_url: str) -
 DASHBOARD = {
     "": "Overview",
     "/pages": "Pages & clicks",
+    "/changes": "What changed",
     "/paths": "Paths & retention",
     "/funnels": "Funnels",
     "/explorer": "Explorer",

@@ -9,6 +9,7 @@ import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 import { startAddresses } from "./addresses";
 import { DEFAULT_CONTEXT, extensionContext } from "./dialect";
+import "./measures";
 import { startOutbox } from "./outbox";
 import { createTracker, ignorePages, mergeContexts } from "./tracker";
 

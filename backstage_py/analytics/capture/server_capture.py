@@ -154,6 +154,10 @@ class ServerCapture(Middleware):
         _remember(self._trackers, running.txid, tracker)
         _current.set(tracker)
 
+    def find_tracker(self) -> ServerTracker | None:
+        """The tracker of the event that is being answered, also after its handler failed."""
+        return self._trackers.get(EventContext.get().txid)
+
     def _consent(self, told: Any, event: "Event", token: str) -> bool:
         """Whether the sender is recorded, by the tab's last known choice.
 

@@ -21,7 +21,7 @@ _HINT = (
 CONNECTIONS_VARIABLE = "BACKSTAGE_PY_DATABASE_CONNECTIONS"
 CONNECTIONS = 12
 LEAST_CONNECTIONS = 4
-"""The smallest allowed limit of PostgreSQL connections per process; one holds its locks."""
+"""The smallest limit of PostgreSQL connections per process; one holds locks, one listens."""
 KEPT_CONNECTIONS = 3
 BUSY_SECONDS = 5
 """How long a writer waits for another writer's lock."""

@@ -157,11 +157,11 @@ def _open_transport(engine: Engine) -> Transport | None:
 class _PostgresTransport:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._origin = uuid.uuid4().hex
+        self._id = uuid.uuid4().hex
 
     def send(self, signals: Iterable[Signal]) -> None:
         notify = text("SELECT pg_notify(:channel, :payload)")
-        payloads = [_write(self._origin, one) for one in signals]
+        payloads = [_write(_origin_of(self._id), one) for one in signals]
         with self._engine.begin() as connection:
             connection.execute(notify, [{"channel": _CHANNEL, "payload": one} for one in payloads])
 
@@ -186,7 +186,7 @@ class _PostgresTransport:
             quiet += 1
             for notice in driver.notifies(timeout=_WAIT_SECONDS):
                 quiet = 0
-                _take(notice.payload, self._origin, hearing.take)
+                _take(notice.payload, _origin_of(self._id), hearing.take)
             if quiet >= _PROBE_EVERY:
                 driver.execute("SELECT 1")
                 quiet = 0
@@ -197,10 +197,10 @@ class _FileTransport:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._origin = uuid.uuid4().hex
+        self._id = uuid.uuid4().hex
 
     def send(self, signals: Iterable[Signal]) -> None:
-        lines = "".join(f"{_write(self._origin, one)}\n" for one in signals).encode()
+        lines = "".join(f"{_write(_origin_of(self._id), one)}\n" for one in signals).encode()
         descriptor = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             if os.fstat(descriptor).st_size > _FILE_BYTES:
@@ -224,13 +224,18 @@ class _FileTransport:
                 whole = lines.rfind(b"\n") + 1
                 place += whole
                 for line in lines[:whole].splitlines():
-                    _take(line.decode(errors="replace"), self._origin, hearing.take)
+                    _take(line.decode(errors="replace"), _origin_of(self._id), hearing.take)
 
     def _size(self) -> int:
         try:
             return self._file.stat().st_size
         except FileNotFoundError:
             return 0
+
+
+def _origin_of(id_: str) -> str:
+    """What tells this process from those that were forked from the same one."""
+    return f"{id_}-{os.getpid()}"
 
 
 def _write(origin: str, signal: Signal) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Engine, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, String, Table, Text, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from backstage_py.analytics import Clock, UtcTime, utc_now
 from backstage_py.insights.annotations.annotation import MAX_TAG, VERSION_TAG, Annotation
@@ -26,6 +27,8 @@ _TABLE = Table(
     Column("key", String(255), unique=True),
 )
 MAX_VERSION = 200
+_REMOVED = ""
+"""The text of what was removed, which no annotation has."""
 
 
 class Annotations:
@@ -54,11 +57,15 @@ class Annotations:
         named = version[:MAX_VERSION]
         tags = (VERSION_TAG, named[:MAX_TAG])
         made = Annotation(at=at, text=f"Version {named}", tags=tags)
-        return self._insert(made, key=f"{VERSION_TAG}:{named}")
+        try:
+            return self._insert(made, key=f"{VERSION_TAG}:{named}")
+        except IntegrityError:
+            return None  # another process was faster
 
     def list(self, window: Window | None = None, *, tag: str | None = None) -> list[Annotation]:
         """The annotations of a time, the oldest first; of one tag, if it is given."""
-        query = select(_TABLE).order_by(_TABLE.c.at, _TABLE.c.id)
+        query = select(_TABLE).where(_TABLE.c.text != _REMOVED)
+        query = query.order_by(_TABLE.c.at, _TABLE.c.id)
         if window is not None and window.since is not None:
             query = query.where(_TABLE.c.at >= window.since)
         if window is not None and window.until is not None:
@@ -69,16 +76,24 @@ class Annotations:
 
     def find(self, annotation_id: str) -> Annotation | None:
         """The annotation with an id, if there is one."""
-        query = select(_TABLE).where(_TABLE.c.id == annotation_id)
+        is_it = and_(_TABLE.c.id == annotation_id, _TABLE.c.text != _REMOVED)
+        query = select(_TABLE).where(is_it)
         with self._tables.reading() as connection:
             row = connection.execute(query).mappings().first()
         return None if row is None else _read(row)
 
     def remove(self, annotation_id: str) -> bool:
-        """Remove an annotation; whether it was there."""
+        """Remove an annotation; whether it was there.
+
+        That of a version stays as an empty row, so that the version is not marked again.
+        """
+        is_it = and_(_TABLE.c.id == annotation_id, _TABLE.c.text != _REMOVED)
         with self._tables.writing() as connection:
-            removed = connection.execute(delete(_TABLE).where(_TABLE.c.id == annotation_id))
-        return removed.rowcount > 0
+            emptied = connection.execute(
+                update(_TABLE).where(is_it, _TABLE.c.key.is_not(None)).values(text=_REMOVED)
+            )
+            removed = connection.execute(delete(_TABLE).where(is_it))
+        return emptied.rowcount + removed.rowcount > 0
 
     def _insert(self, annotation: Annotation, key: str | None) -> Annotation | None:
         """Keep an annotation, unless there is one with this key."""

@@ -56,12 +56,22 @@ def describe(
     measure = movement.measure.lower() if kind else movement.measure
     change = "" if movement.change is None else f" ({movement.change:+.0%})"
     text = f"{subject}{measure}: {movement.now:,.0f}, usually {movement.usual:,.0f}{change}."
-    if movement.reason is not None:
-        field = _FIELDS.get(movement.reason.field, movement.reason.field)
-        text += f" {movement.reason.share:.0%} of it: {field} {movement.reason.value}."
+    if (reason := describe_reason(movement, title_of)) is not None:
+        text += f" {reason}"
     if movement.annotation is not None:
         text += f" Nearby: {movement.annotation.text} ({movement.annotation.at:%d %b})."
     return text
+
+
+def describe_reason(
+    movement: Movement, title_of: Callable[[str, str], str] = lambda _kind, name: name
+) -> str | None:
+    """The value that most of a movement comes from, in a sentence; None if there is none."""
+    reason = movement.reason
+    if reason is None:
+        return None
+    field = _FIELDS.get(reason.field, reason.field)
+    return f"{reason.share:.0%} of it: {field} {title_of(field, reason.value)}."
 
 
 def _title(changes: Changes) -> str:

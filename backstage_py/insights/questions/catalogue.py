@@ -22,7 +22,12 @@ from backstage_py.insights.questions.content import (
 )
 from backstage_py.insights.questions.explorer import Explore, KeyFields
 from backstage_py.insights.questions.funnel import Funnel
-from backstage_py.insights.questions.outcomes import Adoption, Exposure, FeedbackAnswers
+from backstage_py.insights.questions.outcomes import (
+    Adoption,
+    Exposure,
+    FeedbackAfter,
+    FeedbackAnswers,
+)
 from backstage_py.insights.questions.overview import Activity, Totals
 from backstage_py.insights.questions.people import (
     ActiveByTeam,
@@ -133,6 +138,7 @@ _ALL = (
     NamedQuestion(Adoption, "New users of a plugin over time since its first day."),
     NamedQuestion(Exposure, "Users by variant of a feature flag, and how many did an action then."),
     NamedQuestion(FeedbackAnswers, "Answers to feedback questions, with the mean of the points."),
+    NamedQuestion(FeedbackAfter, "What people had just done when they answered feedback."),
     NamedQuestion(Retention, "Weekly cohorts: who comes back."),
     NamedQuestion(TopPlugins, "Plugins by events."),
     NamedQuestion(TopRoutes, "Routes by events."),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, null, select, union_all
 
 from backstage_py.insights.buckets import fill, whole_pieces
 from backstage_py.insights.dialects import Statement, number
@@ -149,3 +149,47 @@ class FeedbackAnswers(Question):
         return ranked(
             record, counted, {"subject": "subject"}, ("answers", "mean", "users"), self.limit
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackAfter(Question):
+    """What people had just done when they answered: the visit's last event before the answer.
+
+    `action` and `on` are that event's action and subject, None where the answer was the first event
+    of its visit, or in none.
+    """
+
+    limit: int | None = 50
+
+    columns: ClassVar = ("subject", "action", "on", "answers", "mean")
+
+    def select(self, record: Record) -> Statement:
+        """By what the feedback is about, and what was before it."""
+        events = record.events
+        given = record.of(FEEDBACK)
+        visits = select(given.c.session_id).where(given.c.session_id.is_not(None))
+        of_visits = select(events).where(events.c.session_id.in_(visits)).subquery()
+        order = {
+            "partition_by": of_visits.c.session_id,
+            "order_by": (of_visits.c.moment, of_visits.c.position),
+        }
+        followed = select(
+            *(of_visits.c[name] for name in ("action", "subject", "value")),
+            func.lag(of_visits.c.action).over(**order).label("before_action"),
+            func.lag(of_visits.c.subject).over(**order).label("before_subject"),
+        ).subquery()
+        nothing = [null().label(name) for name in ("before_action", "before_subject")]
+        alone = select(given.c.action, given.c.subject, given.c.value, *nothing).where(
+            given.c.session_id.is_(None)
+        )
+        both = union_all(
+            select(followed).where(record.is_action(followed, FEEDBACK)), alone
+        ).subquery()
+        keys = (both.c.subject, both.c.before_action, both.c.before_subject)
+        counted = (
+            select(*keys, func.count().label("answers"), func.avg(both.c.value).label("mean"))
+            .group_by(*keys)
+            .subquery()
+        )
+        texts = {"subject": "subject", "action": "before_action", "on": "before_subject"}
+        return ranked(record, counted, texts, ("answers", "mean"), self.limit)

@@ -119,6 +119,7 @@ class Stickiness(Question):
     """
 
     columns: ClassVar = ("date", "day", "week", "month", "stickiness")
+    grain: ClassVar = Grain.DAY
 
     def select(self, record: Record) -> Statement:
         """Each user's stays: from a day on, until some days later or the next one begins."""

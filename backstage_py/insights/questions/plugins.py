@@ -10,6 +10,8 @@ from backstage_py.insights.normal import page_path
 from backstage_py.insights.questions.question import Question, count_users, of_greatest, ranked
 from backstage_py.insights.record import Record, ordered
 
+APP = "App"
+
 
 @dataclass(frozen=True, slots=True)
 class TopPlugins(Question):
@@ -43,15 +45,23 @@ class TopRoutes(Question):
 
 @dataclass(frozen=True, slots=True)
 class TopExtensions(Question):
-    """Events and users of each extension, by the context's `extension`."""
+    """Events and users of each extension, by the context's `extension`.
+
+    `App` is what is outside of every extension; without `with_app` it is left out.
+    """
 
     limit: int | None = None
+    with_app: bool = True
 
     columns: ClassVar = ("extension", "pluginId", "events", "users")
 
     def select(self, record: Record) -> Statement:
         """The statement; one row per extension and plugin."""
-        events = of_greatest(record.events, ("extension", "plugin_id"), self.limit)
+        found = record.events
+        if not self.with_app:
+            is_app = found.c.extension == record.engine.word(APP)
+            found = select(found).where(~is_app).subquery()
+        events = of_greatest(found, ("extension", "plugin_id"), self.limit)
         counted = count_users(events, events.c.extension, events.c.plugin_id).subquery()
         texts = {"extension": "key_0", "pluginId": "key_1"}
         return ranked(record, counted, texts, ("events", "users"), self.limit)

@@ -12,7 +12,7 @@ from typing import Any
 
 from backstage_py.insights import By, Condition, Explore, Funnel, Grain, Measure, Step
 from backstage_py.insights import Operator as Op
-from backstage_py.insights.ui.page_query import PageQuery
+from backstage_py.insights.ui.page_query import WHERE, PageQuery
 from backstage_py.insights.ui.tiles import Chart, Column
 
 MAX_STEPS = 8
@@ -117,7 +117,7 @@ class Exploration:
             int(min(max(1, percentile), _HUNDRED - 1)),
             fields[:MAX_DIMENSIONS],
             more.get("over") == "time",
-            read_conditions(_read_list(more.get("where", ""))),
+            read_filters(query),
         )
 
     def write(self) -> dict[str, str]:
@@ -127,7 +127,7 @@ class Exploration:
             "percentile": str(self.percentile) if self.measure == Measure.PERCENTILE else "",
             "by": ",".join(self.by) or "-",
             "over": "time" if self.is_over_time else "",
-            "where": write_conditions(self.where) if self.where else "",
+            WHERE: write_conditions(self.where) if self.where else "",
         }
 
     def to_question(self, grain: Grain) -> Explore:
@@ -202,6 +202,11 @@ def describe(condition: Condition) -> str:
     if condition.field == "action" and condition.operator is Op.IS:
         return values
     return f"{title_of(condition.field)} {condition.operator} {values}".rstrip()
+
+
+def read_filters(query: PageQuery) -> tuple[Condition, ...]:
+    """The filters of an address, which count for every tile of the page."""
+    return read_conditions(_read_list(query.more.get(WHERE, "")))
 
 
 def write_conditions(conditions: Sequence[Condition]) -> str:

@@ -1,6 +1,6 @@
 """What the forms of the funnel builder and of the explorer show, out of the page's address."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backstage_py.insights import Condition, Operator
 from backstage_py.insights.ui.builder import (
@@ -10,6 +10,7 @@ from backstage_py.insights.ui.builder import (
     name_step,
     title_of,
 )
+from backstage_py.insights.ui.host import get_host
 from backstage_py.insights.ui.page_query import PageQuery
 
 
@@ -50,7 +51,21 @@ def build_form(query: PageQuery) -> BuilderForm:
     )
 
 
+def _titled(condition: Condition) -> Condition:
+    """A condition with titles for values that have one."""
+    host = get_host()
+    find = {
+        "pluginId": host.plugin_title,
+        "path": host.page_title,
+        "entityRef": host.title_of,
+        "team": host.title_of,
+    }.get(condition.field)
+    if find is None:
+        return condition
+    return replace(condition, values=tuple(find(str(one)) or one for one in condition.values))
+
+
 def _say(condition: Condition) -> str:
-    said = describe(condition)
+    said = describe(_titled(condition))
     is_action = condition.field == "action" and condition.operator is Operator.IS
     return f"Action is {said}" if is_action else said

@@ -11,6 +11,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 from backstage_py.insights import Caller, Directory
+from backstage_py.insights.alerts.channels import Channel
 from backstage_py.insights.ui.saved import SavedQuestions
 
 BASE = "/insights"
@@ -52,6 +53,11 @@ class Host(Protocol):
         ...
 
     @property
+    def in_app(self) -> Channel | None:
+        """The channel that tells people in the app; None where it has no notifications."""
+        ...
+
+    @property
     def titles(self) -> Mapping[str, str]:
         """The pages by their views, in the order of their tabs, and what the tabs say."""
         ...
@@ -82,6 +88,14 @@ class Host(Protocol):
 
     def title_of(self, entity_ref: str, /) -> str:
         """The title of an entity, empty where it is unknown."""
+        ...
+
+    def plugin_title(self, plugin_id: str, /) -> str:
+        """The title of a plugin, empty where it has none."""
+        ...
+
+    def page_title(self, path: str, /) -> str:
+        """What the page at a path is called, empty where that is unknown."""
         ...
 
     def list_templates(self) -> dict[str, str]:

@@ -20,7 +20,9 @@ RANGES = {
 }
 FIRST_RANGE = "28d"
 FIRST_ZONE = "UTC"
-GRAINS = {"": "Automatic", "hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
+GRAINS = {"": "Auto", "hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
+WHERE = "where"
+"""The parameter with the filters, as JSON: see `builder.write_conditions`."""
 MAX_TEXT = 4_000
 MAX_DAYS = 3_700
 MAX_HOURS_DAYS = 14
@@ -66,8 +68,9 @@ class PageQuery:
         return urlencode([*self._common(zone).items(), *self.more.items()], safe=":/,@*")
 
     def to_tab(self, *, zone: str = FIRST_ZONE) -> str:
-        """Write what another tab takes over: the range, and how it is looked at."""
-        return urlencode(self._common(zone), safe=":/")
+        """Write what another tab takes over: the range, how it is looked at, and the filters."""
+        filters = {key: self.more[key] for key in (WHERE,) if key in self.more}
+        return urlencode({**self._common(zone), **filters}, safe=":/,@*")
 
     def to_window(self, now: datetime) -> Window:
         """The span of time, in whole days of the zone."""

@@ -8,10 +8,17 @@ from typing import Any
 
 from backstage_py.analytics import AnalyticsError
 from backstage_py.insights import Condition, Operator, Scope, Viewer
-from backstage_py.insights.ui import texts
-from backstage_py.insights.ui.builder import Exploration, spread, title_of
+from backstage_py.insights.ui.builder import Exploration, read_filters, spread, title_of
 from backstage_py.insights.ui.page_query import PageQuery
-from backstage_py.insights.ui.rows import TileData, Wording, build_tile
+from backstage_py.insights.ui.rows import (
+    TileData,
+    Wording,
+    build_points,
+    build_tile,
+    highest_point,
+    list_marks,
+    list_ticks,
+)
 from backstage_py.insights.ui.service import Answered, Asked, InsightsService
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.tiles import Tile, list_shown
@@ -32,8 +39,8 @@ class Reading:
 
     @property
     def scope(self) -> Scope:
-        """Which events the page looks at."""
-        where = Exploration.read(self.query).where if self.view == "explorer" else ()
+        """Which events the page looks at: those of its time that meet its filters."""
+        where = read_filters(self.query)
         return Scope(self.query.to_window(self.now), where, sample=self.query.sample)
 
     @property
@@ -49,14 +56,23 @@ class Reading:
         for tile in tiles:
             try:
                 asked.append(
-                    Asked(tile.ask(grain, self.query), tile.conditions, bool(tile.figures))
+                    Asked(tile.ask(grain, self.query), tile.conditions, _is_compared(tile))
                 )
             except AnalyticsError as error:
                 asked.append(error)
         answers = iter(
             service.ask_all([one for one in asked if isinstance(one, Asked)], scope, viewer)
         )
-        wording = Wording(get_settings(), scope.window, grain, service.page_of, service.title_of)
+        wording = Wording(
+            get_settings(),
+            scope.window,
+            grain,
+            service.page_of,
+            service.title_of,
+            service.plugin_title,
+            service.page_title,
+            service.annotations(scope.window),
+        )
         return {
             tile.id: _show(
                 tile,
@@ -101,6 +117,10 @@ def _name(exploration: Exploration) -> str:
     return f"{exploration.title()} by {by}{over}" if by else f"{exploration.title()}{over}"
 
 
+def _is_compared(tile: Tile) -> bool:
+    return bool(tile.figures) or (tile.chart is not None and tile.chart.is_compared)
+
+
 def _show(tile: Tile, answered: Answered | Exception, wording: Wording) -> TileData:
     if isinstance(answered, Exception):
         if isinstance(answered, AnalyticsError):
@@ -123,9 +143,18 @@ def _explored(data: TileData, tile: Tile, rows: list[dict[str, Any]], wording: W
         return replace(data, columns=heads, title=tile.title)
     by = [column.key for column in tile.columns if column.key not in {"date", "value"}]
     chart, points = spread(rows, by)
-    shown = [{"label": texts.bucket(one.pop("date"), wording.grain), **one} for one in points]
-    series = list(chart.series.values()) if chart else []
-    return replace(data, columns=heads, title=tile.title, points=shown, series=series)
+    if chart is None:
+        return replace(data, columns=heads, title=tile.title)
+    return replace(
+        data,
+        columns=heads,
+        title=tile.title,
+        points=build_points(chart, points, wording),
+        series=list(chart.series.values()),
+        ticks=(ticks := list_ticks(highest_point(chart, points))),
+        top=ticks[-1],
+        marks=list_marks(points, wording),
+    )
 
 
 def _first_of_each(rows: Sequence[Any], key: str, count: int) -> list[Any]:

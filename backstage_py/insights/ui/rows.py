@@ -1,10 +1,12 @@
 """Answers in the words and figures of the pages."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
-from backstage_py.insights import Answer, Condition, Grain, Operator, Trust, Window
+from backstage_py.insights import Annotation, Answer, Condition, Grain, Operator, Trust, Window
 from backstage_py.insights.ui import texts
 from backstage_py.insights.ui.builder import write_conditions
 from backstage_py.insights.ui.funnel_rows import (
@@ -23,7 +25,12 @@ MINUTES_PER_HOUR = 60
 
 @dataclass(frozen=True)
 class Cell:
-    """A value of a table; `fraction` is how long its bar is, in per cent, empty for none."""
+    """A value of a table.
+
+    `fraction` is how long the bar behind it is, in per cent, empty for none; `share` is its part of
+    the whole. `id` is what a title stands for. A `is_filter` cell filters the page by its row, a
+    `is_measure` one opens the events behind it.
+    """
 
     text: str
     kind: str = "text"
@@ -31,6 +38,10 @@ class Cell:
     value: str = ""
     fraction: str = ""
     hint: str = ""
+    id: str = ""
+    share: str = ""
+    is_filter: bool = False
+    is_measure: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,17 @@ class Row:
     cells: list[Cell] = field(default_factory=list)
     behind: str = ""
     span: str = ""
+    is_others: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An annotation on a chart, at the piece of time with this label."""
+
+    id: str
+    label: str
+    text: str
+    when: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +101,12 @@ class TileData:
     left_out: list[str] = field(default_factory=list)
     behind: str = "[]"
     problem: str = ""
+    ticks: list[int] = field(default_factory=list)
+    top: int = 1
+    marks: list[Mark] = field(default_factory=list)
+    has_running: bool = False
+    count: str = ""
+    pieces: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +120,12 @@ class Wording:
     """The page of an entity's ref, empty where there is none."""
     title_of: Callable[[str], str]
     """The title of an entity's ref, empty where the catalog has none."""
+    plugin_title: Callable[[str], str] = lambda _id: ""
+    """The title of a plugin's id, empty where it has none."""
+    page_title: Callable[[str], str] = lambda _path: ""
+    """The title of a path's page, empty where it is unknown."""
+    annotations: Sequence[Annotation] = ()
+    """What happened in the window."""
 
 
 _FUNNELS = {"funnel": build_funnel, "runs": build_runs}
@@ -103,11 +137,22 @@ def build_tile(
     """A tile's content; `before` is the answer of the time before, for figures."""
     rows = [_with_money(row, wording.settings) for row in answer.rows]
     is_empty = not rows or _is_flat(tile, rows)
+    total = trust.events if tile.is_whole else None
+    earlier = [_with_money(row, wording.settings) for row in before.rows] if before else []
+    highest = highest_point(tile.chart, rows, earlier) if tile.chart else 0
     return TileData(
         is_ready=True,
         is_empty=is_empty,
-        rows=build_rows(tile.columns, rows, tile.drill, wording),
-        points=build_points(tile.chart, rows, wording) if tile.chart else [],
+        rows=build_rows(tile.columns, rows, tile.drill, wording, total=total),
+        points=build_points(tile.chart, rows, wording, partial=answer.partial, earlier=earlier)
+        if tile.chart
+        else [],
+        ticks=(ticks := list_ticks(highest)),
+        top=ticks[-1],
+        marks=list_marks(rows, wording) if tile.chart else [],
+        has_running=bool(answer.partial),
+        count=texts.number(trust.events),
+        pieces=describe_pieces(trust, wording.window),
         figures=_build_figures(tile, answer, before, wording) if tile.figures else [],
         steps=_FUNNELS[tile.picture](rows) if tile.picture in _FUNNELS else [],
         cohorts=(cohorts := build_cohorts(rows) if tile.picture == "cohorts" else []),
@@ -124,38 +169,129 @@ def build_rows(
     rows: Sequence[Mapping[str, Any]],
     drill: Mapping[str, str],
     wording: Wording,
+    *,
+    total: int | None = None,
 ) -> list[Row]:
-    """The rows of a table."""
-    most = {
-        column.key: max((_size(row.get(column.key)) for row in rows), default=0.0)
-        for column in columns
-        if column.is_measure
-    }
-    return [
-        Row(
-            key=str(index),
-            cells=[
-                _cell(column, row.get(column.key), most.get(column.key), wording)
-                for column in columns
-            ],
-            behind=_behind_row(row, drill),
-            span=write_span(row.get("date"), wording.grain, wording.window),
-        )
-        for index, row in enumerate(rows)
+    """The rows of a table; with a `total` of the measure, its shares and a row of the others."""
+    measure = next((column.key for column in columns if column.is_measure), None)
+    most = max((_size(row.get(measure)) for row in rows), default=0.0) if measure else 0.0
+    found: list[Row] = []
+    for index, row in enumerate(rows):
+        cells = [_cell(column, row.get(column.key), wording) for column in columns]
+        cells = [cells[0], *(replace(cell, id="") for cell in cells[1:])] if cells else []
+        if measure is not None:
+            cells = _ranked(cells, columns, _size(row.get(measure)), most, total)
+            cells[0] = replace(cells[0], is_filter=columns[0].key in drill)
+        behind = _behind_row(row, drill)
+        span = write_span(row.get("date"), wording.grain, wording.window)
+        found.append(Row(str(index), cells, behind, span))
+    rest = total - sum(round(_size(row.get(measure))) for row in rows) if total and measure else 0
+    return [*found, _others(columns, rest, total or 1)] if rest > 0 else found
+
+
+def _ranked(
+    cells: Sequence[Cell], columns: Sequence[Column], value: float, most: float, total: int | None
+) -> list[Cell]:
+    """The cells of a ranking: the bar is behind the first one, the share beside the number."""
+    share = texts.share(value / total) if total else ""
+    ranked = [
+        replace(cell, is_measure=True, share=share) if column.is_measure else cell
+        for cell, column in zip(cells, columns, strict=True)
     ]
+    fraction = f"{value / most * 100:.1f}%" if most else ""
+    return [replace(ranked[0], fraction=fraction), *ranked[1:]]
+
+
+def _others(columns: Sequence[Column], rest: int, total: int) -> Row:
+    """What is not in the rows above."""
+    number = Cell(texts.number(rest), "number", share=texts.share(rest / total))
+    cells = [number if column.is_measure else Cell("") for column in columns]
+    return Row("others", [replace(cells[0], text="Others"), *cells[1:]], is_others=True)
+
+
+RUNNING = "_now"
+"""After the key of a series: its numbers of pieces of time that are not whole."""
+PREVIOUS = "previous"
+"""The key of the previous period's numbers."""
+_TICKS = 4
 
 
 def build_points(
-    chart: Chart, rows: Sequence[Mapping[str, Any]], wording: Wording
+    chart: Chart,
+    rows: Sequence[Mapping[str, Any]],
+    wording: Wording,
+    *,
+    partial: Mapping[str, str] = MappingProxyType({}),
+    earlier: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
-    """What a chart draws: a label, and a number for each series."""
-    return [
-        {
-            "label": texts.bucket(row.get("date"), wording.grain),
-            **{key: row.get(key) for key in chart.series},
+    """What a chart draws: labels, the unit, and a number for each series.
+
+    Args:
+        chart: The chart.
+        rows: A row for each piece of time.
+        wording: What the words depend on.
+        partial: The pieces that are not whole: their numbers are of a series of their own, which
+            begins with the whole piece before them, so that its line joins.
+        earlier: The rows of the previous period.
+    """
+    first = next(iter(chart.series), "")
+    points: list[dict[str, Any]] = []
+    for index, row in enumerate(rows):
+        date = row.get("date")
+        point: dict[str, Any] = {
+            "label": texts.bucket(date, wording.grain),
+            "when": texts.full_bucket(date, wording.grain),
+            "unit": chart.unit,
         }
-        for row in rows
-    ]
+        is_partial = str(date) in partial and len(rows) > 1
+        joins = index + 1 < len(rows) and str(rows[index + 1].get("date")) in partial
+        for key in chart.series:
+            point[key] = None if is_partial else row.get(key)
+            if is_partial or (joins and chart.kind == "lines"):
+                point[key + RUNNING] = row.get(key)
+        if index < len(earlier):
+            point[PREVIOUS] = earlier[index].get(first)
+        points.append(point)
+    return points
+
+
+def list_ticks(highest: float) -> list[int]:
+    """Round numbers for an axis, from 0 to the first one that is not below the highest value."""
+    if highest <= 1:
+        return [0, 1]
+    raw = highest / _TICKS
+    size = 10 ** math.floor(math.log10(raw))
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw)
+    step = max(1, round(step))
+    return [step * index for index in range(math.ceil(highest / step) + 1)]
+
+
+def highest_point(
+    chart: Chart,
+    rows: Sequence[Mapping[str, Any]],
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> float:
+    """The highest point that a chart draws; bars stand on top of each other."""
+    together = sum if chart.kind == "bars" else max
+    own = [together(_size(row.get(key)) for key in chart.series) for row in rows]
+    first = next(iter(chart.series), "")
+    previous = [_size(row.get(first)) for row in earlier] if chart.is_compared else []
+    return max([*own, *previous], default=0)
+
+
+def list_marks(rows: Sequence[Mapping[str, Any]], wording: Wording) -> list[Mark]:
+    """The annotations within the pieces of time of a chart."""
+    zone = wording.window.tzinfo
+    found: list[Mark] = []
+    for annotation in wording.annotations:
+        local = annotation.at.astimezone(zone)
+        at = local.strftime("%Y-%m-%dT%H:%M")
+        begun = [date for row in rows if (date := str(row.get("date"))) <= at]
+        if begun:
+            label = texts.bucket(max(begun), wording.grain)
+            when = f"{local.day} {local:%b}"
+            found.append(Mark(annotation.id, label, annotation.text, when))
+    return found
 
 
 def describe_chart(tile: Tile, rows: Sequence[Mapping[str, Any]], wording: Wording) -> str:
@@ -211,6 +347,7 @@ def build_figure(
 def write(kind: Kind, value: Any, wording: Wording) -> str:
     """A value in the words of its kind."""
     settings = wording.settings
+    raw = str(value or "")
     writers: dict[str, Callable[[Any], str]] = {
         "number": texts.number,
         "share": texts.share,
@@ -218,9 +355,12 @@ def write(kind: Kind, value: Any, wording: Wording) -> str:
         "seconds": texts.seconds,
         "money": lambda minutes: texts.money(minutes, settings.rate or 0, settings.currency),
         "date": lambda text: texts.bucket(text, wording.grain),
-        "entity": lambda ref: wording.title_of(str(ref or "")) or texts.entity(ref),
-        "template": lambda ref: wording.title_of(str(ref or "")) or texts.entity(ref),
-        "path": lambda address: texts.path(str(address or "")) or "\N{EN DASH}",
+        "entity": lambda ref: wording.title_of(raw) or texts.entity(ref),
+        "template": lambda ref: wording.title_of(raw) or texts.entity(ref),
+        "path": lambda _path: wording.page_title(raw) or texts.path(raw) or "\N{EN DASH}",
+        "plugin": lambda _id: wording.plugin_title(raw) or _plain(value),
+        "route": lambda _ref: texts.route(raw) or "\N{EN DASH}",
+        "extension": lambda _name: texts.extension(raw) or "\N{EN DASH}",
         "person": texts.person,
     }
     return writers[kind](value) if kind in writers else _plain(value)
@@ -232,7 +372,11 @@ def _plain(value: Any) -> str:
     return texts.number(value) if isinstance(value, int | float) else str(value)
 
 
-def _cell(column: Column, value: Any, most: float | None, wording: Wording) -> Cell:
+_WITH_ID = {"plugin", "path", "route", "extension"}
+"""The kinds whose id is shown beside their title."""
+
+
+def _cell(column: Column, value: Any, wording: Wording) -> Cell:
     text = write(column.kind, value, wording)
     raw = "" if value is None else str(value)
     path = ""
@@ -240,11 +384,16 @@ def _cell(column: Column, value: Any, most: float | None, wording: Wording) -> C
         path = raw
     if column.kind == "entity" and raw:
         path = wording.page_of(raw)
-    fraction = f"{_size(value) / most * 100:.1f}%" if most else ""
     kind = column.kind if raw else "text"
     hint = raw if column.kind in {"path", "entity"} and raw != text else ""
+    id_ = texts.path(raw) if column.kind in _WITH_ID else ""
     return Cell(
-        text, kind, path, raw if column.kind in {"route", "template"} else "", fraction, hint
+        text,
+        kind,
+        path,
+        raw if column.kind in {"route", "template"} else "",
+        hint=hint,
+        id=id_ if id_ != text else "",
     )
 
 
@@ -264,10 +413,22 @@ def describe_trust(trust: Trust, window: Window) -> str:
     """How many events a tile rests on, of which time."""
     events = "1 event" if trust.events == 1 else f"{trust.events:,} events"
     counted = trust.scope.window
+    return f"{events} · {_whole(counted, window)}{texts.span(counted)}"
+
+
+def describe_pieces(trust: Trust, window: Window) -> str:
+    """Which whole weeks or months a tile counts, where these are more than the page's window."""
+    counted = trust.scope.window
+    whole = _whole(counted, window)
+    return f"{whole.capitalize()}{texts.days(counted)}" if whole else ""
+
+
+def _whole(counted: Window, window: Window) -> str:
+    """Which whole pieces are counted, where these are more than the page's window."""
+    if counted == window:
+        return ""
     is_months = counted.since is not None and counted.since.astimezone(counted.tzinfo).day == 1
-    pieces = "whole months, " if is_months else "whole weeks, "
-    whole = "" if counted == window else pieces
-    return f"{events} · {whole}{texts.span(counted)}"
+    return "whole months, " if is_months else "whole weeks, "
 
 
 def list_left_out(trust: Trust, hidden: int = 0, withheld: Sequence[str] = ()) -> list[str]:

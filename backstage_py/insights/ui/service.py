@@ -1,13 +1,15 @@
 """What the pages ask the engine, with what the app knows of people and things."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backstage_py.analytics import AnalyticsError, utc_now
+from backstage_py.analytics import AnalyticsError, Every, get_runtime, utc_now
 from backstage_py.insights import (
+    Annotation,
+    Annotations,
     Answer,
     Condition,
     Directory,
@@ -22,14 +24,17 @@ from backstage_py.insights import (
     Viewer,
     Window,
     get_access,
+    get_annotations,
     get_insights,
     list_members,
 )
+from backstage_py.insights.annotations.versions import VersionMarks
 from backstage_py.insights.ui.host import Host, SampleHistory, get_host
 from backstage_py.insights.ui.sample_people import is_sample_user
 
 ASKED_AT_ONCE = 4
 MOST_SAMPLE_USERS = 5_000
+MARKED_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,15 @@ class Answered:
 class InsightsService:
     """Asks the engine with what its host knows; usable from any thread."""
 
-    def __init__(self, insights: Insights, host: Host, reach: ReachSettings | None = None) -> None:
+    def __init__(
+        self,
+        insights: Insights,
+        host: Host,
+        reach: ReachSettings | None = None,
+        get_annotations: Callable[[], Annotations] | None = None,
+    ) -> None:
         self._insights = insights
+        self._get_annotations = get_annotations
         self._host = host
         self._reach = reach or ReachSettings()
         self._known: dict[int, tuple[object, Directory]] = {}
@@ -100,6 +112,18 @@ class InsightsService:
     def title_of(self, entity_ref: str) -> str:
         """The title of an entity, empty where it is unknown."""
         return self._host.title_of(entity_ref)
+
+    def plugin_title(self, plugin_id: str) -> str:
+        """The title of a plugin, empty where it has none."""
+        return self._host.plugin_title(plugin_id)
+
+    def page_title(self, path: str) -> str:
+        """What the page at a path is called, empty where that is unknown."""
+        return self._host.page_title(path)
+
+    def annotations(self, window: Window) -> list[Annotation]:
+        """What happened in a time, the oldest first."""
+        return self._get_annotations().list(window) if self._get_annotations else []
 
     def list_templates(self) -> dict[str, str]:
         """The titles of the software templates, by their refs."""
@@ -174,9 +198,18 @@ class InsightsService:
 @functools.cache
 def get_insights_service() -> InsightsService:
     """The service of this process."""
-    return InsightsService(get_insights(), get_host(), get_access().settings.reach)
+    reach = get_access().settings.reach
+    return InsightsService(get_insights(), get_host(), reach, get_annotations)
 
 
 def start_insights() -> None:
-    """Begin to copy what is recorded, in the process that serves."""
+    """Begin to copy what is recorded and to mark versions, in the process that serves."""
     get_insights().start()
+    _marking_versions().start()
+
+
+@functools.cache
+def _marking_versions() -> Every:
+    marks = VersionMarks(get_runtime().store, get_annotations())
+    trouble = "New versions are marked later"
+    return Every(MARKED_SECONDS, marks.step, "insights-versions", trouble=trouble)

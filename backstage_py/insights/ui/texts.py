@@ -9,6 +9,7 @@ from backstage_py.insights.ui.sample_people import display_name, is_sample_user
 MINUTES_PER_HOUR = 60
 _SMALL_HOURS = 10
 _FEW = 10
+_FEW_DAYS = 2
 MOST_PATH = 30
 KEPT_PARTS = 4
 _WHOLE = 1e-9
@@ -51,6 +52,19 @@ def money(minutes: object, rate: float, currency: str) -> str:
     return f"{currency} {minutes / MINUTES_PER_HOUR * rate:,.0f}"
 
 
+def signed(change: float) -> str:
+    """A change as a share of what was before, in per cent."""
+    return f"{change:+,.0%}".replace("-", "\N{MINUS SIGN}")
+
+
+def length(days: float) -> str:
+    """A length of time in days, or in hours where it is less than two days."""
+    if days >= _FEW_DAYS:
+        return f"{days:.0f} days"
+    hours = max(1, round(days * 24))
+    return "1 hour" if hours == 1 else f"{hours} hours"
+
+
 def seconds(value: object) -> str:
     """A duration in its largest unit that is not a fraction."""
     if not isinstance(value, int | float):
@@ -80,24 +94,41 @@ def bucket(text: object, grain: Grain) -> str:
         return "\N{EN DASH}"
     moment = datetime.fromisoformat(text)
     if grain is Grain.HOUR:
-        return f"{moment:%d %b %H:%M}"
+        return f"{moment.day} {moment:%b %H:%M}"
     if grain is Grain.MONTH:
         return f"{moment:%b %Y}"
-    return f"{moment:%d %b}"
+    return f"{moment.day} {moment:%b}"
+
+
+def full_bucket(text: object, grain: Grain) -> str:
+    """The same with the weekday and the year, for where there is room."""
+    if not isinstance(text, str):
+        return "\N{EN DASH}"
+    moment = datetime.fromisoformat(text)
+    day = f"{moment:%a} {moment.day} {moment:%b %Y}"
+    return {
+        Grain.HOUR: f"{day}, {moment:%H:%M}",
+        Grain.WEEK: f"Week of {day}",
+        Grain.MONTH: f"{moment:%B %Y}",
+    }.get(grain, day)
 
 
 def span(window: Window) -> str:
     """The days of a window, and their zone."""
     if window.since is None or window.until is None:
         return f"all time · {window.zone}"
+    return f"{days(window)} · {window.zone.replace('_', ' ')}"
+
+
+def days(window: Window) -> str:
+    """The days of a window."""
+    if window.since is None or window.until is None:
+        return "all time"
     first = window.since.astimezone(window.tzinfo).date()
     last = _last_day(window)
-    zone = window.zone.replace("_", " ")
-    return (
-        f"{_day(first)} · {zone}"
-        if first == last
-        else f"{_day(first, is_short=first.year == last.year)} \N{EN DASH} {_day(last)} · {zone}"
-    )
+    if first == last:
+        return _day(first)
+    return f"{_day(first, is_short=first.year == last.year)} \N{EN DASH} {_day(last)}"
 
 
 def ends(window: Window) -> tuple[str, str]:
@@ -122,6 +153,16 @@ def entity(ref: object) -> str:
     kind, _, rest = text.rpartition(":")
     name = rest.removeprefix("default/")
     return name if kind in {"group", "user", ""} else f"{kind} {name}"
+
+
+def route(ref: str) -> str:
+    """A route's ref; outside of every page there is none."""
+    return "No page (sidebar, dialogs)" if ref == "unknown" else ref
+
+
+def extension(name: str) -> str:
+    """An extension's name; `App` is what is outside of every extension."""
+    return "App (no extension)" if name == "App" else name
 
 
 def path(address: str) -> str:

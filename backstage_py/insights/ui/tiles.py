@@ -16,12 +16,17 @@ Kind: TypeAlias = Literal[
     "money",
     "date",
     "entity",
+    "extension",
     "person",
+    "plugin",
     "path",
     "route",
     "template",
 ]
-"""How a value is written: `path` and `entity` are links, `route` and `template` choose one."""
+"""How a value is written: `path` and `entity` are links, `route` and `template` choose one.
+
+`plugin`, `extension`, `path`, `entity` and `template` have a title where the app knows one.
+"""
 
 Ask: TypeAlias = Callable[[Grain, PageQuery], Question]
 ChartKind: TypeAlias = Literal["lines", "bars"]
@@ -41,11 +46,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture over time: lines, or bars on top of each other; `unit` names its axis."""
+    """A picture over time: lines, or bars on top of each other; `unit` is what is counted.
+
+    With `is_compared` the first line has that of the previous period behind it.
+    """
 
     kind: ChartKind
     series: Mapping[str, str]
     unit: str
+    is_compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,8 @@ class Tile:
         picture: Another picture than a chart over time.
         pieces: How its time is cut, where that is not the page's grain.
         is_wide: Whether it takes the whole row of the page.
+        is_whole: Whether the numbers of all rows, also of those not shown, add up to the tile's
+            events: then shares are of these, and the others have a row.
     """
 
     id: str
@@ -101,3 +112,4 @@ class Tile:
     picture: Picture | None = None
     pieces: Pieces | None = None
     is_wide: bool = False
+    is_whole: bool = False

@@ -238,7 +238,7 @@ def source_opener(
     providers: Providers | None = None,
 ) -> Callable[[], Sources]:
     """Give what opens the sources of each refresh; what was read by URL is remembered between."""
-    provided = providers.trees if providers else {}
+    provided = providers.trees if providers else None
     urls = UrlTree(reading or ReadingSettings(), integrations=integrations)
     roots = [base_dir / find_static_folder(one.target) for one in locations if one.type == "file"]
 

@@ -4,7 +4,7 @@ from backstage_py.analytics import CATALOG_LOCATION_READ
 from backstage_py.plugins.catalog.api import CATALOG_IMPORT
 from backstage_py.plugins.catalog_import.pages.import_page import catalog_import_page
 from backstage_py.plugins.catalog_import.state.import_state import CatalogImportState
-from backstage_py.portal.plugin import PageExtension, PortalPlugin
+from backstage_py.portal.plugin import NavItem, PageExtension, PortalPlugin
 from backstage_py.ui.browser_module import stylesheet
 
 catalog_import_plugin = PortalPlugin(
@@ -18,6 +18,14 @@ catalog_import_plugin = PortalPlugin(
             title="Register an existing component",
             page=catalog_import_page,
             on_load=CatalogImportState.load,
+        ),
+    ),
+    commands=(
+        NavItem(
+            "Register an existing component",
+            "plus",
+            CATALOG_IMPORT,
+            permission=CATALOG_LOCATION_READ,
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import unquote
 
 from reflex_base.components.component import Component
 
@@ -16,6 +17,7 @@ from backstage_py.plugins.catalog.api import (
     EntityRef,
     get_catalog,
 )
+from backstage_py.plugins.insights.alerts import NotificationsChannel
 from backstage_py.plugins.insights.sample import Plan
 from backstage_py.plugins.insights.sample.of_catalog import build_company
 from backstage_py.plugins.insights.sample.sample_data import SampleData
@@ -23,14 +25,54 @@ from backstage_py.plugins.insights.saved import SettingsOfQuestions
 from backstage_py.plugins.settings.api import get_user_settings
 from backstage_py.ui.components import forbidden
 
+_ENTITY_PARTS = 4
+_PLUGIN_TITLES = {
+    "api-docs": "APIs",
+    "auth": "Sign-in",
+    "catalog": "Catalog",
+    "catalog-graph": "Catalog graph",
+    "catalog-import": "Register",
+    "events": "Events",
+    "health": "Health",
+    "home": "Home",
+    "insights": "Insights",
+    "instrumentation": "Instrumentation",
+    "notifications": "Notifications",
+    "org": "People and teams",
+    "root": "Sidebar and dialogs",
+    "scaffolder": "Create",
+    "search": "Search",
+    "techdocs": "Docs",
+    "user-settings": "Settings",
+}
+_PAGE_TITLES = {
+    "/": "Home",
+    "/api-docs": "APIs",
+    "/catalog": "Catalog",
+    "/catalog-graph": "Catalog graph",
+    "/catalog-import": "Register",
+    "/create": "Create",
+    "/create/actions": "Template actions",
+    "/create/tasks": "Tasks",
+    "/docs": "Docs",
+    "/events": "Events",
+    "/health": "Health",
+    "/insights": "Insights",
+    "/instrumentation": "Instrumentation",
+    "/notifications": "Notifications",
+    "/search": "Search",
+    "/settings": "Settings",
+}
 TITLES = {
     "overview": "Overview",
+    "changes": "What changed",
     "plugins": "Plugins & pages",
     "search": "Search",
     "templates": "Templates",
     "content": "Docs & catalog",
     "retention": "Retention & funnels",
     "explorer": "Explorer",
+    "alerts": "Alerts",
 }
 """The pages of the portal, see `Host.titles`."""
 SAMPLE_PLAN = {"days": 90, "users": 300, "seed": 1}
@@ -73,6 +115,11 @@ class PortalHost:
     def saved(self) -> SettingsOfQuestions:
         """The settings of the users."""
         return SettingsOfQuestions(get_user_settings())
+
+    @property
+    def in_app(self) -> NotificationsChannel:
+        """The portal's notifications."""
+        return NotificationsChannel()
 
     def list_hidden(self) -> list[str]:
         """None: the portal has something to show on each page."""
@@ -126,6 +173,22 @@ class PortalHost:
         """The title of an entity, empty where the catalog has none."""
         entity = self._get_catalog().find_by_ref(entity_ref)
         return entity.title if entity else ""
+
+    def plugin_title(self, plugin_id: str) -> str:
+        """The title of a plugin as the sidebar has it."""
+        return _PLUGIN_TITLES.get(plugin_id, "")
+
+    def page_title(self, path: str) -> str:
+        """The entity's title on its pages, else the title of the plugin's page."""
+        parts = [unquote(part) for part in path.strip("/").split("/")]
+        if parts[0] in {"catalog", "docs"} and len(parts) >= _ENTITY_PARTS:
+            entity = self._get_catalog().find_entity(parts[2], parts[1], parts[3])
+            rest = " / ".join(parts[_ENTITY_PARTS:]).replace("-", " ")
+            what = ["Docs"] if parts[0] == "docs" else []
+            words = ", ".join([*what, *([rest] if rest else [])])
+            if entity is not None:
+                return f"{entity.title} ({words})" if words else entity.title
+        return _PAGE_TITLES.get(path, "")
 
     def list_templates(self) -> dict[str, str]:
         """The software templates of the catalog: their titles, by their refs."""

@@ -11,8 +11,8 @@ from backstage_py.analytics import AnalyticsEvent, get_runtime, utc_now
 from backstage_py.insights import find_caller, get_annotations, get_insights
 from backstage_py.insights.mcp.server import McpServer
 from backstage_py.insights.mcp.tools import InsightsTools
+from backstage_py.insights.ui.alerting import get_alerts
 from backstage_py.insights.ui.service import get_insights_service, start_insights
-from backstage_py.plugins.insights.alerts import get_alerts
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from backstage_py.plugins.settings.api import SETTINGS
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,
+    NavItem,
     PageExtension,
     PortalPlugin,
 )
@@ -47,6 +48,7 @@ notifications_plugin = PortalPlugin(
             on_load=OriginsState.load,
         ),
     ),
+    commands=(NavItem("Notifications", "bell", NOTIFICATIONS),),
     sidebar_foot=(ComponentExtension("NotificationsSidebarItem", bell),),
     on_start=_start,
 )

@@ -92,6 +92,10 @@ scaffolder_plugin = PortalPlugin(
         ),
     ),
     nav_items=(NavItem("Create", "circle-plus", ROOT, permission=SCAFFOLDER_TASK_CREATE),),
+    commands=(
+        NavItem("Tasks of templates", "list-checks", LIST_TASKS),
+        NavItem("Installed actions", "blocks", ACTIONS),
+    ),
     on_start=_start,
     api_routes=scaffolder_api_routes,
 )

@@ -3,7 +3,7 @@
 from backstage_py.analytics import CATALOG_ENTITY_READ
 from backstage_py.plugins.catalog.api import get_catalog
 from backstage_py.plugins.search.catalog_collator import CatalogCollator
-from backstage_py.plugins.search.components.modal import sidebar_search
+from backstage_py.plugins.search.components.modal import sidebar_palette
 from backstage_py.plugins.search.pages.search_page import search_page
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.service import get_search
@@ -31,6 +31,6 @@ search_plugin = PortalPlugin(
             on_load=SearchPageState.load,
         ),
     ),
-    sidebar=(ComponentExtension("SidebarSearchModal", sidebar_search),),
+    sidebar=(ComponentExtension("SidebarSearchModal", sidebar_palette),),
     on_start=_start,
 )

@@ -14,6 +14,7 @@ from backstage_py.plugins.settings.texts import text
 from backstage_py.portal.plugin import (
     ComponentExtension,
     ContentExtension,
+    NavItem,
     PageExtension,
     PortalPlugin,
 )
@@ -62,6 +63,7 @@ settings_plugin = PortalPlugin(
             order=2,
         ),
     ),
+    commands=(NavItem("Settings", "settings", SETTINGS),),
     sidebar_foot=(ComponentExtension("SidebarSettings", sidebar_settings),),
     api_routes=lambda: [export_route()],
 )

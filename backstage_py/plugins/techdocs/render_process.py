@@ -1,15 +1,19 @@
 """The process that turns Markdown into HTML, beside the portal.
 
-It reads a JSON object a line, `{"text", "mark", "iframeHosts"}`, and answers one, `{"html", "toc"}`
-or `{"error"}`. Markdown and HTML can be written so that reading them takes minutes, and the
-interpreter is held meanwhile; a process of its own can be ended. The extensions are those of
-mkdocs-techdocs-core.
+It reads a JSON object a line, `{"text", "mark", "iframeHosts", "plantumlServer"}`, and answers one,
+`{"html", "toc"}` or `{"error"}`. Markdown and HTML can be written so that reading them takes
+minutes, and the interpreter is held meanwhile; a process of its own can be ended. The extensions
+are those of mkdocs-techdocs-core.
 """
 
+import base64
+import functools
+import html as html_text
 import json
 import re
 import resource
 import sys
+import zlib
 from collections.abc import Collection
 from typing import Any
 
@@ -30,6 +34,11 @@ _EXTENSIONS = (
     *("pymdownx.tabbed", "pymdownx.tasklist", "pymdownx.tilde", "mdx_truly_sane_lists"),
 )
 
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PLANTUML_DIGITS = bytes.maketrans(
+    _LETTERS + _LETTERS.lower() + b"0123456789+/",
+    b"0123456789" + _LETTERS + _LETTERS.lower() + b"-_",
+)
 _CHECKBOX = re.compile(r'<input type="checkbox" disabled( checked)?/>')
 _TAB_LABEL = re.compile(r'<label for="__tabbed_\d+_\d+">(.*?)</label>', re.DOTALL)
 _TAB_INPUT = re.compile(r'<input(?: checked="checked")? id="__tabbed_[^>]*>')
@@ -39,9 +48,18 @@ _ALERT = re.compile(
 )
 
 
-def render(text: str, *, mark: str = "", iframe_hosts: Collection[str] = ()) -> dict[str, Any]:
-    """Turn a page into clean HTML whose relative links have a mark, with its headings."""
-    markdown = _build_markdown()
+def render(
+    text: str, *, mark: str = "", iframe_hosts: Collection[str] = (), plantuml_server: str = ""
+) -> dict[str, Any]:
+    """Turn a page into clean HTML whose relative links have a mark, with its headings.
+
+    Args:
+        text: The page.
+        mark: What relative links begin with.
+        iframe_hosts: The hosts that pages may show frames of.
+        plantuml_server: What draws PlantUML; without one its source is shown.
+    """
+    markdown = _build_markdown(plantuml_server)
     html = markdown.convert(_ALERT.sub(_write_alert, _LEGACY_TAB.sub(r'\1 title="\2"', text)))
     toc: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
     html = _CHECKBOX.sub(_write_checkbox, html)
@@ -56,20 +74,25 @@ def main() -> None:
     for line in sys.stdin.buffer:
         try:
             asked = json.loads(line)
-            answer = render(asked["text"], mark=asked["mark"], iframe_hosts=asked["iframeHosts"])
+            answer = render(
+                asked["text"],
+                mark=asked["mark"],
+                iframe_hosts=asked["iframeHosts"],
+                plantuml_server=asked["plantumlServer"],
+            )
         except (Exception, RecursionError) as error:  # ruff: ignore[blind-except] a page must not end the process
             answer = {"error": type(error).__name__}
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
         sys.stdout.buffer.flush()
 
 
-def _build_markdown() -> Markdown:
+def _build_markdown(plantuml_server: str) -> Markdown:
     fences = [
         {"name": "mermaid", "class": "mermaid", "format": fence_code_format},
         {
             "name": "plantuml",
             "class": "plantuml",
-            "format": _format_plantuml,
+            "format": functools.partial(_format_plantuml, plantuml_server),
             "validator": _accept_options,
         },
     ]
@@ -94,9 +117,25 @@ def _accept_options(*_: Any, **__: Any) -> bool:
     return True
 
 
-def _format_plantuml(source: str, *given: Any, **named: Any) -> str:
+def _format_plantuml(server: str, source: str, *given: Any, **named: Any) -> str:
     code = fence_code_format(source, *given, **named)
-    return f'<div class="plantuml"><p>{PLANTUML_NOTE}</p>{code}</div>'
+    if not server:
+        return f'<div class="plantuml"><p>{PLANTUML_NOTE}</p>{code}</div>'
+    address = f"{server.rstrip('/')}/svg/{encode_plantuml(source)}"
+    image = f'<img src="{html_text.escape(address)}" alt="PlantUML diagram">'
+    shown = f"<p>{image}</p><details><summary>Source of the diagram</summary>{code}</details>"
+    return f'<div class="plantuml">{shown}</div>'
+
+
+def encode_plantuml(source: str) -> str:
+    """Write a diagram as the addresses of a PlantUML server have it.
+
+    Source: https://plantuml.com/text-encoding (deflate, and base64 with an alphabet of its own).
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(source.encode()) + packer.flush()
+    filled = packed + bytes(-len(packed) % 3)
+    return base64.b64encode(filled).translate(_PLANTUML_DIGITS).decode()
 
 
 def _write_checkbox(found: re.Match[str]) -> str:

@@ -94,6 +94,7 @@ class Renderer:
         self,
         *,
         iframe_hosts: Sequence[str] = (),
+        plantuml_server: str = "",
         seconds: float = SECONDS,
         processes: int = PROCESSES,
     ) -> None:
@@ -101,10 +102,11 @@ class Renderer:
 
         Args:
             iframe_hosts: The hosts that pages may show frames of.
+            plantuml_server: The address of what draws PlantUML.
             seconds: How long rendering a page may take.
             processes: How many pages are rendered at once, at most.
         """
-        self._iframe_hosts = list(iframe_hosts)
+        self._rules = {"iframeHosts": list(iframe_hosts), "plantumlServer": plantuml_server}
         self._seconds = seconds
         self._processes = [_RenderProcess(seconds) for _ in range(processes)]
         self._free: LifoQueue[_RenderProcess] = LifoQueue()
@@ -123,7 +125,7 @@ class Renderer:
             shown = text[:MAX_CHARACTERS]
             return _show_source(shown, f"it is larger than {MAX_CHARACTERS} characters")
         mark = f"{uuid.uuid4().hex}/"
-        question = {"text": text, "mark": mark, "iframeHosts": self._iframe_hosts}
+        question = {"text": text, "mark": mark, **self._rules}
         process = self._free.get()
         try:
             answer = process.ask(question)

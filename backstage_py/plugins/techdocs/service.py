@@ -66,7 +66,9 @@ class TechDocsService:
         settings = settings or TechDocsSettings()
         self._catalog = catalog
         hosts = settings.sanitizer.allowed_iframe_hosts
-        self._renderer = renderer or Renderer(iframe_hosts=hosts)
+        self._renderer = renderer or Renderer(
+            iframe_hosts=hosts, plantuml_server=settings.plantuml_server or ""
+        )
         self._check_seconds = check_seconds
         self._sites: BoundedCache[_Kept] = BoundedCache(KEPT_SITES)
         self._pages: BoundedCache[DocsPage] = BoundedCache(CACHE_CHARACTERS)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from backstage_py.analytics import Config, SettingsModel
+from backstage_py.analytics import Config, HttpAddress, SettingsModel
 
 _UNUSED = Field(description="anything: Backstage has it, here pages are made when they are read")
 
@@ -23,6 +23,10 @@ class TechDocsSettings(SettingsModel):
     sanitizer: Annotated[
         SanitizerSettings, Field(description="such as {allowedIframeHosts: [www.youtube.com]}")
     ] = SanitizerSettings()
+    plantuml_server: Annotated[
+        HttpAddress | None,
+        Field(description="the address of a PlantUML server, as https://plantuml.example"),
+    ] = None
 
     builder: Annotated[Any, Field(description="anything, it is not used: pages are made here")] = (
         None

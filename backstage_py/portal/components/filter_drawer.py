@@ -45,7 +45,7 @@ def filtered_list(
         filters = rx.cond(is_loaded, filters, skeleton_filters())
         content = rx.cond(is_loaded, content, waiting)
     return rx.el.div(
-        rx.el.div(FilterDrawer.create(filters, label=label), role="search"),
+        rx.el.div(FilterDrawer.create(filters, label=label), role="search", aria_label=label),
         rx.el.div(content, class_name="bp-list-column"),
         class_name="bp-filtered",
     )

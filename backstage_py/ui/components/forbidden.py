@@ -6,9 +6,9 @@ from backstage_py.ui.components.empty_state import empty_state
 from backstage_py.ui.components.link import link_button
 
 
-def forbidden(permission: str) -> Component:
-    """Says which permission is missing, and whom to ask."""
+def forbidden(permission: str, *, is_page: bool = False) -> Component:
+    """Says which permission is missing, and whom to ask; `is_page` if nothing else is shown."""
     refusal = f"You need the permission {permission}. Ask the team that runs the portal for it."
     return empty_state(
-        "No permission", refusal, link_button("Go to Home", to="/"), icon="lock", is_page=True
+        "No permission", refusal, link_button("Go to Home", to="/"), icon="lock", is_page=is_page
     )

@@ -520,6 +520,27 @@ def feedback(events: list[Event]) -> list[Row]:
     return ranked(rows, "answers", "subject")
 
 
+def feedback_after(events: list[Event]) -> list[Row]:
+    before: dict[str, Event] = {}
+    for own in by_session(events).values():
+        before |= {after["id"]: event for event, after in pairwise(own)}
+    found: dict[Any, list[Event]] = groups(
+        of(events, "feedback"),
+        lambda event: (
+            event["subject"],
+            *(before[event["id"]][key] if event["id"] in before else None for key in _DONE),
+        ),
+    )
+    rows = (
+        {"subject": subject, "action": action, "on": on, "answers": len(own), "mean": mean(own)}
+        for (subject, action, on), own in found.items()
+    )
+    return ranked(rows, "answers", "subject", "action", "on")
+
+
+_DONE = ("action", "subject")
+
+
 def percentile(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[math.ceil(round(share * len(ordered), 6)) - 1]

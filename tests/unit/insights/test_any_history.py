@@ -24,6 +24,7 @@ from backstage_py.insights import (
     Entries,
     Exits,
     Exposure,
+    FeedbackAfter,
     FeedbackAnswers,
     Grain,
     Insights,
@@ -165,6 +166,7 @@ _SAME: list[tuple[Question, Callable[[list[dict[str, Any]]], list[dict[str, Any]
     (VisitLength(), plain.visit_length),
     (Exposure(limit=None), lambda events: plain.exposure(events, "create")),
     (FeedbackAnswers(limit=None), plain.feedback),
+    (FeedbackAfter(limit=None), plain.feedback_after),
 ]
 
 

@@ -560,3 +560,14 @@ def test_a_page_is_one_row_however_it_is_written(store: EventStore, insights: In
 
     assert [(row["path"], row["views"]) for row in rows] == [("/catalog", 4), ("/", 2)]
     assert insights.ask(TopPages(), narrowed).rows[0]["views"] == 4
+
+
+def test_extensions_without_the_app_itself(insights: Insights, store: EventStore) -> None:
+    contexts = [{"pluginId": "root", "extension": one} for one in ("App", "Page", "Page")]
+    store.append([recorded(context=context) for context in contexts])
+
+    everything = insights.ask(TopExtensions(), ALL).rows
+    named = insights.ask(TopExtensions(with_app=False), ALL).rows
+
+    assert [row["extension"] for row in everything] == ["Page", "App"]
+    assert [dict(row) for row in named] == [everything[0]]

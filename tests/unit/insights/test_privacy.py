@@ -1,3 +1,5 @@
+import random
+
 import pytest
 
 from backstage_py.analytics import AnalyticsError, Config, ConfigurationError, EventStore
@@ -13,6 +15,7 @@ from backstage_py.insights import (
     Scope,
     TopPlugins,
     TopUsers,
+    Totals,
     Viewer,
     Window,
 )
@@ -45,20 +48,28 @@ def test_users_have_pseudonyms_that_stay_the_same(insights: Insights) -> None:
     assert all(row["user"].startswith("person-") for row in rows)
 
 
-def test_small_groups_are_hidden_and_counted(insights: Insights) -> None:
-    answer = insights.ask(ActiveByTeam(), ALL, directory=DIRECTORY, viewer=STRANGER)
+def test_small_groups_are_hidden_and_counted(insights: Insights, store: EventStore) -> None:
+    teams_of = {f"user:default/u{n}": ("big",) if n < 4 else ("small",) for n in range(6)}
+    teams_of |= {f"user:default/v{n}": ("other",) for n in range(3)}
+    store.append([recorded(60, user=f"user:default/v{n}") for n in range(3)])
 
+    answer = insights.ask(ActiveByTeam(), ALL, directory=Directory(teams_of), viewer=STRANGER)
+
+    # "other" is withheld with "small", which the total would tell otherwise.
     assert [row["team"] for row in answer.rows] == ["big"]
-    assert answer.hidden == 1
+    assert answer.withheld == ("other", "small")
+    assert answer.hidden == 2
 
 
 def test_the_explorer_hides_what_only_a_few_did(insights: Insights, store: EventStore) -> None:
     store.append([recorded(99, subject="secret", user="user:default/u1")])
+    store.append([recorded(98, subject="APIs", user=f"user:default/u{n}") for n in range(3)])
 
-    answer = insights.ask(Explore(Measure.EVENTS, ("subject",)), ALL, viewer=STRANGER)
-
-    assert [row["subject"] for row in answer.rows] == ["Docs"]
-    assert answer.hidden == 1
+    for limit in (1, 2, None):
+        question = Explore(Measure.EVENTS, ("subject",), limit=limit)
+        answer = insights.ask(question, ALL, viewer=STRANGER)
+        assert [row["subject"] for row in answer.rows] == ["Docs"]
+        assert answer.hidden == 2
 
 
 def test_sessions_have_pseudonyms_too(insights: Insights) -> None:
@@ -95,7 +106,48 @@ def test_a_small_team_is_not_found_by_subtraction(insights: Insights, store: Eve
 def test_withheld_teams_are_named(insights: Insights) -> None:
     answer = insights.ask(ActiveByTeam(), ALL, directory=DIRECTORY, viewer=STRANGER)
 
-    assert answer.withheld == ("small",)
+    assert answer.withheld == ("big", "small")
+
+
+def _combinations(count: int) -> list[tuple[Condition, ...]]:
+    """Filters by team and action, alone and together."""
+    teams = [Condition("team", how, ("small",)) for how in (Operator.IS, Operator.IS_NOT)]
+    teams += [Condition("team", Operator.IS, ("big",)), Condition("team", Operator.IS_SET)]
+    kinds = [Condition("action", how, ("search",)) for how in (Operator.IS, Operator.IS_NOT)]
+    kinds += [Condition("subject", Operator.CONTAINS, ("rail",))]
+    pairs = [pair for team in teams for pair in ((team,), *((team, kind) for kind in kinds))]
+    return [(), *((kind,) for kind in kinds), *pairs][:count]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_two_answers_are_a_small_group_apart(
+    insights: Insights, store: EventStore, seed: int
+) -> None:
+    """The attack: every pair of answers, one of which counts some of the other's events."""
+    chance = random.Random(seed)
+    store.append([
+        recorded(
+            n,
+            action=chance.choice(["search", "click"]),
+            subject=chance.choice(["rail", "Docs"]),
+            user=f"user:default/u{chance.choice([0, 1, 2, 3, 4, 5, 7, 8, 9])}",
+        )
+        for n in range(chance.choice([4, 9, 30]))
+    ])  # fmt: skip
+    ask = {"directory": DIRECTORY, "viewer": STRANGER}
+    answered: list[tuple[bool, set[tuple[str, str]]]] = []
+    for conditions in _combinations(100):
+        scope = ALL.narrowed(*conditions)
+        if insights.ask(Totals(), scope, **ask).rows:
+            page = insights.events(scope, directory=DIRECTORY, limit=100)
+            found = {(str(row["id"]), str(row["user"])) for row in page.rows}
+            answered.append((any(one.field == "team" for one in conditions), found))
+
+    for is_of_team, some in answered:
+        for is_other, others in answered:
+            if (is_of_team or is_other) and some < others:
+                people = {user for _id, user in others - some}
+                assert not 0 < len(people) < STRANGER.smallest_group
 
 
 @pytest.mark.parametrize("field", ["user", "session"])

@@ -27,11 +27,13 @@ class Pages:
         self.titles: dict[str, str] = {}
         self.rendered: dict[str, str] = {}
         self.loads: dict[str, object] = {}
+        self.modules: dict[str, str] = {}
 
     def add_page(
         self, component: Callable[[], rx.Component], *, route: str, title: str, on_load: object
     ) -> None:
         self.titles[route] = title
+        self.modules[route] = component.__module__
         self.rendered[route] = str(component())
         self.loads[route] = on_load
 
@@ -145,6 +147,12 @@ def test_a_card_of_no_content_is_refused() -> None:
         PortalRegistry([PortalPlugin(id="org", cards=(card,))])
 
 
+def test_a_page_is_built_where_it_is_defined() -> None:
+    pages = mounted(PortalPlugin(id="home", pages=(a_page("HomePage", HOME),)))
+
+    assert pages.modules == {"/": __name__}
+
+
 def test_a_content_is_told_of_its_cards_though_no_page_is_evaluated() -> None:
     told: list[str] = []
     overview = ContentExtension(
@@ -166,7 +174,7 @@ def test_a_content_is_told_of_its_cards_though_no_page_is_evaluated() -> None:
     assert told == ["First", "Last"]
 
 
-def test_a_page_loads_what_its_contents_and_cards_need() -> None:
+def test_a_page_loads_what_its_cards_and_contents_need_before_its_own() -> None:
     loads: list[object] = []
     names = ("page", "state", "content", "card")
     page, state, content, card = (lambda name=name: loads.append(name) for name in names)
@@ -181,4 +189,4 @@ def test_a_page_loads_what_its_contents_and_cards_need() -> None:
         cards=(CardExtension("Overview", "Card", rx.box, on_load=card),),
     )
 
-    assert mounted(plugin).loads == {ENTITY.reflex_route: [page, state, content, card]}
+    assert mounted(plugin).loads == {ENTITY.reflex_route: [card, content, page, state]}

@@ -41,6 +41,10 @@ async def packed(_request: Request) -> Response:  # ruff: ignore[unused-async]
     return HTMLResponse(body, headers={"content-encoding": "gzip"})
 
 
+async def asset(request: Request) -> Response:  # ruff: ignore[unused-async]
+    return Response("", status_code=404 if "gone" in request.url.path else 200)
+
+
 async def talk(socket: WebSocket) -> None:
     await socket.accept()
     await socket.send_text("hello")
@@ -64,6 +68,7 @@ def portal(**options: str) -> TestClient:
             GuardedRoute("/api/read", answer, methods=["GET"], access=CATALOG_ENTITY_READ),
             Route("/", page),
             Route("/packed", packed),
+            Route("/assets/{name}", asset),
             WebSocketRoute("/_event", talk),
         ]
     )
@@ -192,3 +197,22 @@ class TestAccess:
 
         assert error["name"] == "NotAllowedError"
         assert "catalog.entity.read" in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("root-mDTYdshc.js", True),
+        ("__reflex_global_styles-PAzXq4Vu.css", True),
+        ("favicon.svg", False),
+        ("reflex-env-mDTYdshc.js", False),
+        ("gone-mDTYdshc.js", False),
+    ],
+)
+def test_browsers_keep_the_files_that_are_called_after_their_content(
+    name: str,
+    is_kept: bool,  # ruff: ignore[boolean-type-hint-positional-argument]
+) -> None:
+    answered = portal().get(f"/assets/{name}").headers.get("cache-control", "")
+
+    assert ("immutable" in answered) is is_kept

@@ -23,6 +23,7 @@ TITLES = {
     "usage": "Overview",
     "pages": "Pages & clicks",
     "search": "Search",
+    "changes": "What changed",
     "paths": "Paths & retention",
     "funnels": "Funnels",
     "explorer": "Explorer",
@@ -37,6 +38,7 @@ class AppHost:
 
     sample = None
     saved = None
+    in_app = None
     titles = TITLES
 
     def __init__(self, base: str) -> None:
@@ -84,6 +86,14 @@ class AppHost:
         return ""
 
     def title_of(self, _entity_ref: str) -> str:
+        """No title."""
+        return ""
+
+    def plugin_title(self, _plugin_id: str) -> str:
+        """No title."""
+        return ""
+
+    def page_title(self, _path: str) -> str:
         """No title."""
         return ""
 

@@ -22,7 +22,7 @@ def controls() -> Component:
                 _day("To", "until", InsightsState.until),
             ),
         ),
-        _select("By", "grain", GRAINS, InsightsState.grain),
+        _select("Interval", "grain", GRAINS, InsightsState.grain),
         _zone(),
         rx.el.div(
             rx.el.span(InsightsState.span),

@@ -25,7 +25,7 @@ def funnel_form() -> Component:
         _chosen("Steps", form.steps, FunnelState.remove_step, is_ordered=True),
         rx.el.form(
             _text("Next step: action", "action", "funnel-actions", ACTIONS, required=True),
-            *_condition_fields("funnel-fields"),
+            *condition_fields("funnel-fields"),
             _submit("Add the step"),
             on_submit=FunnelState.add_step,
             reset_on_submit=True,
@@ -36,7 +36,7 @@ def funnel_form() -> Component:
             _select("Within", "within", DAYS, form.days, FunnelState.choose_days),
             class_name="bp-filters",
         ),
-        _problem(FunnelState.problem),
+        problem_text(FunnelState.problem),
         class_name="bp-insights-builder",
     )
 
@@ -80,13 +80,13 @@ def explorer_form() -> Component:
         ),
         _chosen("Only where", form.conditions, ExplorerState.remove_condition),
         rx.el.form(
-            *_condition_fields("explorer-fields"),
+            *condition_fields("explorer-fields"),
             _submit("Add the filter"),
             on_submit=ExplorerState.add_condition,
             reset_on_submit=True,
             class_name="bp-filters",
         ),
-        _problem(ExplorerState.problem),
+        problem_text(ExplorerState.problem),
         class_name="bp-insights-builder",
     )
 
@@ -115,7 +115,8 @@ def path_form() -> Component:
     )
 
 
-def _condition_fields(list_id: str) -> list[Component]:
+def condition_fields(list_id: str) -> list[Component]:
+    """The inputs of a condition: a field, a comparison and a value."""
     operators = rx.el.label(
         "Comparison",
         rx.el.select(
@@ -203,7 +204,8 @@ def _chosen(
     )
 
 
-def _problem(problem: rx.Var[str]) -> Component:
+def problem_text(problem: rx.Var[str]) -> Component:
+    """What is wrong with what was entered."""
     return rx.el.div(
         rx.cond(problem, rx.el.p(problem, class_name="bp-warning bp-insights-tile-problem")),
         role="status",

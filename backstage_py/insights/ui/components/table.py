@@ -11,6 +11,7 @@ from reflex_base.vars.base import Var
 from backstage_py.insights.ui.rows import Cell, Row, TileData
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.state.events_state import EventsBehindState
+from backstage_py.insights.ui.state.filter_state import FilterState
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.insights.ui.tiles import Column, list_shown
 from backstage_py.ui.components import link
@@ -49,27 +50,66 @@ def _head(column: Column) -> Component:
 
 def _row(title: Any, row: ObjectVar[Row], data: ObjectVar[TileData]) -> Component:
     cells = rx.foreach(row.cells, lambda cell: _cell(title, cell, row, data))
-    return rx.el.tr(cells, key=row.key)
+    return rx.el.tr(cells, key=row.key, data_others=row.is_others)
 
 
 def _cell(
     title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
 ) -> Component:
     is_number = Var.create(list(_NUMBERS)).contains(cell.kind)
+    bar = rx.el.span(
+        class_name="bp-insights-bar", style={"inlineSize": cell.fraction}, aria_hidden=True
+    )
+    named = rx.fragment(
+        _name(title, cell, row, data),
+        rx.cond(cell.id, rx.el.small(cell.id, class_name="bp-muted")),
+    )
     content = rx.cond(
-        cell.fraction,
+        cell.is_measure,
         _measure(title, cell, row, data),
-        rx.match(
-            cell.kind,
-            ("route", _choice(cell, "route")),
-            ("template", _choice(cell, "template")),
-            ("date", rx.cond(row.span, _piece(title, cell, row, data), rx.el.span(cell.text))),
-            rx.cond(
-                cell.path, link(cell.text, to=cell.path, title=cell.hint), rx.el.span(cell.text)
+        rx.cond(
+            cell.fraction,
+            rx.el.div(bar, rx.el.span(named), class_name="bp-insights-ranked"),
+            named,
+        ),
+    )
+    share = rx.cond(cell.share, rx.el.span(cell.share, class_name="bp-insights-share"))
+    return rx.el.td(content, share, class_name=rx.cond(is_number, "bp-number", ""))
+
+
+def _name(
+    title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
+) -> Component:
+    """What a row is about; choosing it filters the page where its events have it in common."""
+    plain = rx.cond(
+        cell.path, link(cell.text, to=cell.path, title=cell.hint), rx.el.span(cell.text)
+    )
+    filtering = rx.fragment(
+        rx.el.button(
+            cell.text,
+            type="button",
+            class_name="bp-insights-drill",
+            title=rx.cond(cell.hint, cell.hint, "Filter this page"),
+            on_click=FilterState.add_row(row.behind),
+        ),
+        rx.cond(
+            cell.path,
+            link(
+                rx.icon("external-link", size=13, aria_hidden=True),
+                to=cell.path,
+                aria_label=f"Open {cell.text}",
+                class_name="bp-link bp-insights-open",
             ),
         ),
     )
-    return rx.el.td(content, class_name=rx.cond(is_number, "bp-number", ""))
+    chosen = rx.match(
+        cell.kind,
+        ("route", _choice(cell, "route")),
+        ("template", _choice(cell, "template")),
+        ("date", rx.cond(row.span, _piece(title, cell, row, data), rx.el.span(cell.text))),
+        rx.cond(cell.is_filter, filtering, plain),
+    )
+    return rx.fragment(chosen)
 
 
 def _choice(cell: ObjectVar[Cell], name: str) -> Component:
@@ -98,10 +138,7 @@ def _piece(
 def _measure(
     title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
 ) -> Component:
-    """A number with its bar, which opens the events behind it."""
-    bar = rx.el.span(
-        class_name="bp-insights-bar", style={"inlineSize": cell.fraction}, aria_hidden=True
-    )
+    """A number, which opens the events behind it."""
     number = rx.el.button(
         cell.text,
         type="button",
@@ -109,6 +146,4 @@ def _measure(
         aria_label=f"{cell.text}: show the events",
         on_click=EventsBehindState.show(title, data.behind, row.behind, row.span),
     )
-    return rx.el.span(
-        bar, rx.cond(row.behind, number, rx.el.span(cell.text)), class_name="bp-insights-measure"
-    )
+    return rx.cond(row.behind, number, rx.el.span(cell.text))

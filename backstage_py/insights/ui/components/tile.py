@@ -53,7 +53,7 @@ def tile_card(
         rx.el.div(
             rx.el.div(
                 rx.el.h2(tile.title if title is None else title),
-                rx.el.p(tile.says, class_name="bp-muted"),
+                *([rx.el.p(tile.says, class_name="bp-muted")] if tile.says else []),
             ),
             *controls,
             class_name="bp-insights-tile-head",
@@ -70,7 +70,7 @@ def _content(tile: Tile, data: ObjectVar[TileData]) -> Component:
     if tile.figures:
         return figures(data)
     if tile.chart is not None:
-        return rx.fragment(time_chart(tile.chart, data.points, data.summary), as_table(tile, data))
+        return rx.fragment(time_chart(tile.chart, data), as_table(tile, data))
     return answer_table(tile.title, tile.columns, data)
 
 
@@ -101,8 +101,11 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         on_click=InsightsState.show_sql(tile.id),
     )
     about = rx.el.details(
-        rx.el.summary(rx.icon("shield-check", size=14, aria_hidden=True), rx.el.span(data.foot)),
+        rx.el.summary(
+            rx.icon("shield-check", size=14, aria_hidden=True), rx.el.span(data.count, " events")
+        ),
         rx.el.div(
+            rx.el.p(data.foot),
             rx.el.ul(rx.foreach(data.left_out, rx.el.li)),
             rx.cond(data.sql, code_block(data.sql, label=f"The SQL of: {tile.title}"), sql),
             class_name="bp-insights-answer-about",
@@ -112,9 +115,25 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
     return rx.el.footer(
         about,
         rx.el.div(
-            events, *(_export(tile, form) for form in FORMATS), class_name="bp-insights-tile-tools"
+            rx.cond(data.pieces, rx.el.span(data.pieces)),
+            events,
+            _export_menu(tile),
+            class_name="bp-insights-tile-tools",
         ),
         class_name="bp-insights-tile-foot",
+    )
+
+
+def _export_menu(tile: Tile) -> Component:
+    """The whole answer as a file, in one menu."""
+    return rx.el.details(
+        rx.el.summary(
+            rx.icon("download", size=14, aria_hidden=True),
+            "Export",
+            aria_label=f"Export: {tile.title}",
+        ),
+        rx.el.ul(*(rx.el.li(_export(tile, form)) for form in FORMATS)),
+        class_name="bp-insights-export",
     )
 
 

@@ -7,7 +7,9 @@ from reflex_base.components.component import Component
 
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ
 from backstage_py.insights.ui.components.controls import controls, sample_notice
+from backstage_py.insights.ui.components.effect_dialog import effect_dialog
 from backstage_py.insights.ui.components.events_dialog import events_dialog
+from backstage_py.insights.ui.components.filter_bar import filter_bar
 from backstage_py.insights.ui.components.light_on_paper import LightOnPaper
 from backstage_py.insights.ui.components.tile import tile_card
 from backstage_py.insights.ui.host import get_host
@@ -18,18 +20,28 @@ from backstage_py.insights.ui.tiles import Tile
 from backstage_py.ui.components import link, page, page_header
 
 
-def insights_page(view: str, *content: Component, subtitle: str) -> Component:
-    """A page of Insights; people who may not read it see whom to ask."""
+def insights_page(
+    view: str, *content: Component, subtitle: str, has_period: bool = True
+) -> Component:
+    """A page of Insights; people who may not read it see whom to ask.
+
+    Args:
+        view: Its name.
+        content: What it shows.
+        subtitle: What it is about, in a sentence.
+        has_period: Whether it is about a time, which can be chosen.
+    """
+    period = [controls(), *([] if view == "explorer" else [filter_bar()]), sample_notice()]
     return page(
         page_header("Insights", subtitle=subtitle),
         rx.cond(
             InsightsState.is_allowed,
             rx.fragment(
                 tabs(view),
-                controls(),
-                sample_notice(),
+                *(period if has_period else []),
                 *content,
                 events_dialog(),
+                effect_dialog(),
                 LightOnPaper.create(),
             ),
             get_host().refuse(ANALYTICS_INSIGHTS_READ),

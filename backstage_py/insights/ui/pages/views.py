@@ -11,6 +11,8 @@ from backstage_py.insights.ui.components.saved import saved_questions
 from backstage_py.insights.ui.components.table import answer_table
 from backstage_py.insights.ui.components.tile import as_table, data_of, tile_card
 from backstage_py.insights.ui.host import get_host
+from backstage_py.insights.ui.pages.alerts_page import alerts_page
+from backstage_py.insights.ui.pages.changes_page import changes_page
 from backstage_py.insights.ui.pages.layout import insights_page, tile_grid
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.insights.ui.tiles import Tile
@@ -95,7 +97,7 @@ def explorer_page() -> Component:
     data = data_of(EXPLORER)
     table = answer_table("Answer", (), data)
     over_time = rx.fragment(
-        spread_chart(data.points, data.series, data.summary),
+        spread_chart(data),
         rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-insights-as-table"),
     )
     saved = [saved_questions()] if get_host().saved is not None else []
@@ -186,12 +188,14 @@ def funnels_page() -> Component:
 
 BUILDERS = {
     "overview": overview_page,
+    "changes": changes_page,
     "plugins": plugins_page,
     "search": search_page,
     "templates": templates_page,
     "content": content_page,
     "retention": retention_page,
     "explorer": explorer_page,
+    "alerts": alerts_page,
     "usage": usage_page,
     "pages": pages_page,
     "paths": paths_page,

@@ -19,8 +19,6 @@ def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> l
 
 
 def list_fields(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
-    """What the builders may tell events apart by: the usual fields, and the keys events have."""
-    if reading.view not in {"explorer", "retention", "funnels"}:
-        return []
+    """What events may be told apart and filtered by: the usual fields, and the keys events have."""
     answer = service.ask(KeyFields(MOST_KEYS), reading.scope, viewer)
     return [*FIELDS, *(str(row["field"]) for row in answer.rows)]

@@ -76,6 +76,7 @@ CONTENT = (
         conditions=LOST,
         drill={"path": "path"},
         empty="Every address led to a page.",
+        is_whole=True,
     ),
     Tile(
         "referrers",

@@ -116,7 +116,7 @@ OVERVIEW = (
             Column("events", "Events", "number"),
             USERS,
         ),
-        chart=Chart("lines", {"navigations": "Pages", "sessions": "Visits"}, "count"),
+        chart=Chart("lines", {"navigations": "Pages", "sessions": "Visits"}, "", is_compared=True),
     ),
     Tile(
         "saved",

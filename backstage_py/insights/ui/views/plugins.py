@@ -1,9 +1,11 @@
 """The tiles of plugins and pages: what is used and clicked, and the ways between."""
 
 from backstage_py.insights import (
+    Condition,
     Entries,
     Exits,
     Moves,
+    Operator,
     TopClicks,
     TopExtensions,
     TopPages,
@@ -26,8 +28,9 @@ PLUGINS = (
         "Most used plugins",
         "By number of captured events.",
         lambda _grain, _query: TopPlugins(limit=SHOWN_ROWS),
-        columns=(Column("pluginId", "Plugin"), EVENTS, USERS),
+        columns=(Column("pluginId", "Plugin", "plugin"), EVENTS, USERS),
         drill={"pluginId": "pluginId"},
+        is_whole=True,
     ),
     Tile(
         "clicks",
@@ -43,6 +46,7 @@ PLUGINS = (
         drill={"subject": "subject", "to": "to"},
         chosen={"route": "routeRef"},
         empty="No clicks in this period.",
+        is_whole=True,
     ),
     Tile(
         "routes",
@@ -51,19 +55,27 @@ PLUGINS = (
         lambda _grain, _query: TopRoutes(limit=SHOWN_ROWS),
         columns=(
             Column("routeRef", "Route", "route"),
-            Column("pluginId", "Plugin"),
+            Column("pluginId", "Plugin", "plugin"),
             EVENTS,
             USERS,
         ),
         drill={"routeRef": "routeRef", "pluginId": "pluginId"},
+        is_whole=True,
     ),
     Tile(
         "extensions",
         "Most used extensions",
         "Pages, cards and tabs that plugins declare.",
-        lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS),
-        columns=(Column("extension", "Extension"), Column("pluginId", "Plugin"), EVENTS, USERS),
+        lambda _grain, _query: TopExtensions(limit=SHOWN_ROWS, with_app=False),
+        columns=(
+            Column("extension", "Extension", "extension"),
+            Column("pluginId", "Plugin", "plugin"),
+            EVENTS,
+            USERS,
+        ),
+        conditions=(Condition("extension", Operator.IS_NOT, ("App",)),),
         drill={"extension": "extension", "pluginId": "pluginId"},
+        is_whole=True,
     ),
     Tile(
         "pages",
@@ -73,6 +85,7 @@ PLUGINS = (
         columns=(Column("path", "Page", "path"), VIEWED, USERS),
         conditions=NAVIGATED,
         drill={"path": "path"},
+        is_whole=True,
     ),
     Tile(
         "moves",

@@ -58,6 +58,7 @@ SEARCH = (
                 "withoutResult": "Without results",
             },
             "searches",
+            is_compared=True,
         ),
         conditions=SEARCHED,
         is_wide=True,

@@ -107,15 +107,12 @@ class ProvidersSettings(SettingsModel):
     github: Annotated[
         dict[str, GitHubProvider],
         _name_single("organization"),
-        Field(default_factory=dict[str, GitHubProvider]),
-    ]
+    ] = Field(default_factory=dict[str, GitHubProvider])
     gitlab: Annotated[
         dict[str, GitLabProvider],
         _name_single("host"),
-        Field(default_factory=dict[str, GitLabProvider]),
-    ]
+    ] = Field(default_factory=dict[str, GitLabProvider])
     scim: Annotated[
         dict[str, ScimProvider],
         _name_single("file"),
-        Field(default_factory=dict[str, ScimProvider]),
-    ]
+    ] = Field(default_factory=dict[str, ScimProvider])

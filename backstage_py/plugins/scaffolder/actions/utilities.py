@@ -120,7 +120,7 @@ def serialize_json(context: ActionContext) -> Mapping[str, Any]:
     """Write data as JSON."""
     space: Any = context.input.get("space")
     is_number = isinstance(space, int | float) or (isinstance(space, str) and space.isdigit())
-    indent = int(space) if is_number else space
+    indent: int | str | None = int(space) if is_number else space
     serialized = json.dumps(
         context.input["data"],
         indent=indent,

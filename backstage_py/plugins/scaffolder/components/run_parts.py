@@ -80,7 +80,8 @@ def _link(row: ObjectVar[OutputLinkRow]) -> Component:
         rx.icon("library", size=16, aria_hidden=True),
         rx.icon("external-link", size=16, aria_hidden=True),
     )
-    return link_button(icon, row.title, to=row.url)
+    look = rx.cond(row.is_entity, "bp-button bp-primary", "bp-button")
+    return link_button(icon, row.title, to=row.url, class_name=look)
 
 
 def _text(row: ObjectVar[OutputTextRow]) -> Component:

@@ -76,8 +76,8 @@ def _action(action: ObjectVar[ActionRow]) -> Component:
             class_name="bp-scaffolder-action-title",
         ),
         rx.cond(action.description, markdown(action.description)),
-        _properties("Input", action.inputs, "It takes no input."),
-        _properties("Output", action.outputs, "It gives no output."),
+        _properties("Input", action.id, action.inputs, "It takes no input."),
+        _properties("Output", action.id, action.outputs, "It gives no output."),
         rx.cond(action.examples, _examples(action)),
         class_name="bp-card bp-scaffolder-action-card",
         id=action.id,
@@ -85,7 +85,9 @@ def _action(action: ObjectVar[ActionRow]) -> Component:
     )
 
 
-def _properties(title: str, rows: rx.Var[list[PropertyRow]], nothing: str) -> Component:
+def _properties(
+    title: str, id_: rx.Var[str], rows: rx.Var[list[PropertyRow]], nothing: str
+) -> Component:
     table = rx.el.div(
         rx.el.table(
             rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in _HEAD))),
@@ -95,7 +97,7 @@ def _properties(title: str, rows: rx.Var[list[PropertyRow]], nothing: str) -> Co
         class_name="bp-table-box",
         tab_index=0,
         role="region",
-        aria_label=title,
+        aria_label=f"{title} of {id_}",
     )
     return rx.fragment(
         rx.el.h3(title), rx.cond(rows, table, rx.el.p(nothing, class_name="bp-muted"))

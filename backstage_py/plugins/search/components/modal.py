@@ -6,6 +6,11 @@ from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
 
 from backstage_py.analytics import use_analytics
+from backstage_py.plugins.search.components.commands import (
+    RecordPages,
+    commands,
+    recent_pages,
+)
 from backstage_py.plugins.search.components.result_list import result_list
 from backstage_py.plugins.search.components.search_answer import search_context
 from backstage_py.plugins.search.query import MAX_TERM
@@ -40,20 +45,36 @@ def sidebar_search() -> Component:
         type="button",
         class_name="bp-nav-item bp-search-nav-search",
         aria_haspopup="dialog",
-        aria_keyshortcuts="Control+K",
+        aria_keyshortcuts="Control+K /",
         on_click=clicked,
     )
     return SearchModal.create(
         entry,
         rx.dialog.content(
             rx.dialog.title("Search", class_name="bp-visually-hidden"),
-            search_context(SearchModalState, _bar(), _answer(), place="modal"),
+            search_context(
+                SearchModalState,
+                _bar(),
+                rx.el.div(
+                    rx.cond(SearchModalState.term, rx.fragment(), recent_pages()),
+                    commands(SearchModalState.term),
+                    _answer(),
+                    class_name="bp-search-list",
+                ),
+                _foot(),
+                place="modal",
+            ),
             class_name="bp-dialog bp-search-dialog",
             aria_describedby=rx.Var("undefined"),
         ),
         letter="k",
         on_toggle=SearchModalState.toggle,
     )
+
+
+def sidebar_palette() -> Component:
+    """The entry with its dialog, and what notes the pages that are recent."""
+    return rx.fragment(RecordPages.create(), sidebar_search())
 
 
 def _bar() -> Component:
@@ -64,7 +85,7 @@ def _bar() -> Component:
                 type="search",
                 name="term",
                 aria_label="Search",
-                placeholder="Search the catalog and the documentation",
+                placeholder="Search, or go to a page",
                 max_length=MAX_TERM,
                 auto_focus=True,
                 value=SearchModalState.term,
@@ -87,14 +108,7 @@ def _bar() -> Component:
 
 
 def _answer() -> Component:
-    found = rx.fragment(
-        result_list(SearchModalState.rows, first=1),
-        rx.el.div(
-            _count(),
-            link_button("View full results", to=SearchModalState.address),
-            class_name="bp-actions bp-search-foot",
-        ),
-    )
+    found = result_list(SearchModalState.rows, first=1)
     nothing = rx.el.p(
         "Sorry, no results were found for ",
         rx.el.strong(SearchModalState.answered_term),
@@ -112,7 +126,23 @@ def _answer() -> Component:
             rx.cond(SearchModalState.term, skeleton_rows(3)),
         ),
         role="status",
-        class_name="bp-search-answer",
+    )
+
+
+def _foot() -> Component:
+    """How to get around, or from here to all that was found."""
+    results = rx.fragment(_count(), link_button("View full results", to=SearchModalState.address))
+    keys = rx.el.span(
+        rx.el.kbd("↑"),
+        " ",
+        rx.el.kbd("↓"),
+        " to choose, ",
+        rx.el.kbd("Enter"),
+        " to open",
+        class_name="bp-muted",
+    )
+    return rx.el.div(
+        rx.cond(SearchModalState.total, results, keys), class_name="bp-actions bp-search-foot"
     )
 
 

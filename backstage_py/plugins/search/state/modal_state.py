@@ -7,7 +7,7 @@ import reflex as rx
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, access
 from backstage_py.plugins.search.page_query import PageQuery
-from backstage_py.plugins.search.query import MAX_TERM
+from backstage_py.plugins.search.query import MAX_TERM, SearchResultSet
 from backstage_py.plugins.search.routes import SEARCH
 from backstage_py.plugins.search.state.query_state import QueryState
 
@@ -22,6 +22,11 @@ class SearchModalState(QueryState, rx.State):
     def address(self) -> str:
         """Where the page shows the same search."""
         return _address(self.answered_term)
+
+    def _show(self, query: PageQuery, found: SearchResultSet, message: str) -> None:
+        """Show entities before pages of their documentation; each keeps its rank."""
+        super()._show(query, found, message)
+        self.rows = sorted(self.rows, key=lambda row: row.type != "software-catalog")
 
     @rx.event
     def toggle(self, _is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]

@@ -33,7 +33,7 @@ export function TextSize() {
       {
         type: "button",
         className: "bp-icon-button",
-        "aria-label": label,
+        "aria-label": `${text} ${label}`,
         disabled: next < LEAST || next > MOST,
         onClick: () => change(next),
       },
@@ -42,8 +42,8 @@ export function TextSize() {
   return createElement(
     "div",
     { className: "bp-techdocs-text-size", role: "group", "aria-label": "Text size" },
-    button("Smaller text", "A−", size - STEP),
+    button("smaller text", "A−", size - STEP),
     createElement("output", null, `${size} %`),
-    button("Larger text", "A+", size + STEP),
+    button("larger text", "A+", size + STEP),
   );
 }

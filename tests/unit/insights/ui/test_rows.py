@@ -1,12 +1,17 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from backstage_py.insights import Condition, Grain, Operator, Window
+from backstage_py.insights import Annotation, Condition, Grain, Operator, Window
 from backstage_py.insights.ui.funnel_rows import build_cohorts, build_funnel, build_runs
 from backstage_py.insights.ui.rows import (
     Wording,
     build_figure,
     build_points,
     build_rows,
+    list_marks,
+    list_ticks,
     write,
 )
 from backstage_py.insights.ui.settings import DisplaySettings
@@ -40,7 +45,9 @@ def test_a_row_has_links_bars_and_the_conditions_of_its_events() -> None:
         "/catalog",
         "",
     ]
-    assert [row.cells[2].fraction for row in (first, second)] == ["100.0%", "25.0%"]
+    assert [row.cells[0].fraction for row in (first, second)] == ["100.0%", "25.0%"]
+    assert first.cells[0].is_filter
+    assert first.cells[2].is_measure
     assert second.cells[0].text == "api gone"
     assert second.behind == ('[["entityRef","is",["api:default/gone"]],["path","is not set",[]]]')
 
@@ -76,10 +83,61 @@ def test_a_chart_has_a_point_for_each_piece_of_time() -> None:
     chart = Chart("lines", {"users": "People"}, "people")
     rows = [{"date": "2026-11-01", "users": 3, "other": 9}, {"date": "2026-11-02", "users": None}]
 
-    assert build_points(chart, rows, WORDING) == [
-        {"label": "01 Nov", "users": 3},
-        {"label": "02 Nov", "users": None},
-    ]
+    first, second = build_points(chart, rows, WORDING)
+
+    assert first == {"label": "1 Nov", "when": "Sun 1 Nov 2026", "unit": "people", "users": 3}
+    assert second["users"] is None
+
+
+def test_what_is_not_over_yet_is_a_line_of_its_own_that_joins() -> None:
+    chart = Chart("lines", {"users": "People"}, "people", is_compared=True)
+    rows = [{"date": f"2026-11-0{day}", "users": day} for day in (1, 2, 3)]
+
+    points = build_points(chart, rows, WORDING, partial={"2026-11-03": "running"}, earlier=rows[:2])
+
+    assert [point["users"] for point in points] == [1, 2, None]
+    assert [point.get("users_now") for point in points] == [None, 2, 3]
+    assert [point.get("previous") for point in points] == [1, 2, None]
+
+
+@pytest.mark.parametrize(
+    ("highest", "ticks"),
+    [
+        (0, [0, 1]),
+        (0.4, [0, 1]),
+        (3, [0, 1, 2, 3]),
+        (7, [0, 2, 4, 6, 8]),
+        (180, [0, 50, 100, 150, 200]),
+        (260, [0, 100, 200, 300]),
+        (1_999, [0, 500, 1000, 1500, 2000]),
+    ],
+)
+def test_an_axis_has_round_numbers(highest: float, ticks: list[int]) -> None:
+    assert list_ticks(highest) == ticks
+
+
+def test_annotations_are_at_the_piece_of_time_they_are_in() -> None:
+    rows = [{"date": "2026-11-02"}, {"date": "2026-11-09"}]
+    times = [datetime(2026, 11, day, 12, tzinfo=UTC) for day in (1, 4, 9)]
+    made = [Annotation(at=at, text=f"Release {at.day}", id=str(at.day)) for at in times]
+
+    marks = list_marks(rows, replace(WORDING, annotations=made, grain=Grain.WEEK))
+
+    assert [(mark.id, mark.label) for mark in marks] == [("4", "2 Nov"), ("9", "9 Nov")]
+    assert marks[0].when == "4 Nov"
+
+
+def test_the_rest_of_a_ranking_is_a_row_of_its_own() -> None:
+    columns = (Column("pluginId", "Plugin", "plugin"), COLUMNS[2])
+    wording = replace(WORDING, plugin_title={"techdocs": "Docs"}.get)
+    rows = [{"pluginId": "techdocs", "events": 60}, {"pluginId": "x", "events": 20}]
+
+    docs, other, rest = build_rows(columns, rows, {"pluginId": "pluginId"}, wording, total=100)
+
+    assert (docs.cells[0].text, docs.cells[0].id) == ("Docs", "techdocs")
+    assert [row.cells[1].share for row in (docs, other, rest)] == ["60%", "20%", "20%"]
+    assert (rest.is_others, rest.cells[0].text, rest.cells[1].text) == (True, "Others", "20")
+    assert len(build_rows(columns, rows, {}, wording, total=80)) == 2
 
 
 def test_a_funnel_says_how_many_gave_up_at_each_step() -> None:
@@ -129,7 +187,7 @@ def test_cohorts_have_their_weeks_in_order() -> None:
 
     [cohort] = build_cohorts(rows)
 
-    assert (cohort.name, cohort.size) == ("02 Nov", "4")
+    assert (cohort.name, cohort.size) == ("2 Nov", "4")
     assert [(week.text, week.strength, week.hint) for week in cohort.weeks] == [
         ("100%", "100", "Week 0: 4 people"),
         ("25%", "25", "Week 1: 1 person"),

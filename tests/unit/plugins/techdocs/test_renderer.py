@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from backstage_py.plugins.techdocs.render_process import render as render_page
 from backstage_py.plugins.techdocs.renderer import MAX_CHARACTERS, RenderedMarkdown, Renderer
 
 SLOW = "![" * 40_000
@@ -98,6 +99,19 @@ def test_a_mermaid_block_keeps_its_source_and_a_plantuml_block_says_that_it_is_o
     assert '<pre class="mermaid"><code>graph LR; A--&gt;B</code></pre>' in shown
     assert "PlantUML diagrams are not drawn here" in shown
     assert "A -&gt; B" in shown
+
+
+def test_a_configured_server_draws_plantuml_above_its_source() -> None:
+    # The example of https://plantuml.com/text-encoding.
+    text = "```plantuml\nBob -> Alice : hello\n```"
+    server = 'https://plantuml.example/a"b/'
+
+    shown = render_page(text, plantuml_server=server)["html"]
+    address = "https://plantuml.example/a&quot;b/svg/SyfFKj2rKt3CoKnELR1Io4ZDoSa70000"
+    assert f'<img src="{address}" alt="PlantUML diagram"' in shown
+    assert "<summary>Source of the diagram</summary>" in shown
+    assert "Bob -&gt; Alice : hello" in shown
+    assert "not drawn here" not in shown
 
 
 def test_the_headings_are_told_with_their_ids(renderer: Renderer) -> None:

@@ -1,0 +1,74 @@
+"""What the palette leads to beside what a search finds: recent pages, and the portal's places."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventHandler, passthrough_event_spec
+from reflex_base.components.component import Component, field
+from reflex_base.vars.base import Var
+
+from backstage_py.analytics import use_analytics
+from backstage_py.portal.components import link
+from backstage_py.portal.palette import list_commands
+from backstage_py.portal.plugin import NavItem
+from backstage_py.portal.session import may
+from backstage_py.ui.browser_module import browser_module
+
+_RECENT = browser_module(__file__, "recent_pages.js")
+
+
+class RecordPages(Component):
+    """Notes where one is, for the tab."""
+
+    library = _RECENT
+    tag = "RecordPages"
+
+
+class RecentPages(Component):
+    """Links to where one was."""
+
+    library = _RECENT
+    tag = "RecentPages"
+
+    heading: Var[str] = field(doc="What stands above them.")
+
+    on_open: EventHandler[passthrough_event_spec(str, str)] = field(
+        doc="A link is followed; gives its text and where it leads."
+    )
+
+
+def recent_pages() -> Component:
+    """Where one was in this tab; each is captured as any link."""
+    return RecentPages.create(
+        heading="Recent",
+        on_open=lambda text, to: use_analytics().capture_event(
+            "click", text, attributes={"to": to}
+        ),
+    )
+
+
+def commands(term: rx.Var[str]) -> Component:
+    """The places whose name has the term."""
+    items = list_commands()
+    words = term.lower()
+    names = [item.text.lower() for item in items]
+    is_any = rx.Var.create(" ".join(names)).contains(words)
+    return rx.cond(
+        is_any,
+        rx.el.section(
+            rx.el.h2("Go to"),
+            *(_command(item, words) for item in items),
+            class_name="bp-search-commands",
+        ),
+    )
+
+
+def _command(item: NavItem, words: rx.Var[str]) -> Component:
+    entry = link(
+        rx.icon(item.icon, size=16, aria_hidden=True),
+        item.text,
+        to=item.route_ref.path,
+        class_name="bp-search-command",
+    )
+    shown: Any = rx.Var.create(item.text.lower()).contains(words)
+    return rx.cond(shown & may(item.permission) if item.permission else shown, entry)
