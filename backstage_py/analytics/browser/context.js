@@ -49,7 +49,7 @@ export function AnalyticsContext({ attributes, children }) {
   return provide(useNestedTracker(attributes), children);
 }
 
-/** Its effect runs after those of the siblings before it: what they capture comes first. */
+/** Its effect runs after those of the siblings before it, so their captures come first. */
 function RoutableExtensionRendered() {
   const tracker = useAnalytics();
   useEffect(() => tracker.routableExtensionRendered(), []);

@@ -134,7 +134,7 @@ def tracking(tracker: ServerTracker) -> Generator[None]:
 class ServerCapture(Middleware):
     """Gives each event handler the tracker of the component that triggered it.
 
-    A handler that another one calls (`yield State.other`) has that one's context.
+    A handler called by another one (`yield State.other`) has the context of its caller.
     """
 
     def __init__(self, recorder: ServerRecorder) -> None:
