@@ -40,7 +40,7 @@ class ConfigurationError(AnalyticsError):
 
 
 class StoreUnavailableError(AnalyticsError):
-    """The event store takes nothing now."""
+    """The event store does not accept events now."""
 
     def __init__(self) -> None:
         super().__init__("store", "is not available", "Send it again later")

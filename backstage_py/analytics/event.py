@@ -27,9 +27,9 @@ class PlainMapping(dict[str, Scalar]):  # ruff: ignore[subclass-builtin] as orjs
     __slots__ = ()
 
     def _refuse(self, *_arguments: object, **_named: object) -> NoReturn:
-        raise TypeError("an event cannot be changed; make a copy, as dict(event.context)")
+        raise TypeError("an event cannot be changed; make a copy, such as dict(event.context)")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # pyright: ignore[reportAssignmentType]
+    __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -79,7 +79,7 @@ class AnalyticsEvent:
     def __post_init__(self) -> None:
         _require_text("action", self.action, ACTION_CHARACTERS)
         if not self.action:
-            raise InvalidEventError("action", "is empty", "Give a verb, as click or deploy")
+            raise InvalidEventError("action", "is empty", "Give a verb, such as click or deploy")
         _require_text("subject", self.subject, TEXT_CHARACTERS)
         if self.value is not None:
             _require_number("value", self.value)
@@ -286,7 +286,9 @@ def parse_time(where: str, value: object) -> datetime:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         raise InvalidEventError(
-            where, f"is {_shown(value)}", "Use ISO 8601 with an offset, as 2026-11-23T09:30:00Z"
+            where,
+            f"is {_shown(value)}",
+            "Use ISO 8601 with an offset, such as 2026-11-23T09:30:00Z",
         ) from None
 
 
@@ -450,7 +452,7 @@ def _require_text(where: str, value: object, limit: int) -> str:
         )
     if not value.isprintable() and _UNSTORABLE.search(value):
         raise InvalidEventError(
-            where, "holds NUL or half a surrogate pair", "Send well-formed Unicode text"
+            where, "contains NUL or an unpaired surrogate", "Send well-formed Unicode text"
         )
     return value
 
@@ -463,7 +465,7 @@ def _require_number(where: str, value: object, hint: str = "Use a finite number"
     else:
         fits = math.isfinite(value) and abs(value) <= NUMBER_MAGNITUDE
     if not fits:
-        raise InvalidEventError(where, "is out of range", "Use a finite number of usual size")
+        raise InvalidEventError(where, "is out of range", "Use a finite number that fits a float")
     return value
 
 

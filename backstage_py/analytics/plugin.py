@@ -86,6 +86,10 @@ class AnalyticsPlugin(Plugin):
     # Which version of the app each event is of: that of the app's package or pyproject.toml unless
     # given, for example os.environ.get("GIT_COMMIT").
     app_version: str | None = None
+    # Capture uncaught errors of pages and failed event handlers as `error`.
+    errors: bool = False
+    # Capture LCP, CLS, INP and TTFB as `web-vital`; the npm package web-vitals is loaded on demand.
+    web_vitals: bool = False
     # Serve /livez and /readyz, for load balancers and container engines.
     health_endpoints: bool = True
     # Where the dashboard of Insights is, as /insights; there is none unless it is given. It needs
@@ -167,27 +171,39 @@ class AnalyticsPlugin(Plugin):
             _logger.warning("The page %s is not in the inventory", route, exc_info=True)
         return instrumented
 
+    def get_frontend_dependencies(self, **context: Any) -> list[str]:
+        """The npm packages of what is switched on."""
+        from backstage_py.analytics.browser.modules import WEB_VITALS_PACKAGE
+
+        return [WEB_VITALS_PACKAGE] if self.web_vitals else []
+
     def get_static_assets(self, **context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """The browser's modules, and those that are written for this app.
 
         They are the table of routes, which was compiled before, and the destinations of events;
         and the inventory of what is captured, in a folder that is not served.
         """
-        from backstage_py.analytics.browser.modules import ROUTES_FILE, browser_modules
+        from backstage_py.analytics.browser.modules import (
+            ROUTES_FILE,
+            browser_modules,
+            measures_modules,
+        )
         from backstage_py.analytics.compile.destinations import destination_modules
         from backstage_py.analytics.compile.route_table import routes_module
         from backstage_py.analytics.inventory.capture import INVENTORY_FILE, write_inventory
-        from backstage_py.analytics.inventory.page_captures import navigations
+        from backstage_py.analytics.inventory.page_captures import measure_captures, navigations
         from backstage_py.analytics.runtime import get_runtime
 
         routes = [route for routes in self._routes.values() for route in routes]
         captures = [one for captures in self._captures.values() for one in captures]
+        measured = measure_captures(errors=self.errors, web_vitals=self.web_vitals)
         dialect = get_runtime().dialect
         modules = {
             **dict(browser_modules(dialect.name)),
+            **dict(measures_modules(errors=self.errors, web_vitals=self.web_vitals)),
             **dict(destination_modules(get_runtime().backends)),
             ROUTES_FILE: routes_module(routes, dialect, list(self._plugin_ids)),
-            INVENTORY_FILE: write_inventory([*captures, *navigations(routes)]),
+            INVENTORY_FILE: write_inventory([*captures, *navigations(routes), *measured]),
         }
         return list(modules.items())
 
@@ -218,6 +234,7 @@ class AnalyticsPlugin(Plugin):
             self.metrics_endpoint,
             health_endpoints=self.health_endpoints,
             app_version=self._version(),
+            errors=self.errors,
         )
         if self.identity is not None:
             from backstage_py.analytics.identity.identity import use_identity

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 from backstage_py.analytics.backends.api import AnalyticsApi
 from backstage_py.analytics.backends.registry import SECTION, read_backends
 from backstage_py.analytics.capture.dialect import dialect_from_config
+from backstage_py.analytics.capture.handler_errors import HandlerErrors
 from backstage_py.analytics.capture.server_capture import ServerCapture
 from backstage_py.analytics.clock import utc_now
 from backstage_py.analytics.compile.destinations import IDENTITY_PATH
@@ -295,6 +296,7 @@ def install(
     *,
     health_endpoints: bool,
     app_version: str | None = None,
+    errors: bool = False,
 ) -> None:
     """Open the recorder to the browser and to event handlers of a Reflex app.
 
@@ -314,7 +316,11 @@ def install(
         )
     if health_endpoints:
         api.routes.extend(runtime.health_endpoints().routes(config.prepend_backend_path))
-    app.add_middleware(ServerCapture(runtime.recorder))
+    capture = ServerCapture(runtime.recorder)
+    app.add_middleware(capture)
+    if errors:
+        watch = HandlerErrors(capture.find_tracker).watch
+        app.backend_exception_handler = watch(app.backend_exception_handler)
     app.register_lifespan_task(_running(runtime))
     app.api_transformer = [
         *_transformers(app),

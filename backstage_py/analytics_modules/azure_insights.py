@@ -66,7 +66,9 @@ class AzureInsightsSettings(ToolSettings):
     @classmethod
     def _require_key(cls, value: SecretStr) -> SecretStr:
         if "instrumentationkey" not in _parts(value.get_secret_value()):
-            raise ValueError("Use a text as InstrumentationKey=...;IngestionEndpoint=https://...")
+            raise ValueError(
+                "Use a text such as InstrumentationKey=...;IngestionEndpoint=https://..."
+            )
         return value
 
     def secrets(self) -> Iterator[str]:

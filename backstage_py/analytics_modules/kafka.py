@@ -62,7 +62,7 @@ class KafkaSettings(ToolSettings):
     @model_validator(mode="after")
     def _require_user(self) -> Self:
         if self.security_protocol.startswith("SASL") and not (self.username and self.password):
-            raise ValueError("Give username and password, which SASL wants")
+            raise ValueError("Give username and password, which SASL requires")
         return self
 
 

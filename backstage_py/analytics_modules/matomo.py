@@ -143,7 +143,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
             success = answer["status"] == "success"
         except (ValueError, KeyError, TypeError):
             said = response.text[:_SHOWN_ANSWER]
-            raise RetryLaterError(f"Matomo gave an unexpected answer: {said}") from None
+            raise RetryLaterError(f"Matomo sent an unexpected answer: {said}") from None
         if not success and not answer.get("tracked"):
             raise RetryLaterError(f"Matomo tracked nothing: {response.text[:_SHOWN_ANSWER]}")
         indices = answer.get("invalid_indices") or ()

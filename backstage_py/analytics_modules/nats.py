@@ -106,7 +106,7 @@ class NatsAnalyticsApi(AnalyticsApi):
             try:
                 await self._publish(id_, message)
             except MaxPayloadError:
-                failures[id_] = RejectedError(f"It has {len(message)} bytes, NATS takes less")
+                failures[id_] = RejectedError(f"It has {len(message)} bytes, NATS allows less")
             except (NatsError, JetStreamError, OSError, TimeoutError) as error:
                 failures[id_] = down = RetryLaterError(self._reason(error))
         return failures

@@ -99,7 +99,7 @@ class NewRelicSettings(ToolSettings):
             raise ValueError("Give ingestKey, or let the agent send")
         if self.ingest_key is not None and not (self.collector or self.endpoint in COLLECTORS):
             raise ValueError(
-                f"The endpoint {self.endpoint} is of no region of New Relic: give collector, "
+                f"The endpoint {self.endpoint} is in no known region: give collector, "
                 "the address of the Event API, too"
             )
         return self

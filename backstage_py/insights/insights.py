@@ -280,7 +280,7 @@ class Insights:
         position, last = self.copy.position(), self._store.last_position()
         if last - position > MUCH_BEHIND_EVENTS:
             problem = f"has taken in {position:,} of {last:,} events of the record so far"
-            raise AnalyticsError("Insights", problem, "Ask again in a moment")
+            raise AnalyticsError("Insights", problem, "Try again in a moment")
 
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope selects or excludes too few people for this viewer.

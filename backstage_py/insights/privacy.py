@@ -47,7 +47,7 @@ class Mask:
         if question.needs_people and not self.viewer.sees_people:
             raise AnalyticsError("question", "is about a single person", _NOT_FOR_YOU)
         if question.person is not None and not self.viewer.per_person:
-            raise AnalyticsError("question", "is about single persons", "That is switched off here")
+            raise AnalyticsError("question", "is about single persons", "That is switched off")
 
     def check_events(self, scope: Scope) -> None:
         """Refuse single events where nothing may be seen of persons.
@@ -57,7 +57,7 @@ class Mask:
         """
         self._check_scope(scope)
         if not self.viewer.per_person:
-            raise AnalyticsError("events", "are of single persons", "That is switched off here")
+            raise AnalyticsError("events", "are of single persons", "That is switched off")
 
     def is_about_few(self, scope: Scope) -> bool:
         """Whether the conditions select people, who then have to be enough."""
@@ -165,4 +165,4 @@ class Mask:
             return
         for condition in scope.conditions:
             if condition.field in _PERSONS and condition.operator not in _ABOUT_ANYBODY:
-                raise AnalyticsError(condition.field, "singles somebody out", _NOT_FOR_YOU)
+                raise AnalyticsError(condition.field, "identifies a single person", _NOT_FOR_YOU)

@@ -256,7 +256,7 @@ def _beginning(part: str) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]
 
 
 def _no_text_of_sessions(_test: object) -> ColumnElement[bool]:
-    raise AnalyticsError("session", "is not a text to look into", "Compare it with is or is not")
+    raise AnalyticsError("session", "cannot be searched as text", "Compare it with is or is not")
 
 
 def _to_text(value: Scalar) -> str:

@@ -72,7 +72,7 @@ def test_pages_are_live_and_captures_arrive_over_tls_on_any_port(
     visitor.page.goto(f"{proxy_url}/catalog")
 
     visitor.sees("Nordlicht Rail Catalog")
-    expect(visitor.page.get_by_text("Cannot connect to server")).to_have_count(0)
+    expect(visitor.page.get_by_text("Connection lost")).to_have_count(0)
     expect(visitor.page.locator("tbody tr").first).to_be_visible()  # rows come by the websocket
     host = urlsplit(proxy_url).netloc
     sockets = visitor.page.evaluate(

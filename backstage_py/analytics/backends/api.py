@@ -93,7 +93,7 @@ class AnalyticsApi:
             DeliveryError: As for `capture_events`.
         """
         del user
-        raise CannotEraseError("It has no way to erase a user: do it in the tool itself")
+        raise CannotEraseError("It cannot erase users: do it in the tool itself")
 
     def close(self) -> None:
         """Send what waits, and let go of connections; nothing is captured afterwards."""

@@ -172,7 +172,7 @@ class HttpAnalyticsApi(AnalyticsApi):
     def _require_recent(self, event: RecordedEvent) -> None:
         if self.oldest is not None and self._clock() - event.timestamp > self.oldest:
             hours = self.oldest.total_seconds() / 3600
-            raise RejectedError(f"The tool takes no event that is older than {hours:g} hours")
+            raise RejectedError(f"The tool does not take events older than {hours:g} hours")
 
     def _batches(self, encoded: Iterable[Encoded]) -> Iterator[list[Encoded]]:
         """The groups, ordered by their first event; events keep their order within a group."""

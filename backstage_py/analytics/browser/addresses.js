@@ -25,7 +25,7 @@ function ruleOf(text) {
     try {
       name = decodeURIComponent(text);
     } catch {
-      // It is what it is.
+      // The value cannot be decoded and stays as it is.
     }
     if (known.size > NAMES) known.clear();
     known.set(text, rules.find(([pattern]) => pattern.test(name))?.[1]);

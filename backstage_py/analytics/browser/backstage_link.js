@@ -1,7 +1,7 @@
 /**
  * Backstage's link, loaded only by apps that use it.
  *
- * Behaves as Link of @backstage/core-components 0.18.14; what it captures is in `link.js`.
+ * Behaves as Link of @backstage/core-components 0.18.14; its capture is in `link.js`.
  */
 import { createElement } from "react";
 import { Link as RouterLink } from "react-router";

@@ -1,6 +1,6 @@
 /** The clicks of buttons; loaded only by apps that want them captured. */
 
-/** A click handler that captures what the button says, with the tracker of its place. */
+/** A click handler that captures the button's text, with the tracker of its place. */
 export const captureButton =
   (tracker) =>
   ({ currentTarget: button }) => {

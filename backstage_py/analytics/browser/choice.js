@@ -2,7 +2,7 @@
  * The person's choice, for components that show or change it: a switch, a question.
  *
  * It holds at once in this browser, and the server keeps it for people with an account there. It is
- * in a cookie, which tells the server, and brings along what was chosen in another browser.
+ * in a cookie, which also tells the server, and carries the choice made in another browser.
  */
 import { useSyncExternalStore } from "react";
 import env from "$/env.json";

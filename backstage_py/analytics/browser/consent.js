@@ -1,5 +1,5 @@
 /**
- * Whether what this person does is captured: their own choice, which `choice.js` keeps, else what
+ * Whether this person is recorded: their own choice, which `choice.js` keeps, else what
  * their browser asks for (Global Privacy Control, Do Not Track), else the owner's rule.
  *
  * The server keeps to the same rules: `consent/rules.py`.
@@ -17,7 +17,7 @@ export const hasSignal = () => rules.signals.some((name) => navigator[name] == 1
 /** Nobody has said anything yet, and the owner wants them to be asked. */
 export const isAsked = () => !recall("choice") && rules.unasked === "off" && !hasSignal();
 
-/** Decide again, by what was said just now or by what is remembered. */
+/** Decide again, by the choice made just now or by the stored one. */
 export function reconsider(said = recall("choice")) {
   const before = isOn;
   choice = said ?? rules.unasked;

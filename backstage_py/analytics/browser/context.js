@@ -9,6 +9,7 @@ import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 import { startAddresses } from "./addresses";
 import { DEFAULT_CONTEXT, extensionContext } from "./dialect";
+import "./measures";
 import { startOutbox } from "./outbox";
 import { createTracker, ignorePages, mergeContexts } from "./tracker";
 
@@ -48,7 +49,7 @@ export function AnalyticsContext({ attributes, children }) {
   return provide(useNestedTracker(attributes), children);
 }
 
-/** Its effect runs after those of the siblings before it: what they capture comes first. */
+/** Its effect runs after those of the siblings before it, so their captures come first. */
 function RoutableExtensionRendered() {
   const tracker = useAnalytics();
   useEffect(() => tracker.routableExtensionRendered(), []);

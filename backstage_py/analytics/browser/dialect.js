@@ -1,5 +1,5 @@
 /**
- * The dialect of the events: what a context says, and which navigate is held back.
+ * The dialect of the events: the form of a context, and which navigate is held back.
  *
  * This is Backstage's classic one (@backstage/core-plugin-api 1.12.10). An app that has chosen
  * `app.analytics.dialect: current` gets `dialect_current.js` in its place.
@@ -17,7 +17,7 @@ export const extensionContext = ({ pluginId, name, routeRef }) => ({
 export const isHeld = ({ pluginId, _routeNodeType }) =>
   pluginId === "root" && _routeNodeType === "gathered";
 
-/** What is said of a held navigate beside the context of what was rendered. */
+/** The fields of a held navigate, besides the context of the rendered page. */
 export const RELEASED = { extension: "App" };
 
 /** Where signing in and out is captured. */

@@ -4,7 +4,7 @@
  */
 export const DEFAULT_CONTEXT = { pluginId: "app", extensionId: "app/root" };
 
-/** `kind:plugin/name`; what an extension does not have is left out of it. */
+/** `kind:plugin/name`; parts that an extension does not have are left out. */
 const idOf = ({ kind, pluginId, name }) =>
   (kind ? `${kind}:` : "") + pluginId + (name ? `/${name}` : "");
 
@@ -17,7 +17,7 @@ export const extensionContext = (extension) => ({
 /** A navigate of a plugin, or below a context, that is called `root`. */
 export const isHeld = ({ pluginId }) => pluginId === "root";
 
-/** What is said of a held navigate beside the context of what was rendered. */
+/** The fields of a held navigate, besides the context of the rendered page. */
 export const RELEASED = { extensionId: "App" };
 
 /** Where signing in and out is captured. */

@@ -15,6 +15,8 @@ SIGN_IN_MODULE = "$/utils/backstage_py/sign_in"
 BUTTON_MODULE = "$/utils/backstage_py/button"
 CHOICE_MODULE = "$/utils/backstage_py/choice"
 ROUTES_FILE = FOLDER / "routes.js"
+MEASURES_FILE = FOLDER / "measures.js"
+WEB_VITALS_PACKAGE = "web-vitals@6.2.3"
 _DIALECT = "dialect.js"
 _DIALECTS = {"classic": _DIALECT, "current": "dialect_current.js"}
 
@@ -31,3 +33,23 @@ def browser_modules(dialect: str = "classic") -> list[tuple[Path, str]]:
     modules = [(FOLDER / path.name, path.read_text(encoding="utf-8")) for path in sources]
     chosen = _SOURCES / _DIALECTS[dialect]
     return [*modules, (FOLDER / _DIALECT, chosen.read_text(encoding="utf-8"))]
+
+
+def measures_modules(*, errors: bool, web_vitals: bool) -> list[tuple[Path, str]]:
+    """What an app measures beside its pages and links, with the `measures.js` that starts it.
+
+    Without any the empty `measures.js` of this folder stays, of which the bundler leaves nothing.
+    """
+    names = [*(["errors"] if errors else []), *(["web_vitals"] if web_vitals else [])]
+    starts = {
+        "errors": 'import "./errors";',
+        # Apart from the app, and after it; prerendering has no window.
+        "web_vitals": 'if (typeof window !== "undefined") import("./web_vitals").catch(() => {});',
+    }
+    sources = [_SOURCES / "opt_in" / f"{name}.js" for name in names]
+    if not names:
+        return []
+    return [
+        (MEASURES_FILE, "".join(f"{starts[name]}\n" for name in names)),
+        *((FOLDER / path.name, path.read_text(encoding="utf-8")) for path in sources),
+    ]

@@ -6,28 +6,11 @@
  * of routes is written when the app is compiled, from what its pages contain.
  */
 import { createElement, Fragment, useEffect } from "react";
-import { matchRoutes, useHref, useLocation } from "react-router";
+import { useHref, useLocation } from "react-router";
 import { useAnalytics } from "./context";
 import { BOOT } from "./dialect";
-import { routes } from "./routes";
+import { arrive, describe } from "./place";
 import { createTracker, mergeContexts } from "./tracker";
-
-/** A route also stands for the paths below it, unless it is the root or says that it does not. */
-const matchable = routes.flatMap((route) =>
-  route.exact || route.path === "/"
-    ? [route]
-    : [route, { ...route, path: `${route.path}/*` }],
-);
-
-const UNKNOWN = { context: {}, params: {} };
-
-function describe(pathname) {
-  const match = matchRoutes(matchable, pathname)?.at(-1);
-  if (!match?.route.context) return UNKNOWN;
-  const { "*": rest, ...params } = match.params;
-  if (match.route.rest && rest) params[match.route.rest] = rest;
-  return { context: match.route.context, params };
-}
 
 const navigate = ({ pathname, search, hash }, context, attributes) =>
   createTracker(context).captureEvent("navigate", pathname + search + hash, { attributes });
@@ -68,7 +51,9 @@ function NavigateOnChange() {
   useEffect(() => {
     const navigateTo = (place) => {
       const { context, params } = describe(place.pathname);
-      navigate(place, mergeContexts(parent.context, context), params);
+      const merged = mergeContexts(parent.context, context);
+      arrive(merged);
+      navigate(place, merged, params);
     };
     navigateToPage = () => navigateTo(location);
     const stopWatching = onScriptPush(() => {

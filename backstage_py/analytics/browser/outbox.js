@@ -89,13 +89,13 @@ function schedule(delay = FLUSH_AFTER_MS) {
   );
 }
 
-/** Send all there is; what cannot be sent now is scheduled for later. */
+/** Send all events; those that cannot be sent now are scheduled for later. */
 async function flush() {
   timer = undefined;
   if (sending) return schedule();
   sending = true;
   try {
-    // Web Locks are missing on plain HTTP; there the server sorts out what two tabs send.
+    // Web Locks are missing on plain HTTP; there the server removes duplicates of two tabs.
     await (navigator.locks ? navigator.locks.request(name, drain) : drain());
   } finally {
     sending = false;
@@ -166,7 +166,7 @@ function post(batch, lost) {
   });
 }
 
-/** Do to each event what the answer says of it. */
+/** Apply the answer to each event. */
 async function settle(response, batch, lost) {
   const verdicts = await verdictsOf(response, batch);
   if (!verdicts) return;
@@ -197,7 +197,7 @@ function retryLater(seconds) {
   remember(RETRY_AT, Math.ceil(Date.now() + Math.max(asked, backoff * (0.5 + Math.random() / 2))));
 }
 
-/** At once and past the lock, since the page may be gone; what is saved can wait for the next. */
+/** At once and without the lock, since the page may be gone; saved events can wait for the next page. */
 function sendLastWords() {
   if (pause() > 0 && isPersistent()) return;
   const waiting = putByThisPage().filter(isWaiting);

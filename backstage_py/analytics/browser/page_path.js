@@ -1,9 +1,9 @@
-/** The page that one is on, for what resolves addresses against it; loaded only where it is used. */
+/** The current page, for code that resolves addresses against it; loaded only where it is used. */
 import { createContext, useContext } from "react";
 import { resolvePath, useLocation, useParams } from "react-router";
 import { isRelativePath } from "./subject";
 
-/** The path of the page, without what is open-ended in its route. */
+/** The path of the page, without the open-ended part of its route. */
 export function usePagePath() {
   const { pathname } = useLocation();
   const rest = useParams()["*"] ?? "";

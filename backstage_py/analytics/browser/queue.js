@@ -79,7 +79,7 @@ export function put(entry, isHeld) {
   if (!database) reportDropped(1);
 }
 
-/** Save what is new before anything else is asked. */
+/** Save new events before anything else is read. */
 async function save() {
   if (!database) return;
   const entries = unsaved.splice(0, SAVED_AT_ONCE);
@@ -121,7 +121,7 @@ export async function oldest(count) {
   try {
     save();
     const entries = await answer(events().getAll(null, count));
-    // Where nothing is left, another tab has sent what this page had saved.
+    // If nothing is left, another tab has sent the events that this page had saved.
     if (entries.length === 0 && database) here.forEach(forget);
     if (database) return free(entries);
   } catch {

@@ -1,5 +1,5 @@
 /**
- * Which events go to a tool, and what of them: the rules of `routing.py`, in the browser.
+ * Which events go to a tool, and which of their fields: the rules of `routing.py`, in the browser.
  */
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -17,7 +17,7 @@ export function takes({ include, exclude, sampling }, event, session) {
   );
 }
 
-/** The event without what the tool must not know. */
+/** The event without the fields that the tool must not get. */
 export function redacted({ redact }, event) {
   const left = (values) =>
     values && Object.fromEntries(Object.entries(values).filter(([key]) => !isOneOf(redact, key)));

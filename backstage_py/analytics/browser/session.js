@@ -17,7 +17,7 @@ let said; // by the cookie, in the running task: it cannot change while that run
 /** No visit is known any more, to none of the tabs. */
 export const endSession = () => remember(KEY, (session = { seen: 0 }));
 
-/** The server's signed word on who is signed in now, if it has given one. */
+/** The server's signed key that says who is signed in now, if there is one. */
 function captureKey() {
   if (!said) {
     said = COOKIE.exec(document.cookie) ?? [];

@@ -11,7 +11,7 @@ import { createTracker } from "./tracker";
 const tracker = createTracker(SIGN_IN_CONTEXT);
 let isIn = false;
 
-/** Stands beside what the sign-in page guards: captures `signIn` once a load, when there is a user. */
+/** Captures `signIn` once per load, when there is a user; goes beside the content that sign-in protects. */
 export function SignInCapture({ user }) {
   useState(awaitSignIn);
   useEffect(() => {

@@ -17,7 +17,7 @@ const note = (name, error) => console.debug(`The tag of ${name} does not work:`,
 /**
  * Start the tags of `tools`, each `{ name, start, settings, routing, identity }`, with
  * their first event; gives what takes events. `usersUrl()` is where the server says
- * what each tool calls the user.
+ * the id of the user for each tool.
  */
 export function startTools(tools, usersUrl) {
   if (typeof window === "undefined") return () => {};
@@ -88,7 +88,7 @@ function startTool({ name, start, settings, routing, identity }, askForUser) {
   };
 }
 
-/** Asks the server once a visit, and where nobody is known yet again after a while. */
+/** Asks the server once per visit, and again after a while if the user is not known yet. */
 function userOfTools(url) {
   let answer;
   let askedAt = -Infinity;

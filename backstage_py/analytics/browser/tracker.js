@@ -60,7 +60,7 @@ function safely(work) {
   }
 }
 
-/** A page that nobody sees yet captures when somebody does. */
+/** A prerendered page captures when it becomes visible. */
 function whenSeen(work) {
   if (document.prerendering) {
     document.addEventListener("prerenderingchange", work, { once: true });

@@ -134,7 +134,7 @@ def tracking(tracker: ServerTracker) -> Generator[None]:
 class ServerCapture(Middleware):
     """Gives each event handler the tracker of the component that triggered it.
 
-    A handler that another one calls (`yield State.other`) has that one's context.
+    A handler called by another one (`yield State.other`) has the context of its caller.
     """
 
     def __init__(self, recorder: ServerRecorder) -> None:
@@ -153,6 +153,10 @@ class ServerCapture(Middleware):
             )
         _remember(self._trackers, running.txid, tracker)
         _current.set(tracker)
+
+    def find_tracker(self) -> ServerTracker | None:
+        """The tracker of the event that is being answered, also after its handler failed."""
+        return self._trackers.get(EventContext.get().txid)
 
     def _consent(self, told: Any, event: "Event", token: str) -> bool:
         """Whether the sender is recorded, by the tab's last known choice.

@@ -8,9 +8,8 @@ from typing import Any
 def page_name(page: Any) -> str | None:
     """The name of a page function, or None for a page that has none.
 
-    A decorator in the manner of Reflex's templates gives a function of its own, in which the page's
-    function is enclosed. The page's own is the one function among them that stands in a module by
-    itself.
+    A decorator like Reflex's templates returns its own function around the page's function. The
+    page's function is the only one of them that is defined at the top of a module.
     """
     if not isinstance(page, FunctionType):
         return _identifier(getattr(page, "__name__", None))

@@ -54,7 +54,7 @@ def _read_file(folder: Path, name: str, environ: Environment) -> ConfigSource:
     try:
         return ConfigSource(name, transform.mapping(document, ""), written=document)
     except RecursionError:
-        raise ConfigurationError(name, "is nested without end", "Remove the alias") from None
+        raise ConfigurationError(name, "contains itself", "Remove the alias") from None
 
 
 def _read_overrides(environ: Environment) -> list[ConfigSource]:
@@ -73,7 +73,7 @@ def _override_key(name: str) -> tuple[str, ...]:
     parts = tuple(name.removeprefix(OVERRIDE_PREFIX).split("_"))
     if not all(_OVERRIDE_KEY.fullmatch(part) for part in parts):
         raise ConfigurationError(
-            name, "names no key", "Separate keys by one _, as APP_CONFIG_app_title"
+            name, "names no key", "Separate keys by one _, such as APP_CONFIG_app_title"
         )
     return parts
 

@@ -35,7 +35,7 @@ RequiredText = Annotated[str, Field(min_length=1)]
 def _require_address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in text:
-        raise ValueError("Use an address as https://host")
+        raise ValueError("Use an address such as https://host")
     _ = parts.port  # a ValueError where it is none
     return text
 

@@ -63,7 +63,9 @@ def parse_yaml(name: str, text: str) -> Mapping[str, Any]:
         lines = enumerate(text.splitlines(), 1)
         line = next((number for number, text in lines if _is_content(text)), 1)
         problem = f"is {type_name(document)}, not an object"
-        raise ConfigurationError(f"{name}:{line}", problem, "Write keys, as app: {title: Demo}")
+        raise ConfigurationError(
+            f"{name}:{line}", problem, "Write keys, such as app: {title: Demo}"
+        )
     return document
 
 
@@ -74,7 +76,9 @@ def _is_content(line: str) -> bool:
 def _syntax_error(name: str, error: Exception) -> ConfigurationError:
     """The problems and their places, without values, which may be secrets."""
     if not isinstance(error, MarkedYAMLError):
-        return ConfigurationError(name, "is not valid YAML", "Remove what YAML cannot hold")
+        return ConfigurationError(
+            name, "is not valid YAML", "Remove the characters that YAML does not allow"
+        )
     mark = error.problem_mark or error.context_mark
     where = f"{name}:{mark.line + 1}" if mark else name
     problem = _QUOTED.sub("…", error.problem or "syntax error")

@@ -20,8 +20,8 @@ COOKIE_SECONDS = 365 * 24 * 60 * 60
 class Standing:
     """A person's choice, and whether they are recorded.
 
-    `is_kept`: whether the server stores the choice for every browser; a guest, whom many
-    people are at once, has it in this browser only.
+    `is_kept`: whether the server stores the choice for every browser; a guest, shared by
+    many people, has it in this browser only.
     """
 
     is_recorded: bool

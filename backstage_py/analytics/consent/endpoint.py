@@ -81,7 +81,7 @@ async def _read_body(request: Request) -> bytes:
         problem = f"took over {BODY_SECONDS} seconds"
         raise ProblemError(408, "body", problem, "Send it again") from None
     except ClientDisconnect:
-        raise ProblemError(400, "body", "was broken off", "Send it again") from None
+        raise ProblemError(400, "body", "was cut off", "Send it again") from None
     return bytes(body)
 
 

@@ -1,8 +1,8 @@
 """What the API token of a request allows.
 
-The app's middleware verifies the token and sets its credentials for the request; whoever decides
-on a permission asks `current_credentials` beside the user. There are none in a request that came
-with a session only, nor on the websocket.
+The app's middleware verifies the token and sets its credentials for the request; code that
+checks a permission asks `current_credentials` besides the user. Requests with only a session, and
+the websocket, have none.
 """
 
 import contextlib

@@ -150,7 +150,7 @@ class EventsEndpoint:
             hint = "Send it again"
             raise ProblemError(408, "body", f"took over {BODY_SECONDS} seconds", hint) from None
         except ClientDisconnect:
-            raise ProblemError(400, "body", "was broken off", "Send it again") from None
+            raise ProblemError(400, "body", "was cut off", "Send it again") from None
         finally:
             self.budget.give_back(len(body), _client(request))
 

@@ -26,7 +26,7 @@ from backstage_py.analytics.inventory.browser_captures import (
     find_calls,
     literal_of,
 )
-from backstage_py.analytics.inventory.capture import Capture, Source
+from backstage_py.analytics.inventory.capture import Capture, Kind, Source
 from backstage_py.analytics.inventory.handler_captures import find_handler_calls
 
 _Kind = TypeVar("_Kind", bound=BaseComponent)
@@ -97,6 +97,22 @@ def navigations(routes: Iterable[Route]) -> list[Capture]:
     return [
         *(_navigation(route) for route in routes),
         place.capture("navigation", "NavigationTracker", unknown),
+    ]
+
+
+def measure_captures(*, errors: bool, web_vitals: bool) -> list[Capture]:
+    """What `AnalyticsPlugin(errors=True, web_vitals=True)` captures, on any page."""
+    place = _Place(ANYWHERE, dict.fromkeys(_USUAL))
+    measured: list[tuple[str, Call]] = []
+    if errors:
+        texts: dict[str, Kind] = dict.fromkeys(("kind", "component", "source"), "string")
+        measured.append(("errors", Call("error", None, attributes=texts)))
+    if web_vitals:
+        texts = dict.fromkeys(("rating", "navigationType"), "string")
+        measured.append(("web_vitals", Call("web-vital", None, has_value=True, attributes=texts)))
+    return [
+        place.capture("capture", f"AnalyticsPlugin({option}=True)", call)
+        for option, call in measured
     ]
 
 

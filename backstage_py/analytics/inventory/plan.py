@@ -134,7 +134,7 @@ def read_plan(path: Path) -> TrackingPlan:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise AnalyticsError(
-            where, "is not valid YAML", "Fix the line, or what is before it"
+            where, "is not valid YAML", "Fix the line or the one before it"
         ) from None
     try:
         return TrackingPlan.model_validate(content if content is not None else {})

@@ -317,7 +317,7 @@ def _checked(rule: DigestRule, where: str) -> DigestRule:
         hint = "Use cron's five fields, as 0 8 * * 1"
         raise ConfigurationError(f"{where}.schedule", f"is {rule.schedule!r}", hint) from None
     except (KeyError, ValueError, OSError):
-        hint = "Use an IANA time zone, as Europe/Oslo"
+        hint = "Use an IANA time zone, such as Europe/Oslo"
         raise ConfigurationError(f"{where}.zone", f"is {rule.zone!r}", hint) from None
     return rule
 

@@ -71,4 +71,4 @@ class AppriseChannel:
             body_format=apprise.NotifyFormat.TEXT,
         )
         if not is_taken:
-            raise ChannelError("The receiver did not take it; the log has its answer")
+            raise ChannelError("The receiver refused it; see the log for its answer")

@@ -37,7 +37,7 @@ def parse_span(text: str) -> timedelta:
     """
     found = _SPAN.fullmatch(text)
     if found is None or not int(found[1]):
-        raise ValueError("Use a number with m, h, d or w, as 24h")
+        raise ValueError("Use a number with m, h, d or w, such as 24h")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 

@@ -36,7 +36,7 @@ class Annotation:
         if self.at.tzinfo is None:
             raise AnalyticsError("at", f"is {self.at}, without a zone", "Give an offset from UTC")
         if not self.text.strip():
-            raise AnalyticsError("text", "is empty", "Say what happened, as Release 2.4")
+            raise AnalyticsError("text", "is empty", "Describe what happened, such as Release 2.4")
         if len(self.text) > MAX_TEXT:
             problem = f"has {len(self.text)} characters"
             raise AnalyticsError("text", problem, f"Use {MAX_TEXT} at most")
@@ -59,9 +59,11 @@ class Annotation:
             raise AnalyticsError(unknown[:MAX_TAG], "is unknown", f"Use {', '.join(_KEYS)}")
         at, text, tags = wire.get("at"), wire.get("text"), wire.get("tags", [])
         if not isinstance(at, str):
-            raise AnalyticsError("at", "is missing", "Give a time, as 2026-11-28T12:00:00Z")
+            raise AnalyticsError("at", "is missing", "Give a time, such as 2026-11-28T12:00:00Z")
         if not isinstance(text, str):
-            raise AnalyticsError("text", "is missing", "Say what happened, as Release 2.4")
+            raise AnalyticsError(
+                "text", "is missing", "Describe what happened, such as Release 2.4"
+            )
         if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
             raise AnalyticsError("tags", "is not a list of strings", 'Use ["release"]')
         return cls(at=parse_time("at", at), text=text, tags=tuple(tags), author=author)

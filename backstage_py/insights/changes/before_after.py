@@ -63,7 +63,7 @@ def compare_around(
     """
     until = min(now, moment + timedelta(days=days))
     if until <= moment:
-        raise AnalyticsError("at", f"is {moment}, in the future", "Look again later")
+        raise AnalyticsError("at", f"is {moment}, in the future", "Try again later")
     weeks = math.ceil(days / _WEEK)
     zone = scope.window.zone
     windows = [

@@ -165,5 +165,5 @@ class ClickHouseTable:
         newest = self._store.after(position, MOST_SENT_EVENTS + 1)
         if len(newest) > MOST_SENT_EVENTS:
             problem = f"lacks more than {MOST_SENT_EVENTS:,} events of the store"
-            raise AnalyticsError("The copy in ClickHouse", problem, "Ask again when it has them")
+            raise AnalyticsError("The copy in ClickHouse", problem, "Try again when it has them")
         return newest

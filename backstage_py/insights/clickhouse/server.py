@@ -126,14 +126,14 @@ class ClickHouseServer:
             raise ClickHouseError(
                 self._where,
                 f"does not answer ({type(error).__name__})",
-                "Nothing is lost: what it has not got is copied when it is back",
+                "Nothing is lost: missing events are copied when it is back",
             ) from error
         if answer.is_success:
             return answer.content
         kinds = _KIND_OF_ERROR.findall(answer.text)
         _logger.warning("%s: %s", self._where, answer.text[:_LOGGED_LETTERS])
         problem = f"answers {answer.status_code} {kinds[-1] if kinds else answer.reason_phrase}"
-        raise ClickHouseError(self._where, problem, "The log of the portal has its words")
+        raise ClickHouseError(self._where, problem, "See the portal's log for its message")
 
 
 def to_stream(rows: pa.Table) -> bytes:

@@ -9,6 +9,7 @@ from backstage_py.analytics import AnalyticsPlugin
 from backstage_py.analytics.compile import dashboard
 from backstage_py.analytics.ingest.addresses import DEFAULT_ADDRESSES
 from backstage_py.insights.ui import host as hosting
+from tests.conftest import PROJECT
 
 pytestmark = pytest.mark.usefixtures("memos_as_they_were")
 
@@ -101,6 +102,31 @@ def test_the_dashboard_adds_its_pages_below_its_path(monkeypatch: pytest.MonkeyP
 def test_only_the_dashboard_s_pages_are_left_alone(route: str, *, is_own: bool) -> None:
     assert dashboard.is_below(route, "/insights") == is_own
     assert not dashboard.is_below(route, None)
+
+
+def test_a_bare_app_pays_nothing_for_errors_and_web_vitals() -> None:
+    shipped = {path.name: text for path, text in AnalyticsPlugin().get_static_assets()}
+
+    assert str(shipped["measures.js"]).splitlines()[1:] == ["export {};"]
+    assert not {"errors.js", "web_vitals.js"} & shipped.keys()
+    assert AnalyticsPlugin().get_frontend_dependencies() == []
+    assert "web-vital" not in str(shipped["instrumentation.json"])
+
+
+def test_errors_and_web_vitals_are_shipped_where_they_are_asked_for() -> None:
+    plugin = AnalyticsPlugin(errors=True, web_vitals=True)
+    shipped = {path.name: str(text) for path, text in plugin.get_static_assets()}
+
+    assert {"errors.js", "web_vitals.js"} <= shipped.keys()
+    assert 'import "./errors";' in shipped["measures.js"]
+    assert 'import("./web_vitals")' in shipped["measures.js"]  # a chunk of its own
+    assert [one.partition("@")[0] for one in plugin.get_frontend_dependencies()] == ["web-vitals"]
+    listed = {one["action"]: one for one in json.loads(shipped["instrumentation.json"])["captures"]}
+    assert listed["web-vital"]["hasValue"]
+    events = (PROJECT / "docs" / "events.md").read_text(encoding="utf-8")
+    for action in ("error", "web-vital"):
+        [row] = [line for line in events.splitlines() if line.startswith(f"| `{action}` |")]
+        assert all(f"`{name}`" in row for name in listed[action]["attributes"]), row
 
 
 def test_every_module_of_the_browser_is_shipped_with_the_table_of_routes() -> None:

@@ -216,7 +216,7 @@ def test_it_can_be_closed_twice(broker: Broker) -> None:
             {"bootstrapServers": "x:9092", "securityProtocol": "SASL_SSL"},
             (
                 "app.analytics.kafka (app-config.yaml): is wrong. "
-                "Give username and password, which SASL wants"
+                "Give username and password, which SASL requires"
             ),
         ),
     ],

@@ -135,8 +135,8 @@ def test_an_endpoint_of_no_region_needs_a_collector() -> None:
         tool("newRelic", section)
 
     assert str(error.value) == (
-        "app.analytics.newRelic (app-config.yaml): is wrong. The endpoint proxy.example.com is of "
-        "no region of New Relic: give collector, the address of the Event API, too"
+        "app.analytics.newRelic (app-config.yaml): is wrong. The endpoint proxy.example.com is in "
+        "no known region: give collector, the address of the Event API, too"
     )
 
 

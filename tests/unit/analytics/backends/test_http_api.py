@@ -184,6 +184,6 @@ def test_what_is_too_old_for_the_tool_is_not_sent(server: RecordingServer) -> No
     refused, taken = outcomes(api, [old, an_event()])
 
     assert isinstance(refused, RejectedError)
-    assert refused.reason == "The tool takes no event that is older than 1 hours"
+    assert refused.reason == "The tool does not take events older than 1 hours"
     assert taken is None
     api.close()

@@ -90,7 +90,7 @@ class TestFiles:
             ("--- 5", r"0\.yaml:1: is a number, not an object"),
             ("a: \x07", r"0\.yaml: is not valid YAML"),
             ("a: {b: !!binary aGk=}", r"a\.b \(0\.yaml\): is a bytes"),
-            ("a: &loop [*loop]", r"0\.yaml: is nested without end"),
+            ("a: &loop [*loop]", r"0\.yaml: contains itself"),
         ],
     )
     def test_a_broken_file_is_named_with_its_line(

@@ -215,7 +215,7 @@ def test_backends_are_asked_by_the_id_that_they_know(store: EventStore) -> None:
         "hashed": (ErasureState.DONE, None),
         "keepsake": (
             ErasureState.IMPOSSIBLE,
-            "It has no way to erase a user: do it in the tool itself",
+            "It cannot erase users: do it in the tool itself",
         ),
         "untold": (ErasureState.UNKNOWN, NOT_TOLD),
     }

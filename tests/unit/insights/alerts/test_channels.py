@@ -62,7 +62,7 @@ def test_a_refusal_is_an_error(receiver: Any) -> None:
     receiver.status = 500
     channel = AppriseChannel(f"json://127.0.0.1:{receiver.server_port}/")
 
-    with pytest.raises(ChannelError, match="did not take it"):
+    with pytest.raises(ChannelError, match="refused it"):
         channel.send("1", MESSAGE, ())
 
 

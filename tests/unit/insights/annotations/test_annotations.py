@@ -64,9 +64,9 @@ def test_annotations_on_postgresql(postgresql_url: str) -> None:
 @pytest.mark.parametrize(
     ("wire", "message"),
     [
-        ({"text": "x"}, "at: is missing. Give a time, as 2026-11-28T12:00:00Z"),
+        ({"text": "x"}, "at: is missing. Give a time, such as 2026-11-28T12:00:00Z"),
         ({"at": "noon", "text": "x"}, "at: "),
-        ({"at": "2026-11-28"}, "text: is missing. Say what happened, as Release 2.4"),
+        ({"at": "2026-11-28"}, "text: is missing. Describe what happened, such as Release 2.4"),
         ({"at": "2026-11-28", "text": " "}, "text: is empty"),
         ({"at": "2026-11-28", "text": "x" * (MAX_TEXT + 1)}, "text: has 501 characters"),
         ({"at": "2026-11-28", "text": "x", "tags": "a"}, "tags: is not a list of strings"),
