@@ -118,9 +118,10 @@ def merge_file(context: ActionContext) -> Mapping[str, Any]:
 
 def serialize_json(context: ActionContext) -> Mapping[str, Any]:
     """Write data as JSON."""
-    space: Any = context.input.get("space")
-    is_number = isinstance(space, int | float) or (isinstance(space, str) and space.isdigit())
-    indent: int | str | None = int(space) if is_number else space
+    space = context.input.get("space")
+    indent: int | str | None = None
+    if space is not None:
+        indent = int(space) if str(space).isdigit() else str(space)
     serialized = json.dumps(
         context.input["data"],
         indent=indent,
