@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import EventHandler, passthrough_event_spec
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
+from reflex_base.vars.sequence import StringVar
 
 from backstage_py.analytics import use_analytics
 from backstage_py.portal.components import link
@@ -50,7 +51,7 @@ def recent_pages() -> Component:
 def commands(term: rx.Var[str]) -> Component:
     """The places whose name has the term."""
     items = list_commands()
-    words = term.lower()
+    words = term.to(str).lower()
     names = [item.text.lower() for item in items]
     is_any = rx.Var.create(" ".join(names)).contains(words)
     return rx.cond(
@@ -63,7 +64,7 @@ def commands(term: rx.Var[str]) -> Component:
     )
 
 
-def _command(item: NavItem, words: rx.Var[str]) -> Component:
+def _command(item: NavItem, words: StringVar[str]) -> Component:
     entry = link(
         rx.icon(item.icon, size=16, aria_hidden=True),
         item.text,

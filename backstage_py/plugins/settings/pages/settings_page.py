@@ -29,5 +29,5 @@ def _named(content: PageContent) -> Component:
     """A tab in a window of its own name; the first is the page itself."""
     if content.path == "/":
         return content.component
-    title = rx.Var.create(content.title) + " - " + text("settings")
+    title = rx.Var.create(content.title).to(str) + " - " + text("settings")
     return rx.fragment(window_title(title), content.component)
