@@ -9,14 +9,15 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).parent.parent
-BROWSER_TESTS = "tests/e2e/"
+SHARING_BUILDS = ("tests/e2e/portal/", "tests/e2e/apps/")
 
 
 class _ByFile(LoadScopeScheduling):
-    """Gives a process whole files, and all browser tests to one, since they share built apps."""
+    """Gives a process whole files, and whole folders where the tests share built apps."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER_TESTS if nodeid.startswith(BROWSER_TESTS) else nodeid.partition("::")[0]
+        folders = (folder for folder in SHARING_BUILDS if nodeid.startswith(folder))
+        return next(folders, nodeid.partition("::")[0])
 
 
 @pytest.hookimpl(optionalhook=True)

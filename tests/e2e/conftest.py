@@ -52,7 +52,7 @@ def tiny_app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def capture_app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An app of all the places that an event can come from."""
-    app = Path(__file__).parent / "capture_app"
+    app = Path(__file__).parent / "apps" / "capture_app"
     yield from _served(app, tmp_path_factory.mktemp("capture_app"))
 
 

@@ -88,7 +88,10 @@ def test_the_dashboard_adds_its_pages_below_its_path(monkeypatch: pytest.MonkeyP
 
     assert list(added) == [
         "/insights",
-        *(f"/insights/{name}" for name in ("pages", "search", "paths", "funnels", "explorer")),
+        *(
+            f"/insights/{name}"
+            for name in ("pages", "search", "paths", "funnels", "explorer", "changes")
+        ),
         "/insights/live",
         "/insights/instrumentation",
     ]

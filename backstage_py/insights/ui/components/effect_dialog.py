@@ -38,7 +38,7 @@ def _numbers() -> Component:
             rx.el.caption("Before and after", class_name="bp-visually-hidden"),
             rx.el.thead(rx.el.tr(*heads)),
             rx.el.tbody(rx.foreach(EffectState.rows, _row)),
-            class_name="bp-table bp-insights-answer bp-insights-effect",
+            class_name="bp-table bp-insights-answer",
         ),
         class_name="bp-scroll",
     )

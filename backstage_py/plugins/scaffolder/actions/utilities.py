@@ -119,9 +119,8 @@ def merge_file(context: ActionContext) -> Mapping[str, Any]:
 def serialize_json(context: ActionContext) -> Mapping[str, Any]:
     """Write data as JSON."""
     space = context.input.get("space")
-    indent: int | str | None = None
-    if space is not None:
-        indent = int(space) if str(space).isdigit() else str(space)
+    text = "" if space is None else str(space)
+    indent = int(text) if text.isdigit() else text or None
     serialized = json.dumps(
         context.input["data"],
         indent=indent,

@@ -20,7 +20,7 @@ def guarded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = tmp_path_factory.mktemp("guarded")
     environment = {
         "DATABASE_URL": f"sqlite:///{data / 'events.db'}",
-        "APP_CONFIG": "app-config.yaml,tests/e2e/sign-in.yaml",
+        "APP_CONFIG": "app-config.yaml,tests/e2e/portal/sign-in.yaml",
         "TEST_OIDC_SECRET": "a secret of the tests",
         "BACKSTAGE_PY_SECRET": "only-for-the-tests-of-signing-in",
     }

@@ -35,7 +35,7 @@ def served(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     database, mended = data / "events.db", data / "mended"
     environment = {
         "DATABASE_URL": f"sqlite:///{database}",
-        "APP_CONFIG": "app-config.yaml,tests/e2e/health.yaml",
+        "APP_CONFIG": "app-config.yaml,tests/e2e/portal/health.yaml",
         "MENDED_FILE": str(mended),
     }
     with serve_portal(portal_build, environment, log=data / "portal.log") as url:
