@@ -90,7 +90,7 @@ def test_the_dashboard_adds_its_pages_below_its_path(monkeypatch: pytest.MonkeyP
         "/insights",
         *(
             f"/insights/{name}"
-            for name in ("pages", "search", "paths", "funnels", "explorer", "changes")
+            for name in ("pages", "search", "changes", "paths", "funnels", "explorer")
         ),
         "/insights/live",
         "/insights/instrumentation",
