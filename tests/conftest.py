@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).parent.parent
 SHARING_BUILDS = ("tests/e2e/portal/", "tests/e2e/apps/")
+SLOWEST = (*SHARING_BUILDS, "tests/conformance/", "tests/faults/")
 
 
 class _ByFile(LoadScopeScheduling):
@@ -24,6 +25,17 @@ class _ByFile(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
     """Share the tests out among the processes of a parallel run."""
     return _ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after the plugin that shuffles them
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slowest tests, so that no process is alone with them at the end."""
+    items.sort(key=lambda item: _rank(item.nodeid))
+
+
+def _rank(nodeid: str) -> int:
+    ranks = (rank for rank, start in enumerate(SLOWEST) if nodeid.startswith(start))
+    return next(ranks, len(SLOWEST))
 
 
 @pytest.fixture(scope="session")

@@ -112,6 +112,7 @@ def test_too_many_and_too_large_files_are_refused(
         gzip.compress(b"nothing" * 200),
         tar(("r/a", b"x" * 9000))[:60],
     ],
+    ids=["empty", "zip", "text", "gzip", "half"],
 )
 def test_a_broken_archive_says_so(data: bytes) -> None:
     with pytest.raises(DescriptorError, match="cannot be unpacked"):
