@@ -157,7 +157,7 @@ def test_what_is_shown_can_be_exported(visit: Visit, portal_url: str) -> None:
     with visitor.page.expect_download() as download:
         visitor.click("Export CSV")
 
-    with Path(download.value.path()).open(encoding="utf-8", newline="") as file:
+    with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
         [row] = csv.DictReader(file)
     assert (row["kind"], row["lifecycle"]) == ("API", "experimental")
 

@@ -199,14 +199,14 @@ def test_what_is_exported_is_what_the_shell_says(
     day_after = datetime.fromisoformat(until).date() + timedelta(days=1)
     window = ("--since", f"{since}T00:00:00Z", "--until", f"{day_after}T00:00:00Z")
 
-    file = visitor.page.request.get(f"/api/insights/plugins/plugins.csv?{sample.address}").text()
+    file = visitor.page.request.get(f"/api/insights/plugins/plugins.csv?{sample.address}").body()
     said = command(
         portal_data / "events.db", "insights", "top-plugins", *window, "--format", "json"
     )
 
     exported = [
         {"pluginId": row["pluginId"], "events": int(row["events"]), "users": int(row["users"])}
-        for row in csv.DictReader(io.StringIO(file))
+        for row in csv.DictReader(io.StringIO(file.decode("utf-8-sig")))
     ]
     assert exported == json.loads(said)
     tile(visitor, "outcomes").locator(".bp-insights-export summary").click()
