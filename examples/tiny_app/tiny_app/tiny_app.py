@@ -53,7 +53,7 @@ def recording_switch() -> rx.Component:
     """A person's say in whether they are recorded."""
     consent = use_consent()
     return rx.button(
-        rx.cond(consent.is_on, "Do not record what I do", "Record what I do"),
+        rx.cond(consent.is_on, "Stop recording my activity", "Record my activity"),
         on_click=consent.choose(is_on=~consent.is_on),
     )
 

@@ -17,7 +17,7 @@ SIGNALS = {
     "gpc": ("globalPrivacyControl", "true", "Sec-GPC"),
     "dnt": ("doNotTrack", "'1'", "DNT"),
 }
-OFF, ON = "Do not record what I do", "Record my activity"
+OFF, ON = "Stop recording my activity", "Record my activity"
 
 
 def signalling(visit: Visit, url: str, signal: str) -> Visitor:
