@@ -76,7 +76,7 @@ class Profile:
         with contextlib.suppress(Error):
             self.context.close()
 
-    def stored(self, count: int = EVENTS, timeout_seconds: float = 20) -> list[str]:
+    def stored(self, count: int = EVENTS, timeout_seconds: float = 60) -> list[str]:
         """The ids of the captured events, once there are so many, and no more come."""
         self.events.wait_until(self.arrived + count, timeout_seconds)
         self._sleep(0.5)
@@ -249,7 +249,7 @@ def test_a_full_queue_gives_up_the_oldest_and_says_how_many(profile: Profile) ->
     )
     profile.context.set_offline(False)
 
-    ids = profile.stored(10_000, timeout_seconds=60)
+    ids = profile.stored(10_000, timeout_seconds=180)
 
     assert len(ids) == len(set(ids)) == 10_000
     assert [count for count in reported if count] == [50]
