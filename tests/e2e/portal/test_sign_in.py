@@ -132,7 +132,7 @@ def test_who_is_refused_reads_why(visit: Visit, guarded_url: str) -> None:
     visitor.open("/docs")
 
     sign_in(visitor, "nobody")
-    expect(visitor.page.get_by_role("alert")).to_contain_text("did not let you in")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("refused the sign-in")
     sign_in(visitor, "eve")
 
     expect(visitor.page.get_by_role("alert")).to_contain_text("eve@elsewhere.example")

@@ -76,7 +76,7 @@ def test_another_kind_drops_the_filters_of_the_first(page: CatalogIndexState, ca
     query = IndexQuery.from_address(page.address)
     assert query == IndexQuery(kind="api", text="fa")
     assert {row.kind for row in page.rows} == {"API"}
-    assert page.kind_title == "API"
+    assert page.kind_title == "APIs"
 
 
 def test_a_change_is_captured_and_written_into_the_address(
