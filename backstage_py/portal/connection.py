@@ -31,5 +31,7 @@ def connection_banner() -> Component:
         ),
         class_name="bp-offline",
     )
-    # The region is there before there is something to say, so that screen readers hear it.
-    return rx.el.div(rx.cond(has_too_many_connection_errors, banner), role="status")
+    # The region is there before there is something to say, so that screen readers hear it. Reflex
+    # puts the page into what an app wrap gives, and a page inside the region would be read aloud.
+    region = rx.el.div(rx.cond(has_too_many_connection_errors, banner), role="status")
+    return rx.fragment(region)

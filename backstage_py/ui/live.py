@@ -26,9 +26,6 @@ _logger = logging.getLogger(__name__)
 
 _CONNECTED = ".hydrate_and_load"
 """The event that Reflex's browser side sends with every connection."""
-_CONNECT_SECONDS = 0.1
-
-
 _NAVIGATED = ".on_load_internal"
 """The event that loads a page; what it loads watches again."""
 _CONNECT_SECONDS = 0.1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from backstage_py.analytics import open_engine
+from backstage_py.analytics import ANYTHING, Signals, open_engine
 from backstage_py.analytics.testing import StoredEvents
 from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.notifications.notification import Payload, Severity
@@ -144,9 +144,14 @@ def notifications(portal_url: str, portal_data: Path) -> Iterator[Notifications]
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
     catalog.refresh()
+    signals = Signals(engine)
     yield Notifications(
-        NotificationStore(engine), catalog=lambda: catalog, settings=lambda: settings
+        NotificationStore(engine),
+        catalog=lambda: catalog,
+        settings=lambda: settings,
+        on_change=lambda user: signals.send("notifications", user or ANYTHING),
     )
+    signals.close()
     engine.dispose()
 
 
