@@ -149,14 +149,14 @@ def test_the_run_stops_at_the_first_failure(bench: Bench) -> None:
     task, log = bench.run(
         """
         - {id: a, action: debug:log}
-        - {id: b, name: Publish, action: 'publish:github', if: 'yes'}
+        - {id: b, name: Publish, action: 'publish:gerrit', if: 'yes'}
         - {id: c, action: debug:log}
         """
     )
 
     assert task.status == "failed"
     assert states(task) == {"a": "completed", "b": "failed", "c": "open"}
-    assert "the action publish:github is not installed" in task.error
+    assert "the action publish:gerrit is not installed" in task.error
     assert log[-1] == task.error
 
 
@@ -164,16 +164,16 @@ def test_what_is_not_installed_is_told_before_anything_is_done(bench: Bench) -> 
     task, log = bench.run(
         """
         - {id: a, action: debug:log}
-        - {id: b, name: Publish, action: 'publish:github'}
+        - {id: b, name: Publish, action: 'publish:gerrit'}
         - {id: c, action: 'jenkins:build', if: '${{ false }}'}
-        - {id: d, action: 'github:webhook'}
+        - {id: d, action: 'gerrit:review'}
         """
     )
 
     assert states(task) == {"a": "open", "b": "failed", "c": "open", "d": "open"}
     assert log == [task.error]
     assert task.error.startswith(
-        "Publish: the actions publish:github, github:webhook are not installed in this portal"
+        "Publish: the actions publish:gerrit, gerrit:review are not installed in this portal"
     )
 
 
