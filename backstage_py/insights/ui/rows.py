@@ -295,7 +295,7 @@ def list_marks(rows: Sequence[Mapping[str, Any]], wording: Wording) -> list[Mark
 
 
 def describe_chart(tile: Tile, rows: Sequence[Mapping[str, Any]], wording: Wording) -> str:
-    """A chart in a sentence, for who does not see it."""
+    """A chart described in one sentence, for screen readers."""
     chart = tile.chart
     if chart is None or not rows:
         return f"{tile.title}: nothing"

@@ -125,14 +125,19 @@ def build_kinds(values: Iterable[FacetValue]) -> list[Option]:
     return [Option(one.value.lower(), one.value, one.count) for one in values]
 
 
-def title_of(catalog: CatalogReader, entity_ref: str) -> str:
-    """How pages call an entity: its title, or a short form of the reference if it is not here.
+def title_of(catalog: CatalogReader, value: str) -> str:
+    """The text of a value to filter by, as the reader of a catalog may see it.
+
+    A reference is shown as the entity's title, or in a short form if the entity is not in the
+    catalog or hidden; any other value stays as it is.
 
     Raises:
-        EntityRefError: If it is not a reference.
+        EntityRefError: If it has a colon and is not a reference.
     """
-    entity = catalog.find_by_ref(entity_ref)
-    return entity.title if entity else EntityRef.parse(entity_ref).humanize(default_kind="Group")
+    if ":" not in value:
+        return value
+    entity = catalog.find_by_ref(value)
+    return entity.title if entity else EntityRef.parse(value).humanize(default_kind="Group")
 
 
 def plural(kind: str) -> str:

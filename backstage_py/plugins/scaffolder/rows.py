@@ -239,8 +239,10 @@ class ActionRow:
     examples: list[ExampleRow] = field(default_factory=list)
 
 
-def build_card(template: Template, *, starred: Collection[str] = ()) -> TemplateCard:
-    """The card of a template; `starred` are the references of the user's stars."""
+def build_card(
+    template: Template, *, starred: Collection[str] = (), catalog: CatalogReader | None = None
+) -> TemplateCard:
+    """The card of a template for a reader of the catalog; `starred` are the refs of their stars."""
     return TemplateCard(
         ref=template.entity_ref,
         title=template.title,
@@ -252,7 +254,7 @@ def build_card(template: Template, *, starred: Collection[str] = ()) -> Template
         problem=template.problem,
         is_starred=template.entity_ref in starred,
         tags=list(template.tags),
-        owners=build_owners(template.owner_refs),
+        owners=build_owners(template.owner_refs, catalog=catalog),
         links=[LinkRow(one.title or one.url, one.url) for one in template.links],
     )
 
@@ -264,17 +266,19 @@ def build_owners(refs: Iterable[str], *, catalog: CatalogReader | None = None) -
 
 def build_owner(ref: str, *, catalog: CatalogReader | None = None) -> OwnerChip:
     """The mention of an owner or of a user."""
-    entity = (catalog or get_catalog()).find_by_ref(ref)
-    if entity is not None:
-        return OwnerChip(entity.title, entity.ref.page_path)
-    return OwnerChip(_shorten(ref), "")
+    reader = catalog or get_catalog()
+    entity = reader.find_by_ref(ref)
+    return OwnerChip(title_of(reader, ref), entity.ref.page_path if entity else "")
 
 
-def build_choices(values: Iterable[tuple[str, int]], chosen: Collection[str]) -> list[Choice]:
-    """The choices of a filter; owners are named briefly."""
+def build_choices(
+    values: Iterable[tuple[str, int]], chosen: Collection[str], catalog: CatalogReader
+) -> list[Choice]:
+    """The choices of a filter, for a reader of the catalog."""
     taken = {value.casefold() for value in chosen}
     return [
-        Choice(value, _shorten(value), count, value.casefold() in taken) for value, count in values
+        Choice(value, title_of(catalog, value), count, value.casefold() in taken)
+        for value, count in values
     ]
 
 
@@ -459,7 +463,3 @@ def write_duration(seconds: float) -> str:
     if whole < _HOUR:
         return f"{whole // _MINUTE} min {whole % _MINUTE} s"
     return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
-
-
-def _shorten(value: str) -> str:
-    return title_of(get_catalog(), value) if ":" in value else value

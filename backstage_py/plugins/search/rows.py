@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from backstage_py.plugins.catalog.api import FacetValue, get_catalog, title_of
+from backstage_py.plugins.catalog.api import CatalogReader, FacetValue, title_of
 from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt
 from backstage_py.plugins.search.query import SearchResult, SearchResultSet
 
@@ -32,18 +32,23 @@ class Choice:
     is_chosen: bool
 
 
-def build_rows(found: SearchResultSet) -> list[ResultRow]:
-    """Make the rows of a page of results."""
-    return [_build_row(result, found) for result in found.results]
+def build_rows(found: SearchResultSet, catalog: CatalogReader) -> list[ResultRow]:
+    """Make the rows of a page of results, for a reader of the catalog."""
+    return [_build_row(result, found, catalog) for result in found.results]
 
 
-def build_choices(values: Sequence[FacetValue], chosen: Sequence[str]) -> list[Choice]:
-    """Make the choices of a filter; owners are named briefly."""
+def build_choices(
+    values: Sequence[FacetValue], chosen: Sequence[str], catalog: CatalogReader
+) -> list[Choice]:
+    """Make the choices of a filter, for a reader of the catalog."""
     taken = {value.casefold() for value in chosen}
-    return [Choice(one.value, _shorten(one.value), one.value.casefold() in taken) for one in values]
+    return [
+        Choice(one.value, title_of(catalog, one.value), one.value.casefold() in taken)
+        for one in values
+    ]
 
 
-def _build_row(result: SearchResult, found: SearchResultSet) -> ResultRow:
+def _build_row(result: SearchResult, found: SearchResultSet, catalog: CatalogReader) -> ResultRow:
     document = result.document
     return ResultRow(
         title=document.title,
@@ -52,11 +57,7 @@ def _build_row(result: SearchResult, found: SearchResultSet) -> ResultRow:
         type=document.type,
         kind=document.kind,
         lifecycle=document.lifecycle,
-        owner=_shorten(document.owner),
+        owner=title_of(catalog, document.owner),
         title_parts=highlight(document.title, found.words),
         excerpt=highlight_excerpt(document.text, found.words),
     )
-
-
-def _shorten(value: str) -> str:
-    return title_of(get_catalog(), value) if ":" in value else value

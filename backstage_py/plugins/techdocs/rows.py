@@ -8,7 +8,6 @@ from backstage_py.plugins.catalog.api import (
     CatalogReader,
     Entity,
     FacetValue,
-    get_catalog,
     title_of,
 )
 from backstage_py.plugins.search.api import SearchResultSet, Segment, highlight, highlight_excerpt
@@ -144,11 +143,13 @@ def build_owners(catalog: CatalogReader, entity: Entity) -> list[Mention]:
     ]
 
 
-def build_options(values: Iterable[FacetValue], chosen: Sequence[str]) -> list[Option]:
-    """The values of a filter, the chosen and the frequent ones first; owners are named briefly."""
+def build_options(
+    values: Iterable[FacetValue], chosen: Sequence[str], catalog: CatalogReader
+) -> list[Option]:
+    """The values of a filter for a reader of the catalog, the chosen and frequent ones first."""
     wanted = {value.casefold() for value in chosen}
     options = [
-        Option(one.value, _shorten(one.value), one.count, one.value.casefold() in wanted)
+        Option(one.value, title_of(catalog, one.value), one.count, one.value.casefold() in wanted)
         for one in values
     ]
     return sorted(options, key=lambda one: (not one.is_chosen, -one.count, one.text.casefold()))
@@ -230,7 +231,3 @@ def _build_nav_row(node: NavNode, base: str) -> NavRow:
 
 def _build_links(neighbour: Neighbour | None, base: str) -> list[LinkRow]:
     return [LinkRow(neighbour.title, locate(base, neighbour.address))] if neighbour else []
-
-
-def _shorten(value: str) -> str:
-    return title_of(get_catalog(), value) if ":" in value else value

@@ -110,7 +110,8 @@ class SearchPageState(QueryState, rx.State):
         self._query = query
         self.types = list(query.types)
         self.kind, self.owner = "".join(query.kind[:1]), "".join(query.owner[:1])
-        facets = visible_catalog(self).facets()
-        self.kinds = build_choices(facets.kinds, query.kind)
-        self.lifecycles = build_choices(facets.lifecycles, query.lifecycle)
-        self.owners = build_choices(facets.owners, query.owner)
+        catalog = visible_catalog(self)
+        facets = catalog.facets()
+        self.kinds = build_choices(facets.kinds, query.kind, catalog)
+        self.lifecycles = build_choices(facets.lifecycles, query.lifecycle, catalog)
+        self.owners = build_choices(facets.owners, query.owner, catalog)

@@ -7,6 +7,7 @@ import uuid
 import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
+from backstage_py.plugins.catalog.api import visible_catalog
 from backstage_py.plugins.search.page_query import PageQuery
 from backstage_py.plugins.search.query import SearchResultSet
 from backstage_py.plugins.search.rows import ResultRow, build_rows
@@ -57,7 +58,7 @@ class QueryState(rx.State, mixin=True):
                 self.answer = ticket if query.term.strip() and found is not None else ""
 
     def _show(self, query: PageQuery, found: SearchResultSet, message: str) -> None:
-        self.rows, self.total = build_rows(found), found.total
+        self.rows, self.total = build_rows(found, visible_catalog(self)), found.total
         self.answered_term = query.term
         self.answered_types = ",".join(sorted(query.types))
         self.message = message

@@ -63,11 +63,12 @@ class TechDocsIndexState(EntityListing, rx.State):
         self._show_options(query, documented)
 
     def _show_options(self, query: DocsQuery, documented: list[Entity]) -> None:
+        catalog = visible_catalog(self)
         owners = _count(one.list_targets("ownedBy") for one in documented)
         tags = _count(one.tags for one in documented)
         self.options = {
-            "owners": build_options(owners, query.owners),
-            "tags": build_options(tags, query.tags),
+            "owners": build_options(owners, query.owners, catalog),
+            "tags": build_options(tags, query.tags, catalog),
         }
         self.chosen = {"owners": len(query.owners), "tags": len(query.tags)}
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics import CATALOG_ENTITY_READ, CATALOG_ENTITY_REFRESH, open_engine
-from backstage_py.plugins.catalog.api import CatalogService, EntityFilter
+from backstage_py.plugins.catalog.api import CatalogService, EntityFilter, title_of
 from backstage_py.plugins.catalog.errors import MissingPermissionError
 from backstage_py.plugins.catalog.ingestion.registrations import Registrations
 from backstage_py.plugins.catalog.query_api.routes import CatalogApi
@@ -42,7 +42,7 @@ DESCRIPTORS = """
     ---
     apiVersion: backstage.io/v1alpha1
     kind: Component
-    metadata: {name: secret}
+    metadata: {name: secret, title: Secret}
     spec: {type: service, lifecycle: production, owner: other}
 """
 
@@ -61,6 +61,14 @@ def owned(catalog: CatalogService, user: str) -> Condition:
 def names(catalog: CatalogService, user: str, condition: Condition | None) -> list[str]:
     page = catalog.view(user, condition).list_entities(EntityFilter(kind="Component"))
     return [one.name for one in page.items]
+
+
+def test_a_title_is_not_told_to_those_who_may_not_see_its_entity(known: CatalogService) -> None:
+    ref = "component:default/secret"
+
+    assert title_of(known.view(ANN, None), ref) == "Secret"
+    assert title_of(known.view(ANN, owned(known, ANN)), ref) == "component:secret"
+    assert title_of(known.view(ANN, None), "production") == "production"
 
 
 def test_a_view_has_what_the_condition_holds_for(known: CatalogService) -> None:

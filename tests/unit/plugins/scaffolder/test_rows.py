@@ -100,7 +100,7 @@ def test_an_owner_is_linked_if_the_catalog_knows_it() -> None:
 def test_choices_name_owners_briefly_and_keep_what_is_chosen() -> None:
     values = [("group:default/a", 2), ("user:default/b", 1)]
 
-    assert build_choices(values, ["Group:default/A"]) == [
+    assert build_choices(values, ["Group:default/A"], rows.get_catalog()) == [
         Choice("group:default/a", "a", 2, is_chosen=True),
         Choice("user:default/b", "user:b", 1, is_chosen=False),
     ]

@@ -49,6 +49,8 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Search:
     search = Search()
     monkeypatch.setattr(query_state, "ask_as", lambda _user, query: search.query(query))
     monkeypatch.setattr(query_state, "current_user", lambda _state: "user:default/ann")
+    empty = SimpleNamespace(find_by_ref=lambda _ref: None)
+    monkeypatch.setattr(query_state, "visible_catalog", lambda _state: empty)
     return search
 
 
