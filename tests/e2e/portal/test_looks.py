@@ -19,7 +19,8 @@ pytestmark = pytest.mark.e2e
 MOST_SHIFT = 0.2
 """The cumulative layout shift that a page may have on a machine that has other work.
 
-Pages are at 0.05 or less on an idle one; what arrives late there moves more.
+On an idle one all pages are at 0.05 or less but two on a phone: the documentation tab of an entity
+(0.052) and the live view (0.083), where events arrive at the top.
 """
 MOST_FIRST_LOAD_KB = 480
 MOST_FIRST_REQUESTS = 60
@@ -28,8 +29,12 @@ PATIENCE_MS = 20_000
 """How long a page may take on a machine that has other work."""
 _WATCH_SHIFTS = """
 window.shifted = 0;
+window.moved = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+  for (const entry of list.getEntries().filter((one) => !one.hadRecentInput)) {
+    window.shifted += entry.value;
+    window.moved.push(...entry.sources.map(({ node }) => (node ?? {}).outerHTML?.slice(0, 120)));
+  }
 }).observe({ type: "layout-shift", buffered: true });
 """
 
@@ -124,8 +129,8 @@ def test_an_address_looks_as_it_should(profile: Page, path: str) -> None:
     expect(profile).to_have_title(f"{look.title} | {PORTAL}", timeout=PATIENCE_MS)
     profile.wait_for_load_state("networkidle")
 
-    shift = profile.evaluate("window.shifted")
-    assert shift <= MOST_SHIFT
+    shift, moved = profile.evaluate("[window.shifted, window.moved]")
+    assert shift <= MOST_SHIFT, moved
     assert profile.locator("html").get_attribute("lang") == "en"
     assert profile.locator("h1").count() >= 1  # a page of documentation has its own beside ours
     assert list_violations(profile) == []
