@@ -51,7 +51,7 @@ def build_form(query: PageQuery) -> BuilderForm:
     )
 
 
-def _titled(condition: Condition) -> Condition:
+def titled(condition: Condition) -> Condition:
     """A condition with titles for values that have one."""
     host = get_host()
     find = {
@@ -66,6 +66,6 @@ def _titled(condition: Condition) -> Condition:
 
 
 def _say(condition: Condition) -> str:
-    said = describe(_titled(condition))
+    said = describe(titled(condition))
     is_action = condition.field == "action" and condition.operator is Operator.IS
     return f"Action is {said}" if is_action else said

@@ -58,6 +58,11 @@ class Host(Protocol):
         ...
 
     @property
+    def has_home(self) -> bool:
+        """Whether the app has a start page that shows pinned tiles."""
+        ...
+
+    @property
     def titles(self) -> Mapping[str, str]:
         """The pages by their views, in the order of their tabs, and what the tabs say."""
         ...

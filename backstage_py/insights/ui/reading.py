@@ -1,7 +1,7 @@
 """A whole page of answers: which questions its tiles ask, and what comes back."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -48,9 +48,18 @@ class Reading:
         """The tiles of the page, as the address wants them."""
         return [fit(tile, self.query) for tile in VIEWS.get(self.view, ())]
 
-    def read(self, service: InsightsService, viewer: Viewer) -> dict[str, TileData]:
-        """What each tile shows, by its id; blocks until the engine has answered."""
-        tiles, scope = self.tiles, self.scope
+    def read(
+        self, service: InsightsService, viewer: Viewer, *, only: Collection[str] | None = None
+    ) -> dict[str, TileData]:
+        """What each tile shows, by its id; blocks until the engine has answered.
+
+        Args:
+            service: Asks the engine.
+            viewer: Who looks.
+            only: The ids of the tiles to read; all of the page unless given.
+        """
+        tiles = [tile for tile in self.tiles if only is None or tile.id in only]
+        scope = self.scope
         grain = self.query.to_grain(scope.window)
         asked: list[Asked | Exception] = []
         for tile in tiles:

@@ -28,6 +28,9 @@ Kind: TypeAlias = Literal[
 `plugin`, `extension`, `path`, `entity` and `template` have a title where the app knows one.
 """
 
+NUMERIC: tuple[Kind, ...] = ("number", "share", "hours", "seconds", "money")
+"""The kinds that stand on the right of their column."""
+
 Ask: TypeAlias = Callable[[Grain, PageQuery], Question]
 ChartKind: TypeAlias = Literal["lines", "bars"]
 Picture: TypeAlias = Literal["funnel", "runs", "cohorts"]

@@ -72,6 +72,7 @@ TITLES = {
     "content": "Docs & catalog",
     "retention": "Retention & funnels",
     "explorer": "Explorer",
+    "dashboards": "Dashboards",
     "alerts": "Alerts",
 }
 """The pages of the portal, see `Host.titles`."""
@@ -106,6 +107,7 @@ class PortalHost:
 
     base = BASE
     titles = TITLES
+    has_home = True
 
     def __init__(self, get_catalog: Callable[[], CatalogService] = get_catalog) -> None:
         self._get_catalog = get_catalog

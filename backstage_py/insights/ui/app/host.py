@@ -27,6 +27,7 @@ TITLES = {
     "paths": "Paths & retention",
     "funnels": "Funnels",
     "explorer": "Explorer",
+    "dashboards": "Dashboards",
     "live": "Live events",
     "instrumentation": "Instrumentation",
 }
@@ -39,6 +40,7 @@ class AppHost:
     sample = None
     saved = None
     in_app = None
+    has_home = False
     titles = TITLES
 
     def __init__(self, base: str) -> None:

@@ -64,16 +64,17 @@ def time_chart(chart: Chart, data: ObjectVar[TileData]) -> Component:
     return _framed(picture, shown, data)
 
 
-def spread_chart(data: ObjectVar[TileData]) -> Component:
-    """A line for each of the answer's series, whose keys are s0 to s5."""
+def spread_chart(data: ObjectVar[TileData], *, is_bars: bool = False) -> Component:
+    """A line, or a part of the bars, for each of the data's series, whose keys are s0 to s5."""
     series = data.series.to(list[str])
     names = {f"s{index}": series[index] for index in range(SERIES)}
     items = [
-        rx.cond(series.length() > index, _legend_item(series[index], index))
+        rx.cond(series.length() > index, _legend_item(series[index], index, is_bar=is_bars))
         for index in range(SERIES)
     ]
     shown = rx.el.ul(*items, class_name="bp-insights-chart-legend")
-    return _framed(_lines(names, data, []), shown, data)
+    draw = _bars if is_bars else _lines
+    return _framed(draw(names, data, []), shown, data)
 
 
 def _legend_item(name: Any, index: int, *, is_bar: bool = False) -> Component:

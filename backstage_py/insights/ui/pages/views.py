@@ -13,6 +13,7 @@ from backstage_py.insights.ui.components.tile import as_table, data_of, tile_car
 from backstage_py.insights.ui.host import get_host
 from backstage_py.insights.ui.pages.alerts_page import alerts_page
 from backstage_py.insights.ui.pages.changes_page import changes_page
+from backstage_py.insights.ui.pages.dashboards_page import dashboards_page
 from backstage_py.insights.ui.pages.layout import insights_page, tile_grid
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.insights.ui.tiles import Tile
@@ -195,6 +196,7 @@ BUILDERS = {
     "content": content_page,
     "retention": retention_page,
     "explorer": explorer_page,
+    "dashboards": dashboards_page,
     "alerts": alerts_page,
     "usage": usage_page,
     "pages": pages_page,
