@@ -49,6 +49,7 @@ FIELDS = {
     "user": "Person",
     "session": "Visit",
     "origin": "Origin",
+    "appVersion": "Version",
     "value": "Value",
 }
 OPERATORS = {str(one): str(one) for one in Op}

@@ -102,6 +102,7 @@ def _draw_event(chance: random.Random, burst: datetime) -> Any:
         received_at=moment,
         session_id=chance.choice([None, "v1", "v2", "v3", "v4"]),
         user=chance.choice([None, "user:default/u1", "user:default/u2", "user:default/u3"]),
+        app_version=chance.choice([None, "2.3.0", "2.4.0"]),
     )
 
 
