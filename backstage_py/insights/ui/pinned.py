@@ -16,18 +16,10 @@ from backstage_py.insights.ui.rows import RUNNING, Cell, Row, TileData
 from backstage_py.insights.ui.service import InsightsService
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.texts import days
-from backstage_py.insights.ui.tiles import NUMERIC, Tile
+from backstage_py.insights.ui.tiles import Tile
 from backstage_py.insights.ui.views import EXPLORER
 
 GONE = "This tile no longer exists. Remove it from the dashboard."
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a column."""
-
-    text: str
-    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +36,6 @@ class PinnedTile:
     kind: str
     path: str
     data: TileData = field(default_factory=TileData)
-    heads: list[Head] = field(default_factory=list)
     is_wide: bool = False
     is_on_home: bool = False
 
@@ -94,7 +85,6 @@ def _pinned(pin: Pin, tile: Tile | None, data: TileData | None, reading: Reading
             series=renamed,
             behind="[]",
         ),
-        heads=[Head(column.title, column.kind in NUMERIC) for column in tile.columns],
         is_wide=pin.is_wide,
         is_on_home=pin.is_on_home,
     )

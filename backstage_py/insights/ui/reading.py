@@ -23,6 +23,7 @@ from backstage_py.insights.ui.service import Answered, Asked, InsightsService
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.tiles import Tile, list_shown
 from backstage_py.insights.ui.views import EXPLORER, VIEWS
+from backstage_py.insights.ui.views.experience import OF, of_column
 
 _logger = logging.getLogger(__name__)
 
@@ -113,7 +114,8 @@ def fit(tile: Tile, query: PageQuery) -> Tile:
             if parameter in query.more
         ]
         has_rate = get_settings().rate is not None
-        shown = list_shown(tile.columns, has_rate=has_rate)
+        columns = [of_column(query) if one.key == OF else one for one in tile.columns]
+        shown = list_shown(columns, has_rate=has_rate)
         return replace(tile, columns=shown, conditions=(*tile.conditions, *chosen))
     exploration = Exploration.read(query)
     drill = {name: name for name in exploration.by}

@@ -18,7 +18,7 @@ from backstage_py.insights.ui.funnel_rows import (
 )
 from backstage_py.insights.ui.pieces import write_span
 from backstage_py.insights.ui.settings import DisplaySettings
-from backstage_py.insights.ui.tiles import Chart, Column, FigureSpec, Kind, Tile
+from backstage_py.insights.ui.tiles import NUMERIC, Chart, Column, FigureSpec, Kind, Tile
 
 MINUTES_PER_HOUR = 60
 
@@ -42,6 +42,14 @@ class Cell:
     share: str = ""
     is_filter: bool = False
     is_measure: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column."""
+
+    text: str
+    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,7 @@ class TileData:
     figures: list[Figure] = field(default_factory=list)
     title: str = ""
     columns: list[str] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     steps: list[FunnelRow] = field(default_factory=list)
     cohorts: list[CohortRow] = field(default_factory=list)
@@ -144,6 +153,7 @@ def build_tile(
         is_ready=True,
         is_empty=is_empty,
         rows=build_rows(tile.columns, rows, tile.drill, wording, total=total),
+        heads=[Head(column.title, column.kind in NUMERIC) for column in tile.columns],
         points=build_points(tile.chart, rows, wording, partial=answer.partial, earlier=earlier)
         if tile.chart
         else [],

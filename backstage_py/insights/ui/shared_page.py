@@ -18,8 +18,8 @@ from backstage_py.insights import Viewer
 from backstage_py.insights.dashboards.dashboards import Dashboards
 from backstage_py.insights.ui import sparkline
 from backstage_py.insights.ui.dashboarding import viewer_of_link
-from backstage_py.insights.ui.pinned import Head, PinnedTile, read_pinned
-from backstage_py.insights.ui.rows import Cell, Row
+from backstage_py.insights.ui.pinned import PinnedTile, read_pinned
+from backstage_py.insights.ui.rows import Cell, Head, Row
 from backstage_py.insights.ui.service import InsightsService
 
 PATH = "/api/insights/shared"
@@ -120,14 +120,14 @@ def _write_table(tile: PinnedTile) -> str:
     data = tile.data
     heads = "".join(
         f'<th scope="col"{_class(is_number=head.is_number)}>{escape(head.text)}</th>'
-        for head in tile.heads
+        for head in tile.data.heads
     )
     rows = "".join(_write_row(row, tile) for row in data.rows[:_SHOWN_ROWS])
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _write_row(row: Row, tile: PinnedTile) -> str:
-    cells = zip(row.cells, tile.heads, strict=False)
+    cells = zip(row.cells, tile.data.heads, strict=False)
     return f"<tr>{''.join(starmap(_write_cell, cells))}</tr>"
 
 

@@ -80,7 +80,7 @@ def shorten(tile: PinnedTile) -> HomeTile:
 def _rows(tile: PinnedTile) -> Sequence[ShortRow]:
     if tile.data.steps:
         return [ShortRow(step.name, step.count) for step in tile.data.steps]
-    number = next((place for place, head in enumerate(tile.heads) if head.is_number), None)
+    number = next((place for place, head in enumerate(tile.data.heads) if head.is_number), None)
     return [
         ShortRow(row.cells[0].text, "" if number is None else row.cells[number].text)
         for row in tile.data.rows

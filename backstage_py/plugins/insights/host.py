@@ -71,6 +71,7 @@ TITLES = {
     "templates": "Templates",
     "content": "Docs & catalog",
     "retention": "Retention & funnels",
+    "experience": "Experience",
     "explorer": "Explorer",
     "dashboards": "Dashboards",
     "alerts": "Alerts",

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from backstage_py.analytics import ANALYTICS_INSIGHTS_READ, get_runtime
 from backstage_py.insights import AnnotationsEndpoint, find_caller, get_annotations
+from backstage_py.insights.ui.alerting import compare
 from backstage_py.insights.ui.dashboarding import get_dashboards
 from backstage_py.insights.ui.export import export_route
 from backstage_py.insights.ui.host import get_host
@@ -37,7 +38,9 @@ from backstage_py.portal.plugin import (
 
 def _api_routes() -> list[Route]:
     runtime = get_runtime()
-    annotations = AnnotationsEndpoint(get_annotations(), find_caller, origins=runtime.origins)
+    annotations = AnnotationsEndpoint(
+        get_annotations(), find_caller, origins=runtime.origins, compare=compare
+    )
     return [
         export_route(get_insights_service, get_host().find_caller),
         *annotations.routes(),

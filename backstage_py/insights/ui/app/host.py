@@ -26,6 +26,7 @@ TITLES = {
     "changes": "What changed",
     "paths": "Paths & retention",
     "funnels": "Funnels",
+    "experience": "Experience",
     "explorer": "Explorer",
     "dashboards": "Dashboards",
     "live": "Live events",

@@ -8,15 +8,15 @@ from backstage_py.insights.ui.components.chart import spread_chart
 from backstage_py.insights.ui.components.cohorts import cohort_table
 from backstage_py.insights.ui.components.figures import figures
 from backstage_py.insights.ui.components.funnel import funnel_steps
-from backstage_py.insights.ui.components.table import answer_table
-from backstage_py.insights.ui.pinned import Head, PinnedTile
+from backstage_py.insights.ui.components.table import answer_table, head_cell
+from backstage_py.insights.ui.pinned import PinnedTile
 from backstage_py.ui.components import link
 
 
 def pinned_card(tile: ObjectVar[PinnedTile], *tools: Component) -> Component:
     """A card with the tile's title, its period and what it shows; `tools` change it."""
     data = tile.data
-    table = answer_table(tile.title, (), data, heads=[rx.foreach(tile.heads, _head)])
+    table = answer_table(tile.title, (), data, heads=[rx.foreach(data.heads, head_cell)])
     behind = rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-insights-as-table")
     shown = rx.match(
         tile.kind,
@@ -45,7 +45,3 @@ def pinned_card(tile: ObjectVar[PinnedTile], *tools: Component) -> Component:
         ),
         key=tile.id,
     )
-
-
-def _head(head: ObjectVar[Head]) -> Component:
-    return rx.el.th(head.text, scope="col", class_name=rx.cond(head.is_number, "bp-number", ""))

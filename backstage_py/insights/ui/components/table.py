@@ -8,7 +8,7 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 
-from backstage_py.insights.ui.rows import Cell, Row, TileData
+from backstage_py.insights.ui.rows import Cell, Head, Row, TileData
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.filter_state import FilterState
@@ -46,6 +46,11 @@ def answer_table(
         role="region",
         aria_label=title,
     )
+
+
+def head_cell(head: ObjectVar[Head]) -> Component:
+    """The head of a column that only the data knows."""
+    return rx.el.th(head.text, scope="col", class_name=rx.cond(head.is_number, "bp-number", ""))
 
 
 def _head(column: Column) -> Component:

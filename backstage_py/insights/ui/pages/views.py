@@ -8,7 +8,7 @@ from backstage_py.insights.ui.components.cohorts import cohort_table
 from backstage_py.insights.ui.components.forms import explorer_form, funnel_form, path_form
 from backstage_py.insights.ui.components.funnel import funnel_steps
 from backstage_py.insights.ui.components.saved import saved_questions
-from backstage_py.insights.ui.components.table import answer_table
+from backstage_py.insights.ui.components.table import answer_table, head_cell
 from backstage_py.insights.ui.components.tile import as_table, data_of, tile_card
 from backstage_py.insights.ui.host import get_host
 from backstage_py.insights.ui.pages.alerts_page import alerts_page
@@ -19,6 +19,7 @@ from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.insights.ui.tiles import Tile
 from backstage_py.insights.ui.views import (
     CONTENT,
+    EXPERIENCE,
     EXPLORER,
     FUNNEL,
     OVERVIEW,
@@ -30,6 +31,7 @@ from backstage_py.insights.ui.views import (
     TEMPLATES,
     USAGE,
 )
+from backstage_py.insights.ui.views.experience import PER
 
 
 def overview_page() -> Component:
@@ -109,6 +111,32 @@ def explorer_page() -> Component:
         tile_grid([answer]),
         subtitle="Build your own query. Share it by its address.",
     )
+
+
+def experience_page() -> Component:
+    """How fast the app is, what fails, and what people say."""
+    vitals, errors, *said = EXPERIENCE
+    return insights_page(
+        "experience",
+        tile_grid([_per(vitals), _per(errors), *said]),
+        subtitle="How fast pages are, what fails, and what people say.",
+    )
+
+
+def _per(tile: Tile) -> Component:
+    """A tile that can be broken down by page, plugin or version."""
+    data, chosen = data_of(tile), InsightsState.more["per"]
+    by = rx.el.label(
+        "By",
+        rx.el.select(
+            *(rx.el.option(text, value=name) for name, text in PER.items()),
+            name="per",
+            value=rx.cond(chosen, chosen, next(iter(PER))),
+            on_change=lambda value: InsightsState.choose_more("per", value),
+        ),
+    )
+    table = answer_table(tile.title, (), data, heads=[rx.foreach(data.heads, head_cell)])
+    return tile_card(tile, table, rx.el.div(by, class_name="bp-filters"))
 
 
 def _clicks(tile: Tile) -> Component:
@@ -195,6 +223,7 @@ BUILDERS = {
     "templates": templates_page,
     "content": content_page,
     "retention": retention_page,
+    "experience": experience_page,
     "explorer": explorer_page,
     "dashboards": dashboards_page,
     "alerts": alerts_page,

@@ -87,7 +87,7 @@ async def test_the_client_finds_the_tools_and_the_questions(served: Served) -> N
         tools = {tool.name for tool in (await client.list_tools()).tools}
         found = await _call(client, "list_questions")
 
-    assert tools == {"list_questions", "ask", "events", "annotate"}
+    assert tools == {"list_questions", "ask", "events", "before_after", "annotate"}
     assert [one["name"] for one in found["questions"]] == list(QUESTIONS)
     assert "attributes.KEY" in found["fields"]
 
@@ -177,6 +177,29 @@ async def test_annotating_is_a_permission(served: Served) -> None:
 
     assert refused.is_error
     assert made["author"] == "user:default/ada"
+
+
+@pytest.mark.anyio
+async def test_before_and_after_a_version_or_a_time(
+    served: Served, company: tuple[EventStore, Insights]
+) -> None:
+    Annotations(company[0].engine).note_version("2.4.0", datetime(2026, 11, 10, tzinfo=UTC))
+    async with served.client("reader") as client:
+        by_version = await _call(client, "before_after", version="2.4.0")
+        by_time = await _call(client, "before_after", at="2026-11-10T00:00:00Z")
+        unknown = await client.call_tool("before_after", {"version": "9"})
+
+    assert by_version["about"] == "Version 2.4.0"
+    assert by_version["numbers"] == by_time["numbers"]
+    assert by_version["window"]["until"].startswith("2026-11-17")
+    events = company[1].ask(
+        Totals(), Scope(Window(NOW - timedelta(20), NOW - timedelta(13)), with_robots=False)
+    )
+    assert by_version["events"] == events.first["events"]
+    views = next(one for one in by_version["numbers"] if one["key"] == "navigations")
+    assert views["after"] == events.first["navigations"]
+    assert unknown.is_error
+    assert "version: '9' was not seen" in str(unknown.content)
 
 
 @pytest.mark.anyio

@@ -75,7 +75,7 @@ def test_a_pin_keeps_its_filters_and_moves_with_time(service: InsightsService) -
 def test_a_pinned_table_has_nothing_to_press(service: InsightsService) -> None:
     [tile] = read(service, pin("plugins", "plugins"))
 
-    assert [head.text for head in tile.heads][:2] == ["Plugin", "Events"]
+    assert [head.text for head in tile.data.heads][:2] == ["Plugin", "Events"]
     assert {(row.behind, row.span) for row in tile.data.rows} == {("", "")}
     assert not any(cell.is_filter for row in tile.data.rows for cell in row.cells)
 
