@@ -13,7 +13,7 @@ from typing import Any
 from backstage_py.insights import By, Condition, Explore, Funnel, Grain, Measure, Step
 from backstage_py.insights import Operator as Op
 from backstage_py.insights.ui.page_query import WHERE, PageQuery
-from backstage_py.insights.ui.tiles import Chart, Column
+from backstage_py.insights.ui.tiles import Chart, Column, Kind
 
 MAX_STEPS = 8
 MAX_CONDITIONS = 8
@@ -52,6 +52,14 @@ FIELDS = {
     "appVersion": "Version",
     "value": "Value",
 }
+_KINDS: dict[str, Kind] = {
+    "pluginId": "plugin",
+    "path": "path",
+    "entityRef": "entity",
+    "team": "entity",
+    "user": "person",
+}
+"""How the values of fields are written; all others as they are."""
 OPERATORS = {str(one): str(one) for one in Op}
 _WITHOUT_VALUE = (Op.IS_SET, Op.IS_NOT_SET)
 _NUMERIC = (Op.ABOVE, Op.BELOW)
@@ -144,7 +152,7 @@ class Exploration:
     def columns(self) -> list[Column]:
         """The columns of its table."""
         dated = [Column("date", "Time", "date")] if self.is_over_time else []
-        named = [Column(name, title_of(name)) for name in self.by]
+        named = [Column(name, title_of(name), _KINDS.get(name, "text")) for name in self.by]
         return [*dated, *named, Column("value", self.title(), "number", is_measure=True)]
 
     def title(self) -> str:

@@ -153,6 +153,11 @@ def _explored(data: TileData, tile: Tile, rows: list[dict[str, Any]], wording: W
     if not any(column.key == "date" for column in tile.columns):
         return replace(data, columns=heads, title=tile.title)
     by = [column.key for column in tile.columns if column.key not in {"date", "value"}]
+    if "pluginId" in by:
+        titles = wording.plugin_title
+        rows = [
+            {**row, "pluginId": titles(str(row["pluginId"])) or row["pluginId"]} for row in rows
+        ]
     chart, points = spread(rows, by)
     if chart is None:
         return replace(data, columns=heads, title=tile.title)

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -12,7 +12,16 @@ from mcp.client.streamable_http import streamable_http_client
 from starlette.applications import Starlette
 
 from backstage_py.analytics import AnalyticsEvent, EventStore, Origins
-from backstage_py.insights import OWNER, Annotations, Caller, Insights, Viewer
+from backstage_py.insights import (
+    OWNER,
+    Annotations,
+    Caller,
+    Insights,
+    Scope,
+    Totals,
+    Viewer,
+    Window,
+)
 from backstage_py.insights.mcp.server import McpServer
 from backstage_py.insights.mcp.tools import InsightsTools
 from backstage_py.insights.questions.catalogue import QUESTIONS
@@ -193,7 +202,8 @@ async def test_before_and_after_a_version_or_a_time(
     assert by_version["numbers"] == by_time["numbers"]
     assert by_version["window"]["until"].startswith("2026-11-17")
     events = company[1].ask(
-        Totals(), Scope(Window(NOW - timedelta(20), NOW - timedelta(13)), with_robots=False)
+        Totals(),
+        Scope(Window(NOW - timedelta(days=20), NOW - timedelta(days=13)), with_robots=False),
     )
     assert by_version["events"] == events.first["events"]
     views = next(one for one in by_version["numbers"] if one["key"] == "navigations")

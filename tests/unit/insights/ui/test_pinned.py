@@ -28,7 +28,11 @@ pytestmark = pytest.mark.usefixtures("host")
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch, catalog: CatalogService) -> None:
-    monkeypatch.setattr(ui_host.Hosting, "host", PortalHost(lambda: catalog))
+    monkeypatch.setattr(
+        ui_host.Hosting,
+        "host",
+        PortalHost(lambda: catalog, plugin_titles={"techdocs": "Docs", "catalog": "Catalog"}),
+    )
 
 
 def pin(view: str, tile: str, address: str = "", **more: object) -> Pin:
