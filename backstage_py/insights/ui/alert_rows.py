@@ -43,7 +43,7 @@ class AlertRow:
 
 @dataclass(frozen=True)
 class MessageRow:
-    """A message and what became of it."""
+    """A message and its delivery state."""
 
     key: str
     title: str
@@ -54,7 +54,7 @@ class MessageRow:
 
 
 def build_alert_rows(alerts: Alerts, zone: str) -> list[AlertRow]:
-    """Each rule with what is known of it."""
+    """A row for each rule, with its state."""
     states = {state.name: state for state in alerts.states()}
     authors = {one.rule.name: one.author for one in alerts.list_page_rules()}
     return [

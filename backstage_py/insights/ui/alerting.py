@@ -26,7 +26,7 @@ from backstage_py.insights.usual import Calendar
 
 
 def least_viewer() -> Viewer:
-    """Who gets alerts, whoever they are: sees no people, and no small groups."""
+    """What receivers of alerts may see: no people and no small groups."""
     settings = get_access().settings
     return Viewer(smallest_group=settings.smallest_group, per_person=False)
 

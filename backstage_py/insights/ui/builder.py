@@ -1,6 +1,6 @@
-"""What somebody has put together themselves: a funnel, or a question of the explorer.
+"""Questions that users build: a funnel, or a query of the explorer.
 
-Both stand in the page's address, as JSON where they are lists.
+Both are in the page's address; lists are JSON.
 """
 
 import json
@@ -190,7 +190,7 @@ def _name_group(row: dict[str, Any], by: Sequence[str]) -> str:
 
 
 def is_field(name: str) -> bool:
-    """Whether events can be looked at by it."""
+    """Whether a name is a field of events."""
     kind, _, key = name.partition(".")
     return name in FIELDS or (kind in {"attributes", "context"} and bool(key))
 
@@ -214,7 +214,7 @@ def describe(condition: Condition) -> str:
 
 
 def read_filters(query: PageQuery) -> tuple[Condition, ...]:
-    """The filters of an address, which count for every tile of the page."""
+    """The filters of an address, which apply to every tile of the page."""
     return read_conditions(_read_list(query.more.get(WHERE, "")))
 
 
@@ -228,7 +228,7 @@ def write_conditions(conditions: Sequence[Condition]) -> str:
 
 
 def read_conditions(items: object) -> tuple[Condition, ...]:
-    """Conditions out of JSON; what is none is left out."""
+    """Conditions from JSON; anything else is skipped."""
     if not isinstance(items, list):
         return ()
     read = (_read_condition(item) for item in items[:MAX_CONDITIONS])
@@ -236,7 +236,7 @@ def read_conditions(items: object) -> tuple[Condition, ...]:
 
 
 def make_condition(name: str, operator: str, text: str) -> Condition | None:
-    """A condition as somebody has entered it; None if it is none."""
+    """The condition that a form describes; None if it is incomplete or wrong."""
     if not is_field(name) or operator not in OPERATORS:
         return None
     chosen = Op(operator)

@@ -1,4 +1,4 @@
-"""What the forms of the funnel builder and of the explorer show, out of the page's address."""
+"""The fields of the funnel builder and the explorer, from the page's address."""
 
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +16,7 @@ from backstage_py.insights.ui.page_query import PageQuery
 
 @dataclass(frozen=True)
 class Chosen:
-    """Something that was chosen, and can be taken away."""
+    """A choice that can be removed."""
 
     value: str
     text: str

@@ -1,4 +1,4 @@
-"""What the dashboard asks the app that shows it.
+"""What the dashboard needs from the app that shows it.
 
 The portal answers from its catalog; an app without one has no teams, no owners and no titles.
 """

@@ -40,7 +40,7 @@ class Reading:
 
     @property
     def scope(self) -> Scope:
-        """Which events the page looks at: those of its time that meet its filters."""
+        """The events of the page: those of its period that meet its filters."""
         where = read_filters(self.query)
         return Scope(self.query.to_window(self.now), where, sample=self.query.sample)
 
@@ -106,7 +106,7 @@ class Reading:
 
 
 def fit(tile: Tile, query: PageQuery) -> Tile:
-    """A tile as an address wants it: that of the explorer has columns of its own."""
+    """A tile with the columns and conditions that an address asks for."""
     if tile is not EXPLORER:
         chosen = [
             Condition(name, Operator.IS, (query.more[parameter],))
@@ -148,7 +148,7 @@ def _show(tile: Tile, answered: Answered | Exception, wording: Wording) -> TileD
 
 
 def _explored(data: TileData, tile: Tile, rows: list[dict[str, Any]], wording: Wording) -> TileData:
-    """The exploration's heads, and the lines of its chart."""
+    """The explorer's answer with its column heads and the lines of its chart."""
     heads = [column.title for column in tile.columns]
     if not any(column.key == "date" for column in tile.columns):
         return replace(data, columns=heads, title=tile.title)

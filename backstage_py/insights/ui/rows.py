@@ -1,4 +1,4 @@
-"""Answers in the words and figures of the pages."""
+"""Answers as the rows, figures and points that pages show."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -78,7 +78,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, and how it has changed: `direction` is up, down or same, `tone` good or bad."""
+    """A number and its change: `direction` is up, down or same, `tone` good or bad."""
 
     label: str
     value: str
@@ -120,7 +120,7 @@ class TileData:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the words of an answer depend on."""
+    """The settings and titles that the texts of an answer depend on."""
 
     settings: DisplaySettings
     window: Window
@@ -281,7 +281,7 @@ def highest_point(
     rows: Sequence[Mapping[str, Any]],
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> float:
-    """The highest point that a chart draws; bars stand on top of each other."""
+    """The highest point of a chart; bars are stacked."""
     together = sum if chart.kind == "bars" else max
     own = [together(_size(row.get(key)) for key in chart.series) for row in rows]
     first = next(iter(chart.series), "")
@@ -355,7 +355,7 @@ def build_figure(
 
 
 def write(kind: Kind, value: Any, wording: Wording) -> str:
-    """A value in the words of its kind."""
+    """A value as text, by its kind."""
     settings = wording.settings
     raw = str(value or "")
     writers: dict[str, Callable[[Any], str]] = {
@@ -460,7 +460,7 @@ def list_left_out(trust: Trust, hidden: int = 0, withheld: Sequence[str] = ()) -
 
 
 def _with_money(row: Mapping[str, Any], settings: DisplaySettings) -> dict[str, Any]:
-    """A row with what its minutes are worth, where somebody has said what an hour is."""
+    """A row with the value of its saved minutes, if an hourly rate is configured."""
     minutes = row.get("minutesSaved")
     if not isinstance(minutes, int | float):
         return dict(row)

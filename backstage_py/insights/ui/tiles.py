@@ -1,4 +1,4 @@
-"""What a tile is: a question, how its answer is shown, and which events are behind a number."""
+"""A tile: a question, how its answer is shown, and which events are behind a number."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture over time: lines, or bars on top of each other; `unit` is what is counted.
+    """A chart over time: lines or stacked bars; `unit` is what is counted.
 
     With `is_compared` the first line has that of the previous period behind it.
     """
@@ -72,7 +72,7 @@ class FigureSpec:
 
 
 def list_shown(columns: Sequence[Column], *, has_rate: bool) -> list[Column]:
-    """The columns that there is something to say in: money only where an hour has a price."""
+    """The columns to show: money only if an hourly rate is configured."""
     return [column for column in columns if has_rate or column.kind != "money"]
 
 
@@ -85,16 +85,16 @@ class Tile:
         title: Its heading.
         says: What it shows, in a sentence.
         ask: The question, for a grain and for what the page's address says.
-        columns: Of its table, which stands behind its chart where it has one.
+        columns: The columns of its table, or of the table behind its chart.
         chart: Its picture, if it has one.
         figures: Its numbers, where it is a row of figures.
-        conditions: What the events behind all of it are like.
-        drill: Which field a column's value narrows the events behind a row to.
-        empty: What it means that there is nothing.
-        chosen: Which field a parameter of the page narrows all of its events to.
-        per: Of which column's value only so many rows are shown each.
+        conditions: The conditions of the events that it is based on.
+        drill: The field that each column's value filters by.
+        empty: The text that is shown without data.
+        chosen: The parameters of the page that filter the tile, each with its field.
+        per: A column and the number of rows to show for each of its values.
         picture: Another picture than a chart over time.
-        pieces: How its time is cut, where that is not the page's grain.
+        pieces: Its interval, if it is not the page's.
         is_wide: Whether it takes the whole row of the page.
         is_whole: Whether the numbers of all rows, also of those not shown, add up to the tile's
             events: then shares are of these, and the others have a row.

@@ -19,7 +19,7 @@ from backstage_py.ui.browser_module import browser_module
 HEIGHT = 240
 SERIES = 6
 _DASHES = ("0", "7 4", "2 4", "10 3 2 3", "1 3", "12 5")
-"""Each line has a pattern of its own, so that colour is not all that tells them apart."""
+"""Each line has its own pattern, so that colour is not the only difference."""
 _SO_FAR = "3 3"
 """The pattern of what is not over yet."""
 _MARGIN = {"top": 8, "right": 12, "bottom": 0, "left": 0}
@@ -78,7 +78,7 @@ def spread_chart(data: ObjectVar[TileData], *, is_bars: bool = False) -> Compone
 
 
 def _legend_item(name: Any, index: int, *, is_bar: bool = False) -> Component:
-    """What a colour stands for, and its pattern."""
+    """An entry of the legend: a series' colour, pattern and name."""
     pattern = "0" if is_bar else _DASHES[index]
     return rx.el.li(_line_sample(_color(index), pattern, is_bar=is_bar), rx.el.span(name))
 

@@ -1,4 +1,4 @@
-"""Cohorts as a table: the darker a week, the more people were there again."""
+"""Cohorts as a table: the darker a week, the more people came back."""
 
 import reflex as rx
 from reflex.vars import ObjectVar

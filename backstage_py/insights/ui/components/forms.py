@@ -1,4 +1,4 @@
-"""The forms in which one puts a funnel or a question together."""
+"""The forms of the funnel builder and the explorer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +42,7 @@ def funnel_form() -> Component:
 
 
 def explorer_form() -> Component:
-    """What is measured, by what, and of which events."""
+    """The measure, its breakdown and its filters."""
     form = InsightsState.form
     percentile = _select(
         "Which percentile",
@@ -140,7 +140,7 @@ def _text(
     *,
     required: bool = False,
 ) -> Component:
-    """A text field that suggests; what it suggests is not all that it takes."""
+    """A text field with suggestions; it takes other texts too."""
     return rx.fragment(
         rx.el.label(
             title,
@@ -177,7 +177,7 @@ def _submit(text: str) -> Component:
 def _chosen(
     title: str, chosen: rx.Var[list[Chosen]], remove: Any, *, is_ordered: bool = False
 ) -> Component:
-    """What has been chosen, each with a button that takes it away."""
+    """The choices so far, each with a button that removes it."""
     listed = rx.el.ol if is_ordered else rx.el.ul
 
     def item(one: ObjectVar[Chosen]) -> Component:
@@ -205,7 +205,7 @@ def _chosen(
 
 
 def problem_text(problem: rx.Var[str]) -> Component:
-    """What is wrong with what was entered."""
+    """The error message of a form."""
     return rx.el.div(
         rx.cond(problem, rx.el.p(problem, class_name="bp-warning bp-insights-tile-problem")),
         role="status",

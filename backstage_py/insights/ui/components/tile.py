@@ -1,4 +1,4 @@
-"""A tile: its heading, what it shows, and what that rests on."""
+"""A tile: its heading, its content, and the events that it is based on."""
 
 from typing import Any
 

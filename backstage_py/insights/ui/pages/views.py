@@ -1,4 +1,4 @@
-"""The pages, each an arrangement of its tiles."""
+"""The pages and their tiles."""
 
 import reflex as rx
 from reflex_base.components.component import Component
@@ -35,7 +35,7 @@ from backstage_py.insights.ui.views.experience import PER
 
 
 def overview_page() -> Component:
-    """Who came, how often, and what it was worth."""
+    """Visitors, their visits, and the time saved."""
     return insights_page(
         "overview",
         tile_grid(OVERVIEW),
@@ -61,7 +61,7 @@ def search_page() -> Component:
 
 
 def templates_page() -> Component:
-    """What templates make, and save."""
+    """The use of templates, and the time they save."""
     shown = [_template_funnel(tile) if tile.id == "funnel" else tile for tile in TEMPLATES]
     return insights_page(
         "templates",
@@ -71,7 +71,7 @@ def templates_page() -> Component:
 
 
 def content_page() -> Component:
-    """What is read, and what is not there."""
+    """What is read, and addresses that do not exist."""
     return insights_page(
         "content",
         tile_grid(CONTENT),
@@ -80,7 +80,7 @@ def content_page() -> Component:
 
 
 def retention_page() -> Component:
-    """Who comes back, and who gets where."""
+    """Retention, funnels and paths."""
     cohorts, paths = RETENTION
     return insights_page(
         "retention",
@@ -208,7 +208,7 @@ def paths_page() -> Component:
 
 
 def funnels_page() -> Component:
-    """Who gets where in an app."""
+    """The funnel of an app."""
     funnel = rx.el.div(tile_card(FUNNEL, _funnel(FUNNEL), funnel_form()), class_name="bp-wide")
     return insights_page(
         "funnels", tile_grid([funnel]), subtitle="How many get from one thing to the next."
@@ -232,4 +232,4 @@ BUILDERS = {
     "paths": paths_page,
     "funnels": funnels_page,
 }
-"""What makes each page, by its view."""
+"""The function that builds each page, by its view."""

@@ -7,7 +7,7 @@ from backstage_py.insights.ui.service import InsightsService
 
 MOST_ROUTES = 200
 MOST_KEYS = 200
-"""Whoever sends events makes up their keys."""
+"""A limit, since senders of events choose their keys."""
 
 
 def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
@@ -19,6 +19,6 @@ def list_routes(service: InsightsService, reading: Reading, viewer: Viewer) -> l
 
 
 def list_fields(service: InsightsService, reading: Reading, viewer: Viewer) -> list[str]:
-    """What events may be told apart and filtered by: the usual fields, and the keys events have."""
+    """The fields to filter and break down by: the usual ones, and the keys that events have."""
     answer = service.ask(KeyFields(MOST_KEYS), reading.scope, viewer)
     return [*FIELDS, *(str(row["field"]) for row in answer.rows)]

@@ -1,4 +1,4 @@
-"""An Insights page: what its address asks, and what came back."""
+"""An Insights page: the query of its address and the answers."""
 
 import asyncio
 import logging
@@ -41,7 +41,7 @@ _CHOOSABLE = ("range", "since", "until", "grain", "zone")
 
 @access(ANALYTICS_INSIGHTS_READ)
 class InsightsState(rx.State):
-    """What a page shows for the query that its address holds."""
+    """The answers to the query in a page's address."""
 
     view: rx.Field[str] = rx.field("")
     tiles: rx.Field[dict[str, TileData]] = rx.field(default_factory=dict)
@@ -91,7 +91,7 @@ class InsightsState(rx.State):
 
     @rx.event(background=True)
     async def choose_more(self, name: str, value: str) -> AsyncGenerator[Any]:
-        """Choose something that only this page takes; the empty value means nothing."""
+        """Set a parameter of this page; an empty value removes it."""
         async with self:
             query = self._query.including(**{name: value})
         async for event in self._go(query):
@@ -99,7 +99,7 @@ class InsightsState(rx.State):
 
     @rx.event(background=True)
     async def choose_many(self, values: dict[str, str]) -> AsyncGenerator[Any]:
-        """Choose several such things at once."""
+        """Set several parameters of this page at once."""
         async with self:
             query = self._query.including(**values)
         async for event in self._go(query):
@@ -115,13 +115,13 @@ class InsightsState(rx.State):
 
     @rx.event(background=True)
     async def read_again(self) -> AsyncGenerator[Any]:
-        """Ask all of it again."""
+        """Read all tiles again."""
         await self._read(self._query)
         yield
 
     @rx.event(background=True)
     async def show_sql(self, tile_id: str) -> AsyncGenerator[Any]:
-        """Show the SQL of a tile, which takes a while to be written and is rarely asked for."""
+        """Show the SQL of a tile; it takes a while, so it is written on demand."""
         async with self:
             viewer, reading = self.viewer(), self.reading
         if viewer is None:
@@ -152,7 +152,7 @@ class InsightsState(rx.State):
 
     @rx.event
     def dismiss(self) -> None:
-        """Take the message away."""
+        """Dismiss the message."""
         self.message = ""
 
     def viewer(self) -> Viewer | None:
@@ -194,7 +194,7 @@ class InsightsState(rx.State):
         yield
 
     async def _go(self, query: PageQuery) -> AsyncGenerator[Any]:
-        """Write a query into the address, which is not a navigation, and answer it."""
+        """Replace the query of the address, without a navigation, and answer it."""
         async with self:
             if query == self._query:
                 return

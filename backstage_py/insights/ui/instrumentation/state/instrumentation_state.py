@@ -42,7 +42,7 @@ FILE_NAME = "tracking-plan.yaml"
 
 @access(ANALYTICS_EVENT_READ)
 class InstrumentationState(rx.State):
-    """What the page shows, and what of it the visitor has chosen."""
+    """The data of the page, and the user's choices."""
 
     figures: rx.Field[list[Figure]] = rx.field(default_factory=list)
     groups: rx.Field[list[FindingGroup]] = rx.field(default_factory=list)
@@ -71,7 +71,7 @@ class InstrumentationState(rx.State):
 
     @rx.event
     async def choose_window(self, window: str) -> None:
-        """Look so many days back."""
+        """Choose how many days to look back."""
         self.window = window if window in WINDOWS else "30"
         await self.look()
 
