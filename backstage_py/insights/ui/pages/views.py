@@ -114,12 +114,12 @@ def explorer_page() -> Component:
 
 
 def experience_page() -> Component:
-    """How fast the app is, what fails, and what people say."""
-    vitals, errors, *said = EXPERIENCE
+    """Visits, speed, errors, feedback and feature flags."""
+    visits, vitals, errors, *said = EXPERIENCE
     return insights_page(
         "experience",
-        tile_grid([_per(vitals), _per(errors), *said]),
-        subtitle="How fast pages are, what fails, and what people say.",
+        tile_grid([visits, _per(vitals), _per(errors), *said]),
+        subtitle="How long visits are, how fast pages are, what fails, and what people say.",
     )
 
 

@@ -1,9 +1,16 @@
 """The tiles about how an app feels: its speed, its errors, and what people say."""
 
-from backstage_py.insights import Errors, FeedbackAfter, FeedbackAnswers, WebVitals
+from backstage_py.insights import (
+    Errors,
+    Exposure,
+    FeedbackAfter,
+    FeedbackAnswers,
+    VisitLength,
+    WebVitals,
+)
 from backstage_py.insights.questions.experience import BY
 from backstage_py.insights.ui.page_query import PageQuery
-from backstage_py.insights.ui.tiles import Column, Kind, Tile
+from backstage_py.insights.ui.tiles import Column, FigureSpec, Kind, Tile
 from backstage_py.insights.ui.views.shared import SHOWN_ROWS, USERS, is_
 
 PER = {"routeRef": "Page", "pluginId": "Plugin", "appVersion": "Version"}
@@ -27,6 +34,19 @@ def of_column(query: PageQuery) -> Column:
 
 
 EXPERIENCE = (
+    Tile(
+        "visits",
+        "Visits",
+        "How long visits last, and how many end after one page.",
+        lambda _grain, _query: VisitLength(),
+        figures=(
+            FigureSpec("visits", "Visits", "ended by 30 minutes without an event"),
+            FigureSpec("medianSeconds", "Median length", "first to last event", "seconds"),
+            FigureSpec("pagesPerVisit", "Pages per visit", "on average"),
+            FigureSpec("bounceRate", "Bounces", "visits of one page", "share", less_is_better=True),
+        ),
+        is_wide=True,
+    ),
     Tile(
         "vitals",
         "Web Vitals",
@@ -92,5 +112,22 @@ EXPERIENCE = (
         conditions=(is_("action", "feedback"),),
         empty="Nobody gave feedback in this period.",
         is_whole=True,
+    ),
+    Tile(
+        "exposure",
+        "Feature flags",
+        "People who saw each variant, and how many of them ran a template afterwards.",
+        lambda _grain, _query: Exposure(limit=_ROWS),
+        columns=(
+            Column("flag", "Flag"),
+            Column("variant", "Variant"),
+            Column("users", "People", "number", is_measure=True),
+            Column("converted", "Ran a template", "number"),
+            Column("share", "Share", "share"),
+        ),
+        conditions=(is_("action", "exposure"),),
+        drill={"flag": "subject", "variant": "attributes.variant"},
+        empty="No flag was shown in this period: capture exposure with the attribute variant.",
+        is_wide=True,
     ),
 )
