@@ -234,7 +234,7 @@ def _open_deliveries(backend: str | None) -> "DeliveryStore":
 
 
 def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
-    """Columns as wide as what stands in them; a missing value is a dash."""
+    """Columns as wide as their contents; a missing value is a dash."""
     cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:

@@ -1,4 +1,4 @@
-"""What is shown where there is no page, and where a page breaks."""
+"""The pages for an unknown address and for an error."""
 
 from typing import Any
 

@@ -126,7 +126,7 @@ class JsonApi:
         access: Access | str,
         slow: SlowWork | None = None,
     ) -> GuardedRoute:
-        """Make a route, for whom `access` says; one that waits for others says where it does."""
+        """Make a route that `access` guards; one that waits for others runs in the pool `slow`."""
         statuses = {**_STATUSES, **self.statuses}
 
         async def serve(request: Request) -> Response:

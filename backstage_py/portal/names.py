@@ -4,7 +4,7 @@ from backstage_py.analytics import load_config
 
 
 def portal_name() -> str:
-    """`app.title`: what stands in the sidebar and at the end of each window's title."""
+    """`app.title`, shown in the sidebar and at the end of each window's title."""
     return load_config().get_optional_string("app.title") or "Developer portal"
 
 

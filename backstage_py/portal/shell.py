@@ -27,8 +27,8 @@ def shell_wraps(
 
     Args:
         nav_items: The entries of the sidebar.
-        above_nav: What stands above them.
-        below_nav: What stands below them.
+        above_nav: Shown above them.
+        below_nav: Shown below them.
         title: The portal's name.
         sign_in: What is shown to everybody who is not signed in; None where guests enter unasked.
     """

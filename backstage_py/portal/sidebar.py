@@ -48,7 +48,7 @@ class PinSwitch(Component):
     library = _SIDEBAR
     tag = "PinSwitch"
 
-    label: Var[str] = field(doc="What stands beside it.")
+    label: Var[str] = field(doc="The text beside it.")
 
 
 def sidebar(

@@ -1,4 +1,4 @@
-"""What stands between the portal and other web sites: hosts, origins, and security headers.
+"""Protects the portal from other web sites: hosts, origins, and security headers.
 
 Every request and every websocket passes here first. A page of another origin may not call the
 portal, a name that isn't the portal's own isn't answered, and each answer carries the headers

@@ -1,7 +1,7 @@
 """How a person arranges the widgets of their start page.
 
 Source of the idea: `CustomHomepageGrid` of `@backstage/plugin-home`. An arrangement is a list of
-places in the order of reading; each is so many of 12 columns wide.
+cards in reading order; each is 1 to 12 columns wide.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ class ArrangementError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WidgetInfo:
-    """What there is to arrange: a widget, and how it stands where nothing is arranged."""
+    """A widget that can be arranged, and its default place."""
 
     name: str
     columns: int
@@ -35,7 +35,7 @@ class WidgetInfo:
 
 @dataclass(frozen=True)
 class Place:
-    """A widget where it stands."""
+    """A widget in its place."""
 
     name: str
     columns: int

@@ -28,7 +28,7 @@ _MAX_POSITIONS = 100
 
 
 class PostgresqlEngine:
-    """The words of documents in a column of type `tsvector`; its weights tell where each stands.
+    """The words of documents in a column of type `tsvector`; its weights tell where each one is.
 
     The vocabulary keeps words whose documents are gone; they only cost a useless correction.
     """

@@ -46,7 +46,7 @@ class SearchQuery:
         return facet_word(TITLE, " ".join(split_words(self.term[:MAX_TERM])))
 
     def to_match(self, vocabulary: Vocabulary) -> Match:
-        """Make the set of what has all the words or longer ones; mended where nobody wrote one.
+        """Match all the words as prefixes; a word that no document has is corrected.
 
         Raises:
             UnknownFilterError: A filter is of no field.

@@ -25,7 +25,7 @@ NO_PAGE = "This documentation has no such page. It may have been moved, or the l
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is shown; without a site there is no documentation, without a page no such page.
+    """What a reader shows; `site` is None without documentation, `page` without such a page.
 
     `missing` says in words what is not there, `moved_to` where the page is now.
     """

@@ -30,7 +30,7 @@ def resolve_marked(text: str, mark: str, *, link: Resolve, file: Resolve) -> str
 
     Args:
         text: The HTML, as the sanitizer writes it.
-        mark: What stands before relative links.
+        mark: The prefix of relative links.
         link: Gives the address in the portal for a relative link, or None to drop it.
         file: The same for an image or another file.
     """

@@ -1,4 +1,4 @@
-"""`mkdocs.yml`: what is read of it, whatever else stands in it.
+"""The keys of `mkdocs.yml` that are used; others are ignored.
 
 Tags such as `!!python/name:materialx.emoji.twemoji` stand in the files of real sites; they are
 read as nothing, and never run.

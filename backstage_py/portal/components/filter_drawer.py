@@ -38,7 +38,7 @@ def filtered_list(
         content: The list.
         label: What the button of the filters says on a phone.
         is_loaded: Whether there is something to show; None if there always is.
-        skeleton: What stands in for the list until then, a table's rows unless it is given.
+        skeleton: Shown until the list is there; a table's rows by default.
     """
     if is_loaded is not None:
         waiting = rx.fragment(skeleton_head(), skeleton or skeleton_table())

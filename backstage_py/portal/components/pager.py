@@ -24,7 +24,7 @@ def pager(
         shown: How many are shown.
         total: How many there are.
         smallest: The size of the smallest page; a list that fits it needs no pager.
-        turn: Turns so many pages, back if it is negative.
+        turn: Moves by a number of pages; a negative number moves back.
         sizes: Chooses how many entries a page has (`page_sizes`).
     """
     last = offset + shown

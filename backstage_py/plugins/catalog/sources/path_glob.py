@@ -14,7 +14,7 @@ class PathGlob:
     below. Time grows with path times pattern at most, however a pattern is written.
 
     Raises:
-        ValueError: `**` stands beside other characters, or `..` behind a wildcard.
+        ValueError: `**` is next to other characters, or `..` follows a wildcard.
     """
 
     def __init__(self, pattern: str) -> None:

@@ -110,7 +110,7 @@ class CatalogIndexState(EntityListing, rx.State):
 
     @rx.event
     def choose_limit(self, limit: str) -> Any:
-        """Show so many rows on a page."""
+        """Set the number of rows per page."""
         return self._go(self._query.taking("limit", limit).first_page())
 
     def _show(self, query: IndexQuery) -> None:

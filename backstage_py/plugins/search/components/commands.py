@@ -31,7 +31,7 @@ class RecentPages(Component):
     library = _RECENT
     tag = "RecentPages"
 
-    heading: Var[str] = field(doc="What stands above them.")
+    heading: Var[str] = field(doc="Their heading.")
 
     on_open: EventHandler[passthrough_event_spec(str, str)] = field(
         doc="A link is followed; gives its text and where it leads."

@@ -83,7 +83,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def choose_limit(self, limit: str) -> AsyncGenerator[Any]:
-        """Show so many results on a page."""
+        """Set the number of results per page."""
         async with self:
             query = replace(self._query.taking("limit", limit), page=0)
         async for event in self._go(query):

@@ -26,7 +26,7 @@ def reader(
     Args:
         state: What is read.
         base: Where its start page is.
-        tools: What stands above the navigation.
+        tools: Shown above the navigation.
     """
     is_shown = state.shown == route_location()
     has_site = state.site_path == base
