@@ -93,7 +93,7 @@ async def run_handler(
 
 @contextlib.contextmanager
 def listening(mock: MockAnalyticsApi) -> Generator[None]:
-    """Give a mock the captures of handlers that `run_handler` runs."""
+    """Return a mock the captures of handlers that `run_handler` runs."""
     _listening.append(mock)
     try:
         yield

@@ -57,7 +57,7 @@ def move(places: Sequence[Place], name: str, direction: Move) -> tuple[Place, ..
 
 
 def resize(places: Sequence[Place], name: str, columns: int) -> tuple[Place, ...]:
-    """Give a widget another width.
+    """Return a widget another width.
 
     Raises:
         ArrangementError: If it is not a width of a widget.
@@ -102,7 +102,7 @@ class Arrangements:
         self._settings = settings
 
     def get(self, user: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
-        """Give a user's own arrangement of what there is, or the default one."""
+        """Return a user's own arrangement of what there is, or the default one."""
         kept = self._settings().get(user, BUCKET, KEY) if user else None
         if not isinstance(kept, list):
             return default_arrangement(widgets)
