@@ -7,7 +7,7 @@ the next one who uses the browser. It is signed: a browser can only repeat what 
 
 import base64
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 
 import orjson
@@ -34,11 +34,18 @@ class CaptureKeys:
     Args:
         identity: Knows who sends a request.
         secret: Gives what keys are signed with.
+        accepted: Gives further secrets whose keys count.
     """
 
-    def __init__(self, identity: IdentityApi, secret: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        identity: IdentityApi,
+        secret: Callable[[], str],
+        accepted: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._identity = identity
         self._secret = secret
+        self._accepted = accepted
 
     def person(self, key: object, headers: Mapping[str, str]) -> str | None:
         """Who was signed in when something was captured.
@@ -92,7 +99,7 @@ class CaptureKeys:
 
     @property
     def _signer(self) -> TimestampSigner:
-        return TimestampSigner(self._secret(), salt=COOKIE)
+        return TimestampSigner([*self._accepted(), self._secret()], salt=COOKIE)  # the last signs
 
 
 class KeyedResponses:

@@ -146,3 +146,35 @@ def test_a_page_that_breaks_apologises_and_leaves_the_rest_alone(
 
     visitor.sees("Something went wrong on this page")
     expect(visitor.page.get_by_text("Still here")).to_be_visible()
+
+
+def test_errors_are_captured_where_they_happen(visit: Visit, capture_app_url: str) -> None:
+    visitor = visit(capture_app_url)
+    visitor.open("/faults")
+
+    visitor.click("Fail in the browser", role="button")
+    visitor.click("Fail in Python", role="button")
+
+    rejected = visitor.events.wait_for(action="error", subject="RangeError: no such zone")
+    failed = visitor.events.wait_for(action="error", subject="LookupError: no such zone")
+    assert rejected.attributes["kind"] == "rejection"
+    assert failed.attributes["kind"] == "handler"
+    assert "fail" in str(failed.attributes["component"])
+    assert {rejected.context["routeRef"], failed.context["routeRef"]} == {"faults"}
+    visitor.errors.remove("no such zone")
+
+
+def test_a_page_measures_how_fast_it_was(visit: Visit, capture_app_url: str) -> None:
+    visitor = visit(capture_app_url)
+    visitor.open("/faults?fast=1")
+    visitor.measured.wait_for(action="web-vital", subject="TTFB")
+
+    visitor.click("Fail in Python", role="button")
+    visitor.events.wait_for(action="error")
+    visitor.page.goto("about:blank")  # what a page knows at its end
+
+    for metric in ("LCP", "CLS"):
+        found = visitor.measured.wait_for(action="web-vital", subject=metric)
+        assert found.context["routeRef"] == "faults"
+        assert found.attributes["rating"] in {"good", "needs-improvement", "poor"}
+        assert found.value is not None

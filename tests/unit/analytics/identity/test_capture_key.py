@@ -68,6 +68,18 @@ def test_a_key_of_another_secret_is_nobodys(keys: CaptureKeys) -> None:
     assert others.person(key_of(keys, "session=ann"), {}) is None
 
 
+def test_a_key_of_an_accepted_secret_counts_and_new_ones_have_the_new_secret(
+    keys: CaptureKeys,
+) -> None:
+    newer = CaptureKeys(
+        Sessions(), lambda: "the secret after that", lambda: ["a secret of the tests"]
+    )
+
+    assert newer.person(key_of(keys, "session=ann"), {}) == ANN
+    assert newer.person(key_of(newer, "session=ann"), {}) == ANN
+    assert keys.person(key_of(newer, "session=ann"), {}) is None
+
+
 def wait(monkeypatch: pytest.MonkeyPatch, duration: timedelta) -> None:
     then = datetime.now(UTC) + duration
     seconds = int(then.timestamp())
