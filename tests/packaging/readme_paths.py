@@ -146,7 +146,8 @@ def test_my_reflex_app(my_app: Shell, browser: Browser) -> None:
     with my_app.serving(run, url):
         page = browser.new_page()
         page.goto(f"{url}/insights")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Overview", timeout=60_000)
+        sections = page.get_by_role("navigation", name="Sections of this page")
+        expect(sections.get_by_role("link").first).to_have_text("Overview", timeout=60_000)
 
 
 @pytest.mark.timeout(900)
