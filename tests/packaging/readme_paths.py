@@ -110,9 +110,13 @@ def my_app(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     build = [PROJECT / "tests" / "packaging" / "build-wheel", wheels]
     subprocess.run(build, check=True, env={**os.environ, "PYTHON": sys.executable})
     subprocess.run([sys.executable, "-m", "venv", home / "venv"], check=True)
+    tools = home / "tools"
+    tools.mkdir()
+    bun = Path(sys.executable).with_name("bun")  # which Reflex would download
+    (tools / "bun").symlink_to(bun)
     variables = {
         **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-        "PATH": f"{home / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join((str(home / "venv" / "bin"), str(tools), os.environ["PATH"])),
         "PIP_FIND_LINKS": str(wheels),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "REFLEX_TELEMETRY_ENABLED": "false",
