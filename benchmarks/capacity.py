@@ -59,8 +59,9 @@ class Cost:
 
 def measure() -> Iterator[dict[str, Any]]:
     """The cost of an event by the size of its request; then predicted and measured CPU."""
-    costs = {size: _cost(size) for size in SIZES}
-    for size, cost in costs.items():
+    costs: dict[int, Cost] = {}
+    for size in SIZES:
+        cost = costs[size] = _cost(size)
         yield {
             "figure": "capacity: cost of an event",
             "batch": size,
