@@ -1,10 +1,10 @@
 """Known robots, by the `User-Agent` that they send: `app.analytics.robots`.
 
-What they do is refused, since nobody uses the portal by it. Only robots that say so count:
-crawlers, previews of links, monitors of availability, checkers of links. They are those of
-`known_robots/patterns.txt`, which names each of them, so that nobody is taken for one because of
-a name that ends in "bot". Browsers that a test drives (`HeadlessChrome`) are people, and HTTP
-libraries are senders like any other.
+Their events are refused, since nobody uses the portal through them. Only robots that say so count:
+crawlers, link previews, uptime monitors, link checkers. They come from the list in
+`known_robots/patterns.txt`, which names each of them, so that a name ending in "bot" is not enough.
+Browsers that a test drives (`HeadlessChrome`) are people, and HTTP libraries are senders like any
+other.
 """
 
 import re

@@ -155,7 +155,7 @@ class Sessions:
             return [_read(row) for row in session.exec(query)]
 
     def end(self, secret: str) -> Ended | None:
-        """End the session of a secret; gives what is needed to sign out at the provider."""
+        """End the session of a secret; returns what is needed to sign out at the provider."""
         token_hash = hash_secret(secret)
         with self._database.open() as session:
             row = session.exec(
@@ -168,11 +168,11 @@ class Sessions:
         return Ended(row.provider, _decrypt(row.id_token, secret)) if row else None
 
     def end_one(self, user: str, id_: str) -> bool:
-        """End one of a user's sessions by its id; gives whether it was there."""
+        """End one of a user's sessions by its id; returns whether it was there."""
         return self._end(col(SessionRow.user) == user, col(SessionRow.id) == id_) > 0
 
     def end_all(self, user: str) -> int:
-        """End every session of a user; gives how many there were."""
+        """End every session of a user; returns how many there were."""
         return self._end(col(SessionRow.user) == user)
 
     def _end(self, *conditions: ColumnElement[bool] | bool) -> int:

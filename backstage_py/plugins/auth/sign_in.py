@@ -107,7 +107,7 @@ class SignInService:
         return self._begin(SignIn(guest.user_entity_ref.lower(), "guest"), browser, back)
 
     def sign_out(self, secret: str, *, back: str) -> str | None:
-        """End the session of a secret; gives where one signs out at the provider, if anywhere."""
+        """End the session of a secret; returns where one signs out at the provider, if anywhere."""
         ended: Ended | None = self._sessions.end(secret) if secret else None
         provider = self.providers.redirects.get(ended.provider) if ended else None
         if ended is None or provider is None:

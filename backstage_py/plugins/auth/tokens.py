@@ -144,7 +144,7 @@ class ApiTokens:
             return [_read(row) for row in session.exec(query)]
 
     def revoke(self, id_: str, *, subject: str | None = None) -> bool:
-        """Delete a token by its id, if it is the subject's; gives whether it was there."""
+        """Delete a token by its id, if it is the subject's; returns whether it was there."""
         query = delete(TokenRow).where(col(TokenRow.id) == id_)
         if subject is not None:
             query = query.where(col(TokenRow.subject) == subject)
@@ -154,7 +154,7 @@ class ApiTokens:
         return count > 0
 
     def revoke_service(self, name_or_id: str) -> int:
-        """Delete the token of this id, or the services' of this name; gives how many."""
+        """Delete the token of this id, or the services' of this name; returns how many."""
         found = [
             one
             for one in self.list_all()

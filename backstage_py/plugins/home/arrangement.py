@@ -1,7 +1,7 @@
 """How a person arranges the widgets of their start page.
 
 Source of the idea: `CustomHomepageGrid` of `@backstage/plugin-home`. An arrangement is a list of
-places in the order of reading; each is so many of 12 columns wide.
+cards in reading order; each is 1 to 12 columns wide.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ class ArrangementError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WidgetInfo:
-    """What there is to arrange: a widget, and how it stands where nothing is arranged."""
+    """A widget that can be arranged, and its default place."""
 
     name: str
     columns: int
@@ -35,7 +35,7 @@ class WidgetInfo:
 
 @dataclass(frozen=True)
 class Place:
-    """A widget where it stands."""
+    """A widget in its place."""
 
     name: str
     columns: int
@@ -57,7 +57,7 @@ def move(places: Sequence[Place], name: str, direction: Move) -> tuple[Place, ..
 
 
 def resize(places: Sequence[Place], name: str, columns: int) -> tuple[Place, ...]:
-    """Give a widget another width.
+    """Return a widget another width.
 
     Raises:
         ArrangementError: If it is not a width of a widget.
@@ -102,7 +102,7 @@ class Arrangements:
         self._settings = settings
 
     def get(self, user: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
-        """Give a user's own arrangement of what there is, or the default one."""
+        """Return a user's own arrangement of what there is, or the default one."""
         kept = self._settings().get(user, BUCKET, KEY) if user else None
         if not isinstance(kept, list):
             return default_arrangement(widgets)

@@ -69,7 +69,7 @@ class Notifications:
             recipients: Entity refs of users, or of groups, which stand for the members that they
                 and the groups below them have; None is everybody.
 
-        Gives how many are told; everybody counts as one.
+        Returns how many are told; everybody counts as one.
 
         Raises:
             NotificationError: If the origin is missing.

@@ -56,7 +56,7 @@ def build_row(one: Notification, *, titles: dict[str, str], now: datetime) -> No
 
 
 def build_origin(setting: OriginSetting) -> OriginRow:
-    """The row of who tells things."""
+    """A sender of notifications."""
     return OriginRow(setting.origin, setting.title, setting.is_on)
 
 

@@ -37,7 +37,7 @@ def get_notifications() -> Notifications:
 
 
 def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> int:
-    """Tell users, the members of groups, or with None everybody; gives how many.
+    """Tell users, the members of groups, or with None everybody; returns how many.
 
     Who has switched the origin off in the settings is left alone. Of the same origin and
     `payload.scope` a person has one notification, which is sent again.

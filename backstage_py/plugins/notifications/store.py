@@ -145,7 +145,7 @@ class NotificationStore:
 
 
 def _replace(connection: Connection, row: NotificationRow) -> bool:
-    """Say it in the place of what was said before; gives whether there was such a thing."""
+    """Say it in the place of what was said before; returns whether there was such a thing."""
     is_same = and_(
         _NOTES.c.user == row.user if row.user else _NOTES.c.user.is_(None),
         _NOTES.c.origin == row.origin,

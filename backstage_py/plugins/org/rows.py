@@ -105,7 +105,7 @@ def build_tree(tree: list[TreeGroup], *, here: Entity) -> list[TreeRow]:
 
 
 def has_tree(service: OrgService, group: Entity) -> bool:
-    """Whether a group stands in a tree with others."""
+    """Whether a group has a parent or children."""
     return bool(service.list_above(group)) or len(service.list_below(group)) > 1
 
 

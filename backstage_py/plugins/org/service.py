@@ -53,7 +53,7 @@ class OwnedKind:
 
 @dataclass(frozen=True, slots=True)
 class TreeGroup:
-    """A group in the tree, and how deep it stands below the outermost one."""
+    """A group in the tree, and its depth below the root."""
 
     entity: Entity
     depth: int
@@ -118,7 +118,7 @@ class OrgService:
         return above
 
     def list_tree(self, group: Entity) -> list[TreeGroup]:
-        """List the tree that a group stands in, from its outermost group down."""
+        """List the tree that a group belongs to, from its root down."""
         above = self.list_above(group)
         root = above[0] if above else group
         tree: list[TreeGroup] = []

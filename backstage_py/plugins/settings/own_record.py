@@ -74,7 +74,7 @@ class OwnRecord:
         return OwnEvents(own, page.next_cursor)
 
     def export(self, person: Person) -> Iterator[bytes]:
-        """Give all of a person's events, a JSON object a line, the newest first."""
+        """Return all of a person's events, a JSON object a line, the newest first."""
         cursor = None
         while True:
             page = self.read(person, cursor=cursor, limit=EXPORTED_AT_ONCE)

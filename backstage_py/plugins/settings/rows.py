@@ -68,14 +68,14 @@ class ToolRow:
 
 @dataclass(frozen=True)
 class RetentionRow:
-    """How long events are kept; an empty action stands for all others."""
+    """How long events are kept; an empty action means all others."""
 
     action: str
     age: str
 
 
 def build_profile(catalog: CatalogReader, user: str) -> Profile:
-    """Out of the catalog, or of the reference alone for who is not in there."""
+    """From the catalog, or from the reference alone if the catalog has no such user."""
     if not user:
         return Profile()
     entity = catalog.find_by_ref(user)

@@ -49,7 +49,7 @@ class UserSettings:
         self._database = Database(engine, name="settings", migrations=_MIGRATIONS)
 
     def get(self, user: str, bucket: str, key: str, default: Any = None) -> Any:
-        """Give a value, or the default where there is none that can be read."""
+        """Return a value, or the default where there is none that can be read."""
         query = select(_SETTINGS.c.value).where(*_is_at(user, bucket, key))
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()

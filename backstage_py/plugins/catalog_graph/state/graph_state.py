@@ -70,7 +70,7 @@ class CatalogGraphState(rx.State):
 
     @rx.event
     def choose_depth(self, text: str) -> EventSpec | None:
-        """Show what is at most so many steps away; nothing means everything."""
+        """Set the depth in steps; an empty value shows everything."""
         try:
             depth = parse_depth(text)
         except ValueError as error:

@@ -120,5 +120,5 @@ def _title(name: rx.Var[str], cards: Sequence[PageCard]) -> Any:
 
 
 def _widget(card: PageCard) -> Widget:
-    """How a card stands; one that does not say so is called by its name."""
+    """A card's widget; a card without one is called by its name."""
     return card.widget or Widget(card.name)

@@ -66,7 +66,7 @@ class ArrangementState(rx.State):
 
     @rx.event
     async def resize(self, name: str, columns: str) -> None:
-        """Give a widget another width."""
+        """Return a widget another width."""
         await self._change(lambda places, _: resize(places, name, int(columns)))
 
     @rx.event

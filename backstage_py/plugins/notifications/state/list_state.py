@@ -100,7 +100,7 @@ class NotificationsState(rx.State):
 
     @rx.event
     async def choose_limit(self, limit: str) -> None:
-        """Show so many on a page."""
+        """Set the number of notifications per page."""
         self.limit = int(limit) if limit in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[1]
         await self._restart()
 

@@ -13,7 +13,7 @@ from backstage_py.portal.components import field, info_card, link, markdown
 
 
 def group_profile_card() -> Component:
-    """Who a group is, and between which groups it stands."""
+    """A group's profile, with its parent and child groups."""
     profile = OrgState.profile
     return info_card(
         profile.title,
@@ -100,14 +100,14 @@ def ownership_card() -> Component:
 
 
 def hierarchy_card() -> Component:
-    """The tree of groups that a group stands in."""
+    """The tree of groups that a group belongs to."""
     return info_card(
         "Hierarchy", rx.el.ul(rx.foreach(OrgState.tree, _tree_group), class_name="bp-org-tree")
     )
 
 
 def has_hierarchy() -> rx.Var[bool]:
-    """Whether the group shown stands in a tree with others."""
+    """Whether the group shown has a parent or children."""
     return OrgState.tree.length() > 0
 
 

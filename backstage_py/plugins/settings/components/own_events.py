@@ -20,7 +20,7 @@ from backstage_py.portal.components import (
 
 
 def own_events() -> Component:
-    """What is on record of who looks."""
+    """The recorded events of the person who is looking."""
     nothing = empty_state(text("noEvents"), text("noEventsHint"), icon="inbox")
     rows = rx.fragment(
         rx.el.div(
