@@ -1,7 +1,5 @@
 import pytest
-from crawleruseragents import (  # pyright: ignore[reportMissingTypeStubs]
-    CRAWLER_USER_AGENTS_DATA as LIST,
-)
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA as LIST
 
 from backstage_py.analytics.config.configuration import Config, ConfigSource
 from backstage_py.analytics.errors import ConfigurationError
