@@ -1,4 +1,4 @@
-"""Nothing is captured, kept or stored of who does not want it, in any Reflex app."""
+"""Nothing is captured, kept or stored of people who opted out, in any Reflex app."""
 
 import uuid
 from typing import Any
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, expect
 
 from backstage_py.analytics.testing import StoredEvents
 from tests.e2e.conftest import Visit
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import StoredDeeds, Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -63,7 +63,7 @@ def subjects_with(url: str, visit: Visit, mark: str) -> list[str]:
 
 
 def recorded_in(url: str, session: str, count: int) -> list[str]:
-    """The subjects of a visit, once there are so many."""
+    """The first `count` subjects of a visit."""
     with StoredEvents(url, session) as stored:
         return [event.subject for event in stored.wait_until(count)]
 
@@ -165,7 +165,7 @@ def test_handlers_in_python_capture_nothing_of_who_signals(
     visitor = signalling(visit, capture_app_url, "gpc")
     visitor.open("/")
     expect(visitor.page.locator("#mode")).to_have_text("simple")
-    with StoredEvents(capture_app_url) as stored:
+    with StoredDeeds(capture_app_url) as stored:
         before = len(stored.list())
 
         visitor.click("Python in a memo", role="button")

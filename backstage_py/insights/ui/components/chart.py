@@ -78,7 +78,7 @@ def spread_chart(data: ObjectVar[TileData], *, is_bars: bool = False) -> Compone
 
 
 def _legend_item(name: Any, index: int, *, is_bar: bool = False) -> Component:
-    """An entry of the legend: a series' colour, pattern and name."""
+    """The legend entry of a series: its colour and pattern."""
     pattern = "0" if is_bar else _DASHES[index]
     return rx.el.li(_line_sample(_color(index), pattern, is_bar=is_bar), rx.el.span(name))
 

@@ -1,4 +1,4 @@
-"""The saved questions of the user of the explorer."""
+"""The saved questions of the person who is looking at the explorer."""
 
 import asyncio
 import logging
