@@ -13,6 +13,8 @@ from backstage_py.insights.ui.state.builder_state import ExplorerState, FunnelSt
 from backstage_py.insights.ui.state.page_state import InsightsState
 
 ACTIONS = ("navigate", "click", "search", "discover", "create", "completed", "not-found")
+ORIGINS = ("agent", "browser", "server")
+"""The values of the field `origin`."""
 DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
 PERCENTILES = {str(one): f"{one}th" for one in (50, 75, 90, 95, 99)}
 BY = {"user": "People", "session": "Visits"}
@@ -124,7 +126,16 @@ def condition_fields(list_id: str) -> list[Component]:
             name="operator",
         ),
     )
-    value = rx.el.label("Value", rx.el.input(name="value", auto_complete="off"))
+    value = rx.fragment(
+        rx.el.label(
+            "Value", rx.el.input(name="value", list=f"{list_id}-value", auto_complete="off")
+        ),
+        rx.el.datalist(
+            *(rx.el.option(value=one) for one in ORIGINS),
+            rx.foreach(InsightsState.versions, lambda one: rx.el.option(value=one)),
+            id=f"{list_id}-value",
+        ),
+    )
     return [
         _text("Where", "field", list_id, InsightsState.fields),
         operators,

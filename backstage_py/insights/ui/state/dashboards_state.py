@@ -204,7 +204,7 @@ class DashboardsState(rx.State):
         if caller.viewer is None:
             return
         try:
-            board = await asyncio.to_thread(_read, caller, dashboard_id, work, known)
+            board = await asyncio.to_thread(read_board, caller, dashboard_id, work, known)
             problem = ""
         except AnalyticsError as error:
             board, problem = None, str(error)
@@ -217,13 +217,24 @@ class DashboardsState(rx.State):
         yield
 
 
-def _read(
+def read_board(
     caller: Caller,
     dashboard_id: str,
     work: Callable[[Dashboards, Reader], Any],
     known: dict[str, PinnedTile],
 ) -> Board:
-    """Do the work, and read the dashboard that is open then; `known` tiles are not asked again."""
+    """Do some work, and read the dashboard that is open then.
+
+    Args:
+        caller: Who looks.
+        dashboard_id: The dashboard to open, unless the work makes another one.
+        work: Changes dashboards, or nothing; the id that it may return is opened.
+        known: Tiles that were read before, by their ids; they are not asked again.
+
+    Raises:
+        AnalyticsError: If the work is not allowed.
+        sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
+    """
     service, dashboards = get_insights_service(), get_dashboards()
     reader = find_reader(caller, service)
     made = work(dashboards, reader)

@@ -27,7 +27,7 @@ from backstage_py.insights.ui.reading import Reading
 from backstage_py.insights.ui.rows import TileData
 from backstage_py.insights.ui.service import get_insights_service
 from backstage_py.insights.ui.settings import get_settings
-from backstage_py.insights.ui.state.choices import list_fields, list_routes
+from backstage_py.insights.ui.state.choices import list_fields, list_routes, list_versions
 from backstage_py.ui.address import replace_address
 
 _logger = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class InsightsState(rx.State):
     message: rx.Field[str] = rx.field("")
     routes: rx.Field[list[str]] = rx.field(default_factory=list)
     fields: rx.Field[list[str]] = rx.field(default_factory=list)
+    versions: rx.Field[list[str]] = rx.field(default_factory=list)
     templates: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     form: rx.Field[BuilderForm] = rx.field(default_factory=BuilderForm)
     _query: PageQuery = PageQuery()
@@ -226,12 +227,13 @@ class InsightsState(rx.State):
             counts = await asyncio.to_thread(service.counts)
             routes = await asyncio.to_thread(list_routes, service, reading, viewer)
             fields = await asyncio.to_thread(list_fields, service, reading, viewer)
-        except AnalyticsError:
-            counts, routes, fields = _UNKNOWN, list[str](), list[str]()
+            versions = await asyncio.to_thread(list_versions, service)
+        except (AnalyticsError, SQLAlchemyError):
+            counts, routes, fields, versions = _UNKNOWN, list[str](), list[str](), list[str]()
         async with self:
             if self._latest == ticket:
                 self.tiles, self.routes, self.templates = tiles, routes, templates
-                self.fields = fields
+                self.fields, self.versions = fields, versions
                 self.sample_events = f"{counts['sample']:,}" if counts["sample"] else ""
                 has_sample = get_host().sample is not None
                 few = not counts["sample"] and counts["real"] < FEW_EVENTS

@@ -1,11 +1,13 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics import EventStore
-from backstage_py.insights import OWNER, Directory, Viewer
+from backstage_py.insights import OWNER, Caller, Directory, Viewer
 from backstage_py.insights.dashboards.dashboard import Pin
 from backstage_py.insights.dashboards.dashboards import Dashboards, Reader
 from backstage_py.insights.ui import host as ui_host
@@ -14,6 +16,8 @@ from backstage_py.insights.ui.dashboarding import list_refs
 from backstage_py.insights.ui.pinned import GONE, PinnedTile, read_pinned
 from backstage_py.insights.ui.service import InsightsService
 from backstage_py.insights.ui.shared_page import PATH, shared_route
+from backstage_py.insights.ui.state import dashboards_state
+from backstage_py.insights.ui.state.dashboards_state import Board
 from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.insights.home_tiles import shorten
 from backstage_py.plugins.insights.host import PortalHost
@@ -219,3 +223,45 @@ def test_the_usage_of_an_entity_counts_its_own_events(
     docs = [event for event in views if event.context["pluginId"] == "techdocs"]
     assert shown["Documentation views"] == f"{len(docs):,}"
     assert len(usage.lines) == 1
+
+
+@pytest.fixture
+def board_of(
+    dashboards: Dashboards, service: InsightsService, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Board]:
+    """What the page shows to somebody after some work."""
+    monkeypatch.setattr(dashboards_state, "get_dashboards", lambda: dashboards)
+    monkeypatch.setattr(dashboards_state, "get_insights_service", lambda: service)
+
+    def read(caller: Caller, wanted: str, work: Any = lambda *_: None) -> Board:
+        return dashboards_state.read_board(caller, wanted, work, {})
+
+    return read
+
+
+def test_the_page_shows_the_dashboard_that_is_wanted(board_of: Callable[..., Board]) -> None:
+    grace = Caller("user:default/grace", OWNER)
+    first = board_of(grace, "", lambda all_, reader: all_.add(reader, "First").id)
+    second = board_of(grace, "", lambda all_, reader: all_.add(reader, "Second").id)
+
+    assert (first.name, second.name) == ("First", "Second")
+    assert board_of(grace, first.id).id == first.id
+    assert board_of(grace, "gone").id == first.id
+    assert [row.name for row in second.rows] == ["First", "Second"]
+    assert second.is_mine
+    assert second.can_link
+
+
+def test_who_is_given_a_dashboard_can_only_look_at_it(board_of: Callable[..., Board]) -> None:
+    grace, linus = Caller("user:default/hopper", OWNER), Caller("user:default/linus", OWNER)
+    made = board_of(grace, "", lambda all_, reader: all_.add(reader, "Given").id)
+    assert not board_of(linus, made.id).id
+    shared = board_of(
+        grace, made.id, lambda all_, reader: all_.share(reader, made.id, "user:default/linus")
+    )
+
+    given = board_of(linus, made.id)
+
+    assert [share.text for share in shared.shares] == ["linus"]
+    assert (given.name, given.is_mine, given.shares, given.people) == ("Given", False, [], [])
+    assert given.owner == "hopper"
