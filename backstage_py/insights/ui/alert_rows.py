@@ -132,11 +132,12 @@ def _when(moment: datetime, zone: str) -> str:
 
 
 def list_questions() -> dict[str, str]:
-    """The questions that an alert can look at, by their names, and what they answer."""
+    """The questions without parameters that an alert can watch: what they answer, by name."""
     return {
         name: one.answers.rstrip(".")
         for name, one in QUESTIONS.items()
-        if name in SINGLE_ROW or set(one.columns) & set(ADDITIVE)
+        if (name in SINGLE_ROW or set(one.columns) & set(ADDITIVE))
+        and not one.schema.get("required")
     }
 
 
