@@ -1,6 +1,5 @@
 """The pinned tiles that the start page shows, in short."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -77,7 +76,7 @@ def shorten(tile: PinnedTile) -> HomeTile:
     )
 
 
-def _rows(tile: PinnedTile) -> Sequence[ShortRow]:
+def _rows(tile: PinnedTile) -> list[ShortRow]:
     if tile.data.steps:
         return [ShortRow(step.name, step.count) for step in tile.data.steps]
     number = next((place for place, head in enumerate(tile.data.heads) if head.is_number), None)

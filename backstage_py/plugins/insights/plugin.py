@@ -18,6 +18,7 @@ from backstage_py.insights.ui.service import get_insights_service
 from backstage_py.insights.ui.shared_page import shared_route
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
+from backstage_py.insights.ui.state.pin_state import PinState
 from backstage_py.plugins.catalog.api import ENTITY_OVERVIEW
 from backstage_py.plugins.home.api import HOME_WIDGETS
 from backstage_py.plugins.insights import routes
@@ -65,7 +66,7 @@ insights_plugin = PortalPlugin(
             route_ref=routes.ROUTES[view],
             title=f"Insights: {TITLES[view]}",
             page=functools.partial(_page, BUILDERS[view]),
-            on_load=[EventsBehindState.close, InsightsState.load(view)],
+            on_load=[EventsBehindState.close, PinState.close, InsightsState.load(view)],
         )
         for view in TITLES
     ),

@@ -30,6 +30,7 @@ from backstage_py.insights.ui.service import get_insights_service, start_insight
 from backstage_py.insights.ui.shared_page import shared_route
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
+from backstage_py.insights.ui.state.pin_state import PinState
 from backstage_py.ui.live import live_tabs
 
 
@@ -78,7 +79,7 @@ def _page_of(view: str) -> tuple[Callable[[], Component], list[Any]]:
         return lambda: live_page(tabs(view)), [EventsState.look]
     if view == "instrumentation":
         return lambda: instrumentation_page(tabs(view)), [InstrumentationState.look]
-    return BUILDERS[view], [EventsBehindState.close, InsightsState.load(view)]
+    return BUILDERS[view], [EventsBehindState.close, PinState.close, InsightsState.load(view)]
 
 
 def _name_page(view: str, build: Callable[[], Component]) -> Callable[[], Component]:

@@ -10,12 +10,13 @@ from backstage_py.insights.ui.components.figures import figures
 from backstage_py.insights.ui.components.funnel import funnel_steps
 from backstage_py.insights.ui.components.table import answer_table, head_cell
 from backstage_py.insights.ui.pinned import PinnedTile
+from backstage_py.insights.ui.rows import TileData
 from backstage_py.ui.components import link
 
 
 def pinned_card(tile: ObjectVar[PinnedTile], *tools: Component) -> Component:
     """A card with the tile's title, its period and what it shows; `tools` change it."""
-    data = tile.data
+    data = tile.data.to(TileData)
     table = answer_table(tile.title, (), data, heads=[rx.foreach(data.heads, head_cell)])
     behind = rx.el.details(rx.el.summary("Show as table"), table, class_name="bp-insights-as-table")
     shown = rx.match(

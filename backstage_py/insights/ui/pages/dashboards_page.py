@@ -170,7 +170,7 @@ def _tool(
         rx.icon(icon, size=16, aria_hidden=True),
         type="button",
         title=text,
-        aria_label=rx.Var.create(f"{text}: ") + tile.title,
+        aria_label=rx.Var.create(f"{text}: ") + tile.title.to(str),
         class_name="bp-icon-button",
         data_on=is_on,
         disabled=False if is_last is None else is_last,

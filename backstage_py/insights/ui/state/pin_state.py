@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 import reflex as rx
@@ -56,11 +56,16 @@ class PinState(rx.State):
         async with self:
             page = await self.get_state(InsightsState)
             caller = visitor_of(self)
-            pin = {"view": page.view, "tile": self._tile, "address": page.address}
-        title, dashboard = str(form.get("title", "")), str(form.get("dashboard", ""))
-        new = str(form.get("new", "")).strip()
+            view, tile, address = page.view, self._tile, page.address
+        dashboard, new = (str(form.get(name, "")).strip() for name in ("dashboard", "new"))
+        title = str(form.get("title", "")).strip()
+
+        def make() -> Pin:
+            id_ = str(uuid.uuid4())
+            return Pin(id=id_, view=view, tile=tile, title=title, address=address)
+
         try:
-            kept = await asyncio.to_thread(_keep, caller, pin, title.strip(), dashboard, new)
+            kept = await asyncio.to_thread(_keep, caller, make, dashboard, new)
             problem = ""
         except AnalyticsError as error:
             kept, problem = "", str(error)
@@ -70,6 +75,11 @@ class PinState(rx.State):
         async with self:
             self.problem, self.pinned_to = problem, kept
         yield
+
+    @rx.event
+    def close(self) -> None:
+        """Close the dialog, as when another page is opened."""
+        self.is_open = False
 
     @rx.event
     def toggle(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
@@ -86,11 +96,11 @@ def _list_own(caller: Caller) -> list[DashboardRow]:
     return [DashboardRow(one.id, one.name) for one in found if one.owner == reader.user]
 
 
-def _keep(caller: Caller, pin: dict[str, str], title: str, dashboard: str, new: str) -> str:
+def _keep(caller: Caller, make: Callable[[], Pin], dashboard: str, new: str) -> str:
     """Pin a tile to a dashboard of the caller's, or to a new one; returns the dashboard's id."""
     if caller.viewer is None:
         raise AnalyticsError("insights", "is not for you", "Ask the owner of the portal")
-    made = Pin(id=str(uuid.uuid4()), title=title, **pin)
+    made = make()
     dashboards = get_dashboards()
     reader = find_reader(caller, get_insights_service())
     id_ = dashboards.add(reader, new).id if new or not dashboard else dashboard

@@ -20,7 +20,7 @@ def usage_card() -> Component:
         rx.cond(usage.lines, spark(usage.lines, usage.summary)),
         rx.el.p(
             f"Last {DAYS} days. ",
-            link("Open in Insights", to=f"{BASE}?" + usage.address),
+            link("Open in Insights", to=f"{BASE}?" + usage.address.to(str)),
             class_name="bp-muted",
         ),
         class_name="bp-card bp-insights-usage",

@@ -1,5 +1,5 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -23,7 +23,7 @@ class Time:
 
 
 @pytest.fixture
-def time() -> Iterator[Time]:
+def time() -> Time:
     return Time()
 
 
@@ -32,7 +32,7 @@ def dashboards(store: EventStore, time: Time) -> Dashboards:
     return Dashboards(store.engine, clock=lambda: time.now)
 
 
-def pin(name: str, **more: object) -> Pin:
+def pin(name: str, **more: Any) -> Pin:
     return Pin(id=name, view="overview", tile="totals", title=name.upper(), **more)
 
 

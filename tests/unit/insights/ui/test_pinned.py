@@ -39,7 +39,7 @@ def host(monkeypatch: pytest.MonkeyPatch, catalog: CatalogService) -> None:
     )
 
 
-def pin(view: str, tile: str, address: str = "", **more: object) -> Pin:
+def pin(view: str, tile: str, address: str = "", **more: Any) -> Pin:
     return Pin(id=f"{view}-{tile}", view=view, tile=tile, title=tile, address=address, **more)
 
 
