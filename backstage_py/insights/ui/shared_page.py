@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html import escape
 from itertools import starmap
 from pathlib import Path
+from string import Template
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -23,7 +24,7 @@ from backstage_py.insights.ui.rows import Cell, Head, Row
 from backstage_py.insights.ui.service import InsightsService
 
 PATH = "/api/insights/shared"
-_STYLE = Path(__file__).with_name("shared_page.css").read_text(encoding="utf-8")
+_PAGE = Template(Path(__file__).with_name("shared_page.html").read_text(encoding="utf-8"))
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
@@ -72,12 +73,7 @@ _ENDED = "It has expired, was removed, or never existed. Ask whoever sent it for
 def write_page(name: str, tiles: list[PinnedTile], note: str) -> str:
     """The page as HTML; every text in it is escaped."""
     shown = "".join(map(_write_tile, tiles))
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(name)}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{escape(name)}</h1><p>{escape(note)}</p><div>{shown}</div></main></body></html>"
-    )
+    return _PAGE.substitute(name=escape(name), note=escape(note), tiles=shown)
 
 
 def _write_tile(tile: PinnedTile) -> str:

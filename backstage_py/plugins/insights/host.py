@@ -36,6 +36,7 @@ _PLUGIN_TITLES = {
 """Of what has neither an entry in the sidebar nor a page, or is no plugin."""
 TITLES = {
     "overview": "Overview",
+    "dashboards": "Dashboards",
     "changes": "What changed",
     "plugins": "Plugins & pages",
     "search": "Search",
@@ -44,7 +45,6 @@ TITLES = {
     "retention": "Retention & funnels",
     "experience": "Experience",
     "explorer": "Explorer",
-    "dashboards": "Dashboards",
     "alerts": "Alerts",
 }
 """The pages of the portal, see `Host.titles`."""

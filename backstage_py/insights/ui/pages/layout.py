@@ -62,7 +62,7 @@ def tabs(view: str) -> Component:
     return rx.el.nav(
         *(_tab(one, title, is_current=one == view) for one, title in get_host().titles.items()),
         aria_label="Sections of this page",
-        class_name="bp-tabs",
+        class_name="bp-tabs bp-insights-tabs",
         on_mount=TabsState.load,
     )
 
