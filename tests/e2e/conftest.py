@@ -10,12 +10,12 @@ from filelock import FileLock
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import PROJECT
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import PATIENCE_SECONDS, Visitor
 from tests.served_app import build_portal, chromium_options, serve, serve_portal
 
 Visit = Callable[..., Visitor]
 
-expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, and not wrong
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")
