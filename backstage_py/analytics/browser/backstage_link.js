@@ -9,8 +9,7 @@ import { useCapturedClick } from "./link";
 import { useResolvedAddress } from "./page_path";
 import { addressOf, schemeOf } from "./subject";
 
-const VISUALLY_HIDDEN = { position: "fixed", left: "-99em" }; // fixed elements do not make the page
-scroll
+const VISUALLY_HIDDEN = { position: "fixed", left: "-99em" }; // fixed: does not scroll the page
 
 const OPENS_NEW_WINDOW = createElement(
   "span",
