@@ -60,7 +60,7 @@ def test_the_portals_own_repository_is_not_a_location(portal: Portal, target: st
     assert str(portal.folder) not in answer.text
 
 
-def test_who_may_only_read_registers_and_deletes_nothing(portal: Portal) -> None:
+def test_readers_cannot_register_or_delete_anything(portal: Portal) -> None:
     with portal.client(READER) as client:
         made = client.post("/api/catalog/locations", json={"type": "file", "target": "x"})
         gone = client.delete("/api/catalog/locations/x")

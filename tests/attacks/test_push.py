@@ -61,7 +61,7 @@ def find_bell(told: str) -> str:
     return told[told.rindex('"', 0, end) + 1 : end]
 
 
-def test_a_notification_is_told_to_its_users_tabs_within_a_second(
+def test_a_notification_reaches_its_users_tabs_within_a_second(
     portal: Portal, other_process: Notifications
 ) -> None:
     with open_tab(portal, OWNER) as owner, open_tab(portal, READER) as reader:
@@ -79,7 +79,7 @@ def test_a_notification_is_told_to_its_users_tabs_within_a_second(
         assert BELL not in reader.listen(seconds=0.5)
 
 
-def test_a_tab_of_nobody_is_told_nothing(portal: Portal, other_process: Notifications) -> None:
+def test_an_anonymous_tab_gets_nothing(portal: Portal, other_process: Notifications) -> None:
     with RawSocket(portal.url) as anonymous, open_tab(portal, NOBODY):
         anonymous.call(CONNECT, until=BELL)
         other_process._on_change(None)

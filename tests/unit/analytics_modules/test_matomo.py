@@ -178,7 +178,7 @@ def test_hits_that_matomo_calls_invalid_are_given_up_alone(server: RecordingServ
 @pytest.mark.parametrize(
     "answer", ["<h1>Sign in</h1>", [], {}, {"status": "error", "tracked": 0, "message": "no"}]
 )
-def test_what_is_no_success_is_tried_again(server: RecordingServer, answer: Any) -> None:
+def test_anything_but_success_is_retried(server: RecordingServer, answer: Any) -> None:
     server.answer(200, answer)
     api = at(CAPTURED, backend("matomo", {"host": server.url, "siteId": 3}))
 
