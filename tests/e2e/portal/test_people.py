@@ -314,7 +314,7 @@ def test_active_people_are_those_who_signed_in(
         mikkel.click("Sign out", role="button")
         mikkel.sees("Sign in to Nordlicht Portal")
         with solveig.open_record() as record:
-            record.wait_for(action="signOut")
+            record.wait_for(action="signOut", timeout_seconds=PATIENT_MS / 1000)
             names = {event.user for event in record.list() if event.action == "signIn"}
 
         solveig.open("/insights")

@@ -13,6 +13,9 @@ from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
+PATIENCE = 30.0
+"""Seconds until events have left the browser's outbox, on a slow machine."""
+
 
 @pytest.fixture(scope="module")
 def guarded_url(
@@ -56,7 +59,7 @@ def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: s
     visitor.sees("Welcome")
 
     with visitor.open_record(since=since) as record:
-        events = sorted(record.wait_until(3), key=lambda event: event.timestamp)
+        events = sorted(record.wait_until(3, PATIENCE), key=lambda event: event.timestamp)
 
     assert [(event.action, event.user) for event in events] == [
         ("navigate", None),
@@ -82,8 +85,8 @@ def test_what_somebody_leaves_behind_stays_theirs(visit: Visit, guarded_url: str
     visitor.sees("Welcome")
 
     with visitor.open_record(since=since) as record:
-        left = record.wait_for(subject="/docs?left=behind")
-        out = record.wait_for(action="signOut")
+        left = record.wait_for(subject="/docs?left=behind", timeout_seconds=PATIENCE)
+        out = record.wait_for(action="signOut", timeout_seconds=PATIENCE)
         nobodys = {event.session_id for event in record.list() if event.user is None}
 
     assert [left.user, out.user] == ["user:default/guest"] * 2
