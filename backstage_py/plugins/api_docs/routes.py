@@ -1,4 +1,4 @@
-"""The places of the API plugin. Source of the ids: `@backstage/plugin-api-docs`."""
+"""The routes of the API plugin. Source of the ids: `@backstage/plugin-api-docs`."""
 
 import base64
 import functools
@@ -34,7 +34,7 @@ _FRAME_POLICY = {
 
 
 def definition_path(ref: EntityRef) -> str:
-    """Where the text of an API's definition is served."""
+    """The path at which the text of an API's definition is served."""
     return f"{DEFINITIONS}/{quote(ref.namespace, safe='')}/{quote(ref.name, safe='')}"
 
 
