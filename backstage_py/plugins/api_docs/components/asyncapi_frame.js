@@ -12,7 +12,7 @@ function draw({ text, script, style }) {
 }
 
 window.addEventListener("message", ({ source, data }) => {
-  if (source !== page) return;
+  if (source !== page || !data?.script) return;
   try {
     draw(data);
   } catch (error) {

@@ -44,10 +44,11 @@ async function showAsyncApi(place, { text, frame, label, signal, fail }) {
   iframe.sandbox = "allow-scripts";
   const hear = ({ source, data }) => {
     if (source !== iframe.contentWindow) return;
-    if (data.isReady) iframe.contentWindow.postMessage({ text, script, style }, "*");
-    if (data.height) iframe.style.height = `${Math.min(data.height, FRAME_MOST_PX)}px`;
-    if (data.link) openLink(data.link);
-    if (data.problem) fail(data.problem);
+    const { isReady, height, link, problem } = data ?? {};
+    if (isReady) iframe.contentWindow.postMessage({ text, script, style }, "*");
+    if (height) iframe.style.height = `${Math.min(height, FRAME_MOST_PX)}px`;
+    if (link) openLink(String(link));
+    if (problem) fail(String(problem));
   };
   window.addEventListener("message", hear, { signal });
   place.replaceChildren(iframe);
@@ -55,8 +56,8 @@ async function showAsyncApi(place, { text, frame, label, signal, fail }) {
 
 /** Only on a click, since scripts in the frame can ask for it too. */
 function openLink(address) {
-  const isWeb = ["http:", "https:"].includes(URL.parse(address)?.protocol);
-  if (isWeb && navigator.userActivation.isActive) window.open(address, "_blank", "noopener,noreferrer");
+  if (!/^https?:\/\//i.test(address) || !navigator.userActivation.isActive) return;
+  window.open(address, "_blank", "noopener,noreferrer");
 }
 
 async function showText(place, { text, language }) {
