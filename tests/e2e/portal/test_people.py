@@ -312,6 +312,7 @@ def test_active_people_are_those_who_signed_in(
             expect(second.get_by_role("heading", name="Documentation").first).to_be_visible()
             second.close()
         mikkel.click("Sign out", role="button")
+        mikkel.click("Yes, sign out", role="button")
         mikkel.sees("Sign in to Nordlicht Portal")
         with solveig.open_record() as record:
             record.wait_for(action="signOut", timeout_seconds=PATIENT_MS / 1000)
