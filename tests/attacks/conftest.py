@@ -19,7 +19,8 @@ from tests.conftest import PROJECT
 START_SECONDS = 240.0
 READER = "user:default/reader"
 OWNER = "user:default/owner"
-OTHER_OWNER = "user:default/other-owner"
+GREEDY = "user:default/greedy"
+"""May do everything, and does too much of it."""
 NOBODY = "user:default/nobody"
 """Signed in, and without any permission."""
 CONFIG = Template(f"""
@@ -30,7 +31,7 @@ permission:
   enabled: true
   roles:
     reader: {{members: ['{READER}'], permissions: [catalog.entity.read, catalog.location.read]}}
-    owner: {{members: ['{OWNER}', '{OTHER_OWNER}'], permissions: ['*']}}
+    owner: {{members: ['{OWNER}', '{GREEDY}'], permissions: ['*']}}
 backend:
   reading: {{allow: [{{host: '$slow_host', paths: [/slow/]}}]}}
 catalog:

@@ -10,17 +10,19 @@ PATIENCE_SECONDS = 60.0
 
 
 class SlowHost:
-    """Counts those who wait for it: `begun` and `ended` requests, and the `most` at once."""
+    """Keeps what it was asked for, and the `most` requests that it answered at once."""
 
     def __init__(self) -> None:
-        self.begun = self.ended = self.most = 0
+        self.paths: list[str] = []
+        self.most = 0
+        self._ended = 0
         self._change = threading.Condition()
         self._is_over = threading.Event()
         host = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                host._count(begun=1)
+                host._begin(self.path)
                 try:
                     self.send_response(200)
                     self.end_headers()
@@ -29,7 +31,7 @@ class SlowHost:
                 except OSError:
                     pass  # it was given up
                 finally:
-                    host._count(ended=1)
+                    host._finish()
 
             def log_message(self, format: str, *args: object) -> None:  # ruff: ignore[builtin-argument-shadowing]
                 """Say nothing."""
@@ -48,20 +50,27 @@ class SlowHost:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._is_over.set()
+        self.end()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
-    def wait_until(self, begun: int) -> None:
-        """Wait until that many requests have come."""
-        with self._change:
-            come = self._change.wait_for(lambda: self.begun >= begun, PATIENCE_SECONDS)
-        assert come, f"{self.begun} of {begun} requests came"
+    def end(self) -> None:
+        """Finish every answer from now on."""
+        self._is_over.set()
 
-    def _count(self, *, begun: int = 0, ended: int = 0) -> None:
+    def wait_for(self, path: str) -> None:
+        """Wait until somebody asks for a path."""
         with self._change:
-            self.begun += begun
-            self.ended += ended
-            self.most = max(self.most, self.begun - self.ended)
+            has_come = self._change.wait_for(lambda: path in self.paths, PATIENCE_SECONDS)
+        assert has_come, f"nobody asked for {path}, only for {self.paths}"
+
+    def _begin(self, path: str) -> None:
+        with self._change:
+            self.paths.append(path)
+            self.most = max(self.most, len(self.paths) - self._ended)
             self._change.notify_all()
+
+    def _finish(self) -> None:
+        with self._change:
+            self._ended += 1
