@@ -59,11 +59,14 @@ class SlowHost:
         """Finish every answer from now on."""
         self._is_over.set()
 
-    def wait_for(self, path: str) -> None:
-        """Wait until somebody asks for a path."""
+    def wait_for(self, start: str) -> None:
+        """Wait until somebody asks for a path that begins so."""
+
+        def has_come() -> bool:
+            return any(path.startswith(start) for path in self.paths)
+
         with self._change:
-            has_come = self._change.wait_for(lambda: path in self.paths, PATIENCE_SECONDS)
-        assert has_come, f"nobody asked for {path}, only for {self.paths}"
+            assert self._change.wait_for(has_come, PATIENCE_SECONDS), self.paths
 
     def _begin(self, path: str) -> None:
         with self._change:
