@@ -8,10 +8,18 @@ from typing import Any, Self
 import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from backstage_py.analytics import RecordedEvent
 from backstage_py.analytics.testing import StoredEvents, bare
 
 _SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setItem(
   'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
+
+
+class StoredDeeds(StoredEvents):
+    """What people do: without what a browser measures beside it, at times of its own."""
+
+    def list(self) -> list[RecordedEvent]:
+        return [event for event in super().list() if event.action != "web-vital"]
 
 
 class Visitor:
@@ -22,7 +30,8 @@ class Visitor:
         context.add_init_script(_SESSION % session_id)
         self.page: Page = context.new_page()
         self._events_url = events_url
-        self.events = StoredEvents(events_url, session_id, sleep=self._sleep)
+        self.events = StoredDeeds(events_url, session_id, sleep=self._sleep)
+        self.measured = StoredEvents(events_url, session_id, sleep=self._sleep)
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
@@ -36,6 +45,7 @@ class Visitor:
         trace: TracebackType | None,
     ) -> None:
         self.events.close()
+        self.measured.close()
         if kind is None:
             assert self.errors == [], self.errors
 
@@ -63,11 +73,11 @@ class Visitor:
         self.events.wait_until(count)
         return [bare(event) for event in self.events.list()]
 
-    def open_record(self, *, since: datetime | None = None) -> StoredEvents:
+    def open_record(self, *, since: datetime | None = None) -> StoredDeeds:
         """The events of all visitors, as this one may read them; close it after use."""
         cookies = {one.get("name", ""): one.get("value", "") for one in self.page.context.cookies()}
         client = httpx.Client(cookies=cookies, trust_env=False)
-        return StoredEvents(self._events_url, since=since, client=client, sleep=self._sleep)
+        return StoredDeeds(self._events_url, since=since, client=client, sleep=self._sleep)
 
     def _sleep(self, seconds: float) -> None:
         if not self.page.is_closed():
