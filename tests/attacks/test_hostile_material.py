@@ -1,4 +1,4 @@
-"""What authors of descriptors and templates try: S3, S12, S14, S20, and what held."""
+"""Attacks by authors of descriptors and templates: S3, S12, S14, S20."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""What happens is pushed to the tabs that show it, from any process, and to nobody else's."""
+"""Changes are pushed to the tabs that show them, from any process, and to no others."""
 
 import time
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def open_tab(portal: Portal, user: str) -> RawSocket:
 
 
 def find_bell(told: str) -> str:
-    """The full name of the event that the tab is told to send."""
+    """The full name of the event that the server asks the tab to send."""
     end = told.index(BELL) + len(BELL)
     return told[told.rindex('"', 0, end) + 1 : end]
 

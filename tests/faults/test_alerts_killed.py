@@ -1,4 +1,4 @@
-"""Processes that are killed while an alert is due: each alert is told once."""
+"""Processes that are killed while an alert is due: each alert is sent once."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`reflex run`, as a developer has it open all day: hot reload, and React's StrictMode."""
+"""`reflex run`, as a developer uses it all day: hot reload, and React's StrictMode."""
 
 import shutil
 import time

@@ -1,4 +1,4 @@
-"""What people do with the graph, and the exact events of it."""
+"""People's actions in the graph, and their exact events."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -50,7 +50,7 @@ def is_root(page: Page, name: str) -> None:
 
 
 def view(page: Page) -> str:
-    """Which part of the picture is shown, once it no longer moves."""
+    """The visible part of the picture, once it no longer moves."""
     return page.evaluate("""async () => {
         const { style } = document.querySelector(".react-flow__viewport");
         let seen;

@@ -22,7 +22,7 @@ PATIENCE = 20_000
 
 @dataclass(frozen=True)
 class FailingPortal:
-    """Where it is, its database, and the file that mends the picky tool."""
+    """The address of the portal, its database, and the file that fixes the picky tool."""
 
     url: str
     database: Path

@@ -1,4 +1,4 @@
-"""What the tools that can erase a user are asked, to the byte, and what their answers mean."""
+"""The exact erasure requests to tools, and the meaning of their responses."""
 
 import json
 from pathlib import Path

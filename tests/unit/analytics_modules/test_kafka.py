@@ -66,7 +66,7 @@ class Broker:
             self.process = None
 
     def messages(self, count: int) -> Sequence[Message]:
-        """So many of all that was written, by their partitions."""
+        """The last `count` written messages, by partition."""
         consumer = Consumer({**self._client(), "group.id": "test"})
         consumer.assign([TopicPartition(TOPIC, number, 0) for number in range(PARTITIONS)])
         found: list[Message] = []

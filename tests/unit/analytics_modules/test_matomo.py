@@ -35,7 +35,7 @@ Hit = dict[str, str]
 
 
 def success(request: Received) -> Answer:
-    """What a Matomo says that has tracked a whole bulk."""
+    """Matomo's response after tracking a whole bulk."""
     return Answer(
         200, {"status": "success", "tracked": len(request.json()["requests"]), "invalid": 0}
     )
@@ -48,7 +48,7 @@ def server() -> Iterator[RecordingServer]:
 
 
 def hits(server: RecordingServer, section: dict[str, Any], *events: RecordedEvent) -> list[Hit]:
-    """What the events are on the wire, a second after they were captured."""
+    """The events on the wire, a second after they were captured."""
     api = backend("matomo", {"host": f"{server.url}/", "siteId": 3, **section})
     at(CAPTURED + timedelta(seconds=1), api).capture_events(events)
     queries = [query for request in server.requests for query in request.json()["requests"]]

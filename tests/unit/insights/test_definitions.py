@@ -1,4 +1,4 @@
-"""One definition for all databases: the copy, SQLite and PostgreSQL come to the same rows."""
+"""One definition for all databases: the copy, SQLite and PostgreSQL give the same rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

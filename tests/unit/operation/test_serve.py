@@ -1,4 +1,4 @@
-"""What `serve` refuses before it starts anything; the e2e tests serve for real."""
+"""Errors of `serve` before it starts anything; the e2e tests serve for real."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which tabs are told to look again, and which are left in peace."""
+"""The tabs that are refreshed, and those that are not."""
 
 import asyncio
 from types import SimpleNamespace

@@ -14,7 +14,7 @@ SECONDS = 10.0
 
 
 class Heard:
-    """What a listener was told."""
+    """The signals that a listener got."""
 
     def __init__(self, signals: Signals, topic: str = "notifications") -> None:
         self._keys: queue.Queue[str] = queue.Queue()

@@ -1,4 +1,4 @@
-"""What a condition lets people see and do: "is owner of the entity", in lists and for one (O2)."""
+"""Conditions on what people may see and do, such as "is owner of the entity" (O2)."""
 
 from collections.abc import Iterator
 from pathlib import Path

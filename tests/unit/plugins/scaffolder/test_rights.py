@@ -1,4 +1,4 @@
-"""What a condition lets people do with templates, their actions and their tasks (O2)."""
+"""Conditions on what people may do with templates, actions and tasks (O2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which answers are shown, when several queries are under way."""
+"""The answers shown while several queries are running."""
 
 import asyncio
 import threading
@@ -18,7 +18,7 @@ from tests.unit.plugins.search.conftest import document
 
 
 class Shown(SimpleNamespace):
-    """What a running handler sees of its state."""
+    """The state that a running handler sees."""
 
     _show = QueryState._show
 

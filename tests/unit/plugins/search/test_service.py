@@ -1,4 +1,4 @@
-"""What is found and in which order, in the engine of each database."""
+"""Search results and their order, in the engine of each database."""
 
 import pytest
 from hypothesis import given

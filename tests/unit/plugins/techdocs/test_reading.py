@@ -1,4 +1,4 @@
-"""What is shown at an address."""
+"""The content shown at an address."""
 
 import pytest
 

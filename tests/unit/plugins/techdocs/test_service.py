@@ -1,4 +1,4 @@
-"""Sites and pages over time: what is built when, and what is shown of whom."""
+"""Sites and pages over time: when they are built, and whose documentation is shown."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -15,7 +15,7 @@ from tests.unit.plugins.techdocs.conftest import Docs
 
 
 class Shown(SimpleNamespace):
-    """What a running handler sees of its state."""
+    """The state that a running handler sees."""
 
     _forget = SiteSearchState._forget
 

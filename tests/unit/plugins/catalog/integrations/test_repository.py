@@ -1,4 +1,4 @@
-"""Which address is which file of which repository, and what is asked for it."""
+"""Addresses of files in repositories, and the requests for them."""
 
 import pytest
 

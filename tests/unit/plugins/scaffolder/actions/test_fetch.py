@@ -1,4 +1,4 @@
-"""What fetching brings into the workspace, and what it cannot bring."""
+"""Fetching files into the workspace, and its limits."""
 
 import subprocess
 from pathlib import Path

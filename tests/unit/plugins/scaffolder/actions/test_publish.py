@@ -1,4 +1,4 @@
-"""What publishing leaves behind, and where it never goes."""
+"""The results of publishing, and its limits."""
 
 import subprocess
 from pathlib import Path

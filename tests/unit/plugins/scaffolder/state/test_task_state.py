@@ -1,4 +1,4 @@
-"""The task page's handlers, with a scaffolder that answers as it is told to."""
+"""The task page's handlers, with a fake scaffolder."""
 
 import inspect
 from collections.abc import Callable, Mapping

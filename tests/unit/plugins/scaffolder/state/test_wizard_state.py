@@ -1,4 +1,4 @@
-"""The form's handlers, with a scaffolder that answers as it is told to."""
+"""The form's handlers, with a fake scaffolder."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -33,7 +33,7 @@ Call = Callable[..., list[Any]]
 
 @dataclass
 class FakeScaffolder:
-    """Accepts a task, unless it is told what to raise."""
+    """Accepts a task, unless it is given an error to raise."""
 
     error: Exception | None = None
     created: list[tuple[Any, ...]] = field(default_factory=list)

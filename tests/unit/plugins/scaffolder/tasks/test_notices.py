@@ -13,7 +13,7 @@ ANN = "user:default/ann"
 
 
 class Told:
-    """Keeps what people are told."""
+    """Keeps sent notifications."""
 
     def __init__(self) -> None:
         self.news: list[tuple[str, Payload, list[str] | None]] = []
