@@ -32,7 +32,7 @@ class Sinks:
     def settle(
         self, expected: Mapping[str, Sequence[Any]], session_id: str
     ) -> dict[str, list[dict[str, Any]]]:
-        """The events of each sink in a session, once all expected ones are there and it is quiet."""
+        """The events of each sink in a session, once the expected ones have arrived."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         quiet_since, before = time.monotonic(), self._read(session_id)
         while time.monotonic() < deadline:
