@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.conftest import PROJECT
 from tests.e2e.visitor import PATIENCE_SECONDS, Visitor
+from tests.oidc.run import oidc_provider
 from tests.served_app import build_portal, chromium_options, serve, serve_portal
 
 Visit = Callable[..., Visitor]
@@ -52,6 +53,25 @@ def portal_url(portal_build: Path, portal_data: Path) -> Iterator[str]:
     environment = {"DATABASE_URL": database_in(portal_data)}
     with serve_portal(portal_build, environment, log=portal_data / "portal.log") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Iterator[dict[str, str]]:
+    """The variables of a portal on which people sign in by an OpenID provider."""
+    with oidc_provider() as issuer:
+        yield {
+            "APP_CONFIG": "app-config.yaml,tests/e2e/portal/sign-in.yaml",
+            "TEST_OIDC": issuer,
+            "TEST_OIDC_SECRET": "a secret of the tests",
+            "BACKSTAGE_PY_SECRET": "only-for-the-tests-of-signing-in",
+        }
+
+
+@pytest.fixture(scope="session")
+def guarded_build(guarded: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That portal, compiled once."""
+    data = tmp_path_factory.mktemp("guarded_build")
+    return build_portal({**guarded, "DATABASE_URL": database_in(data)}, web_name="guarded")
 
 
 @pytest.fixture(scope="session")
