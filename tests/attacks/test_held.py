@@ -1,4 +1,4 @@
-"""What held against attacks, and the test that keeps it so: the "held" list of the findings."""
+"""The findings on security and the "held" list beside them: each has a test that keeps it so."""
 
 import re
 import uuid
@@ -12,6 +12,101 @@ _CATALOG = "unit/plugins/catalog"
 _SOURCES = f"{_CATALOG}/sources"
 _DOCS = "unit/plugins/techdocs"
 _SCAFFOLDER = "unit/plugins/scaffolder"
+FINDINGS = {
+    "S1": (
+        "attacks/test_access.py",
+        "test_no_page_of_another_origin_gets_in",
+    ),
+    "S2": (
+        "attacks/test_access.py",
+        "test_no_handler_runs_for_who_may_not_call_it",
+    ),
+    "S3": (
+        "attacks/test_hostile_material.py",
+        "test_a_registered_location_takes_nothing_over",
+    ),
+    "S4": (
+        "attacks/test_hostile_material.py",
+        "test_a_choice_is_refused_before_it_fills_the_memory",
+    ),
+    "S5": (
+        "attacks/test_greedy_people.py",
+        "test_slow_hosts_delay_nobody_else",
+    ),
+    "S6": (
+        "attacks/test_greedy_people.py",
+        "test_slow_bodies_of_one_sender_refuse_nobody_elses_events",
+    ),
+    "S7": (
+        "e2e/portal/test_catalog.py",
+        "test_a_hostile_asyncapi_definition_changes_only_its_frame",
+    ),
+    "S8": (
+        "unit/portal/test_web_guard.py",
+        "test_each_answer_is_kept_from_frames_and_sniffing",
+    ),
+    "S9": (
+        "e2e/apps/test_browser_states.py",
+        "test_where_storage_is_blocked_the_app_works_and_a_load_is_one_navigate",
+    ),
+    "S10": (
+        "unit/analytics/identity/test_permissions.py",
+        "test_everybody_who_may_read_may_not_manage",
+    ),
+    "S11": (
+        "attacks/test_hostile_material.py",
+        "test_sample_sessions_are_not_posted_from_outside",
+    ),
+    "S12": (
+        "attacks/test_hostile_material.py",
+        "test_the_portals_own_repository_is_not_a_location",
+    ),
+    "S13": (
+        "unit/analytics/config/test_location.py",
+        "test_what_is_kept_is_hidden_from_git_and_from_other_users",
+    ),
+    "S14": (
+        "attacks/test_hostile_material.py",
+        "test_a_secret_is_nowhere_after_its_task",
+    ),
+    "S16": (
+        "unit/insights/test_privacy.py",
+        "test_a_small_team_is_not_found_by_subtraction",
+    ),
+    "S17": (
+        "unit/analytics/identity/test_origin.py",
+        "test_names_of_others_are_not_answered",
+    ),
+    "S18": (
+        "unit/plugins/auth/test_openid.py",
+        "test_another_site_signs_nobody_in_or_out",
+    ),
+    "S19": (
+        "attacks/test_greedy_people.py",
+        "test_a_slow_page_delays_no_other_documentation",
+    ),
+    "S20": (
+        "attacks/test_hostile_material.py",
+        "test_a_secret_is_nowhere_after_its_task",
+    ),
+    "S21": (
+        "unit/analytics/identity/test_forwarded.py",
+        "test_a_trusted_proxy_says_who_sent_it_and_how",
+    ),
+    "S22": (
+        "attacks/test_access.py",
+        "test_no_page_of_another_origin_gets_in",
+    ),
+    "S23": (
+        "unit/plugins/techdocs/test_renderer.py",
+        "test_the_process_inherits_no_secret_of_the_portal",
+    ),
+    "S24": (
+        "attacks/test_access.py",
+        "test_setters_are_refused_in_one_line",
+    ),
+}
+"""S15 is inherent, and said in docs/security.md."""
 HELD = {
     "rights to read, over HTTP": (
         "attacks/test_access.py",
@@ -148,9 +243,9 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize("what", HELD)
-def test_what_held_has_a_test(what: str) -> None:
-    path, name = HELD[what]
+@pytest.mark.parametrize("what", [*FINDINGS, *HELD])
+def test_it_has_a_test(what: str) -> None:
+    path, name = (FINDINGS | HELD)[what]
 
     assert f"def {name}(" in (PROJECT / "tests" / path).read_text(encoding="utf-8")
 
