@@ -68,6 +68,7 @@ def leave_hanging(portal: Portal) -> socket.socket:
 
 def test_slow_bodies_of_one_sender_refuse_nobody_elses_events(portal: Portal) -> None:
     transport = httpx.HTTPTransport(local_address=ATTACKER)
+    refused = 0
     with contextlib.ExitStack() as stack:
         attacker = stack.enter_context(httpx.Client(base_url=portal.url, transport=transport))
         client = stack.enter_context(portal.client())
