@@ -1,4 +1,4 @@
-"""The findings on security and the "held" list beside them: and where the tests are that keep it so."""
+"""The findings on security, and the "held" list beside them: where the tests of each are."""
 
 import re
 import uuid
@@ -37,7 +37,7 @@ FINDINGS = {
     "S23": "unit/plugins/techdocs/test_renderer.py",
     "S24": "attacks/test_access.py",
 }
-"""S15 is inherent, and said in docs/security.md."""
+"""Where the tests of each are; S15 is inherent, and said in docs/security.md."""
 HELD = {
     "rights to read, over HTTP": "attacks/test_access.py",
     "rights to read and write, over the websocket": "attacks/test_access.py",
