@@ -14,7 +14,7 @@ from backstage_py.analytics import (
     AnalyticsError,
     access,
 )
-from backstage_py.insights import Caller, get_access
+from backstage_py.insights import Caller
 from backstage_py.insights.ui.alert_rows import (
     AlertRow,
     MessageRow,
@@ -125,9 +125,7 @@ def _read() -> tuple[list[AlertRow], list[MessageRow]]:
 
 def may_manage_alerts(caller: Caller) -> bool:
     """Whether somebody may add and remove rules."""
-    if caller.viewer is None or caller.user is None:
-        return False
-    return get_access().permissions.may(caller.user, ANALYTICS_MANAGE)
+    return caller.viewer is not None and caller.user is not None and caller.may_manage
 
 
 def _add(caller: Caller, form: dict[str, Any]) -> str:
