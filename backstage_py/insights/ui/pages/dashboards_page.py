@@ -204,6 +204,7 @@ def _editor() -> Component:
                 placeholder="group:default/platform-team",
                 required=True,
                 auto_complete="off",
+                class_name="bp-insights-path-input",
             ),
         ),
         rx.el.datalist(
