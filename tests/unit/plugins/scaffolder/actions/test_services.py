@@ -69,7 +69,7 @@ def run(bench: Bench, action_id: str, input_: str) -> dict[str, Any]:
     context = ActionContext(
         input=given,
         workspace=bench.workspace,
-        log=lambda level, message: log.append(message),
+        write_log=lambda level, message: log.append(message),
         source=GivenSource({}),
         renderer=RENDERER,
         requester=Requester(USER),
