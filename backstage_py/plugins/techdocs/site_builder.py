@@ -122,6 +122,7 @@ class SiteBuilder:
             name=config.name or self._entity.title,
             description=config.description,
             repo_url=config.repo_url or self._source_url,
+            extensions=config.extensions,
             files=found.files,
             pages={page_address(file): file for file in sorted(found.files) if is_page(file)},
             nav=tuple(nav),
