@@ -4,9 +4,9 @@
  * Everything stays in the browser until one asks for a dry run; the text is sent to be checked when
  * one pauses. Saving writes to one's own machine only.
  */
-import { createElement as h, useCallback, useEffect, useRef, useState } from "react";
+import { createElement as h, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { CodeEditor } from "./code_editor.js";
-import { countProblems, listNamed } from "./editor_text.js";
+import { countProblems, listNamed, withoutFocus } from "./editor_text.js";
 import Icon from "./form_icon.js";
 import { keepDraft, readChosen, readDraft, save } from "./local_files.js";
 import Wizard from "./wizard.js";
@@ -121,6 +121,10 @@ export default function Editor({
     timer.current = setTimeout(check, PAUSE_MILLISECONDS);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
+  const pages = useMemo(
+    () => template.pages.map((page) => ({ ...page, ui_schema: withoutFocus(page.ui_schema) })),
+    [template],
+  );
   const isBegun = Boolean(user);
   if (isBegun && text.current === null) text.current = readDraft(user) ?? example;
   useEffect(() => {
@@ -214,7 +218,7 @@ export default function Editor({
           template.ref &&
           h(Wizard, {
             key: opened.visit,
-            pages: template.pages,
+            pages,
             labels: template.labels,
             initial: {},
             user,
