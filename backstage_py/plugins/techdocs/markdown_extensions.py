@@ -83,7 +83,7 @@ def read_extensions(written: Any) -> Extensions:
         for name, options in pairs:
             known = name.removeprefix(_PREFIX) if isinstance(name, str) else ""
             if known in ALLOWED:
-                given = options if _is_map(options) else {}
+                given = options if isinstance(options, Mapping) else {}
                 wanted = {key: given[key] for key in given.keys() & ALLOWED[known]}
                 found.setdefault(known, {}).update(
                     (key, value) for key, value in wanted.items() if _is_plain(value)

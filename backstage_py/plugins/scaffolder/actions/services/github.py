@@ -16,6 +16,12 @@ from backstage_py.plugins.scaffolder.actions.git_repository import (
     push_first_commit,
 )
 from backstage_py.plugins.scaffolder.actions.publish import read_files
+from backstage_py.plugins.scaffolder.actions.services.github_secrets import (
+    find_reviewers,
+    set_secrets,
+    set_up_environment,
+    set_variables,
+)
 from backstage_py.plugins.scaffolder.actions.services.repo_url import RepoUrl
 from backstage_py.plugins.scaffolder.actions.services.service import (
     DEFAULT_BRANCH,
@@ -39,7 +45,7 @@ _NEW_REPOSITORY = {
     "hasIssues": "has_issues",
 }
 """Inputs, and what the API calls them."""
-_NOT_SUPPORTED = ("secrets", "oidcCustomization", "bypassPullRequestAllowances", "restrictions")
+_NOT_SUPPORTED = ("oidcCustomization", "bypassPullRequestAllowances", "restrictions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,27 @@ class GitHubActions:
         repository.api.call("POST", f"{repository.path}/hooks", asked)
         context.log("Created the webhook")
 
+    def create_environment(self, context: ActionContext) -> None:
+        """Create an environment with its rules, variables and secrets."""
+        repository = self._open(context)
+        api, name = repository.api, context.text("name")
+        refs = context.input.get("reviewers") or []
+        reviewers = find_reviewers(api, repository.url.owner, refs)
+        path = f"{repository.path}/environments/{quote(name, safe='')}"
+        set_up_environment(api, path, context.input, reviewers)
+        context.log(f"Created the environment {name}")
+
+    def create_deploy_key(self, context: ActionContext) -> Mapping[str, Any]:
+        """Let a key read the repository, and keep its private half as a secret of workflows."""
+        repository = self._open(context)
+        title, secret = context.text("deployKeyName"), context.text("privateKeySecretName") or "KEY"
+        asked = {"title": title, "key": context.text("publicKey")}
+        repository.api.call("POST", f"{repository.path}/keys", asked)
+        secrets = {secret: context.text("privateKey")}
+        set_secrets(repository.api, f"{repository.path}/actions", secrets)
+        context.log(f"Added the deploy key {title}, and the secret {secret}")
+        return {"privateKeySecretName": secret}
+
     def create_autolink(self, context: ActionContext) -> None:
         """Turn references as TICKET-1 into links."""
         repository = self._open(context)
@@ -236,9 +263,9 @@ class GitHubActions:
         if topics := context.input.get("topics"):
             names = [str(topic).lower() for topic in topics]
             api.call("PUT", f"{repository.path}/topics", {"names": names})
-        for name, value in (context.input.get("repoVariables") or {}).items():
-            asked = {"name": name, "value": str(value)}
-            api.call("POST", f"{repository.path}/actions/variables", asked)
+        actions = f"{repository.path}/actions"
+        set_variables(api, actions, context.input.get("repoVariables") or {})
+        set_secrets(api, actions, context.input.get("secrets") or {})
         for name in _NOT_SUPPORTED:
             if context.input.get(name):
                 context.warn(f"input.{name} is not supported here, and does nothing")
