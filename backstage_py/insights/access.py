@@ -75,11 +75,11 @@ class Access:
 
     @classmethod
     def from_config(cls, config: Config, permissions: Permissions | None = None) -> Self:
-        """The rules that the owner has set.
+        """The configured rules.
 
         Args:
             config: The app's configuration.
-            permissions: Who may do what; the lists of `app.analytics` unless given.
+            permissions: The permissions of users; by default the lists of `app.analytics`.
 
         Raises:
             ConfigurationError: If a key or a value is wrong.

@@ -23,8 +23,8 @@ MANAGE = "analytics.manage"
 class Caller:
     """`user` is an entity ref or the name of a token, None for anonymous requests.
 
-    `viewer` is None for those who may not see Insights. `reads_events` is for single events, as
-    the live view shows them.
+    `viewer` is None for those who may not see Insights. `reads_events` allows single events, as in
+    the live view.
     """
 
     user: str | None = None
@@ -39,7 +39,7 @@ class Caller:
 
 
 FindCaller: TypeAlias = Callable[[Mapping[str, str]], Caller]
-"""Finds out from a request's headers who sent it."""
+"""Returns the sender of a request by its headers."""
 
 
 def find_caller(headers: Mapping[str, str]) -> Caller:
@@ -62,7 +62,7 @@ def _caller_of(user: str | None) -> Caller:
 
 
 def _caller_with(token: Credentials) -> Caller:
-    """A service may what its token says, a person's token at most what the person may."""
+    """The caller of a token: a service has its scopes, a person's token at most their rights."""
     if token.is_service:
         settings = get_access().settings
         sees_people = settings.per_person and token.allows(PEOPLE_READ)
