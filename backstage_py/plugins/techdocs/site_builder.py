@@ -40,7 +40,7 @@ OpenFolder = Callable[[str], SourceFolder]
 
 _PLAIN_NAME = re.compile(r"[\w-]+(?:/[\w-]+)*")
 _INCLUDE = re.compile(r"(?P<mark>[!*])include\s+(?P<path>.+)")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WEB = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
