@@ -13,6 +13,7 @@ from benchmarks import (
     install_size,
     interaction,
     search,
+    serve,
     tabs,
     techdocs,
 )
@@ -31,7 +32,7 @@ def main() -> None:
         expressions,
         search,
     )
-    for module in (install_size, *modules, techdocs, insights, tabs):
+    for module in (*modules, serve, techdocs, insights, tabs):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, expect
 
 from backstage_py.analytics.testing import StoredEvents
 from tests.e2e.conftest import Visit
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import StoredDeeds, Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -165,7 +165,7 @@ def test_handlers_in_python_capture_nothing_of_who_signals(
     visitor = signalling(visit, capture_app_url, "gpc")
     visitor.open("/")
     expect(visitor.page.locator("#mode")).to_have_text("simple")
-    with StoredEvents(capture_app_url) as stored:
+    with StoredDeeds(capture_app_url) as stored:
         before = len(stored.list())
 
         visitor.click("Python in a memo", role="button")

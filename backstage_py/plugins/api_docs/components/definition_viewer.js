@@ -1,6 +1,6 @@
 /**
- * Shows the definition of an API. Its text comes over HTTP, the viewers are loaded when
- * they are needed; nothing is asked of another host.
+ * Shows the definition of an API. Its text comes over HTTP, and viewers are loaded when needed; no
+ * other host is contacted.
  */
 import { createElement, useEffect, useRef, useState } from "react";
 

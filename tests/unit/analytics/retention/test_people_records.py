@@ -186,6 +186,18 @@ def test_erased_events_do_not_come_back_when_they_are_loaded(
     assert report.accepted == 1
 
 
+def test_who_was_erased_stays_so_when_the_secret_changes(store: EventStore) -> None:
+    records(store).erase(ADA, [], NOON)
+    late = recorded(-60, user=ADA)
+    now = PeopleRecords(
+        store.engine, lambda: "the secret after that", lambda: ["a secret of the tests"]
+    )
+
+    assert now.were_erased([late]) == {late.id}
+    now.erase(ADA, [], NOON - timedelta(hours=1))
+    assert now.were_erased([late]) == {late.id}
+
+
 def test_an_erased_event_that_a_browser_sends_again_is_deleted_again(
     store: EventStore, mine: list[RecordedEvent]
 ) -> None:
