@@ -5,6 +5,7 @@ import json
 from benchmarks import (
     browser_rivals,
     browser_size,
+    capacity,
     catalog,
     delivery,
     expressions,
@@ -31,6 +32,7 @@ def main() -> None:
         catalog,
         expressions,
         search,
+        capacity,
     )
     for module in (*modules, serve, techdocs, insights, tabs):
         for figure in module.measure():

@@ -180,18 +180,24 @@ def test_a_backend_of_mine_and_its_test(my_app: Shell) -> None:
 
 @pytest.mark.timeout(1_800)
 def test_a_developer_portal(tmp_path: Path, browser: Browser) -> None:
+    follow_the_portal(check_out(tmp_path), browser)
+
+
+def check_out(folder: Path) -> Shell:
+    """The files that git knows, without the environment that these tests run in."""
     known = subprocess.run(
         ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True
     )
     for name in known.stdout.split("\0")[:-1]:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(PROJECT / name, tmp_path / name)
-    path = os.pathsep.join(
-        part for part in os.environ["PATH"].split(os.pathsep) if ".venv" not in part
-    )
-    shell = Shell(tmp_path, {**os.environ, "PATH": path, "PYTHONPATH": ""})
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(PROJECT / name, folder / name)
+    path = [part for part in os.environ["PATH"].split(os.pathsep) if ".venv" not in part]
+    return Shell(folder, {**os.environ, "PATH": os.pathsep.join(path), "PYTHONPATH": ""})
+
+
+def follow_the_portal(shell: Shell, browser: Browser) -> None:
     (_, run, export) = blocks("README.md", "Run it", "sh")
-    (ask,) = blocks("README.md", "Ask what is used", "sh")[:1]
+    ask = blocks("README.md", "Ask what is used", "sh")[0]
     port = free_port()
     url = f"http://localhost:{port}"
 
