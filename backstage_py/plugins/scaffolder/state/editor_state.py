@@ -14,7 +14,7 @@ import reflex as rx
 from sqlalchemy.exc import SQLAlchemyError
 
 from backstage_py.analytics import SCAFFOLDER_TEMPLATE_MANAGEMENT, access, utc_now
-from backstage_py.plugins.catalog.api import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog, see_catalog
 from backstage_py.plugins.scaffolder.errors import InvalidValuesError, TemplateError
 from backstage_py.plugins.scaffolder.rows import (
     DryRunRow,
@@ -85,7 +85,7 @@ class EditorState(rx.State):
             self.checked, self.problems = number, build_editor_problems(checked.problems)
             self.is_stale = checked.template is None
             if checked.template is not None:
-                self.template = build_wizard(checked.template)
+                self.template = build_wizard(checked.template, see_catalog(user))
 
     @rx.event
     def forget_run(self) -> None:

@@ -69,6 +69,7 @@ class Shown(SimpleNamespace):
 def shown(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Shown:
     scaffolder = bench.open()
     monkeypatch.setattr(editor_state, "get_scaffolder", lambda: scaffolder)
+    monkeypatch.setattr(editor_state, "see_catalog", lambda _user: scaffolder._catalog)
     monkeypatch.setattr(editor_state, "current_user", lambda _state: USER)
     return Shown()
 
