@@ -34,9 +34,13 @@ export function add(event, its = visit(), isHeld) {
   sendSoon();
 }
 
+function sendSoon() {
+  if (sender) sender.sendSoon();
+  else loadSender();
+}
+
 /** A load that fails is tried again with the next event; nothing is saved that is never sent. */
-async function sendSoon() {
-  if (sender) return sender.sendSoon();
+async function loadSender() {
   if (isLoading) return;
   isLoading = true;
   try {
