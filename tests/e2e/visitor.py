@@ -8,6 +8,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from backstage_py.analytics.testing import StoredEvents, bare
 
+PATIENCE_SECONDS = 60.0
+"""How long to wait for events on a machine that is busy; it is not wrong to be slow."""
+
 _SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setItem(
   'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
 
@@ -52,7 +55,7 @@ class Visitor:
 
     def recorded(self, count: int) -> list[dict[str, Any]]:
         """The first `count` events of this visit, once they are there, without their envelope."""
-        self.events.wait_until(count)
+        self.events.wait_until(count, PATIENCE_SECONDS)
         return [bare(event) for event in self.events.list()]
 
     def _sleep(self, seconds: float) -> None:

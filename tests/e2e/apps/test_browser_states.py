@@ -16,6 +16,7 @@ from playwright.sync_api import Playwright, Route, expect
 
 from backstage_py.analytics.testing import StoredEvents
 from tests.e2e.conftest import Visit
+from tests.e2e.visitor import PATIENCE_SECONDS
 from tests.served_app import chromium_options
 
 pytestmark = pytest.mark.e2e
@@ -79,7 +80,7 @@ def test_where_storage_is_blocked_the_app_works_and_a_load_is_one_navigate(
     visitor.errors.clear()  # a script of Reflex's own, ahead of the app
 
     with StoredEvents(capture_app_url) as everybody:
-        everybody.wait_for(action="click", subject="Gathering")
+        everybody.wait_for(action="click", subject="Gathering", timeout_seconds=PATIENCE_SECONDS)
 
         assert subjects(everybody).count("/links?blocked=1") == 1
 
@@ -103,7 +104,7 @@ def test_middle_clicks_and_icons_are_clicks(visit: Visit, capture_app_url: str) 
         visitor.page.get_by_role("link", name="Gathering").click(button="middle")
     visitor.page.get_by_role("link", name="Favourites").click()
 
-    visitor.events.wait_for(action="click", subject="Favourites")
+    visitor.events.wait_for(action="click", subject="Favourites", timeout_seconds=PATIENCE_SECONDS)
 
     assert "Gathering" in subjects(visitor.events)
 
@@ -119,11 +120,11 @@ def test_a_page_out_of_the_back_forward_cache_is_a_navigate(
         capture_app_url, sleep=lambda seconds: page.wait_for_timeout(seconds * 1000)
     )
     page.goto(f"{capture_app_url}/links?kept=1")
-    events.wait_for(action="navigate", subject="/links?kept=1")
+    events.wait_for(action="navigate", subject="/links?kept=1", timeout_seconds=PATIENCE_SECONDS)
     before = len(subjects(events))
     page.goto(f"{capture_app_url}/ping")
     page.go_back(wait_until="commit")
-    events.wait_until(before + 1)
+    events.wait_until(before + 1, PATIENCE_SECONDS)
     was_kept = page.evaluate("window.kept")
     browser.close()
 
@@ -149,8 +150,12 @@ def test_a_held_navigate_outlives_a_browser_that_is_killed(
     page = again.pages[0]
     page.goto(f"{capture_app_url}/links?after=1")
     page.wait_for_load_state("networkidle")
-    found = events.wait_for(action="navigate", subject="/gathering?held=1")
-    after = events.wait_for(action="navigate", subject="/links?after=1")
+    found = events.wait_for(
+        action="navigate", subject="/gathering?held=1", timeout_seconds=PATIENCE_SECONDS
+    )
+    after = events.wait_for(
+        action="navigate", subject="/links?after=1", timeout_seconds=PATIENCE_SECONDS
+    )
     again.close()
     events.close()
 
