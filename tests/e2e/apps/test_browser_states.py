@@ -173,10 +173,10 @@ def test_what_goes_through_a_service_worker_arrives_once(
 
     visitor.click("Gathering")
     expect(visitor.page.get_by_text("left")).to_be_visible()
-    visitor.page.goto("/links?after=1")
+    visitor.page.goto("/links?worker=1")
 
     recorded = [event["subject"] for event in visitor.recorded(4)]
-    assert recorded == ["/links", "Gathering", "/gathering", "/links?after=1"]
+    assert recorded == ["/links", "Gathering", "/gathering", "/links?worker=1"]
     assert visitor.page.evaluate("Boolean(navigator.serviceWorker.controller)")
 
 
