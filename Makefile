@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test compat pictures
+.PHONY: help run dev check test coverage test-postgresql cluster bench drift wheel-test readme-paths compat pictures
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,9 @@ test: $(VENV)/.dev  ## the whole test suite, the browser's included
 	@tests/install-chromium
 	pytest --numprocesses $(TEST_PROCESSES)
 
+coverage: $(VENV)/.dev  ## the unit tests, and the share of lines that they reach
+	pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report term:skip-covered tests/unit
+
 test-postgresql: $(VENV)/.dev  ## what depends on the store, on PostgreSQL
 	pytest tests/faults/test_cluster.py tests/unit/insights/test_nodes.py tests/unit/analytics/store \
 		tests/unit/analytics/retention tests/unit/analytics/consent tests/unit/analytics/inventory
@@ -48,6 +51,10 @@ drift: $(VENV)/.dev  ## compare our events and settings with Backstage's newest 
 
 wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try it there
 	@tests/packaging/wheel-test
+
+readme-paths: $(VENV)/.dev  ## follow the README in empty environments, word for word
+	@tests/install-chromium
+	pytest tests/packaging/readme_paths.py
 
 compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
 	@tests/packaging/compat

@@ -33,7 +33,7 @@ _CSV_NOTE = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 1 for refusals or violations, 2 for a wrong call."""
+    """Run a command; returns the exit status: 1 for refusals or violations, 2 for a wrong call."""
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.run(parsed)
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _in_one_line(error: Exception) -> str:
-    """Of a database's error what it says itself, without the statement."""
+    """The message of a database's error, without the statement."""
     return str(error).partition("\n")[0] if isinstance(error, SQLAlchemyError) else str(error)
 
 
@@ -154,7 +154,7 @@ def _export(parsed: argparse.Namespace) -> int:
 def _load(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics.ingest.load import load_lines
     from backstage_py.analytics.retention.people_records import PeopleRecords
-    from backstage_py.analytics.runtime import own_secret
+    from backstage_py.analytics.runtime import own_accepted_secrets, own_secret
     from backstage_py.analytics.store import EventStore
 
     with contextlib.ExitStack() as stack:
@@ -164,7 +164,8 @@ def _load(parsed: argparse.Namespace) -> int:
             else stack.enter_context(Path(parsed.file).open("rb"))
         )
         store = EventStore.open()
-        report = load_lines(lines, store, PeopleRecords(store.engine, own_secret))
+        records = PeopleRecords(store.engine, own_secret, own_accepted_secrets)
+        report = load_lines(lines, store, records)
     print(json.dumps(report.to_wire(), ensure_ascii=False))
     return 1 if report.rejected else 0
 
@@ -242,12 +243,12 @@ def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def _cell(value: object) -> str:
-    """What a terminal may show: one line of printable text."""
+    """The value as one line of printable text, safe for a terminal."""
     text = "-" if value is None else str(value)
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _stop_quietly() -> int:
-    """The reader of our output is gone; what is buffered for it must not complain at exit."""
+    """Stop quietly: the reader of our output is gone, so buffered text must not fail at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

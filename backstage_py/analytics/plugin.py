@@ -1,18 +1,16 @@
 """The Reflex plugin: one line in `rxconfig.py` instruments an app."""
 
-import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from reflex_base.config import get_config
 from reflex_base.environment import environment
 from reflex_base.plugins.base import HookOrder, Plugin
-from wrapt import register_post_import_hook
 
+from backstage_py.analytics.compile.app_migrations import keep_own_tables
 from backstage_py.analytics.config.location import watched_paths
 
 if TYPE_CHECKING:
@@ -42,19 +40,7 @@ def _leave_the_record_alone() -> None:
     added = [path for path in watched_paths() if path not in excluded.get()]
     if added:
         excluded.set([*excluded.get(), *added])
-    _await_alembic()
-
-
-@functools.cache
-def _await_alembic() -> None:
-    """Once in a process, however many plugins it makes."""
-
-    def keep(_alembic: ModuleType) -> None:
-        from backstage_py.analytics.store.own_tables import keep_own_tables
-
-        keep_own_tables()
-
-    register_post_import_hook(keep, "alembic.autogenerate")
+    keep_own_tables()
 
 
 @dataclass(repr=False, eq=False)
@@ -129,7 +115,7 @@ class AnalyticsPlugin(Plugin):
             self._dashboard.add_pages(context["add_page"], self.insights)
 
     def eval_page(self, page_fn: Any, /, **context: Any) -> "PageContext | None":
-        """Note what the page's function is called under its decorators; Reflex evaluates it."""
+        """Note the name of the page's function inside its decorators; Reflex evaluates it."""
         from backstage_py.analytics.compile.page_name import page_name
 
         if (name := page_name(page_fn)) is not None:
@@ -172,7 +158,7 @@ class AnalyticsPlugin(Plugin):
         return instrumented
 
     def get_frontend_dependencies(self, **context: Any) -> list[str]:
-        """The npm packages of what is switched on."""
+        """The npm packages of enabled features."""
         from backstage_py.analytics.browser.modules import WEB_VITALS_PACKAGE
 
         return [WEB_VITALS_PACKAGE] if self.web_vitals else []

@@ -38,6 +38,7 @@ from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedRespon
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
+    accepted_secrets,
     identity_from_config,
     session_secret,
 )
@@ -102,7 +103,7 @@ class Runtime:
         self.addresses = Addresses(
             AddressSettings.from_config(config.section(f"{SECTION}.addresses"))
         )
-        self.capture_keys = CaptureKeys(self.identity, own_secret)
+        self.capture_keys = CaptureKeys(self.identity, own_secret, own_accepted_secrets)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
@@ -119,7 +120,9 @@ class Runtime:
         )
         self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
         spool = Spool(data_folder() / "spool")
-        self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
+        self.people_records = PeopleRecords(
+            store.engine, own_secret, own_accepted_secrets, spool=spool
+        )
         self._ingest = Ingest(
             store,
             spool=spool,
@@ -145,7 +148,7 @@ class Runtime:
 
     @property
     def deliveries(self) -> DeliveryStore:
-        """What backends have been sent, and what they still miss."""
+        """The state of deliveries: what backends received, and what they are still owed."""
         return self._delivery.deliveries
 
     @property
@@ -171,7 +174,7 @@ class Runtime:
             self._is_started = True
 
     def close(self) -> None:
-        """Store what waits and deliver what is owed, within a bound; the rest is kept."""
+        """Store what waits and deliver what is owed, within a time limit; the rest is kept."""
         self._keeper.close(0)
         self._ingest.close(CLOSE_SECONDS / 2)
         self._delivery.close(CLOSE_SECONDS / 2)
@@ -183,9 +186,9 @@ class Runtime:
             self.signals.send(EVENTS_STORED)
 
     def erase_user(self, user: str) -> Erasure:
-        """Erase a user from the record and from each backend; gives how far each of them is.
+        """Erase a user from the record and from each backend; returns their progress.
 
-        A backend that does not do it now is asked again by the portal until it does.
+        A backend that fails now is asked again until it succeeds.
 
         Raises:
             AnalyticsError: If it is not the entity ref of a user.
@@ -205,7 +208,7 @@ class Runtime:
             yield
 
     def use_app_version(self, version: str | None) -> None:
-        """Say which version of the app the server's own events are of."""
+        """Set the app version of the server's own events."""
         self._ingest.app_version = version
 
     def endpoint(self) -> EventsEndpoint:
@@ -223,7 +226,7 @@ class Runtime:
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
-        """Gives the tools' tags the user."""
+        """Serves the user's ids to the tools' tags."""
         return IdentityEndpoint(
             self.identity,
             self.backends,
@@ -232,7 +235,7 @@ class Runtime:
         )
 
     def choice_endpoint(self) -> ChoiceEndpoint:
-        """Takes a person's choice whether they are recorded."""
+        """Serves a person's choice to be recorded or not."""
         return ChoiceEndpoint(self.consent, origins=self.origins)
 
     def health_endpoints(self) -> HealthEndpoints:
@@ -246,7 +249,7 @@ class Runtime:
 
 
 def _origins_of_rxconfig() -> list[str]:
-    """The addresses that an app names for Reflex itself."""
+    """The addresses in the app's Reflex configuration."""
     config = get_config()
     return [*filter(None, [config.deploy_url]), *config.cors_allowed_origins]
 
@@ -261,6 +264,11 @@ def own_secret() -> str:
     return session_secret(data_folder(), os.environ)
 
 
+def own_accepted_secrets() -> tuple[str, ...]:
+    """Further secrets of this portal that count, while its secret is changed."""
+    return accepted_secrets(os.environ)
+
+
 @functools.cache
 def get_runtime() -> Runtime:
     """The running parts of this process, built when they are first asked for.
@@ -272,7 +280,7 @@ def get_runtime() -> Runtime:
 
 
 def get_signals() -> Signals:
-    """Tells the processes of this portal what has happened, and hears it from them.
+    """The signals between the processes of this portal.
 
     Raises:
         ConfigurationError: If `app-config.yaml` is wrong.

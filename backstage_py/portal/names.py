@@ -1,4 +1,4 @@
-"""What the portal and its company are called, as `app-config.yaml` has it when pages are built."""
+"""The names of the portal and its company, from `app-config.yaml` when pages are built."""
 
 from backstage_py.analytics import load_config
 

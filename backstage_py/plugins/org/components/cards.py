@@ -28,7 +28,7 @@ def group_profile_card() -> Component:
 
 
 def user_profile_card() -> Component:
-    """Who a user is, and which groups they are in."""
+    """A user's profile, with their groups."""
     profile = OrgState.profile
     return info_card(
         profile.title,
@@ -42,7 +42,7 @@ def user_profile_card() -> Component:
 
 
 def members_card() -> Component:
-    """Who is in a group."""
+    """The members of a group."""
     title = rx.cond(
         OrgState.pages > 1,
         f"Members ({OrgState.member_count}, page {OrgState.page + 1} of {OrgState.pages})",
@@ -83,7 +83,7 @@ def members_card() -> Component:
 
 
 def ownership_card() -> Component:
-    """What a group or user owns, by kind and type."""
+    """The number of entities that a group or user owns, by kind and type."""
     boxes = rx.el.ul(rx.foreach(OrgState.owned, _owned), class_name="bp-org-owned")
     return info_card(
         "Ownership",

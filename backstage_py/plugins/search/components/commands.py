@@ -1,4 +1,4 @@
-"""What the palette leads to beside what a search finds: recent pages, and the portal's places."""
+"""The palette's entries besides search results: recent pages, and the portal's pages."""
 
 from typing import Any
 
@@ -19,14 +19,14 @@ _RECENT = browser_module(__file__, "recent_pages.js")
 
 
 class RecordPages(Component):
-    """Notes where one is, for the tab."""
+    """Remembers the pages visited in this tab."""
 
     library = _RECENT
     tag = "RecordPages"
 
 
 class RecentPages(Component):
-    """Links to where one was."""
+    """Links to recent pages."""
 
     library = _RECENT
     tag = "RecentPages"
@@ -39,7 +39,7 @@ class RecentPages(Component):
 
 
 def recent_pages() -> Component:
-    """Where one was in this tab; each is captured as any link."""
+    """Recent pages of this tab; each is captured like any link."""
     return RecentPages.create(
         heading="Recent",
         on_open=lambda text, to: use_analytics().capture_event(
@@ -49,7 +49,7 @@ def recent_pages() -> Component:
 
 
 def commands(term: rx.Var[str]) -> Component:
-    """The places whose name has the term."""
+    """The pages whose name contains the term."""
     items = list_commands()
     words = term.to(str).lower()
     names = [item.text.lower() for item in items]

@@ -1,6 +1,4 @@
-"""The search box of a documentation, and what it found."""
-
-from typing import Any
+"""The search box of a documentation, and its results."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -10,12 +8,12 @@ from backstage_py.analytics import analytics_context, capture_on_mount, use_anal
 from backstage_py.plugins.search.api import MAX_TERM
 from backstage_py.plugins.techdocs.rows import FoundRow
 from backstage_py.plugins.techdocs.state.site_search_state import SiteSearchState
-from backstage_py.portal.components import link
+from backstage_py.portal.components import highlighted_text, link
 from backstage_py.portal.routes import route_param
 
 
 def site_search() -> Component:
-    """Looks in this documentation: an answered term is a `search`, an opened page a `discover`."""
+    """Searches this documentation: an answered term is a `search`, an opened page a `discover`."""
     state = SiteSearchState
     place = [route_param(name) for name in ("namespace", "kind", "name")]
     captured = capture_on_mount("search", state.answered_term, value=state.total.to(float))
@@ -70,17 +68,12 @@ def _found(row: ObjectVar[FoundRow]) -> Component:
     )
     return rx.el.li(
         rx.el.div(
-            link(_marked(row.title_parts), to=row.path, no_track=True, on_click=discovered),
-            rx.cond(row.excerpt, rx.el.p(_marked(row.excerpt), class_name="bp-muted bp-clamp")),
+            link(
+                highlighted_text(row.title_parts), to=row.path, no_track=True, on_click=discovered
+            ),
+            rx.cond(
+                row.excerpt, rx.el.p(highlighted_text(row.excerpt), class_name="bp-muted bp-clamp")
+            ),
         ),
         key=row.path,
-    )
-
-
-def _marked(parts: Any) -> Component:
-    return rx.fragment(
-        rx.foreach(
-            parts,
-            lambda part: rx.cond(part.is_match, rx.el.mark(part.text), rx.el.span(part.text)),
-        )
     )
