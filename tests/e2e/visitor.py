@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from backstage_py.analytics import RecordedEvent
 from backstage_py.analytics.testing import StoredEvents, bare
 
+PATIENCE_SECONDS = 20.0
+"""How long what must happen may take: a busy machine is slow, and not wrong."""
 _SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setItem(
   'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
 
@@ -70,7 +72,7 @@ class Visitor:
 
     def recorded(self, count: int) -> list[dict[str, Any]]:
         """The first `count` events of this visit, once they are there, without their envelope."""
-        self.events.wait_until(count)
+        self.events.wait_until(count, PATIENCE_SECONDS)
         return [bare(event) for event in self.events.list()]
 
     def open_record(self, *, since: datetime | None = None) -> StoredDeeds:
