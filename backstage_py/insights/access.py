@@ -102,6 +102,10 @@ class Access:
         annotators = {ref.casefold() for ref in self.settings.annotate or ()}
         if user.casefold() in annotators or "*" in annotators:
             return True
+        return self.may_manage(user)
+
+    def may_manage(self, user: str | None) -> bool:
+        """Whether a user may add and delete sample data, and test alerts."""
         return self.permissions.may(user, ANALYTICS_MANAGE)
 
     def viewer(self, user: str | None) -> Viewer:

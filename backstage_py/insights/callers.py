@@ -30,6 +30,7 @@ class Caller:
     user: str | None = None
     viewer: Viewer | None = None
     may_annotate: bool = False
+    may_manage: bool = False
     reads_events: bool = False
 
     @property
@@ -57,6 +58,7 @@ def _caller_of(user: str | None) -> Caller:
         user,
         viewer,
         may_annotate=access.may_annotate(user),
+        may_manage=access.may_manage(user),
         reads_events=access.may_read_events(user),
     )
 
@@ -67,7 +69,9 @@ def _caller_with(token: Credentials) -> Caller:
         settings = get_access().settings
         sees_people = settings.per_person and token.allows(PEOPLE_READ)
         viewer = Viewer(sees_people, settings.smallest_group, settings.per_person)
-        person = Caller(token.subject, viewer, may_annotate=True, reads_events=True)
+        person = Caller(
+            token.subject, viewer, may_annotate=True, may_manage=True, reads_events=True
+        )
     else:
         person = _caller_of(token.subject)
     viewer = person.viewer
@@ -77,5 +81,6 @@ def _caller_with(token: Credentials) -> Caller:
         token.subject,
         viewer if token.allows(INSIGHTS_READ) else None,
         may_annotate=person.may_annotate and token.allows(MANAGE),
+        may_manage=person.may_manage and token.allows(MANAGE),
         reads_events=person.reads_events and token.allows(ANALYTICS_EVENT_READ),
     )

@@ -109,7 +109,7 @@ def test_an_event_cannot_be_changed() -> None:
         ({"attributes": {str(n): "x" * 4096 for n in range(9)}}, "event"),
     ],
 )
-def test_a_wrong_field_is_named_with_its_mend(fields: dict[str, Any], where: str) -> None:
+def test_a_wrong_field_is_named_with_its_fix(fields: dict[str, Any], where: str) -> None:
     with pytest.raises(InvalidEventError) as caught:
         AnalyticsEvent.from_wire({"action": "a", "subject": "s", **fields})
 
@@ -138,7 +138,7 @@ def test_ids_sort_in_the_order_of_their_making() -> None:
     "given_id",
     [None, 7, "", "not-a-uuid", "0" * 31, "{%s" % ("0" * 32), "0_" * 16, "0" * 33],
 )
-def test_an_id_that_is_no_uuid_is_refused(given_id: object) -> None:
+def test_an_id_that_is_not_a_uuid_is_refused(given_id: object) -> None:
     with pytest.raises(InvalidEventError, match=r"^id: "):
         parse_event_id(given_id)
 

@@ -65,13 +65,13 @@ def test_a_key_says_who_was_signed_in_whoever_sends_it(keys: CaptureKeys) -> Non
         lambda _: 7,
     ],
 )
-def test_a_key_that_the_server_did_not_make_is_nobodys(keys: CaptureKeys, forge: object) -> None:
+def test_a_key_that_the_server_did_not_make_gives_no_user(keys: CaptureKeys, forge: object) -> None:
     assert callable(forge)
 
     assert keys.person(forge(key_of(keys, "session=ann")), {"cookie": "session=bob"}) is None
 
 
-def test_a_key_of_another_secret_is_nobodys(keys: CaptureKeys) -> None:
+def test_a_key_of_another_secret_gives_no_user(keys: CaptureKeys) -> None:
     others = CaptureKeys(Sessions(), lambda: "a secret of somebody else")
 
     assert others.person(key_of(keys, "session=ann"), {}) is None

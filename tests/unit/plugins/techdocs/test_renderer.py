@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from backstage_py.plugins.techdocs import renderer as renderer_module
 from backstage_py.plugins.techdocs.render_process import render as render_page
 from backstage_py.plugins.techdocs.renderer import MAX_CHARACTERS, RenderedMarkdown, Renderer
 
@@ -24,6 +25,16 @@ def html(renderer: Renderer, text: str) -> str:
     rendered = render(renderer, text)
     assert not rendered.problem
     return rendered.html
+
+
+def test_the_process_inherits_no_secret_of_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTAGE_PY_SECRET", "only for the portal")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal:secret@db/portal")
+
+    inherited = renderer_module._environment()
+
+    assert not {"BACKSTAGE_PY_SECRET", "DATABASE_URL"} & inherited.keys()
+    assert "secret" not in str(inherited)
 
 
 def test_the_extensions_of_techdocs_are_there(renderer: Renderer) -> None:
@@ -114,7 +125,7 @@ def test_a_configured_server_draws_plantuml_above_its_source() -> None:
     assert "not drawn here" not in shown
 
 
-def test_the_headings_are_told_with_their_ids(renderer: Renderer) -> None:
+def test_the_headings_are_returned_with_their_ids(renderer: Renderer) -> None:
     headings = render(renderer, "# Top\n\n## A *b*\n\n### C\n\n## A b").headings
 
     assert [(one.id, one.title, one.level) for one in headings] == [
