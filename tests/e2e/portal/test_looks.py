@@ -77,7 +77,7 @@ ADDRESSES: Mapping[str, Look] = {
     "/create/tasks/no-such-task": Look("Task not found", "Task not found"),
     "/create/actions": Look("Installed actions", "Installed actions"),
     "/search?query=booking": Look("Search", "booking - Search"),
-    "/search?query=qqqzzz": Look("Sorry, no results were found", "qqqzzz - Search"),
+    "/search?query=qqqzzz": Look("No results", "qqqzzz - Search"),
     "/docs": Look("Documentation", "Documentation"),
     "/docs/default/component/departure-boards": Look(
         "What a board promises", "Overview | Departure Boards"
