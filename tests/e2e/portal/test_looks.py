@@ -95,6 +95,7 @@ ADDRESSES: Mapping[str, Look] = {
     "/settings": Look("Settings", "Settings"),
     "/settings/feature-flags": Look("Settings", "Feature flags - Settings"),
     "/settings/notifications": Look("Settings", "Notifications - Settings"),
+    "/settings/parts": Look("Ranking list", "Parts - Settings"),
     "/settings/privacy": Look("My events", "Privacy - Settings"),
     "/settings/sessions": Look("Settings", "Sessions - Settings"),
     "/settings/tokens": Look("Settings", "Access tokens - Settings"),
