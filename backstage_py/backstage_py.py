@@ -1,7 +1,7 @@
-"""The portal: reads the configuration, puts the plugins in, hands the app to Reflex.
+"""The portal: reads the configuration, adds the plugins, passes the app to Reflex.
 
-`app` is built when Reflex asks for it, so that an app module of one's own can import `build_app`
-and build another one.
+`app` is built when Reflex asks for it, so that your own app module can import `build_app` and build
+another one.
 """
 
 import functools
@@ -79,10 +79,10 @@ REQUIRED = frozenset({"auth", "catalog"})
 
 
 def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
-    """The portal as `app-config.yaml` wants it; call it once in a process.
+    """Build the portal that `app-config.yaml` describes; call it once in a process.
 
     Args:
-        plugins: Further plugins, beside this package's and those of installed packages.
+        plugins: Further plugins, besides this package's and those of installed packages.
 
     Raises:
         ConfigurationError: If a key or a value is wrong.

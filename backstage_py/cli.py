@@ -33,7 +33,7 @@ _CSV_NOTE = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status: 1 for refusals or violations, 2 for a wrong call."""
+    """Run a command; returns the exit status: 1 for refusals or violations, 2 for a wrong call."""
     parsed = _parser().parse_args(arguments)
     try:
         return parsed.run(parsed)
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _in_one_line(error: Exception) -> str:
-    """Of a database's error what it says itself, without the statement."""
+    """The message of a database's error, without the statement."""
     return str(error).partition("\n")[0] if isinstance(error, SQLAlchemyError) else str(error)
 
 
@@ -234,7 +234,7 @@ def _open_deliveries(backend: str | None) -> "DeliveryStore":
 
 
 def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
-    """Columns as wide as what stands in them; a missing value is a dash."""
+    """Columns as wide as their contents; a missing value is a dash."""
     cells = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
@@ -242,12 +242,12 @@ def _print_table(rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def _cell(value: object) -> str:
-    """What a terminal may show: one line of printable text."""
+    """The value as one line of printable text, safe for a terminal."""
     text = "-" if value is None else str(value)
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _stop_quietly() -> int:
-    """The reader of our output is gone; what is buffered for it must not complain at exit."""
+    """Stop quietly: the reader of our output is gone, so buffered text must not fail at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

@@ -1,6 +1,6 @@
-"""The toolbox for tables in the portal's database: what plugins and stores of one's own build on.
+"""The toolbox for tables in the portal's database, for plugins and custom stores.
 
-The database is the one that events are stored in (`BACKSTAGE_PY_DATABASE_URL`, `DATABASE_URL`).
+It is the database in which events are stored (`BACKSTAGE_PY_DATABASE_URL`, `DATABASE_URL`).
 Each owner of tables derives them from `OwnTable`, and brings migrations and a version table of its
 own.
 """

@@ -10,16 +10,23 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).parent.parent
-SHARING_BUILDS = ("tests/e2e/portal/", "tests/e2e/apps/")
-SLOWEST = (*SHARING_BUILDS, "tests/conformance/", "tests/faults/")
+SHARING_A_SERVER = "tests/e2e/apps/"
+LAST = (
+    "tests/faults/",
+    "tests/conformance/",
+    SHARING_A_SERVER,
+    "tests/e2e/portal/test_looks.py",  # the longest file of its folder
+    "tests/e2e/portal/",
+)
 
 
 class _ByFile(LoadScopeScheduling):
-    """Gives a process whole files, and whole folders where the tests share built apps."""
+    """Gives a process whole files, and the whole folder where the tests share running apps."""
 
     def _split_scope(self, nodeid: str) -> str:
-        folders = (folder for folder in SHARING_BUILDS if nodeid.startswith(folder))
-        return next(folders, nodeid.partition("::")[0])
+        if nodeid.startswith(SHARING_A_SERVER):
+            return SHARING_A_SERVER
+        return nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -30,13 +37,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 
 @pytest.hookimpl(trylast=True)  # after the plugin that shuffles them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slowest tests, so that no process is alone with them at the end."""
+    """End with the browser's tests: Playwright leaves an event loop running, asyncio wants none."""
     items.sort(key=lambda item: _rank(item.nodeid))
 
 
 def _rank(nodeid: str) -> int:
-    ranks = (rank for rank, start in enumerate(SLOWEST) if nodeid.startswith(start))
-    return next(ranks, len(SLOWEST))
+    ranks = (rank for rank, start in enumerate(LAST, 1) if nodeid.startswith(start))
+    return next(ranks, 0)
 
 
 @pytest.fixture(scope="session")

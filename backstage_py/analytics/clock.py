@@ -1,4 +1,4 @@
-"""The time, which tests replace."""
+"""The current time, which tests replace."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,5 +8,5 @@ Clock: TypeAlias = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time."""
+    """The current time, in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""What can be wrong with what the library is given.
+"""The library's exceptions.
 
 - AnalyticsError
   - InvalidEventError: an event that breaks a rule or a limit
@@ -81,7 +81,7 @@ class RejectedError(DeliveryError):
 
 
 class UnansweredError(RejectedError):
-    """No answer came to what may have been taken: it is not sent again, and what follows waits."""
+    """No answer came: the event may have been accepted and is not sent again; later ones wait."""
 
 
 class NotWantedError(DeliveryError):
@@ -96,7 +96,7 @@ class PartlyDeliveredError(DeliveryError):
     """The tool took all events but these.
 
     Args:
-        failures: By the id of the event, what its delivery alone would have raised.
+        failures: The error of each failed event, by event id.
     """
 
     def __init__(self, failures: Mapping[str, Exception]) -> None:

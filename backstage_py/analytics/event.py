@@ -1,9 +1,8 @@
 """The event: what happened, in the words of Backstage's Plugin Analytics.
 
 `AnalyticsEvent` is what a component captures; `RecordedEvent` adds what the record
-knows about it. Both are immutable and validated when they are made, and this module
-is the one home of their wire form (camelCase, as `AnalyticsEvent` of
-`@backstage/core-plugin-api` 1.12.10).
+knows about it. Both are immutable and validated when they are made, and their wire form is defined
+only in this module (camelCase, as `AnalyticsEvent` of `@backstage/core-plugin-api` 1.12.10).
 """
 
 import math
@@ -116,7 +115,7 @@ class AnalyticsEvent:
 
 
 class CheckedEvent(Protocol):
-    """What an event says, found to keep the rules when it was read; nobody else changes it."""
+    """The content of an event, validated when it was read and never changed afterwards."""
 
     action: str
     subject: str
@@ -128,11 +127,11 @@ class CheckedEvent(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent(AnalyticsEvent):
-    """An event as it is recorded: with its id, its times, and whose it is.
+    """An event as it is recorded: with its id, its times and its user.
 
     `id` is a UUID made where the event was captured (UUIDv7, RFC 9562), `timestamp`
     the moment of capture, `received_at` that of the record. `user` is an entity ref in lower
-    case, as Backstage compares refs, and always the server's word. `app_version` is that of the
+    case, as Backstage compares refs, and is always set by the server. `app_version` is that of the
     app when it captured: of the page that a person had open, which may be older than the server.
     """
 
@@ -160,9 +159,9 @@ class RecordedEvent(AnalyticsEvent):
         user: str | None,
         origin: Origin,
     ) -> Self:
-        """The record of an event whose fields, and the others, are known to keep the rules.
+        """Create a recorded event from fields that are already validated.
 
-        To check them again takes longer than all else that ingest does with an event.
+        Checking them again would take longer than the rest of ingest.
         """
         attributes, context = event.attributes, event.context
         record = object.__new__(cls)
@@ -219,7 +218,7 @@ class RecordedEvent(AnalyticsEvent):
 
 
 def storable_version(given: object) -> str | None:
-    """The version of an app as it is kept: cut if it is long, None unless it is a text."""
+    """An app's version as stored: cut if it is too long, None if it is not a string."""
     if not isinstance(given, str) or not given:
         return None
     return _UNSTORABLE.sub("\ufffd", given[:VERSION_CHARACTERS])
@@ -237,7 +236,7 @@ def extension_of(context: Mapping[str, Scalar]) -> str:
 
 
 def lower_ref(user: str | None) -> str | None:
-    """A user's entity ref as it is compared, hashed and recorded."""
+    """A user's entity ref in lower case, as it is compared, hashed and recorded."""
     return None if user is None else user.lower()
 
 
@@ -317,14 +316,14 @@ def event_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
 
 
 TRUNCATED = "_truncated"
-"""The attribute that names what was cut or left out of an event, as `subject, attributes.to`."""
+"""The attribute that names the fields cut or left out, such as `subject, attributes.to`."""
 
 
 def storable_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an `AnalyticsEvent`, by their Python names, cut to fit the rules.
 
-    What is too long is cut, what is of a wrong kind is left out, and the attribute `_truncated`
-    names both, so that a broken value costs nothing but itself.
+    Values that are too long are cut, values of a wrong kind are left out, and the attribute
+    `_truncated` names both, so that a broken value affects nothing else.
 
     Raises:
         InvalidEventError: If there is no action or no subject.
@@ -354,14 +353,14 @@ def storable_fields(wire: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class _Cutter:
-    """Cuts what is too long; `cut` names what it was."""
+    """Cuts values that are too long; `cut` names them."""
 
     def __init__(self) -> None:
         self.cut: list[str] = []
         self._left = EVENT_CHARACTERS - 2 * KEY_CHARACTERS
 
     def text(self, where: str, text: str, limit: int) -> str:
-        """A text that can be stored, of no more characters than that and than are left."""
+        """A storable text of at most `limit` characters, and no more than the event has left."""
         kept = _UNSTORABLE.sub("\ufffd", text[: min(limit, self._left)])
         self._left -= len(kept)
         if kept != text:
@@ -369,7 +368,7 @@ class _Cutter:
         return kept
 
     def flat(self, where: str, values: object, *, spare_keys: int = 0) -> dict[str, Scalar] | None:
-        """A mapping of plain values, without those that are none."""
+        """The mapping with only its plain values."""
         if values is None:
             return None
         if not isinstance(values, Mapping):
@@ -391,7 +390,7 @@ class _Cutter:
 
 
 def _is_scalar(value: object) -> bool:
-    """Whether a value may be one of an event; whatever is too long, that is for another to say."""
+    """Whether an event may hold the value; its length is checked elsewhere."""
     if value is None or isinstance(value, str | bool):
         return True
     try:
@@ -474,7 +473,7 @@ def _optional_text(where: str, value: object) -> str | None:
 
 
 def _shown(value: object) -> str:
-    """A value in an error: its type, and as much of it as one reads at a glance."""
+    """A value for an error message: its type and its beginning."""
     if value is None:
         return "missing"
     return f"{_shortened(repr(value))} ({type(value).__name__})"

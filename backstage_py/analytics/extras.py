@@ -1,4 +1,4 @@
-"""Which extra of this package brings a module that is not installed."""
+"""Finds the extra of this package that installs a missing module."""
 
 _EXTRAS = {
     "apprise": "insights",
@@ -19,7 +19,7 @@ _EXTRAS = {
 
 
 def list_modules(extra: str) -> list[str]:
-    """The modules that an extra brings."""
+    """The modules that an extra installs."""
     return [module for module, brought_by in _EXTRAS.items() if brought_by == extra]
 
 

@@ -20,7 +20,7 @@ class Every:
         seconds: The interval between two calls; None to call only when woken.
         step: Does what is due. It may return the seconds until its next call instead of the
             interval, 0 for at once.
-        name: Of the thread.
+        name: The thread's name.
         trouble: The log message when the step fails, such as "Delivery to ga4 waits".
         extra: Fields of those log records.
     """
@@ -71,7 +71,7 @@ class Every:
             self._changed.notify_all()
 
     def close(self, timeout_seconds: float) -> None:
-        """Let it end, and wait for that a while."""
+        """Ask it to stop, and wait briefly for its end."""
         self.ask_to_stop()
         if self._thread is not None:
             self._thread.join(timeout_seconds)
@@ -95,7 +95,7 @@ class Every:
         return self._seconds
 
     def _wait(self, seconds: float | None) -> bool:
-        """Until there is something to do; False if there never will be."""
+        """Wait until there is something to do; False if there never will be."""
         with self._changed:
             if seconds == 0:
                 return True

@@ -129,7 +129,7 @@ class AnalyticsPlugin(Plugin):
             self._dashboard.add_pages(context["add_page"], self.insights)
 
     def eval_page(self, page_fn: Any, /, **context: Any) -> "PageContext | None":
-        """Note what the page's function is called under its decorators; Reflex evaluates it."""
+        """Note the name of the page's function inside its decorators; Reflex evaluates it."""
         from backstage_py.analytics.compile.page_name import page_name
 
         if (name := page_name(page_fn)) is not None:
@@ -172,7 +172,7 @@ class AnalyticsPlugin(Plugin):
         return instrumented
 
     def get_frontend_dependencies(self, **context: Any) -> list[str]:
-        """The npm packages of what is switched on."""
+        """The npm packages of enabled features."""
         from backstage_py.analytics.browser.modules import WEB_VITALS_PACKAGE
 
         return [WEB_VITALS_PACKAGE] if self.web_vitals else []

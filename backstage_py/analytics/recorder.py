@@ -81,7 +81,7 @@ class Recorder:
         return self._identity.identify(headers)
 
     def person(self, capture_key: object, headers: Mapping[str, str]) -> str | None:
-        """Who was signed in when a browser captured, by its key, or without one by the headers."""
+        """The user at capture time, by the browser's key, or without one by the headers."""
         return self._capture_keys.person(capture_key, headers)
 
     def is_shared(self, user: str) -> bool:

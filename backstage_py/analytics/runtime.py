@@ -145,7 +145,7 @@ class Runtime:
 
     @property
     def deliveries(self) -> DeliveryStore:
-        """What backends have been sent, and what they still miss."""
+        """The state of deliveries: what backends received, and what they are still owed."""
         return self._delivery.deliveries
 
     @property
@@ -171,7 +171,7 @@ class Runtime:
             self._is_started = True
 
     def close(self) -> None:
-        """Store what waits and deliver what is owed, within a bound; the rest is kept."""
+        """Store what waits and deliver what is owed, within a time limit; the rest is kept."""
         self._keeper.close(0)
         self._ingest.close(CLOSE_SECONDS / 2)
         self._delivery.close(CLOSE_SECONDS / 2)
@@ -183,9 +183,9 @@ class Runtime:
             self.signals.send(EVENTS_STORED)
 
     def erase_user(self, user: str) -> Erasure:
-        """Erase a user from the record and from each backend; gives how far each of them is.
+        """Erase a user from the record and from each backend; returns their progress.
 
-        A backend that does not do it now is asked again by the portal until it does.
+        A backend that fails now is asked again until it succeeds.
 
         Raises:
             AnalyticsError: If it is not the entity ref of a user.
@@ -205,7 +205,7 @@ class Runtime:
             yield
 
     def use_app_version(self, version: str | None) -> None:
-        """Say which version of the app the server's own events are of."""
+        """Set the app version of the server's own events."""
         self._ingest.app_version = version
 
     def endpoint(self) -> EventsEndpoint:
@@ -223,7 +223,7 @@ class Runtime:
         )
 
     def identity_endpoint(self) -> IdentityEndpoint:
-        """Gives the tools' tags the user."""
+        """Serves the user's ids to the tools' tags."""
         return IdentityEndpoint(
             self.identity,
             self.backends,
@@ -232,7 +232,7 @@ class Runtime:
         )
 
     def choice_endpoint(self) -> ChoiceEndpoint:
-        """Takes a person's choice whether they are recorded."""
+        """Serves a person's choice to be recorded or not."""
         return ChoiceEndpoint(self.consent, origins=self.origins)
 
     def health_endpoints(self) -> HealthEndpoints:
@@ -246,7 +246,7 @@ class Runtime:
 
 
 def _origins_of_rxconfig() -> list[str]:
-    """The addresses that an app names for Reflex itself."""
+    """The addresses in the app's Reflex configuration."""
     config = get_config()
     return [*filter(None, [config.deploy_url]), *config.cors_allowed_origins]
 
@@ -272,7 +272,7 @@ def get_runtime() -> Runtime:
 
 
 def get_signals() -> Signals:
-    """Tells the processes of this portal what has happened, and hears it from them.
+    """The signals between the processes of this portal.
 
     Raises:
         ConfigurationError: If `app-config.yaml` is wrong.

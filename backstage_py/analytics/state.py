@@ -1,7 +1,6 @@
-"""The analytics state: the server's front door for an app's own Python.
+"""The analytics state: how an app's own Python captures.
 
-Bulk events come in by HTTP; this is the way for a handful, and for tests that
-exchange what is behind the door.
+Bulk events arrive by HTTP; this is for a few of them, and for tests that replace the backends.
 """
 
 from contextlib import AbstractContextManager
@@ -16,7 +15,7 @@ from backstage_py.analytics.runtime import get_runtime
 
 @access(PUBLIC)
 class AnalyticsState(rx.State):
-    """Records events over Reflex's own connection, as `on_load=AnalyticsState.capture(...)`."""
+    """Records events over Reflex's own connection: `on_load=AnalyticsState.capture(...)`."""
 
     @rx.event
     def capture(self, action: str, subject: str) -> None:
@@ -25,5 +24,5 @@ class AnalyticsState(rx.State):
 
     @classmethod
     def using(cls, *backends: AnalyticsApi) -> AbstractContextManager[None]:
-        """Exchange the backends: `with AnalyticsState.using(MockAnalyticsApi()): ...`."""
+        """Replace the backends: `with AnalyticsState.using(MockAnalyticsApi()): ...`."""
         return get_runtime().using(*backends)

@@ -33,7 +33,7 @@ def renamed(values: Mapping[str, _T], rename: Callable[[str], str], limit: int) 
 
     Args:
         values: By their names.
-        rename: Gives a name that the tool takes, of at most `limit` bytes.
+        rename: Returns a name that the tool takes, of at most `limit` bytes.
         limit: Bytes of a name.
     """
     found: dict[str, _T] = {}

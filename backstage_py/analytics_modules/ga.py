@@ -58,14 +58,17 @@ class CustomDimensionOrMetric(SettingsModel):
 
 
 class VirtualSearchPageView(SettingsModel):
-    """Searches as page views, for Google's site search reports."""
+    """Searches as page views, for Google's site search reports.
+
+    Source of the defaults: `parseVirtualSearchPageViewConfig` of Backstage's module.
+    """
 
     mode: Literal["disabled", "only", "both"] = Field(
         "disabled", description="disabled, only or both"
     )
-    mount_path: RequiredText = Field("/virtual-search", description="the path of the page view")
+    mount_path: RequiredText = Field("/search", description="the path of the page view")
     search_query: RequiredText = Field(
-        "term", description="the name of the parameter with the term"
+        "query", description="the name of the parameter with the term"
     )
     category_query: RequiredText | None = Field(
         None, description="the name of the parameter with the types that are searched"

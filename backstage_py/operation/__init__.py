@@ -1,1 +1,1 @@
-"""Running the portal: build it, serve what was built, save what it keeps."""
+"""Running the portal: build it, serve the build, back up its data."""

@@ -1,10 +1,10 @@
-"""`backup` and `restore`: all that a portal on SQLite keeps, in one file, while it runs.
+"""`backup` and `restore`: all data of a portal on SQLite in one file, even while it runs.
 
 The file is a tar archive (compressed if its name ends in `.gz`): `manifest.json`, `database.db`,
-`own/` with what is in the folder of the record, and `data/` with what templates have published.
-What can be made again is left out: the columnar copy, and locks. The files come before the
-database: what waits in the spool may then be in both, and is stored once, since each event has its
-id; the other way round it could be in neither.
+`own/` with the files of the record's folder, and `data/` with the files that templates published.
+Files that can be made again are left out: the columnar copy, and locks. The files are saved before
+the database: events waiting in the spool may then be in both, and are stored once, since each has
+an id; the other way round they could be in neither.
 """
 
 import contextlib
@@ -54,13 +54,13 @@ class Saved:
 
 
 def backup(file: Path) -> Saved:
-    """Save the portal of the working directory; it may run meanwhile.
+    """Save the portal of the working directory, even while it runs.
 
-    The file appears when it is whole, for its owner only: it holds the secret of the sessions.
+    The file appears when it is complete, readable by its owner only: it holds the sessions' secret.
 
     Raises:
-        BackupError: If the portal is on PostgreSQL, there is no database yet, it is damaged, or
-            the file would be among what is saved.
+        BackupError: If the portal is on PostgreSQL, there is no database yet, it is damaged, or the
+            file would be inside a saved folder.
         OSError: If a file cannot be read or written.
     """
     database = _database_file(open_engine())
@@ -81,10 +81,10 @@ def backup(file: Path) -> Saved:
 
 
 def restore(file: Path) -> Path | None:
-    """Put a backup in the place of what the working directory holds; the portal must not run.
+    """Replace the working directory's data by a backup; the portal must not be running.
 
     Returns:
-        The folder that what was there before was moved to, if anything was.
+        The folder that the previous data was moved to, if there was any.
 
     Raises:
         BackupError: If the file is not a backup, or the portal runs, or is on PostgreSQL.
@@ -131,7 +131,7 @@ def _require_outside(file: Path) -> None:
 
 
 def _copy_database(database: Path, copy: Path) -> int:
-    """Copy it as it is at one moment, which readers and writers do not notice; count its events."""
+    """Copy a snapshot without disturbing readers or writers; count its events."""
     try:
         with (
             contextlib.closing(sqlite3.connect(database)) as source,
@@ -161,7 +161,7 @@ def _add_files(tar: tarfile.TarFile, database: Path) -> int:
 
 
 def _kept_files(database: Path) -> Iterator[tuple[Path, str]]:
-    """Each file with its name in the archive; the database itself is copied apart."""
+    """Each file with its name in the archive; the database is copied separately."""
     for folder in _folders():
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
@@ -181,7 +181,7 @@ def _folders() -> list[Path]:
 
 
 def _is_kept(inside: Path) -> bool:
-    """Leaves out what can be made again, and what an earlier restore has moved aside."""
+    """Leaves out files that can be made again, and those an earlier restore moved aside."""
     derived = (part for part in inside.parts if part.startswith(_ASIDE) or part.endswith(_COPY))
     return next(derived, None) is None and inside.suffix != ".lock"
 
@@ -229,7 +229,7 @@ def _upgrade(database: Path) -> None:
 
 
 def _require_stopped(database: Path) -> None:
-    """Only who is alone with a database can leave its write-ahead log."""
+    """Refuse while the portal runs: only a sole user of a database can leave its WAL mode."""
     if not database.exists():
         return
     try:

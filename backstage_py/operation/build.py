@@ -21,13 +21,13 @@ class BuildError(AnalyticsError):
 def build() -> Path:
     """Compile the portal of the working directory into its web folder.
 
-    What is served later is `build/client` and `backend` in that folder.
+    The folders `build/client` and `backend` in it are served later.
 
     Returns:
         The web folder.
 
     Raises:
-        BuildError: If the folder is not a portal's, or the compiler failed; it has said why.
+        BuildError: If the folder is not a portal's, or the compiler failed; its output says why.
     """
     _require_portal()
     command = [sys.executable, "-m", "reflex", "export", "--no-zip", "--env", "prod"]
@@ -38,14 +38,14 @@ def build() -> Path:
     ).returncode
     if status != 0:
         raise BuildError("build", f"the compiler ended with status {status}", "See its output")
-    compileall.compile_dir(_PACKAGE, quiet=2)  # a start must not wait for what is read-only then
+    compileall.compile_dir(_PACKAGE, quiet=2)  # later the files may be read-only
     stamp = _stamp()
     stamp.write_text(json.dumps({"version": backstage_py.__version__}), encoding="utf-8")
     return web_folder()
 
 
 def require_build() -> None:
-    """Refuse to serve what this release has not built.
+    """Refuse to serve a build of another release.
 
     Raises:
         BuildError: If there is no build here, or another release's.
@@ -62,7 +62,7 @@ def require_build() -> None:
 
 
 def web_folder() -> Path:
-    """Where Reflex keeps what it compiles: `.web`, or what `REFLEX_WEB_WORKDIR` names."""
+    """The folder of Reflex's build: `.web`, or the one that `REFLEX_WEB_WORKDIR` names."""
     return Path(os.environ.get("REFLEX_WEB_WORKDIR", ".web"))
 
 

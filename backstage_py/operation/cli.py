@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 EVERY_ADDRESS = "0.0.0.0"  # ruff: ignore[hardcoded-bind-all-interfaces]
-"""Where Reflex listens too; behind a proxy on the same machine use 127.0.0.1."""
+"""All addresses, as Reflex's default; behind a proxy on the same machine use 127.0.0.1."""
 
 
 def add_build(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def add_build(parser: argparse.ArgumentParser) -> None:
 
 
 def add_serve(parser: argparse.ArgumentParser) -> None:
-    """`serve`: serve what was built."""
+    """`serve`: serve the build."""
     parser.add_argument("--host", default=EVERY_ADDRESS, help=f"to listen on ({EVERY_ADDRESS})")
     parser.add_argument("--port", type=_port, default=3000, help="port to listen on (3000)")
     parser.add_argument(
@@ -25,7 +25,7 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
 
 
 def add_backup(parser: argparse.ArgumentParser) -> None:
-    """`backup`: save what the portal keeps."""
+    """`backup`: save the portal's data."""
     parser.add_argument("file", type=Path, metavar="FILE", help="compressed if it ends in .gz")
     parser.set_defaults(run=_backup)
 

@@ -1,4 +1,4 @@
-"""`serve`: the built portal on one port, by one worker or, where Redis holds the state, several."""
+"""`serve`: serves the build on one port, with one worker or, with Redis for the state, several."""
 
 import contextlib
 import gc
@@ -19,7 +19,7 @@ from backstage_py.analytics import AnalyticsError
 from backstage_py.operation.build import require_build
 
 KILL_SECONDS = 20
-"""How long a worker that is asked to stop may store and deliver, before it is killed."""
+"""How long a stopping worker may store and deliver before it is killed."""
 RESPAWN_SECONDS = 1.0
 _REFLEX = {
     "REFLEX_ENV_MODE": "prod",
@@ -37,8 +37,8 @@ class ServeError(AnalyticsError):
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the build of the working directory until a signal ends it.
 
-    A worker that dies is replaced. Each worker has a page's state at hand only through Redis,
-    so that several need `REDIS_URL`.
+    A worker that dies is replaced. Workers share the pages' state only through Redis, so several
+    need `REDIS_URL`.
 
     Raises:
         BuildError: If there is no build of this release.
@@ -67,15 +67,15 @@ def _require_shared_state(workers: int, environ: Mapping[str, str]) -> None:
 
 
 def redis_url(environ: Mapping[str, str]) -> str | None:
-    """Where Reflex keeps the pages' state, if several processes share it."""
+    """The address of the Redis for the pages' state, if several processes share it."""
     return environ.get("REFLEX_REDIS_URL") or environ.get("REDIS_URL") or None
 
 
 def _load_app(module: str) -> None:
     """Build the app once; the workers are forked and share its memory.
 
-    The collector has nothing to find in what imports make, and takes a tenth of their time.
-    What is frozen it does not touch later, so that the pages stay shared.
+    The garbage collector finds nothing in objects made by imports, and takes a tenth of their time.
+    It does not touch frozen objects later, so the memory pages stay shared.
     """
     gc.disable()
     try:
@@ -87,12 +87,12 @@ def _load_app(module: str) -> None:
 
 
 def _require_known_schema() -> None:
-    """Stop here, in one line, and not in each worker, where the database is too new for us."""
+    """Stop here with one line, instead of in each worker, if the database is too new."""
     from backstage_py.analytics.runtime import get_runtime
     from backstage_py.analytics.store.migrate import migrate
 
     engine = get_runtime().store.engine
-    with contextlib.suppress(SQLAlchemyError):  # who is not there now is waited for
+    with contextlib.suppress(SQLAlchemyError):  # an unavailable database is waited for
         migrate(engine)
     engine.dispose()  # a connection does not survive a fork
 
@@ -114,7 +114,7 @@ def _server(module: str, host: str, port: int, workers: int) -> Any:
 
 
 def _logs() -> dict[str, object] | None:
-    """Let the server's own lines go through the portal's handler, where it has set one up."""
+    """Log the server's own lines through the portal's handler, if it has set one up."""
     if os.environ.get("LOG_FORMAT") != "json":
         return None
     return {

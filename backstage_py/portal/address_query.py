@@ -1,7 +1,7 @@
-"""What a page shows, as its address says it: a dataclass whose fields name their parameters.
+"""The query of a page's address as a dataclass: each field is a parameter.
 
 The parameters are those of Backstage's pages (`filters[kind]`, `filters[user]`, `limit`, `offset`).
-A link can be shared, and what it says wrongly is left out.
+A link can be shared; invalid values in it are ignored.
 """
 
 from collections.abc import Callable, Collection
@@ -25,10 +25,10 @@ def parameter(
     """Declare a field of an `AddressQuery`.
 
     Args:
-        name: Of the parameter in the address.
-        default: For an address without it; a tuple makes it a parameter with several values.
-        read: Makes a value of a text, or raises ValueError if the text is none.
-        write: Makes the text of a value.
+        name: The parameter's name in the address.
+        default: The value if the address lacks it; a tuple allows several values.
+        read: Turns the text into a value; raises ValueError if it is invalid.
+        write: Turns a value into its text.
         always: Whether the default is written too.
     """
     is_many = type(default) is tuple
@@ -37,7 +37,7 @@ def parameter(
 
 
 def one_of(*allowed: Any, read: Callable[[str], Any] = str) -> Callable[[str], Any]:
-    """Give a reader of values that are among the allowed ones."""
+    """Return a reader that accepts only the allowed values."""
 
     def read_one(text: str) -> Any:
         value = read(text)
@@ -52,7 +52,7 @@ def whole(text: str) -> int:
     """Read a whole number from 0 to 999,999,999.
 
     Raises:
-        ValueError: If it is none.
+        ValueError: If it is not one.
     """
     if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
         raise ValueError(f"is {text!r}: use a whole number with at most {_DIGITS} digits")
@@ -60,7 +60,7 @@ def whole(text: str) -> int:
 
 
 def user_list(*, always: bool = False) -> Any:
-    """Declare the field that says whose entities are listed."""
+    """Declare the field for whose entities are listed."""
     return parameter("filters[user]", "all", read=one_of(*get_args(UserList)), always=always)
 
 
@@ -89,22 +89,22 @@ class AddressQuery:
         return urlencode(pairs, safe="[]:/")
 
     def cleared(self) -> Self:
-        """Give the query of an address that says nothing."""
-        return self.__class__()  # Reflex hands it out in a proxy, whose type is another
+        """Return the query with all fields at their defaults."""
+        return self.__class__()  # Reflex wraps it in a proxy of another type
 
     def first_page(self) -> Self:
-        """The same from its beginning."""
+        """The same query, at its first page."""
         has_offset = any(each.name == "offset" for each in fields(self))
         return replace(self, **({"offset": 0} if has_offset else {}))
 
     def taking(self, name: str, text: str) -> Self:
-        """Give the same with another value of a field; unchanged if an address cannot say it."""
+        """Return the query with another value of a field; unchanged if the value is invalid."""
         declared = next(each for each in fields(self) if each.name == name)
         values = _list_right(declared.metadata["read"], (text,))
         return replace(self, **{name: values[0]}) if values else self
 
     def toggled(self, name: str, value: str) -> Self | None:
-        """Choose a value of a field, or let it go; None if no such field takes several values."""
+        """Select a value of a field, or deselect it; None if no such field takes several values."""
         if name not in {each.name for each in fields(self) if each.metadata["is_many"]}:
             return None
         chosen: tuple[str, ...] = getattr(self, name)

@@ -19,7 +19,7 @@ class SignInGate(Component):
 
 
 class PostForm(Component):
-    """A form that the browser posts by itself, without Reflex's event loop."""
+    """A form that the browser submits itself, without Reflex's events."""
 
     library = _AUTH
     tag = "PostForm"

@@ -1,26 +1,26 @@
-"""No body is read without a bound, whatever reads it."""
+"""Limits the size of every request's body, whatever reads it."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 17 * 1024 * 1024
-"""Of any request: a little more than the largest that one of our routes takes."""
+"""The limit for any request: a little more than the largest that a route of ours accepts."""
 
 
 class _TooLargeError(HTTPException):
-    """A body has more bytes than are read of one; Starlette answers with it."""
+    """The body is larger than the limit; Starlette turns this into the answer."""
 
     def __init__(self, most: int) -> None:
         super().__init__(413, f"body: must have at most {most} bytes")
 
 
 class BodyLimit:
-    """ASGI middleware that stops reading a body once it is larger than any route takes.
+    """ASGI middleware that stops reading a body once it is larger than any route accepts.
 
     Args:
-        app: What is served.
-        most: Bytes of a body at most.
+        app: The wrapped app.
+        most: The maximum size of a body in bytes.
     """
 
     def __init__(self, app: ASGIApp, most: int = MAX_BODY_BYTES) -> None:

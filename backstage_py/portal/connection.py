@@ -1,7 +1,7 @@
-"""What is said while the server is away: one quiet line, and what is shown stays.
+"""The banner shown while the connection is lost; the page's content stays.
 
-Reflex tries again by itself, ever more slowly up to two seconds. Events wait in the browser's
-outbox meanwhile, so that nothing is lost.
+Reflex reconnects by itself, with pauses that grow up to two seconds. Meanwhile events wait in the
+browser's outbox, so that nothing is lost.
 """
 
 import reflex as rx
@@ -17,7 +17,7 @@ _MODULE = browser_module(__file__, "connection.js")
 
 
 def connection_banner() -> Component:
-    """Says that the connection is lost, from the second failure on, and offers to try at once."""
+    """Shows from the second failure on that the connection is lost, with a button to retry."""
     # The region is there before there is something to say, so that screen readers hear it. Reflex
     # puts the page into what an app wrap gives, and a page inside the region would be read aloud.
     shown = rx.cond(has_too_many_connection_errors, offline_notice())

@@ -1,4 +1,4 @@
-"""The question whether one may be recorded, where the owner wants people to be asked."""
+"""The question whether a person may be recorded, if the owner wants people to be asked."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ _DETAILS = "/settings/privacy"
 
 
 def consent_question() -> Component:
-    """Asks once; both answers are as easy to give, and nothing else waits for one."""
+    """Asks once; both answers are equally easy to give, and it blocks nothing else."""
     consent = use_consent()
     allow, refuse = (
         rx.el.button(

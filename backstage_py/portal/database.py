@@ -1,4 +1,4 @@
-"""What a page does when the database does not answer: one wording, one way to say it."""
+"""How every page reports that the database does not answer."""
 
 import functools
 import inspect
@@ -17,7 +17,7 @@ NO_ANSWER = "The database is not responding. Try again in a moment."
 
 
 def answer_of(read: Callable[[], _Result]) -> _Result | None:
-    """Give what `read` gives; None, and a line in the log, if the database does not answer."""
+    """Return the result of `read`; log and return None if the database does not answer."""
     try:
         return read()
     except SQLAlchemyError as error:
@@ -26,7 +26,7 @@ def answer_of(read: Callable[[], _Result]) -> _Result | None:
 
 
 def when_database_answers(handler: _Handler) -> _Handler:
-    """Have an event handler say so if the database does not answer, and change nothing more."""
+    """Decorate an event handler to show a message if the database does not answer."""
     if inspect.iscoroutinefunction(handler):
 
         @functools.wraps(handler)

@@ -1,4 +1,4 @@
-"""What is shown where there is no page, and where a page breaks."""
+"""The pages for an unknown address and for an error."""
 
 from typing import Any
 
@@ -29,12 +29,12 @@ def not_found_page() -> Component:
 
 
 def not_found(title: Any, text: Any, *ways_on: Component) -> Component:
-    """Say that something is not there, and capture `not-found` with the path.
+    """Say that something was not found, and capture `not-found` with the path.
 
     Args:
-        title: What is not there.
-        text: What was asked for, or why it may be missing.
-        ways_on: Links to where it may be found; Home unless there are any.
+        title: What was not found.
+        text: The requested thing, or why it may be missing.
+        ways_on: Links to places where it may be found; Home by default.
     """
     return rx.fragment(
         capture_on_mount("not-found", route_location()),
@@ -50,7 +50,7 @@ def not_found(title: Any, text: Any, *ways_on: Component) -> Component:
 
 
 def error_boundary(*children: Component) -> Component:
-    """Shows `children`, or an apology if one of them breaks; the next page starts afresh."""
+    """Shows `children`, or an error message if one of them breaks; the next page resets it."""
     apology = empty_state(
         "Something went wrong on this page",
         "The error is in the server's log. The rest of the portal still works.",

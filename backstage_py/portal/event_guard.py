@@ -1,7 +1,7 @@
-"""The guard of state events: nothing runs on the websocket that its sender may not call.
+"""The guard of state events: a handler runs only if the sender may call it.
 
-Every handler declares who may call it, with `@access` on its class or on itself. What declares
-nothing is refused, as is Reflex's `setvar`, which no page of the portal uses.
+Every handler declares who may call it, with `@access` on its class or on itself. Handlers without a
+declaration are refused, as is Reflex's `setvar`, which no page of the portal uses.
 """
 
 import inspect
@@ -27,14 +27,14 @@ _REFLEX = "reflex."
 
 
 def list_handlers() -> Generator[tuple[type[BaseState], str, EventHandler]]:
-    """List every handler that the websocket reaches, with its state and its full name."""
+    """List every handler reachable by websocket, with its state and its full name."""
     for name, registered in sorted(RegistrationContext.get().event_handlers.items()):
         if registered.states:
             yield registered.states[0], name, registered.handler
 
 
 def find_rule(state: type[BaseState], handler: EventHandler) -> Access | None:
-    """Who may call a handler; None where nothing declares it.
+    """The declared access to a handler; None if nothing declares it.
 
     Reflex's own handlers, which set a tab up and load its pages, are public: what they load are
     handlers again.
@@ -51,8 +51,8 @@ class EventGuard(Middleware):
     """Refuses events before their handlers run, and clears tabs that change hands.
 
     Args:
-        identify: Who sent the headers; None for anonymous.
-        check: Whether they may call something.
+        identify: Returns the user who sent the headers; None for anonymous.
+        check: Checks whether the sender may call something.
     """
 
     def __init__(self, identify: Callable[[Any], str | None], check: Check) -> None:
@@ -65,7 +65,7 @@ class EventGuard(Middleware):
         state: BaseState,
         event: Event,
     ) -> StateUpdate | None:
-        """Answer with what the refusal shows, or with None to let the event pass."""
+        """Return the update that shows the refusal, or None to let the event pass."""
         registered = RegistrationContext.get().event_handlers.get(event.name)
         if registered is None or not registered.states:
             return StateUpdate()
@@ -86,7 +86,7 @@ class EventGuard(Middleware):
 
 
 def find_payload_problem(handler: EventHandler, payload: dict[str, Any]) -> str | None:
-    """What is wrong with the names of an event's arguments, or None."""
+    """The problem with the names of an event's arguments, or None."""
     given = {name: value for name, value in payload.items() if name != CONTEXT_ARGUMENT}
     try:
         inspect.signature(handler.fn).bind(None, **given)
@@ -96,7 +96,7 @@ def find_payload_problem(handler: EventHandler, payload: dict[str, Any]) -> str 
 
 
 def _show(refusal: Refusal) -> list[Event]:
-    """Tell the person; who isn't signed in gets to the sign-in page instead."""
+    """Tell the person; anonymous ones are sent to the sign-in page instead."""
     shown: EventSpec | Any = (
         rx.toast.error(refusal.message) if refusal.permission else SessionState.load
     )

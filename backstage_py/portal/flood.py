@@ -1,4 +1,4 @@
-"""Keeps a flood of wrong messages from filling the log."""
+"""Keeps a flood of invalid messages from filling the log."""
 
 import logging
 import threading
@@ -13,11 +13,11 @@ _KINDS = 1_000
 class FloodFilter(logging.Filter):
     """Lets each kind of warning or error through ten times a minute.
 
-    A kind is where it is logged, and the type of the exception. The last one of a minute says that
-    the rest is left out.
+    A kind is the place in the code and the type of the exception. The last one of a minute says
+    that the rest is left out.
 
     Args:
-        clock: Seconds that never go back.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

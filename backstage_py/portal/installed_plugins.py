@@ -1,7 +1,7 @@
-"""Which plugins a portal has: its own, those of installed packages, and what `app.plugins` says.
+"""The plugins of a portal: its own and those of installed packages, set by `app.plugins`.
 
 A package declares its plugins as entry points of the group `backstage_py.plugins`: the name is the
-plugin's id, the value where its `PortalPlugin` is, as `package.plugin:calendar_plugin`.
+plugin's id, the value the path of its `PortalPlugin`, such as `package.plugin:calendar_plugin`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ _Settings = TypeVar("_Settings", bound=SettingsModel)
 
 
 class PluginSettings(SettingsModel):
-    """What `app.plugins.<id>` may say of any plugin."""
+    """The keys of `app.plugins.<id>` that every plugin has."""
 
     order: int = Field(0, description="a whole number; lower ones come first, 0 is usual")
     config: Mapping[str, Any] = Field({}, description="an object of the plugin's own keys")
@@ -66,14 +66,14 @@ def choose_plugins(
 
 
 def read_plugin_settings(plugin_id: str, schema: type[_Settings]) -> _Settings:
-    """Give a plugin's own settings, `app.plugins.<id>.config`.
+    """Return a plugin's own settings, `app.plugins.<id>.config`.
 
     Args:
         plugin_id: The plugin.
-        schema: What the plugin declares as its `settings`.
+        schema: The plugin's `settings`.
 
     Raises:
-        ConfigurationError: If a key or a value is wrong; the portal has said so when it started.
+        ConfigurationError: If a key or a value is wrong; the portal reports it at its start.
     """
     return schema.from_config(_own_section(load_config(), plugin_id))
 
@@ -84,7 +84,7 @@ _PLAIN = PluginSettings.model_validate({})
 def _read_sections(
     config: Config, known: Sequence[str], required: Collection[str]
 ) -> dict[str, PluginSettings | None]:
-    """What is said of plugins by their ids; None of those that are switched off."""
+    """The sections of plugins by id; None for those that are switched off."""
     section = config.section(SECTION)
     found: dict[str, PluginSettings | None] = {}
     for id_ in section.as_dict():

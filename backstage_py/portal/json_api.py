@@ -18,14 +18,14 @@ from backstage_py.analytics import Access, GuardedRoute
 from backstage_py.portal.slow_work import SlowWork, TooBusyError
 
 MAX_DIGITS = 15
-"""Of a whole number, which then fits any database."""
+"""The maximum length of a whole number, which then fits any database."""
 
 Identify = Callable[[Mapping[str, str]], str | None]
-"""Tells who a request is from, by its headers; None for nobody."""
+"""Returns the user of a request's headers; None for anonymous."""
 
 
 class InputError(ValueError):
-    """A part of a request that cannot be understood: names it, its value and the fix."""
+    """An invalid part of a request; the message names it, its value and the fix."""
 
     def __init__(self, name: str, value: object, hint: str) -> None:
         shown = json.dumps(value, ensure_ascii=False, default=str)
@@ -37,7 +37,7 @@ class UnknownUserError(Exception):
 
 
 Statuses = Mapping[type[Exception], tuple[int, str]]
-"""The status and Backstage's name of each error; of several that fit, the first one counts."""
+"""The status and Backstage's name of each error; the first match counts."""
 
 _STATUSES: Statuses = {
     InputError: (400, "InputError"),
@@ -49,23 +49,23 @@ _STATUSES: Statuses = {
 
 @dataclass(frozen=True, slots=True)
 class JsonCall:
-    """A request, its body, and who sent it. What it lacks is told by an `InputError`."""
+    """A request, its body, and its sender. Missing or invalid parts raise an `InputError`."""
 
     user: str
     request: Request
     body: Mapping[str, Any]
 
     def query(self, name: str) -> str | None:
-        """Give a parameter of the address."""
+        """Return a parameter of the address."""
         return self.request.query_params.get(name)
 
     def list(self, name: str) -> tuple[str, ...]:
-        """Give a parameter of the address that lists texts, by commas or by being repeated."""
+        """Return a list parameter of the address, separated by commas or repeated."""
         texts = ",".join(self.request.query_params.getlist(name)).split(",")
         return tuple(text.strip() for text in texts if text.strip())
 
     def whole(self, name: str, default: int) -> int:
-        """Give a parameter of the address that is a whole number, 0 or more."""
+        """Return a parameter of the address that is a whole number, 0 or more."""
         text = self.query(name)
         if text is None:
             return default
@@ -74,21 +74,21 @@ class JsonCall:
         return int(text)
 
     def text(self, name: str) -> str:
-        """Give a text of the body."""
+        """Return a string of the body."""
         value = self.body.get(name)
         if not isinstance(value, str) or not value:
             raise InputError(name, value, "must be a text that is not empty")
         return value
 
     def texts(self, name: str, *, required: bool = True) -> Sequence[str]:
-        """Give a list of texts of the body."""
+        """Return a list of strings of the body."""
         value = self.body.get(name, None if required else [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise InputError(name, value, "must be a list of texts")
         return value
 
     def mapping(self, name: str) -> Mapping[str, Any]:
-        """Give an object of the body; one that is not there is empty."""
+        """Return an object of the body; empty if it is missing."""
         value = self.body.get(name, {})
         if not isinstance(value, dict):
             raise InputError(name, value, "must be an object")
@@ -104,11 +104,11 @@ class JsonApi:
     """Makes the routes of an API.
 
     Args:
-        prefix: What every path begins with.
-        identify: Who a request is from.
-        statuses: The errors of handlers beside those of this module.
-        max_body_bytes: Of a request's body.
-        describe: What an answer says of an error beside its name and message.
+        prefix: The prefix of every path.
+        identify: Identifies the sender of a request.
+        statuses: The handlers' errors, besides those of this module.
+        max_body_bytes: The maximum size of a request's body.
+        describe: Returns further fields of an error response, besides name and message.
     """
 
     prefix: str
@@ -126,7 +126,7 @@ class JsonApi:
         access: Access | str,
         slow: SlowWork | None = None,
     ) -> GuardedRoute:
-        """Make a route, for whom `access` says; one that waits for others says where it does."""
+        """Make a route guarded by `access`; calls that wait for others run in the pool `slow`."""
         statuses = {**_STATUSES, **self.statuses}
 
         async def serve(request: Request) -> Response:

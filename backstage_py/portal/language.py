@@ -1,7 +1,7 @@
 """Texts in the languages of the people who read them.
 
-A plugin keeps its texts in a file for each language, as `messages/en.yaml`; a text is chosen in the
-browser, by what the person has set there or by what the browser prefers.
+A plugin keeps its texts in a file for each language, such as `messages/en.yaml`; the browser picks
+the text by the person's setting or else by its own preference.
 """
 
 import json
@@ -19,7 +19,7 @@ from reflex_base.vars.sequence import StringVar
 from backstage_py.ui.browser_module import browser_module
 
 LANGUAGES = {"en": "English"}
-"""Those that every page is complete in; pages are prerendered in the first of them."""
+"""The languages that every page is available in; pages are prerendered in the first."""
 
 _MODULE = browser_module(__file__, "language.js")
 _NAME = "portalLanguage"
@@ -40,7 +40,7 @@ _CHOSEN = VarData(
 
 
 class MessagesError(ValueError):
-    """Texts that are not the same in all languages; the message names the file and the fix."""
+    """Texts that differ between languages; the message names the file and the fix."""
 
 
 class Messages:
@@ -60,11 +60,11 @@ class Messages:
                 raise MessagesError(f"{file}: {', '.join(missing)} is missing: write it there too")
 
     def __call__(self, key: str, **values: Any) -> StringVar[str]:
-        """Give a text as a Var.
+        """Return a text as a Var.
 
         Args:
             key: Its name in the files.
-            values: What its `{names}` stand for; may be Vars.
+            values: The values of its `{names}`; may be Vars.
 
         Raises:
             KeyError: If there is no such text.
@@ -83,12 +83,12 @@ def language() -> StringVar[str]:
 
 
 def chosen_language() -> StringVar[str]:
-    """The language that was chosen here; empty where the browser's counts."""
+    """The language chosen in this browser; empty to use the browser's preference."""
     return Var(_js_expr="chosenLanguage", _var_type=str, _var_data=_CHOSEN).to(str)
 
 
 def choose_language(language: Any) -> Any:
-    """Give an event handler that chooses a language, or none if it is empty."""
+    """Return an event handler that sets the language; an empty one resets it."""
     data = VarData(imports=_import("chooseLanguage"))
     choose = Var(_js_expr="chooseLanguage", _var_data=data).to(FunctionVar)
     return ArgsFunctionOperation.create((), choose.call(LiteralVar.create(language)))

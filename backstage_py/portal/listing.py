@@ -1,4 +1,4 @@
-"""A list whose filters and page are in its address, as the catalog's index has it."""
+"""Lists whose filters and page are in the address, like the catalog's index."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,16 +11,16 @@ from backstage_py.ui.address import replace_address
 
 
 class Page(Protocol):
-    """A page of a list, and how much there is on all of them."""
+    """A page of a list, and the total of all pages."""
 
     @property
     def items(self) -> Sequence[Any]:
-        """What is on the page."""
+        """The entries of the page."""
         ...
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """The number of entries on all pages."""
         ...
 
 
@@ -28,7 +28,7 @@ _Page = TypeVar("_Page", bound=Page)
 
 
 def read_page(read: Callable[[int], _Page], *, offset: int, limit: int) -> tuple[_Page, int]:
-    """Give the page at an offset, or the last one if that is past the end; and where it begins."""
+    """Return the page at an offset, or the last page if that is past the end; and its offset."""
     page = read(offset)
     if offset and not page.items:
         offset = max(0, (page.total - 1) // limit * limit)
@@ -40,7 +40,7 @@ class ListingState(rx.State, mixin=True):
     """The handlers of a list.
 
     A state brings `_query`, an `AddressQuery` with its defaults, and `_show`, which shows a query
-    and keeps it there.
+    and stores it in `_query`.
     """
 
     total: rx.Field[int] = rx.field(0)
@@ -52,13 +52,13 @@ class ListingState(rx.State, mixin=True):
 
     @rx.event
     def load(self) -> None:
-        """Show what the address asks for."""
+        """Show the list for the address's query."""
         self._show(self._query.from_address(self.router.url.query))
         self.is_loaded = True
 
     @rx.event
     def search(self, text: str) -> Any:
-        """Show what has these words."""
+        """Show the entries that match these words."""
         return self._change(replace(self._query, text=text), "text", text)
 
     @rx.event
@@ -69,7 +69,7 @@ class ListingState(rx.State, mixin=True):
 
     @rx.event
     def toggle(self, name: str, value: str) -> Any:
-        """Choose a value of a filter, or let it go."""
+        """Select a value of a filter, or deselect it."""
         query = self._query.toggled(name, value)
         return None if query is None else self._change(query, name, value)
 
@@ -80,12 +80,12 @@ class ListingState(rx.State, mixin=True):
 
     @rx.event
     def turn(self, pages: int) -> Any:
-        """Go some pages on, or back if negative."""
+        """Go forward by some pages, or back if negative."""
         offset = max(0, self._query.offset + pages * self._query.limit)
         return self._go(replace(self._query, offset=offset))
 
     def _change(self, query: AddressQuery, name: str, value: str) -> Any:
-        """Show another query from its first page; `name` and `value` say what was chosen."""
+        """Show another query from its first page; `name` and `value` are the chosen filter."""
         self._choosing(name, value)
         return self._go(query.first_page())
 
@@ -95,7 +95,7 @@ class ListingState(rx.State, mixin=True):
         return replace_address(self.router.url.path, self._query.to_address())
 
     def _choosing(self, name: str, value: str) -> None:
-        """Note what is chosen; a state may capture it."""
+        """Called with the chosen filter; a state may capture it."""
 
     def _show(self, query: Any) -> None:
         raise NotImplementedError

@@ -1,6 +1,6 @@
-"""The portal's logs: as Python writes them, or with `LOG_FORMAT=json` an object a line.
+"""The portal's logs: Python's format, or with `LOG_FORMAT=json` one JSON object per line.
 
-Each line that a request causes has its `request_id`; `LOG_REQUESTS=true` adds a line for each
+Each line logged during a request has its `request_id`; `LOG_REQUESTS=true` adds a line for each
 request.
 """
 
@@ -25,12 +25,12 @@ _FLOODED = (
     "reflex_base.event.processor.event_processor",
     "socketio.server",
 )
-"""What logs messages of the websocket, which anybody can send; a flood of them is cut short."""
+"""Loggers of websocket messages, which anybody can send; floods of them are cut short."""
 _NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
 
 
 def configure_logs(environ: Mapping[str, str] = os.environ) -> None:
-    """Set up the root logger; what a call gives as `extra` is in the object too.
+    """Set up the root logger; a call's `extra` is part of the JSON object.
 
     Raises:
         ConfigurationError: If `LOG_FORMAT` is neither json nor text.

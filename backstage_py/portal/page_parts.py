@@ -1,4 +1,4 @@
-"""What a page gets of the plugins that place something in it."""
+"""The parts that other plugins place in a page."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from reflex_base.components.component import Component
 class Widget:
     """A card that people may arrange: its name and its first place.
 
-    `columns` are of 12. An `is_shown` one is there until people arrange their page; an `is_fixed`
-    one cannot be taken away. One with a `feature_flag` is only for people who switched that on.
+    `columns` are of 12. An `is_shown` one is visible until people arrange their page; an `is_fixed`
+    one cannot be removed. One with a `feature_flag` is only for people who switched that on.
     """
 
     title: str | rx.Var[str]
@@ -23,7 +23,7 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
-    """A card extension as the content gets it: wrapped in its plugin's context."""
+    """A card extension, already wrapped in its plugin's context."""
 
     name: str
     component: Component
@@ -34,7 +34,7 @@ class PageCard:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """A content extension as the page gets it: wrapped in its plugin's context."""
+    """A content extension, already wrapped in its plugin's context."""
 
     path: str
     title: str | rx.Var[str]

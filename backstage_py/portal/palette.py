@@ -1,4 +1,4 @@
-"""What the command palette offers; filled by the registry of plugins, shown by the search."""
+"""The commands of the palette; filled by the registry of plugins, shown by the search."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ _commands: list[NavItem] = []
 
 
 def offer_commands(commands: Sequence[NavItem]) -> None:
-    """Say where the palette leads; called before the sidebar is built."""
+    """Set the palette's commands; called before the sidebar is built."""
     _commands[:] = commands
 
 
 def list_commands() -> tuple[NavItem, ...]:
-    """List where the palette leads."""
+    """List the palette's commands."""
     return tuple(_commands)

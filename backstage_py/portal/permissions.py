@@ -1,4 +1,4 @@
-"""What the portal's users may do: roles in the configuration, or a policy class of the owner's.
+"""The permissions of the portal's users: roles in the configuration, or the owner's policy.
 
 Source of the terms: `PermissionPolicy` and the catalog's conditions of
 `@backstage/plugin-permission-node`.
@@ -23,20 +23,20 @@ from backstage_py.analytics import (
 _logger = logging.getLogger(__name__)
 
 EVERYBODY = "*"
-"""As a member: every signed-in user. As a permission: all of them."""
+"""As a member: every signed-in user. As a permission: every permission."""
 _ANALYTICS = "analytics."
 
 ACTION_KIND = "Action"
 TASK_KIND = "Task"
 Wire: TypeAlias = Mapping[str, Any]
-"""An entity as Backstage's catalog API has it: kind, metadata, spec, relations.
+"""An entity in the form of Backstage's catalog API: kind, metadata, spec, relations.
 
-Tasks and actions of templates have the same form, so that conditions hold for them too: a task is
+Tasks and actions of templates have the same form, so that conditions apply to them too: a task is
 of the kind `Task` and owned by the user who started it, an action is of the kind `Action` and has
 its id as its name.
 """
 Condition: TypeAlias = Callable[[Wire], bool]
-"""Says of an entity whether a permission holds for it."""
+"""Returns whether a permission applies to an entity."""
 Decision: TypeAlias = bool | Condition
 
 
@@ -46,8 +46,8 @@ class Person:
 
     Args:
         user: The entity ref.
-        claims: The refs whose entities are theirs: their own, and those of their groups and of
-            the groups above them.
+        claims: The refs that they own entities as: their own, and those of their groups and of the
+            groups above these.
         roles: The names of their roles in `permission.roles`.
     """
 
@@ -57,10 +57,10 @@ class Person:
 
 
 class PermissionPolicy(Protocol):
-    """Decides what a person may do; `permission.policy` names a class that has no arguments."""
+    """Decides what a person may do; `permission.policy` names a class without arguments."""
 
     def decide(self, person: Person, permission: str) -> Decision:
-        """True or false, or a condition on the entity that it is about."""
+        """True, false, or a condition on the entity in question."""
         ...
 
 
@@ -131,7 +131,7 @@ class Role:
     permissions: frozenset[str]
 
     def grants(self, permission: str) -> bool:
-        """Whether it has a permission; `catalog.*` has each that begins so."""
+        """Whether it has a permission; `catalog.*` has all with that prefix."""
         return any(
             permission.startswith(one.removesuffix("*")) if one.endswith("*") else one == permission
             for one in self.permissions
@@ -143,7 +143,7 @@ class Role:
 
 
 class RolePolicy:
-    """Grants what the roles of a person grant."""
+    """Grants the permissions of a person's roles."""
 
     def __init__(self, roles: Sequence[Role]) -> None:
         self._roles = {role.name: role for role in roles}
@@ -169,11 +169,11 @@ class PortalPermissions:
     """The permissions of the portal.
 
     Args:
-        listed: The lists of `app.analytics`, which grant their permissions beside any policy.
+        listed: The lists of `app.analytics`, which grant their permissions besides any policy.
         policy: Decides about signed-in users.
         roles: The roles of the configuration.
-        list_claims: The refs whose entities are a user's own.
-        find_entity: An entity by its ref, as the catalog's API has it.
+        list_claims: Returns the refs that a user owns entities as.
+        find_entity: Finds an entity by its ref, in the form of the catalog's API.
     """
 
     def __init__(
@@ -199,7 +199,7 @@ class PortalPermissions:
         list_claims: Callable[[str], Collection[str]],
         find_entity: Callable[[str], Wire | None],
     ) -> Self:
-        """What the section `permission` says.
+        """Read the section `permission`.
 
         Raises:
             ConfigurationError: If a key, a member, a permission or the policy is wrong.
@@ -215,7 +215,7 @@ class PortalPermissions:
         return cls(listed, policy, roles, list_claims=list_claims, find_entity=find_entity)
 
     def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
-        """Whether a user has a permission: for the entity `resource`, or for anything at all."""
+        """Whether a user has a permission: for the entity `resource`, or for any entity."""
         decision = self.decide(user, permission)
         if isinstance(decision, bool):
             return decision
@@ -227,7 +227,7 @@ class PortalPermissions:
     def decide(self, user: str | None, permission: str) -> Decision:
         """Whether a user has a permission, or the condition on which they have it.
 
-        A policy or a condition that raises an error refuses.
+        An error in a policy or a condition means refusal.
         """
         if self._listed.may(user, permission):
             return True
@@ -266,16 +266,16 @@ _installed: list[PortalPermissions] = []
 
 
 def install_permissions(permissions: PortalPermissions) -> None:
-    """Say what the users of this portal may do; the last one counts."""
+    """Set the permissions of this portal; the last call counts."""
     use_permissions(permissions)
     _installed[:] = [permissions]
 
 
 def find_condition(user: str | None, permission: str) -> Condition | None:
-    """What an entity must be for a user to have a permission; None where any entity will do.
+    """The condition on entities for a user's permission; None if any entity will do.
 
-    An API token of the running request narrows it to its scopes; those of a service are all that
-    counts. Who lacks the permission gets a condition that never holds.
+    An API token of the running request narrows it to its scopes; for a service, only the scopes
+    count. Users without the permission get a condition that never holds.
     """
     credentials = current_credentials()
     if credentials is not None and not credentials.allows(permission):
@@ -296,7 +296,7 @@ def list_roles(user: str) -> list[str]:
 
 
 def never(_entity: Wire) -> bool:
-    """The condition that holds for nothing."""
+    """A condition that no entity meets."""
     return False
 
 
@@ -314,7 +314,7 @@ def load_policy(where: str, name: str) -> PermissionPolicy:
     """The policy that `package.module:Class` names.
 
     Raises:
-        ConfigurationError: If there is no such class, or it can't be made.
+        ConfigurationError: If the class doesn't exist, or can't be created.
     """
     module, _, attribute = name.partition(":")
     try:

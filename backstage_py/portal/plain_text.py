@@ -1,4 +1,4 @@
-"""Markdown where there is room for one line only."""
+"""Markdown as one line of plain text."""
 
 import re
 
@@ -8,7 +8,7 @@ _LINE_START = re.compile(r"^\s*(?:#{1,6}|[-*+>]|\d+\.)\s+", re.MULTILINE)
 
 
 def plain_text(markdown: str) -> str:
-    """Give the words of a text in Markdown, on one line."""
+    """Return the words of a Markdown text, on one line."""
     text = _LINE_START.sub("", _LINK.sub(r"\1", markdown))
     for _ in range(2):  # bold within a link's text, code within bold
         text = _EMPHASIS.sub(r"\2", text)

@@ -43,8 +43,8 @@ class ContentExtension:
     `path` is below the page's own (`/` is the page's own path). With a `route_ref`
     the content counts as a page of its plugin. `content` is called with the cards that
     plugins place in it. `shown_if` decides per subject of the page, `on_load` runs
-    whenever the page shows another one. Contents stand by their `order`, then in that of the
-    plugins. `on_cards` is told at each start which cards plugins place in the content; a portal
+    whenever the page shows another one. Contents are sorted by their `order`, then in that of the
+    plugins. `on_cards` gets, at each start, the cards that plugins place in the content; a portal
     that is already built calls none of the functions that make components.
     """
 
@@ -64,9 +64,9 @@ class ContentExtension:
 class CardExtension:
     """A card that a plugin places in a content, its own or another plugin's.
 
-    `attach_to` is the content's name. Cards stand by their `order`, then in that of the
-    plugins; an `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content.
-    A content whose cards people arrange for themselves needs to know each as a `widget`.
+    `attach_to` is the content's name. Cards are sorted by their `order`, then in that of the
+    plugins; an `is_wide` one takes the whole row. `shown_if` and `on_load` are as for a content. A
+    content whose cards people arrange for themselves needs to know each as a `widget`.
     """
 
     attach_to: str
@@ -100,7 +100,7 @@ class NavItem:
 
     With a `permission` it is shown to those who have it.
 
-    Entries of one `section` stand together below its name, those of none above all others.
+    Entries of one `section` are grouped below its name; those without one come first.
     """
 
     text: str
@@ -112,24 +112,24 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class FeatureFlag:
-    """Something that people may try before it is for everybody; off unless they switch it on."""
+    """A preview feature that people can switch on; off by default."""
 
     name: str
     description: str
 
 
 class NoPluginSettings(SettingsModel):
-    """Of a plugin that cannot be configured."""
+    """The settings of a plugin that cannot be configured."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortalPlugin:
-    """What one plugin brings to the portal.
+    """Everything that one plugin adds to the portal.
 
     `sidebar` are components above the sidebar's entries, `sidebar_foot` below them. `commands` are
     further places that the command palette leads to, beside the sidebar's entries. `stylesheets`
-    are what `stylesheet` gives; their classes begin with `bp-<id>-`. `on_start` is called when the
-    portal begins to serve, and must not wait; an async context manager that it gives is entered
+    are results of `stylesheet`; their classes begin with `bp-<id>-`. `on_start` is called when the
+    portal begins to serve, and must not wait; an async context manager that it returns is entered
     then, and left when the portal stops. `settings` is the schema of `app.plugins.<id>.config`,
     which `read_plugin_settings` reads. docs/plugins.md explains each with an example.
     """
@@ -150,7 +150,7 @@ class PortalPlugin:
     settings: type[SettingsModel] = NoPluginSettings
 
     def provide(self, extension: ComponentExtension, component: Component) -> Component:
-        """`component` in the context of this plugin's `extension`."""
+        """Wrap `component` in the context of this plugin's `extension`."""
         return analytics_extension(component, plugin_id=self.id, name=extension.name)
 
 
@@ -164,16 +164,16 @@ class PortalRegistry:
     def __init__(
         self, plugins: Iterable[PortalPlugin], *, switched_off: Collection[str] = ()
     ) -> None:
-        """Take the plugins in.
+        """Check and register the plugins.
 
         Args:
             plugins: In the order of their entries in the sidebar.
-            switched_off: Ids of those that the owner left out; what is attached to their contents
-                is left out too.
+            switched_off: Ids of those that the owner left out; cards attached to their contents are
+                left out too.
 
         Raises:
-            PluginError: If an id, a path, an extension's or a flag's name is there twice, or a card
-                names a content that no plugin brings.
+            PluginError: If an id, a path, an extension's or a flag's name is used twice, or a card
+                names a content that no plugin has.
         """
         self.plugins = tuple(plugins)
         self._require_unique("plugin id", (plugin.id for plugin in self.plugins))
@@ -206,11 +206,11 @@ class PortalRegistry:
 
     @property
     def commands(self) -> tuple[NavItem, ...]:
-        """Where the command palette leads: the sidebar's entries, then what plugins add."""
+        """The commands of the palette: the sidebar's entries, then those that plugins add."""
         return (*self.nav_items, *(one for plugin in self.plugins for one in plugin.commands))
 
     def build_sidebar(self) -> list[Component]:
-        """Build what the plugins show above the sidebar's entries, each in its context."""
+        """Build the plugins' components above the sidebar's entries, each in its context."""
         return [
             plugin.provide(extension, extension.component())
             for plugin in self.plugins
@@ -218,7 +218,7 @@ class PortalRegistry:
         ]
 
     def build_sidebar_foot(self) -> list[Component]:
-        """Build what the plugins show below the sidebar's entries, each in its context."""
+        """Build the plugins' components below the sidebar's entries, each in its context."""
         return [
             plugin.provide(extension, extension.component())
             for plugin in self.plugins
@@ -226,7 +226,7 @@ class PortalRegistry:
         ]
 
     def list_api_routes(self) -> list[Route]:
-        """List the HTTP routes of the plugins; asked for once, when the app is built."""
+        """List the HTTP routes of the plugins; called once, when the app is built."""
         return [route for plugin in self.plugins for route in plugin.api_routes()]
 
     def mount(self, app: rx.App, *, app_title: str) -> None:
@@ -255,13 +255,13 @@ class PortalRegistry:
             )
 
         build.__name__ = page.name
-        # Reflex puts what the functions of a module show into one file, which each of their pages
-        # loads: charts would be loaded with every page if all of it came from here.
+        # Reflex puts the components of all functions of a module into one file, which each of their
+        # # pages loads: charts would be loaded with every page if all of it came from here.
         build.__module__ = _module_of(page.page)
         return build
 
     def _page(self, page: PageExtension) -> Component:
-        """The page, or for people without its permission a word about that.
+        """The page, or for people without its permission a message that says so.
 
         Its handlers check for themselves: this only keeps an empty page from being shown.
         """

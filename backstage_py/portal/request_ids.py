@@ -1,6 +1,6 @@
-"""An id for each HTTP request: in its answer, and in every log line that it causes.
+"""An id for each HTTP request: in its response, and in every line logged for it.
 
-One that a proxy has given (`X-Request-ID`) is kept, so that both logs tell of the same request.
+The id of a proxy (`X-Request-ID`) is kept, so that both logs can be matched.
 """
 
 import logging
@@ -19,12 +19,12 @@ _logger = logging.getLogger("backstage_py.requests")
 
 
 class RequestIds:
-    """Gives each request an id; with `log_requests` writes a line for each at its end.
+    """Gives each request an id; with `log_requests` also logs a line when it ends.
 
     Args:
         app: The application.
         log_requests: Whether to log method, path, status and milliseconds. The query is left
-            out: it may hold what is nobody's business.
+            out: it may hold private data.
     """
 
     def __init__(self, app: ASGIApp, *, log_requests: bool = False) -> None:
@@ -57,7 +57,7 @@ class RequestIds:
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the id of the request that is being served into each record."""
+    """Adds the id of the current request to each record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every record."""

@@ -1,4 +1,4 @@
-"""Route refs: the names of places in the portal, and the paths they stand for.
+"""Route refs: the names of the portal's pages, and their paths.
 
 Source of the idea: `createRouteRef` of `@backstage/core-plugin-api`.
 """
@@ -64,11 +64,11 @@ def route_param(name: str) -> StringVar[str]:
 
 
 def route_location(part: str = "pathname") -> StringVar[str]:
-    """A part of the address one is at: `pathname`, `search` or `hash`."""
+    """A part of the current address: `pathname`, `search` or `hash`."""
     return Var(_js_expr=f"routeLocation.{part}", _var_type=str, _var_data=_LOCATION).to(str)
 
 
 def is_at(path: Var[str] | str, *, exactly: bool = False) -> Var[bool]:
-    """Whether one is at the path or, unless `exactly`, below it; for marking links."""
+    """Whether the current page is at the path or, unless `exactly`, below it; for marking links."""
     here = Var(_js_expr="currentPath", _var_type=str, _var_data=_CURRENT_PATH).to(str)
     return here == path if exactly else (here == path) | here.startswith(f"{path}/")

@@ -1,7 +1,7 @@
 """Lets a built portal be served under any name, port and protocol.
 
-Reflex writes the backend's address into the build. A portal is served by its own backend, so that
-the page's own origin is the address: a proxy with TLS on any port needs nothing else, and one build
+Reflex writes the backend's address into the build. A portal is served by its own backend, so the
+page's own origin is the address: a proxy with TLS on any port needs nothing else, and one build
 serves every host. `REFLEX_API_URL` still names another backend.
 """
 
@@ -21,13 +21,13 @@ _DROPPED_PORT = re.compile(r"(\w+)\.port=(?:``|\"\"|'')(?=\)+,\1\})")
 
 
 class SameOriginPlugin(Plugin):
-    """Makes the built pages look for the backend where they came from."""
+    """Makes the built pages use the origin that served them as their backend."""
 
     def post_build(self, *, static_dir: Path, **_context: Any) -> None:
         """Change the addresses in the build.
 
         Raises:
-            RuntimeError: If this release of Reflex builds something else than what we know.
+            RuntimeError: If this release of Reflex builds something unexpected.
         """
         address = urlsplit(get_config().api_url)
         if address.hostname not in _LOCAL:

@@ -10,15 +10,14 @@ from backstage_py.analytics import PERMISSIONS, PUBLIC, Refusal, access, get_rec
 
 
 def current_user(state: rx.State) -> str:
-    """Give the entity ref of the user whose event a handler answers; empty for nobody."""
+    """Return the entity ref of the running handler's user; empty for anonymous."""
     return get_recorder().identify(state.router.headers.raw_headers) or ""
 
 
 def require_permission(state: rx.State, permission: str, resource: str | None = None) -> str | None:
-    """Why the user of a running handler may not do something, as they read it; None if they may.
+    """The message if the running handler's user may not do something; None if they may.
 
-    For what the declaration of a handler can't say: with `resource`, the entity ref of what it is
-    about.
+    For checks that a handler can't declare: with `resource`, the entity in question.
     """
     user = current_user(state) or None
     if get_recorder().may(user, permission, resource):
@@ -27,7 +26,7 @@ def require_permission(state: rx.State, permission: str, resource: str | None = 
 
 
 def may(permission: str) -> rx.Var[bool]:
-    """Whether pages show what needs a permission; until the user is known they do."""
+    """Whether pages show parts that need a permission; True until the user is known."""
     return ~SessionState.is_known | SessionState.permissions.contains(permission)
 
 
@@ -39,7 +38,7 @@ class SessionState(rx.State):
     is_shared: rx.Field[bool] = rx.field(True)
     is_known: rx.Field[bool] = rx.field(False)
     permissions: rx.Field[list[str]] = rx.field(default_factory=list)
-    _holder: str | None = None  # whose tab it is, by its last event; empty for anonymous
+    _holder: str | None = None  # the user of the tab's last event; empty for anonymous
 
     @rx.var
     def display_name(self) -> str:
@@ -48,7 +47,7 @@ class SessionState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Find out who it is."""
+        """Find out who is signed in."""
         self.user = current_user(self)
         self.is_shared = not self.user or get_recorder().is_shared(self.user)
         recorder, user = get_recorder(), self.user or None
@@ -56,7 +55,7 @@ class SessionState(rx.State):
         self.is_known = True
 
     async def _keep_to(self, user: str) -> None:
-        """Reset all that the tab holds of another user, as after signing out and in again."""
+        """Reset the tab's data if it belongs to another user, as after signing out and in again."""
         if self._holder == user:
             return
         if self._holder is not None:

@@ -27,10 +27,10 @@ def shell_wraps(
 
     Args:
         nav_items: The entries of the sidebar.
-        above_nav: What stands above them.
-        below_nav: What stands below them.
+        above_nav: Components above them.
+        below_nav: Components below them.
         title: The portal's name.
-        sign_in: What is shown to everybody who is not signed in; None where guests enter unasked.
+        sign_in: The page for everybody who is not signed in; None if guests enter without it.
     """
     frame = rx.el.div(
         _skip_link(),
@@ -57,7 +57,7 @@ def shell_wraps(
 
 
 def _skip_link() -> Component:
-    """Moves the focus past the sidebar; the address stays, so that it is not a navigation."""
+    """Moves the focus past the sidebar; the address stays, so this is not a navigation."""
     skip = rx.el.a(
         "Skip to the content",
         href="#content",

@@ -1,6 +1,6 @@
-"""The sidebar: where to go, who one is, and how the portal looks.
+"""The sidebar: navigation, the signed-in user, and the appearance.
 
-On a phone it is a bar at the bottom with the first few entries, whose menu shows all of it.
+On phones it is a bar at the bottom with the first entries and a menu of all.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class CollapseButton(Component):
 
 
 class MenuButton(Component):
-    """Shows the whole sidebar on a phone, until one has got somewhere.
+    """Shows the whole sidebar on a phone, until a page is chosen.
 
     Its children are the icon that opens and the icon that closes.
     """
@@ -48,7 +48,7 @@ class PinSwitch(Component):
     library = _SIDEBAR
     tag = "PinSwitch"
 
-    label: Var[str] = field(doc="What stands beside it.")
+    label: Var[str] = field(doc="The text beside it.")
 
 
 def sidebar(

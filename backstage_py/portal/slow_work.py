@@ -1,8 +1,8 @@
-"""A place of its own for work that waits for others: fetching addresses, rendering documents.
+"""Separate threads for slow work: fetching addresses, rendering documents.
 
-Everything else that blocks shares one small pool of threads. What waits for a slow host may not use
-that up, and nobody may use up this one: each person has a few places, and their further work waits
-in a line of its own.
+Everything else that blocks shares one small pool of threads, which slow hosts must not use up.
+Nobody may use up this pool either: each person has a few threads, and their further work waits in a
+queue of its own.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _Result = TypeVar("_Result")
 
 
 class TooBusyError(Exception):
-    """Somebody has too much work waiting."""
+    """A person has too much work waiting."""
 
     def __init__(self) -> None:
         super().__init__("Too many of your requests are waiting; try again when one has finished")
@@ -28,7 +28,7 @@ class TooBusyError(Exception):
 
 @dataclass(slots=True)
 class _Line:
-    """The work of one person."""
+    """The queue of one person."""
 
     running: int = 0
     waiting: deque[tuple[Future[Any], Callable[[], Any]]] = field(
@@ -37,13 +37,13 @@ class _Line:
 
 
 class SlowWork:
-    """Threads for slow work, and a line for each person who wants it; usable from any thread.
+    """Threads for slow work, with a queue for each person; usable from any thread.
 
     Args:
-        name: Of the threads.
-        threads: How many there are.
-        per_person: How many of them one person has at most.
-        waiting: How much work of one person waits at most.
+        name: The name of the threads.
+        threads: The number of threads.
+        per_person: The maximum number of threads for one person.
+        waiting: The maximum number of waiting calls of one person.
     """
 
     def __init__(
@@ -62,16 +62,16 @@ class SlowWork:
         *args: _Arguments.args,
         **options: _Arguments.kwargs,
     ) -> _Result:
-        """Have work done for somebody, when it is their turn; gives its result.
+        """Run work for a person when it is their turn; returns its result.
 
         Args:
-            person: An entity ref; everybody without one is one person.
-            work: What blocks.
-            args: What it takes.
-            options: What it takes by name.
+            person: An entity ref; all anonymous people count as one.
+            work: The blocking function.
+            args: Its arguments.
+            options: Its keyword arguments.
 
         Raises:
-            TooBusyError: Too much work of theirs is waiting.
+            TooBusyError: If too much of their work is waiting.
         """
         context = contextvars.copy_context()
         job = functools.partial(context.run, functools.partial(work, *args, **options))
@@ -96,7 +96,7 @@ class SlowWork:
         if future.set_running_or_notify_cancel():
             try:
                 future.set_result(job())
-            except BaseException as error:  # ruff: ignore[blind-except] it is the waiter's
+            except BaseException as error:  # ruff: ignore[blind-except] the caller raises it
                 future.set_exception(error)
         with self._lock:
             line = self._lines[person]
@@ -105,6 +105,6 @@ class SlowWork:
 
 
 fetching = SlowWork("slow-fetching")
-"""For what asks other hosts."""
+"""For calls to other hosts."""
 rendering = SlowWork("slow-rendering", per_person=2)
-"""For what turns documents into pages."""
+"""For rendering documents."""

@@ -1,7 +1,7 @@
-"""What stands between the portal and other web sites: hosts, origins, and security headers.
+"""Protects the portal from other web sites: hosts, origins, and security headers.
 
 Every request and every websocket passes here first. A page of another origin may not call the
-portal, a name that isn't the portal's own isn't answered, and each answer carries the headers
+portal, requests for a host that isn't the portal's are refused, and each answer carries the headers
 that keep a page from being framed, sniffed, or given scripts. Sources: OWASP's cheat sheets on
 CSRF and CSP, Fetch Metadata (W3C), RFC 6797.
 """
@@ -27,9 +27,9 @@ from backstage_py.analytics import (
 )
 
 _PROBES = frozenset({"/livez", "/readyz", "/ping"})
-"""What load balancers ask, under whatever name they have for a machine."""
+"""The paths that load balancers request, under any host name."""
 _HASHED_ASSET = re.compile(r"/assets/(?!reflex-env-)[^/]+-[\w-]{8}\.\w+$")
-"""A file of the build that is called after its content; the addresses of the backend are not."""
+"""Files of the build with a hash in their name; the backend has no such addresses."""
 _CONTENT = frozenset({200, 206, 304})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE_SCRIPT = re.compile(
@@ -45,7 +45,7 @@ _SECURE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000",
 }
-"""Browsers heed these over TLS only."""
+"""Headers that browsers obey only over TLS."""
 _NO_DOCUMENT = "default-src 'none'; frame-ancestors 'none'"
 CSP: Mapping[str, tuple[str, ...]] = {
     "default-src": ("'self'",),
@@ -58,8 +58,8 @@ CSP: Mapping[str, tuple[str, ...]] = {
     "img-src": ("'self'", "data:", "blob:", "https:"),
     "media-src": ("'self'", "https:"),
     "object-src": ("'none'",),
-    # Reflex runs what its server sends (toasts, redirects, rx.call_script) with eval, and the forms
-    # of templates compile their schemas. It opens no inline scripts and no javascript: links.
+    # Reflex runs scripts from its server (toasts, redirects, rx.call_script) with eval, and the
+    # forms of templates compile their schemas. It opens no inline scripts and no javascript: links.
     "script-src": ("'self'", "'unsafe-eval'"),
     # Radix and emotion write styles into the page.
     "style-src": ("'self'", "'unsafe-inline'"),
@@ -69,13 +69,13 @@ CSP: Mapping[str, tuple[str, ...]] = {
 
 
 def build_csp(config: Config, tag_origins: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
-    """The policy with what the owner adds in `backend.csp`, in Backstage's form.
+    """The policy with the owner's additions in `backend.csp`, in Backstage's form.
 
     A list replaces a directive, false leaves it out.
 
     Args:
         config: The portal's configuration.
-        tag_origins: Where the configured tools' own scripts come from and send to.
+        tag_origins: The origins that the configured tools' scripts load from and send to.
 
     Raises:
         ConfigurationError: If a directive isn't a list of strings or false.
@@ -108,7 +108,7 @@ def _read_directive(section: Config, name: str) -> Sequence[str]:
 
 
 class WebGuard:
-    """ASGI middleware: refuses what comes from elsewhere, and puts the headers on each answer.
+    """ASGI middleware: refuses foreign requests, and adds the headers to each response.
 
     Args:
         app: The portal.
@@ -181,7 +181,7 @@ def _is_call(scope: Scope, headers: Headers) -> bool:
 
 
 class _HeaderWriter:
-    """Puts the security headers on one answer; holds a page back until its scripts are known."""
+    """Adds the security headers to one response; holds a page back until its scripts are known."""
 
     def __init__(
         self,
@@ -199,7 +199,7 @@ class _HeaderWriter:
         self._page = bytearray()
 
     async def send(self, message: Message) -> None:
-        """Pass a message of the answer on."""
+        """Forward a message of the response."""
         if message["type"] == "http.response.start":
             self._add_headers(message)
             headers = Headers(raw=message["headers"])
@@ -256,6 +256,6 @@ def _refuse(problem: str, hint: str) -> Response:
 
 
 def _without_pathsend(scope: Scope) -> dict[str, Any]:
-    """The server's extensions except that which sends a file past this guard."""
+    """The server's extensions except the one that sends files past this guard."""
     extensions = scope.get("extensions") or {}
     return {name: value for name, value in extensions.items() if name != "http.response.pathsend"}

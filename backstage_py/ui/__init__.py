@@ -1,1 +1,1 @@
-"""Parts of pages that the portal and the dashboard of Insights share."""
+"""Components that the portal and the dashboard of Insights share."""

@@ -1,7 +1,7 @@
-"""The address of a page that shows what its query says.
+"""Changes the query of a page's address without a navigation.
 
-A page whose filters are in its address changes it without a navigation, as Backstage's pages do:
-a step back leads to the page before, not to the filter before.
+Pages with filters in their address do this, as Backstage's pages do: "back" leads to the previous
+page, not to the previous filter.
 """
 
 import json
@@ -20,8 +20,8 @@ def replace_address(path: str, query: str = "") -> EventSpec:
     """Replace the query of the address, if the page is still open when the answer arrives.
 
     Args:
-        path: Where the page is, as `self.router.url.path` or its route ref gives it.
-        query: What follows the question mark; empty for none.
+        path: The page's path, from `self.router.url.path` or its route ref.
+        query: The query without its question mark; empty for none.
     """
     place = get_config().prepend_frontend_path(path).rstrip("/")
     search = f"?{query}" if query else ""

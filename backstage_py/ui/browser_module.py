@@ -1,7 +1,7 @@
 """JavaScript and CSS beside the Python that uses them.
 
-Linked into the app's assets as `rx.asset(shared=True)` does, which however reads the source of
-every caller on the stack: at each file of the portal that adds up to a second of each start.
+They are linked into the app's assets, like with `rx.asset(shared=True)`. That one reads the source
+of every caller on the stack, which adds up to a second at each start of the portal.
 """
 
 import uuid
@@ -14,12 +14,12 @@ _EXTERNAL = Path("assets", "external")
 
 
 def browser_module(beside: str, name: str, *imported: str) -> str:
-    """Where the browser's code imports a JavaScript file from.
+    """The path from which the browser's code imports a JavaScript file.
 
     Args:
         beside: `__file__` of the Python module.
-        name: The file, as seen from there.
-        imported: Further files of ours, which it imports.
+        name: The file's path relative to that module.
+        imported: Further files of ours that it imports.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -29,11 +29,11 @@ def browser_module(beside: str, name: str, *imported: str) -> str:
 
 
 def stylesheet(beside: str, name: str) -> str:
-    """Where Reflex finds a CSS file, for `PortalPlugin.stylesheets`.
+    """The path under which Reflex finds a CSS file, for `PortalPlugin.stylesheets`.
 
     Args:
         beside: `__file__` of the Python module.
-        name: The file, as seen from there.
+        name: The file's path relative to that module.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -42,7 +42,7 @@ def stylesheet(beside: str, name: str) -> str:
 
 
 def _link(file: Path) -> Path:
-    """Link a file where Reflex serves it from, in one step, since several processes may do it."""
+    """Link a file into the folder that Reflex serves, atomically: several processes may do so."""
     source = file.resolve(strict=True)
     place = source.relative_to(_root_of(source))
     link = Path.cwd() / _EXTERNAL / place
@@ -55,7 +55,7 @@ def _link(file: Path) -> Path:
 
 
 def _root_of(source: Path) -> Path:
-    """The folder that the package of a file is in; a plugin may be installed elsewhere than we."""
+    """The folder that contains a file's package; plugins may be installed in another one."""
     if source.is_relative_to(_ROOT):
         return _ROOT
     folder = source.parent

@@ -1,4 +1,4 @@
-"""The keys and values of an event, as its pages list them."""
+"""The keys and values of an event, as pages list them."""
 
 import json
 from collections.abc import Mapping

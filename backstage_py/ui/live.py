@@ -1,8 +1,8 @@
 """Tells open tabs that something they show has changed, so that none of them polls.
 
-A handler says what its tab shows by `watch`; when that changes, in whichever process, the tab is
-sent an event that it sends back: the handler looks again, with all its checks. A tab that loses its
-connection starts over with the event of `on_connect`.
+A handler declares what its tab shows with `watch`. When that changes, in any process, the tab is
+sent an event that it sends back, so the handler reads again, with all its checks. A tab that loses
+its connection starts over with the event of `on_connect`.
 """
 
 import asyncio
@@ -27,15 +27,15 @@ _logger = logging.getLogger(__name__)
 _CONNECTED = ".hydrate_and_load"
 """The event that Reflex's browser side sends with every connection."""
 _NAVIGATED = ".on_load_internal"
-"""The event that loads a page; what it loads watches again."""
+"""The event that loads a page; the page's handlers watch again."""
 _CONNECT_SECONDS = 0.1
 _Place = tuple[str, str]
-"""A tab and the event that looks again there."""
+"""A tab, and the event that refreshes it."""
 
 
 @dataclass(slots=True)
 class _Watch:
-    """What a tab watches: a key of a topic."""
+    """One thing that a tab watches: a key of a topic."""
 
     key: str
     look: Event
@@ -46,10 +46,10 @@ class _Watch:
 
 
 class LiveTabs(Middleware):
-    """The tabs that this process serves, and what each of them shows.
+    """The tabs that this process serves, and what each of them watches.
 
     Args:
-        signals: Tells what has changed.
+        signals: The signals of changes.
     """
 
     def __init__(self, signals: Callable[[], Signals] = get_signals) -> None:
@@ -64,7 +64,7 @@ class LiveTabs(Middleware):
         app.add_middleware(self, index=0)
 
     def on_connect(self, look: Any) -> None:
-        """Send every tab this event when it connects, also after it lost its connection."""
+        """Send every tab this event when it connects or reconnects."""
         self._on_connect.append(look)
 
     def watch(
@@ -77,14 +77,14 @@ class LiveTabs(Middleware):
         seconds: float = 0.2,
         is_of_page: bool = True,
     ) -> None:
-        """Have the tab of a running handler look again when something changes.
+        """Refresh the tab of a running handler when something changes.
 
         Args:
             state: The state of the handler.
-            topic: What is watched, as "notifications".
-            look: The event handler that looks again, without arguments.
-            key: Of what exactly, as the ref of a user; without it of anything.
-            seconds: How long at least between two looks.
+            topic: What is watched, such as "notifications".
+            look: The event handler that refreshes, without arguments.
+            key: A key of the topic, such as the ref of a user; without it, any key.
+            seconds: The minimum time between two refreshes.
             is_of_page: Whether it ends when another page is opened in the tab.
         """
         if self._app is None:
@@ -98,7 +98,7 @@ class LiveTabs(Middleware):
         known.key, known.seconds = key, seconds
 
     def unwatch(self, state: rx.State, topic: str, look: Any) -> None:
-        """Have the tab of a running handler not look again any more."""
+        """Stop refreshing the tab of a running handler."""
         [event] = Event.from_event_type(look)
         self._forget(topic, (state.router.session.client_token, event.name))
 
@@ -108,7 +108,7 @@ class LiveTabs(Middleware):
         state: BaseState,  # ruff: ignore[unused-method-argument]
         event: Event,
     ) -> StateUpdate | None:
-        """Take note of tabs that connect, or open another page."""
+        """Note tabs that connect or open another page."""
         self._app, self._loop = app, asyncio.get_running_loop()
         is_connected = event.name.endswith(_CONNECTED)
         if is_connected or event.name.endswith(_NAVIGATED):
@@ -130,7 +130,7 @@ class LiveTabs(Middleware):
                     self._forget(topic, place)
 
     def _hear(self, topic: str, key: str) -> None:
-        """A signal came, in any thread."""
+        """Handle a signal; called in any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._tell, topic, key)
 
@@ -181,4 +181,4 @@ def _log_error(task: "asyncio.Future[None]") -> None:
 
 
 live_tabs = LiveTabs()
-"""Those of this process."""
+"""The tabs of this process."""

@@ -1,4 +1,4 @@
-"""How shared parts of pages look: the stylesheet on top of the tokens of Radix Themes."""
+"""The stylesheet of shared components, based on the tokens of Radix Themes."""
 
 from backstage_py.ui.browser_module import stylesheet
 

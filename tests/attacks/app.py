@@ -1,6 +1,6 @@
 """The portal without its pages, for attackers who need none: users name themselves by a header.
 
-`python -m tests.attacks.app PORT` serves it; `X-Test-User` stands for signing in.
+`python -m tests.attacks.app PORT` serves it; `X-Test-User` replaces signing in.
 """
 
 import asyncio

@@ -8,9 +8,13 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-_HYDRATED = """() => [...document.querySelectorAll('body *')].some(
-  (element) => Object.keys(element).some((key) => key.startsWith('__reactProps')))"""
-_ARRIVED = "() => window.__reactRouterDataRouter.state.navigation.state === 'idle'"
+_RENDERED = """() => {
+  const root = Object.entries(document).find(([key]) => key.startsWith('__reactContainer'))?.[1];
+  const { state } = window.__reactRouterDataRouter ?? {};
+  return root?.stateNode.pendingLanes === 0
+    && state?.initialized && state.navigation.state === 'idle';
+}"""
+"""React has nothing left to render, and the page's own code has been loaded."""
 _POLLING_MS = 100
 _TWO_FRAMES = (
     "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -62,10 +66,10 @@ class Visit:
 
     def _wait_until_idle(self, page: Page) -> None:
         try:
-            page.wait_for_function(_HYDRATED, polling=_POLLING_MS)
-            page.wait_for_function(_ARRIVED, polling=_POLLING_MS)
+            page.wait_for_function(_RENDERED, polling=_POLLING_MS)
+            page.wait_for_load_state("networkidle")
+            page.wait_for_function(_RENDERED, polling=_POLLING_MS)
         except PlaywrightTimeoutError as error:
-            error.add_note("\n".join([f"{page.url} was not hydrated", *self._trouble]))
+            error.add_note("\n".join([f"{page.url} was not rendered", *self._trouble]))
             raise
-        page.wait_for_load_state("networkidle")
         page.evaluate(_TWO_FRAMES)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import PROJECT
@@ -29,10 +30,20 @@ def portal_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def portal_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The portal, compiled once: those of most tests differ in what is read at the start only."""
-    data = tmp_path_factory.mktemp("build")
-    return build_portal({"DATABASE_URL": database_in(data)}, web_name="tests")
+def portal_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The portal, compiled once for all processes of the run.
+
+    The portals of most tests differ only in what is read when they start.
+    """
+    environment = {"DATABASE_URL": database_in(tmp_path_factory.mktemp("build"))}
+    if worker_id == "master":
+        return build_portal(environment, web_name="tests")
+    of_this_run = tmp_path_factory.getbasetemp().parent
+    built = of_this_run / "portal-build"
+    with FileLock(of_this_run / "portal-build.lock"):
+        if not built.exists():
+            built.symlink_to(build_portal(environment, web_name="tests"))
+    return built.readlink()
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ TOO_MANY, OK, BAD_REQUEST = 429, 200, 400
 
 
 class SinkApi(AnalyticsApi):
-    """The backend of a sink; `url` is where it stands."""
+    """The backend of a sink at `url`."""
 
     def __init__(self, url: str) -> None:
         self._client = httpx.Client(base_url=url, timeout=30, trust_env=False)

@@ -19,7 +19,7 @@ test("what is neither text nor element is empty", () => {
   }
 });
 
-test("a text is found in however deep an element it stands", () => {
+test("a text is found however deep its element is", () => {
   const random = randomness(7);
   for (let round = 0; round < 500; round += 1) {
     const words = Array.from({ length: 1 + random(4) }, () => `w${random(1000)}`);

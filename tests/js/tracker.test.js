@@ -154,7 +154,7 @@ test("contexts merge so that the innermost that has a key decides it", () => {
   }
 });
 
-test("nothing is captured of who does not want it, and handlers in Python are told so", () => {
+test("nothing is captured of people who opted out, and handlers in Python are told so", () => {
   const tracker = createTracker(DEFAULT_CONTEXT);
   const told = tracker.forServer();
   startConsent({ ...RULES, unasked: "off" }, () => {});

@@ -1,1 +1,1 @@
-"""Backends: the `AnalyticsApi`, its registry, routing, and what tools have in common."""
+"""Backends: the `AnalyticsApi`, its registry, routing, and the code that tools share."""

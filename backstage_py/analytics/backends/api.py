@@ -1,8 +1,8 @@
 """Where events go: the interface of a backend, and the simplest backends.
 
-The interface is the `AnalyticsApi` of `@backstage/core-plugin-api`, with batches beside
-it; `MultipleAnalyticsApi` behaves as the one of `@backstage/core-app-api`. Delivery calls
-backends in threads of its own; none of this is called by a component.
+The interface is the `AnalyticsApi` of `@backstage/core-plugin-api`, plus batches;
+`MultipleAnalyticsApi` behaves like that of `@backstage/core-app-api`. Delivery calls backends in
+its own threads; components never call them.
 """
 
 import logging
@@ -32,11 +32,11 @@ _logger = logging.getLogger(__name__)
 class AnalyticsApi:
     """A backend: a subclass implements `capture_event`, or `capture_events`, or both.
 
-    It is called by one thread at a time, unless its policy says otherwise. What it raises
-    never reaches the app, and decides how delivery goes on: RetryLaterError and what the
-    network raises is tried again, NotWantedError is forgotten, RejectedError and any other
-    exception goes to the dead letters. An event may come more than once; its `id` tells.
-    `from_config(config)`, if the class has it, gets its section of the configuration.
+    Only one thread calls it at a time, unless its policy says otherwise. Its exceptions never reach
+    the app; they tell delivery what to do: RetryLaterError and network errors are retried,
+    NotWantedError drops the event, RejectedError and all others send it to the dead letters. An
+    event may arrive more than once, with the same `id`. `from_config(config)`, if the class has it,
+    gets its section of the configuration.
     """
 
     delivery: DeliveryPolicy = DeliveryPolicy()
@@ -44,7 +44,7 @@ class AnalyticsApi:
     identity: UserIdentity = UserIdentity()
     """What the tool is told about users by default; the configuration can change it."""
     browser_tag: BrowserTag | None = None
-    """Its part in the browser, if it has one: that gets what the browser captures."""
+    """Its tag in the browser, if any; the tag then receives the browser's events."""
     is_delivered: bool = True
     """Whether the server delivers events to it; false if only a tag reaches the tool."""
 
@@ -57,14 +57,14 @@ class AnalyticsApi:
             raise TypeError(f"{cls.__name__} must implement capture_event or capture_events")
 
     def capture_event(self, event: RecordedEvent) -> None:
-        """Take one event."""
+        """Handle one event."""
         self.capture_events((event,))
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
-        """Take events in their order; one that fails stops only those of its session.
+        """Handle events in order; a failed one only stops later ones of its session.
 
         Raises:
-            PartlyDeliveredError: If some were not taken.
+            PartlyDeliveredError: If some were not accepted.
         """
         failures: dict[str, Exception] = {}
         stopped: set[str] = set()
@@ -84,19 +84,19 @@ class AnalyticsApi:
             raise PartlyDeliveredError(failures)
 
     def erase_user(self, user: str) -> None:
-        """Delete what the tool has of a user, by the id that it was told as `event.user`.
+        """Delete the tool's data about a user, by the id it received as `event.user`.
 
-        It may be called again for the same user. Implement it where the tool can.
+        It may be called again for the same user. Override it if the tool can erase.
 
         Raises:
-            CannotEraseError: If the tool has no way to do it, as here.
+            CannotEraseError: If the tool cannot do it, which is the default.
             DeliveryError: As for `capture_events`.
         """
         del user
         raise CannotEraseError("It cannot erase users: do it in the tool itself")
 
     def close(self) -> None:
-        """Send what waits, and let go of connections; nothing is captured afterwards."""
+        """Send pending events and close connections; nothing is captured afterwards."""
 
 
 class NoOpAnalyticsApi(AnalyticsApi):
@@ -110,7 +110,7 @@ class NoOpAnalyticsApi(AnalyticsApi):
 
 
 class BrowserAnalyticsApi(AnalyticsApi):
-    """A tool that only its own tag can reach; nothing is delivered to it by the server."""
+    """A tool reachable only through its own tag; the server delivers nothing to it."""
 
     is_delivered = False
 
@@ -122,13 +122,13 @@ class BrowserAnalyticsApi(AnalyticsApi):
 
 
 class ConsoleAnalyticsApi(AnalyticsApi):
-    """Shows one line per event: through the logging of the app, or else on stdout."""
+    """Prints one line per event, through the app's logging or else to stdout."""
 
     identity = UserIdentity("optional", user_id_plain)
 
     @classmethod
     def from_config(cls, config: Config) -> "ConsoleAnalyticsApi":
-        """The backend of a section, which has no keys.
+        """Create the backend; its section has no keys.
 
         Raises:
             ConfigurationError: If it has one.
@@ -142,13 +142,13 @@ class ConsoleAnalyticsApi(AnalyticsApi):
 
 
 class MultipleAnalyticsApi(AnalyticsApi):
-    """Hands every event to every backend; one that fails stops neither others nor the app."""
+    """Sends every event to every backend; a failing one stops neither the others nor the app."""
 
     def __init__(self, apis: Iterable[AnalyticsApi]) -> None:
         self._apis = tuple(apis)
 
     def capture_event(self, event: RecordedEvent) -> None:
-        """Hand one event on."""
+        """Forward one event."""
         for api in self._apis:
             try:
                 api.capture_event(event)
@@ -157,7 +157,7 @@ class MultipleAnalyticsApi(AnalyticsApi):
                 _logger.warning("%s did not take event %s", name, event.id, exc_info=True)
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
-        """Hand the events on, all of them to one backend before the next."""
+        """Forward all events to one backend, then to the next."""
         for api in self._apis:
             try:
                 api.capture_events(events)

@@ -1,4 +1,4 @@
-"""A configured backend: what the owner lets it get, and how events are delivered to it."""
+"""A configured backend: which events it receives, and how they are delivered."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from backstage_py.analytics.errors import (
 from backstage_py.analytics.event import RecordedEvent
 
 UsersOfSessions = Callable[[Collection[str]], Mapping[str, str]]
-"""The user of each of these sessions, by its id, where one is known."""
+"""Returns the known users of these sessions, by session id."""
 
 
 def _no_users(sessions: Collection[str]) -> Mapping[str, str]:
@@ -27,10 +27,10 @@ def _no_users(sessions: Collection[str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A backend under the name that the configuration gives it.
+    """A backend under its name in the configuration.
 
-    Only the events that are routed to it reach `api`, without what is redacted, and with the
-    user id that the tool may know. Events whose user is required are held until it is known.
+    Only events routed to it reach `api`, without redacted fields, and with the user id that the
+    tool may know. If it requires users, events are held until their user is known.
     """
 
     name: str
@@ -53,11 +53,11 @@ class Backend:
         return {event.id for event in self._with_users(wanted) if event.user is None}
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
-        """Pass on the events that are routed to the tool.
+        """Forward the events that are routed to the tool.
 
         Raises:
-            PartlyDeliveredError: If some are held, or were not taken.
-            Exception: As the tool raises it, if it took none.
+            PartlyDeliveredError: If some are held, or were not accepted.
+            Exception: The tool's own error, if it accepted none.
         """
         wanted = [event for event in events if self._takes(event)]
         known = self._with_users(wanted) if self.requires_users else wanted
@@ -72,15 +72,15 @@ class Backend:
             raise PartlyDeliveredError(failures)
 
     def known_as(self, user: str) -> str | None:
-        """The id that the tool was told this user by; None if it was told nothing."""
+        """The id by which the tool knows this user, or None."""
         return self.identity.user_id(user)
 
     def erase_user(self, user: str) -> None:
-        """Let the tool erase a user, by the id that it was told; raises what the tool raises."""
+        """Ask the tool to erase a user, by the id it knows; raises the tool's own errors."""
         self.api.erase_user(user)
 
     def close(self) -> None:
-        """Let go of connections; nothing is captured afterwards."""
+        """Close connections; nothing is captured afterwards."""
         self.api.close()
 
     def _failures_of(self, events: Sequence[RecordedEvent]) -> Mapping[str, Exception]:

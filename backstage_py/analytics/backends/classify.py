@@ -1,4 +1,4 @@
-"""What an exception of a backend means for the delivery of its events."""
+"""Turns a backend's exception into an error that tells delivery what to do."""
 
 import sys
 from email.utils import parsedate_to_datetime
@@ -19,11 +19,11 @@ _SERVER_ERROR = 500
 
 
 def classify(error: Exception) -> DeliveryError:
-    """The verdict that an exception means.
+    """The delivery error for an exception.
 
-    A DeliveryError is one already. What the network raises is tried again, and so is an HTTP
-    answer (of httpx or requests) that may be different later; any other exception is taken
-    for a mistake with that event, which the dead letters keep.
+    A DeliveryError is returned unchanged. Network errors are retried, as are temporary HTTP errors
+    (of httpx or requests); any other exception is blamed on the event, which goes to the dead
+    letters.
     """
     if isinstance(error, DeliveryError) and not isinstance(error, PartlyDeliveredError):
         return error
@@ -55,6 +55,6 @@ def retry_after_seconds(text: str | None) -> float | None:
 
 
 def _is_transport_error(error: Exception) -> bool:
-    """The error classes of httpx, which are not `OSError`s; httpx may be missing."""
+    """Whether it is an httpx error, which is not an `OSError`; httpx may be missing."""
     httpx = sys.modules.get("httpx")
     return httpx is not None and isinstance(error, httpx.TransportError)

@@ -1,4 +1,4 @@
-"""Lines for people, through the logging of the app, or else on stdout."""
+"""Prints lines for people, through the app's logging or else to stdout."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ def show_line(line: str) -> None:
 
 
 class _StdoutHandler(logging.Handler):
-    """Writes to what `sys.stdout` is at that moment."""
+    """Writes to the current `sys.stdout`."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

@@ -1,8 +1,8 @@
-"""Backends that are reached by HTTP: they say what to send, the rest is done here.
+"""The base of backends that use HTTP: they encode events, this class sends them.
 
-Events go in requests within the tool's limits, those of a session in their order. An answer
-is taken as RFC 9110 means it (`delivery/classify.py`), and a request that is refused for
-good is sent again in halves, until the one event is found.
+Requests stay within the tool's limits and keep the order of each session. Responses are read as RFC
+9110 says (`classify.py`); a request that is refused for good is sent again in halves until the bad
+event is found.
 """
 
 import logging
@@ -41,31 +41,31 @@ Verdicts: TypeAlias = dict[str, DeliveryError]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """An event, and what a request says of it."""
+    """An event and its encoded form."""
 
     event: RecordedEvent
     content: bytes
 
 
 class HttpAnalyticsApi(AnalyticsApi):
-    """A tool that is reached by HTTP.
+    """A backend that sends events by HTTP.
 
-    A subclass implements `encode` and `request`, and sets the tool's limits; where the tool
-    says something of each event it implements `read_answer` or `read_refusal` too.
+    A subclass implements `encode` and `request`, and sets the tool's limits; if the tool reports on
+    each event, it also implements `read_answer` or `read_refusal`.
     """
 
     max_events: int = 100
     """Events in one request."""
     max_bytes: int = 500_000
-    """The maximum size of one request: all encoded events, with a byte between each two."""
+    """The maximum size of one request in bytes, with one byte between two events."""
     max_event_bytes: int = 65_536
-    """The maximum size of one encoded event."""
+    """The maximum size of one encoded event in bytes."""
     oldest: timedelta | None = None
     """The age from which the tool no longer takes an event; None if it takes any."""
     counts_twice: bool = False
     """Whether the tool has no event ids, so an event that may have arrived is not sent again."""
     retried_status: frozenset[int] = RETRIED_STATUS
-    """Statuses below 500 that may be different later."""
+    """Statuses below 500 that are temporary, so the request is retried."""
 
     def __init__(self, settings: ToolSettings, *, clock: Clock = utc_now) -> None:
         self._clock = clock
@@ -76,10 +76,10 @@ class HttpAnalyticsApi(AnalyticsApi):
         self.client = httpx.Client(timeout=SECONDS, follow_redirects=False)
 
     def encode(self, event: RecordedEvent) -> bytes:
-        """What a request says of an event.
+        """Encode an event for a request.
 
         Raises:
-            DeliveryError: If the tool cannot be told.
+            DeliveryError: If the tool cannot take it.
         """
         raise NotImplementedError
 
@@ -88,19 +88,19 @@ class HttpAnalyticsApi(AnalyticsApi):
         raise NotImplementedError
 
     def group(self, event: RecordedEvent) -> Hashable:  # ruff: ignore[unused-method-argument]
-        """Events share a request only where this is the same."""
+        """The group of an event; only events of one group share a request."""
         return None
 
     def read_answer(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """The events that a successful answer refuses, by their ids, with the reason."""
+        """The events that a successful response refuses: reasons by event id."""
         del response, batch
         return {}
 
     def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """The events that a refusing answer (4xx) names, by their ids, with the reason.
+        """The events that an error response (4xx) names: reasons by event id.
 
-        Events that it does not name count as taken; those that it did not look at because of
-        others are a NotTriedError, and are sent again at once. If it names none, all are refused.
+        Other events count as accepted; those the tool skipped because of others are a NotTriedError
+        and are sent again at once. If none are named, all are refused.
         """
         del response, batch
         return {}
@@ -132,10 +132,10 @@ class HttpAnalyticsApi(AnalyticsApi):
             raise PartlyDeliveredError(failures)
 
     def ask(self, request: httpx.Request) -> httpx.Response | None:
-        """Send a request that is of no event; None in test mode, in which nothing is sent.
+        """Send a request that carries no events; None in test mode, which sends nothing.
 
         Raises:
-            DeliveryError: If it was not answered with success.
+            DeliveryError: If the response is not a success.
         """
         if self._debug:
             show_line(self._masked(f"{type(self).__name__}: {_described(request)}"))
@@ -193,9 +193,9 @@ class HttpAnalyticsApi(AnalyticsApi):
             yield batch
 
     def _deliver(self, batch: Sequence[Encoded], stopped: set[str | None]) -> Verdicts:
-        """The events of one request that were not taken, with the reason.
+        """The events of one request that were not accepted, with the reason.
 
-        Nothing is sent of a session that is stopped: it has an event that has to go first.
+        Events of stopped sessions are not sent: an earlier event has to go first.
         """
         verdicts = _not_tried(one for one in batch if one.event.session_id in stopped)
         ready = [one for one in batch if one.event.session_id not in stopped]
@@ -260,7 +260,7 @@ def json_list(batch: Sequence[Encoded]) -> bytes:
 
 
 def json_of(response: httpx.Response) -> dict[str, Any]:
-    """The object that a tool answered; an empty one if it answered anything else."""
+    """The JSON object of a response; empty if it is anything else."""
     try:
         answer = response.json()
     except ValueError:
@@ -293,7 +293,7 @@ def _described(request: httpx.Request) -> str:
 
 
 class _NoQueries(logging.Filter):
-    """httpx logs each address; a query may hold a secret."""
+    """Cuts queries from the addresses that httpx logs, since they may hold secrets."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.args = tuple(map(_without_query, record.args or ()))

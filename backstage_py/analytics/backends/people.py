@@ -1,14 +1,14 @@
-"""What an app knows about its users, for the tools that ask."""
+"""The app's data about its users, for tools that need it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 
 class People(Protocol):
-    """Knows users by their entity refs."""
+    """Looks up users by their entity refs."""
 
     def email_of(self, user: str) -> str | None:
-        """The address in the user's profile, or None."""
+        """The email address in the user's profile, or None."""
         ...
 
     def groups_of(self, user: str) -> Sequence[Mapping[str, Any]]:

@@ -14,9 +14,9 @@ _SECONDS = "a number above 0, of seconds"
 class DeliveryPolicy(SettingsModel):
     """The keys of `app.analytics.<name>.delivery`; times are in seconds.
 
-    An event is given up only after both `tries` failures and `give_up_after`. Between two
-    tries the pause doubles from `retry_first` to `retry_most`, minus up to half of it by chance.
-    What has come together within an `interval` is sent at its end.
+    Delivery gives an event up only after both `tries` failures and `give_up_after`. Between two
+    tries the pause doubles from `retry_first` to `retry_most`, minus a random part of up to half.
+    Events that arrive within an `interval` are sent at its end.
     """
 
     model_config = ConfigDict(validate_by_name=True)

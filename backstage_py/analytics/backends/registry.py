@@ -1,4 +1,4 @@
-"""The backends of `app.analytics`, made of what the configuration says."""
+"""Creates the backends that `app.analytics` configures."""
 
 import importlib
 import importlib.util
@@ -22,7 +22,7 @@ from backstage_py.analytics.extras import install_hint
 SECTION = "app.analytics"
 MODULES = "backstage_py.analytics_modules"
 ENTRY_POINTS = "backstage_py.analytics_modules"
-"""The group in which other packages declare theirs; the name is the key in `app.analytics`."""
+"""The entry points of other packages' backends; the name is the key in `app.analytics`."""
 RESERVED_KEYS = frozenset(
     {
         "addresses",
@@ -45,7 +45,7 @@ _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|-")
 
 BUILT_IN = {"console": ConsoleAnalyticsApi, "noop": NoOpAnalyticsApi}
 _OTHER_KEYS = {"qm": "quantum_metric"}
-"""Modules whose key, as Backstage has it, is not their name."""
+"""Backstage's keys that differ from the names of our modules."""
 
 
 def read_backends(config: Config, users_of_sessions: UsersOfSessions) -> tuple[Backend, ...]:
@@ -53,12 +53,12 @@ def read_backends(config: Config, users_of_sessions: UsersOfSessions) -> tuple[B
 
     A key is a built-in one, a module of `backstage_py.analytics_modules` (`newRelic` is
     `new_relic`), or any name whose section says `use: package.module:Class`. False
-    switches one off; true is a section without keys. Beside a tool's own keys a section may
-    have `delivery`, and those of routing and identity.
+    switches one off; true is a section without keys. Besides a tool's own keys, a section may have
+    `delivery` and the keys of routing and identity.
 
     Args:
         config: The whole configuration.
-        users_of_sessions: Gives the users of visits, for backends that require them.
+        users_of_sessions: Returns the users of visits, for backends that require them.
 
     Raises:
         ConfigurationError: If a name is unknown, its class cannot be imported or made, or

@@ -1,4 +1,4 @@
-"""Which events go to a tool, and what of them: the keys that every tool's section may have."""
+"""Which events and fields a tool receives: the keys that every tool's section may have."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _MASK = 0xFFFFFFFF
 
 
 class Match(SettingsModel):
-    """Events that have all that is named here; `*` in a text matches anything."""
+    """A filter: an event has to match all given fields; `*` matches any text."""
 
     action: OneOrMore[RequiredText] | None = Field(
         default=None, description="an action, or a list of them"
@@ -36,7 +36,7 @@ class Match(SettingsModel):
 
 
 class Routing(SettingsModel):
-    """What of all events a tool gets."""
+    """The part of all events that a tool receives."""
 
     include: tuple[Match, ...] | None = Field(
         default=None, description="a list of objects with action, plugin or attributes"
@@ -60,7 +60,7 @@ class Routing(SettingsModel):
         )
 
     def redacted(self, event: RecordedEvent) -> RecordedEvent:
-        """The event without what the tool must not know."""
+        """The event without the fields that the tool must not receive."""
         if not self.redact:
             return event
         attributes = None if event.attributes is None else self._left(event.attributes)
@@ -71,7 +71,7 @@ class Routing(SettingsModel):
 
 
 def share_of(text: str) -> float:
-    """A number from 0 to below 1 that is always the same for a text, and even over many.
+    """A number from 0 to below 1, always the same for a text and evenly spread over many.
 
     FNV-1a with the finalizer of MurmurHash3, as `browser/tools.js` has it.
     """

@@ -1,4 +1,4 @@
-"""Which user id a tool is told: `identity` and `userIdTransform` of Backstage's modules."""
+"""Which user id a tool receives: `identity` and `userIdTransform` of Backstage's modules."""
 
 import hashlib
 import importlib

@@ -1,1 +1,1 @@
-"""The browser runtime: JavaScript, and what names its modules."""
+"""The browser runtime: JavaScript modules and their paths."""

@@ -36,14 +36,14 @@ def browser_modules(dialect: str = "classic") -> list[tuple[Path, str]]:
 
 
 def measures_modules(*, errors: bool, web_vitals: bool) -> list[tuple[Path, str]]:
-    """What an app measures beside its pages and links, with the `measures.js` that starts it.
+    """The modules of optional measurements, with the `measures.js` that starts them.
 
-    Without any the empty `measures.js` of this folder stays, of which the bundler leaves nothing.
+    Without any, the empty `measures.js` of this folder is used, which the bundler drops.
     """
     names = [*(["errors"] if errors else []), *(["web_vitals"] if web_vitals else [])]
     starts = {
         "errors": 'import "./errors";',
-        # Apart from the app, and after it; prerendering has no window.
+        # Loaded separately, after the app; prerendering has no window.
         "web_vitals": 'if (typeof window !== "undefined") import("./web_vitals").catch(() => {});',
     }
     sources = [_SOURCES / "opt_in" / f"{name}.js" for name in names]

@@ -23,8 +23,8 @@ PAGE_KIND = "page"
 class TrackerBoundary(Component):
     """A component whose children are a function of the tracker below it.
 
-    In a loop Reflex lifts hooks above the loop. The function's parameter bears the
-    name of the lifted tracker and shadows it, so that an item has its own context.
+    In a loop Reflex lifts hooks above the loop. The function's parameter has the name of the lifted
+    tracker and shadows it, so that each item has its own context.
     """
 
     library = CONTEXT_MODULE
@@ -67,7 +67,7 @@ class AnalyticsExtension(TrackerBoundary):
 
 
 class RoutedContent(Component):
-    """What other parties place below a page's own path, as the tabs of an entity page."""
+    """Content that others place below a page's own path, such as the tabs of an entity page."""
 
     library = CONTENT_MODULE
     tag = "RoutedContent"
@@ -76,7 +76,7 @@ class RoutedContent(Component):
 
 
 class CaptureOnMount(Component):
-    """Captures an event once each time it comes on screen."""
+    """Captures one event each time it appears on screen."""
 
     library = CONTEXT_MODULE
     tag = "CaptureOnMount"
@@ -90,7 +90,7 @@ class CaptureOnMount(Component):
 def analytics_context(
     *children: rx.Component | Var[Any] | str, attributes: Mapping[str, Any]
 ) -> Component:
-    """Put `children` into a context of `attributes`, on top of those around it.
+    """Wrap `children` in a context that adds `attributes` to the enclosing ones.
 
     Args:
         children: The components below the context.
@@ -112,10 +112,10 @@ def analytics_extension(
     Args:
         children: The content of the extension.
         plugin_id: The plugin that brings it.
-        name: Its name, as `CatalogIndexPage`.
+        name: Its name, such as `CatalogIndexPage`.
         route_ref: The id of the route ref it is mounted at, if it is a page.
-        kind: The kind, such as `entity-card`: part of its id in the current dialect. Unless given,
-            that of an extension with a route ref is `page`, and others have none.
+        kind: The kind, such as `entity-card`: part of its id in the current dialect. By default
+            `page` for an extension with a route ref, none for others.
     """
     given = {
         "name": name,
@@ -138,7 +138,7 @@ def capture_on_mount(
     value: float | Var[Any] | None = None,
     attributes: Mapping[str, Any] | None = None,
 ) -> Component:
-    """Capture an event once each time this place comes on screen."""
+    """Capture one event each time this place appears on screen."""
     given = {"value": value, "attributes": attributes}
     return CaptureOnMount.create(
         action=action,

@@ -2,7 +2,7 @@
 
 "classic" is the frontend system of `@backstage/core-plugin-api`, "current" that of
 `@backstage/frontend-plugin-api` 1.0.0, where an extension has one id in place of a name and a
-route ref. What differs beside the contexts is in `browser/dialect.js`, in
+route ref. Other differences are in `browser/dialect.js`, in
 `browser/dialect_current.js` and in `compile/route_table.py`.
 """
 
@@ -20,7 +20,7 @@ _KEY = "app.analytics.dialect"
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How events name their place; `outside` is the context outside all others."""
+    """How events name their place; `outside` is the outermost context."""
 
     name: DialectName
     outside: Mapping[str, Scalar]
@@ -31,7 +31,7 @@ CURRENT = Dialect("current", PlainMapping({"pluginId": "app", "extensionId": "ap
 
 
 def dialect_from_config(config: Config) -> Dialect:
-    """The dialect that the owner has chosen, the classic one unless they have.
+    """The configured dialect; classic by default.
 
     Raises:
         ConfigurationError: If `app.analytics.dialect` is neither.
@@ -44,7 +44,7 @@ def dialect_from_config(config: Config) -> Dialect:
 
 
 def extension_id(plugin_id: str, name: str | None, kind: str | None) -> str:
-    """An extension's id in the current dialect, as `page:catalog/CatalogIndexPage`.
+    """An extension's id in the current dialect, such as `page:catalog/CatalogIndexPage`.
 
     Source of the rule: `resolveExtensionDefinition` of `@backstage/frontend-plugin-api`.
     """

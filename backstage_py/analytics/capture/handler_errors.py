@@ -1,4 +1,4 @@
-"""Failed event handlers as events `error`: without what may be personal, and not too many."""
+"""Captures failed event handlers as `error`: without personal data, and not too many."""
 
 import functools
 import logging
@@ -13,9 +13,9 @@ from backstage_py.analytics.capture.server_capture import ServerTracker
 _logger = logging.getLogger(__name__)
 
 QUIET_SECONDS = 60.0
-"""How long an error that was captured is not captured again."""
+"""How long the same error is not captured again."""
 AT_ONCE = 60
-"""How many different ones are captured in that time."""
+"""How many different errors are captured in that time."""
 CHARACTERS = 200
 
 _FRAMEWORKS = re.compile(r"[/\\](?:reflex|reflex_base|asyncio)[/\\]")
@@ -25,15 +25,15 @@ _LEFT_OUT = (
     (re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`"), "<text>"),
     (re.compile(r"[\w-]*\d[\w-]{2,}"), "<value>"),
 )
-"""As in `errors.js`."""
+"""Removed from messages, as in `errors.js`."""
 
 
 class HandlerErrors:
-    """Captures what event handlers raise.
+    """Captures the exceptions of event handlers.
 
     Args:
-        find_tracker: Gives the tracker of the event that is being answered.
-        clock: Seconds that only grow.
+        find_tracker: Returns the tracker of the event being handled.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class HandlerErrors:
         self._seen: dict[tuple[str, str], float] = {}
 
     def watch(self, handle: Callable[[Exception], Any]) -> Callable[[Exception], Any]:
-        """The app's own handler of errors, which goes on as it did, after a capture."""
+        """Wrap the app's own error handler, so that an error is captured before it runs."""
 
         @functools.wraps(handle)
         def handle_captured(exception: Exception) -> Any:

@@ -1,4 +1,4 @@
-"""A person's say in whether they are recorded, for the components that ask for it."""
+"""A person's choice to be recorded or not, for components that show it."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,10 +23,9 @@ def _part(name: str, type_: type) -> Var[Any]:
 class RecordingChoice:
     """The current choice of the person at this browser.
 
-    `is_on` says whether they are recorded. `is_asked` is true as long as the owner wants an
-    answer that they have not given, `has_signal` while their browser asks for not being
-    tracked, and `choice` is their choice: on, off, regardless (on despite the
-    signal) or nothing.
+    `is_on`: whether they are recorded. `is_asked`: whether the owner wants an answer that they have
+    not given yet. `has_signal`: whether their browser asks not to be tracked. `choice`: on, off,
+    regardless (on despite the signal) or empty.
     """
 
     is_on: Var[bool] = field(default_factory=lambda: _part("isOn", bool))
@@ -35,7 +34,7 @@ class RecordingChoice:
     choice: Var[str] = field(default_factory=lambda: _part("choice", str))
 
     def choose(self, *, is_on: bool | Var[bool]) -> Any:
-        """Give an event handler that switches recording on or off, at once and to stay."""
+        """Return an event handler that switches recording on or off, until it is changed again."""
         call = _part("choose", object).to(FunctionVar).call(LiteralVar.create(is_on))
         return ArgsFunctionOperation.create((), call)
 

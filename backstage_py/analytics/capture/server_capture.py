@@ -1,7 +1,7 @@
 """Capturing from Python event handlers, in the context of what triggered them.
 
-The compiled app sends the context of the triggering component along with each
-event; a Reflex middleware takes it out again before the handler runs.
+The compiled app sends the context of the triggering component along with each event; a Reflex
+middleware removes it before the handler runs.
 """
 
 import contextlib
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 CONTEXT_ARGUMENT = "analytics_context"
-"""The argument under which the context travels; no handler may have one of that name."""
+"""The argument that carries the context; no handler may have one of that name."""
 REMEMBERED_EVENTS = 10_000
 """How many earlier events are kept, to find the one whose handler called this one."""
 
 
 class ServerRecorder(Protocol):
-    """What captures of event handlers need; the `Recorder` has it."""
+    """The interface that captures in event handlers need; `Recorder` implements it."""
 
     @property
     def dialect(self) -> Dialect:
@@ -55,7 +55,7 @@ class ServerRecorder(Protocol):
         ...
 
     def person(self, capture_key: object, headers: Mapping[str, str]) -> str | None:
-        """Who was signed in when a browser captured, by its key, or without one by the headers."""
+        """The user at capture time, by the browser's key, or without one by the headers."""
         ...
 
     def is_robot(self, headers: Mapping[str, str]) -> bool:
@@ -111,7 +111,7 @@ _current: ContextVar[ServerTracker | None] = ContextVar("server_tracker", defaul
 
 
 def current_session_id() -> str | None:
-    """The visit, as the browser names it, that the running event handler belongs to."""
+    """The browser's id of the visit that the running event handler belongs to."""
     tracker = _current.get()
     return tracker.session_id if tracker else None
 
@@ -123,7 +123,7 @@ def current_server_tracker() -> ServerTracker | None:
 
 @contextlib.contextmanager
 def tracking(tracker: ServerTracker) -> Generator[None]:
-    """Let what runs inside capture with this tracker."""
+    """Use this tracker for captures inside the `with` block."""
     token = _current.set(tracker)
     try:
         yield
@@ -155,14 +155,14 @@ class ServerCapture(Middleware):
         _current.set(tracker)
 
     def find_tracker(self) -> ServerTracker | None:
-        """The tracker of the event that is being answered, also after its handler failed."""
+        """The tracker of the event being handled, also after its handler failed."""
         return self._trackers.get(EventContext.get().txid)
 
     def _consent(self, told: Any, event: "Event", token: str) -> bool:
         """Whether the sender is recorded, by the tab's last known choice.
 
-        The cookie of the connection says how it was when that began; since then the person may
-        have changed their mind.
+        The connection's cookie is as old as the connection; the person may have changed their mind
+        since.
         """
         if told is not None:
             _remember(self._last_words, token, told)

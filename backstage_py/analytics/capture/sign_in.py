@@ -25,10 +25,10 @@ class SignInCapture(Component):
 
 
 def capture_sign_in(user: str | Var[str]) -> Component:
-    """Capture `signIn` once a load, as soon as somebody is signed in.
+    """Capture `signIn` once per page load, as soon as someone is signed in.
 
-    It belongs beside the content that the sign-in page protects, not inside it. In the current
-    dialect pages are tracked from then on.
+    Place it beside the content that the sign-in page protects, not inside it. In the current
+    dialect, page tracking starts at that moment.
 
     Args:
         user: The user's entity ref, empty while nobody is signed in.
@@ -37,6 +37,6 @@ def capture_sign_in(user: str | Var[str]) -> Component:
 
 
 def capture_sign_out() -> Any:
-    """Give an event handler that captures `signOut`, for what signs out."""
+    """Return an event handler that captures `signOut`, for the control that signs out."""
     call = Var(_js_expr=_CAPTURE, _var_data=_DATA).to(FunctionVar).call()
     return ArgsFunctionOperation.create((), call)

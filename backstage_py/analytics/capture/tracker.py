@@ -44,12 +44,12 @@ class Tracker:
     ) -> Any:
         """Capture `action` on `subject`.
 
-        In a component this gives an event handler for any trigger: alone, in a list
+        In a component this returns an event handler for any trigger: alone, in a list
         with others, or in a lambda that takes the trigger's arguments. In an event
-        handler in Python it captures at once and gives None.
+        handler in Python it captures at once and returns None.
 
         Args:
-            action: A generic verb, as `deploy` or `filter`. May be a Var in a
+            action: A generic verb, such as `deploy` or `filter`. May be a Var in a
                 component, as all arguments.
             subject: The thing that the action was done to.
             value: A number that belongs to it, in the unit that the action implies.
@@ -72,5 +72,5 @@ _TRACKER = Tracker()
 
 
 def use_analytics() -> Tracker:
-    """The tracker of the place it is used in."""
+    """The tracker for the place where it is called."""
     return _TRACKER

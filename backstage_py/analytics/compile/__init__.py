@@ -1,1 +1,1 @@
-"""What happens while an app is compiled."""
+"""Steps that run while an app is compiled."""

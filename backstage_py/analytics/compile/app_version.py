@@ -1,4 +1,4 @@
-"""Which version an app is, by what its author has said of it already."""
+"""Finds an app's version where its author already declares it."""
 
 import importlib.metadata
 import tomllib

@@ -41,7 +41,7 @@ class AutoCapture:
 
         Args:
             component: Left as it is, since other pages may hold it too.
-            own: Gives the copy that may be changed (`PageContext.own`).
+            own: Returns the copy that may be changed (`PageContext.own`).
         """
         if not isinstance(component, Component):
             return component
@@ -94,7 +94,7 @@ def _with_context(chain: EventChain | Var[Any]) -> EventChain | Var[Any]:
 
 
 def _tell_context(event: Any) -> Any:
-    """A handler of a state gets the context along; Reflex's own events stay as they are."""
+    """Pass the context to handlers of states; Reflex's own events stay as they are."""
     if (
         not isinstance(event, EventSpec)
         or event.handler.state is None

@@ -12,7 +12,7 @@ from backstage_py.analytics.backends.backend import Backend
 from backstage_py.analytics.browser.modules import FOLDER
 
 IDENTITY_PATH = "/identity"
-"""Below the events' endpoint: what each tool calls the user."""
+"""The path below the events' endpoint that serves each tool's id of the user."""
 
 
 def destination_modules(backends: Iterable[Backend]) -> Iterator[tuple[Path, str]]:

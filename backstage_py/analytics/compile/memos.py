@@ -1,7 +1,6 @@
-"""Instruments the bodies of `@rx.memo` components, which no page holds.
+"""Instruments the bodies of `@rx.memo` components, which are not part of any page.
 
-Reflex compiles a memo's body apart from the pages that use it, and its plugins are not
-shown it.
+Reflex compiles a memo's body separately from the pages that use it, without passing it to plugins.
 """
 
 import copy

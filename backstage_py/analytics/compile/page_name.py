@@ -1,4 +1,4 @@
-"""The name that a person would give a page: that of the function under its decorators."""
+"""The readable name of a page: that of the function inside its decorators."""
 
 from collections.abc import Iterator
 from types import FunctionType
@@ -25,7 +25,7 @@ def _identifier(name: Any) -> str | None:
 
 
 def _enclosed(function: FunctionType, seen: set[int]) -> Iterator[FunctionType]:
-    """The functions in a function's closure, and in theirs."""
+    """The functions in a function's closure, recursively."""
     for cell in function.__closure__ or ():
         try:
             content = cell.cell_contents

@@ -44,7 +44,7 @@ class PageInstrumentation:
     """How pages are instrumented.
 
     `plugin_id` is that of the pages that do not declare an extension themselves;
-    without it they have no own context. In the current dialect there are no such
+    without it they have no context of their own. In the current dialect there are no such
     pages: they are extensions of the plugin `app`. `names` are those of the page functions, by
     route.
     """

@@ -24,7 +24,7 @@ _REST = re.compile(r"/?\[\[?\.\.\.(\w+)\]?\]$")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path of the app and the navigate that a visit to it is.
+    """A path of the app, and the `navigate` event of a visit to it.
 
     `context` is None where no plugin is known: the navigate then has the default
     context and no parameters. `held` says that several plugins may be meant. One that is
@@ -82,8 +82,8 @@ def routes_module(
 ) -> str:
     """The table as a JavaScript module.
 
-    Of two routes with one path the later wins; in the current dialect it is the one of the plugin
-    that comes first among `plugins`.
+    If two routes have the same path, the later wins; in the current dialect, the one whose plugin
+    comes first in `plugins`.
     """
     if dialect is CURRENT:
         table = _first_of_each(routes, plugins)

@@ -1,8 +1,7 @@
 """Serves a prerendered page at the address that was typed, without a redirect.
 
 Reflex's static files answer `/docs` with a redirect to `/docs/`. The first
-`navigate` of a visit would then bear another subject than every later one to the
-same page.
+`navigate` of a visit would then have a different subject from every later one to the same page.
 """
 
 from collections.abc import Callable
@@ -15,7 +14,7 @@ class TypedAddress:
 
     Args:
         app: The wrapped ASGI app.
-        matches_page: Gives the route of a path, or None.
+        matches_page: Returns the route of a path, or None.
         prefix: The path above all pages, Reflex's `frontend_path`; routes do not contain it.
     """
 

@@ -40,7 +40,7 @@ class ConfigSource:
 class Config:
     """Values by dotted path, as `app.analytics.ga4.measurementId`.
 
-    What accessors give is a copy. Their errors name the full key and where it was set,
+    Accessors return copies. Their errors name the full key and where it was set,
     and the value unless it looks like a secret.
     """
 
@@ -75,9 +75,9 @@ class Config:
         raise self._wrong(path, value, 'Use a string; a number or a boolean in quotes, as "8"')
 
     def get_optional_boolean(self, path: str) -> bool | None:
-        """The truth at a path, or None.
+        """The boolean at a path, or None.
 
-        Texts as true, yes, on, 1 count, since `${VAR}` only gives texts.
+        Strings such as true, yes, on and 1 count, since `${VAR}` always gives a string.
 
         Raises:
             ConfigurationError: If it is something else.
@@ -91,7 +91,7 @@ class Config:
     def get_optional_number(self, path: str) -> int | float | None:
         """The finite number at a path, or None.
 
-        Texts of digits count, since `${VAR}` only gives texts.
+        Numeric strings count, since `${VAR}` always gives a string.
 
         Raises:
             ConfigurationError: If it is something else.
@@ -150,7 +150,7 @@ class Config:
 
     @property
     def whole(self) -> "Config":
-        """The configuration that this is a section of, for what several sections share."""
+        """The whole configuration, for settings that several sections share."""
         return self if self._whole is None else self._whole
 
     def has(self, path: str) -> bool:
@@ -166,9 +166,9 @@ class Config:
         return copy.deepcopy(dict(self._values))
 
     def where(self, path: str = "") -> str:
-        """A path as errors name it: its full key, and what set it last.
+        """A path for error messages: its full key, and the source that set it last.
 
-        For a key that is not there it is what set the section that it is missing in.
+        For a missing key it is the source of the section where it is missing.
         """
         key = self._full_key(path)
         parts = _INDEX.sub("", key).split(".")
@@ -188,10 +188,10 @@ class Config:
         return False
 
     def reject_unknown_keys(self, *known: str) -> None:
-        """Refuse a key that nothing reads, so that a misspelt one is not ignored.
+        """Refuse unknown keys, so that a misspelt one is not ignored.
 
         Raises:
-            ConfigurationError: For the first one.
+            ConfigurationError: For the first unknown key.
         """
         for key in self._values:
             if key not in known:
@@ -256,7 +256,7 @@ def _parse_digits(text: str) -> int | float | None:
 
 
 def shown_value(key: str, value: object) -> str:
-    """A value as errors show it; not if its key or its form says that it is secret."""
+    """A value for error messages; hidden if its key or form suggests a secret."""
     if isinstance(value, Mapping | list):
         return type_name(value)
     text = json.dumps(value, ensure_ascii=False)

@@ -58,7 +58,7 @@ def _read_file(folder: Path, name: str, environ: Environment) -> ConfigSource:
 
 
 def _read_overrides(environ: Environment) -> list[ConfigSource]:
-    """One source a variable, the ones nearer to the root first."""
+    """One source per variable, those nearer to the root first."""
     names = [name for name, value in environ.items() if name.startswith(OVERRIDE_PREFIX) and value]
     values = {_override_key(name): _override_value(name, environ[name]) for name in names}
     for key in values:

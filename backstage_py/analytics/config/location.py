@@ -1,4 +1,4 @@
-"""Where the record is kept: the database, and the folder for other files.
+"""Where events are stored: the database, and the folder for other files.
 
 The folder's name begins with a dot because Reflex leaves such folders alone: its file watcher does
 not reload the app for them (`reflex.utils.exec.get_reload_paths`), and `reflex export` does not
@@ -34,12 +34,12 @@ _elsewhere: list[Path] = []
 
 
 def keep_in(folder: str | None) -> None:
-    """Keep everything of this process in a folder, whatever the environment says; for tests."""
+    """Store everything of this process in a folder, ignoring the environment; for tests."""
     _elsewhere[:] = [] if folder is None else [Path(folder)]
 
 
 def data_folder() -> Path:
-    """The folder that holds what the library keeps; `open_folder` makes it."""
+    """The folder for the library's files; `open_folder` creates it."""
     if _elsewhere:
         return _elsewhere[0]
     has_earlier = any((EARLIER_FOLDER / name).exists() for name in _EARLIER_FILES)
@@ -60,7 +60,7 @@ def open_folder(folder: Path) -> Path:
 
 
 def database_url(environ: Mapping[str, str] = os.environ) -> DatabaseUrl:
-    """Which database to open: what a variable names, else SQLite in `data_folder`."""
+    """The database to open: the one that a variable names, else SQLite in `data_folder`."""
     is_elsewhere = _elsewhere and environ is os.environ
     for name in () if is_elsewhere else VARIABLES:
         if given := environ.get(name):
@@ -69,10 +69,10 @@ def database_url(environ: Mapping[str, str] = os.environ) -> DatabaseUrl:
 
 
 def watched_paths(environ: Mapping[str, str] = os.environ) -> Iterator[Path]:
-    """What Reflex's file watcher would see of an SQLite database below the app's folder.
+    """The paths of an SQLite database that Reflex's file watcher would watch.
 
-    The watcher takes whole folders and single files of the app's folder, so a database in a
-    folder gives that folder, and one beside `rxconfig.py` its files.
+    The watcher takes folders and files at the top of the app's folder: a database in a subfolder
+    gives that folder, one beside `rxconfig.py` its files.
     """
     root = Path.cwd().resolve()
     _, _, file = database_url(environ).url.partition("sqlite:///")

@@ -29,7 +29,7 @@ _logger = logging.getLogger(__name__)
 _WRITTEN_DOWN = "%s is a secret in plain text: take it from the environment, as ${NAME}"
 
 RequiredText = Annotated[str, Field(min_length=1)]
-"""A text that is not empty, as `getString` of `@backstage/config` wants it."""
+"""A text that is not empty, as `getString` of `@backstage/config` requires."""
 
 
 def _require_address(text: str) -> str:
@@ -41,7 +41,7 @@ def _require_address(text: str) -> str:
 
 
 HttpAddress = Annotated[RequiredText, AfterValidator(_require_address)]
-"""A whole address that can be posted to, as `https://host/path`."""
+"""A full URL that can be posted to, such as `https://host/path`."""
 OneOrMore = Annotated[
     tuple[_T, ...], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
 ]
@@ -62,7 +62,7 @@ class SettingsModel(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _refuse_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
-        """Pydantic takes true for 1; in a file it is a mistake."""
+        """Refuse true where a number is expected, since Pydantic would read it as 1."""
         annotation = cls.model_fields[info.field_name or ""].annotation
         if isinstance(value, bool) and _is_number(annotation):
             raise ValueError("Use a number")
@@ -74,7 +74,7 @@ class SettingsModel(BaseModel):
 
         Args:
             config: The section.
-            defaults: What counts for keys that the section does not have.
+            defaults: Values for keys that the section does not have.
 
         Raises:
             ConfigurationError: For the first key that is wrong.
@@ -100,7 +100,7 @@ class SettingsModel(BaseModel):
 
 
 class ToolSettings(SettingsModel):
-    """What every tool can be told."""
+    """The settings that every tool has."""
 
     debug: bool = Field(False, description="true to show what is sent, or false")
     test_mode: bool = Field(False, description="true to send nothing, or false")
@@ -146,7 +146,7 @@ def _configuration_error(
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    """As errors name it: `customDimensionsMetrics[0].type`."""
+    """The path as errors name it, such as `customDimensionsMetrics[0].type`."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
     return "".join(parts).lstrip(".")
 

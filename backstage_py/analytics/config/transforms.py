@@ -1,4 +1,4 @@
-"""The content of one file of the configuration: YAML, with variables and files put in.
+"""The content of one file of the configuration: YAML, with variables and files substituted.
 
 Source of the rules: `applyConfigTransforms` of `@backstage/config-loader`.
 """
@@ -87,14 +87,14 @@ def _syntax_error(name: str, error: Exception) -> ConfigurationError:
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """Puts environment and files into the values of one file, as `applyConfigTransforms`."""
+    """Substitutes variables and files in one file's values, like `applyConfigTransforms`."""
 
     name: str
     folder: Path
     environ: Environment
 
     def mapping(self, values: Mapping[Any, Any], path: str) -> dict[str, Any]:
-        """An object with its values changed, what is unset left out."""
+        """An object with substituted values, without the unset ones."""
         changed = {
             _key_text(key): self.value(value, f"{path}.{_key_text(key)}".lstrip("."))
             for key, value in values.items()
@@ -102,7 +102,7 @@ class Transform:
         return {key: value for key, value in changed.items() if value is not _ABSENT}
 
     def value(self, value: object, path: str) -> Any:
-        """A value with variables and files put in."""
+        """A value with variables and files substituted."""
         if isinstance(value, str):
             return _substitute(value, self.environ)
         if isinstance(value, list):
@@ -116,11 +116,11 @@ class Transform:
         raise self._error(path, f"is a {type(value).__name__}", "Use a value that JSON can hold")
 
     def read_variable(self, name: str, _path: str) -> Any:
-        """`$env`: what a variable says."""
+        """`$env`: the value of a variable."""
         return self.environ.get(name, _ABSENT)
 
     def read_file(self, name: str, path: str) -> str:
-        """`$file`: what a file beside this one says."""
+        """`$file`: the content of a file beside this one."""
         return read_text(f"{path} ({self.name})", self.folder / name).rstrip()
 
     def refuse_include(self, _name: str, path: str) -> Any:

@@ -1,7 +1,7 @@
-"""Pages that bring along what their user has chosen in another browser.
+"""Tells a page the choice that its user made in another browser.
 
-The cookie is there before the page's first line runs, so that a browser which is new to
-somebody captures nothing that they do not want.
+The cookie is set before the page's first script runs, so that a browser new to a user captures
+nothing against their choice.
 """
 
 import logging
@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 
 
 class ToldPages:
-    """ASGI middleware: sets the cookie of the choice on pages, where it is not right."""
+    """ASGI middleware: sets the choice cookie on pages if it is missing or wrong."""
 
     def __init__(self, app: ASGIApp, consent: Consent) -> None:
         self._app = app

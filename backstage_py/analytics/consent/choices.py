@@ -20,7 +20,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class ChoiceRow(OwnTable, table=True):
-    """What somebody has chosen, and when."""
+    """A user's choice, and when they made it."""
 
     __tablename__ = "analytics_choice"  # pyright: ignore[reportAssignmentType]
 
@@ -40,14 +40,14 @@ class Choices:
         self._clock = clock
 
     def find(self, user: str) -> Choice | None:
-        """What somebody has chosen, if they have."""
+        """A user's choice, or None if they have not chosen."""
         query = select(col(ChoiceRow.choice)).where(col(ChoiceRow.user) == user.lower())
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()
         return parse_choice(found) if found else None
 
     def keep(self, user: str, choice: Choice) -> None:
-        """Keep what somebody has chosen, in the place of what they chose before."""
+        """Store a user's choice in place of the previous one."""
         table = table_of(ChoiceRow)
         values = {"user": user.lower(), "choice": str(choice), "chosen_at": self._clock()}
         with self._database.writing() as connection:
@@ -55,7 +55,7 @@ class Choices:
             connection.execute(table.insert().values(values))
 
     def list_declined(self, users: Collection[str]) -> frozenset[str]:
-        """Which of these have chosen not to be recorded."""
+        """Those of these users who chose not to be recorded."""
         if not users:
             return frozenset()
         is_off = col(ChoiceRow.choice) == str(Choice.OFF)

@@ -31,7 +31,7 @@ class Standing:
 
 
 class Consent:
-    """Keeps to what people and the owner want."""
+    """Applies people's choices and the owner's rules."""
 
     def __init__(self, settings: PrivacySettings, identity: IdentityApi, choices: Choices) -> None:
         self.settings = settings
@@ -41,8 +41,8 @@ class Consent:
     def is_given(self, headers: Mapping[str, str]) -> bool:
         """Whether a request's own cookie and signals allow recording its sender.
 
-        What an account has chosen elsewhere is looked up later (`list_declined`), where the
-        database is written to anyway.
+        An account's choice in other browsers is looked up later (`list_declined`), when the events
+        are written to the database.
         """
         return self.lets(headers, parse_choice(find_cookie(headers)))
 
@@ -51,7 +51,7 @@ class Consent:
         return self.settings.lets(choice, has_signal=self.settings.has_signal(headers))
 
     def list_declined(self, users: Collection[str]) -> frozenset[str]:
-        """Which of these users have an account and have chosen not to be recorded.
+        """Those of these users who have an account and chose not to be recorded.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -80,9 +80,9 @@ class Consent:
             return False
 
     def choose(self, headers: Mapping[str, str], choice: Choice) -> Choice:
-        """Keep a choice; gives it as it is kept.
+        """Store a choice and return it as stored.
 
-        Who says yes while their browser asks for the opposite says it regardless of that.
+        "On" from a browser that sends a do-not-track signal is stored as "regardless".
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -94,7 +94,7 @@ class Consent:
         return choice
 
     def missing_cookie(self, headers: Mapping[str, str]) -> str | None:
-        """The `Set-Cookie` that tells a browser what its user has chosen in another one.
+        """The `Set-Cookie` with the choice that a browser's user made in another one.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -123,7 +123,7 @@ def find_cookie(headers: Mapping[str, str]) -> str | None:
 
 
 def set_cookie(value: str) -> str:
-    """The `Set-Cookie` of a choice, which the page may read; an empty one ends it."""
+    """The `Set-Cookie` of a choice, which the page may read; an empty choice deletes it."""
     seconds = COOKIE_SECONDS if value else 0
     return f"{CHOICE_COOKIE}={value}; Path=/; Max-Age={seconds}; SameSite=Lax"
 

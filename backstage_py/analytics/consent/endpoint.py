@@ -1,4 +1,4 @@
-"""`/api/events/choice`: whether one is recorded, for the one who asks; and to change it."""
+"""`/api/events/choice`: reads and changes whether the caller is recorded."""
 
 import asyncio
 import logging
@@ -25,13 +25,13 @@ from backstage_py.analytics.ingest.endpoint import (
 _logger = logging.getLogger(__name__)
 
 CHOICE_PATH = "/choice"
-"""Below the events' endpoint; a word that lists of ad blockers do not look for."""
+"""The path below the events' endpoint; ad blockers' lists do not contain the word."""
 BODY_BYTES = 1_024
 BODY_SECONDS = 10
 
 
 class ChoiceEndpoint:
-    """The two methods of it; whose choice it is, is the server's word."""
+    """Its GET and PUT; the server decides whose choice it is."""
 
     def __init__(self, consent: Consent, *, origins: Origins) -> None:
         self._consent = consent
@@ -86,7 +86,7 @@ async def _read_body(request: Request) -> bytes:
 
 
 def _parse(body: bytes) -> Choice:
-    """The choice of a body.
+    """The choice in a request's body.
 
     Raises:
         ProblemError: With 422.

@@ -1,9 +1,8 @@
-"""When a person is recorded; the browser keeps to the same rules in `browser/consent.js`.
+"""When a person is recorded; `browser/consent.js` applies the same rules in the browser.
 
 The signals are those of Global Privacy Control (`Sec-GPC: 1`, W3C working draft) and of Tracking
-Preference Expression (`DNT: 1`, W3C note of 2019). Both speak for sites in general, so that what a
-person tells this one in particular goes before them, as both texts have it; `docs/privacy.md`
-says why in full.
+Preference Expression (`DNT: 1`, W3C note of 2019). Both are about sites in general, so a choice
+made on this site takes precedence, as both texts say; `docs/privacy.md` gives the full reasons.
 """
 
 from collections.abc import Mapping
@@ -52,7 +51,7 @@ class PrivacySettings(SettingsModel):
         return said is Choice.REGARDLESS or (said is Choice.ON and not has_signal)
 
     def for_browser(self) -> dict[str, object]:
-        """What `startConsent` of `browser/consent.js` has to know."""
+        """The settings for `startConsent` of `browser/consent.js`."""
         signals = {
             "globalPrivacyControl": self.global_privacy_control,
             "doNotTrack": self.do_not_track,
@@ -62,5 +61,5 @@ class PrivacySettings(SettingsModel):
 
 
 def parse_choice(value: object) -> Choice | None:
-    """The choice that a text means; None for anything else."""
+    """Parse a choice; None for anything else."""
     return Choice(value) if value in set(Choice) else None

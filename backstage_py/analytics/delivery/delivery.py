@@ -69,7 +69,7 @@ class Delivery:
 
     @contextlib.contextmanager
     def using(self, *backends: AnalyticsApi) -> Generator[None]:
-        """Give the events to these backends meanwhile; the configured ones are not owed them."""
+        """Send events to these backends for now; the configured ones are not owed them."""
         self._test_backends = TestBackends(backends)
         try:
             yield
@@ -90,7 +90,7 @@ class Delivery:
         return self._test_backends is not None
 
     def close(self, timeout_seconds: float) -> None:
-        """Deliver what can be within a time; the rest stays owed, for the next start."""
+        """Deliver what is possible within a time limit; the rest stays owed."""
         deadline = time.monotonic() + timeout_seconds
         for runner in self._runners:
             runner.every.ask_to_stop()
@@ -148,7 +148,7 @@ class _Runner:
 
 
 class _Backlogs(Collector):
-    """Figures of each backend, asked for when they are read."""
+    """Figures of each backend, computed when they are read."""
 
     def __init__(self, deliveries: DeliveryStore, clock: Clock) -> None:
         self._deliveries = deliveries

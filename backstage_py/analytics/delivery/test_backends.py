@@ -17,9 +17,9 @@ class TestBackends:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="analytics-tests")
 
     def dispatch(self, events: Sequence[RecordedEvent]) -> None:
-        """Hand the events on soon; returns at once."""
+        """Queue the events for the backends; returns at once."""
         self._thread.submit(self._apis.capture_events, events)
 
     def close(self) -> None:
-        """Hand on what waits; the test closes its backends itself."""
+        """Send queued events; the test closes its backends itself."""
         self._thread.shutdown(wait=True)

@@ -8,10 +8,10 @@ which is what at-least-once means.
 - An event that fails while others are taken is parked, and those of its session behind it,
   so that they keep their order; the cursor goes on.
 - Sample data is skipped.
-- What is refused for good goes to the dead letters at once; what keeps failing does after
-  the policy's number of tries and its time.
-- Where no answer came to what must not be sent twice, it is refused for good, and the backend
-  is left alone as one that is down.
+- Events refused for good go to the dead letters at once; those that keep failing go there after the
+  policy's number of tries and its time.
+- An event that must not be sent twice counts as refused for good if no answer came, and the backend
+  is paused as if it were down.
 """
 
 import logging
@@ -101,7 +101,7 @@ class Worker:
         return Pause(self._deliveries.next_retry(self.name))
 
     def close(self) -> None:
-        """Start nothing any more."""
+        """Start no further deliveries."""
         self._lanes.shutdown(wait=False, cancel_futures=True)
 
     def _deliver_owed(self, cursor: Cursor, now: datetime) -> bool:
@@ -134,12 +134,12 @@ class Worker:
         return True
 
     def _rest(self, now: datetime) -> Failure:
-        """Nothing failed, but the next events are gathered for a while."""
+        """Pause to gather more events; nothing has failed."""
         interval = timedelta(seconds=self._policy.interval)
         return Failure(retry_at=now + interval if interval else None)
 
     def _unsendable(self, stored: Sequence[StoredEvent], now: datetime) -> list[PendingDelivery]:
-        """What waits for its user, or behind an event of its session; and broken rows."""
+        """Events that wait for their user or behind an event of their session; and broken rows."""
         events = [one.event for one in stored if one.event]
         sessions = {event.session_id for event in events if event.session_id}
         # Behind an event of their session that waits, others wait too: tools read the order of a
@@ -210,7 +210,7 @@ class Worker:
         return False
 
     def _hold_on(self, due: Sequence[PendingDelivery], now: datetime) -> bool:
-        """Let those wait on whose user is still not known; False if there are none."""
+        """Keep holding events whose user is still unknown; False if there are none."""
         if not (due and self._backend.requires_users):
             return False
         failures = {one.position: one.failure for one in due if one.failure.tries}
@@ -270,7 +270,7 @@ class Worker:
     def _parked(
         self, stored: StoredEvent, error: DeliveryError, before: Failure, now: datetime
     ) -> PendingDelivery:
-        """An event that was not taken: it waits, or it is done with."""
+        """The row of an event that was not accepted: it waits, or is finished."""
         failure = self._failed(before, error, now)
         if isinstance(error, HeldError):
             state = DeliveryState.DROPPED if self._gives_up(failure, now) else DeliveryState.WAITING

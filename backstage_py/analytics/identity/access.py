@@ -1,7 +1,7 @@
 """Who may call a route or an event handler: declared beside it, checked before it runs.
 
 A state class or one of its handlers is declared with `@access(...)`, an HTTP route by being a
-`GuardedRoute`. What declares nothing is refused by a portal's guard.
+`GuardedRoute`. A portal's guard refuses whatever declares nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,10 +91,10 @@ class Refusal:
 
 
 class Check(Protocol):
-    """Tells whether who sends a request may have an access; it may wait for a database."""
+    """Checks whether the sender of a request has an access; it may wait for a database."""
 
     def __call__(self, headers: Mapping[str, str], rule: Access) -> Refusal | None:
-        """The refusal, or None where it is allowed."""
+        """The refusal, or None if access is allowed."""
         ...
 
 

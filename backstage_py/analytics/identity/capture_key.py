@@ -1,8 +1,8 @@
-"""The capture key: whose an event is, decided at the moment of its capture.
+"""The capture key: the user an event belongs to, fixed when it is captured.
 
-The server tells each browser who is signed in there by a cookie that the page may read. The page
-puts it down beside every event that waits to be sent, so that what one person did never counts for
-the next one who uses the browser. It is signed: a browser can only repeat what it was told.
+The server tells each browser who is signed in through a cookie that the page can read. The page
+stores it with every event that waits to be sent, so that one person's events never count for the
+next person who uses the browser. It is signed: a browser can only repeat what the server sent.
 """
 
 import base64
@@ -21,7 +21,7 @@ from backstage_py.analytics.identity.identity import IdentityApi, knows_people
 
 COOKIE = "backstage_py_capture"
 NOBODY = "0"
-"""The key of a browser in which nobody is signed in; it gives no user."""
+"""The key of a browser in which nobody is signed in; it identifies no user."""
 KEY_SECONDS = 7 * 24 * 60 * 60
 """How long a key is valid; events that wait longer become anonymous."""
 RENEWED_AFTER_SECONDS = 24 * 60 * 60
@@ -32,8 +32,8 @@ class CaptureKeys:
     """Makes and reads capture keys.
 
     Args:
-        identity: Knows who sends a request.
-        secret: Gives what keys are signed with.
+        identity: Identifies the sender of a request.
+        secret: Returns the secret that keys are signed with.
     """
 
     def __init__(self, identity: IdentityApi, secret: Callable[[], str]) -> None:
@@ -41,12 +41,12 @@ class CaptureKeys:
         self._secret = secret
 
     def person(self, key: object, headers: Mapping[str, str]) -> str | None:
-        """Who was signed in when something was captured.
+        """The user who was signed in at capture time.
 
         Args:
-            key: The browser's key from then. Other senders have none; for them it is
-                who sends the request; a key that is forged or too old is nobody's.
-            headers: Those of the request.
+            key: The browser's key at that time. Without one, as from other senders, the sender of
+                the request counts; a forged or expired key gives no user.
+            headers: The request's headers.
         """
         if key is None:
             return self._identity.identify(headers)
@@ -54,11 +54,11 @@ class CaptureKeys:
         return found[1] if found else None
 
     def missing_cookie(self, headers: Mapping[str, str], *, is_secure: bool) -> str | None:
-        """The `Set-Cookie` that tells a browser its key, where it does not have the right one.
+        """The `Set-Cookie` with a browser's key, if it does not have the right one.
 
         Args:
-            headers: Those of the request, with the cookies that the browser will have.
-            is_secure: Whether the browser came by HTTPS.
+            headers: The request's headers, with the cookies that the browser will have.
+            is_secure: Whether the browser uses HTTPS.
         """
         if not knows_people(self._identity):
             return None
@@ -96,9 +96,10 @@ class CaptureKeys:
 
 
 class KeyedResponses:
-    """ASGI middleware: gives browsers their capture key with the answers that may change it.
+    """ASGI middleware: sends browsers their capture key with responses that may change it.
 
-    They are pages, answers to events, and those that set cookies, as signing in and out do.
+    These are pages, responses to events, and responses that set cookies, as at sign-in and
+    sign-out.
 
     Args:
         app: The wrapped ASGI app.

@@ -19,7 +19,7 @@ class Credentials:
 
     Args:
         subject: The entity ref of the person whose token it is, or `external:NAME` of a service.
-        scopes: Names of permissions; `catalog.*` is each that begins so, `*` is each.
+        scopes: Names of permissions; `catalog.*` means all with that prefix, `*` means all.
     """
 
     subject: str
@@ -42,7 +42,7 @@ def current_credentials() -> Credentials | None:
 
 @contextlib.contextmanager
 def using_credentials(credentials: Credentials) -> Generator[None]:
-    """Let them count for what runs inside, threads that it starts by `to_thread` included."""
+    """Use them inside the `with` block, including in threads started by `to_thread`."""
     token = _current.set(credentials)
     try:
         yield

@@ -1,4 +1,4 @@
-"""`GET /api/events/identity`: what the tags of tools may call the user.
+"""`GET /api/events/identity`: the user ids that the tags of tools may use.
 
 Identified by the request's cookie; the ids are those that `userIdTransform` makes.
 """
@@ -18,7 +18,7 @@ from backstage_py.analytics.ingest.endpoint import ProblemError, require_own_ori
 
 
 class IdentityEndpoint:
-    """Tells the user's ids to the page that the user is on."""
+    """Serves the user's ids to the page that the user is on."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """What reverse proxies say about a request: who sent it, and whether by HTTPS.
 
 `X-Forwarded-For` and `X-Forwarded-Proto` are believed from the peers that `backend.trustedProxies`
-names, and taken out of every other request, so that nothing behind this can be misled by them.
+names, and taken out of every other request, so that later code cannot be misled by them.
 """
 
 import ipaddress
@@ -32,13 +32,13 @@ _NAMED: dict[str, Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class TrustedProxies:
-    """The addresses whose word about a request counts; none of them by default."""
+    """The addresses of trusted proxies; none by default."""
 
     networks: tuple[_Network, ...] = ()
 
     @classmethod
     def from_config(cls, config: Config) -> "TrustedProxies":
-        """Read `backend.trustedProxies`: addresses and networks, as `10.0.0.0/8` or `loopback`.
+        """Read `backend.trustedProxies`: addresses and networks (`10.0.0.0/8`, `loopback`).
 
         Raises:
             ConfigurationError: If one of them is not an address or a network.
@@ -63,7 +63,7 @@ class TrustedProxies:
         return any((mapped or parsed) in network for network in self.networks)
 
     def transform(self, app: ASGIApp) -> ASGIApp:
-        """The app behind these proxies: its requests have the client's address and scheme."""
+        """Wrap an app so that its requests have the client's address and scheme."""
         return _BehindProxies(app, self)
 
     def find_client(self, peer: str, forwarded: Sequence[str]) -> str:

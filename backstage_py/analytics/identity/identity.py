@@ -19,14 +19,14 @@ from backstage_py.analytics.errors import ConfigurationError
 GUEST = "user:default/guest"
 SECRET_VARIABLE = "BACKSTAGE_PY_SECRET"  # ruff: ignore[hardcoded-password-string]
 SECRET_CHARACTERS = 16
-"""The fewest a secret may have."""
+"""The minimum length of a secret."""
 
 
 class IdentityApi(Protocol):
     """Says who sent a request."""
 
     def identify(self, headers: Mapping[str, str]) -> str | None:
-        """The entity ref of the signed-in user, or None; names of headers in any case."""
+        """The entity ref of the signed-in user, or None; header names in any case."""
         ...
 
 
@@ -43,7 +43,7 @@ class AnonymousIdentityApi:
     """Everybody is anonymous."""
 
     def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
-        """None."""
+        """Return None."""
         return None
 
 
@@ -54,7 +54,7 @@ class GuestIdentityApi:
         self.user = user.lower()
 
     def identify(self, headers: Mapping[str, str]) -> str | None:  # ruff: ignore[unused-method-argument]
-        """The guest."""
+        """Return the guest's entity ref."""
         return self.user
 
     def is_shared(self, user: str) -> bool:
@@ -63,7 +63,7 @@ class GuestIdentityApi:
 
 
 class CurrentIdentityApi:
-    """The app's identity of the moment, for what is built before the app has named it."""
+    """Delegates to the app's current identity, for code built before the app sets it."""
 
     def __init__(self, default: IdentityApi) -> None:
         self._default = default
@@ -74,7 +74,7 @@ class CurrentIdentityApi:
         return None if user is None else user.lower()
 
     def is_shared(self, user: str) -> bool:
-        """The app identity's answer."""
+        """Whether several people share the user, by the app's identity."""
         current = self._current
         return isinstance(current, SharedUsers) and current.is_shared(user.lower())
 
@@ -135,7 +135,7 @@ def session_secret(folder: Path, environ: Mapping[str, str]) -> str:
     when it is first needed and readable by its owner alone.
 
     Raises:
-        ConfigurationError: If it is shorter than 16 characters, or there is no place for it.
+        ConfigurationError: If it is shorter than 16 characters, or it cannot be stored.
     """
     if given := environ.get(SECRET_VARIABLE, ""):
         return _require_long_enough(SECRET_VARIABLE, given)
@@ -167,7 +167,7 @@ def _require_long_enough(where: str, secret: str) -> str:
 
 
 def _create_secret(path: Path) -> None:
-    """Write it beside its place, then link it there: the first process wins, whole."""
+    """Write it to a temporary file, then link it into place: the first process wins."""
     open_folder(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".session-secret-")
     draft = Path(name)

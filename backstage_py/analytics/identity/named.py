@@ -11,7 +11,7 @@ from backstage_py.analytics.identity.identity import IdentityApi
 _logger = logging.getLogger(__name__)
 
 Identify: TypeAlias = Callable[[Mapping[str, str]], str | None]
-"""Says of a request's headers which user sent it: an entity ref, or a name or id of the app's."""
+"""Returns the user who sent request headers: an entity ref, or the app's own name or id."""
 _OPTION = "AnalyticsPlugin(identity=...)"
 
 
@@ -19,11 +19,11 @@ def build_identity(given: str | Identify | IdentityApi) -> IdentityApi:
     """The identity of an app.
 
     Args:
-        given: An `IdentityApi`, a function of the headers, or where one of them is, as
+        given: An `IdentityApi`, a function of the headers, or the import path of one, such as
             `my_app.auth:identify`.
 
     Raises:
-        ConfigurationError: If there is none of these.
+        ConfigurationError: If it is none of these.
     """
     found = _find(given) if isinstance(given, str) else given
     if isinstance(found, type):
@@ -37,7 +37,7 @@ def build_identity(given: str | Identify | IdentityApi) -> IdentityApi:
 
 
 class AppIdentity:
-    """Asks the app; what goes wrong there leaves the sender anonymous."""
+    """Asks the app; if that fails, the sender is anonymous."""
 
     def __init__(self, identify: Identify) -> None:
         self._identify = identify

@@ -1,4 +1,4 @@
-"""Which pages and which addresses a request may come from and be for.
+"""Checks from which pages and for which host names requests are allowed.
 
 A browser names the page behind a request in `Origin`; another scheme, host or port is another
 origin. `Host` names the address that was asked: a name that isn't the app's own is how DNS
@@ -29,9 +29,9 @@ class Origins:
     Args:
         base_url: The app's address for people (`app.baseUrl`).
         allowed: Further origins whose pages may call the app (`backend.cors.origin`).
-        hosts: Further names under which the app is asked (`backend.allowedHosts`); `'*'` for any.
-        any_port: Whether pages of the same host on another port are the app's own, as where
-            Reflex serves the pages on a port of their own.
+        hosts: Further host names of the app (`backend.allowedHosts`); `'*'` for any.
+        any_port: Whether pages of the same host on another port are the app's own, as when Reflex
+            serves the pages on a separate port.
     """
 
     base_url: str | None = None
@@ -48,8 +48,8 @@ class Origins:
         Args:
             config: The app's configuration.
             any_port: See the class.
-            rxconfig: What `rxconfig.py` names as `deploy_url` and `cors_allowed_origins`. Neither
-                `'*'` counts nor this machine, as which Reflex names a `deploy_url` that is not set.
+            rxconfig: What `rxconfig.py` names as `deploy_url` and `cors_allowed_origins`. `'*'` and
+                this machine, Reflex's default for `deploy_url`, do not count.
 
         Raises:
             ConfigurationError: If one isn't an origin or a name of a host.
@@ -71,7 +71,7 @@ class Origins:
         return cls(base_url, frozenset(allowed), frozenset(hosts), any_port)
 
     def is_own(self, origin: str, host: str) -> bool:
-        """Whether a page of `origin` may call the app that was asked as `host`."""
+        """Whether a page of `origin` may call the app at `host`."""
         given, base = _parse(origin), _parse(self.base_url or "")
         if given is None:
             return False

@@ -1,7 +1,7 @@
-"""Permissions: what a caller may do, by names that Backstage has or would have.
+"""Permissions: what a caller may do, by Backstage's names or names in its style.
 
-The library knows one answer, the lists of readers in `app-config.yaml`. An app with roles, groups
-or a policy of its own names its `Permissions` by `use_permissions`.
+The library itself only has the lists of readers in `app-config.yaml`. An app with its own roles,
+groups or policy sets its `Permissions` with `use_permissions`.
 """
 
 from collections.abc import Collection, Mapping
@@ -75,8 +75,8 @@ class Permissions(Protocol):
     def may(self, user: str | None, permission: str, resource: str | None = None) -> bool:
         """Whether `user`, an entity ref or None for anonymous, has a permission.
 
-        With `resource`, the entity ref of what it is about, the answer is for that one; without,
-        it is whether the user may do it with anything at all.
+        With `resource`, an entity ref, the answer is for that entity; without it, the answer is
+        whether the user may do it with any entity.
         """
         ...
 
@@ -121,7 +121,7 @@ class ListedPermissions:
 
 
 class CurrentPermissions:
-    """The app's permissions of the moment, for what is built before the app has named them."""
+    """Delegates to the app's current permissions, for code built before the app sets them."""
 
     def __init__(self, default: Permissions) -> None:
         self._default = default
@@ -136,7 +136,7 @@ _chosen: list[Permissions] = []
 
 
 def use_permissions(permissions: Permissions) -> None:
-    """Say what the users of this process may do; the last one counts."""
+    """Set the `Permissions` of this process; the last call counts."""
     _chosen[:] = [permissions]
 
 
@@ -162,7 +162,7 @@ def _read(config: Config, keys: tuple[str, ...]) -> Collection[str]:
 
 
 def _read_refs(config: Config, name: str) -> Collection[Any] | None:
-    """The list at a key; in the section of Insights one ref may also be written without one."""
+    """The list at a key; in the section of Insights, it may also be a single ref."""
     try:
         return config.get_optional_list(name)
     except ConfigurationError:

@@ -1,7 +1,7 @@
-"""What of an address is kept: `app.analytics.addresses`.
+"""Which parts of an address are recorded: `app.analytics.addresses`.
 
-Rules for the parameters of its query and its fragment. The browser keeps to the same ones before
-anything is stored or sent (`browser/addresses.js`); here they hold for every other sender too.
+Rules for the parameters of query and fragment. The browser applies the same ones before anything is
+stored or sent (`browser/addresses.js`); here they apply to every other sender too.
 """
 
 import re
@@ -48,7 +48,7 @@ class Addresses:
 
     @cached_property
     def rules(self) -> tuple[tuple[str, Rule], ...]:
-        """Patterns of names, each with its rule; the first that fits counts."""
+        """Patterns of names, each with its rule; the first match counts."""
         own: tuple[tuple[tuple[str, ...], Rule], ...] = (
             (self.settings.keep, "keep"),
             (self.settings.drop, "drop"),
@@ -63,7 +63,7 @@ class Addresses:
         return *named, (SECRETS, "mask"), *others
 
     def for_browser(self) -> dict[str, Any]:
-        """What `startAddresses` of `browser/addresses.js` has to know."""
+        """The settings for `startAddresses` of `browser/addresses.js`."""
         return {"parameters": list(self.rules), "fragment": self.settings.fragments}
 
     def cleaned(self, text: str) -> str:
@@ -87,7 +87,7 @@ class Addresses:
         return kept
 
     def clean(self, attributes: dict[str, Scalar] | None) -> None:
-        """Clean where a link leads to, in its attributes."""
+        """Clean the target of a link, in its attributes."""
         if attributes and isinstance(to := attributes.get("to"), str):
             attributes["to"] = self.cleaned(to)
 
@@ -104,9 +104,9 @@ class Addresses:
 
 
 DEFAULT_ADDRESSES = Addresses(AddressSettings())
-"""Those of an owner who says nothing: what looks like a secret is masked."""
+"""The default rules: parameters that look like secrets are masked."""
 
 
 def _pattern(name: str) -> str:
-    """A name in which `*` matches anything, as a pattern that JavaScript reads alike."""
+    """A name in which `*` matches anything, as a pattern that JavaScript reads the same way."""
     return ".*".join(re.sub(r"[^\w-]", r"\\\g<0>", part) for part in name.split("*"))

@@ -15,7 +15,7 @@ from backstage_py.analytics.event import parse_session_id, parse_time
 
 DROPPED_MOST = 1_000_000_000
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},:]', re.DOTALL)
-"""A text, which may lack its end so that no byte is looked at twice, or a mark."""
+"""A string, possibly without its end so that no byte is read twice, or a punctuation mark."""
 _OUTSIDE, _IN_OBJECT, _IN_LIST = range(3)
 _EVENTS_KEY = b'"events"'
 _ID_KEY = b'"id"'
@@ -28,7 +28,7 @@ _MALFORMED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class BrokenItem:
-    """An event that is not valid JSON; its neighbours are. `id` is there if it can be made out."""
+    """An event that is not valid JSON, with its `id` if that can be read."""
 
     problem: str
     id: str | None = None
@@ -51,7 +51,7 @@ class Batch:
 
 
 def parse_batch(body: bytes) -> Batch:
-    """The batch of a body, some of whose events may be no JSON; that may take a second.
+    """Parse a body, some of whose events may be invalid JSON; this may take a second.
 
     Raises:
         InvalidEventError: If it is not a batch, whatever its events are.
@@ -61,10 +61,10 @@ def parse_batch(body: bytes) -> Batch:
 
 
 def parse_well_formed(body: bytes) -> Batch | None:
-    """The batch of a body that is built as JSON is, as almost all are; None of any other.
+    """Parse a body of valid JSON, as almost all are; None for any other.
 
     Raises:
-        InvalidEventError: If it is JSON, but no batch.
+        InvalidEventError: If it is JSON, but not a batch.
     """
     try:
         fields = _FIELDS.decode(body)
@@ -130,7 +130,7 @@ def _unless_broken(item: bytes) -> bytes | BrokenItem:
 
 
 def parse_item(item: bytes) -> object:
-    """The JSON of an event, which may have half of a surrogate pair in it, as browsers write one.
+    """Parse the JSON of an event, which may hold half of a surrogate pair, as browsers write it.
 
     Raises:
         ValueError: If it is not valid JSON.
@@ -149,7 +149,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _find_id(item: bytes) -> str | None:
-    """The id of an event that is not valid JSON; of a long one that may take a second."""
+    """The id of an event that is not valid JSON; a long one may take a second."""
     depth = _OUTSIDE
     before = (b"", b"")
     for match in _TOKEN.finditer(item):

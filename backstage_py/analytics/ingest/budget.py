@@ -1,10 +1,10 @@
-"""What may wait in memory at once, so that a flood is refused and not piled up."""
+"""Limits what waits in memory, so that a flood is refused instead of piling up."""
 
 import threading
 
 
 class ByteBudget:
-    """Counts bytes in and out, of each sender and of all, from any thread.
+    """Counts the bytes held for each sender and in total; usable from any thread.
 
     Args:
         limit: How many bytes may be held at once.
@@ -19,7 +19,7 @@ class ByteBudget:
         self.held = 0
 
     def take(self, count: int, sender: str = "") -> bool:
-        """Hold this many more; False, and nothing is held, if that is over a limit."""
+        """Hold this many more bytes; False, holding none of them, if that is over a limit."""
         with self._lock:
             own = self._of_senders.get(sender, 0) + count
             if self.held + count > self._limit or own > self._share:
@@ -29,7 +29,7 @@ class ByteBudget:
             return True
 
     def give_back(self, count: int, sender: str = "") -> None:
-        """Hold this many less."""
+        """Release this many bytes."""
         with self._lock:
             self.held -= count
             own = self._of_senders.get(sender, 0) - count

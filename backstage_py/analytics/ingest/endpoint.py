@@ -55,7 +55,7 @@ _MEDIA_TYPES = {"application/json", "text/plain"}  # sendBeacon can only send th
 
 
 class ProblemError(Exception):
-    """An answer that is not a success."""
+    """An error response."""
 
     def __init__(self, status: int, field: str, problem: str, hint: str, retry: float = 0) -> None:
         super().__init__(problem)
@@ -76,7 +76,7 @@ def _unavailable(field_name: str, problem: str) -> ProblemError:
 
 @dataclass(frozen=True, slots=True)
 class EventsEndpoint:
-    """The two methods of `/api/events`.
+    """GET and POST of `/api/events`.
 
     `origins` are those whose pages may call it.
     """
@@ -225,7 +225,7 @@ def require_own_origin(request: Request, origins: Origins) -> None:
 
 @functools.lru_cache(maxsize=256)
 def _log_refused(origin: str, host: str | None) -> None:
-    """Once for each origin: a page that is refused goes on sending."""
+    """Log each origin only once, since a refused page keeps sending."""
     _logger.warning(
         "Events of pages at %s are refused: it is another site than %s. %s",
         origin,
@@ -235,7 +235,7 @@ def _log_refused(origin: str, host: str | None) -> None:
 
 
 def require_media_type(request: Request) -> None:
-    """Refuse a body that does not say it is JSON, or is compressed.
+    """Refuse a body that is not declared as JSON, or is compressed.
 
     Raises:
         ProblemError: With 415.
@@ -253,7 +253,7 @@ def parse_question(params: Mapping[str, str]) -> dict[str, Any]:
 
     Raises:
         ProblemError: With 422, naming the parameter.
-        InvalidEventError: If a time or the cursor is none.
+        InvalidEventError: If a time or the cursor is invalid.
     """
     names = {"action": "action", "plugin": "plugin_id", "user": "user", "session": "session_id"}
     question: dict[str, Any] = {

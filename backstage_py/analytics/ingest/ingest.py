@@ -1,4 +1,4 @@
-"""Ingest: one thread that writes, so that what many senders bring shares one commit.
+"""Ingest: one writing thread, so that events of many senders share one commit.
 
 A batch of a browser is answered when it is durable. A capture of an event handler is
 not answered: it waits in the spool until it is stored, however long that takes.
@@ -105,10 +105,10 @@ class Ingest:
         on_stored: Called in the writing thread with the new events of each commit.
         clock: The time.
         metrics: The counters to update.
-        tallies: Where it puts down how many events it did not take.
-        list_declined: Which of some users opted out; called in the writing
+        tallies: Counts the events that were not accepted.
+        list_declined: Returns those of the given users who opted out; called in the writing
             thread, and may raise as the store does.
-        addresses: Says what of an address is kept.
+        addresses: Cleans addresses before they are recorded.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class Ingest:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to write, with what dead processes have left; the first event does it too.
+        """Start writing, first what dead processes left; the first event starts it too.
 
         A thread does not survive a fork: the process that serves has to start it.
         """
@@ -154,7 +154,7 @@ class Ingest:
                 self._thread.start()
 
     def submit(self, batch: Batch, sender: Sender) -> "Future[IngestReport]":
-        """Take a batch in; the report is there when what it accepted is durable.
+        """Accept a batch; the report is ready when the accepted events are durable.
 
         The future raises StoreUnavailableError if nothing of it was stored, and it may be
         sent again.
@@ -164,7 +164,7 @@ class Ingest:
         return work.report
 
     def ingest(self, batch: Batch, sender: Sender) -> IngestReport:
-        """Take a batch in, and wait for the report.
+        """Accept a batch and wait for the report.
 
         Raises:
             StoreUnavailableError: If nothing of it was stored.
@@ -221,7 +221,7 @@ class Ingest:
         self._enqueue(_Captured([recorded]))
 
     def queue(self) -> Queue:
-        """What waits for its commit, or is being committed."""
+        """The events that wait for their commit or are being committed."""
         with self._changed:
             works = [*self._taken, *self._waiting]
         oldest = min((work.received_at for work in works), default=None)
@@ -242,7 +242,7 @@ class Ingest:
         return self._thread is not None and not self._closing and not self._thread.is_alive()
 
     def close(self, timeout_seconds: float | None = None) -> None:
-        """Store what waits, within a time; then captures stay in the spool for the next start."""
+        """Store what waits within a time limit; the rest of the captures stay in the spool."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -289,7 +289,7 @@ class Ingest:
             recovered = recovered or self._recover()
 
     def _recover(self) -> bool:
-        """Take in what dead processes captured and did not store; False to try again later."""
+        """Store what dead processes captured but did not store; False to try again later."""
         # Before anything else, so that events keep their order across a restart.
         try:
             for events in self._spool.leftovers() if self._spool else ():
@@ -304,7 +304,7 @@ class Ingest:
         return True
 
     def _next_group(self, timeout_seconds: float | None) -> list[_Work] | None:
-        """What shares the next commit, nothing if time is up; None when all is done."""
+        """The events of the next commit, none if time is up; None when all is done."""
         with self._changed:
             group: list[_Work] = []
             self._taken = group

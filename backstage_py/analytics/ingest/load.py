@@ -1,4 +1,4 @@
-"""Takes exported events in again, each id once."""
+"""Loads exported events back into the store, each id once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -52,8 +52,8 @@ def load_lines(
 ) -> LoadReport:
     """Store the events of a JSON-lines file; a broken line never costs its neighbours.
 
-    With `records`, what was erased is refused: events with the id of an erased one, and those
-    that were captured before their user was erased.
+    With `records`, erased events are refused: those with the id of an erased one, and those
+    captured before their user was erased.
     """
     report = LoadReport()
     for block in _blocks(enumerate(lines, start=1)):
@@ -102,7 +102,7 @@ def _require_object(wire: Any) -> dict[str, Any]:
 
 
 def _dated(wire: dict[str, Any]) -> dict[str, Any]:
-    """An event that does not say when it was captured was now, as in a batch that is posted."""
+    """Set the capture time to now if it is missing, as for posted batches."""
     if wire.get("timestamp") is not None:
         return wire
     return {**wire, "timestamp": format_time(utc_now())}

@@ -45,7 +45,7 @@ class EventAppender(Protocol):
 class Sender:
     """The sender of a batch: decided by the server, never by the events.
 
-    Of who `has_declined` to be recorded nothing is taken.
+    Nothing is accepted from a sender who `has_declined` to be recorded.
     """
 
     user: str | None
@@ -55,7 +55,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why an event was not taken; `index` is its place in the batch."""
+    """Why an event was not accepted; `index` is its place in the batch."""
 
     index: int
     id: str | None
@@ -93,7 +93,7 @@ class IngestReport:
 
 
 class Intake:
-    """A batch on its way: what is valid of it, and what has been refused."""
+    """A batch in progress: its valid events, and those already refused."""
 
     def __init__(
         self,
@@ -145,7 +145,7 @@ class Intake:
 
 
 def refuse_all(batch: Batch, reason: str) -> IngestReport:
-    """The report of a batch of which nothing is taken."""
+    """The report of a batch without accepted events."""
     verdicts = (Verdict(index, _given_id(item), reason) for index, item in enumerate(batch.items))
     return IngestReport(0, 0, tuple(verdicts))
 
@@ -162,7 +162,7 @@ def append_each(
     """Store events in one transaction, or in halves where the database refuses one of them.
 
     Raises:
-        sqlalchemy.exc.DBAPIError: If the database takes nothing now.
+        sqlalchemy.exc.DBAPIError: If the database accepts nothing now.
     """
     try:
         return store.append(events)
@@ -175,7 +175,7 @@ def append_each(
 def _append_apart(
     store: EventAppender, events: Sequence[RecordedEvent], refusal: Exception
 ) -> Sequence[Stored | Exception]:
-    """Store what can be of events, all of which together were refused."""
+    """Store as many as possible of events that were refused together."""
     if len(events) == 1:
         return [refusal]
     half = len(events) // 2
@@ -202,7 +202,7 @@ def _is_refusal(error: Exception) -> bool:
 
 
 def _skew(batch: Batch, received_at: datetime) -> timedelta | None:
-    """How far the sender's clock is behind ours, if the sender says what it shows."""
+    """How far the sender's clock is behind ours, if the sender gives its time."""
     if batch.sent_at is None:
         return None
     skew = received_at - batch.sent_at

@@ -1,6 +1,6 @@
-"""Reads and checks an event's JSON in one pass, which almost all events need no more than.
+"""Reads and checks an event's JSON in one pass, which is enough for almost all events.
 
-What it does not take is not wrong for that: `event.py` has the rules, and tells what is. A
+An event it does not accept may still be valid: `event.py` has the rules and the errors. A
 text without an escape holds no NUL and no half of a surrogate pair (RFC 8259, section 7).
 """
 
@@ -55,7 +55,7 @@ _ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_plain(text: bytes) -> PlainEvent | None:
-    """The event of a JSON text; None of one that wants a closer look."""
+    """The event of a JSON text; None for one that needs a closer look."""
     if len(text) > EVENT_CHARACTERS or _ESCAPE in text or _INTERNAL in text:
         return None
     try:
@@ -65,7 +65,7 @@ def read_plain(text: bytes) -> PlainEvent | None:
 
 
 def read_id(text: bytes) -> str | None:
-    """The id that the JSON text of an event says, whatever else it says."""
+    """The id in an event's JSON text, whatever else the text contains."""
     try:
         return _ID_DECODER.decode(text).id
     except _ERRORS:

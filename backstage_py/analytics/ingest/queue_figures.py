@@ -9,9 +9,9 @@ class QueueFigures:
     """Gauges of the events that are not committed yet.
 
     Args:
-        ingest: What takes them in.
-        metrics: Where the gauges go.
-        clock: The time.
+        ingest: The ingest that holds them.
+        metrics: The metrics to add the gauges to.
+        clock: The current time.
     """
 
     def __init__(self, ingest: Ingest, metrics: Metrics, clock: Clock = utc_now) -> None:

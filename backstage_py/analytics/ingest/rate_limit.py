@@ -26,7 +26,7 @@ class RateLimit:
         per_second: The number of tokens refilled per second.
         burst: The capacity of a bucket.
         senders: How many buckets are kept; the one unused for longest goes first.
-        clock: Seconds that never go back.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def seconds_to_wait(self, sender: str, amount: int) -> float:
-        """Take `amount` from the sender's bucket; 0 if it was there, else how long to wait."""
+        """Take `amount` from the sender's bucket; 0 on success, else the seconds to wait."""
         now = self._clock()
         level, then = self._buckets.pop(sender, (self._burst, now))
         level = min(self._burst, level + (now - then) * self._per_second)

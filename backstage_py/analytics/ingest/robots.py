@@ -1,10 +1,10 @@
 """Known robots, by the `User-Agent` that they send: `app.analytics.robots`.
 
-What they do is refused, since nobody uses the portal by it. Only robots that say so count:
-crawlers, previews of links, monitors of availability, checkers of links. They are those of the
-list `crawler-user-agents`, which names each of them, so that nobody is taken for one because of a
-name that ends in "bot". Browsers that a test drives (`HeadlessChrome`) are people, and HTTP
-libraries are senders like any other.
+Their events are refused, since nobody uses the portal through them. Only robots that say so count:
+crawlers, link previews, uptime monitors, link checkers. They come from the list
+`crawler-user-agents`, which names each of them, so that a name ending in "bot" is not enough.
+Browsers that a test drives (`HeadlessChrome`) are people, and HTTP libraries are senders like any
+other.
 """
 
 import re
@@ -26,7 +26,7 @@ USER_AGENT_CHARACTERS = 1_000
 REASON = "User-Agent: is a robot's. Nothing that robots do is recorded"
 
 _ON_PURPOSE = frozenset({"http-library", "browser-automation"})
-"""Tags of the list: what people's own scripts and tests are made with."""
+"""Tags of the list for tools that people's own scripts and tests use."""
 _UNLISTED = (
     r"kube-probe/|elb-healthchecker/|googlehc/|google-site-verification|uptime-kuma"
     r"|betteruptime|better uptime|linkchecker|lychee/|muffet|claude-web"

@@ -1,7 +1,7 @@
-"""Keeps what event handlers capture until it is in the store, over the death of the process.
+"""Keeps captures of event handlers until they are stored, even if the process dies.
 
 Each process has a file of its own, one event a line, and a lock beside it that dies with the
-process. A write is with the operating system before the capture returns, so it is there after
+process. A write has reached the operating system before the capture returns, so it survives
 `kill -9`; a starting process reads the files of dead ones.
 """
 
@@ -24,7 +24,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Spool:
-    """The file of this process; without one that can be written, captures wait in memory."""
+    """The file of this process; if it cannot be written, captures wait in memory."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -36,7 +36,7 @@ class Spool:
         self._is_open = False
 
     def add(self, event: RecordedEvent) -> None:
-        """Write an event down; never raises."""
+        """Append an event to the file; never raises."""
         line = orjson.dumps(event.to_wire()) + b"\n"
         with self._lock:
             self._unsettled += 1
@@ -45,7 +45,7 @@ class Spool:
             self._write(line)
 
     def settle(self, count: int) -> None:
-        """So many events are in the store; once all are, the file is emptied."""
+        """Note that this many events are stored; once all are, the file is emptied."""
         with self._lock:
             self._unsettled -= count
             if self._unsettled == 0 and self._file is not None:
@@ -61,7 +61,7 @@ class Spool:
                 Path(lock.lock_file).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the file, and remove it if nothing in it is unsettled."""
+        """Close the file, and remove it if all its events are stored."""
         with self._lock:
             if self._file is None:
                 return

@@ -1,4 +1,4 @@
-"""Finds what a component captures in the browser, in the Vars of its triggers."""
+"""Finds a component's captures in the browser, in the Vars of its triggers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -60,7 +60,7 @@ def literal_of(value: Any) -> Any:
 
 
 def value_kind(value: Any) -> Kind:
-    """The kind of a value, or of what a Var says it has."""
+    """The kind of a value, or of the type that a Var declares."""
     if not isinstance(value, Var):
         return kind_of(value)
     literal = literal_of(value)

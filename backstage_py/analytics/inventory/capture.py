@@ -24,9 +24,9 @@ _VERSION = 1
 class Capture:
     """One capture at one place.
 
-    None is what is only known at run time. `attributes` are kinds by key, `context_keys` what
+    None means known only at run time. `attributes` are kinds by key, `context_keys` what
     enclosing contexts add to the three usual ones. `path` is the pattern of the page's address,
-    None for what is around all pages. `is_open`: there may be attributes that are not named
+    None for the frame around all pages. `is_open`: there may be attributes that are not named
     here. `is_conditional`: it is captured only under a condition of its handler.
     """
 

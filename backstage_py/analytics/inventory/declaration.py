@@ -17,7 +17,7 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What tells captures apart in the record; None is what is only known at run time."""
+    """The place that distinguishes captures in the record; None: known only at run time."""
 
     action: str | None
     plugin_id: str | None

@@ -1,8 +1,8 @@
-"""Finds what event handlers in Python capture, by reading their source.
+"""Finds the captures of Python event handlers by reading their source.
 
-A handler is read with the functions that it calls by their names, or on `self`, as far as they
-are in the same package. An argument that is a plain value is followed into them. What comes from
-elsewhere (a table of functions, a decorator's inside) is not known.
+A handler is read together with the functions that it calls by name or on `self`, if they are in the
+same package. An argument that is a plain value is followed into them. Other calls (through a table
+of functions, inside a decorator) are not followed.
 """
 
 import ast
@@ -81,7 +81,7 @@ def _read(reading: _Reading) -> Iterator[HandlerCall]:
 
 
 def _handed_on(tree: ast.AST, reading: _Reading) -> Iterator[_Reading]:
-    """The handlers of states that it names, to be run after it: `return State.other`."""
+    """The state handlers that it returns, to be run after it: `return State.other`."""
     scope: Any = reading.function
     for node in ast.walk(tree):
         match node:
@@ -110,7 +110,7 @@ def _assigned(tree: ast.AST, values: Values) -> dict[str, Any]:
 
 
 def _follow(called: FunctionType, node: ast.Call, reading: _Reading) -> Iterator[HandlerCall]:
-    """Read a called function, once for each action that may be handed to it."""
+    """Read a called function, once for each action that may be passed to it."""
     parameters = list(inspect.signature(called).parameters.values())
     if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
         is_method = node.func.value.id in {"self", "cls"}

@@ -21,7 +21,7 @@ from backstage_py.analytics.inventory.review import named_in
 from backstage_py.analytics.store.activity import Activity
 
 SEEN_EVENTS = 20_000
-"""The newest events, by whose attributes a plan's types are known."""
+"""How many of the newest events are read to learn the types of attributes."""
 
 
 def lint(
@@ -31,7 +31,7 @@ def lint(
 ) -> list[Violation]:
     """The violations of an app's captures and of events, which are read once.
 
-    Without a plan the names are looked at alone.
+    Without a plan, only the names are checked.
     """
     actions, keys = named_in(declarations, ())
     seen = _noting(events, actions, keys)

@@ -47,7 +47,7 @@ class NamingFault:
 
 
 def find_naming_faults(actions: Iterable[str], keys: Collection[str]) -> list[NamingFault]:
-    """What departs from the conventions among the actions and keys of an app."""
+    """The actions and keys of an app that break the conventions."""
     used = sorted(set(actions))
     return [*(fault for one in used for fault in _of_action(one, used)), *_of_keys(set(keys))]
 
@@ -70,7 +70,7 @@ def _of_action(action: str, used: Collection[str]) -> Iterator[NamingFault]:
 
 
 def _present(word: str, used: Collection[str]) -> str | None:
-    """The verb that a past tense is of, if it is one for certain."""
+    """The verb of a past tense, if it certainly is one."""
     if not word.endswith("ed"):
         return None
     stem = word[:-2]
@@ -93,7 +93,7 @@ def _of_keys(keys: Collection[str]) -> Iterator[NamingFault]:
 
 
 def _mixed(keys: Collection[str]) -> Iterator[NamingFault]:
-    """Keys that are there in two forms, as `team` and `teamRef`, or `team_ref` and `teamRef`."""
+    """Keys used in two forms, such as `team` and `teamRef`, or `team_ref` and `teamRef`."""
     groups: dict[str, set[str]] = {}
     for key in keys:
         camel = _camel(_WORD.findall(key))

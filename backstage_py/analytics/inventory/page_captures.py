@@ -1,4 +1,4 @@
-"""Walks what is compiled, and says of each capture in it where it is."""
+"""Walks the compiled pages and says where each capture is."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -101,7 +101,7 @@ def navigations(routes: Iterable[Route]) -> list[Capture]:
 
 
 def measure_captures(*, errors: bool, web_vitals: bool) -> list[Capture]:
-    """What `AnalyticsPlugin(errors=True, web_vitals=True)` captures, on any page."""
+    """The captures of `AnalyticsPlugin(errors=True, web_vitals=True)`, on any page."""
     place = _Place(ANYWHERE, dict.fromkeys(_USUAL))
     measured: list[tuple[str, Call]] = []
     if errors:

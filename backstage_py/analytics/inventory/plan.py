@@ -1,6 +1,6 @@
-"""The tracking plan: what may be captured, as its owner has written it down.
+"""The tracking plan: the events that may be captured, written down by its owner.
 
-It is exported from the inventory, edited, kept beside the code, and held against the inventory
+It is exported from the inventory, edited, kept beside the code, and checked against the inventory
 and the record in CI. The kinds of violation are a closed list, as in RudderStack's tracking plans.
 """
 
@@ -53,7 +53,7 @@ class ViolationKind(StrEnum):
 class Violation:
     """One violation: what it is about, what is wrong, and how to fix it.
 
-    `count` is how many events depart in the same way.
+    `count` is the number of events with the same violation.
     """
 
     kind: ViolationKind
@@ -87,7 +87,7 @@ class PlannedKey(_Part):
 
 
 class PlannedEvent(_Part):
-    """An entry of the plan; what is absent is not looked at."""
+    """An entry of the plan; absent fields are not checked."""
 
     action: str
     description: str | None = None
@@ -174,7 +174,7 @@ def _siblings(location: Sequence[Any]) -> list[str]:
 def build_plan(
     declarations: Iterable[Declaration], seen: Mapping[str, Mapping[str, set[Kind]]]
 ) -> TrackingPlan:
-    """The plan of an inventory: what is alike in a plugin is one entry.
+    """The plan of an inventory: similar captures of a plugin become one entry.
 
     Args:
         declarations: The app's declarations.
@@ -191,7 +191,7 @@ def build_plan(
 
 
 def write_plan(plan: TrackingPlan) -> str:
-    """The plan as YAML, with a head that says what it is."""
+    """The plan as YAML, with a header that explains it."""
     yaml = YAML()
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)
@@ -203,7 +203,7 @@ def write_plan(plan: TrackingPlan) -> str:
 
 
 def _tidy(event: dict[str, Any]) -> dict[str, Any]:
-    """Without what says nothing, since its default says it."""
+    """The entry without keys at their default values."""
     dull: dict[str, Any] = {"value": "optional", "attributes": {}, "context": {}}
     kept = {key: value for key, value in event.items() if dull.get(key, _NOTHING) != value}
     if not kept.get("additionalAttributes"):
@@ -220,7 +220,7 @@ _NOTHING = object()
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """What declarations of one entry share."""
+    """The facts that the declarations of one entry share."""
 
     action: str
     plugin: str | None

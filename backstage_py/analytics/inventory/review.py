@@ -21,13 +21,13 @@ from backstage_py.analytics.inventory.volume import (
 from backstage_py.analytics.store.activity import Activity, Heard
 
 SAMPLE_EVENTS = 2_000
-"""The newest events, whose attributes and contexts are looked at for their keys."""
+"""How many of the newest events are checked for the keys of attributes and contexts."""
 _UNKNOWN = frozenset({"", "root", "unknown"})
 _USUAL_CONTEXT = frozenset(DEFAULT_CONTEXT)
 
 
 class FindingKind(StrEnum):
-    """What may be wrong with instrumentation; these are all."""
+    """Every kind of problem with instrumentation."""
 
     UNDECLARED = "undeclared"
     MISSING_CONTEXT = "missing-context"
@@ -38,7 +38,7 @@ class FindingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to look at: what it is about, what is wrong, and how to fix it."""
+    """A problem: what it is about, what is wrong, and how to fix it."""
 
     kind: FindingKind
     about: str
@@ -57,7 +57,7 @@ class DeclarationStatus:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An app's instrumentation as it is declared, and as it was received since a moment."""
+    """An app's instrumentation as declared, and the events received from it since a time."""
 
     since: datetime
     statuses: tuple[DeclarationStatus, ...]
@@ -83,8 +83,8 @@ def review_instrumentation(
     Args:
         captures: The inventory.
         engine: The store's database.
-        now: The present.
-        window: How far back is looked. For unusual days it is 9 weeks in any case.
+        now: The current time.
+        window: How far back to look. For unusual days it is always 9 weeks.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: If the database does not answer.

@@ -1,4 +1,4 @@
-"""Days on which an action was captured far more, or far less, than on others of its weekday.
+"""Finds days on which an action was captured unusually often or rarely for their weekday.
 
 The rule is robust: a day is compared with the same weekday of the weeks before (at least 4 of
 them, those before the first event left out) by the median, in units of the median absolute
@@ -14,14 +14,14 @@ from math import sqrt
 from statistics import median
 
 WEEKS = 8
-"""That a day is compared with, at most."""
+"""The maximum number of weeks that a day is compared with."""
 FEWEST_WEEKS = 4
 LOOKED_AT_DAYS = 7
-"""The last whole days, which are looked at."""
+"""How many of the last whole days are checked."""
 UNITS = 4.0
 FEWEST_EVENTS = 10
 USUAL_EVENTS = 5
-"""A median at which no events at all are unusual."""
+"""The median from which a day without events is unusual."""
 _SCALE = 1.4826
 
 Days = Mapping[date, int]

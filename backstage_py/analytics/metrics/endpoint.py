@@ -1,4 +1,4 @@
-"""`/metrics`: the counters and gauges of this node, for Prometheus and its like."""
+"""`/metrics`: the counters and gauges of this node, for Prometheus and similar tools."""
 
 import hmac
 from dataclasses import dataclass, field

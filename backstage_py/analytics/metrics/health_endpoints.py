@@ -16,12 +16,12 @@ from backstage_py.analytics.metrics.readiness import Readiness, ReadinessProbe
 LIVE_PATH = "/livez"
 READY_PATH = "/readyz"
 ANSWER_SECONDS = 5.0
-"""A database that has not answered by then is not there."""
+"""How long the database may take to answer before it counts as unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthEndpoints:
-    """Serves both, to everyone: they say nothing of what is recorded.
+    """Serves both to everyone: they reveal nothing about recorded events.
 
     `/livez` fails when the process has to be started again, `/readyz` when it should get no
     requests now.

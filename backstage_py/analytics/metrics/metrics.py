@@ -73,7 +73,7 @@ class Metrics:
         return {name: _total(families.get(f"{_PREFIX}{name}")) for name in _TOTALS}
 
     def watch(self, collector: Collector) -> None:
-        """Ask for figures that every process answers alike when they are read."""
+        """Add figures that are the same in every process and computed when read."""
         self._watched.register(collector)
 
     def gauge(
@@ -98,7 +98,7 @@ class Metrics:
             refresh()
 
     def to_text(self) -> bytes:
-        """All of them, in the text form of OpenMetrics."""
+        """All metrics, in the text format of OpenMetrics."""
         self.refresh()
         return generate_latest(_Several(self._own(), self._watched))
 
@@ -115,7 +115,7 @@ class Metrics:
 
 
 class _Several(CollectorRegistry):
-    """Registries as one."""
+    """Several registries combined into one."""
 
     def __init__(self, *registries: CollectorRegistry) -> None:
         super().__init__()
@@ -133,11 +133,11 @@ def _total(family: Metric | None) -> int:
 
 
 def _forget_dead_processes(folder: Path) -> None:
-    """Nothing waits in a process that is gone; what it has counted stays."""
+    """Drop the gauges of dead processes; their counters stay."""
     for pid in {file.stem.rpartition("_")[2] for file in folder.glob("gauge_live*.db")}:
         try:
             os.kill(int(pid), 0)
         except ProcessLookupError:
             mark_process_dead(int(pid), str(folder))
-        except PermissionError:  # it lives, as another user's
+        except PermissionError:  # it is alive, but belongs to another user
             continue

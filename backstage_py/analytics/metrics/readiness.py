@@ -30,7 +30,7 @@ _REWRITE = "UPDATE backstage_py_alembic_version SET version_num = version_num"
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The answer: a problem by the name of its check, None where there is none."""
+    """The result: the problem of each check by its name, None if it passed."""
 
     checks: Mapping[str, str | None]
 
@@ -41,13 +41,13 @@ class Readiness:
 
 
 class ReadinessProbe:
-    """Asks the database, the writer and the disk; one question at a time.
+    """Checks the database, the writer and the disk, in one thread at a time.
 
     Args:
         engine: The event store's database.
-        ingest: What writes to it.
+        ingest: The ingest that writes to it.
         folder: Where the process keeps files.
-        clock: Seconds that never go back.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ReadinessProbe:
         self._is_migrated = False
 
     def ask(self) -> Readiness:
-        """The state now, or as it was a moment ago."""
+        """The current state, or a cached one that is `KEPT_SECONDS` old at most."""
         with self._asking:
             now = self._clock()
             if self._kept is None or now - self._kept[0] >= KEPT_SECONDS:
@@ -83,7 +83,7 @@ class ReadinessProbe:
         )
 
     def _check_database(self) -> dict[str, str | None]:
-        """What it says itself may hold names and addresses: that goes to the log only."""
+        """Find its problem; its own message may hold names and addresses, so it is only logged."""
         try:
             # A newer release may migrate further while this one still serves.
             self._is_migrated = self._is_migrated or is_migrated(self._engine)

@@ -31,7 +31,7 @@ def add_users(users: argparse.ArgumentParser) -> None:
 
 
 def _open() -> "Runtime":
-    """The parts as the portal has them, the schema brought up to date; nothing is started."""
+    """Open the portal's parts with the schema up to date; nothing is started."""
     from backstage_py.analytics.runtime import get_runtime
     from backstage_py.analytics.store.migrate import migrate
 

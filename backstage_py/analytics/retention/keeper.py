@@ -1,7 +1,7 @@
 """The keeper: deletes expired events and lets backends erase, in one process at a time.
 
 Its state is in the database alone. Each deletion is a small transaction of its own, with a pause
-after it that is longer, so that ingest, whose turn it is then, hardly notices.
+after it that is longer, so that ingest, which can write then, hardly notices.
 """
 
 import logging
@@ -43,11 +43,11 @@ LOOK_SECONDS = 30.0
 MOST_ASKED_SECONDS = 3_600
 """The longest pause that a backend may ask for."""
 PAUSE_SECONDS = 0.05
-"""Between two batches."""
+"""The pause between two batches."""
 
 
 class Keeper:
-    """Does what is due, in a thread of its own."""
+    """Expires and erases what is due, in a thread of its own."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Keeper:
         self._every = Every(LOOK_SECONDS, self._look, "analytics-keeper", trouble="Retention waits")
 
     def start(self) -> None:
-        """Begin; in the process that serves."""
+        """Start the thread, in the process that serves."""
         self._every.start()
 
     def close(self, timeout_seconds: float) -> None:
@@ -92,7 +92,7 @@ class Keeper:
             self._expired_at = now
 
     def pass_on(self, now: datetime) -> None:
-        """Let backends erase what they are due to, each once.
+        """Let each backend erase what is due, once.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -101,11 +101,11 @@ class Keeper:
             self._erasures.settle(self._try(task, now))
 
     def expire(self, now: datetime, pause: Callable[[], object] | None = None) -> int:
-        """Delete what is old enough; gives how many events it was.
+        """Delete expired events; returns how many.
 
         Args:
-            now: The present.
-            pause: Called after each batch; it ends the work by giving True.
+            now: The current time.
+            pause: Called after each batch; returns True to stop.
         """
         log = DeletionLog(self._engine)
         logged, total = log.last_position(), 0

@@ -17,9 +17,9 @@ _listeners: list[Listener] = []
 
 
 def on_deletion(listener: Listener) -> Callable[[], None]:
-    """Call `listener` after each deletion of this process; gives a function that stops that.
+    """Call `listener` after each deletion of this process; returns a function that removes it.
 
-    It is called in the thread that deletes, after the commit; what it raises is logged.
+    It is called in the thread that deletes, after the commit; its exceptions are logged.
     """
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)

@@ -28,8 +28,8 @@ class PeopleRecords:
 
     Args:
         engine: The store's database.
-        secret: What their names are hashed with; asked for when a name has to be hashed.
-        spool: Where processes that died have left events which are not in the store yet.
+        secret: Returns the key that names are hashed with; called when a name has to be hashed.
+        spool: Holds the events that dead processes left and that are not stored yet.
     """
 
     def __init__(
@@ -41,9 +41,9 @@ class PeopleRecords:
         self.erasures = ErasureStore(engine)
 
     def export(self, user: str) -> Iterator[RecordedEvent]:
-        """Everything recorded about a user, in the order of its storing.
+        """Everything recorded about a user, in storage order.
 
-        Visits before the sign-in are a part of it, unless somebody else has signed in during them.
+        This includes visits before the sign-in, unless someone else signed in during them.
 
         Raises:
             AnalyticsError: If it is not the entity ref of a user.
@@ -95,7 +95,7 @@ def require_user_ref(user: str) -> None:
     """Refuse what is not the entity ref of a user.
 
     Raises:
-        AnalyticsError: If it is none.
+        AnalyticsError: If it is not one.
     """
     if not _USER_REF.fullmatch(user):
         hint = "Write it in full, as user:default/ann"

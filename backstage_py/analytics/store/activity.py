@@ -1,6 +1,6 @@
-"""The recorded events, counted by their place; for the instrumentation's health.
+"""Counts recorded events by their place, to check the instrumentation.
 
-Sample data says nothing of it, and is passed by.
+Sample data is left out.
 """
 
 from collections.abc import Collection, Sequence
@@ -29,7 +29,7 @@ _DATE_CHARACTERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Events of one place; of all subjects, or of one."""
+    """The events received from one place, of all subjects or of one."""
 
     action: str
     plugin_id: str
@@ -41,7 +41,7 @@ class Heard:
 
 
 class Activity:
-    """Questions to the store; each reads the window's events once."""
+    """Queries of the store; each reads the window's events once."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -54,7 +54,7 @@ class Activity:
             return [_heard(row, None) for row in connection.execute(query)]
 
     def subjects(self, since: datetime, subjects: Collection[str]) -> list[Heard]:
-        """The same of these subjects, by subject too."""
+        """The same for these subjects, by subject too."""
         wanted, found = sorted(subjects), list[Heard]()
         parts = (*_PLACE, _COLUMNS.subject)
         for start in range(0, len(wanted), _SUBJECTS_AT_ONCE):
@@ -78,7 +78,7 @@ class Activity:
         return counts
 
     def newest(self, limit: int) -> Sequence[Any]:
-        """The newest events, as far as they can be read."""
+        """The newest events, without those that cannot be read."""
         store = EventStore(self.engine)
         last = store.last_position()
         newest = (one.event for one in store.after(max(0, last - limit), limit))

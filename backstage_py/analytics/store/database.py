@@ -1,4 +1,4 @@
-"""One way to open the tables of one owner: migrated when first used, read and written in turn."""
+"""Opens the tables of one owner: migrated at first use, with one writer at a time."""
 
 import contextlib
 import threading
@@ -16,7 +16,7 @@ from backstage_py.analytics.store.migrate import migrate
 class Database:
     """The tables of one owner, a plugin for example; usable from any thread.
 
-    Whatever opens it raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer, and
+    Opening it raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer, and
     `ConfigurationError` if its tables are of a newer release than this one.
     """
 
@@ -25,7 +25,7 @@ class Database:
 
         Args:
             engine: The database.
-            name: Of the owner; the table `<name>_version` says which revision its tables have.
+            name: The owner's name; the table `<name>_version` says which revision its tables have.
             migrations: The folder whose `versions` are the revisions.
         """
         self._engine = engine
@@ -36,18 +36,18 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Generator[Connection]:
-        """Give a connection to read with."""
+        """Open a connection for reading."""
         with self.ready().connect() as connection:
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Generator[Connection]:
-        """Give a transaction that is the only one to write, committed at its end."""
+        """Open the only writing transaction, committed at its end."""
         with begin_writing(self.ready()) as connection:
             yield connection
 
     def empty_journal(self) -> None:
-        """Take what was overwritten or deleted out of SQLite's write-ahead log too.
+        """Remove overwritten and deleted data from SQLite's write-ahead log too.
 
         Until then a secret that no row holds any more can still be read from the file.
         """
@@ -57,7 +57,7 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def ready(self) -> Engine:
-        """Give the engine, once the tables are those of this release."""
+        """Return the engine, once the tables are those of this release."""
         with self._migrating:
             if not self._is_migrated:
                 migrate(self._engine, versions=self._versions, version_table=self._version_table)
@@ -66,5 +66,5 @@ class Database:
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """Give the table of a model, for statements of SQLAlchemy."""
+    """Return the table of a model, for statements of SQLAlchemy."""
     return cast("Any", model).__table__

@@ -1,4 +1,4 @@
-"""Deletes events from the record, and keeps a log of it for the copies of the record."""
+"""Deletes events from the record, and logs the deletions for copies of the record."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _DELETIONS = table_of(DeletionRow)
 _ERASED = table_of(ErasedEventRow)
 
 BATCH_EVENTS = 500
-"""Deleted in one transaction: some milliseconds, which is how long a writer may have to wait."""
+"""How many events one transaction deletes: a writer may have to wait a few milliseconds."""
 _QUESTION_IDS = 500
 
 Reason: TypeAlias = Literal["expired", "erased"]
@@ -46,7 +46,7 @@ Reason: TypeAlias = Literal["expired", "erased"]
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """Events that are not in the record any more; `position` is its place in the log.
+    """Events that are no longer in the record; `position` is its place in the log.
 
     `expired`: those of `action` that were captured before `before`. `erased`: those with
     `event_ids`.
@@ -63,8 +63,8 @@ class Deletion:
 class Rule:
     """Events of an action, or of all others, that are old enough.
 
-    `before` is when they have to be captured to be deleted, `at_any_rate` when they are even if
-    a backend is still owed them.
+    Events captured before `before` are deleted; those captured before `at_any_rate` are deleted
+    even if a backend is still owed them.
     """
 
     before: datetime
@@ -82,7 +82,7 @@ class _Mark:
 
 
 class DeletionLog:
-    """The log of deletions, for whatever holds a copy of the record."""
+    """The log of deletions, for copies of the record."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -90,8 +90,7 @@ class DeletionLog:
     def after(self, position: int, limit: int = 100) -> list[Deletion]:
         """The deletions after a position in the log, in order.
 
-        Read it after each time that events were copied: what was read from the record before
-        its deletion is then taken out again.
+        Read it each time after copying events: those copied before their deletion are then removed.
         """
         query = select(_DELETIONS).where(_DELETIONS.c.position > position)
         with self.engine.connect() as connection:
@@ -122,9 +121,9 @@ def count_expired(engine: Engine, rule: Rule) -> dict[str, int]:
 
 
 def delete_expired(engine: Engine, rule: Rule, now: datetime) -> Iterator[int]:
-    """Delete what falls under a rule, a batch at a time; gives how many were in each.
+    """Delete events that match a rule, in batches; yields the size of each batch.
 
-    Between two of them others may write. The log has a row for each action that lost events.
+    Others may write between two batches. The log has a row for each action that lost events.
     """
     mark: _Mark | None = None
     logged: set[str] = set()
@@ -185,7 +184,7 @@ def delete_events(
 ) -> tuple[Deletion, int]:
     """Delete events for good in a transaction of `begin_writing`.
 
-    Gives the log's entry, and how many deliveries of them had failed or waited.
+    Returns the log's entry, and how many of their deliveries had failed or were waiting.
     """
     undelivered = 0
     for start in range(0, len(positions), BATCH_EVENTS):
@@ -203,7 +202,7 @@ def delete_events(
 
 
 def find_erased(engine: Engine, ids: Collection[str]) -> set[str]:
-    """Which of these ids are of events that were erased."""
+    """Those of these ids that belong to erased events."""
     with engine.connect() as connection:
         return _known(connection, ids)
 

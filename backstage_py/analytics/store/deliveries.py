@@ -49,7 +49,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Failures without a success between them; `reason` is that of the last one."""
+    """Failures without a success between them; `reason` is of the last one."""
 
     tries: int = 0
     failing_since: datetime | None = None
@@ -67,7 +67,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class PendingDelivery:
-    """An event that a cursor went past without its delivery."""
+    """An event that a cursor passed without delivery."""
 
     backend: str
     position: int
@@ -93,7 +93,7 @@ class PendingDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """The state of a backend; `oldest_owed` is when the oldest event that it misses came in."""
+    """The state of a backend; `oldest_owed` is when its oldest undelivered event arrived."""
 
     backend: str
     cursor: Cursor
@@ -126,7 +126,7 @@ class DeliveryStore:
         self.engine = engine
 
     def register(self, backend: str) -> None:
-        """Begin to owe a backend what is stored from now on; one that is known stays as it is."""
+        """Start owing a backend the events stored from now on, unless it is registered."""
         with begin_writing(self.engine) as connection:
             if _read_cursor(connection, backend) is None:
                 last = connection.execute(select(func.max(_EVENTS.c.position))).scalar() or 0
@@ -153,9 +153,9 @@ class DeliveryStore:
         return cursor
 
     def due(self, backend: str, now: datetime, limit: int = WAITING_ROWS) -> list[PendingDelivery]:
-        """Events that wait and may be tried now, in the order of their storing.
+        """Waiting events that may be tried now, in storage order.
 
-        Of a session in which one has to wait longer there are none.
+        Sessions in which one event has to wait longer are left out.
         """
         rows = _DELIVERIES.c
         waiting = _where(backend, DeliveryState.WAITING)
@@ -173,7 +173,7 @@ class DeliveryStore:
             return [_to_parked(row) for row in connection.execute(query)]
 
     def next_retry(self, backend: str) -> datetime | None:
-        """When the next event that waits may be tried, if any does."""
+        """When the next waiting event may be tried, or None."""
         query = select(func.min(_DELIVERIES.c.retry_at)).where(
             *_where(backend, DeliveryState.WAITING)
         )
@@ -181,7 +181,7 @@ class DeliveryStore:
             return connection.execute(query).scalar()
 
     def blocked_sessions(self, backend: str, session_ids: Iterable[str]) -> set[str]:
-        """Which of these sessions have an event that waits."""
+        """Those of these sessions that have a waiting event."""
         wanted = _DELIVERIES.c.session_id.in_(sorted(session_ids))
         query = select(_DELIVERIES.c.session_id).where(
             *_where(backend, DeliveryState.WAITING), wanted
@@ -200,10 +200,10 @@ class DeliveryStore:
         """Record the outcome of a wave in one transaction.
 
         Args:
-            backend: Whose it is.
+            backend: The backend's name.
             cursor: Where the cursor is now, if it moved or failed.
             parked: Events to park, or that are parked and have changed.
-            delivered: Positions of parked events that need no row any more.
+            delivered: Positions of parked events whose rows are no longer needed.
         """
         with begin_writing(self.engine) as connection:
             positions = [*delivered, *(one.position for one in parked)]
@@ -232,7 +232,7 @@ class DeliveryStore:
             return [_to_parked(row) for row in connection.execute(query)]
 
     def retry(self, *, backend: str | None = None, event_id: str | None = None) -> int:
-        """Let dead letters be tried again, and what waits at once; how many dead letters.
+        """Retry dead letters, and waiting events at once; returns how many dead letters.
 
         Their count of tries starts again at 0.
         """
@@ -251,14 +251,14 @@ class DeliveryStore:
         return count
 
     def purge(self, *, backend: str | None = None, event_id: str | None = None) -> int:
-        """Forget dead letters and dropped events for good; how many."""
+        """Delete dead letters and dropped events for good; returns how many."""
         final = _DELIVERIES.c.state.in_([DeliveryState.DEAD.value, DeliveryState.DROPPED.value])
         with begin_writing(self.engine) as connection:
             chosen = _chosen(backend, event_id)
             return connection.execute(delete(_DELIVERIES).where(final, *chosen)).rowcount
 
     def skip(self, backend: str) -> None:
-        """Owe a backend nothing of what has been stored so far."""
+        """Stop owing a backend the events stored so far."""
         with begin_writing(self.engine) as connection:
             last = connection.execute(select(func.max(_EVENTS.c.position))).scalar() or 0
             connection.execute(
@@ -266,7 +266,7 @@ class DeliveryStore:
             )
 
     def missing(self, since: datetime | None, until: datetime | None) -> "Missing":
-        """What backends have not got of the events captured in a time, each backend counted."""
+        """The undelivered events among those captured in a period, counted for each backend."""
         captured = _captured(since, until)
         parked = select(_DELIVERIES.c.state, func.count()).join_from(
             _DELIVERIES, _EVENTS, _EVENTS.c.position == _DELIVERIES.c.position

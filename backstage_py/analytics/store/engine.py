@@ -49,12 +49,12 @@ def open_engine(environ: Mapping[str, str] = os.environ) -> Engine:
 
 @contextlib.contextmanager
 def begin_writing(engine: Engine) -> Generator[Connection]:
-    """A transaction that is the only one to write, committed at its end.
+    """The only writing transaction, committed at its end.
 
-    Positions thus become visible in their order, which is what cursors rely on.
+    Positions thus become visible in order, which cursors rely on.
 
     Raises:
-        sqlalchemy.exc.OperationalError: If another one writes for too long.
+        sqlalchemy.exc.OperationalError: If another writer takes too long.
     """
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":

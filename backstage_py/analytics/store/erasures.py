@@ -77,7 +77,7 @@ class ErasureTask:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """The audit's row: that somebody was erased, when, and how much it was."""
+    """The audit's row: when someone was erased, and how much."""
 
     id: str
     person: str
@@ -118,13 +118,13 @@ class ErasureStore:
     def erase(
         self, user: str, person: str, tasks: Sequence[ErasureTask], now: datetime
     ) -> tuple[Erasure, Deletion]:
-        """Delete a user's events and their undelivered ones, and write it down; all or nothing.
+        """Delete a user's events and deliveries, and record the erasure; all or nothing.
 
         Args:
             user: The entity ref.
             person: Its keyed hash, which is kept.
-            tasks: What backends have to erase; one that may just be sent some of it is asked
-                at the task's `retry_at`, all others at once.
+            tasks: The backends' tasks; a backend that may be receiving some of the events right now
+                is asked at the task's `retry_at`, all others at once.
             now: The present.
         """
         erasure = str(uuid4())
@@ -186,7 +186,7 @@ class ErasureStore:
         ]
 
     def due(self, now: datetime) -> "list[ErasureTask]":
-        """What backends have to erase and may be asked to now."""
+        """The tasks that backends may be asked to do now."""
         rows = _TASKS.c
         query = select(_TASKS).where(
             rows.state == ErasureState.WAITING.value,
@@ -205,7 +205,7 @@ class ErasureStore:
         _leave_no_trace(self.engine)
 
     def erased_at(self, persons: Collection[str]) -> dict[str, datetime]:
-        """When each of these persons was erased last, where they were."""
+        """When each of these persons was last erased, for those who were."""
         wanted, found = sorted(persons), dict[str, datetime]()
         with self.engine.connect() as connection:
             for start in range(0, len(wanted), _PERSONS_AT_ONCE):

@@ -107,9 +107,9 @@ class EventStore:
             return connection.execute(query).first() is not None
 
     def delete_sessions(self, prefix: str) -> int:
-        """Delete the events of sessions whose id begins so, and what backends are owed of them.
+        """Delete the events of sessions with this prefix, and what backends are owed of them.
 
-        Gives how many events there were.
+        Returns how many events there were.
         """
         events, owed = (
             delete(table).where(table.c.session_id.startswith(prefix, autoescape=True))
@@ -120,12 +120,12 @@ class EventStore:
             return connection.execute(events).rowcount
 
     def after(self, position: int, limit: int) -> list[StoredEvent]:
-        """The events that were stored after a position, in the order of their storing."""
+        """The events stored after a position, in storage order."""
         query = select(_EVENTS).where(_COLUMNS.position > position)
         return self._stored(query.order_by(_COLUMNS.position).limit(limit))
 
     def at(self, positions: Sequence[int]) -> list[StoredEvent]:
-        """The events at these positions that are still there, in their order."""
+        """The events at these positions that still exist, in order."""
         query = select(_EVENTS).where(_COLUMNS.position.in_(positions))
         return self._stored(query.order_by(_COLUMNS.position))
 
@@ -168,11 +168,11 @@ class EventStore:
             session_id: The visit.
             since: Captured then or later.
             until: Captured before.
-            cursor: Where the page before ended.
+            cursor: The cursor that the previous page returned.
             limit: How many events at most.
 
         Raises:
-            InvalidEventError: If the cursor is none.
+            InvalidEventError: If the cursor is invalid.
         """
         equal = {"action": action, "plugin_id": plugin_id, "user": lower_ref(user)}
         equal["session_id"] = session_id
@@ -194,7 +194,7 @@ class EventStore:
         until: datetime | None = None,
         action: str | None = None,
     ) -> Iterator[RecordedEvent]:
-        """All events that fit, in the order of their capture, a block at a time."""
+        """All matching events, in capture order, a block at a time."""
         wanted = _captured(since, until)
         if action is not None:
             wanted.append(_COLUMNS.action == action)
@@ -210,7 +210,7 @@ class EventStore:
             return connection.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
 
     def _insert(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Insert rows whose ids are not there; how many were."""
+        """Insert the rows with new ids; returns how many."""
         inserted = start = 0
         for size in _INSERTED_AT_ONCE:
             while len(rows) - start >= size:
@@ -241,7 +241,7 @@ _INSERTED = (
 
 @cache
 def _insert_new(paramstyle: str, rows: int) -> str:
-    """An insert for the driver itself, which leaves out ids that are there.
+    """An insert for the driver itself, which skips existing ids.
 
     One statement for many rows, since SQLite's driver gives up the interpreter's lock at each
     and has to wait for it again.
@@ -330,7 +330,7 @@ def _to_rows(events: Sequence[RecordedEvent], dialect: Dialect) -> list[tuple[An
 
 
 def _readable(rows: Sequence[Row[Any]]) -> Iterator[RecordedEvent]:
-    """The events of rows; one that is broken costs no more than itself."""
+    """The events of rows; a broken one affects no others."""
     return (event for row in rows if (event := _try_to_event(row)))
 
 

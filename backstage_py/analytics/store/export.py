@@ -41,7 +41,7 @@ def write_jsonl(events: Iterable[RecordedEvent], output: BinaryIO) -> None:
 
 
 def write_csv(events: Iterable[RecordedEvent], output: BinaryIO) -> None:
-    """A row each, under a head; texts that a spreadsheet would run begin with `'` (OWASP)."""
+    """One row per event under a header; texts a spreadsheet would run get a `'` (OWASP)."""
     text = io.TextIOWrapper(output, encoding="utf-8", newline="", write_through=True)
     rows = csv.writer(text)
     rows.writerow(COLUMNS)

@@ -45,12 +45,12 @@ def migrate(
 ) -> None:
     """Upgrade to the newest revision; of several processes one does it, the others wait.
 
-    A database that has it already is only read, so that it may be locked or read-only.
+    A database that is up to date is only read, so it may be locked or read-only.
 
     Args:
         engine: The database.
-        versions: The folder of the revisions, the event store's own unless another is named.
-        version_table: Where it is written which revision the database has.
+        versions: The folder of the revisions; the event store's own by default.
+        version_table: The table that holds the database's revision.
 
     Raises:
         ConfigurationError: If the database is of a newer release than this one.
@@ -82,7 +82,7 @@ def is_migrated(engine: Engine) -> bool:
 
 
 def migrate_patiently(engine: Engine) -> None:
-    """Upgrade now, or in the background as soon as the database lets itself be upgraded."""
+    """Upgrade now, or in the background as soon as the database allows it."""
     try:
         migrate(engine)
     except SQLAlchemyError as error:
@@ -107,7 +107,7 @@ def _execute(connection: Connection, statement: str) -> None:
 
 
 def _take_over_revision(connection: Connection) -> None:
-    """Move the store's revision out of the table where releases before 0.2 wrote it.
+    """Move the store's revision out of the table that releases before 0.2 used.
 
     Theirs are four digits; what an app has written there itself stays. A table that
     is empty then goes, so that the app begins its own migrations as with any database.

@@ -13,7 +13,7 @@ from backstage_py.analytics.store.own_tables import OwnTable
 
 
 class _Verbatim(UserDefinedType[Any]):
-    """A column of SQLite whose values come as they are stored, for us to read."""
+    """An SQLite column whose values are returned as stored, without conversion."""
 
     cache_ok = True
 
@@ -32,7 +32,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text on SQLite, so that a broken one costs no more than its row."""
+        """Text on SQLite, so that a broken value affects only its row."""
         return self.impl_instance if dialect.name != "sqlite" else _Verbatim("DATETIME")
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
@@ -40,7 +40,7 @@ class UtcTime(TypeDecorator[datetime]):
         return bind_time(value, dialect) if isinstance(value, datetime) else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # ruff: ignore[unused-method-argument]
-        """The time in UTC; what is not a time comes as it is, for the reader to refuse."""
+        """The time in UTC; any other value is returned as it is, for the reader to refuse."""
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
@@ -52,7 +52,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class JsonText(TypeDecorator[Any]):
-    """JSON; on SQLite as text, so that a broken one costs no more than its row."""
+    """JSON; on SQLite as text, so that a broken value affects only its row."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
@@ -153,7 +153,7 @@ class DeliveryCursorRow(OwnTable, table=True):
 
 
 class DeliveryRow(OwnTable, table=True):
-    """An event that a backend's cursor went past without its delivery.
+    """An event that a backend's cursor passed without delivery.
 
     `state` is `waiting` (it failed, or an event of its session before it did), `dead`
     (refused for good) or `dropped` (the backend does not want it). An event below the cursor
@@ -185,9 +185,9 @@ class TallyRow(OwnTable, table=True):
 
 
 class DeletionRow(OwnTable, table=True):
-    """Events that are not in the record any more.
+    """Events that are no longer in the record.
 
-    `position` counts up, so that a copy of the record can read on from where it was. Of `expired`
+    `position` counts up, so that a copy of the record can continue where it stopped. Of `expired`
     events it says by which rule: those of `action` captured before `before`. The ids of `erased`
     ones are in `analytics_erased_event`.
     """

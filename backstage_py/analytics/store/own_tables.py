@@ -1,4 +1,4 @@
-"""Tables of ours in a database that may be the app's own too.
+"""Our tables, in a database that may also be the app's own.
 
 They have metadata of their own, so that an app's `reflex db makemigrations` neither creates nor
 compares them, and Alembic is told not to drop them for being unknown to the app.

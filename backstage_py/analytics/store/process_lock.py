@@ -21,7 +21,7 @@ class FileLock:
         self._file: filelock.FileLock | None = None
 
     def acquire(self) -> bool:
-        """Whether this process has it, now or already.
+        """Take it; returns whether this process has it.
 
         Raises:
             OSError: If the file cannot be made.
@@ -38,7 +38,7 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Release it, so that another process can take it."""
         if self._file is not None:
             self._file.release()
             self._file = None
@@ -54,7 +54,7 @@ class ProcessLock:
         self._session: _LockSession | None = None
 
     def acquire(self) -> bool:
-        """Whether this process has it, now or already.
+        """Take it; returns whether this process has it.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database cannot be asked.
@@ -65,7 +65,7 @@ class ProcessLock:
         return self._acquire_advisory()
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Release it, so that another process can take it."""
         if self._file is not None:
             self._file.release()
         if self._session is not None:

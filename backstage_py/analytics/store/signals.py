@@ -1,8 +1,8 @@
-"""Tells every process on a database at once that something happened, so that nobody has to poll.
+"""Tells every process on a database at once that something happened, instead of polling.
 
 On PostgreSQL by LISTEN and NOTIFY; on SQLite, whose processes share a machine, by a small file
-beside the database. A signal says what to look at again, never what there is to see: a lost or
-doubled one costs a look, and who may see what is decided by the look.
+beside the database. A signal says what to read again, never its content: a lost or doubled one
+costs one read, and permissions are checked by that read.
 """
 
 import contextlib
@@ -34,10 +34,10 @@ _FILE_LOOK_SECONDS = 0.25
 _FILE_BYTES = 64 * 1024
 _WAIT_SECONDS = 1.0
 _PROBE_EVERY = 10
-"""Waits, after which a connection that says nothing is asked whether it is alive."""
+"""After this many waits, a silent connection is checked."""
 
 Signal: TypeAlias = tuple[str, str]
-"""A topic, as "notifications", and a key, as the ref of a user."""
+"""A topic, such as "notifications", and a key, such as the ref of a user."""
 Listener: TypeAlias = Callable[[str], None]
 """Called with the key of each signal of its topic, in any thread; must return at once."""
 
@@ -50,13 +50,13 @@ class Transport(Protocol):
         ...
 
     def receive(self, hearing: "_Hearing") -> None:
-        """Take in those of other processes until closed or broken, which is raised."""
+        """Receive those of other processes until closed; raises if the connection breaks."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Hearing:
-    """What takes signals in: `begin` is called once none can be missed any more."""
+    """The receiver of signals: `begin` is called once none can be missed any more."""
 
     begin: Callable[[], None]
     take: Callable[[Signal], None]
@@ -81,7 +81,7 @@ class Signals:
         )
 
     def start(self) -> None:
-        """Take in the signals of other processes, in the background."""
+        """Start receiving the signals of other processes, in the background."""
         if self._transport is not None:
             self._receiver.start()
 
@@ -100,7 +100,7 @@ class Signals:
             self._sender.start()
 
     def listen(self, topic: str, listener: Listener) -> Callable[[], None]:
-        """Call a listener from now on; gives what ends that."""
+        """Call a listener from now on; returns a function that ends that."""
         with self._changing:
             self._listeners[topic] = [*self._listeners.get(topic, ()), listener]
 
@@ -193,7 +193,7 @@ class _PostgresTransport:
 
 
 class _FileTransport:
-    """A file of lines that each process reads on; one that has grown large is begun again."""
+    """A file of lines that each process follows; a large one is started again."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -234,7 +234,7 @@ class _FileTransport:
 
 
 def _origin_of(id_: str) -> str:
-    """What tells this process from those that were forked from the same one."""
+    """An id that distinguishes this process from others forked from the same one."""
     return f"{id_}-{os.getpid()}"
 
 

@@ -32,7 +32,7 @@ class Tally(StrEnum):
 class Tallies:
     """The tallies of all processes; usable from any thread.
 
-    Counting is a matter of memory; `write` puts down what was counted since the last time.
+    Counts are kept in memory; `write` stores those since the last time.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -47,7 +47,7 @@ class Tallies:
                 self._counted[int(at.timestamp()) // SLOT_SECONDS, tally] += events
 
     def write(self) -> None:
-        """Put down what was counted; if the database takes nothing now, the next time."""
+        """Store what was counted; if the database accepts nothing now, the next call does."""
         with self._lock:
             counted, self._counted = self._counted, Counter()
         if not counted:
@@ -60,7 +60,7 @@ class Tallies:
                 self._counted += counted
 
     def between(self, since: datetime | None, until: datetime | None) -> dict[Tally, int]:
-        """The sums of a time, in whole quarters of an hour; None is its beginning, or its end."""
+        """The sums for a period, in whole quarters of an hour; None leaves that end open."""
         slot = _TALLIES.c.slot
         wanted = [] if since is None else [slot >= int(since.timestamp()) // SLOT_SECONDS]
         if until is not None:

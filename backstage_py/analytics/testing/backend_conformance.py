@@ -1,4 +1,4 @@
-"""What every backend has to do, as a test class that its own tests inherit.
+"""The requirements of every backend, as a test class that its own tests inherit.
 
     class TestMyTool(BackendConformance):
         def make_backend(self, address: str) -> AnalyticsApi:
@@ -32,10 +32,10 @@ Outcomes = dict[str, DeliveryError | None]
 
 
 class BackendConformance:
-    """Inherit it, and say how the backend is made; what differs for a tool is overridden."""
+    """Inherit it, implement `make_backend`, and override what differs for a tool."""
 
     secrets: Sequence[str] = ()
-    """What `make_backend` gave it that must not be logged."""
+    """The backend's secrets, which must not be logged."""
     tells_users: bool = True
     """Whether the tool is told about users at all."""
     sends_together: bool = True
@@ -44,7 +44,7 @@ class BackendConformance:
     """Whether the tool has limits that an event may break."""
 
     def make_backend(self, address: str) -> AnalyticsApi:
-        """The backend, for a tool at an address as `http://127.0.0.1:8080`."""
+        """The backend, for a tool at an address such as `http://127.0.0.1:8080`."""
         raise NotImplementedError
 
     def usual_answer(self, request: Received) -> Answer:  # ruff: ignore[unused-method-argument]
@@ -287,7 +287,7 @@ def key_events() -> list[RecordedEvent]:
 
 
 def extreme_events() -> list[RecordedEvent]:
-    """What may be recorded, but is not what a tool expects."""
+    """Events that may be recorded but that tools do not expect."""
     many = {f"{'k' * 120}{number}": number for number in range(64)}
     return [
         an_event(subject="", attributes={}, session_id=None, user=None, context={}),

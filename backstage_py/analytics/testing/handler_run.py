@@ -57,15 +57,15 @@ async def run_handler(
     session_id: str | None = None,
     user: str | None = None,
 ) -> HandlerRun:
-    """Run an event handler of a state to its end, and tell what it did.
+    """Run an event handler of a state to its end, and return what it did.
 
     Its captures go to the `mock_analytics` of the test and into `captured`; nothing is
     stored or sent.
 
     Args:
-        handler: An event handler of a state, as `OrderState.order`.
+        handler: An event handler of a state, such as `OrderState.order`.
         arguments: Its arguments, as the page would give them.
-        state: The `state` of an earlier run, to go on with; a new one by default.
+        state: The `state` of an earlier run, to continue with; a new one by default.
         values: Vars of the state, set before it runs.
         router_data: The handler's `self.router_data`, such as `{"query": {"id": "7"}}`.
         context: The analytics context of the component that triggers it.
@@ -93,7 +93,7 @@ async def run_handler(
 
 @contextlib.contextmanager
 def listening(mock: MockAnalyticsApi) -> Generator[None]:
-    """Give a mock what handlers capture that `run_handler` runs."""
+    """Return a mock the captures of handlers that `run_handler` runs."""
     _listening.append(mock)
     try:
         yield

@@ -58,7 +58,7 @@ class MockAnalyticsApi(AnalyticsApi):
 def partial_match(event: AnalyticsEvent, expected: Mapping[str, Any]) -> bool:
     """Whether an event has the expected fields, by their wire names, and perhaps more.
 
-    As `expect.objectContaining`, also inside of `attributes` and `context`; None matches
+    Like `expect.objectContaining`, also inside `attributes` and `context`; None matches
     for an absent field: `partial_match(event, {"context": {"pluginId": "catalog"}})`.
     """
     return _contains(event.to_wire(), expected)
@@ -67,7 +67,7 @@ def partial_match(event: AnalyticsEvent, expected: Mapping[str, Any]) -> bool:
 def find_event(
     events: list[RecordedEvent], action: str | None, subject: str | None
 ) -> RecordedEvent | None:
-    """The first event with this action and subject; None is any."""
+    """The first event with this action and subject; None matches any."""
     for event in events:
         if action in {None, event.action} and subject in {None, event.subject}:
             return event

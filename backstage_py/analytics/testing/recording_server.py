@@ -45,8 +45,8 @@ class Answer:
 class RecordingServer(AbstractContextManager["RecordingServer"]):
     """Serves on a free port of 127.0.0.1 while the context is open.
 
-    `answer(...)` sets what is said next, once for each call; otherwise, and afterwards,
-    it is `usual`, which may be a function of the request.
+    `answer(...)` sets the next answer, once for each call; otherwise, and afterwards, the answer is
+    `usual`, which may be a function of the request.
     """
 
     def __init__(self, usual: Answer | Callable[[Received], Answer] | None = None) -> None:
@@ -67,13 +67,13 @@ class RecordingServer(AbstractContextManager["RecordingServer"]):
         self._server.server_close()
 
     def answer(self, status: int, body: Any = "", **headers: str) -> None:
-        """What to say to one request; `Retry_After="7"` is the header Retry-After."""
+        """Set the answer to one request; `Retry_After="7"` is the header Retry-After."""
         named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
         with self._lock:
             self._answers.append(Answer(status, body, named))
 
     def take(self, request: Received) -> Answer:
-        """Remember a request, and say what is answered."""
+        """Remember a request and return the answer."""
         with self._lock:
             self.requests.append(request)
             if self._answers:

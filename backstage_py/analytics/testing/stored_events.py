@@ -79,7 +79,7 @@ class StoredEvents:
         """The first event with this action and subject, as soon as it is stored.
 
         Raises:
-            AssertionError: If none is in time; it lists those that are.
+            AssertionError: If none arrives in time; it lists those that did.
         """
         events = self._poll(lambda got: find_event(got, action, subject), timeout_seconds)
         found = find_event(events, action, subject)
@@ -92,7 +92,7 @@ class StoredEvents:
         """All events, oldest first, as soon as there are that many or more.
 
         Raises:
-            AssertionError: If there are fewer in time; it lists them.
+            AssertionError: If fewer arrive in time; it lists them.
         """
         events = self._poll(lambda got: len(got) >= count, timeout_seconds)
         if len(events) < count:

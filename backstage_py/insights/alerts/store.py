@@ -146,7 +146,7 @@ class AlertStore:
             next_due: When it is checked again.
             messages: The channels and messages for the beginning (True) and the end (False).
 
-        Gives whether anything has changed.
+        Returns whether anything has changed.
         """
         mine = _ALERTS.c.name == name
         with self._tables.writing() as connection:

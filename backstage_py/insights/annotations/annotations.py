@@ -42,7 +42,7 @@ class Annotations:
         self._clock = clock
 
     def add(self, annotation: Annotation) -> Annotation:
-        """Keep an annotation; gives it back with its id."""
+        """Store an annotation; returns it with its id."""
         kept = self._insert(annotation, key=None)
         assert kept is not None
         return kept

@@ -29,7 +29,7 @@ def write_digest(
 
     Args:
         changes: What changed.
-        title_of: Gives the title of a plugin, page, search or template by its kind and name.
+        title_of: Returns the title of a plugin, page, search or template by its kind and name.
     """
     lines = [describe(one, title_of) for one in changes.movements]
     if not changes.has_history:

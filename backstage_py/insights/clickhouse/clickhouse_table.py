@@ -146,7 +146,7 @@ class ClickHouseTable:
         self._table.delete(stored, before=now)
 
     def _take_in_at(self, positions: Sequence[int], now: int) -> set[int]:
-        """Take in what the store has at these positions; gives those where it has something."""
+        """Take in what the store has at these positions; returns those where it has something."""
         taken: set[int] = set()
         for start in range(0, len(positions), _READ_AT_ONCE):
             if stored := self._store.at(positions[start : start + _READ_AT_ONCE]):

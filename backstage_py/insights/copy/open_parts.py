@@ -46,7 +46,7 @@ class OpenParts:
         self._make_views()
 
     def show(self, parts: Sequence[Part]) -> list[str]:
-        """Have exactly these parts in the views; gives the aliases of those that are new.
+        """Have exactly these parts in the views; returns the aliases of those that are new.
 
         Raises:
             duckdb.IOException: If the file of a part is not there any more.

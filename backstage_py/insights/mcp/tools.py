@@ -73,7 +73,7 @@ class InsightsTools:
     to do instead, and `sqlalchemy.exc.SQLAlchemyError` if the store does not answer.
 
     Args:
-        get_insights: Gives what is asked; called when the first call comes.
+        get_insights: Returns what is asked; called when the first call comes.
         annotations: What `annotate` adds to.
         directory: The facts about people and entities, with or without sample data.
         capture: Records a call.

@@ -26,7 +26,7 @@ WHERE = "where"
 MAX_TEXT = 4_000
 MAX_DAYS = 3_700
 MAX_HOURS_DAYS = 14
-"""Longer windows are not cut into hours: nobody could tell so many points apart."""
+"""Longer windows have no hourly interval: the points would be too close to tell apart."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _COMMON = ("range", "since", "until", "grain", "zone", "sample")

@@ -28,7 +28,7 @@ class Cell:
     """A value of a table.
 
     `fraction` is how long the bar behind it is, in per cent, empty for none; `share` is its part of
-    the whole. `id` is what a title stands for. A `is_filter` cell filters the page by its row, a
+    the whole. `id` is the id behind a title. A `is_filter` cell filters the page by its row, a
     `is_measure` one opens the events behind it.
     """
 

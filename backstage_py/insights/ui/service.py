@@ -74,7 +74,7 @@ class InsightsService:
     def ask_all(
         self, asked: Sequence[Asked], scope: Scope, viewer: Viewer
     ) -> list[Answered | Exception]:
-        """Answer some questions, side by side; what broke one stands in its place."""
+        """Answer several questions at once; a failed one is replaced by its error."""
         try:
             directory = self.directory(scope.sample)
         except AnalyticsError as error:

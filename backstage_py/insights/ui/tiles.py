@@ -82,14 +82,14 @@ class Tile:
         title: Its heading.
         says: What it shows, in a sentence.
         ask: The question, for a grain and for what the page's address says.
-        columns: Of its table, which stands behind its chart where it has one.
+        columns: The columns of its table; a tile with a chart shows the table behind it.
         chart: Its picture, if it has one.
         figures: Its numbers, where it is a row of figures.
         conditions: What the events behind all of it are like.
         drill: Which field a column's value narrows the events behind a row to.
         empty: What it means that there is nothing.
         chosen: Which field a parameter of the page narrows all of its events to.
-        per: Of which column's value only so many rows are shown each.
+        per: A column; for each of its values only the first rows are shown.
         picture: Another picture than a chart over time.
         pieces: How its time is cut, where that is not the page's grain.
         is_wide: Whether it takes the whole row of the page.

@@ -1,1 +1,1 @@
-"""APIs: where they are found, and what they are defined as."""
+"""APIs: their list, and their definitions."""

@@ -1,4 +1,4 @@
-"""The documentation of a GraphQL schema, out of its text (GraphQL specification, section 3)."""
+"""The documentation of a GraphQL schema, from its text (GraphQL specification, section 3)."""
 
 import json
 from collections.abc import Sequence
@@ -78,7 +78,8 @@ class GraphqlType:
 def read_graphql(text: str) -> list[GraphqlType]:
     """Read the definitions of a schema, or of an introspection's result: the roots first.
 
-    What `extend` adds belongs to the type; a federated schema may extend types of others only.
+    Fields added by `extend` belong to the type; a federated schema may only extend types of other
+    schemas.
 
     Raises:
         GraphqlDocsError: If the text is not GraphQL.
@@ -117,10 +118,10 @@ def _add(types: dict[str, GraphqlType], kind: str, definition: Any) -> None:
 
 
 def _from_introspection(text: str) -> str:
-    """The schema of an introspection's result as text; nothing if it is not one.
+    """The schema text of an introspection result; empty if it is not one.
 
     Raises:
-        GraphQLError: It is a result, but not a whole one.
+        GraphQLError: If the result is incomplete.
     """
     if not text.lstrip().startswith("{"):
         return ""

@@ -24,7 +24,7 @@ from backstage_py.portal.routes import route_param
 from backstage_py.ui.browser_module import stylesheet
 
 COMPONENT_APIS = "EntityApiContent"
-"""The content of what a component provides and consumes."""
+"""The tab with the APIs that a component provides and consumes."""
 
 
 def _is_api() -> rx.Var[bool]:

@@ -1,4 +1,4 @@
-"""The places of the API plugin. Source of the ids: `@backstage/plugin-api-docs`."""
+"""The routes of the API plugin. Source of the ids: `@backstage/plugin-api-docs`."""
 
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ DEFINITIONS = "/api/api-docs/definitions"
 
 
 def definition_path(ref: EntityRef) -> str:
-    """Where the text of an API's definition is served."""
+    """The path at which the text of an API's definition is served."""
     return f"{DEFINITIONS}/{quote(ref.namespace, safe='')}/{quote(ref.name, safe='')}"
 
 

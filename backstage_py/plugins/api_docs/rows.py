@@ -1,4 +1,4 @@
-"""What the API pages show: flat, typed, ready for the browser."""
+"""The rows of the API pages: flat, typed, ready for the browser."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from backstage_py.portal.plain_text import plain_text
 
 @dataclass(frozen=True)
 class Mention:
-    """Another entity, and whether it is there."""
+    """A link to an entity, and whether it exists."""
 
     title: str
     path: str
@@ -32,7 +32,7 @@ class ApiRow:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to filter by."""
+    """A filter's value."""
 
     value: str
     text: str
@@ -53,19 +53,19 @@ def build_row(catalog: CatalogReader, entity: Entity) -> ApiRow:
 
 
 def build_related(catalog: CatalogReader, entity: Entity, relation: str) -> list[ApiRow]:
-    """The rows of the entities that a relation leads to, by title."""
+    """The rows of the entities of one relation, by title."""
     found = (catalog.find_by_ref(ref) for ref in entity.list_targets(relation))
     targets = sorted((one for one in found if one), key=lambda one: one.title.casefold())
     return [build_row(catalog, one) for one in targets]
 
 
 def build_choices(values: Iterable[FacetValue]) -> list[Choice]:
-    """Values to filter by, each with how many APIs have it."""
+    """The values of a filter, each with the number of APIs that have it."""
     return [Choice(one.value, f"{one.value} ({one.count})") for one in values]
 
 
 def build_owner_choices(catalog: CatalogReader, values: Iterable[FacetValue]) -> list[Choice]:
-    """Owners to filter by, as pages call them."""
+    """The owners to filter by, with their names."""
     return [Choice(one.value, f"{title_of(catalog, one.value)} ({one.count})") for one in values]
 
 

@@ -1,4 +1,4 @@
-"""APIs and their definitions, out of the catalog's public service."""
+"""APIs and their definitions, from the catalog's public service."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ LANGUAGES = {
 
 @dataclass(frozen=True)
 class Remote:
-    """Where an MCP server is reached."""
+    """The address of an MCP server."""
 
     type: str
     url: str
@@ -30,7 +30,7 @@ class Remote:
 
 @dataclass(frozen=True)
 class Definition:
-    """What an API is defined as, and how that is shown.
+    """The definition of an API, and its viewer.
 
     `viewer` is openapi, asyncapi, graphql, remotes, or raw; `problem` says why it is raw.
     """
@@ -45,7 +45,7 @@ class Definition:
 
 
 def read_definition(entity: Entity) -> Definition:
-    """Read the definition of an API; one that cannot be drawn is shown raw, with the reason."""
+    """Read the definition of an API; if it cannot be rendered, it is raw, with the reason."""
     remotes = _read_remotes(entity.spec.get("remotes"))
     if remotes:
         return Definition(entity.type, viewer="remotes", remotes=remotes)
@@ -66,7 +66,7 @@ def read_definition(entity: Entity) -> Definition:
 
 
 def definition_text(entity: Entity) -> str | None:
-    """The definition as it was written; None where it is not text."""
+    """The definition as written; None if it is not text."""
     text = entity.spec.get("definition")
     return text if isinstance(text, str) else None
 

@@ -1,4 +1,4 @@
-"""What other plugins and the app may use of this one."""
+"""The public API of this plugin, for other plugins and the app."""
 
 from backstage_py.plugins.auth.bearer import BearerTokens
 from backstage_py.plugins.auth.errors import SignInError

@@ -17,10 +17,10 @@ MAX_CHARACTERS = 1000
 
 
 class BearerTokens:
-    """Verifies the token of a request, whose credentials then count for all that handles it.
+    """Verifies a request's token; its credentials then apply while the request is handled.
 
-    A token that is not good is refused at once, also where nobody need be signed in. The tokens
-    of other paths are not looked at: `/metrics` has one of its own.
+    An invalid token is refused at once, even where no sign-in is needed. Tokens on other paths are
+    ignored: `/metrics` has one of its own.
     """
 
     def __init__(self, app: ASGIApp, tokens: ApiTokens) -> None:

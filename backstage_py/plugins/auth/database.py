@@ -14,7 +14,7 @@ SECRET_BYTES = 32
 
 
 class PendingRow(OwnTable, table=True):
-    """A sign-in that has been sent to a provider and is to come back."""
+    """A sign-in that was sent to a provider and has not come back yet."""
 
     __tablename__ = "auth_pending"  # pyright: ignore[reportAssignmentType]
 
@@ -29,7 +29,7 @@ class PendingRow(OwnTable, table=True):
 
 
 class SessionRow(OwnTable, table=True):
-    """A browser in which somebody is signed in; times are seconds since 1970."""
+    """A session in a browser; times are in seconds since 1970."""
 
     __tablename__ = "auth_session"  # pyright: ignore[reportAssignmentType]
 
@@ -67,15 +67,15 @@ class AuthDatabase(Database):
         super().__init__(engine, name="auth", migrations=_MIGRATIONS)
 
     def open(self) -> Session:
-        """A session of the database; what it has read stays usable after it."""
+        """A database session; its objects stay usable after it."""
         return Session(self.ready(), expire_on_commit=False)
 
 
 def new_secret() -> str:
-    """A secret that nobody can guess, so that a plain hash of it is enough to keep."""
+    """A secret with enough entropy that storing a plain hash of it is safe."""
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
 def hash_secret(secret: str) -> str:
-    """What the database knows a secret by."""
+    """The hash of a secret, as the database stores it."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Why somebody could not sign in."""
+"""The errors of signing in."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from backstage_py.analytics import AnalyticsError
 
 
 class Reason(StrEnum):
-    """What went wrong, as the sign-in page explains it."""
+    """The reasons that the sign-in page explains."""
 
     NO_USER = "noUser"
     SEVERAL_USERS = "severalUsers"
@@ -21,11 +21,11 @@ class Reason(StrEnum):
 
 
 class SignInError(Exception):
-    """A sign-in that did not work.
+    """A failed sign-in.
 
     Args:
-        reason: What the person is told.
-        detail: Whom or what it is about, shown to the person; never a secret.
+        reason: The reason shown to the person.
+        detail: The user or value in question, shown to the person; never a secret.
         cause: For the log only.
     """
 

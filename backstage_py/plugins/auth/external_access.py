@@ -20,7 +20,7 @@ from backstage_py.plugins.auth.tokens import SERVICE, StaticToken
 
 _KEY = "backend.auth.externalAccess"
 MIN_CHARACTERS = 8
-"""As in Backstage."""
+"""The minimum length of a token, as in Backstage."""
 
 
 class StaticOptions(SettingsModel):
@@ -48,7 +48,7 @@ class ExternalAccess(SettingsModel):
 
 
 def read_external_access(config: Config) -> list[StaticToken]:
-    """The tokens that the configuration names, by their hashes.
+    """The configured tokens, by their hashes.
 
     Raises:
         ConfigurationError: If an entry is wrong.
@@ -76,7 +76,7 @@ def _read(config: Config, index: int, entry: object) -> StaticToken:
 
 
 def _scopes(restrictions: tuple[Restriction, ...] | None) -> frozenset[str]:
-    """Without restrictions everything, as in Backstage; a plugin alone is all that is its."""
+    """The scopes: without restrictions all, as in Backstage; a plugin means all of its own."""
     if restrictions is None:
         return frozenset({"*"})
     return frozenset(

@@ -1,4 +1,4 @@
-"""`/api/auth`: the addresses of signing in and out. Source: `@backstage/plugin-auth-backend`."""
+"""`/api/auth`: the routes for signing in and out. Source: `@backstage/plugin-auth-backend`."""
 
 import json
 import logging
@@ -28,12 +28,12 @@ _logger = logging.getLogger(__name__)
 PROBLEM_SECONDS = 300
 FORM_BYTES = 8_192
 COOKIE_SECONDS = 400 * 24 * 60 * 60
-"""As long as browsers keep one; how long a session lasts is the server's to say."""
+"""The longest time browsers keep a cookie; the server decides when a session ends."""
 _KEY_CHARACTERS = 43
 
 
 class Problems:
-    """Takes the reason of a failed sign-in to the sign-in page, in a cookie that is signed."""
+    """Passes the reason of a failed sign-in to the sign-in page, in a signed cookie."""
 
     def __init__(self, secret: str) -> None:
         self._serializer = URLSafeTimedSerializer(secret, salt=PROBLEM)
@@ -43,7 +43,7 @@ class Problems:
         return str(self._serializer.dumps([error.reason.value, error.detail[:200]]))
 
     def read(self, headers: Mapping[str, str]) -> tuple[Reason, str] | None:
-        """The reason, and what it is about; None if there was none lately."""
+        """The reason and its detail; None if no sign-in failed recently."""
         try:
             found = self._serializer.loads(find_cookie(headers, PROBLEM), max_age=PROBLEM_SECONDS)
             return Reason(found[0]), str(found[1])
@@ -54,7 +54,7 @@ class Problems:
 class AuthApi:
     """The routes; the portal's `WebGuard` keeps other sites from calling them.
 
-    `base_url` is the portal's address for people, where a proxy changes the host.
+    `base_url` is the portal's public address, in case a proxy changes the host.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class AuthApi:
         self._base_url = base_url.rstrip("/") if base_url else None
 
     def routes(self) -> list[Route]:
-        """All of them."""
+        """All routes."""
         routes: tuple[tuple[str, str, Callable[[Request], Awaitable[Response]]], ...] = (
             ("GET", "/api/auth/{provider}/start", self._start),
             ("GET", "/api/auth/{provider}/handler/frame", self._finish),
@@ -143,7 +143,7 @@ class AuthApi:
         return self._welcome(request, done)
 
     async def _sign_out(self, request: Request) -> Response:
-        """End the session; who asks for JSON is told where to sign out at the provider."""
+        """End the session; a JSON response names the provider's sign-out address."""
         secret = find_cookie(request.headers, SESSION)
         back = f"{self._origin(request)}{HOME}"
         try:
@@ -159,7 +159,7 @@ class AuthApi:
         return _redirect(url or HOME, cookies.clear(SESSION), status=303)
 
     async def _tell_user(self, request: Request) -> Response:
-        """Who one is, as Backstage's userinfo tells it."""
+        """The signed-in user, in the form of Backstage's userinfo."""
         headers = dict(request.headers)
         user = await to_thread.run_sync(self._identity.identify, headers)
         if user is None:
@@ -200,7 +200,7 @@ class AuthApi:
         return Cookies(is_secure=self._origin(request).startswith("https://"))
 
     def _origin(self, request: Request) -> str:
-        """The address of the portal: the owner's word, or else what the browser asked for."""
+        """The address of the portal: the configured one, else the one the browser requested."""
         if self._base_url:
             parts = urlsplit(self._base_url)
             return f"{parts.scheme}://{parts.netloc}"
@@ -208,7 +208,7 @@ class AuthApi:
 
 
 async def _read_form(request: Request) -> dict[str, str]:
-    """The fields of a small form; what is larger counts as empty."""
+    """The fields of a small form; a larger one counts as empty."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""Who sent a request: the owner of its API token, or of the session that its cookie names."""
+"""Identifies the sender of a request by its API token or its session cookie."""
 
 import logging
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ class PortalIdentity:
     """The portal's `IdentityApi`.
 
     Args:
-        sessions: Where people are signed in.
-        guest: The guest provider, if there is one; with `auto` everybody else is the guest.
+        sessions: The sessions of the portal.
+        guest: The guest provider, if any; with `auto`, everybody else is the guest.
     """
 
     def __init__(self, sessions: Sessions, guest: GuestSettings | None = None) -> None:
@@ -36,11 +36,11 @@ class PortalIdentity:
         return self._guest.user_entity_ref.lower() if self._guest and self._guest.auto else None
 
     def is_shared(self, user: str) -> bool:
-        """Whether it is the guest."""
+        """Whether the user is the guest."""
         return self._guest is not None and user == self._guest.user_entity_ref.lower()
 
     def find_session(self, headers: Mapping[str, str]) -> AuthSession | None:
-        """The session of a request; None too while the database does not answer."""
+        """The session of a request; also None if the database does not answer."""
         secret = find_cookie(headers, SESSION)
         if not secret:
             return None

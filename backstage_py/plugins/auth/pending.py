@@ -1,4 +1,4 @@
-"""Sign-ins under way: each comes back once, in time, to the browser that began it."""
+"""Pending sign-ins: each may come back once, in time, to the browser that began it."""
 
 from dataclasses import dataclass
 
@@ -10,31 +10,31 @@ from backstage_py.plugins.auth.errors import Reason, SignInError
 from backstage_py.plugins.auth.providers.provider import Beginning
 
 SECONDS = 600
-"""How long one may take to sign in at the provider."""
+"""How long a sign-in at the provider may take."""
 MAX_PENDING = 10_000
-"""What a flood of beginnings may leave in the database."""
+"""The maximum number of pending sign-ins in the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A sign-in that has come back, and the page that it was begun on."""
+    """A sign-in that came back, and the page it was started on."""
 
     beginning: Beginning
     back: str
 
 
 class PendingSignIns:
-    """What is remembered of them, in the database so that any worker can go on."""
+    """Pending sign-ins, stored in the database so that any worker can finish them."""
 
     def __init__(self, database: AuthDatabase, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
 
     def begin(self, provider: str, *, browser: str, redirect_uri: str, back: str) -> Beginning:
-        """Begin one for a browser, which `browser` tells from all others.
+        """Start a sign-in for the browser identified by `browser`.
 
         Raises:
-            SignInError: If too many are under way.
+            SignInError: If too many are pending.
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
         now = int(self._clock().timestamp())
@@ -58,10 +58,10 @@ class PendingSignIns:
         return beginning
 
     def take(self, provider: str, *, browser: str, state: str) -> Returned:
-        """Take the one of this state; it can be taken once.
+        """Take the sign-in with this state, which works only once.
 
         Raises:
-            SignInError: If it is unknown, taken already, too old, or of another browser.
+            SignInError: If it is unknown, already taken, too old, or from another browser.
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
         state_hash = hash_secret(state)

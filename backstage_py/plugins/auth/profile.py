@@ -1,4 +1,4 @@
-"""What a provider says about the person who signs in."""
+"""The profile of a person from a provider."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A verified person, as the provider knows them.
+    """A person verified by a provider.
 
     Args:
-        provider: The provider's id, as `github`.
+        provider: The provider's id, such as `github`.
         subject: Their id at the provider, which never changes.
-        email: Their address; empty where the provider gives none or has not verified it.
-        username: Their name for signing in at the provider; empty where it has none.
+        email: Their email address; empty if the provider has none or has not verified it.
+        username: Their user name at the provider; empty if it has none.
         display_name: Their name for people.
-        claims: Everything the provider said, for resolvers of the owner's.
+        claims: Everything the provider sent, for the owner's resolvers.
     """
 
     provider: str
@@ -27,12 +27,12 @@ class Profile:
 
     @property
     def shown(self) -> str:
-        """What names them best, for messages."""
+        """The best name for messages."""
         return self.email or self.username or self.display_name or self.subject
 
 
 def profile_from_claims(provider: str, claims: Mapping[str, Any]) -> Profile:
-    """The profile that the standard claims of OpenID Connect describe.
+    """The profile from the standard claims of OpenID Connect.
 
     An address counts unless the provider says that it is not verified (`email_verified: false`).
     """

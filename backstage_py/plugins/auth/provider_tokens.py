@@ -19,7 +19,7 @@ from backstage_py.plugins.auth.errors import Reason, SignInError
 _logger = logging.getLogger(__name__)
 
 LEEWAY_SECONDS = 60
-"""How far the clocks of the provider and of the portal may be apart."""
+"""The maximum difference between the clocks of provider and portal."""
 REFETCH_SECONDS = 10.0
 """Keys are fetched again for an unknown one, but not more often than this."""
 KEPT_SECONDS = 3600.0
@@ -30,13 +30,13 @@ _ALGORITHMS = tuple(f"{family}{bits}" for family in ("RS", "PS", "ES") for bits 
 
 
 class _Registry(JWSRegistry):
-    """Lets headers have keys of their own, as those of AWS do; `crit` is still obeyed."""
+    """Allows custom header fields, such as those of AWS; `crit` is still obeyed."""
 
     max_header_length = 4096
 
 
 def fetch_json(url: str, transport: httpx.BaseTransport | None = None) -> Mapping[str, Any]:
-    """Read a JSON object of a provider, metadata or keys.
+    """Fetch a JSON object of a provider: metadata or keys.
 
     Raises:
         SignInError: If it cannot be read.
@@ -77,7 +77,7 @@ class RemoteKeys:
         self._fetched = float("-inf")
 
     def find(self, kid: str | None) -> KeySet:
-        """The keys, which have the named one if the provider has it.
+        """The key set, with the named key if the provider has it.
 
         Raises:
             SignInError: If they cannot be read.
@@ -132,7 +132,7 @@ Keys = RemoteKeys | RemotePemKeys
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A token whose signature, issuer, audience and times are right."""
+    """A token with a valid signature, issuer, audience and times."""
 
     header: Mapping[str, Any]
     claims: Mapping[str, Any]
@@ -150,10 +150,10 @@ def verify_token(
 
     Args:
         text: The token.
-        keys: Where its key is.
-        issuer: What `iss` must be.
-        audience: What `aud` must be, or have among others; empty where it has none.
-        algorithms: The ones that it may be signed by.
+        keys: The source of its key.
+        issuer: The required `iss`.
+        audience: The required `aud`, or one of several; empty if the token has none.
+        algorithms: The accepted signature algorithms.
 
     Raises:
         SignInError: If one of them is wrong or missing.

@@ -1,4 +1,4 @@
-"""Where one is led after signing in: only to pages of this portal."""
+"""The redirect after signing in: only to pages of this portal."""
 
 from urllib.parse import urlsplit
 

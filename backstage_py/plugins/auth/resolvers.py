@@ -1,4 +1,4 @@
-"""Sign-in resolvers: which user of the catalog a person of the provider is.
+"""Sign-in resolvers: map a provider's person to a user of the catalog.
 
 Source of the names and of what they do: `commonSignInResolvers` of `@backstage/plugin-auth-node`
 and the resolvers of its provider modules.
@@ -22,7 +22,7 @@ _EMAIL_ANNOTATIONS = {
     "microsoft": "microsoft.com/email",
     "okta": "okta.com/email",
 }
-"""By the provider's id; any of them counts for a provider that has none of its own."""
+"""The annotations by provider id; a provider without its own accepts any of them."""
 _ID_ANNOTATIONS = {
     "microsoft": "graph.microsoft.com/user-id",
     "gcpIap": "google.com/user-id",
@@ -69,7 +69,7 @@ class Users(Protocol):
 
 
 Resolver = Callable[[Profile, Users], str | None]
-"""Gives the entity ref of the user, or None where there is none; the next resolver is tried.
+"""Returns the entity ref of the user, or None to let the next resolver try.
 
 Raises:
     SignInError: If the person must not sign in, whatever other resolvers say.
@@ -77,10 +77,10 @@ Raises:
 
 
 def build_resolver(provider: str, settings: ResolverSettings, where: str) -> Resolver:
-    """The resolver of a name, or a Python function of the owner's.
+    """The resolver with a name, or the owner's Python function.
 
     Args:
-        provider: The provider's id, which decides on annotations.
+        provider: The provider's id, which determines annotations.
         settings: Its entry in `signIn.resolvers`.
         where: The key of the entry, for errors.
 
@@ -98,10 +98,10 @@ def build_resolver(provider: str, settings: ResolverSettings, where: str) -> Res
 
 
 def resolve(profile: Profile, resolvers: Sequence[Resolver], users: Users) -> str:
-    """The entity ref of the user whom the first resolver that knows them gives.
+    """The entity ref of the user from the first resolver that finds one.
 
     Raises:
-        SignInError: If none knows them, several users fit, or one forbids it.
+        SignInError: If no resolver finds one, several users match, or one forbids it.
     """
     lacks_email = False
     for resolver in resolvers:

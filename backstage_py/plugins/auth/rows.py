@@ -1,4 +1,4 @@
-"""What the tabs show: flat, typed, ready for the browser."""
+"""The rows of the tabs: flat, typed, ready for the browser."""
 
 import re
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class ApiTokenRow:
-    """A token of the person's; empty where it never expires or was never used."""
+    """A token of the person; times are empty if it never expires or was never used."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class ApiTokenRow:
 
 @dataclass(frozen=True)
 class PermissionRow:
-    """A permission of the person's; `is_conditional` where it isn't for every entity."""
+    """A permission of the person; `is_conditional` if it isn't for every entity."""
 
     name: str
     about: str
@@ -74,7 +74,7 @@ def list_permissions(user: str) -> list[PermissionRow]:
 
 
 def build_session(session: AuthSession, *, current: str) -> SessionRow:
-    """The row of a session; `current` is the id of the one that is looked at it by."""
+    """The row of a session; `current` is the id of the viewer's own session."""
     return SessionRow(
         id=session.id,
         browser=describe_agent(session.agent),
@@ -101,7 +101,7 @@ def build_token(token: ApiToken, now: datetime) -> ApiTokenRow:
 
 
 def describe_agent(agent: str) -> str:
-    """A browser and its system, as `Firefox, Linux`; otherwise what it calls itself."""
+    """A browser and its system, such as `Firefox, Linux`; else its own `User-Agent`."""
     browser = next((name for name, pattern in _BROWSERS if pattern.search(agent)), "")
     system = next((name for name, pattern in _SYSTEMS if pattern.search(agent)), "")
     return ", ".join(filter(None, (browser, system))) or agent[:60] or "?"

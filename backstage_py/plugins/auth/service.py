@@ -1,4 +1,4 @@
-"""What signing in offers to the pages, the shell and other plugins of this process."""
+"""The services of signing in, for pages, the shell and other plugins of this process."""
 
 import functools
 from collections.abc import Iterable
@@ -50,7 +50,7 @@ def _get_database() -> AuthDatabase:
 
 @functools.cache
 def get_sessions() -> Sessions:
-    """Where people are signed in."""
+    """The sessions of this process."""
     session = get_auth_settings().session
     return Sessions(_get_database(), idle_time=session.idle_time, duration=session.duration)
 
@@ -67,20 +67,20 @@ def get_api_tokens() -> ApiTokens:
 
 @functools.cache
 def get_identity() -> PortalIdentity:
-    """Who sends a request."""
+    """The identity of this process."""
     return PortalIdentity(get_sessions(), get_auth_settings().guest)
 
 
 @functools.cache
 def get_problems() -> Problems:
-    """Why the last sign-in of a browser failed."""
+    """The reasons of failed sign-ins."""
     given = get_auth_settings().session.secret
     return Problems(given.get_secret_value() if given else own_secret())
 
 
 @functools.cache
 def get_sign_in() -> SignInService:
-    """What lets people in.
+    """The sign-in service of this process.
 
     Raises:
         ConfigurationError: If a provider is wrong.

@@ -1,4 +1,4 @@
-"""Sessions: where people are signed in. The browser has a secret, the database its hash."""
+"""Sessions of signed-in people. The browser has a secret, the database its hash."""
 
 import base64
 import hashlib
@@ -17,23 +17,23 @@ from backstage_py.analytics import Clock, utc_now
 from backstage_py.plugins.auth.database import AuthDatabase, SessionRow, hash_secret, new_secret
 
 REMEMBERED_SECONDS = 2.0
-"""How long another process may still believe a session that was ended here."""
+"""How long another process may still accept a session that was ended here."""
 REMEMBERED = 10_000
 SEEN_SECONDS = 60
-"""How exactly it is kept when a session was last used."""
+"""The precision of the time when a session was last used."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who signed in, and from where.
+    """The user who signed in, and the browser.
 
     Args:
         user: The entity ref.
         provider: The provider's id.
         address: The address of the browser.
-        agent: What the browser calls itself.
-        id_token: The provider's, to sign out there.
-        duration: How long it lasts at most; None is the usual time.
+        agent: The browser's `User-Agent`.
+        id_token: The provider's id token, to sign out there.
+        duration: The maximum duration of the session; None for the default.
     """
 
     user: str
@@ -46,7 +46,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class AuthSession:
-    """A browser in which somebody is signed in."""
+    """A session in a browser."""
 
     id: str
     user: str
@@ -60,7 +60,7 @@ class AuthSession:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What is needed to sign out at the provider too."""
+    """The data needed to sign out at the provider too."""
 
     provider: str
     id_token: str
@@ -72,11 +72,11 @@ class Sessions:
     Every method raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
 
     Args:
-        database: Where they are.
-        idle_time: How long one lasts unused.
-        duration: How long one lasts at most.
-        clock: The time.
-        ticks: Seconds that never go back, for what is remembered.
+        database: The database of the sessions.
+        idle_time: How long an unused session lasts.
+        duration: The maximum duration of a session.
+        clock: The current time.
+        ticks: A monotonic clock in seconds, for the cache.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Sessions:
         self._remembered: OrderedDict[str, tuple[AuthSession, float]] = OrderedDict()
 
     def begin(self, sign_in: SignIn, *, instead_of: str = "") -> str:
-        """Begin one, and give its secret; the session of `instead_of` in this browser ends."""
+        """Start a session and return its secret; ends the session with the secret `instead_of`."""
         secret, now = new_secret(), self._now()
         row = SessionRow(
             id=new_secret()[:22],
@@ -145,7 +145,7 @@ class Sessions:
         return self._remember(token_hash, _read(row))
 
     def list_of(self, user: str) -> list[AuthSession]:
-        """Where a user is signed in, the last used first."""
+        """The sessions of a user, the last used first."""
         query = (
             select(SessionRow)
             .where(col(SessionRow.user) == user, ~self._is_over(self._now()))
@@ -155,7 +155,7 @@ class Sessions:
             return [_read(row) for row in session.exec(query)]
 
     def end(self, secret: str) -> Ended | None:
-        """End the session of a secret; gives what is needed to sign out at the provider."""
+        """End the session of a secret; returns the data needed to sign out at the provider."""
         token_hash = hash_secret(secret)
         with self._database.open() as session:
             row = session.exec(
@@ -168,11 +168,11 @@ class Sessions:
         return Ended(row.provider, _decrypt(row.id_token, secret)) if row else None
 
     def end_one(self, user: str, id_: str) -> bool:
-        """End one of a user's sessions by its id; gives whether it was there."""
+        """End one of a user's sessions by its id; returns whether it existed."""
         return self._end(col(SessionRow.user) == user, col(SessionRow.id) == id_) > 0
 
     def end_all(self, user: str) -> int:
-        """End every session of a user; gives how many there were."""
+        """End every session of a user; returns their number."""
         return self._end(col(SessionRow.user) == user)
 
     def _end(self, *conditions: ColumnElement[bool] | bool) -> int:
@@ -217,7 +217,7 @@ def _read(row: SessionRow) -> AuthSession:
 
 
 def _encrypt(text: str, secret: str) -> str:
-    """So that only the browser's secret opens it: the database alone does not."""
+    """Encrypt it so that only the browser's secret opens it, and not the database alone."""
     return _cipher(secret).encrypt(text.encode()).decode() if text else ""
 
 

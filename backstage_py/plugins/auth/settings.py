@@ -23,7 +23,7 @@ from backstage_py.analytics import (
 DEFAULT_ENVIRONMENT = "development"
 IDLE_TIME = timedelta(days=1)
 DURATION = timedelta(days=7)
-"""How long a session lasts unused, and at all, unless the owner says otherwise."""
+"""The default idle time and maximum duration of a session."""
 _UNITS = {
     "weeks": ("w", "week", "weeks"),
     "days": ("d", "day", "days"),
@@ -70,7 +70,7 @@ Scopes = Annotated[
     tuple[str, ...],
     BeforeValidator(lambda value: value.split() if isinstance(value, str) else value),
 ]
-"""A list of scopes, or one text with spaces between them."""
+"""A list of scopes, or one string separated by spaces."""
 
 
 class ResolverSettings(SettingsModel):
@@ -92,7 +92,7 @@ class SignInSettings(SettingsModel):
 
 
 class ProviderSettings(SettingsModel):
-    """What every provider can be told."""
+    """The settings of every provider."""
 
     sign_in: SignInSettings = Field(description="{resolvers: [{resolver: NAME}]}")
     session_duration: Duration | None = Field(
@@ -101,7 +101,7 @@ class ProviderSettings(SettingsModel):
 
 
 class OAuthSettings(ProviderSettings):
-    """What every provider can be told that people are redirected to."""
+    """The settings of every provider that people are redirected to."""
 
     client_id: RequiredText = Field(description="the id that the provider gave the portal")
     client_secret: SecretStr = Field(description="the secret that the provider gave the portal")
@@ -247,7 +247,7 @@ _MAY_LACK_ENVIRONMENT = frozenset({"guest", "oauth2Proxy", "awsalb", "cfaccess",
 
 
 class SessionSettings(SettingsModel):
-    """`auth.session`; Backstage has the secret, the two times are ours."""
+    """`auth.session`; the secret is Backstage's key, the two times are ours."""
 
     secret: SecretStr | None = Field(None, description="a text of 16 characters or more")
     idle_time: Duration = Field(IDLE_TIME, description="a duration, as {hours: 24} or '24h'")
@@ -256,7 +256,7 @@ class SessionSettings(SettingsModel):
 
 @dataclass(frozen=True, slots=True)
 class AuthSettings:
-    """Who may sign in how, in the environment that the portal runs in."""
+    """The section `auth`, for the environment that the portal runs in."""
 
     environment: str = DEFAULT_ENVIRONMENT
     providers: Mapping[str, SettingsModel] = field(default_factory=dict[str, SettingsModel])

@@ -1,4 +1,4 @@
-"""Signing in and out, in plain Python; the routes are a thin shell around it."""
+"""Signing in and out, in plain Python; the routes only wrap it."""
 
 import logging
 from collections.abc import Mapping
@@ -22,10 +22,10 @@ class Browser:
     """The browser that a request came from.
 
     Args:
-        key: What tells it from all others, out of its cookie.
+        key: Its unique key, from its cookie.
         address: Its address.
-        agent: What it calls itself.
-        session: The secret of the session that it has, or empty.
+        agent: Its `User-Agent`.
+        session: The secret of its session, or empty.
     """
 
     key: str
@@ -36,7 +36,7 @@ class Browser:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody who has signed in: the secret of the session, and where they go on."""
+    """A signed-in person: the secret of the session, and the page to continue on."""
 
     secret: str
     back: str
@@ -44,7 +44,7 @@ class SignedIn:
 
 
 class SignInService:
-    """Lets people in by the providers of the configuration.
+    """Signs people in with the configured providers.
 
     Its methods raise `SignInError`, and `sqlalchemy.exc.SQLAlchemyError` if the database does not
     answer.
@@ -66,7 +66,7 @@ class SignInService:
         self._users = users
 
     def start(self, provider: str, browser: Browser, *, callback: str, back: str) -> str:
-        """Where to send the browser to sign in."""
+        """The address to send the browser to for signing in."""
         found = self.providers.redirects[provider]
         beginning = self._pending.begin(
             provider, browser=browser.key, redirect_uri=found.callback_url or callback, back=back
@@ -74,10 +74,10 @@ class SignInService:
         return found.authorize_url(beginning)
 
     def finish(self, provider: str, browser: Browser, answer: Mapping[str, str]) -> SignedIn:
-        """Let in who comes back from the provider.
+        """Sign in a person who comes back from the provider.
 
         Raises:
-            ReturnedError: With the page that they began on, once that is known.
+            ReturnedError: With the page they started on, once it is known.
         """
         found = self.providers.redirects[provider]
         returned = self._pending.take(provider, browser=browser.key, state=answer.get("state", ""))
@@ -92,11 +92,11 @@ class SignInService:
     def enter_by_proxy(
         self, about: About, profile: Profile, browser: Browser, *, back: str
     ) -> SignedIn:
-        """Let in whom a proxy vouches for."""
+        """Sign in a person identified by a proxy."""
         return self._let_in(about, profile, browser, back=back, duration=PROXY_DURATION)
 
     def enter_as_guest(self, browser: Browser, *, back: str) -> SignedIn:
-        """Let in the guest, whom nobody verifies.
+        """Sign in the guest, without verification.
 
         Raises:
             SignInError: If there is no guest provider.
@@ -107,7 +107,7 @@ class SignInService:
         return self._begin(SignIn(guest.user_entity_ref.lower(), "guest"), browser, back)
 
     def sign_out(self, secret: str, *, back: str) -> str | None:
-        """End the session of a secret; gives where one signs out at the provider, if anywhere."""
+        """End the session of a secret; returns the provider's sign-out address, if any."""
         ended: Ended | None = self._sessions.end(secret) if secret else None
         provider = self.providers.redirects.get(ended.provider) if ended else None
         if ended is None or provider is None:
@@ -143,7 +143,7 @@ class SignInService:
 
 
 class ReturnedError(SignInError):
-    """A sign-in that failed after the provider sent the browser back: it goes on where it began."""
+    """A sign-in that failed after the provider's redirect; the page it started on is kept."""
 
     def __init__(self, error: SignInError, back: str) -> None:
         super().__init__(error.reason, error.detail, cause=str(error))

@@ -1,4 +1,4 @@
-"""API tokens: of people, of services, and those that the configuration names.
+"""API tokens of people and services, and those in the configuration.
 
 A token is shown once, when it is made. The database has its hash.
 """
@@ -16,12 +16,12 @@ from backstage_py.plugins.auth.database import AuthDatabase, TokenRow, hash_secr
 from backstage_py.plugins.auth.errors import TokenError
 
 PREFIX = "bpy_"
-"""So that scanners of leaked secrets can tell a token by it."""
+"""The prefix by which scanners for leaked secrets recognize a token."""
 SERVICE = "external:"
-"""What the subject of a service begins with, as in Backstage."""
+"""The prefix of a service's subject, as in Backstage."""
 MAX_DAYS = 3650
 MAX_TOKENS = 100
-"""Of one subject."""
+"""The maximum number of tokens of one subject."""
 SEEN_SECONDS = 60
 _PERMISSION = re.compile(r"[a-z][A-Za-z0-9-]*(?:\.[a-z][A-Za-z0-9-]*)*(?:\.\*)?")
 _PERMISSION_HINT = "Use names, as catalog.entity.read or catalog.*"
@@ -30,7 +30,7 @@ _SUBJECT = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._@/-]{0,78}[A-Za-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A token as it is listed; nobody can see the token itself again."""
+    """A token in a list, without the token itself, which is never shown again."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class ApiToken:
     used_at: datetime | None
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return self.expires_at is not None and self.expires_at <= now
 
 
@@ -73,13 +73,13 @@ class ApiTokens:
     def create(
         self, name: str, subject: str, scopes: Sequence[str], *, days: int | None = None
     ) -> str:
-        """Make a token, and give it: it is not shown again.
+        """Create a token and return it; it is not shown again.
 
         Args:
-            name: What its owner tells it by.
+            name: The name its owner gives it.
             subject: An entity ref of a user, or `external:NAME`.
             scopes: The permissions it is limited to.
-            days: After how many it expires; None is never.
+            days: The number of days until it expires; None for never.
 
         Raises:
             TokenError: If something about it is wrong.
@@ -114,7 +114,7 @@ class ApiTokens:
         return token
 
     def verify(self, token: str) -> Credentials | None:
-        """What a token allows, or None if it is unknown, revoked or expired."""
+        """The credentials of a token, or None if it is unknown, revoked or expired."""
         token_hash, now = hash_secret(token), self._clock()
         for static in self._static:
             if hmac.compare_digest(static.token_hash, token_hash):
@@ -144,7 +144,7 @@ class ApiTokens:
             return [_read(row) for row in session.exec(query)]
 
     def revoke(self, id_: str, *, subject: str | None = None) -> bool:
-        """Delete a token by its id, if it is the subject's; gives whether it was there."""
+        """Delete a token of the subject by its id; returns whether it existed."""
         query = delete(TokenRow).where(col(TokenRow.id) == id_)
         if subject is not None:
             query = query.where(col(TokenRow.subject) == subject)
@@ -154,7 +154,7 @@ class ApiTokens:
         return count > 0
 
     def revoke_service(self, name_or_id: str) -> int:
-        """Delete the token of this id, or the services' of this name; gives how many."""
+        """Delete the token of this id, or the services' of this name; returns how many."""
         found = [
             one
             for one in self.list_all()

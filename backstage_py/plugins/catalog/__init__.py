@@ -1,1 +1,1 @@
-"""The software catalog: what the company has, who owns it and how it hangs together."""
+"""The software catalog: what the company has, who owns it, and how it is connected."""

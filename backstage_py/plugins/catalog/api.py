@@ -1,4 +1,4 @@
-"""What other plugins may use of this one."""
+"""The public API of this plugin, for other plugins."""
 
 from backstage_py.plugins.catalog.entity_links import EntityLink, offer_entity_link
 from backstage_py.plugins.catalog.errors import CatalogError, MissingFileError

@@ -1,4 +1,4 @@
-"""All that the page of one entity shows: flat, typed, ready for the browser."""
+"""The data of an entity's page: flat, typed, ready for the browser."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -29,12 +29,12 @@ from backstage_py.plugins.catalog.store import RegisteredLocation
 from backstage_py.ui.entries import Entry
 
 SHOWN_RELATED = 50
-"""How many rows a card of related entities has at most."""
+"""The maximum number of rows in a card of related entities."""
 
 
 @dataclass(frozen=True)
 class LinkRow:
-    """A link out of the portal."""
+    """An external link."""
 
     title: str
     url: str
@@ -42,7 +42,7 @@ class LinkRow:
 
 @dataclass(frozen=True)
 class RelatedRows:
-    """The entities of a kind that one relation leads to, and how many more there are."""
+    """Related entities of one relation and kind, and how many more there are."""
 
     rows: list[EntityRow] = field(default_factory=list)
     hidden: int = 0
@@ -50,11 +50,11 @@ class RelatedRows:
 
 @dataclass(frozen=True)
 class EntityDetails:
-    """All that an entity's page shows.
+    """The data of an entity's page.
 
-    `related` maps a relation and a kind, as `hasPart component`, to rows; `offered_paths` maps the
-    links that other plugins offer to where they lead. `removal` says how the
-    entity can be taken out: `location`, `orphan`, or nothing.
+    `related` maps a relation and a kind, such as `hasPart component`, to rows; `offered_paths` maps
+    the names of other plugins' links to their targets. `removal` says how the entity can be
+    removed: `location`, `orphan`, or empty.
     """
 
     row: EntityRow = field(default_factory=EntityRow)
@@ -89,14 +89,14 @@ def build_details(
     location: RegisteredLocation | None = None,
     colocated: Collection[Entity] = (),
 ) -> EntityDetails:
-    """Everything on the page of an entity.
+    """Build the data of an entity's page.
 
     Args:
-        catalog: Where it is from.
-        entity: What is shown.
+        catalog: The catalog as the user may see it.
+        entity: The entity.
         starred: The references of the user's stars.
-        location: The registered location that it came by, if there is one.
-        colocated: The entities that came by the same location.
+        location: The registered location that the entity came from, if any.
+        colocated: The entities that came from the same location.
     """
     wire = entity.to_wire()
     is_orphan = entity.annotations.get(ORPHAN) == "true"
@@ -149,7 +149,7 @@ def _build_chips(
 
 
 def _build_trail(catalog: CatalogReader, entity: Entity) -> list[EntityChip]:
-    """The way from the outermost whole that an entity is part of, itself left out."""
+    """The breadcrumbs: the entities that it is part of, the outermost first."""
     trail: list[EntityChip] = []
     seen = {entity.entity_ref}
     parent: Entity | None = entity
@@ -168,7 +168,7 @@ def _find_whole(catalog: CatalogReader, entity: Entity) -> Entity | None:
 
 
 def _find_source(entity: Entity) -> str:
-    """Where the source is to be read: `source-location`, else the descriptor itself."""
+    """The address of the source: `source-location`, else the descriptor itself."""
     for key in ("backstage.io/source-location", MANAGED_BY_LOCATION):
         type_, _, target = entity.annotations.get(key, "").partition(":")
         if type_ == "url" and (url := web_address(target)):
@@ -186,7 +186,7 @@ def _find_template(entity: Entity) -> str:
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes what is there twice twice, instead of a reference to it."""
+    """Writes repeated values in full, instead of as YAML aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:  # ruff: ignore[unused-method-argument]
         return True

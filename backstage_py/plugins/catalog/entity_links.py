@@ -8,14 +8,14 @@ from backstage_py.plugins.catalog.model.entity import Entity
 
 @dataclass(frozen=True, slots=True)
 class EntityLink:
-    """A link in the card that says what an entity is.
+    """A link in the About card of an entity.
 
     Attributes:
-        name: Its own among all of them.
-        title: What it says.
+        name: Its unique name.
+        title: The text of the link.
         icon: The name of an icon of Lucide.
-        find: Where it leads for an entity; empty for an entity that does not have it.
-        is_primary: Whether it is what one comes to the page for.
+        find: Returns the link's target for an entity; empty if the entity has none.
+        is_primary: Whether it is shown as a main action.
     """
 
     name: str
@@ -34,11 +34,11 @@ def offer_entity_link(link: EntityLink) -> None:
 
 
 def list_entity_links() -> tuple[EntityLink, ...]:
-    """List what is offered."""
+    """List the links that plugins offer."""
     return tuple(_offered.values())
 
 
 def find_paths(entity: Entity) -> dict[str, str]:
-    """Give where the offered links of an entity lead, by their names."""
+    """Return the targets of an entity's offered links, by name."""
     paths = {link.name: link.find(entity) for link in _offered.values()}
     return {name: path for name, path in paths.items() if path}

@@ -1,4 +1,4 @@
-"""What can go wrong in the catalog.
+"""The errors of the catalog.
 
     CatalogError
     ├── CatalogConfigError     a catalog location in the app configuration is not usable
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MISSING = object()
-"""Stands for the value of a field that is not there at all."""
+"""The value of a field that is missing."""
 
 _VALUE_LENGTH = 80
 
@@ -38,7 +38,7 @@ class ProcessingError:
 
     @property
     def message(self) -> str:
-        """One line: where, which field, which rule, what stood there instead."""
+        """The message in one line: place, field, rule and value."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         where = ": ".join(part for part in (place, self.field) if part)
         got = f" (got {self.value})" if self.value else ""
@@ -60,7 +60,7 @@ class CatalogConfigError(CatalogError):
 
 
 class AlreadyRegisteredError(CatalogError):
-    """The location is registered."""
+    """The location is registered already."""
 
     def __init__(self, location: str) -> None:
         super().__init__(f"{location} is registered already")
@@ -68,7 +68,7 @@ class AlreadyRegisteredError(CatalogError):
 
 
 class RegistrationError(CatalogError):
-    """A location brings nothing."""
+    """A location has no entities."""
 
     def __init__(self, location: str, reason: str) -> None:
         super().__init__(f"{location} cannot be registered: {reason}")
@@ -84,7 +84,7 @@ class LocationNotFoundError(CatalogError):
 
 
 class ReadOnlyError(CatalogError):
-    """The owner lets nobody change the catalog here."""
+    """The owner does not allow changes to the catalog here."""
 
     def __init__(self) -> None:
         super().__init__("the catalog is read-only here (catalog.readonly in app-config.yaml)")

@@ -1,4 +1,4 @@
-"""`GET /api/catalog/export.csv`: what the index shows, all of it, as a spreadsheet reads it."""
+"""`GET /api/catalog/export.csv`: all rows of the index, for spreadsheets."""
 
 import asyncio
 import csv
@@ -60,7 +60,7 @@ def export_route(
 
 
 def write_csv(entities: tuple[Entity, ...]) -> str:
-    """Write entities as CSV (RFC 4180); no cell begins as a formula does."""
+    """Write entities as CSV (RFC 4180); no cell can be read as a formula."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)

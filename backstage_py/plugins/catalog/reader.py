@@ -1,4 +1,4 @@
-"""What can be read of one state of the catalog: of all of it, or of what somebody may see."""
+"""Reads one state of the catalog: all of it, or the part that a user may see."""
 
 import time
 from abc import ABC, abstractmethod
@@ -17,7 +17,7 @@ from backstage_py.portal.permissions import Condition, never
 
 DEFAULT_LIMIT = 20
 VIEW_SECONDS = 5.0
-"""How long what one may see is kept before the policy is asked again."""
+"""How long a user's view is cached before the policy is asked again."""
 MAX_VIEWS = 200
 
 OrderField = Literal[
@@ -27,7 +27,7 @@ OrderField = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list, and how many there are in the whole of it."""
+    """A page of a list, and the size of the whole list."""
 
     items: tuple[Entity, ...]
     total: int
@@ -35,7 +35,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class RelatedEntity:
-    """The other end of a relation; `title` is its short reference where it does not exist."""
+    """The other end of a relation; `title` is its short reference if it does not exist."""
 
     relation_type: str
     ref: EntityRef
@@ -45,7 +45,7 @@ class RelatedEntity:
 
 @dataclass(slots=True)
 class Snapshot:
-    """A state of the catalog; facets are counted when they are first asked for."""
+    """A state of the catalog; facets are counted on first use."""
 
     ingestion: Ingestion = field(default_factory=Ingestion)
     index: SearchIndex = field(default_factory=lambda: SearchIndex(()))
@@ -73,22 +73,22 @@ class CatalogReader(ABC):
         offset: int = 0,
         limit: int | None = DEFAULT_LIMIT,
     ) -> Page:
-        """List the entities a filter lets through, one page of them; no limit means all."""
+        """List a page of the entities that match a filter; no limit means all."""
         index = self._snapshot.index
         ids = (entity_filter or EntityFilter()).select(index)
         items = index.page(ids, order=order, descending=descending, offset=offset, limit=limit)
         return Page(items, len(ids))
 
     def count_entities(self, entity_filter: EntityFilter) -> int:
-        """Count the entities a filter lets through."""
+        """Count the entities that match a filter."""
         return len(entity_filter.select(self._snapshot.index))
 
     def find_entity(self, kind: str, namespace: str, name: str) -> Entity | None:
-        """Find an entity by its reference, in whatever case it is written."""
+        """Find an entity by its reference, ignoring case."""
         return self._by_ref.get(str(EntityRef(kind, namespace, name)))
 
     def get_entity(self, kind: str, namespace: str, name: str) -> Entity:
-        """Get an entity that must be there."""
+        """Get an entity that must exist."""
         entity = self.find_entity(kind, namespace, name)
         if entity is None:
             raise EntityNotFoundError(str(EntityRef(kind, namespace, name)))
@@ -99,7 +99,7 @@ class CatalogReader(ABC):
         return self._by_ref.get(entity_ref.lower())
 
     def get_by_ref(self, entity_ref: str) -> Entity:
-        """Get an entity that must be there, by its canonical reference.
+        """Get an entity that must exist, by its canonical reference.
 
         Raises:
             EntityNotFoundError: If there is none.
@@ -110,7 +110,7 @@ class CatalogReader(ABC):
         return entity
 
     def list_related(self, entity: Entity, *relation_types: str) -> list[RelatedEntity]:
-        """List where the relations of an entity lead, of the given types or of all."""
+        """List the targets of an entity's relations, of the given types or of all."""
         return [
             self._relate(relation.type, relation.target_ref)
             for relation in entity.relations
@@ -118,12 +118,12 @@ class CatalogReader(ABC):
         ]
 
     def list_dangling(self, entity: Entity) -> list[str]:
-        """List the short references of what an entity relates to and nobody has described."""
+        """List the short references of an entity's relations to entities that do not exist."""
         refs = {one.target_ref: None for one in entity.relations}
         return [EntityRef.parse(ref).humanize() for ref in refs if ref not in self._whole_by_ref]
 
     def list_ancestors(self, entity: Entity) -> list[tuple[Entity, list[Entity]]]:
-        """List an entity and those it came by, each with its parents: the Locations that name it.
+        """List an entity and its ancestors, each with its parents: the Locations that name it.
 
         Source: `getEntityAncestry` of `@backstage/catalog-client`.
         """
@@ -138,7 +138,7 @@ class CatalogReader(ABC):
         return list(found.values())
 
     def facets(self, kind: str = "") -> Facets:
-        """Count what there is to filter by, among the entities of one kind or of all."""
+        """Count the values of all filters, among the entities of one kind or of all."""
         snapshot = self._snapshot
         kind = kind.lower()
         if kind not in snapshot.facets:
@@ -146,7 +146,7 @@ class CatalogReader(ABC):
         return snapshot.facets[kind]
 
     def list_owner_refs(self, user: str) -> tuple[str, ...]:
-        """List whose things are a user's own: the user, their groups and those above."""
+        """List the refs that a user owns through: their own, their groups' and those above."""
         if not user:
             return ()
         whole = self._whole_by_ref
@@ -173,12 +173,12 @@ class CatalogReader(ABC):
         return frozenset(found)
 
     def errors(self) -> tuple[ProcessingError, ...]:
-        """List everything that was wrong with the sources at the last refresh."""
+        """List all errors of the sources at the last refresh."""
         return self._snapshot.ingestion.errors
 
     @property
     def _whole_by_ref(self) -> Mapping[str, Entity]:
-        """All entities there are, also those that are not to be seen."""
+        """All entities, including those that the user may not see."""
         return self._by_ref
 
     @property
@@ -201,11 +201,11 @@ class CatalogReader(ABC):
 
 
 class CatalogView(CatalogReader):
-    """What somebody may see of one state of the catalog; the rest isn't there for them.
+    """The part of one state of the catalog that a user may see; the rest doesn't exist for them.
 
     Args:
         whole: The whole state.
-        condition: Which entities they may see.
+        condition: Accepts the entities that they may see.
     """
 
     def __init__(self, whole: Snapshot, condition: Condition) -> None:
@@ -230,7 +230,7 @@ class ViewCache:
     """The last views of the catalog, one per user.
 
     Args:
-        clock: Seconds that never go back.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -238,7 +238,7 @@ class ViewCache:
         self._views: dict[str, tuple[Snapshot, float, CatalogView]] = {}
 
     def get(self, user: str, whole: Snapshot, condition: Condition) -> CatalogView:
-        """The view of a user, as it was seconds ago at most."""
+        """The view of a user, at most a few seconds old."""
         if condition is never:
             return CatalogView(whole, never)
         now = self._clock()

@@ -1,4 +1,4 @@
-"""What users may do with single entities, by the portal's permissions."""
+"""Permissions of users for single entities."""
 
 from collections.abc import Callable
 
@@ -9,15 +9,15 @@ from backstage_py.plugins.catalog.reader import CatalogReader
 from backstage_py.portal.permissions import Condition
 
 FindCondition = Callable[[str | None, str], Condition | None]
-"""What an entity must be for a user to have a permission; None where any entity will do."""
+"""Returns the condition on entities for a user's permission; None if any entity will do."""
 
 
 class CatalogRights:
     """Answers for one user at a time.
 
     Args:
-        see_catalog: The catalog as a user may see it.
-        find_condition: On what condition they have a permission; without it they have all.
+        see_catalog: Returns the catalog as a user may see it.
+        find_condition: Returns the condition for a permission; without it users have all.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class CatalogRights:
         return condition is None or condition(entity.to_wire())
 
     def require(self, user: str | None, permission: str, *entities: Entity) -> None:
-        """Let pass a user who has a permission for all of these entities.
+        """Require that a user has a permission for all of these entities.
 
         Raises:
-            MissingPermissionError: There is one for which they lack it.
+            MissingPermissionError: If they lack it for one of them.
         """
         for entity in entities:
             if not self.may(user, permission, entity):

@@ -1,4 +1,4 @@
-"""The places of the catalog. Source of the ids: `@backstage/plugin-catalog` (routes)."""
+"""The routes of the catalog. Source of the ids: `@backstage/plugin-catalog` (routes)."""
 
 from backstage_py.portal.routes import RouteRef
 
@@ -8,8 +8,8 @@ CATALOG_ENTITY = RouteRef(
 )
 
 ENTITY_OVERVIEW = "EntityOverviewContent"
-"""The content of an entity's page that plugins place their cards in."""
+"""The tab of an entity's page in which plugins place their cards."""
 ENTITY_DEPENDENCIES = "EntityDependenciesContent"
-"""The content of what an entity needs, and of what needs it."""
+"""The tab with an entity's dependencies and dependents."""
 CATALOG_IMPORT = RouteRef("catalog-import", "/catalog-import")
 CATALOG_ERRORS = RouteRef("catalog-unprocessed-entities", "/catalog-errors")

@@ -1,4 +1,4 @@
-"""What the catalog's pages show of an entity: flat, typed, ready for the browser."""
+"""The rows of the catalog's pages: flat, typed, ready for the browser."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from backstage_py.plugins.catalog.sources.locations import list_entity_locations
 from backstage_py.portal.plain_text import plain_text
 
 SHOWN_OPTIONS = 12
-"""How many values a filter shows before one has to search."""
+"""How many values a filter shows; the rest is found by searching."""
 STATUS_TEXTS = {IS_ORPHAN: "Is orphan", HAS_ERROR: "Has error"}
 
 
 @dataclass(frozen=True)
 class EntityChip:
-    """A mention of an entity: what it is called and where its page is."""
+    """A link to an entity: its name and the path of its page."""
 
     title: str
     path: str
@@ -29,7 +29,7 @@ class EntityChip:
 
 @dataclass(frozen=True)
 class Option:
-    """A value to filter by, and how it is shown."""
+    """A filter's value and its text."""
 
     value: str
     text: str
@@ -39,7 +39,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Picker:
-    """The values of one filter; `hidden` says how many more there are to search for."""
+    """The values of one filter; `hidden` is how many more can be searched for."""
 
     name: str
     title: str
@@ -73,7 +73,7 @@ class EntityRow:
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """A rule that a source breaks."""
+    """A broken rule in a source."""
 
     entity: EntityChip
     place: str
@@ -121,12 +121,12 @@ def build_row(
 
 
 def build_kinds(values: Iterable[FacetValue]) -> list[Option]:
-    """The kinds to choose from; their values are in lower case, as addresses have them."""
+    """The kinds to choose from; their values are in lower case, as in addresses."""
     return [Option(one.value.lower(), one.value, one.count) for one in values]
 
 
 def title_of(catalog: CatalogReader, value: str) -> str:
-    """The text of a value to filter by, as the reader of a catalog may see it.
+    """The text of a filter's value, as the reader of a catalog may see it.
 
     A reference is shown as the entity's title, or in a short form if the entity is not in the
     catalog or hidden; any other value stays as it is.
@@ -141,12 +141,12 @@ def title_of(catalog: CatalogReader, value: str) -> str:
 
 
 def plural(kind: str) -> str:
-    """How the list of a kind is called."""
+    """The plural name of a kind."""
     return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
 
 
 def build_types(values: Iterable[FacetValue]) -> list[Option]:
-    """The types to choose one from."""
+    """The types to choose from."""
     return [Option(one.value.lower(), f"{one.value} ({one.count})") for one in values]
 
 
@@ -162,7 +162,7 @@ def build_picker(
     """A filter that takes several values.
 
     Those that are chosen come first, then the most frequent ones; `text` narrows them. `name_owner`
-    gives how pages call an owner.
+    returns the name of an owner.
     """
     wanted = {value.lower() for value in chosen}
     write = name_owner if name == "owners" else _write_value
@@ -186,7 +186,7 @@ def build_picker(
 
 
 def list_targets(entity: Entity) -> list[str]:
-    """Where a `Location` leads, as it is written; nothing for other kinds."""
+    """The targets of a `Location`, as written; empty for other kinds."""
     return [location.target for location in list_entity_locations(entity)]
 
 
@@ -200,5 +200,5 @@ def web_address(url: str) -> str:
 
 
 def build_chip(related: RelatedEntity) -> EntityChip:
-    """The mention of a related entity."""
+    """The link to a related entity."""
     return EntityChip(title=related.title, path=related.ref.page_path, exists=related.exists)

@@ -1,7 +1,7 @@
-"""Everything the catalog can tell, without a browser and without a page.
+"""The catalog as a service, independent of pages and browsers.
 
-The service holds one immutable snapshot. A refresh builds the next one aside and puts it in place
-in one step, so that readers in any thread always see a whole catalog.
+The service holds one immutable snapshot. A refresh builds the next one and swaps it in atomically,
+so that readers in any thread always see a whole catalog.
 """
 
 import contextlib
@@ -54,7 +54,7 @@ _logger = logging.getLogger(__name__)
 class CatalogService(CatalogReader):
     """The catalog of the portal; empty until the first `refresh`.
 
-    With a `store` it remembers over restarts what it read last, and takes registrations and stars.
+    With a `store` it keeps its last state across restarts, and accepts registrations and stars.
     """
 
     def __init__(
@@ -94,10 +94,10 @@ class CatalogService(CatalogReader):
         return cls(settings.list_locations(), base_dir=base_dir, **options)
 
     def start(self) -> None:
-        """Show what was read last time and read again beside it; with nothing to show, read first.
+        """Start with the stored state and refresh in the background; without one, read first.
 
-        Everything that asks the catalog calls this, so that a process which never asks, as the one
-        that compiles the app, reads nothing.
+        Called at the first use, so that a process that never uses the catalog, such as the one that
+        compiles the app, reads nothing.
         """
         with self._starting:
             if self._is_started:
@@ -111,7 +111,7 @@ class CatalogService(CatalogReader):
             self._every.start(at_once=is_restored)
 
     def refresh(self) -> None:
-        """Read every location again; what broke since keeps its last good version."""
+        """Read every location again; broken entities keep their last good version."""
         self.start()
         self._refresh()
 
@@ -120,16 +120,16 @@ class CatalogService(CatalogReader):
         self._every.start(at_once=True)
 
     def view(self, user: str, condition: Condition | None) -> CatalogReader:
-        """The catalog as a user sees it, through a condition on entities; None means all of it.
+        """The catalog as a user sees it, limited by a condition on entities; None means all.
 
-        The last views are kept for a few seconds, while the catalog stays as it is.
+        The last views are cached for a few seconds, unless the catalog changes.
         """
         if condition is None:
             return self
         return self._views.get(user, self._snapshot, condition)
 
     def delete_orphan(self, entity_ref: str) -> None:
-        """Delete an entity that no location names any more.
+        """Delete an entity that no location names any longer.
 
         Raises:
             EntityNotFoundError: If there is no such orphan.
@@ -141,19 +141,19 @@ class CatalogService(CatalogReader):
         self.refresh()
 
     def preview(self, location: CatalogLocation) -> Ingestion:
-        """Read a location without taking it in."""
+        """Read a location without registering it."""
         return ingest([location], self._open_sources())
 
     def open_folder(self, entity: Entity, target: str, *, token: str = "") -> SourceFolder:
-        """Open a folder that an entity names, seen from its descriptor.
+        """Open a folder that an entity names, relative to its descriptor.
 
         Args:
-            entity: The one whose annotation or spec names it.
+            entity: The entity whose annotation or spec names it.
             target: `dir:./docs`, `./docs`, `url:https://...` or `https://...`.
             token: For a repository at a service, in place of the configured one.
 
         Raises:
-            CatalogError: The target leads out of what the entity's location may show.
+            CatalogError: If the target is outside of the entity's location.
         """
         described_at = entity.annotations.get(MANAGED_BY_LOCATION, "")
         return self._open_sources().open_folder(target, described_at=described_at, token=token)
@@ -217,9 +217,9 @@ class CatalogService(CatalogReader):
 
 @contextlib.contextmanager
 def _collection_paused() -> Generator[None]:
-    """Keep the garbage collector from going through a large catalog again and again.
+    """Pause the garbage collector, which would scan a large catalog again and again.
 
-    What was made meanwhile stays for as long as the catalog does, and has no cycles.
+    Objects created in the meantime live as long as the catalog, and have no cycles.
     """
     gc.disable()
     try:
@@ -237,7 +237,7 @@ def source_opener(
     integrations: Integrations | None = None,
     providers: Providers | None = None,
 ) -> Callable[[], Sources]:
-    """Give what opens the sources of each refresh; what was read by URL is remembered between."""
+    """Return a function that opens the sources of a refresh; texts read by URL are cached."""
     provided = providers.trees if providers else None
     urls = UrlTree(reading or ReadingSettings(), integrations=integrations)
     roots = [base_dir / find_static_folder(one.target) for one in locations if one.type == "file"]
@@ -281,7 +281,7 @@ def _get_store() -> CatalogStore:
 
 @functools.cache
 def get_catalog() -> CatalogService:
-    """The catalog of this process, as `app-config.yaml` wants it; it reads at first use.
+    """The catalog of this process, configured by `app-config.yaml`; it reads at first use.
 
     Raises:
         ConfigurationError: If a key of `catalog` is wrong.
@@ -312,20 +312,20 @@ def get_catalog() -> CatalogService:
 
 @functools.cache
 def get_registrations() -> Registrations:
-    """What users may do to the catalog of this process."""
+    """The registrations of this process's catalog."""
     return Registrations(get_catalog(), _get_store(), readonly=get_settings().readonly)
 
 
 @functools.cache
 def get_stars() -> Stars:
-    """What users have starred."""
+    """The stars of users."""
     return Stars(_get_store())
 
 
 def capture(action: CatalogAction, subject: str, **attributes: str) -> None:
     """Capture one of the events beyond Backstage's, if `catalog.captureEvents` names it.
 
-    It has the context of what triggered the event handler that calls this.
+    It has the context of the component that triggered the running event handler.
     """
     if action in get_settings().capture_events:
         use_analytics().capture_event(action, subject, attributes=attributes or None)

@@ -14,7 +14,7 @@ CatalogAction = Literal["filter", "star", "unstar", "register", "unregister", "c
 
 
 class CatalogSettings(SettingsModel):
-    """What the owner says of the catalog."""
+    """The settings of the catalog."""
 
     locations: Annotated[
         tuple[Any, ...], Field(description="a list of locations, each with a type and a target")
@@ -43,7 +43,7 @@ class CatalogSettings(SettingsModel):
         """Read the section, which may be missing.
 
         Raises:
-            ConfigurationError: For the first key that is wrong.
+            ConfigurationError: For the first wrong key.
         """
         section = config.find_section("catalog")
         return cls() if section is None else cls.from_config(section)

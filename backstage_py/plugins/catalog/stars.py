@@ -1,4 +1,4 @@
-"""What users have starred, for them to find again."""
+"""The entities that users have starred."""
 
 from backstage_py.plugins.catalog.store import CatalogStore
 
@@ -13,10 +13,10 @@ class Stars:
         self._store = store
 
     def list_refs(self, user: str) -> frozenset[str]:
-        """List what a user has starred, as canonical references; nobody has no stars."""
+        """List a user's stars as canonical references; empty for anonymous."""
         return self._store.list_stars(user) if user else frozenset()
 
     def set(self, user: str, entity_ref: str, *, starred: bool) -> None:
-        """Star an entity, or take the star away; nobody can."""
+        """Star or unstar an entity; does nothing for anonymous."""
         if user:
             self._store.set_star(user, entity_ref.lower(), starred=starred)

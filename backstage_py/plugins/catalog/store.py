@@ -1,4 +1,4 @@
-"""What the catalog keeps in the database: registered locations, its last state, stars."""
+"""The catalog's tables: registered locations, its last state, stars."""
 
 import logging
 import uuid
@@ -38,13 +38,13 @@ class RegisteredLocation(OwnTable, table=True):
     registered_at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
     def to_location(self) -> CatalogLocation:
-        """The location that is to be read."""
+        """The location to read."""
         field = f"the location that {self.registered_by} registered"
         return CatalogLocation(self.type, self.target, field, is_registered=True)
 
 
 class StoredEntity(OwnTable, table=True):
-    """An entity as it was last read; `content` is JSON, without what the catalog adds."""
+    """An entity as last read; `content` is JSON, without the catalog's additions."""
 
     __tablename__ = "catalog_entity"  # pyright: ignore[reportAssignmentType]
 
@@ -55,7 +55,7 @@ class StoredEntity(OwnTable, table=True):
 
 
 class Star(OwnTable, table=True):
-    """That a user has starred an entity."""
+    """A user's star of an entity."""
 
     __tablename__ = "catalog_star"  # pyright: ignore[reportAssignmentType]
 
@@ -93,7 +93,7 @@ class CatalogStore:
         """Register a location.
 
         Raises:
-            AlreadyRegisteredError: If it is there.
+            AlreadyRegisteredError: If it is registered already.
         """
         location = RegisteredLocation(type=type_, target=target, registered_by=user)
         try:
@@ -104,7 +104,7 @@ class CatalogStore:
         return location
 
     def remove_location(self, location_id: str) -> RegisteredLocation | None:
-        """Unregister a location; gives it, or None if there is none."""
+        """Unregister a location; returns it, or None if there is none."""
         is_meant = _LOCATIONS.c.id == location_id
         with self._database.writing() as connection:
             row = connection.execute(select(_LOCATIONS).where(is_meant)).mappings().first()
@@ -112,7 +112,7 @@ class CatalogStore:
         return None if row is None else RegisteredLocation(**row)
 
     def load(self) -> Ingestion:
-        """Give the last state that was saved; rows that cannot be read are passed over."""
+        """Return the last saved state; unreadable rows are skipped."""
         entities_by_file: dict[str, list[Entity]] = {}
         orphans: list[Entity] = []
         self._kept = {}
@@ -132,7 +132,7 @@ class CatalogStore:
         return Ingestion(found, tuple(orphans))
 
     def save(self, ingestion: Ingestion) -> None:
-        """Keep a state; writes only what differs from the one before."""
+        """Save a state; writes only the differences from the previous one."""
         wanted = {
             entity.entity_ref: _Kept(address, is_orphan, _write(entity))
             for is_orphan, address, entity in _list_all(ingestion)
@@ -151,13 +151,13 @@ class CatalogStore:
         self._kept = wanted
 
     def list_stars(self, user: str) -> frozenset[str]:
-        """List what a user has starred, as canonical references."""
+        """List a user's stars, as canonical references."""
         query = select(_STARS.c.entity_ref).where(_STARS.c.user == user)
         with self._database.reading() as connection:
             return frozenset(connection.execute(query).scalars())
 
     def set_star(self, user: str, entity_ref: str, *, starred: bool) -> None:
-        """Star an entity, or take the star away."""
+        """Star or unstar an entity."""
         is_meant = (_STARS.c.user == user, _STARS.c.entity_ref == entity_ref)
         with self._database.writing() as connection:
             connection.execute(delete(_STARS).where(*is_meant))

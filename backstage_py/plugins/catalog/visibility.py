@@ -13,16 +13,16 @@ from backstage_py.portal.session import current_user
 
 
 def see_catalog(user: str) -> CatalogReader:
-    """The catalog as a user may see it; an empty ref is nobody."""
+    """The catalog as a user may see it; an empty ref means anonymous."""
     return get_catalog().view(user, find_condition(user or None, CATALOG_ENTITY_READ))
 
 
 def visible_catalog(state: rx.State) -> CatalogReader:
-    """The catalog as the user may see it whose event a handler answers."""
+    """The catalog as the running handler's user may see it."""
     return see_catalog(current_user(state))
 
 
 @functools.cache
 def get_rights() -> CatalogRights:
-    """What the users of this portal may do with single entities."""
+    """The permissions of this portal's users for single entities."""
     return CatalogRights(see_catalog, find_condition)

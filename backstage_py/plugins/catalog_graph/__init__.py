@@ -1,1 +1,1 @@
-"""The graph of how entities relate: a page, and a card on entity pages."""
+"""The graph of entities' relations: a page, and a card on entity pages."""

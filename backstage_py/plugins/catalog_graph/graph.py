@@ -1,8 +1,8 @@
-"""The graph of entities around some of them.
+"""The graph of entities around its roots.
 
-The rules are those of `useEntityRelationNodesAndEdges` of `@backstage/plugin-catalog-graph`, but
-for two: a relation to an entity that does not exist leads to a node that is marked as missing, and
-no more than `MAX_NODES` are kept, the nearest ones.
+The rules are those of `useEntityRelationNodesAndEdges` of `@backstage/plugin-catalog-graph`, with
+two exceptions: a relation to an entity that does not exist leads to a node that is marked as
+missing, and at most `MAX_NODES` are kept, the nearest ones.
 """
 
 from collections import defaultdict, deque
@@ -19,10 +19,10 @@ FindEntity = Callable[[EntityRef], Entity | None]
 
 @dataclass(frozen=True, slots=True)
 class GraphOptions:
-    """What of the graph is shown; no kinds or no relations means all of them.
+    """The filters of the graph; no kinds or no relations means all of them.
 
     `unidirectional` ("Simplified") keeps only the edges that lead on from the roots;
-    `merge_relations` makes one edge of all that two entities are to each other.
+    `merge_relations` merges all relations of two entities into one edge.
     """
 
     max_depth: int | None = None
@@ -34,7 +34,7 @@ class GraphOptions:
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
-    """An entity, or the mention of one that does not exist."""
+    """An entity, or a reference to one that does not exist."""
 
     ref: EntityRef
     entity: Entity | None
@@ -48,7 +48,7 @@ class GraphNode:
 
 @dataclass(frozen=True, slots=True)
 class GraphEdge:
-    """What one entity is to another; a merged edge has the types of both directions."""
+    """A relation between two entities; a merged edge has the types of both directions."""
 
     source: str
     target: str
@@ -57,7 +57,7 @@ class GraphEdge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes in the order they are reached; `left_out` of them were too many."""
+    """Nodes in the order they are reached; `left_out` is the number of nodes over the limit."""
 
     nodes: tuple[GraphNode, ...] = ()
     edges: tuple[GraphEdge, ...] = ()
@@ -123,9 +123,9 @@ def _shows_kind(ref: str, options: GraphOptions) -> bool:
 
 
 def _collect(nodes: Mapping[str, GraphNode], options: GraphOptions) -> _Relations:
-    """Collect what the nodes are to each other; merged, the first pair gives the direction.
+    """Collect the relations of the nodes; if merged, the first pair sets the direction.
 
-    The types of a merged pair follow each other, first the one that reads along the edge.
+    The type that reads along a merged edge comes first.
     """
     relations: _Relations = {}
     for source, node in nodes.items():
@@ -144,7 +144,7 @@ def _collect(nodes: Mapping[str, GraphNode], options: GraphOptions) -> _Relation
 
 
 def _simplify(relations: _Relations, nodes: Sequence[GraphNode], *, merged: bool) -> _Relations:
-    """Drop what joins two nodes as far from the roots as each other, and what leads back."""
+    """Drop edges between nodes at the same distance from the roots, and edges back."""
     distances = _measure(relations, nodes)
     order = {node.id: (distances[node.id], index) for index, node in enumerate(nodes)}
     leading_on = {
@@ -162,7 +162,7 @@ def _simplify(relations: _Relations, nodes: Sequence[GraphNode], *, merged: bool
 
 
 def _measure(relations: Iterable[tuple[str, str]], nodes: Sequence[GraphNode]) -> dict[str, int]:
-    """How many edges each node is from the nearest root, in whatever direction they point."""
+    """The distance of each node from the nearest root in edges, ignoring their direction."""
     neighbours: defaultdict[str, list[str]] = defaultdict(list)
     for source, target in relations:
         neighbours[source].append(target)

@@ -1,7 +1,7 @@
-"""What the page shows, as its address says it.
+"""The query of the page, in its address.
 
 The names are those of `useCatalogGraphPage` of `@backstage/plugin-catalog-graph`; lists are
-written with brackets (`rootEntityRefs[]=...`), and what has its default is left out.
+written with brackets (`rootEntityRefs[]=...`), and defaults are left out.
 """
 
 import re
@@ -21,7 +21,7 @@ DIRECTIONS = {
     "BT": "Bottom to top",
 }
 FIRST_DEPTH = 1
-"""What an address without a depth shows; Backstage shows everything, which few can read."""
+"""The default depth; Backstage shows everything, which is hard to read."""
 CURVES = {"curveMonotoneX": "Smooth", "curveStepBefore": "Stepped"}
 
 _Value = TypeVar("_Value")
@@ -34,7 +34,7 @@ _LIST_INDEX = re.compile(r"\[\d*\]$")
 
 @dataclass(frozen=True, slots=True)
 class GraphQuery:
-    """The entities in the middle, what is shown around them, and how it is drawn."""
+    """The root entities, the filters, and the layout."""
 
     roots: tuple[EntityRef, ...] = ()
     options: GraphOptions = field(default_factory=lambda: GraphOptions(max_depth=FIRST_DEPTH))
@@ -63,17 +63,17 @@ class GraphQuery:
         return urlencode(values, doseq=True, safe="[]:/")
 
     def with_roots(self, *roots: EntityRef) -> "GraphQuery":
-        """The same view of other entities."""
+        """The same view with other roots."""
         return replace(self, roots=roots)
 
     def with_options(self, **options: Any) -> "GraphQuery":
-        """The same entities with other options."""
+        """The same roots with other options."""
         return replace(self, options=replace(self.options, **options))
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """What an address asks for, and what of it cannot be understood and is left out."""
+    """The query of an address, and the errors in it, which are ignored."""
 
     query: GraphQuery
     problems: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ def parse_query(text: str) -> ParsedQuery:
 
 
 def parse_depth(text: str) -> int | None:
-    """Read a depth; nothing, or the sign `∞`, means infinite.
+    """Parse a depth; empty or `∞` means infinite.
 
     Raises:
         ValueError: If it is not a whole number from 1 up; the message says so.
@@ -117,7 +117,7 @@ def parse_depth(text: str) -> int | None:
 
 
 class _Reader:
-    """Reads the fields one by one, and gathers what is wrong with them."""
+    """Parses the fields one by one, and collects errors."""
 
     def __init__(self, values: Mapping[str, list[str]]) -> None:
         self._values = values

@@ -1,4 +1,4 @@
-"""Which two types of relation say the same of two entities, the primary one first.
+"""Pairs of opposite relation types, the primary one first.
 
 Source of the pairs: `ALL_RELATION_PAIRS` of `@backstage/plugin-catalog-graph`.
 """
@@ -30,7 +30,7 @@ WORDS = {
     "dependsOn": "depends on",
     "dependencyOf": "needed by",
 }
-"""What a type says between its source and its target."""
+"""The words of a relation type between its source and target."""
 
 _PAIR_OF = {relation_type: pair for pair in RELATION_PAIRS for relation_type in pair}
 

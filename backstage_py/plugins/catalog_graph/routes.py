@@ -1,4 +1,4 @@
-"""The place of the graph. Source of the id: `@backstage/plugin-catalog-graph` (routes)."""
+"""The route of the graph. Source of the id: `@backstage/plugin-catalog-graph` (routes)."""
 
 from backstage_py.portal.routes import RouteRef
 

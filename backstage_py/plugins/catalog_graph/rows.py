@@ -1,4 +1,4 @@
-"""What the browser draws of a graph: flat, typed, with the addresses that nodes lead to."""
+"""The rows of a graph: flat, typed, with the addresses of the nodes' pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from backstage_py.plugins.catalog_graph.relation_pairs import WORDS, pair_of
 
 @dataclass(frozen=True)
 class NodeRow:
-    """A node; `subject` is what a click on it is recorded with."""
+    """A node; `subject` is the subject of clicks on it."""
 
     id: str
     title: str
@@ -25,7 +25,7 @@ class NodeRow:
 
 @dataclass(frozen=True)
 class EdgeRow:
-    """An edge by the ids of its ends; the label reads from the source to the target."""
+    """An edge with the ids of its ends; the label reads from the source to the target."""
 
     source: str
     target: str
@@ -34,7 +34,7 @@ class EdgeRow:
 
 @dataclass(frozen=True)
 class GraphRows:
-    """A graph, and how many nodes of it were left out."""
+    """A graph, and the number of nodes left out."""
 
     nodes: list[NodeRow] = field(default_factory=list)
     edges: list[EdgeRow] = field(default_factory=list)
@@ -43,7 +43,7 @@ class GraphRows:
 
 @dataclass(frozen=True)
 class Choice:
-    """A box to tick."""
+    """A checkbox of a filter."""
 
     value: str
     text: str
@@ -52,7 +52,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An entity to begin with."""
+    """An entity suggested as the root."""
 
     title: str
     kind: str
@@ -69,7 +69,7 @@ def build_graph_rows(graph: Graph, query: GraphQuery) -> GraphRows:
 
 
 def build_label(edge: GraphEdge) -> str:
-    """Say what the source is to the target; the other type of a pair says the same backwards."""
+    """Build the label of an edge, with the other type of a pair for the opposite direction."""
     words = list[str]()
     types = list(edge.relations)
     while types:
@@ -81,20 +81,20 @@ def build_label(edge: GraphEdge) -> str:
 
 
 def build_choices(values: Iterable[str], chosen: Iterable[str]) -> list[Choice]:
-    """Build the boxes of a filter; what is chosen has one even if there is nothing of it."""
+    """Build the checkboxes of a filter; selected values have one even if they do not occur."""
     chosen = {value.lower(): value for value in chosen}
     texts = {**chosen, **{value.lower(): value for value in values}}
     return [Choice(text, text, key in chosen) for key, text in sorted(texts.items())]
 
 
 def build_suggestion(entity: Entity, query: GraphQuery) -> Suggestion:
-    """Build the way to the graph of an entity."""
+    """Build the link to the graph of an entity."""
     address = query.with_roots(entity.ref).address
     return Suggestion(entity.title, entity.kind.lower(), address)
 
 
 def title_of(ref: EntityRef, entity: Entity | None) -> str:
-    """The entity's own title, else its short reference: what Backstage calls it in an event."""
+    """The entity's title, else its short reference, as in Backstage's events."""
     if entity is None:
         return ref.humanize()
     return entity.metadata.get("title") or entity.display_name or ref.humanize()

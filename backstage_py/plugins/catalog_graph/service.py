@@ -1,4 +1,4 @@
-"""The graph of the portal's catalog, and what there is to choose for it."""
+"""The graph of the portal's catalog, and its choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class CatalogGraphService:
     catalog: CatalogReader
 
     def graph(self, roots: Sequence[EntityRef], options: GraphOptions | None = None) -> Graph:
-        """Build the graph around some entities, as the catalog is now."""
+        """Build the current graph around some entities."""
         return build_graph(self._find, roots, options)
 
     def kinds(self) -> list[str]:
-        """List the kinds there are, as they are written."""
+        """List the existing kinds, as they are written."""
         return [each.value for each in self.catalog.facets().kinds]
 
     def suggest(self, text: str) -> tuple[Entity, ...]:

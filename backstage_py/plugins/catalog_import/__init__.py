@@ -1,1 +1,1 @@
-"""Registering what exists: look at a location, then take it into the catalog."""
+"""Registers existing entities: preview a location, then add it to the catalog."""

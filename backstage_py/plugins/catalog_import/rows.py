@@ -1,4 +1,4 @@
-"""What the import page shows: flat, typed, ready for the browser."""
+"""The rows of the import page: flat, typed, ready for the browser."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from backstage_py.plugins.catalog.api import Preview, RegisteredLocation
 
 @dataclass(frozen=True)
 class FoundEntity:
-    """An entity that a location would bring, or has brought."""
+    """An entity that a location would add, or has added."""
 
     title: str
     kind: str
@@ -46,7 +46,7 @@ def build_found(preview: Preview) -> list[FoundEntity]:
 def build_locations(
     locations: Sequence[tuple[RegisteredLocation, int]],
 ) -> list[LocationRow]:
-    """The registered locations with how many entities each brought, the newest first."""
+    """The registered locations with the number of their entities, the newest first."""
     return [
         LocationRow(
             one.id,

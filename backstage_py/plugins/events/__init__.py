@@ -1,1 +1,1 @@
-"""The live view of what is being captured."""
+"""The live view of captured events."""

@@ -1,1 +1,1 @@
-"""Whether events reach the store and each backend."""
+"""The health page: whether events reach the store and each backend."""

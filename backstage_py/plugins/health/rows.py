@@ -1,4 +1,4 @@
-"""The pipeline's health in the words and figures of its page."""
+"""The rows of the health page: words and figures."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -16,15 +16,15 @@ from backstage_py.plugins.health.service import (
 from backstage_py.ui.entries import Entry, build_entries
 
 Tone: TypeAlias = Literal["good", "busy", "bad", "off"]
-"""What an icon says beside the words: all is well, it is being done, look here, not in use."""
+"""The meaning of an icon: all is well, in progress, needs attention, not in use."""
 
 REASON_CHARACTERS = 140
-"""Of a backend's reason; a longer one is shown in full when it is opened."""
+"""The length of a backend's reason in the table; a longer one is cut until it is opened."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of the pipeline; a problem says so in a word."""
+    """A figure of the pipeline, with a word if it is a problem."""
 
     label: str
     value: str
@@ -51,7 +51,7 @@ class BackendRow:
 
 @dataclass(frozen=True)
 class UndeliveredRow:
-    """An event that a backend has not taken; texts are empty where nothing is known."""
+    """An event that a backend has not accepted; unknown texts are empty."""
 
     key: str
     backend: str
@@ -77,9 +77,9 @@ class UndeliveredRow:
 def build_figures(
     totals: Mapping[str, int], backends: Sequence[BackendHealth] | None, now: datetime
 ) -> list[Figure]:
-    """What the pipeline has counted, and how old the oldest undelivered event is.
+    """The pipeline's counters, and the age of the oldest undelivered event.
 
-    `backends` is None where nobody knows, since the database does not answer.
+    `backends` is None if the database does not answer.
     """
     counted = [
         Figure(label, f"{totals[name]:,}", meaning, name in _PROBLEMS and totals[name] > 0)
@@ -108,7 +108,7 @@ _PROBLEMS = frozenset({"dropped_in_browser", "lost"})
 
 
 def build_problems(totals: Mapping[str, int], backends: Sequence[BackendHealth]) -> list[str]:
-    """What somebody has to look at, a sentence each."""
+    """The problems that need attention, one sentence each."""
     problems: list[str] = []
     if lost := totals["lost"]:
         problems.append(f"{_count(lost, 'capture')} of event handlers found no room and were lost.")
@@ -168,7 +168,7 @@ def _describe_backend(health: BackendHealth, now: datetime) -> tuple[Tone, str]:
 def build_undelivered_row(
     undelivered: Undelivered, backends: Sequence[BackendHealth]
 ) -> UndeliveredRow:
-    """The row of an event that a backend has not taken."""
+    """The row of an event that a backend has not accepted."""
     parked, event = undelivered.parked, undelivered.event
     configured = {one.backlog.backend for one in backends if one.is_configured}
     tone, state = _STATES[parked.state]
@@ -228,7 +228,7 @@ def _describe_event(event: RecordedEvent | None) -> dict[str, Any]:
 
 
 def describe_rest(page: UndeliveredPage) -> str:
-    """How many events are not shown; empty if all are."""
+    """The text on how many events are not shown; empty if all are."""
     shown = len(page.items)
     if shown == page.total:
         return ""
@@ -241,7 +241,7 @@ def describe_rest(page: UndeliveredPage) -> str:
 
 
 def describe_retry(count: int, backend: str, *, is_one: bool) -> str:
-    """What became of asking for another try: how many dead letters there were."""
+    """The message after a retry: the number of dead letters."""
     if not count:
         what = (
             "If the event is waiting, it is retried now."
@@ -254,7 +254,7 @@ def describe_retry(count: int, backend: str, *, is_one: bool) -> str:
 
 
 def describe_age(age: timedelta) -> str:
-    """A time in its two largest units."""
+    """A duration in its two largest units."""
     seconds = max(0, int(age.total_seconds()))
     for size, unit, smaller_size, smaller_unit in _UNITS:
         if seconds >= size:

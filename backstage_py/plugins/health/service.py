@@ -1,4 +1,4 @@
-"""How the pipeline does: what it has counted, what backends are owed, what they did not take."""
+"""The pipeline's health: its counters, and what backends are owed or refused."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ from backstage_py.analytics import Backlog, DeliveryState, PendingDelivery, Reco
 
 SHOWN_EVENTS = 200
 READ_EVENTS = 5_000
-"""Of a state, the oldest first, since the store lists them so: the shown ones are the newest."""
+"""How many events of a state are read; the store lists the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackendHealth:
-    """The state of a backend; one that is not configured any more is still owed."""
+    """The state of a backend; one no longer configured is still owed events."""
 
     backlog: Backlog
     is_configured: bool
 
     @property
     def is_failing(self) -> bool:
-        """Whether what was sent to it last was not taken."""
+        """Whether its last delivery failed."""
         return self.is_configured and self.backlog.cursor.failure.tries > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """An event that a backend has not taken; None where the store cannot give it."""
+    """An event that a backend has not accepted; None if the store cannot read it."""
 
     parked: PendingDelivery
     event: RecordedEvent | None
@@ -35,9 +35,9 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class UndeliveredPage:
-    """The newest of the events that a backend has not taken.
+    """The newest of the events that a backend has not accepted.
 
-    `total` is how many there are, `looked_at` of how many of them these are the newest.
+    `total` is their number, `looked_at` the number that was read to find the newest.
     """
 
     items: tuple[Undelivered, ...] = ()
@@ -47,21 +47,21 @@ class UndeliveredPage:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which undelivered events to show: in these states, of one backend or of all."""
+    """A filter for undelivered events: by states, and by one backend or all."""
 
     states: tuple[DeliveryState, ...] = (DeliveryState.DEAD, DeliveryState.WAITING)
     backend: str | None = None
 
 
 class HealthService:
-    """Reads how the pipeline of a process does, and lets it try again."""
+    """Reads the health of a process's pipeline, and retries deliveries."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._deliveries = runtime.deliveries
 
     def totals(self) -> Mapping[str, int]:
-        """What this process has counted since it started, by the counter's name."""
+        """The counters of this process since it started, by name."""
         return self._runtime.metrics.totals()
 
     def backends(self) -> list[BackendHealth]:
@@ -77,7 +77,7 @@ class HealthService:
         ]
 
     def undelivered(self, choice: Choice, backends: Sequence[BackendHealth]) -> UndeliveredPage:
-        """The chosen events, the newest first; the backends know how many there are.
+        """The matching events, the newest first; the totals are taken from the backends.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -97,14 +97,14 @@ class HealthService:
         )
 
     def retry(self, *, backend: str, event_id: str | None = None) -> int:
-        """Try again what a backend was given up for, and what waits at once.
+        """Retry a backend's dead letters, and its waiting events at once.
 
         Args:
-            backend: Whose they are.
+            backend: The name of the backend.
             event_id: Only this event.
 
         Returns:
-            How many dead letters there were.
+            The number of dead letters.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
@@ -113,7 +113,7 @@ class HealthService:
 
 
 def oldest_undelivered(backends: Sequence[BackendHealth]) -> datetime | None:
-    """When the oldest event came in that a configured backend misses."""
+    """When the oldest event arrived that a configured backend has not received."""
     moments = [one.backlog.oldest_owed for one in backends if one.is_configured]
     return min((moment for moment in moments if moment is not None), default=None)
 

@@ -1,7 +1,7 @@
-"""How a person arranges the widgets of their start page.
+"""The arrangement of widgets on a person's start page.
 
 Source of the idea: `CustomHomepageGrid` of `@backstage/plugin-home`. An arrangement is a list of
-places in the order of reading; each is so many of 12 columns wide.
+cards in reading order; each is 1 to 12 columns wide.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +13,7 @@ from backstage_py.plugins.settings.api import UserSettings
 BUCKET, KEY = "home", "arrangement"
 COLUMNS = 12
 WIDTHS = (4, 6, 8, 12)
-"""What a widget may have: a third, half, two thirds or all of a row."""
+"""The widths of widgets in columns: a third, half, two thirds or all of a row."""
 
 Move = Literal["earlier", "later"]
 
@@ -24,7 +24,7 @@ class ArrangementError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WidgetInfo:
-    """What there is to arrange: a widget, and how it stands where nothing is arranged."""
+    """A widget that can be arranged, and its default place."""
 
     name: str
     columns: int
@@ -35,19 +35,19 @@ class WidgetInfo:
 
 @dataclass(frozen=True)
 class Place:
-    """A widget where it stands."""
+    """A widget's place."""
 
     name: str
     columns: int
 
 
 def default_arrangement(widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
-    """How the owner's plugins want it."""
+    """The default arrangement of the plugins."""
     return tuple(Place(one.name, one.columns) for one in widgets if one.is_shown)
 
 
 def move(places: Sequence[Place], name: str, direction: Move) -> tuple[Place, ...]:
-    """Exchange a widget with its neighbour; at the end of the list it stays."""
+    """Swap a widget with its neighbour; at the end of the list it stays."""
     index = _find(places, name)
     other = index + (1 if direction == "later" else -1)
     moved = list(places)
@@ -57,7 +57,7 @@ def move(places: Sequence[Place], name: str, direction: Move) -> tuple[Place, ..
 
 
 def resize(places: Sequence[Place], name: str, columns: int) -> tuple[Place, ...]:
-    """Give a widget another width.
+    """Change the width of a widget.
 
     Raises:
         ArrangementError: If it is not a width of a widget.
@@ -69,7 +69,7 @@ def resize(places: Sequence[Place], name: str, columns: int) -> tuple[Place, ...
 
 
 def remove(places: Sequence[Place], name: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
-    """Take a widget away.
+    """Remove a widget.
 
     Raises:
         ArrangementError: If it has to stay.
@@ -81,10 +81,10 @@ def remove(places: Sequence[Place], name: str, widgets: Sequence[WidgetInfo]) ->
 
 
 def add(places: Sequence[Place], name: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
-    """Put a widget at the end.
+    """Add a widget at the end.
 
     Raises:
-        ArrangementError: If there is no such widget, or it is there already.
+        ArrangementError: If there is no such widget, or it is already shown.
     """
     found = next((one for one in widgets if one.name == name), None)
     if found is None or any(place.name == name for place in places):
@@ -102,7 +102,7 @@ class Arrangements:
         self._settings = settings
 
     def get(self, user: str, widgets: Sequence[WidgetInfo]) -> tuple[Place, ...]:
-        """Give a user's own arrangement of what there is, or the default one."""
+        """Return a user's own arrangement of the existing widgets, or the default one."""
         kept = self._settings().get(user, BUCKET, KEY) if user else None
         if not isinstance(kept, list):
             return default_arrangement(widgets)
@@ -114,7 +114,7 @@ class Arrangements:
         return (*(Place(one.name, one.columns) for one in fixed), *unique)
 
     def keep(self, user: str, places: Sequence[Place]) -> None:
-        """Keep an arrangement.
+        """Store an arrangement.
 
         Raises:
             SettingError: If nobody is signed in.
@@ -123,12 +123,12 @@ class Arrangements:
         self._settings().set(user, BUCKET, KEY, value)
 
     def restore(self, user: str) -> None:
-        """Forget an arrangement, so that the default one holds again."""
+        """Delete an arrangement, so that the default one applies again."""
         self._settings().delete(user, BUCKET, KEY)
 
 
 def _read(item: Any, known: Mapping[str, WidgetInfo]) -> Place | None:
-    """A place that was kept, if its widget is still there."""
+    """A stored place, if its widget still exists."""
     if not isinstance(item, dict) or item.get("name") not in known:
         return None
     columns = item.get("columns")

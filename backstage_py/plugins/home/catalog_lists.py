@@ -11,7 +11,7 @@ DOCUMENTED_BY = "backstage.io/techdocs-ref"
 
 @dataclass(frozen=True)
 class KindCount:
-    """How much there is of a kind; `title` is its name in the number that fits."""
+    """The number of entities of a kind; `title` is its singular or plural name."""
 
     kind: str
     title: str
@@ -20,7 +20,7 @@ class KindCount:
 
 @dataclass(frozen=True)
 class OwnedEntity:
-    """An entity as a list names it."""
+    """An entity in a list."""
 
     title: str
     kind: str
@@ -45,14 +45,14 @@ def list_owned(catalog: CatalogReader, user: str) -> list[OwnedEntity]:
 
 
 def list_starred(catalog: CatalogReader, starred: Iterable[str]) -> list[OwnedEntity]:
-    """What somebody has starred and is still there, by title."""
+    """The user's starred entities that still exist, by title."""
     found = (catalog.find_by_ref(ref) for ref in starred)
     entities = [entity for entity in found if entity is not None]
     return _rows(sorted(entities, key=lambda entity: entity.title.casefold()))
 
 
 def list_documented(catalog: CatalogReader) -> list[OwnedEntity]:
-    """The first entities that have documentation of their own, by title; paths lead to it."""
+    """The first entities with their own documentation, by title; paths lead to it."""
     found: list[OwnedEntity] = []
     for entity in catalog.list_entities(limit=None).items:
         if len(found) == SHOWN_ENTITIES:

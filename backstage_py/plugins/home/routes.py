@@ -1,4 +1,4 @@
-"""The place of the start page, and of the widgets on it."""
+"""The route of the start page, and the place of its widgets."""
 
 from backstage_py.portal.routes import RouteRef
 

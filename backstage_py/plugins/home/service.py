@@ -1,4 +1,4 @@
-"""What the start page shows, out of the public services of other plugins.
+"""The data of the start page, from the public services of other plugins.
 
 Source of the ideas: `@backstage/plugin-home` (visits, custom home page).
 """
@@ -27,11 +27,11 @@ def get_home_settings() -> HomeSettings:
 
 @functools.cache
 def get_arrangements() -> Arrangements:
-    """How each person has arranged their start page."""
+    """The arrangements of people's start pages."""
     return Arrangements(get_user_settings)
 
 
 @functools.cache
 def get_visits() -> Visits:
-    """Where each person has been."""
+    """The visits of people."""
     return Visits(get_own_record(), get_catalog)

@@ -39,7 +39,7 @@ class Clock(SettingsModel):
 
 
 class HomeSettings(SettingsModel):
-    """What the owner says of the start page."""
+    """The settings of the start page."""
 
     quick_links: tuple[QuickLink, ...] = Field(
         default=(), description="a list of links, each with title and url"

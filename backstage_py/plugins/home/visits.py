@@ -1,4 +1,4 @@
-"""Where a person has been, out of the navigations that are on record of them."""
+"""A person's visited pages, from their recorded navigations."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.settings.api import OwnRecord, Person
 
 READ_EVENTS = 1_000
-"""How many navigations are looked at: what is older says little of what one wants now."""
+"""How many navigations are read; older ones say little about present interests."""
 SHOWN_VISITS = 8
 _PAGES = 500
 _ENTITY = 4
@@ -18,7 +18,7 @@ _ENTITY = 4
 
 @dataclass(frozen=True)
 class Visit:
-    """A page that somebody has been to: how often, and when last."""
+    """A visited page: how often, and when last."""
 
     title: str
     kind: str
@@ -40,11 +40,11 @@ class Visits:
         self._catalog = catalog
 
     def person(self, user: str | None, session_id: str | None) -> Person:
-        """Make the one whose visits are read."""
+        """Make the person whose visits are read."""
         return self._record.person(user, session_id)
 
     def find(self, person: Person) -> "VisitLists":
-        """List where somebody has been lately, and where most often."""
+        """List a person's recent and most visited pages."""
         events = self._read(person)
         pages = [(_path_of(event), event) for event in events if _is_page(event)]
         hits = Counter(path for path, _ in pages)
@@ -86,7 +86,7 @@ class Visits:
 
 @dataclass(frozen=True, slots=True)
 class VisitLists:
-    """The pages that somebody was at last, and those that they were at most often."""
+    """A person's recent and most visited pages."""
 
     recent: tuple[Visit, ...]
     most: tuple[Visit, ...]
@@ -97,5 +97,5 @@ def _path_of(event: RecordedEvent) -> str:
 
 
 def _is_page(event: RecordedEvent) -> bool:
-    """Neither the start page itself nor an address that no plugin has a page at."""
+    """Whether it is a plugin's page, other than the start page itself."""
     return event.context.get("pluginId") != "root" and _path_of(event) != "/"

@@ -1,1 +1,1 @@
-"""The owner's questions, answered in the portal."""
+"""The dashboard of Insights in the portal."""

@@ -7,13 +7,13 @@ from backstage_py.insights.alerts.message import Message
 from backstage_py.plugins.notifications.api import Payload, Severity, notify
 
 ORIGIN = "insights"
-"""Who tells it: people switch it off by this name in the settings."""
+"""The origin of the notifications, by which people mute them in the settings."""
 _MAX_TITLE, _MAX_BODY = 255, 4_000
 _SEVERITIES = {"firing": Severity.HIGH, "digest": Severity.LOW}
 
 
 class NotificationsChannel:
-    """Tells users and groups in the portal; a person has one notification of each message."""
+    """Notifies users and groups in the portal; each message is one notification per person."""
 
     is_repeatable = True
 

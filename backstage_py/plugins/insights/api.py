@@ -1,4 +1,4 @@
-"""What other plugins may use of this one."""
+"""The public API of this plugin, for other plugins."""
 
 from backstage_py.plugins.insights.host import PortalHost
 from backstage_py.plugins.insights.sample import Plan

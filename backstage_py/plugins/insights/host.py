@@ -1,4 +1,4 @@
-"""The portal as the host of the dashboard: what its catalog and its settings know."""
+"""The portal as the host of the dashboard: data from its catalog and settings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -85,7 +85,7 @@ class PortalSample:
         self._get_catalog = get_catalog
 
     def fill(self, now: datetime) -> int:
-        """Put a history of the catalog in; how many events it has.
+        """Store a sample history of the catalog; returns the number of events.
 
         Raises:
             AnalyticsError: If there is one already.
@@ -93,7 +93,7 @@ class PortalSample:
         return self._data.fill(Plan(**SAMPLE_PLAN, until=now))
 
     def remove(self) -> int:
-        """Take the history out; how many events it had."""
+        """Delete the sample history; returns the number of events."""
         return self._data.remove()
 
     @property
@@ -122,11 +122,11 @@ class PortalHost:
         return NotificationsChannel()
 
     def list_hidden(self) -> list[str]:
-        """None: the portal has something to show on each page."""
+        """None, since the portal has data for each page."""
         return []
 
     def refuse(self, permission: str) -> Component:
-        """Names the permission, and whom to ask."""
+        """The message with the missing permission and whom to ask."""
         return forbidden(permission)
 
     def find_caller(self, headers: Mapping[str, str], _peer: str | None) -> Caller:
@@ -134,7 +134,7 @@ class PortalHost:
         return find_caller(headers)
 
     def edition(self) -> object:
-        """The catalog's index, which is built again at each change."""
+        """The catalog's index, which is a new object after each change."""
         return self._get_catalog().index
 
     def build_directory(self, sample_users: Sequence[str]) -> Directory:
@@ -165,17 +165,17 @@ class PortalHost:
         return Directory(teams_of=teams, owner_of=owners, form_pages_of=pages, parent_of=parents)
 
     def page_of(self, entity_ref: str) -> str:
-        """The page of an entity, empty where the catalog has none."""
+        """The page of an entity; empty if it is not in the catalog."""
         entity = self._get_catalog().find_by_ref(entity_ref)
         return EntityRef.parse(entity.entity_ref).page_path if entity else ""
 
     def title_of(self, entity_ref: str) -> str:
-        """The title of an entity, empty where the catalog has none."""
+        """The title of an entity; empty if it is not in the catalog."""
         entity = self._get_catalog().find_by_ref(entity_ref)
         return entity.title if entity else ""
 
     def plugin_title(self, plugin_id: str) -> str:
-        """The title of a plugin as the sidebar has it."""
+        """The title of a plugin in the sidebar."""
         return _PLUGIN_TITLES.get(plugin_id, "")
 
     def page_title(self, path: str) -> str:
@@ -198,7 +198,7 @@ class PortalHost:
 
 
 def form_titles(template: Entity) -> tuple[str, ...]:
-    """The titles of the pages of a template's form, "" where a page has none."""
+    """The titles of the pages of a template's form; "" for a page without one."""
     parameters = template.spec.get("parameters")
     pages = cast("list[Any]", parameters) if isinstance(parameters, list) else [parameters]
     return tuple(

@@ -1,4 +1,4 @@
-"""Where Insights' pages are in the portal."""
+"""The routes of Insights' pages in the portal."""
 
 from backstage_py.insights.ui.host import BASE
 from backstage_py.plugins.insights.host import TITLES

@@ -1,4 +1,4 @@
-"""What Insights does while the portal serves: keep the copy, send alerts, answer at `/mcp`."""
+"""Background work of Insights: keep the copy, send alerts, serve `/mcp`."""
 
 import contextlib
 import functools
@@ -31,7 +31,7 @@ def get_mcp_server() -> McpServer:
 
 @contextlib.asynccontextmanager
 async def running() -> AsyncGenerator[None]:
-    """The time in which this process serves."""
+    """Runs the background work while this process serves."""
     await to_thread.run_sync(start_insights)
     alerts = await to_thread.run_sync(get_alerts)
     alerts.start()

@@ -1,4 +1,4 @@
-"""The questions of the explorer that somebody has kept, with their settings."""
+"""The explorer's saved questions, stored in the users' settings."""
 
 from backstage_py.insights.ui.saved import MAX_NAME, CannotSaveError, SavedQuestion
 from backstage_py.plugins.settings.api import SettingError, UserSettings
@@ -9,7 +9,7 @@ MAX_SAVED = 30
 
 
 class SettingsOfQuestions:
-    """Keeps each user's questions, see `SavedQuestions` of the dashboard."""
+    """Stores each user's questions, see `SavedQuestions` of the dashboard."""
 
     def __init__(self, settings: UserSettings) -> None:
         self._settings = settings
@@ -24,7 +24,7 @@ class SettingsOfQuestions:
         ]
 
     def save(self, user: str, question: SavedQuestion) -> None:
-        """Keep a question, in the place of one of the same name.
+        """Save a question, replacing one of the same name.
 
         Raises:
             CannotSaveError: If nobody is signed in, the name is empty or too long, or there are
@@ -38,7 +38,7 @@ class SettingsOfQuestions:
         self._keep(user, [question, *others])
 
     def remove(self, user: str, name: str) -> None:
-        """Forget a question."""
+        """Delete a question."""
         self._keep(user, [one for one in self.list(user) if one.name != name])
 
     def _keep(self, user: str, questions: "list[SavedQuestion]") -> None:

@@ -1,1 +1,1 @@
-"""What the app declares to capture, side by side with what was received."""
+"""The app's declared captures, compared with the received events."""

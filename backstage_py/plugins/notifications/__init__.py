@@ -1,1 +1,1 @@
-"""What the portal tells people: that a task has ended, that an entity is broken."""
+"""Notifications: a task has ended, an entity is broken."""

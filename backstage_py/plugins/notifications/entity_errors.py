@@ -1,4 +1,4 @@
-"""Tells the owners of entities what is wrong with their descriptors."""
+"""Notifies owners of errors in their entities' descriptors."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,9 +13,9 @@ MESSAGE_CHARACTERS = 1_000
 
 
 class EntityErrors:
-    """Watches the catalog, and tells each error of an entity once to its owner.
+    """Watches the catalog, and notifies the owner of each error once.
 
-    It does not tell again what was told before a restart, or by another process just now.
+    Errors notified before a restart, or just now by another process, are not repeated.
     """
 
     def __init__(
@@ -27,10 +27,11 @@ class EntityErrors:
         self._is_first_look = True
 
     def look(self) -> None:
-        """Tell what is new, and forget what has been fixed.
+        """Notify about new errors, and forget fixed ones.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: If the database does not answer; it is told later.
+            sqlalchemy.exc.SQLAlchemyError: If the database does not answer; they are notified
+            later.
         """
         catalog = self._catalog()
         found: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What a notification is. Source: `@backstage/plugin-notifications-common`."""
+"""The notification and its parts. Source: `@backstage/plugin-notifications-common`."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ MAX_TEXT = 4_000
 
 
 class Severity(StrEnum):
-    """How much it matters, the most first."""
+    """The severity, the highest first."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -21,7 +21,7 @@ SEVERITIES = tuple(Severity)
 
 
 class View(StrEnum):
-    """Which of one's notifications are listed."""
+    """The views of a user's notifications."""
 
     UNREAD = "unread"
     READ = "read"
@@ -30,7 +30,7 @@ class View(StrEnum):
 
 
 class Order(StrEnum):
-    """In which order."""
+    """The sort orders."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -39,14 +39,14 @@ class Order(StrEnum):
 
 
 class NotificationError(ValueError):
-    """Something that cannot be notified of; the message names the field and the fix."""
+    """A notification that cannot be sent; the message names the field and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What is said. A `link` is a path of the portal or an http(s) address.
+    """The content of a notification. A `link` is a path of the portal or an http(s) address.
 
-    Of the same `scope` and origin there is one notification: a later one takes its place.
+    There is one notification per `scope` and origin: a later one replaces it.
     """
 
     title: str
@@ -61,7 +61,7 @@ class Payload:
         """Check it.
 
         Raises:
-            NotificationError: If the title is missing, a text too long or the link none.
+            NotificationError: If the title is missing, a text is too long or the link is invalid.
         """
         if not self.title.strip():
             raise NotificationError("title: is empty; say what has happened")
@@ -77,7 +77,7 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """A notification as one person has it; `updated` is when it was said last."""
+    """A notification of one person; `updated` is when it was last sent."""
 
     id: str
     origin: str
@@ -91,7 +91,7 @@ class Notification:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which notifications to list: filters, order, page."""
+    """A query of notifications: filters, order, page."""
 
     view: View = View.UNREAD
     since: datetime | None = None
@@ -104,7 +104,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class NotificationPage:
-    """Some notifications, and how many there are."""
+    """A page of notifications, and the total number."""
 
     items: tuple[Notification, ...]
     total: int

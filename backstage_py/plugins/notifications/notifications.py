@@ -1,4 +1,4 @@
-"""Notifying people: who is told, who does not want to be, and what they did with it."""
+"""Notifies people, except those who muted the origin, and keeps their marks."""
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -24,7 +24,7 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class OriginSetting:
-    """Who tells things, and whether a user lets them."""
+    """An origin of notifications, and whether the user allows it."""
 
     origin: str
     title: str
@@ -57,19 +57,19 @@ class Notifications:
         self._titles: dict[str, str] = {}
 
     def register_origin(self, origin: str, title: str) -> None:
-        """Say who tells things, so that people may switch it off before the first one comes."""
+        """Register an origin, so that people can mute it before its first notification."""
         self._titles[origin] = title
 
     def notify(self, origin: str, payload: Payload, recipients: Iterable[str] | None) -> int:
-        """Tell people something.
+        """Send a notification.
 
         Args:
-            origin: Who tells it: the id of a plugin.
-            payload: What is said.
-            recipients: Entity refs of users, or of groups, which stand for the members that they
-                and the groups below them have; None is everybody.
+            origin: The sender: the id of a plugin.
+            payload: The content.
+            recipients: Entity refs of users, or of groups, which mean the members of these and of
+                the groups below them; None for everybody.
 
-        Gives how many are told; everybody counts as one.
+        Returns the number of recipients; everybody counts as one.
 
         Raises:
             NotificationError: If the origin is missing.
@@ -87,43 +87,43 @@ class Notifications:
         return len(users)
 
     def has_told(self, origin: str, payload: Payload, *, within: timedelta | None) -> bool:
-        """Whether somebody has been told the same of this scope, at any time or not long ago."""
+        """Whether the same was already sent in this scope, at any time or recently."""
         since = None if within is None else self._clock() - within
         return self._store.has(origin, payload.scope, payload.description, since=since)
 
     def find(self, user: str, question: Question) -> NotificationPage:
-        """List what a user has been told; nobody has been told anything."""
+        """List a user's notifications; empty for anonymous."""
         if not user:
             return NotificationPage((), 0)
         return self._store.find(user.lower(), question, muted=self._muted(user))
 
     def count_unread(self, user: str) -> int:
-        """Count what a user has not read."""
+        """Count a user's unread notifications."""
         return self.find(user, Question(view=View.UNREAD, limit=0)).total
 
     def mark_read(self, user: str, ids: Collection[str], *, is_read: bool) -> None:
-        """Let a user have read some of their notifications, or not."""
+        """Mark some of a user's notifications as read or unread."""
         at = self._clock() if is_read else None
         self._store.mark(user.lower(), ids, column="read_at", at=at)
         self._on_change(user.lower())
 
     def mark_saved(self, user: str, ids: Collection[str], *, is_saved: bool) -> None:
-        """Let a user save some of their notifications, or no longer."""
+        """Mark some of a user's notifications as saved or not."""
         at = self._clock() if is_saved else None
         self._store.mark(user.lower(), ids, column="saved_at", at=at)
         self._on_change(user.lower())
 
     def mark_all_read(self, user: str) -> None:
-        """Let a user have read everything."""
+        """Mark all of a user's notifications as read."""
         self._store.mark_all_read(user.lower(), at=self._clock())
         self._on_change(user.lower())
 
     def delete_old(self) -> None:
-        """Forget what is older than 90 days and saved by nobody."""
+        """Delete notifications that are older than 90 days and not saved by anyone."""
         self._store.delete_older(self._clock() - KEPT)
 
     def list_origins(self, user: str) -> list[OriginSetting]:
-        """List who tells a user things, or might, and whether they let them."""
+        """List the origins for a user, and whether the user allows them."""
         if not user:
             return []
         muted = self._muted(user)
@@ -136,7 +136,7 @@ class Notifications:
         ]
 
     def mute(self, user: str, origin: str, *, is_muted: bool) -> None:
-        """Tell a user nothing more of an origin, or tell again.
+        """Mute an origin for a user, or unmute it.
 
         Raises:
             SettingError: If nobody is signed in, or there are too many of them.

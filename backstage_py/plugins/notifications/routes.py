@@ -1,4 +1,4 @@
-"""The place of the notifications. Source of the id: `@backstage/plugin-notifications` (routes)."""
+"""The route of the notifications. Source of the id: `@backstage/plugin-notifications` (routes)."""
 
 from backstage_py.portal.routes import RouteRef
 

@@ -1,4 +1,4 @@
-"""A notification as its page shows it: flat, typed, ready for the browser."""
+"""The rows of notifications: flat, typed, ready for the browser."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ _STEPS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta
 
 @dataclass(frozen=True)
 class NotificationRow:
-    """A notification; `ago` is how long it is since it was said last, as `3 h`, empty for now."""
+    """A notification; `ago` is the time since it was last sent, such as `3 h`, empty for now."""
 
     id: str
     title: str
@@ -29,7 +29,7 @@ class NotificationRow:
 
 @dataclass(frozen=True)
 class OriginRow:
-    """Who tells things, and whether they may."""
+    """An origin of notifications, and whether it is allowed."""
 
     origin: str
     title: str
@@ -37,7 +37,7 @@ class OriginRow:
 
 
 def build_row(one: Notification, *, titles: dict[str, str], now: datetime) -> NotificationRow:
-    """The row of a notification, which nobody has chosen yet."""
+    """The row of a notification, not selected yet."""
     payload = one.payload
     return NotificationRow(
         id=one.id,
@@ -56,7 +56,7 @@ def build_row(one: Notification, *, titles: dict[str, str], now: datetime) -> No
 
 
 def build_origin(setting: OriginSetting) -> OriginRow:
-    """The row of who tells things."""
+    """The row of an origin."""
     return OriginRow(setting.origin, setting.title, setting.is_on)
 
 

@@ -1,4 +1,4 @@
-"""What other plugins need to tell people something.
+"""Sends notifications, for other plugins.
 
 notify("scaffolder", Payload("Your service is ready", link="/create/tasks/1"), [user])
 """
@@ -37,10 +37,10 @@ def get_notifications() -> Notifications:
 
 
 def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> int:
-    """Tell users, the members of groups, or with None everybody; gives how many.
+    """Notify users, the members of groups, or with None everybody; returns how many.
 
-    Who has switched the origin off in the settings is left alone. Of the same origin and
-    `payload.scope` a person has one notification, which is sent again.
+    People who muted the origin in the settings are left out. A person has one notification per
+    origin and `payload.scope`, which is sent again.
 
     Raises:
         NotificationError: If the origin is missing.
@@ -50,7 +50,7 @@ def notify(origin: str, payload: Payload, recipients: Iterable[str] | None) -> i
 
 
 def start_notifications() -> None:
-    """Begin to tell owners of the errors of their entities, and to forget what is old."""
+    """Start notifying owners of their entities' errors, and deleting old notifications."""
     errors = EntityErrors(get_catalog, get_notifications)
     trouble = "Notifications wait"
     Every(LOOK_SECONDS, errors.look, "notifications", trouble=trouble).start()

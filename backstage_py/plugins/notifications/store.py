@@ -1,7 +1,7 @@
-"""The tables of notifications, and of what people did with them.
+"""The tables of notifications, and of people's marks on them.
 
-A notification is of one user, or of everybody where `user` is empty. Whether it is
-read or saved is stored per user; one that is sent again, with a later `updated`, counts as unread.
+A notification is for one user, or for everybody if `user` is empty. Whether it is read or saved is
+stored per user; one that is sent again, with a later `updated`, counts as unread.
 """
 
 from collections.abc import Collection, Sequence
@@ -30,7 +30,7 @@ _ESCAPE = "\\"
 
 
 class NotificationRow(OwnTable, table=True):
-    """A notification; `severity` counts from the most to the least."""
+    """A notification; `severity` is a number, 0 for the highest."""
 
     __tablename__ = "notification"  # pyright: ignore[reportAssignmentType]
 
@@ -49,7 +49,7 @@ class NotificationRow(OwnTable, table=True):
 
 
 class MarkRow(OwnTable, table=True):
-    """What somebody did with a notification."""
+    """A user's marks on a notification."""
 
     __tablename__ = "notification_mark"  # pyright: ignore[reportAssignmentType]
 
@@ -89,14 +89,14 @@ class NotificationStore:
         self._database = Database(engine, name="notifications", migrations=_MIGRATIONS)
 
     def add(self, rows: Sequence[NotificationRow]) -> None:
-        """Add notifications, each in the place of one of the same user, origin and scope."""
+        """Add notifications, each replacing one of the same user, origin and scope."""
         with self._database.writing() as connection:
             for row in rows:
                 if not (row.scope and _replace(connection, row)):
                     connection.execute(insert(_NOTES).values(row.model_dump()))
 
     def find(self, user: str, question: Question, *, muted: Collection[str]) -> NotificationPage:
-        """List what a user has, except for broadcasts of muted origins."""
+        """List a user's notifications, except broadcasts of muted origins."""
         wanted = _wanted(user, question, muted)
         page = _joined(user, _NOTES, _IS_READ.label("is_read"), _IS_SAVED.label("is_saved"))
         page = page.where(*wanted).order_by(*_ORDERS[question.order])
@@ -107,7 +107,7 @@ class NotificationStore:
         return NotificationPage(tuple(_read(row) for row in rows), total)
 
     def has(self, origin: str, scope: str, description: str, *, since: datetime | None) -> bool:
-        """Whether there is a notification of this origin and scope that says the same."""
+        """Whether there is a notification of this origin and scope with the same content."""
         wanted = [_NOTES.c.origin == origin, _NOTES.c.scope == scope]
         wanted.append(_NOTES.c.description == description)
         if since is not None:
@@ -117,7 +117,7 @@ class NotificationStore:
             return found.first() is not None
 
     def list_origins(self, user: str) -> list[str]:
-        """List who has told a user something."""
+        """List the origins that have notified a user."""
         query = select(_NOTES.c.origin).where(_is_for(user)).distinct()
         with self._database.reading() as connection:
             return sorted(connection.execute(query).scalars())
@@ -129,13 +129,13 @@ class NotificationStore:
             _mark(connection, user, connection.execute(query).scalars().all(), {column: at})
 
     def mark_all_read(self, user: str, *, at: datetime) -> None:
-        """Let a user have read everything."""
+        """Mark all of a user's notifications as read."""
         unread = _joined(user, _NOTES.c.id).where(_is_for(user), _IS_UNREAD)
         with self._database.writing() as connection:
             _mark(connection, user, connection.execute(unread).scalars().all(), {"read_at": at})
 
     def delete_older(self, before: datetime) -> None:
-        """Forget what was said before, unless somebody has saved it."""
+        """Delete notifications from before a time, unless somebody has saved them."""
         saved = select(_MARKS.c.notification_id).where(_IS_SAVED)
         with self._database.writing() as connection:
             old = and_(_NOTES.c.updated < before, _NOTES.c.id.not_in(saved))
@@ -145,7 +145,7 @@ class NotificationStore:
 
 
 def _replace(connection: Connection, row: NotificationRow) -> bool:
-    """Say it in the place of what was said before; gives whether there was such a thing."""
+    """Replace the previous notification; returns whether there was one."""
     is_same = and_(
         _NOTES.c.user == row.user if row.user else _NOTES.c.user.is_(None),
         _NOTES.c.origin == row.origin,
@@ -215,5 +215,5 @@ def _read(row: Row[Any]) -> Notification:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """SQLite knows no zones: what comes out of it without one was stored in UTC."""
+    """The time in UTC: SQLite has no time zones, so its values are in UTC."""
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

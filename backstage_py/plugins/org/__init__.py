@@ -1,1 +1,1 @@
-"""People and teams: who is in which, and what they own."""
+"""People and teams: their members, and what they own."""

@@ -1,4 +1,4 @@
-"""What the cards of people and teams show: flat, typed, ready for the browser."""
+"""The rows of the cards of people and teams: flat, typed, ready for the browser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class MemberRow:
 
 @dataclass(frozen=True)
 class OwnedRow:
-    """A box of the ownership card."""
+    """A tile of the ownership card."""
 
     count: int
     label: str
@@ -66,7 +66,7 @@ class TreeRow:
 
 
 def build_profile(catalog: CatalogReader, entity: Entity) -> Profile:
-    """The profile of a group or user; above and below are its groups."""
+    """The profile of a group or user, with its parent and child groups."""
     above = "memberOf" if entity.kind == "User" else "childOf"
     return Profile(
         title=entity.title,
@@ -85,7 +85,7 @@ def build_members(page: MembersPage) -> list[MemberRow]:
 
 
 def build_owned(owned: list[OwnedKind]) -> list[OwnedRow]:
-    """The boxes of what is owned."""
+    """The tiles of owned entities."""
     return [
         OwnedRow(one.count, f"{one.type} {one.kind}".strip().lower(), one.path) for one in owned
     ]
@@ -105,7 +105,7 @@ def build_tree(tree: list[TreeGroup], *, here: Entity) -> list[TreeRow]:
 
 
 def has_tree(service: OrgService, group: Entity) -> bool:
-    """Whether a group stands in a tree with others."""
+    """Whether a group has a parent or children."""
     return bool(service.list_above(group)) or len(service.list_below(group)) > 1
 
 
@@ -135,7 +135,7 @@ def _abbreviate(title: str) -> str:
 
 
 def _find_picture(profile: Mapping[str, Any]) -> str:
-    """The picture, if it is on this site, on the web by https, or an image in itself."""
+    """The picture, if it is on this site, an https address, or an inline image."""
     picture = profile.get("picture")
     if not isinstance(picture, str):
         return ""

@@ -1,7 +1,7 @@
-"""Groups, their members, and what they own, out of the catalog's public service.
+"""Groups, their members, and what they own, from the catalog's public service.
 
 From `@backstage/plugin-org`: members and ownership are a group's own (direct) or also those of
-the groups below it (aggregated); a user's aggregated ownership takes in their groups.
+the groups below it (aggregated); a user's aggregated ownership includes their groups.
 """
 
 from collections import Counter
@@ -15,12 +15,12 @@ OWNED_KINDS = ("Component", "API", "System", "Domain", "Resource")
 SHOWN_BOXES = 6
 MEMBERS_PER_PAGE = 50
 TREE_GROUPS = 500
-"""How many groups a tree shows at most."""
+"""The maximum number of groups in a tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of a group; one who is not in the catalog has a reference only."""
+    """A member of a group; one missing from the catalog only has a reference."""
 
     ref: EntityRef
     entity: Entity | None
@@ -43,7 +43,7 @@ class MembersPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnedKind:
-    """How much of a kind and type is owned, and where it is listed."""
+    """The number of owned entities of a kind and type, and the address of their list."""
 
     kind: str
     type: str
@@ -53,14 +53,14 @@ class OwnedKind:
 
 @dataclass(frozen=True, slots=True)
 class TreeGroup:
-    """A group in the tree, and how deep it stands below the outermost one."""
+    """A group in the tree, and its depth below the root."""
 
     entity: Entity
     depth: int
 
 
 class OrgService:
-    """Answers questions about the groups and users of a catalog."""
+    """Reads the groups and users of a catalog."""
 
     def __init__(self, catalog: CatalogReader) -> None:
         self._catalog = catalog
@@ -82,7 +82,7 @@ class OrgService:
         return MembersPage(shown, len(people), page, pages)
 
     def list_owned(self, owner: Entity, *, aggregated: bool) -> list[OwnedKind]:
-        """Count what a user or group owns by kind and type, the largest first, six at most."""
+        """Count what a user or group owns by kind and type, the largest first, at most six."""
         refs = self._list_owner_refs(owner, aggregated=aggregated)
         found: Counter[tuple[str, str]] = Counter()
         for kind in OWNED_KINDS:
@@ -95,7 +95,7 @@ class OrgService:
         ]
 
     def list_below(self, group: Entity) -> list[Entity]:
-        """List a group and every group below it, each once, however they are tangled."""
+        """List a group and every group below it, each once, even if there are cycles."""
         found: dict[str, Entity] = {}
         waiting = [group]
         while waiting:
@@ -118,7 +118,7 @@ class OrgService:
         return above
 
     def list_tree(self, group: Entity) -> list[TreeGroup]:
-        """List the tree that a group stands in, from its outermost group down."""
+        """List the tree that a group belongs to, from its root down."""
         above = self.list_above(group)
         root = above[0] if above else group
         tree: list[TreeGroup] = []

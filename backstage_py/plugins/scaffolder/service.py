@@ -265,9 +265,9 @@ class Scaffolder:
         Args:
             template_ref: The template.
             values: What was filled in, of all pages in one mapping, without secrets.
-            user: The entity ref of who wants it, as the server knows it.
+            user: The entity ref of the person who starts it, as the server knows it.
             secrets: Texts for the steps' inputs; they are forgotten when the task ends.
-            is_recorded: Whether analytics is told how the task ends: not of who declines that.
+            is_recorded: Whether an event records how the task ends; False for people who opted out.
 
         Raises:
             TemplateNotFoundError: There is no such template.

@@ -1,4 +1,4 @@
-"""What other plugins may use of this one."""
+"""The public API of this plugin, for other plugins."""
 
 from backstage_py.plugins.search.document import SearchDocument
 from backstage_py.plugins.search.highlight import Segment, highlight, highlight_excerpt

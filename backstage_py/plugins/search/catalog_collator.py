@@ -13,7 +13,7 @@ _PEOPLE = {"user", "group"}
 
 
 class CatalogCollator:
-    """Gives a document for each entity."""
+    """Provides a document for each entity."""
 
     type = CATALOG
 
@@ -21,11 +21,11 @@ class CatalogCollator:
         self._catalog = catalog
 
     def version(self) -> SearchIndex:
-        """The catalog's index, which is another one whenever anything changed."""
+        """The catalog's index, which is a new object after each change."""
         return self._catalog.index
 
     def collate(self) -> Iterator[SearchDocument]:
-        """Give the documents as they are now."""
+        """Return the current documents."""
         return map(build_document, self._catalog.index.entities)
 
 

@@ -1,4 +1,4 @@
-"""Where documents come from. Source of the idea: `DocumentCollatorFactory` of Backstage."""
+"""The interface of collators, after Backstage's `DocumentCollatorFactory`."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -7,14 +7,14 @@ from backstage_py.plugins.search.document import SearchDocument
 
 
 class Collator(Protocol):
-    """Gives all documents of one type."""
+    """Provides all documents of one type."""
 
     type: str
 
     def version(self) -> Any:
-        """Give a value that differs when the documents may have changed; has to be cheap."""
+        """Return a value that changes when the documents may have changed; must be cheap."""
         ...
 
     def collate(self) -> Iterable[SearchDocument]:
-        """Give the documents as they are now."""
+        """Return the current documents."""
         ...

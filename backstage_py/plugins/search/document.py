@@ -1,4 +1,4 @@
-"""What can be found: the documents of the index."""
+"""The documents of the index."""
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
@@ -13,14 +13,14 @@ EVERY = "every"
 TITLE = "title"
 
 FILTERS = ("type", "kind", "namespace", "name", "lifecycle", "owner")
-"""The fields that a query may be limited by."""
+"""The fields that a query may filter by."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
     """An entity, or a part of a documentation.
 
-    `type` is the name of its collator, `key` tells it from the others of that type. `text` is
+    `type` is the name of its collator, `key` is unique within that type. `text` is
     without markup, of `MAX_TEXT` characters at most; `path` is that of a page in its documentation.
     Source of the fields: `IndexableDocument`, `CatalogEntityDocument` and `TechDocsDocument` of
     Backstage.
@@ -39,17 +39,17 @@ class SearchDocument:
     owner: str = ""
 
     def clean(self) -> Self:
-        """Give the document as every database takes it."""
+        """Return the document in a form that every database accepts."""
         fields = {name: _clean(value) for name, value in asdict(self).items()}
         return replace(self, **{**fields, "text": fields["text"][:MAX_TEXT]})
 
     def to_json(self) -> str:
-        """Write it down."""
+        """Serialize it."""
         return orjson.dumps(asdict(self)).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
+        """Read the result of `to_json`."""
         return cls(**orjson.loads(text))
 
     @property
@@ -67,7 +67,7 @@ class SearchDocument:
         return split_words(self.text)
 
     def list_facets(self) -> list[str]:
-        """List the words that queries are limited by, and those that name it as a whole."""
+        """List the words for filters, and those for its exact title and name."""
         fields = [(field, getattr(self, field)) for field in FILTERS]
         titles = {" ".join(split_words(text)) for text in (self.title, self.name)}
         return [
@@ -78,5 +78,5 @@ class SearchDocument:
 
 
 def _clean(value: str) -> str:
-    """Take out NUL and lone surrogates."""
+    """Remove NUL and lone surrogates."""
     return value.replace("\0", "").encode(errors="replace").decode()

@@ -1,4 +1,4 @@
-"""The one interface that the full-text engines of the databases stand behind."""
+"""The interface of the databases' full-text engines."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,14 +12,14 @@ from backstage_py.plugins.search.sqlite_engine import SqliteEngine
 
 
 class SearchEngine(Protocol):
-    """Keeps the words of documents, by the ids that the documents have in the store."""
+    """Indexes the words of documents by their ids in the store."""
 
     def add(self, connection: Connection, documents: Sequence[tuple[int, SearchDocument]]) -> None:
-        """Take in the words of documents under their ids."""
+        """Add the words of documents under their ids."""
         ...
 
     def remove(self, connection: Connection, ids: Sequence[int]) -> None:
-        """Forget documents."""
+        """Remove documents."""
         ...
 
     def count(self, connection: Connection, match: Match) -> int:
@@ -38,15 +38,15 @@ class SearchEngine(Protocol):
     ) -> list[int]:
         """List the ids of a set, `but` those of another one.
 
-        With `is_ranked` the best come first, equals by their ids; else all stand by their ids.
+        With `is_ranked` the best come first, ties by id; otherwise they are sorted by id.
         """
         ...
 
     def list_words(self, connection: Connection) -> list[str]:
-        """List the words of all names and texts, at least those that are still there."""
+        """List the words of all names and texts, possibly with words of removed documents."""
         ...
 
 
 def open_search_engine(engine: Engine) -> SearchEngine:
-    """Give the engine of a database."""
+    """Return the engine of a database."""
     return SqliteEngine() if engine.dialect.name == "sqlite" else PostgresqlEngine()

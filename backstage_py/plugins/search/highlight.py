@@ -1,4 +1,4 @@
-"""Showing in a text what was searched for, as parts of a text and never as markup."""
+"""Highlights matches in a text, as segments and never as markup."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,26 +7,26 @@ from backstage_py.plugins.search.match import Term
 from backstage_py.plugins.search.words import locate_words
 
 EXCERPT_LENGTH = 200
-"""Characters, about; words stay whole."""
+"""The approximate length in characters; words stay whole."""
 
 _BEFORE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a text, and whether it was searched for."""
+    """A part of a text, and whether it matches."""
 
     text: str
     is_match: bool
 
 
 def highlight(text: str, terms: Sequence[Term]) -> list[Segment]:
-    """Part a text into what was searched for and the rest."""
+    """Split a text into matches and the rest."""
     return _part(text, _locate(text, terms))
 
 
 def highlight_excerpt(text: str, terms: Sequence[Term]) -> list[Segment]:
-    """Part a piece of a text, from a little before the first word that was searched for."""
+    """Split an excerpt of a text, starting a little before the first match."""
     text = " ".join(text.split())
     found = _locate(text, terms)
     begin = _find_begin(text, found[0][0] if found else 0)

@@ -1,4 +1,4 @@
-"""Keeps the index as its collators want it; writes only what changed."""
+"""Updates the index from its collators; writes only changes."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from backstage_py.plugins.search.store import SearchStore
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
-"""Documents of one transaction: others have to write too."""
+"""Documents per transaction, small so that others can write in between."""
 
 
 class Indexer:
@@ -23,9 +23,9 @@ class Indexer:
         self._versions: dict[str, Any] = {}
 
     def run(self, collators: Iterable[Collator]) -> bool:
-        """Ask each collator that has news; a broken one is logged and costs no other.
+        """Run each collator that has changes; a broken one is logged and does not stop others.
 
-        Gives whether anything was written.
+        Returns whether anything was written.
         """
         changes = [self._run(collator) for collator in collators]
         return any(changes)

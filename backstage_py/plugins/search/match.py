@@ -1,4 +1,4 @@
-"""What an engine is asked: which words a document has to have, and where."""
+"""A query to an engine: the words that a document must have, and where."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -6,7 +6,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, or with `is_prefix` all that begin with it."""
+    """A word, or with `is_prefix` all words that begin with it."""
 
     word: str
     is_prefix: bool = False
@@ -16,8 +16,8 @@ class Term:
 class Match:
     """A set of documents.
 
-    `words` has alternatives for each word that was asked for; a document must have one of each, or
-    with `any_word` of at least one. `facets` are always required, one of each.
+    `words` has alternatives for each word of the query; a document must match one of each, or with
+    `any_word` of at least one. One of each of `facets` is always required.
     """
 
     words: tuple[tuple[Term, ...], ...] = ()
@@ -26,11 +26,11 @@ class Match:
     any_word: bool = False
 
     def within_names(self) -> Self:
-        """Those that have the words in their title or name."""
+        """The documents with the words in their title or name."""
         return replace(self, in_names=True)
 
     def with_whole_words(self) -> Self:
-        """Those that have the words themselves and not only longer ones."""
+        """The documents with the whole words, not only as prefixes."""
         words = tuple(
             tuple(replace(term, is_prefix=False) for term in alternatives)
             for alternatives in self.words
@@ -38,9 +38,9 @@ class Match:
         return replace(self, words=words)
 
     def with_any_word(self) -> Self:
-        """Those that have one of the words at least."""
+        """The documents with at least one of the words."""
         return replace(self, any_word=True)
 
     def called(self, title_facet: str) -> Self:
-        """Those whose whole title or name it is."""
+        """The documents whose whole title or name it is."""
         return replace(self, words=(), facets=(*self.facets, (title_facet,)))

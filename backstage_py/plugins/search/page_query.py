@@ -1,4 +1,4 @@
-"""What the search page shows, as its address says it.
+"""The query of the search page, in its address.
 
 The parameters are those of Backstage's `SearchPage`: `query`, `types[]`, `filters[kind]`,
 `pageCursor` (the number of the page in Base64, as upstream's engines write it).
@@ -42,7 +42,7 @@ class PageQuery(AddressQuery):
         return bool(self.types or self.kind or self.lifecycle or self.owner)
 
     def to_query(self) -> SearchQuery:
-        """Make the question of it."""
+        """Make the search query."""
         filters = {name: getattr(self, name) for name in _FILTERS}
         return SearchQuery(
             term=self.term,

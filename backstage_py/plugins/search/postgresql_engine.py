@@ -28,9 +28,9 @@ _MAX_POSITIONS = 100
 
 
 class PostgresqlEngine:
-    """The words of documents in a column of type `tsvector`; its weights tell where each stands.
+    """The words of documents in a column of type `tsvector`; its weights encode where each one is.
 
-    The vocabulary keeps words whose documents are gone; they only cost a useless correction.
+    The vocabulary keeps words of removed documents; they only cost a useless correction.
     """
 
     def add(self, connection: Connection, documents: Sequence[tuple[int, SearchDocument]]) -> None:
@@ -70,7 +70,7 @@ class PostgresqlEngine:
         return list(found.scalars())
 
     def list_words(self, connection: Connection) -> list[str]:
-        """List the words of all names and texts, and of some that are gone."""
+        """List the words of all names and texts, including some of removed documents."""
         return list(connection.execute(_WORDS).scalars())
 
 

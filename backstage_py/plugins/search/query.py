@@ -1,4 +1,4 @@
-"""What is asked, and what is answered.
+"""Search queries and their results.
 
 Source of the shapes: `SearchQuery` and `SearchResultSet` of `@backstage/plugin-search-common`.
 """
@@ -12,21 +12,21 @@ from backstage_py.plugins.search.vocabulary import Vocabulary
 from backstage_py.plugins.search.words import facet_word, split_words
 
 MAX_TERM = 100
-"""Characters of a term that count; Backstage's `search.maxTermLength`."""
+"""The number of characters of a term that count; Backstage's `search.maxTermLength`."""
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 25
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A question; an empty term means everything.
+    """A query; an empty term means everything.
 
     Args:
         term: Words; all of them count up to `MAX_TERM` characters.
-        types: The types of documents, any unless named.
-        filters: For a field of `FILTERS` the values that are let through.
-        limit: How many results, `MAX_LIMIT` at most.
-        offset: How many to pass over.
+        types: The types of documents; empty for any.
+        filters: The accepted values of fields in `FILTERS`.
+        limit: The number of results, at most `MAX_LIMIT`.
+        offset: The number of results to skip.
     """
 
     term: str = ""
@@ -42,14 +42,14 @@ class SearchQuery:
 
     @property
     def title_facet(self) -> str:
-        """The facet of what is called exactly so."""
+        """The facet of documents with exactly this title or name."""
         return facet_word(TITLE, " ".join(split_words(self.term[:MAX_TERM])))
 
     def to_match(self, vocabulary: Vocabulary) -> Match:
-        """Make the set of what has all the words or longer ones; mended where nobody wrote one.
+        """Match all the words as prefixes; a word that no document has is corrected.
 
         Raises:
-            UnknownFilterError: A filter is of no field.
+            UnknownFilterError: If a filter's field does not exist.
         """
         chosen = {"type": self.types, **self.filters}
         for name in chosen:
@@ -76,8 +76,7 @@ class SearchResult:
 class SearchResultSet:
     """A page of results.
 
-    `total` counts the results of all pages, `words` are those to highlight: what begins with one
-    of them was matched.
+    `total` counts the results of all pages, `words` are the prefixes to highlight.
     """
 
     results: tuple[SearchResult, ...]
@@ -86,7 +85,7 @@ class SearchResultSet:
 
 
 class UnknownFilterError(ValueError):
-    """A query is limited by a field that documents do not have."""
+    """A query filters by a field that documents do not have."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"there is no filter {name!r}: use one of {', '.join(FILTERS)}")

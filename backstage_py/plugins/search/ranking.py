@@ -1,4 +1,4 @@
-"""The order of results: what is called so comes first, then what has the words in its name.
+"""The order of results: exact titles first, then documents with the words in their name.
 
 Four sets, each within the next: the whole title is the term; the title or name has all the words;
 it has words that begin so; the words are anywhere. Inside of a set the engine's own rank decides,
@@ -13,7 +13,7 @@ from backstage_py.plugins.search.engine import SearchEngine
 from backstage_py.plugins.search.match import Match
 
 RANKED_AT_MOST = 5_000
-"""Scoring costs a microsecond for each document; the time of a query has to have an end."""
+"""The largest set that is scored: each document costs a microsecond."""
 
 
 def rank_page(

@@ -1,4 +1,4 @@
-"""The place of the search. Source of the id: `@backstage/plugin-search`."""
+"""The route of the search. Source of the id: `@backstage/plugin-search`."""
 
 from backstage_py.portal.routes import RouteRef
 

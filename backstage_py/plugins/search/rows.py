@@ -1,4 +1,4 @@
-"""What the search shows: flat, typed, ready for the browser."""
+"""The rows of the search's pages: flat, typed, ready for the browser."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from backstage_py.plugins.search.query import SearchResult, SearchResultSet
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A result; the title and the excerpt also in parts, to mark what was searched for."""
+    """A result; title and excerpt are also given as segments, to mark matches."""
 
     title: str
     path: str
@@ -25,7 +25,7 @@ class ResultRow:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to filter by."""
+    """A filter's value."""
 
     value: str
     text: str

@@ -1,4 +1,4 @@
-"""Everything the search can do, without a browser and without a page."""
+"""The search as a service, independent of pages and browsers."""
 
 import functools
 import threading
@@ -26,11 +26,11 @@ from backstage_py.plugins.search.vocabulary import Vocabulary
 from backstage_py.storage import open_engine
 
 INTERVAL = timedelta(seconds=10)
-"""How often the collators are asked whether they have news."""
+"""How often the collators are asked for changes."""
 MAX_CHECKED = 1_000
-"""How many results are looked through for those that somebody may see."""
+"""How many results are checked for those that a user may see."""
 VOCABULARY_AGE = timedelta(minutes=5)
-"""How long words that another process indexed may be unknown to corrections."""
+"""How long corrections may miss words that another process indexed."""
 
 
 class SearchService:
@@ -51,7 +51,7 @@ class SearchService:
         self._vocabulary_until = 0.0
 
     def register(self, collator: Collator) -> None:
-        """Take in the documents of a collator from now on, in the place of one of its type."""
+        """Register a collator, replacing the one of its type."""
         others = [one for one in self._collators if one.type != collator.type]
         self._collators = [*others, collator]
 
@@ -72,12 +72,12 @@ class SearchService:
         """Find documents: those with all the words of the term, else those with any of them.
 
         Args:
-            query: What is looked for.
-            may_see: Whether who asks may see a document; without it they may see all. With it,
+            query: The query.
+            may_see: Whether the user may see a document; without it they may see all. With it, only
                 the first `MAX_CHECKED` results count.
 
         Raises:
-            UnknownFilterError: If a filter is of no field.
+            UnknownFilterError: If a filter's field does not exist.
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
         """
         if query.term.strip() and not query.words:
@@ -138,10 +138,10 @@ def get_search() -> SearchService:
 
 
 def ask_as(user: str, query: SearchQuery) -> SearchResultSet:
-    """Answer a query with what a user may see; documents of no entity are for everybody.
+    """Answer a query with the documents a user may see; those of no entity are for all.
 
     Raises:
-        UnknownFilterError: If a filter is of no field.
+        UnknownFilterError: If a filter's field does not exist.
         sqlalchemy.exc.SQLAlchemyError: If the database does not answer.
     """
     catalog = see_catalog(user)

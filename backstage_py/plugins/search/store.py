@@ -1,4 +1,4 @@
-"""The documents of the search in the database, beside their words in its full-text engine."""
+"""The search's documents in the database, next to its full-text engine."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -39,7 +39,7 @@ class SearchStore:
         self.engine: SearchEngine = open_search_engine(engine)
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """Give a connection that sees one state of the index."""
+        """Open a connection that sees one state of the index."""
         return self._database.reading()
 
     def count(self) -> int:
@@ -48,7 +48,7 @@ class SearchStore:
             return connection.execute(select(func.count(col(StoredDocument.id)))).scalar_one()
 
     def list_digests(self, type_: str) -> dict[str, str]:
-        """Give the digests of the documents of a type, by their keys."""
+        """Return the digests of the documents of a type, by their keys."""
         query = select(StoredDocument.key, StoredDocument.digest).where(
             StoredDocument.type == type_
         )
@@ -58,7 +58,7 @@ class SearchStore:
     def write(
         self, type_: str, documents: Sequence[SearchDocument], *, removed: Sequence[str] = ()
     ) -> None:
-        """Take in documents, in the place of those with the same keys; forget the removed keys."""
+        """Add documents, replacing those with the same keys; delete the removed keys."""
         outdated = [*removed, *(document.key for document in documents)]
         with self._database.writing() as connection:
             for start in range(0, len(outdated), _CHUNK):
@@ -67,7 +67,7 @@ class SearchStore:
                 self._add(connection, documents)
 
     def load(self, connection: Connection, ids: Sequence[int]) -> list[SearchDocument]:
-        """Give documents in the order of their ids as asked; those that are gone are left out."""
+        """Return documents in the order of the ids; missing ones are left out."""
         query = select(StoredDocument.id, StoredDocument.content).where(
             col(StoredDocument.id).in_(ids)
         )

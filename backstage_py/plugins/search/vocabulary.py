@@ -1,8 +1,7 @@
-"""The words that there are, for mending a word that nobody wrote.
+"""The vocabulary of the index, for correcting misspelt words.
 
-How far a word may be off is that of Elasticsearch's fuzziness AUTO: one change from three letters
-on, two from six on; two neighbours that changed places are one change. Of what may have been meant
-only the nearest words count.
+The allowed distance is that of Elasticsearch's fuzziness AUTO: one change from three letters on,
+two from six on; two swapped neighbours are one change. Only the nearest words are suggested.
 """
 
 from bisect import bisect_left
@@ -23,12 +22,12 @@ class Vocabulary:
         self._words = sorted(set(words))
 
     def has_prefix(self, prefix: str) -> bool:
-        """Whether a word begins so."""
+        """Whether any word has this prefix."""
         place = bisect_left(self._words, prefix)
         return place < len(self._words) and self._words[place].startswith(prefix)
 
     def list_corrections(self, word: str) -> list[str]:
-        """List the words that were perhaps meant, all as near."""
+        """List the nearest words, all at the same distance."""
         changes = (len(word) >= _ONE_CHANGE) + (len(word) >= _TWO_CHANGES)
         if not changes:
             return []

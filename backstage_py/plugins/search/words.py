@@ -1,4 +1,4 @@
-"""Words as the index knows them: without case, accents and punctuation, in any language."""
+"""Normalized words of the index: without case, accents and punctuation, in any language."""
 
 import hashlib
 import re
@@ -11,19 +11,19 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def split_words(text: str) -> list[str]:
-    """List the words of a text, each as the index knows it."""
+    """List the normalized words of a text."""
     return [word for _, _, word in locate_words(text)]
 
 
 def locate_words(text: str) -> Iterator[tuple[int, int, str]]:
-    """Walk over the words of a text: where each begins and ends, and how the index knows it."""
+    """Iterate over the words of a text: start, end, and normalized form."""
     for found in _WORD.finditer(text):
         if word := _normalize(found[0]):
             yield found.start(), found.end(), word
 
 
 def facet_word(field: str, value: str) -> str:
-    """Make the word that stands for a value of a field, such as the kind of an entity."""
+    """Make the index word for a value of a field, such as an entity's kind."""
     content = f"{field}={value.casefold()}".encode(errors="replace")
     return f"f{hashlib.blake2b(content, digest_size=8).hexdigest()}"
 

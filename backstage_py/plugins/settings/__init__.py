@@ -1,1 +1,1 @@
-"""Who one is here, how the portal looks, and what it records."""
+"""The user's settings: profile, appearance, and what is recorded."""

@@ -1,4 +1,4 @@
-"""What other plugins may use of this one."""
+"""The public API of this plugin, for other plugins."""
 
 from backstage_py.plugins.settings.feature_flags import Flag
 from backstage_py.plugins.settings.own_record import OwnRecord, Person

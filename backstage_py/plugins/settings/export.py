@@ -1,7 +1,7 @@
 """`POST /api/settings/events`: a person's own events as a file of JSON lines.
 
-Whose they are is the server's word, from the request's cookie; a guest's browser names its visit
-in the field `session` of the form, so that no address has it.
+The server identifies the person by the request's cookie; a guest's browser sends its visit in the
+form's field `session`, so that it does not appear in an address.
 """
 
 from anyio import to_thread

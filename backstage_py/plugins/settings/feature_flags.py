@@ -1,7 +1,7 @@
-"""Feature flags: what plugins let people try, and who has switched on what.
+"""Feature flags: plugins' preview features, and who switched them on.
 
-Source of the idea: `FeatureFlagsApi` of `@backstage/core-plugin-api`; here they are kept by the
-server and follow their user.
+Source of the idea: `FeatureFlagsApi` of `@backstage/core-plugin-api`; here the server stores them,
+so they follow their user.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ BUCKET = "feature-flags"
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A flag that a plugin declares; `plugin_id` is whose it is."""
+    """A flag that the plugin `plugin_id` declares."""
 
     name: str
     description: str
@@ -32,20 +32,20 @@ class FeatureFlags:
         self._flags: tuple[Flag, ...] = ()
 
     def declare(self, flags: Sequence[Flag]) -> None:
-        """Say what there is; the last call counts."""
+        """Declare the flags; the last call counts."""
         self._flags = tuple(sorted(flags, key=lambda flag: flag.name))
 
     def declared(self) -> tuple[Flag, ...]:
-        """List what there is, by name."""
+        """List the declared flags, by name."""
         return self._flags
 
     def is_on(self, user: str, name: str) -> bool:
-        """Whether a user has switched a flag on; what nobody declares is off."""
+        """Whether a user has switched a flag on; undeclared flags are off."""
         is_known = any(flag.name == name for flag in self._flags)
         return is_known and bool(user) and self._settings().get(user, BUCKET, name) is True
 
     def list_on(self, user: str) -> frozenset[str]:
-        """List what a user has switched on."""
+        """List the flags that a user has switched on."""
         return frozenset(flag.name for flag in self._flags if self.is_on(user, flag.name))
 
     def set(self, user: str, name: str, *, is_on: bool) -> None:

@@ -1,8 +1,8 @@
-"""A person's own part of the record: what they may see of it, and take with them.
+"""A person's own recorded events, to view and export.
 
-An account has all of its events. The guest is many people at once, and who is not signed in is
-anybody: they have the events of the visit that their browser names, and of no other. The id of a
-visit is 74 random bits that nobody else is told, so knowing it shows whose it is.
+An account sees all of its events. The guest is many people, and an anonymous visitor may be anyone:
+they see only the events of the visit that their browser names. A visit's id has 74 random bits that
+nobody else knows, so knowing it proves ownership.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ EXPORTED_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asks for their own record; `session_id` is the visit that their browser names."""
+    """A person who requests their own events; `session_id` is their browser's visit."""
 
     user: str | None
     session_id: str | None
@@ -25,20 +25,20 @@ class Person:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything to tell their events by."""
+        """Whether their events can be identified."""
         return self.has_account or bool(self.session_id)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnEvents:
-    """A page of somebody's events, the newest first."""
+    """A page of a person's events, the newest first."""
 
     events: tuple[RecordedEvent, ...]
     next_cursor: str | None
 
 
 class OwnRecord:
-    """Reads for each person what is theirs.
+    """Reads people's own events.
 
     Reading raises `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
@@ -48,7 +48,7 @@ class OwnRecord:
         self._is_shared = is_shared
 
     def person(self, user: str | None, session_id: str | None) -> Person:
-        """Make the one who asks out of the server's word and the visit their browser names."""
+        """Make a person from the server's identity and the visit that their browser names."""
         has_account = bool(user) and not self._is_shared(user or "")
         return Person(user or None, session_id or None, has_account)
 
@@ -60,7 +60,7 @@ class OwnRecord:
         cursor: str | None = None,
         limit: int = 50,
     ) -> OwnEvents:
-        """Read a page of a person's events, from where the page before it ended."""
+        """Read a page of a person's events, starting where the previous page ended."""
         if not person.is_known:
             return OwnEvents((), None)
         page = self._store().read(
@@ -74,7 +74,7 @@ class OwnRecord:
         return OwnEvents(own, page.next_cursor)
 
     def export(self, person: Person) -> Iterator[bytes]:
-        """Give all of a person's events, a JSON object a line, the newest first."""
+        """Return all of a person's events, one JSON object per line, the newest first."""
         cursor = None
         while True:
             page = self.read(person, cursor=cursor, limit=EXPORTED_AT_ONCE)

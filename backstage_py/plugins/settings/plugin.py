@@ -25,7 +25,7 @@ from backstage_py.ui.browser_module import stylesheet
 
 
 def _may_sign_out() -> bool:
-    """Whether guests sign in by the page, so that they can leave too."""
+    """Whether guests sign in on the page, so that they can sign out too."""
     return not load_config().get_optional_boolean("auth.providers.guest.auto")
 
 

@@ -1,4 +1,4 @@
-"""The place of the settings. Source of the id: `@backstage/plugin-user-settings` (routes)."""
+"""The route of the settings. Source of the id: `@backstage/plugin-user-settings` (routes)."""
 
 from backstage_py.portal.routes import RouteRef
 

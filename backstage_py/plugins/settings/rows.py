@@ -1,4 +1,4 @@
-"""What the settings show: flat, typed, ready for the browser."""
+"""The rows of the settings: flat, typed, ready for the browser."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _INITIALS = 2
 
 @dataclass(frozen=True)
 class EntityLink:
-    """An entity that is named on a page; `path` is empty where it is not in the catalog."""
+    """An entity named on a page; `path` is empty if it is not in the catalog."""
 
     ref: str
     title: str
@@ -22,7 +22,7 @@ class EntityLink:
 
 @dataclass(frozen=True)
 class Profile:
-    """Who one is here."""
+    """The profile of the user."""
 
     name: str = ""
     initials: str = ""
@@ -60,7 +60,7 @@ class OwnEventRow:
 
 @dataclass(frozen=True)
 class ToolRow:
-    """A tool that events are handed on to."""
+    """A tool that receives events."""
 
     name: str
     is_told_user: bool
@@ -68,14 +68,14 @@ class ToolRow:
 
 @dataclass(frozen=True)
 class RetentionRow:
-    """How long events are kept; an empty action stands for all others."""
+    """How long events are kept; an empty action means all others."""
 
     action: str
     age: str
 
 
 def build_profile(catalog: CatalogReader, user: str) -> Profile:
-    """Out of the catalog, or of the reference alone for who is not in there."""
+    """The profile from the catalog, or from the reference alone if the user is missing there."""
     if not user:
         return Profile()
     entity = catalog.find_by_ref(user)
@@ -93,7 +93,7 @@ def build_profile(catalog: CatalogReader, user: str) -> Profile:
 
 
 def build_link(catalog: CatalogReader, entity_ref: str) -> EntityLink:
-    """The link to an entity, or its reference where there is none."""
+    """The link to an entity, or only its reference if it is not in the catalog."""
     entity = catalog.find_by_ref(entity_ref)
     if entity is not None:
         return EntityLink(entity_ref, entity.title, entity.ref.page_path)
@@ -123,12 +123,12 @@ def build_own_event(event: RecordedEvent) -> OwnEventRow:
 
 
 def build_tools(runtime: Runtime) -> list[ToolRow]:
-    """The tools that the owner hands events on to."""
+    """The tools that receive events."""
     return [ToolRow(one.name, one.identity.mode != "disabled") for one in runtime.backends]
 
 
 def build_retention(config: Config) -> list[RetentionRow]:
-    """How long events are kept, by `app.analytics.retention`; nothing where it says nothing."""
+    """How long events are kept, by `app.analytics.retention`; empty if it is not set."""
     retention = config.section("app.analytics.retention").as_dict()
     actions = retention.get("actions") or {}
     rows = [RetentionRow(str(action), str(age)) for action, age in actions.items()]
@@ -136,6 +136,6 @@ def build_retention(config: Config) -> list[RetentionRow]:
 
 
 def _read_picture(picture: object) -> str:
-    """A web address only: what a descriptor says is not to be trusted."""
+    """The picture if it is a web address; descriptors are not trusted."""
     text = picture if isinstance(picture, str) else ""
     return text if text.startswith(("https://", "http://", "/")) else ""

@@ -1,4 +1,4 @@
-"""What the settings offer to other plugins."""
+"""The services of the settings, for other plugins."""
 
 import functools
 
@@ -23,7 +23,7 @@ def get_feature_flags() -> FeatureFlags:
 
 @functools.cache
 def get_own_record() -> OwnRecord:
-    """What each person may see of the record."""
+    """The people's own events."""
     return OwnRecord(
         lambda: get_runtime().store,
         lambda user: get_recorder().is_shared(user),

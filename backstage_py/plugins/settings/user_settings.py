@@ -1,4 +1,4 @@
-"""What users have set, kept by the server so that it follows them to every browser.
+"""Users' settings, stored by the server so that they follow users to every browser.
 
 Source of the idea: `StorageApi` and the user-settings backend of Backstage (buckets of keys).
 """
@@ -22,7 +22,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class SettingError(ValueError):
-    """A setting that cannot be kept; the message names it, the problem and the fix."""
+    """A setting that cannot be stored; the message names it, the problem and the fix."""
 
 
 class UserSetting(OwnTable, table=True):
@@ -49,7 +49,7 @@ class UserSettings:
         self._database = Database(engine, name="settings", migrations=_MIGRATIONS)
 
     def get(self, user: str, bucket: str, key: str, default: Any = None) -> Any:
-        """Give a value, or the default where there is none that can be read."""
+        """Return a value, or the default if there is none or it cannot be read."""
         query = select(_SETTINGS.c.value).where(*_is_at(user, bucket, key))
         with self._database.reading() as connection:
             found = connection.execute(query).scalar()
@@ -62,7 +62,7 @@ class UserSettings:
             return default
 
     def set(self, user: str, bucket: str, key: str, value: Any) -> None:
-        """Keep a value that JSON can hold, in the place of the one before.
+        """Store a JSON value, replacing the previous one.
 
         Raises:
             SettingError: If nobody is signed in, a name is too long or the value too large.
@@ -84,7 +84,7 @@ class UserSettings:
             connection.execute(insert(_SETTINGS).values(setting.model_dump()))
 
     def delete(self, user: str, bucket: str, key: str) -> None:
-        """Forget a value, if there is one."""
+        """Delete a value, if there is one."""
         with self._database.writing() as connection:
             connection.execute(delete(_SETTINGS).where(*_is_at(user, bucket, key)))
 

@@ -1,4 +1,4 @@
-"""Where the pages and the files of a documentation are.
+"""The addresses of a documentation's pages and files.
 
 A page has the address that MkDocs gives it, without the slash at the end: `guide/setup.md` is at
 `guide/setup`, and an `index.md` or a `README.md` at its folder.
@@ -18,12 +18,12 @@ _INDEXES = {"index", "readme"}
 
 
 def reader_path(ref: EntityRef, address: str = "") -> str:
-    """Where the reader shows a page."""
+    """The path of a page in the reader."""
     return _join(READER, ref, address)
 
 
 def static_path(ref: EntityRef, file: str) -> str:
-    """Where a file of the documentation is served."""
+    """The path at which a file of the documentation is served."""
     return _join(STATIC, ref, file)
 
 
@@ -47,13 +47,13 @@ def list_sources(address: str) -> list[str]:
 
 
 def clean_address(path: str) -> str:
-    """The address of a page as an address bar may have it."""
+    """The normalized address of a page from an address bar."""
     address = path.strip("/").removesuffix("/index.html")
     return "" if address == "index.html" else address.removesuffix(".html")
 
 
 def resolve(path: str, *, beside: str) -> str | None:
-    """The file that a relative path means, seen from another file; None if it leads out."""
+    """Resolve a path relative to another file; None if it leads out."""
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(beside), path))
     if joined.startswith(("../", "/")) or joined == "..":
         return None

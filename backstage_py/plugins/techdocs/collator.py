@@ -17,11 +17,11 @@ _logger = logging.getLogger(__name__)
 
 TECHDOCS = "techdocs"
 LOOK_SECONDS = 60.0
-"""How long changed files may wait to be looked at: there may be hundreds of places."""
+"""How often changed files are looked for: there may be hundreds of sources."""
 
 
 class TechDocsCollator:
-    """Gives a document for each page."""
+    """Provides a document for each page."""
 
     type = TECHDOCS
 
@@ -40,7 +40,7 @@ class TechDocsCollator:
         self._next_look = 0.0
 
     def version(self) -> tuple[Any, tuple[str, ...]]:
-        """The catalog's index, and what tells each documentation from its older states."""
+        """The catalog's index, and the version of each documentation."""
         index = self._catalog.index
         if index is not self._index or time.monotonic() >= self._next_look:
             self._index = index
@@ -49,7 +49,7 @@ class TechDocsCollator:
         return index, self._digests
 
     def collate(self) -> Iterator[SearchDocument]:
-        """Give the documents as they are now; one that cannot be read costs no other."""
+        """Return the current documents; an unreadable one does not stop the others."""
         for entity, site in self._list_sites():
             for address, source in site.pages.items():
                 try:
@@ -87,5 +87,5 @@ def build_document(entity: Entity, address: str, title: str, text: str) -> Searc
 
 
 def title_suffix(entity_title: str) -> str:
-    """What follows the title of a page in the titles of documents."""
+    """The suffix after a page's title in titles of documents."""
     return f" | {entity_title} docs"

@@ -1,4 +1,4 @@
-"""Which entities have documentation, and where it lies.
+"""Finds the documentation of entities.
 
 Source: `@backstage/plugin-techdocs-common`.
 """
@@ -13,7 +13,7 @@ TECHDOCS_ENTITY_PATH = "backstage.io/techdocs-entity-path"
 
 
 def has_docs(entity: Entity) -> bool:
-    """Whether an entity says that it has documentation, its own or another entity's."""
+    """Whether an entity declares documentation, its own or another entity's."""
     return bool(entity.annotations.get(TECHDOCS_REF) or entity.annotations.get(TECHDOCS_ENTITY))
 
 
@@ -27,10 +27,10 @@ def find_docs_entity(catalog: CatalogReader, entity: Entity) -> Entity | None:
 
 
 def get_docs_entity(catalog: CatalogReader, entity: Entity) -> Entity:
-    """The entity whose folder holds the documentation; it must be in the catalog given.
+    """The entity whose folder holds the documentation; it must be in the given catalog.
 
     Raises:
-        NoDocsError: There is none.
+        NoDocsError: If there is none.
     """
     found = find_docs_entity(catalog, entity)
     if found is None:
@@ -39,7 +39,7 @@ def get_docs_entity(catalog: CatalogReader, entity: Entity) -> Entity:
 
 
 def find_docs_path(entity: Entity) -> str:
-    """Where the reader shows the documentation of an entity; empty if it has none."""
+    """The path of an entity's documentation in the reader; empty if it has none."""
     if entity.annotations.get(TECHDOCS_REF):
         return reader_path(entity.ref)
     ref = _parse(entity.annotations.get(TECHDOCS_ENTITY, ""))

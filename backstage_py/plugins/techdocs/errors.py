@@ -1,4 +1,4 @@
-"""What can go wrong with a documentation.
+"""The errors of TechDocs.
 
 DocsError
 ├── NoDocsError        an entity has no documentation, or it cannot be read
@@ -7,7 +7,7 @@ DocsError
 
 
 class DocsError(Exception):
-    """Anything that this plugin raises."""
+    """The base of this plugin's errors."""
 
 
 class NoDocsError(DocsError):
@@ -15,4 +15,4 @@ class NoDocsError(DocsError):
 
 
 class PageNotFoundError(DocsError):
-    """There is no such page or file."""
+    """The page or file does not exist."""

@@ -1,4 +1,4 @@
-"""What the index of documentation shows, as its address says it, in the catalog's form."""
+"""The query of the documentation's index, in its address, in the catalog's form."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ class DocsQuery(AddressQuery):
 
     @property
     def limit(self) -> int:
-        """How many rows a page has."""
+        """The number of rows per page."""
         return 50
 
     def to_filter(
         self, documented: Collection[str], *, owned_by: Sequence[str], starred: Collection[str]
     ) -> EntityFilter:
-        """Make the filter of it, among the entities that have documentation."""
+        """Make the filter, limited to entities that have documentation."""
         refs = frozenset(documented)
         if self.user_list == "starred":
             refs &= frozenset(starred)

@@ -1,4 +1,4 @@
-"""Where the links of a page lead: other pages of its documentation are pages of the portal."""
+"""Resolves the links of a page: other pages of its documentation are pages of the portal."""
 
 import posixpath
 import re
@@ -46,14 +46,14 @@ class PageLinks:
         return None if file is None else static_path(self._site.ref, file)
 
     def _part(self, href: str) -> tuple[str, str, str]:
-        """Part an address; a README as start page has paths that begin with the docs folder."""
+        """Split an address; a README as start page has paths that begin with the docs folder."""
         path, mark, rest = _part(href)
         below = f"{self._site.readme_docs}/"
         is_readme = bool(self._site.readme_docs) and self._source == START
         return path.removeprefix("./").removeprefix(below) if is_readme else path, mark, rest
 
     def _find_address(self, file: str | None, by_address: str | None) -> str | None:
-        """The address of the page that is meant: by its file, or as MkDocs serves it."""
+        """The address of the page: by its file, or as MkDocs serves it."""
         site = self._site
         if file is not None and is_page(file) and (file in site.files or not site.is_listed):
             return page_address(file)

@@ -1,4 +1,4 @@
-"""What was made lately, as long as there is room for it."""
+"""A cache with a maximum weight."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -8,13 +8,13 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(Generic[Value]):
-    """Keeps values by their keys; those that were not asked for longest go first."""
+    """Caches values by key; the least recently used go first."""
 
     def __init__(self, limit: int) -> None:
         """Set up.
 
         Args:
-            limit: What all values together may weigh.
+            limit: The maximum weight of all values together.
         """
         self._limit = limit
         self._weight = 0
@@ -22,7 +22,7 @@ class BoundedCache(Generic[Value]):
         self._lock = Lock()
 
     def find(self, key: str) -> Value | None:
-        """The value of a key, or None."""
+        """The value of a key, or None if it is not cached."""
         with self._lock:
             found = self._values.get(key)
             if found is None:
@@ -43,7 +43,7 @@ class BoundedCache(Generic[Value]):
 
     @property
     def weight(self) -> int:
-        """What all values weigh."""
+        """The weight of all values."""
         return self._weight
 
     def _drop(self, key: str) -> None:

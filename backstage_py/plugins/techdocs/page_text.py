@@ -1,4 +1,4 @@
-"""What is told of a page without rendering it: its title, and its words for the search."""
+"""Reads a page without rendering it: its title, and its text for the search."""
 
 import re
 from pathlib import PurePosixPath
@@ -9,7 +9,7 @@ import yaml
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MAX_FRONT_MATTER = 16 * 1024
 MAX_WORDS = 200_000
-"""Characters of a page that are looked at for the search."""
+"""The number of characters of a page that the search indexes."""
 _MAX_HEADING = 300
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\{:?[^}]*\})?[ \t]*")
@@ -29,7 +29,7 @@ _MARKS = (
 
 
 def part_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Part the YAML at the beginning of a page from its Markdown."""
+    """Split the YAML at the beginning of a page from its Markdown."""
     found = _FRONT_MATTER.match(text)
     if found is None:
         return {}, text
@@ -53,7 +53,7 @@ def find_title(text: str, file: str) -> str:
 
 
 def name_title(file: str) -> str:
-    """What a file or a folder is called for want of anything better, as MkDocs does it."""
+    """The default title of a file or a folder, as in MkDocs."""
     path = PurePosixPath(file)
     stem = path.stem if path.suffix else path.name
     if stem.lower() in {"index", "readme"}:
@@ -63,7 +63,7 @@ def name_title(file: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The words of a page, without its marks."""
+    """The text of a page, without Markdown."""
     _, plain = part_front_matter(text)
     plain = _drop_comments(plain[:MAX_WORDS])
     for mark, replacement in _MARKS:
@@ -87,7 +87,7 @@ def _find_heading(body: str) -> str:
 
 
 def _drop_comments(text: str) -> str:
-    """Leave the comments of HTML out; one without an end is none."""
+    """Remove HTML comments; one without an end is kept."""
     parts: list[str] = []
     place = 0
     while (begin := text.find("<!--", place)) >= 0 and (end := text.find("-->", begin)) >= 0:

@@ -1,4 +1,4 @@
-"""Everything that is shown at an address of a documentation."""
+"""Reads everything shown at an address of a documentation."""
 
 from dataclasses import dataclass, field
 
@@ -25,9 +25,9 @@ NO_PAGE = "This documentation has no such page. It may have been moved, or the l
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is shown; without a site there is no documentation, without a page no such page.
+    """The content of a reader; `site` is None without documentation, `page` without a page.
 
-    `missing` says in words what is not there, `moved_to` where the page is now.
+    `missing` describes what was not found, `moved_to` is the page's new address.
     """
 
     missing: str = ""
@@ -38,21 +38,21 @@ class Reading:
 
     @property
     def leaves_portal(self) -> bool:
-        """Whether the page is now elsewhere."""
+        """Whether the page has moved out of the portal."""
         return is_web(self.moved_to)
 
 
 def read(
     techdocs: TechDocsService, catalog: CatalogReader, ref: EntityRef, *, rest: str, base: str
 ) -> Reading:
-    """Read what an address shows.
+    """Read the content of an address.
 
     Args:
-        techdocs: Where documentation is from.
-        catalog: Where entities are from.
-        ref: Of the entity.
-        rest: The path behind `base`, decoded.
-        base: Where this reader shows the start page.
+        techdocs: The source of documentation.
+        catalog: The catalog as the user may see it.
+        ref: The ref of the entity.
+        rest: The path after `base`, decoded.
+        base: The path of this reader's start page.
     """
     entity = catalog.find_entity(ref.kind, ref.namespace, ref.name)
     if entity is None:

@@ -1,7 +1,7 @@
-"""Marks the relative links of a page where it is cleaned, and resolves them where files are known.
+"""Marks the relative links of a page while cleaning it, and resolves them later.
 
-A page is cleaned in a process that knows nothing of other pages; it puts a mark before each
-relative link, which the authors of the page cannot foresee.
+A page is cleaned in a process without access to other pages; it puts a mark before each relative
+link, which the authors of the page cannot guess.
 """
 
 import html
@@ -30,8 +30,8 @@ def resolve_marked(text: str, mark: str, *, link: Resolve, file: Resolve) -> str
 
     Args:
         text: The HTML, as the sanitizer writes it.
-        mark: What stands before relative links.
-        link: Gives the address in the portal for a relative link, or None to drop it.
+        mark: The prefix of relative links.
+        link: Returns the address in the portal for a relative link, or None to drop it.
         file: The same for an image or another file.
     """
 

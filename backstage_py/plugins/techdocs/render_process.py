@@ -1,9 +1,9 @@
-"""The process that turns Markdown into HTML, beside the portal.
+"""The process that turns Markdown into HTML, separate from the portal.
 
-It reads a JSON object a line, `{"text", "mark", "iframeHosts", "plantumlServer"}`, and answers one,
-`{"html", "toc"}` or `{"error"}`. Markdown and HTML can be written so that reading them takes
-minutes, and the interpreter is held meanwhile; a process of its own can be ended. The extensions
-are those of mkdocs-techdocs-core.
+It reads one JSON object per line, `{"text", "mark", "iframeHosts", "plantumlServer"}`, and answers
+with one, `{"html", "toc"}` or `{"error"}`. Malicious Markdown and HTML can take minutes to parse
+and block the interpreter; a separate process can be ended. The extensions are those of
+mkdocs-techdocs-core.
 """
 
 import base64
@@ -55,9 +55,9 @@ def render(
 
     Args:
         text: The page.
-        mark: What relative links begin with.
+        mark: The prefix of relative links.
         iframe_hosts: The hosts that pages may show frames of.
-        plantuml_server: What draws PlantUML; without one its source is shown.
+        plantuml_server: The server that draws PlantUML; without one its source is shown.
     """
     markdown = _build_markdown(plantuml_server)
     html = markdown.convert(_ALERT.sub(_write_alert, _LEGACY_TAB.sub(r'\1 title="\2"', text)))
@@ -69,7 +69,7 @@ def render(
 
 
 def main() -> None:
-    """Answer until there is no more to read."""
+    """Answer until the input ends."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     for line in sys.stdin.buffer:
         try:
@@ -128,7 +128,7 @@ def _format_plantuml(server: str, source: str, *given: Any, **named: Any) -> str
 
 
 def encode_plantuml(source: str) -> str:
-    """Write a diagram as the addresses of a PlantUML server have it.
+    """Encode a diagram for addresses of a PlantUML server.
 
     Source: https://plantuml.com/text-encoding (deflate, and base64 with an alphabet of its own).
     """

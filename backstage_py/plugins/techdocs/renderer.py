@@ -1,4 +1,4 @@
-"""Has Markdown turned into HTML by a process that is ended when it takes too long."""
+"""Renders Markdown in processes that are ended when they take too long."""
 
 import html
 import json
@@ -21,13 +21,13 @@ _logger = logging.getLogger(__name__)
 SECONDS = 10.0
 MAX_CHARACTERS = 1_000_000
 PROCESSES = 3
-"""One more than a person may keep busy, see `portal.slow_work`."""
+"""The number of processes: one more than a person may keep busy, see `portal.slow_work`."""
 _COMMAND = (sys.executable, "-m", "backstage_py.plugins.techdocs.render_process")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of a page; `id` is what its address ends with."""
+    """A heading of a page; `id` is the fragment of its address."""
 
     id: str
     title: str
@@ -36,7 +36,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class RenderedMarkdown:
-    """Clean HTML, and the headings. `problem` says why it is the bare source."""
+    """Clean HTML, and the headings. `problem` says why it is only the source."""
 
     html: str
     headings: tuple[Heading, ...] = ()
@@ -102,9 +102,9 @@ class Renderer:
 
         Args:
             iframe_hosts: The hosts that pages may show frames of.
-            plantuml_server: The address of what draws PlantUML.
+            plantuml_server: The address of the server that draws PlantUML.
             seconds: How long rendering a page may take.
-            processes: How many pages are rendered at once, at most.
+            processes: The maximum number of pages rendered at once.
         """
         self._rules = {"iframeHosts": list(iframe_hosts), "plantumlServer": plantuml_server}
         self._seconds = seconds
@@ -118,7 +118,7 @@ class Renderer:
 
         Args:
             text: The Markdown.
-            link: Gives the address in the portal for a relative link, or None to drop it.
+            link: Returns the address in the portal for a relative link, or None to drop it.
             file: The same for an image or another file.
         """
         if len(text) > MAX_CHARACTERS:
@@ -153,9 +153,9 @@ _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIR
 
 
 def _environment() -> dict[str, str]:
-    """Where the process finds this package; nothing of the portal's secrets.
+    """The environment in which the process finds this package, without the portal's secrets.
 
-    What renders the texts of others inherits only the variables that Python itself needs.
+    A process that renders other people's texts inherits only the variables Python needs.
     """
     paths = (str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", ""))
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
@@ -163,7 +163,7 @@ def _environment() -> dict[str, str]:
 
 
 def _read_line(source: IO[bytes], seconds: float) -> bytes:
-    """The next line, nothing if none begins in time."""
+    """The next line, empty if none arrives in time."""
     ready, _, _ = select.select([source], [], [], seconds)
     return source.readline() if ready else b""
 

@@ -1,4 +1,4 @@
-"""Addresses in the repository that a documentation is from: where it is edited and discussed.
+"""Addresses in a documentation's repository, for editing pages and opening issues.
 
 Source of the rules: `edit_uri` of MkDocs; `patchMkdocsYmlPreBuild` of
 `@backstage/plugin-techdocs-node`; the `ReportIssue` add-on of
@@ -17,7 +17,7 @@ _VIEW = re.compile(r"/(?:tree|blob)/")
 
 
 def find_source_url(annotations: Mapping[str, str], target: str) -> str:
-    """Where the folder that `techdocs-ref` names is on the web, if it is."""
+    """The web address of the folder that `techdocs-ref` names, if it has one."""
     path = target.removeprefix("dir:").removeprefix("url:")
     if _WEB.match(path):
         return _folder(path)
@@ -29,13 +29,13 @@ def find_source_url(annotations: Mapping[str, str], target: str) -> str:
 
 
 def find_edit_base(*, repo_url: str, edit_uri: str | None, source_url: str, docs_path: str) -> str:
-    """What the path of a page is put behind to edit it; empty if nobody says.
+    """The prefix of pages' paths in addresses for editing; empty if unknown.
 
     Args:
-        repo_url: As `mkdocs.yml` has it.
-        edit_uri: As `mkdocs.yml` has it; empty to have no such links.
-        source_url: Where the folder of `mkdocs.yml` is on the web.
-        docs_path: The folder of the pages, seen from there.
+        repo_url: The key of `mkdocs.yml`.
+        edit_uri: The key of `mkdocs.yml`; empty to have no such links.
+        source_url: The web address of the folder of `mkdocs.yml`.
+        docs_path: The folder of the pages, relative to it.
     """
     if edit_uri is not None and _WEB.match(edit_uri):
         return _folder(edit_uri)
@@ -50,7 +50,7 @@ def find_edit_base(*, repo_url: str, edit_uri: str | None, source_url: str, docs
 
 
 def find_issue_url(repository: str) -> str:
-    """Where an issue of a repository is opened, up to the value of its title; empty if unknown."""
+    """The address of a new issue, up to the value of its title; empty if unknown."""
     host, path = urlsplit(repository).hostname or "", urlsplit(repository).path
     base = f"{repository.split('://', 1)[0]}://{urlsplit(repository).netloc}"
     if "gitlab" in host:

@@ -1,4 +1,4 @@
-"""The places of the documentation. Source of the ids: `@backstage/plugin-techdocs` (routes)."""
+"""The routes of the documentation. Source of the ids: `@backstage/plugin-techdocs` (routes)."""
 
 from backstage_py.plugins.techdocs.documented import find_docs_path
 from backstage_py.portal.routes import RouteRef

@@ -1,4 +1,4 @@
-"""What the documentation pages show: flat, typed, ready for the browser."""
+"""The rows of the documentation's pages: flat, typed, ready for the browser."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from backstage_py.portal.plain_text import plain_text
 
 @dataclass(frozen=True)
 class Mention:
-    """Another entity, and whether it is there."""
+    """A link to an entity, and whether it exists."""
 
     title: str
     path: str
@@ -45,7 +45,7 @@ class DocsRow:
 
 @dataclass(frozen=True)
 class Option:
-    """A value to filter by."""
+    """A filter's value."""
 
     value: str
     text: str
@@ -79,7 +79,7 @@ class NavRow:
 
 @dataclass(frozen=True)
 class LinkRow:
-    """A page to go on to."""
+    """The previous or next page."""
 
     title: str
     path: str
@@ -110,7 +110,7 @@ class PageRow:
 
 @dataclass(frozen=True)
 class FoundRow:
-    """A page that was found by a search within a documentation."""
+    """A result of a search within a documentation."""
 
     title: str
     path: str
@@ -136,7 +136,7 @@ def build_docs_row(
 
 
 def build_owners(catalog: CatalogReader, entity: Entity) -> list[Mention]:
-    """Whose an entity is."""
+    """The owners of an entity."""
     return [
         Mention(one.title, one.ref.page_path, one.exists)
         for one in catalog.list_related(entity, "ownedBy")
@@ -196,7 +196,7 @@ def build_page_row(site: DocsSite, page: DocsPage, base: str) -> PageRow:
 
 
 def build_found(found: SearchResultSet, entity_title: str) -> list[FoundRow]:
-    """The pages that a search found; all are of one documentation, whose name is left out."""
+    """The results of a search in one documentation, without its name."""
     suffix = title_suffix(entity_title)
     rows: list[FoundRow] = []
     for result in found.results:
@@ -214,7 +214,7 @@ def build_found(found: SearchResultSet, entity_title: str) -> list[FoundRow]:
 
 
 def locate(base: str, address: str) -> str:
-    """Where a page is below `base`; an address may end with a fragment."""
+    """The path of a page below `base`; an address may end with a fragment."""
     path, mark, fragment = address.partition("#")
     return f"{base}/{quote(path)}".rstrip("/") + mark + fragment
 

@@ -1,8 +1,9 @@
-"""Makes HTML harmless that others wrote: what is not allowed here is taken out.
+"""Makes other people's HTML harmless: everything not allowed here is removed.
 
 Nothing runs, nothing is sent, and nothing can be laid over the portal: no script, no form, no
-style but sizes, no class but those of the Markdown extensions. Ids get a prefix, so that none is
-taken for one of the portal's. Source of the idea: the sanitizer of `@backstage/plugin-techdocs`.
+styles except sizes, no classes except those of the Markdown extensions. Ids get a prefix, so that
+they don't clash with the portal's. Source of the idea: the sanitizer of
+`@backstage/plugin-techdocs`.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Everything the documentation can tell, without a browser and without a page."""
+"""The documentation as a service, independent of pages and browsers."""
 
 import functools
 import hashlib
@@ -27,14 +27,14 @@ from backstage_py.plugins.techdocs.site_builder import SiteBuilder, Watch
 from backstage_py.plugins.techdocs.snippets import has_snippets, include_snippets
 
 CHECK_SECONDS = 2.0
-"""How long a documentation is shown without asking whether its files have changed."""
+"""How long a documentation is shown before its files are checked for changes."""
 CACHE_CHARACTERS = 32_000_000
 KEPT_SITES = 200
 
 
 @dataclass(frozen=True, slots=True)
 class DocsPage:
-    """A page as it is shown; `html` is clean. `problem` is for its authors to fix."""
+    """A rendered page; `html` is clean. `problem` is for its authors to fix."""
 
     address: str
     source: str
@@ -83,10 +83,10 @@ class TechDocsService:
         return [one for one in self.list_entities() if one.annotations.get(TECHDOCS_REF)]
 
     def get_site(self, entity: Entity) -> DocsSite:
-        """Get the documentation of an entity, as its files are now.
+        """Get the current documentation of an entity.
 
         Raises:
-            NoDocsError: There is none, or it cannot be read.
+            NoDocsError: If there is none, or it cannot be read.
         """
         owner = get_docs_entity(self._catalog, entity)
         target = owner.annotations[TECHDOCS_REF]
@@ -97,10 +97,10 @@ class TechDocsService:
                 raise NoDocsError(str(error)) from error
 
     def get_page(self, site: DocsSite, address: str) -> DocsPage:
-        """Get a page; it is rendered when it is first asked for, and when it has changed.
+        """Get a page; it is rendered on first use and after changes.
 
         Raises:
-            PageNotFoundError: There is none at this address.
+            PageNotFoundError: If there is none at this address.
         """
         source = site.find_source(address)
         written = site.read_text(source)
@@ -146,7 +146,7 @@ class TechDocsService:
 
 
 def find_page_title(site: DocsSite, source: str, text: str) -> str:
-    """The title of a page: that of the navigation, of its front matter, its heading, its file."""
+    """The title of a page: from the navigation, its front matter, its heading or its file."""
     return site.titles.get(page_address(source)) or find_title(text, source)
 
 

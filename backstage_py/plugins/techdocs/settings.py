@@ -10,7 +10,7 @@ _UNUSED = Field(description="anything: Backstage has it, here pages are made whe
 
 
 class SanitizerSettings(SettingsModel):
-    """What pages may show beyond text and images."""
+    """The content that pages may have besides text and images."""
 
     allowed_iframe_hosts: Annotated[
         tuple[str, ...], Field(description="a list of hosts such as [www.youtube.com]")
@@ -18,7 +18,7 @@ class SanitizerSettings(SettingsModel):
 
 
 class TechDocsSettings(SettingsModel):
-    """What the owner says of the documentation."""
+    """The settings of the documentation."""
 
     sanitizer: Annotated[
         SanitizerSettings, Field(description="such as {allowedIframeHosts: [www.youtube.com]}")
@@ -39,7 +39,7 @@ class TechDocsSettings(SettingsModel):
         """Read the section, which may be missing.
 
         Raises:
-            ConfigurationError: For the first key that is wrong.
+            ConfigurationError: For the first wrong key.
         """
         section = config.find_section("techdocs")
         return cls() if section is None else cls.from_config(section)

@@ -1,4 +1,4 @@
-"""A documentation: its pages, where they are in its navigation, and the files they lie in."""
+"""A documentation: its pages, their places in the navigation, and their files."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class DocsPart:
 
 @dataclass(frozen=True, slots=True)
 class DocsFile:
-    """A file: in which part, and where there."""
+    """A file: its part, and its path there."""
 
     part: DocsPart
     path: str
@@ -48,11 +48,11 @@ class DocsSite:
     """A documentation.
 
     `files` are all files by their path in the site, `pages` those of pages by their address,
-    `order` the pages as the navigation has them and `titles` what it calls them.
-    `root` is the folder of `mkdocs.yml`; if its README is the start page, `readme_docs` is the path
-    from there to the docs folder. `is_listed` is false where the place tells only of files that are
-    asked for, and then `is_excluded` names those that are not shown. `redirects` lead from an
-    address to another one or to a URL. `problem` is for its authors to fix.
+    `order` the pages in the order of the navigation and `titles` their titles there. `root` is the
+    folder of `mkdocs.yml`; if its README is the start page, `readme_docs` is the path from there to
+    the docs folder. `is_listed` is false if the source cannot list its files, and then
+    `is_excluded` names those that are not shown. `redirects` lead from an address to another one or
+    to a URL. `problem` is for its authors to fix.
     """
 
     ref: EntityRef
@@ -77,7 +77,7 @@ class DocsSite:
         """The file of the page at an address.
 
         Raises:
-            PageNotFoundError: There is none.
+            PageNotFoundError: If there is none.
         """
         source = self.pages.get(address)
         if source is None and not address and self.order:
@@ -92,7 +92,7 @@ class DocsSite:
         """Read a file by its path in the site.
 
         Raises:
-            PageNotFoundError: It is not there, or not to be shown.
+            PageNotFoundError: If it is missing, or not to be shown.
         """
         place = self.files.get(file)
         if place is None and (self.is_listed or self.is_excluded(file)):
@@ -107,7 +107,7 @@ class DocsSite:
         """Read a file as text, whatever bytes are in it.
 
         Raises:
-            PageNotFoundError: It is not there.
+            PageNotFoundError: If it is missing.
         """
         return self.read(file).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
@@ -115,7 +115,7 @@ class DocsSite:
         """Read a file that a page includes, by its path from the folder of `mkdocs.yml`.
 
         Raises:
-            LookupError: It is not there.
+            LookupError: If it is missing.
         """
         name = resolve(path, beside="mkdocs.yml")
         if name is None:
@@ -127,7 +127,7 @@ class DocsSite:
         return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
     def edit_url(self, file: str) -> str:
-        """Where a file is edited; empty if nobody says."""
+        """The address for editing a file; empty if unknown."""
         place = self.files.get(file)
         base = place.part.edit_base if place else ""
         return f"{base}{place.path}" if place and base else ""

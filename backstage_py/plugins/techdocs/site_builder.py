@@ -1,4 +1,4 @@
-"""Builds a documentation out of a folder: `mkdocs.yml`, the pages, the navigation.
+"""Builds a documentation from a folder: `mkdocs.yml`, the pages, the navigation.
 
 Source of the rules: MkDocs 1.6 (navigation, README as index), mkdocs-monorepo-plugin (`!include`,
 `*include`), mkdocs-redirects, and `@backstage/plugin-techdocs-node` for what is missing.
@@ -45,7 +45,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a site was made from: names of its configurations, patterns, and its docs folders."""
+    """The inputs of a site: names of its configurations, patterns, and its docs folders."""
 
     configs: tuple[str, ...]
     patterns: tuple[str, ...]
@@ -55,7 +55,7 @@ class Watch:
         """A text that changes when the site has to be rebuilt.
 
         Raises:
-            CatalogError: A folder cannot be read.
+            CatalogError: If a folder cannot be read.
         """
         root = open_folder(target)
         digest = hashlib.blake2b(digest_size=20)
@@ -70,7 +70,7 @@ class Watch:
 
 @dataclass(slots=True)
 class _Build:
-    """What has been found so far."""
+    """The state of a build."""
 
     parts: list[DocsPart] = field(default_factory=list[DocsPart])
     files: dict[str, DocsFile] = field(default_factory=dict[str, DocsFile])
@@ -88,9 +88,9 @@ class SiteBuilder:
         """Prepare.
 
         Args:
-            entity: Whose documentation it is.
-            target: What `techdocs-ref` says.
-            open_folder: Opens a folder as the entity may.
+            entity: The documented entity.
+            target: The value of `techdocs-ref`.
+            open_folder: Opens a folder that the entity may read.
         """
         self._entity = entity
         self._target = target
@@ -99,11 +99,11 @@ class SiteBuilder:
         self._found = _Build()
 
     def build(self) -> tuple[DocsSite, Watch]:
-        """Build it, and tell what to watch.
+        """Build the site, and return what to watch.
 
         Raises:
-            NoDocsError: There is nothing to show.
-            CatalogError: The folder cannot be read.
+            NoDocsError: If there is nothing to show.
+            CatalogError: If the folder cannot be read.
         """
         root = self._open_folder(self._target)
         config_name, config = self._find_config(root)
@@ -156,7 +156,7 @@ class SiteBuilder:
         return read_site_config(text)
 
     def _add_part(self, config: SiteConfig, *, folder: str, mount: str) -> None:
-        """Take in the docs folder of a configuration that lies in `folder`."""
+        """Add the docs folder of a configuration in `folder`."""
         docs = resolve(config.docs_dir, beside=posixpath.join(folder, "mkdocs.yml"))
         if docs is None:
             self._remark(
@@ -182,9 +182,9 @@ class SiteBuilder:
             self._found.files[posixpath.join(mount, path)] = DocsFile(part, path)
 
     def _add_readme(self, root: SourceFolder, config: SiteConfig) -> str:
-        """Show the README beside `mkdocs.yml` where the docs have no start page.
+        """Show the README beside `mkdocs.yml` if the docs have no start page.
 
-        Gives the path from it to the docs, nothing if it is not shown.
+        Returns the path from it to the docs, empty if it is not shown.
         """
         found = self._found
         if any(page_address(file) == "" for file in found.files if is_page(file)):  # ruff: ignore[compare-to-empty-string]
@@ -204,7 +204,7 @@ class SiteBuilder:
         mount: str,
         depth: int,
     ) -> list[NavEntry]:
-        """Replace the includes of a navigation, and put its targets below `mount`."""
+        """Replace the includes of a navigation, and move its targets below `mount`."""
         result: list[NavEntry] = []
         for entry in entries:
             include = _INCLUDE.fullmatch(entry.target)
@@ -267,7 +267,7 @@ class SiteBuilder:
 
 
 class _NavMaker:
-    """Makes the navigation out of entries; what leads nowhere is left out and logged."""
+    """Makes the navigation from entries; broken ones are left out and logged."""
 
     def __init__(self, entity: Entity, found: _Build) -> None:
         self._entity = entity
@@ -313,7 +313,7 @@ def join_target(target: str, folder: str) -> str:
 
 
 def _list_files(folder: SourceFolder) -> list[str] | None:
-    """The files, none if the folder is not there, None where the place does not tell."""
+    """The files; empty if the folder is missing, None if it cannot be listed."""
     try:
         return folder.list_files() if folder.digest() else None
     except MissingFileError:
@@ -365,7 +365,7 @@ def _without_doubles(files: Iterable[str]) -> Iterator[str]:
 
 
 def _list_entries(files: Iterable[str], mount: str) -> list[NavEntry]:
-    """The navigation where nobody wrote one: the pages of a folder, then its folders."""
+    """The default navigation: the pages of a folder, then its folders."""
     below = f"{mount}/" if mount else ""
     pages = [file for file in files if is_page(file) and file.startswith(below)]
     own = sorted((one for one in pages if "/" not in one[len(below) :]), key=_index_first)
@@ -401,7 +401,7 @@ def _mount_target(target: str, mount: str) -> str:
 
 
 def _to_mount(name: str) -> str:
-    """Where an included site is: its name, if that can be part of an address."""
+    """The mount point of an included site: its name, if that can be part of an address."""
     if _PLAIN_NAME.fullmatch(name):
         return name
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "included"

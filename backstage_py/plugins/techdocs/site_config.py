@@ -1,7 +1,7 @@
-"""`mkdocs.yml`: what is read of it, whatever else stands in it.
+"""The keys of `mkdocs.yml` that are used; others are ignored.
 
-Tags such as `!!python/name:materialx.emoji.twemoji` stand in the files of real sites; they are
-read as nothing, and never run.
+Tags such as `!!python/name:materialx.emoji.twemoji` appear in the files of real sites; they are
+read as null, and never run.
 """
 
 import re
@@ -28,7 +28,7 @@ class SiteConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """An entry as it is written: where it leads, or what is below it."""
+    """An entry as written: its target, or the entries below it."""
 
     title: str = ""
     target: str = ""
@@ -37,7 +37,7 @@ class NavEntry:
 
 @dataclass(frozen=True, slots=True)
 class SiteConfig:
-    """What a documentation says of itself; `nav` is None where it is made from the files."""
+    """The configuration of a documentation; `nav` is None if it is made from the files."""
 
     name: str = ""
     description: str = ""
@@ -49,7 +49,7 @@ class SiteConfig:
     excluded: str = ""
 
     def make_filter(self) -> Callable[[str], bool]:
-        """What tells whether a file of the docs folder is left out by `exclude_docs`."""
+        """Make a test that tells whether `exclude_docs` leaves out a file of the docs folder."""
         patterns = GitIgnoreSpec.from_lines([*_ALWAYS_EXCLUDED, *self.excluded.splitlines()])
         return patterns.match_file
 
@@ -58,7 +58,7 @@ def read_site_config(text: str) -> SiteConfig:
     """Read a `mkdocs.yml`; a key of the wrong type counts as missing.
 
     Raises:
-        SiteConfigError: It is not a YAML mapping, too large or nested too deep.
+        SiteConfigError: If it is not a YAML mapping, too large or nested too deep.
     """
     content = _load(text)
     nav = content.get("nav", content.get("pages"))
@@ -75,7 +75,7 @@ def read_site_config(text: str) -> SiteConfig:
 
 
 class _Loader(yaml.CSafeLoader):
-    """Reads unknown tags as nothing."""
+    """Reads unknown tags as null."""
 
 
 def _construct_unknown(_loader: yaml.CSafeLoader, node: yaml.Node) -> str | None:
@@ -123,7 +123,7 @@ def _place(error: Exception) -> str:
 
 
 class _NavReader:
-    """Reads `nav`; what is too much or too deep is left out."""
+    """Reads `nav`; entries beyond the limits of number and depth are left out."""
 
     def __init__(self) -> None:
         self._left = MAX_ENTRIES

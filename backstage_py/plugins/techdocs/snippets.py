@@ -1,7 +1,7 @@
-"""Including other files in a page, by the syntax of `pymdownx.snippets`.
+"""Includes other files in a page, with the syntax of `pymdownx.snippets`.
 
-That extension reads from the disk; here a snippet is a file of the same documentation, wherever
-that lies, and nothing else.
+That extension reads from the disk; here a snippet is a file of the same documentation, and nothing
+else.
 """
 
 import re
@@ -32,7 +32,7 @@ def has_snippets(text: str) -> bool:
 
 
 def include_snippets(text: str, read: Read) -> str:
-    """Put the files in that a page names; one that cannot be read is named in its place.
+    """Insert the files that a page names; an unreadable one is reported in its place.
 
     Args:
         text: The Markdown.

@@ -1,7 +1,7 @@
-"""Serves the files of documentation: images, downloads. Nothing among them may run.
+"""Serves the files of documentation, such as images and downloads. None of them may run.
 
 Anyone with write access to a repository can write them, and they are served from the portal's own
-origin: what a browser might take for a page of the portal is sent as a download.
+origin: files that a browser might show as a page are sent as downloads.
 """
 
 import hashlib
@@ -77,7 +77,7 @@ class StaticFiles:
 
 
 def build_response(path: str, data: bytes, known: str = "") -> Response:
-    """The answer with a file; `known` is the ETag that the browser has."""
+    """The response with a file; `known` is the browser's ETag."""
     etag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
     headers = {
         "ETag": etag,

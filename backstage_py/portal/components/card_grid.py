@@ -1,4 +1,4 @@
-"""The cards of a content, side by side."""
+"""A grid of cards."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from backstage_py.portal.page_parts import PageCard
 
 
 def card_grid(cards: Sequence[PageCard]) -> Component:
-    """The cards that are to be shown, wide ones in a row of their own."""
+    """The visible cards; wide ones get a row of their own."""
     return rx.el.div(*(_cell(card) for card in cards), class_name="bp-grid")
 
 

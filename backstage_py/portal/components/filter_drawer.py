@@ -1,4 +1,4 @@
-"""The filters of a list: beside it, or on a phone behind a button."""
+"""The filters of a list: beside it, on phones behind a button."""
 
 import reflex as rx
 from reflex_base.components.component import Component, field
@@ -15,7 +15,7 @@ _DRAWER = browser_module(__file__, "filter_drawer.js")
 
 
 class FilterDrawer(Component):
-    """Shows its children, or on a phone a button that does."""
+    """Shows its children; on phones, a button that opens them."""
 
     library = _DRAWER
     tag = "FilterDrawer"
@@ -34,11 +34,11 @@ def filtered_list(
     """A list and its filters.
 
     Args:
-        filters: What narrows the list.
+        filters: The controls that narrow the list.
         content: The list.
-        label: What the button of the filters says on a phone.
+        label: The text of the filters' button on a phone.
         is_loaded: Whether there is something to show; None if there always is.
-        skeleton: What stands in for the list until then, a table's rows unless it is given.
+        skeleton: Shown until the list is there; a table's rows by default.
     """
     if is_loaded is not None:
         waiting = rx.fragment(skeleton_head(), skeleton or skeleton_table())

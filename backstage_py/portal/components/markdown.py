@@ -11,9 +11,9 @@ from backstage_py.ui.components.link import link
 
 
 def markdown(text: Any) -> Component:
-    """Rendered Markdown as Backstage's `MarkdownContent` has it: GitHub's flavour, no formulas.
+    """Rendered Markdown, like Backstage's `MarkdownContent`: GitHub's flavour, no formulas.
 
-    HTML in it is shown as text, links are captured as any link, code is shown without colours.
+    HTML in it is shown as text, links are captured like any link, code is shown without colours.
     """
     return rx.el.div(
         rx.markdown(

@@ -1,4 +1,4 @@
-"""Something that a page has to say before its content."""
+"""A message above a page's content."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from reflex_base.components.component import Component
 
 
 def warning(text: Any) -> Component:
-    """Say what does not work just now; shown only where there is something to say."""
+    """A warning about something that fails right now; hidden while the text is empty."""
     return rx.cond(text, rx.el.p(text, role="alert", class_name="bp-card bp-warning"))

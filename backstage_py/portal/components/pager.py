@@ -1,4 +1,4 @@
-"""Turns the pages of a long list."""
+"""The pager of a long list."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,15 +17,15 @@ def pager(
     turn: Callable[[int], EventType[()]],
     sizes: Component | None = None,
 ) -> Component:
-    """Says which part of the list is shown, and leads to the next and the previous one.
+    """Shows the visible range of a list, with buttons to the previous and next page.
 
     Args:
-        offset: How many entries stand before the shown ones.
-        shown: How many are shown.
-        total: How many there are.
+        offset: The number of entries before the visible ones.
+        shown: The number of visible entries.
+        total: The number of all entries.
         smallest: The size of the smallest page; a list that fits it needs no pager.
-        turn: Turns so many pages, back if it is negative.
-        sizes: Chooses how many entries a page has (`page_sizes`).
+        turn: Moves by a number of pages; a negative number moves back.
+        sizes: The control for entries per page (`page_sizes`).
     """
     last = offset + shown
     return rx.el.div(
@@ -42,7 +42,7 @@ def pager(
 
 
 def page_sizes(label: str, sizes: Sequence[int], *, chosen: rx.Var[int], choose: Any) -> Component:
-    """How many entries a page has."""
+    """The control for entries per page."""
     return rx.el.label(
         f"{label} ",
         rx.el.select(

@@ -1,4 +1,4 @@
-"""The table of every plugin: dense rows, columns that give way, cards of two lines on a phone."""
+"""The table for all plugins: dense rows, columns that hide, two-line cards on phones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reflex_base.components.component import Component
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What a column's head says of the order, and does when it is clicked."""
+    """The sort order of a column, and the handler of clicks on its header."""
 
     is_chosen: rx.Var[bool]
     is_descending: rx.Var[bool]
@@ -21,9 +21,9 @@ class Sort:
 class Column:
     """A column.
 
-    `cell` makes the content of a row's cell. `width` is a CSS width; a column of none shares what
-    the others leave. `rank` 1 is the first line of a card on a phone, 2 its second line; 3 is left
-    out there, 4 wherever the table is narrower than 760 px.
+    `cell` makes the content of a row's cell. `width` is a CSS width; columns without one share the
+    rest. `rank` 1 is the first line of a card on a phone, 2 its second line; 3 is left out there, 4
+    wherever the table is narrower than 760 px.
     """
 
     title: Any
@@ -49,7 +49,7 @@ def data_table(
         columns: The columns, the one of the name first.
         rows: The rows, a Var of a list.
         label: What a screen reader calls the table.
-        key: What tells a row from the others.
+        key: The unique key of a row.
         actions: Builds the buttons at a row's end.
         actions_width: How wide they are, in CSS.
     """
@@ -62,7 +62,7 @@ def data_table(
             cells.append(rx.el.td(actions(one), role="cell", class_name="bp-row-end"))
         return rx.el.tr(*cells, key=key(one), role="row")
 
-    # The cards of a phone are no table to CSS; the roles keep it one for screen readers.
+    # On phones CSS turns rows into cards; the roles keep it a table for screen readers.
     table = rx.el.table(
         rx.el.thead(head, role="rowgroup"),
         rx.el.tbody(rx.foreach(rows, row), role="rowgroup"),

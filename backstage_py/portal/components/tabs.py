@@ -16,7 +16,7 @@ def tab_bar(base: Var[str], contents: Sequence[PageContent]) -> Component:
 
     Args:
         base: The page's own path.
-        contents: What the tabs lead to.
+        contents: The contents that the tabs lead to.
     """
     return rx.el.nav(
         *(_tab(base, content) for content in contents),

@@ -1,4 +1,4 @@
-"""The window's title where a route has one for many things: an entity, a task, a page of docs."""
+"""The window's title for routes that show many things: entities, tasks, pages of docs."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class WindowTitle(Component):
-    """Names the window."""
+    """Sets the window's title."""
 
     library = browser_module(__file__, "window_title.js")
     tag = "WindowTitle"
@@ -20,6 +20,6 @@ class WindowTitle(Component):
 
 
 def window_title(name: Any) -> Component:
-    """Call the window `name | <the portal>`; an empty name leaves it as it is."""
+    """Set the window's title to `name | <portal>`; an empty name leaves it unchanged."""
     suffix = f" | {portal_name()}"
     return WindowTitle.create(title=rx.cond(name, name + suffix, ""))

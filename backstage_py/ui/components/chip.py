@@ -17,7 +17,7 @@ def tag_list(tags: rx.Var[list[str]], *, shown: int | None = None) -> Component:
 
     Args:
         tags: The labels.
-        shown: How many fit; the rest is behind "+2". Without it all are shown, and wrap.
+        shown: How many are shown; the rest is behind "+2". Without it all are shown, and wrap.
     """
     if shown is None:
         return rx.el.span(rx.foreach(tags, chip), class_name="bp-chips")

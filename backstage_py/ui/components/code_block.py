@@ -1,4 +1,4 @@
-"""Preformatted text, as a definition or a raw descriptor."""
+"""Preformatted text, such as a definition or a raw descriptor."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 
 def code_block(text: Any, *, label: str) -> Component:
-    """`text` as it is, scrolled within its own box; `label` names it to a screen reader."""
+    """Shows `text` unchanged in a box that scrolls; `label` names it for screen readers."""
     return rx.el.pre(
         rx.el.code(text), class_name="bp-code", tab_index=0, role="region", aria_label=label
     )

@@ -1,4 +1,4 @@
-"""What is shown where there is nothing to show."""
+"""The empty state of a page or a list."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from reflex_base.components.component import Component
 def empty_state(
     title: Any, text: Any, *actions: Component, icon: str = "inbox", is_page: bool = False
 ) -> Component:
-    """Say that there is nothing, why, and what to do about it.
+    """Say what is missing, why, and what to do about it.
 
     Args:
         title: What is missing.
-        text: Why, or what brings something here.
-        actions: What to do about it.
+        text: Why, or how to add something.
+        actions: Buttons or links that help.
         icon: The name of a Lucide icon.
         is_page: Whether it is the whole page, so that its title is the page's heading.
     """

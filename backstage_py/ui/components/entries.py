@@ -8,7 +8,7 @@ from backstage_py.ui.entries import Entry
 
 
 def entries_table(title: str | rx.Var[str], entries: rx.Var[list[Entry]]) -> Component:
-    """A row for each entry; nothing where there is none."""
+    """A row for each entry; nothing without entries."""
     table = rx.el.table(
         rx.el.caption(title),
         rx.el.tbody(rx.foreach(entries, _entry)),

@@ -1,4 +1,4 @@
-"""What a page shows to people who lack its permission."""
+"""The message for people who lack a page's permission."""
 
 from reflex_base.components.component import Component
 
@@ -7,7 +7,7 @@ from backstage_py.ui.components.link import link_button
 
 
 def forbidden(permission: str, *, is_page: bool = False) -> Component:
-    """Says which permission is missing, and whom to ask; `is_page` if nothing else is shown."""
+    """Names the missing permission and whom to ask; `is_page` if it is the whole page."""
     refusal = f"You need the permission {permission}. Ask the team that runs the portal for it."
     return empty_state(
         "No permission", refusal, link_button("Go to Home", to="/"), icon="lock", is_page=is_page

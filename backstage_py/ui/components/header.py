@@ -12,7 +12,7 @@ from backstage_py.ui.components.link import link
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A step of the way to a page; the page itself is the header's title."""
+    """A breadcrumb; the page itself is the header's title."""
 
     text: Any
     to: Any
@@ -33,11 +33,11 @@ def page_header(
     Args:
         title: The page's one `h1`.
         subtitle: A sentence below it.
-        kicker: A few words above it, as `component - service`.
-        crumbs: The way that leads here.
-        trail: More steps of that way, each an `li`, between the crumbs and the title.
+        kicker: A few words above it, such as `component - service`.
+        crumbs: The breadcrumbs.
+        trail: More breadcrumbs, each an `li`, between the crumbs and the title.
         labels: Facts beside the title, each a `field`.
-        actions: What can be done with the whole page.
+        actions: The page's buttons.
     """
     return rx.el.header(
         rx.el.div(

@@ -1,4 +1,4 @@
-"""What a page needs that looks again by itself, until one tells it not to."""
+"""The parts of a page that refreshes itself until it is paused."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 
 def live_timer(look: Any, *, is_live: rx.Var[bool], milliseconds: int) -> Component:
-    """Asks again and again; it stops with the tab, so that nobody is served for nothing."""
+    """Refreshes at intervals while the tab is open."""
     return rx.cond(is_live, rx.moment(interval=milliseconds, display="none", on_change=look))
 
 

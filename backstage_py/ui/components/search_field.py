@@ -1,4 +1,4 @@
-"""The field that narrows a list while one types."""
+"""A search field that narrows a list while the person types."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 SETTLED_AFTER_MS = 200
-"""As long Backstage's search bars wait for the next letter."""
+"""The pause after typing, in milliseconds, as in Backstage's search bars."""
 
 
 def search_field(
@@ -18,7 +18,7 @@ def search_field(
     name: str = "text",
     **props: Any,
 ) -> Component:
-    """A labelled field whose `on_change` hears of what was typed once it has settled."""
+    """A labelled field whose `on_change` is called after a pause in typing."""
     return rx.el.label(
         label,
         rx.debounce_input(

@@ -1,4 +1,4 @@
-"""Placeholders in the shape of the content they stand in for, so that nothing jumps."""
+"""Placeholders in the shape of the content they replace, so that nothing jumps."""
 
 import reflex as rx
 from reflex_base.components.component import Component

@@ -170,7 +170,7 @@ def until(visitor: Visitor, found: Callable[[], Any], seconds: float = 20) -> An
 
 
 def queue(visitor: Visitor, name: str, count: int) -> list[Any]:
-    """A tool's queue in the page, as soon as it has so many entries."""
+    """A tool's queue in the page, as soon as it has `count` entries."""
     script = f"Array.from(window.{name} ?? [], (entry) => Array.from(entry))"
     return until(
         visitor, lambda: (found := visitor.page.evaluate(script)) and len(found) >= count and found

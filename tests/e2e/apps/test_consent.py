@@ -1,4 +1,4 @@
-"""Nothing is captured, kept or stored of who does not want it, in any Reflex app."""
+"""Nothing is captured, kept or stored of people who opted out, in any Reflex app."""
 
 import uuid
 from typing import Any
@@ -63,7 +63,7 @@ def subjects_with(url: str, visit: Visit, mark: str) -> list[str]:
 
 
 def recorded_in(url: str, session: str, count: int) -> list[str]:
-    """The subjects of a visit, once there are so many."""
+    """The first `count` subjects of a visit."""
     with StoredEvents(url, session) as stored:
         return [event.subject for event in stored.wait_until(count)]
 

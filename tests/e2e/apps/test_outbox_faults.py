@@ -63,7 +63,7 @@ class Profile:
         self.arrived = len(self.events.list())
 
     def capture(self, count: int = EVENTS) -> None:
-        """Capture so many events in one tick."""
+        """Capture `count` events in one tick."""
         self.page.evaluate(CAPTURE, count)
 
     def come_back(self) -> None:
@@ -77,7 +77,7 @@ class Profile:
             self.context.close()
 
     def stored(self, count: int = EVENTS, timeout_seconds: float = 60) -> list[str]:
-        """The ids of the captured events, once there are so many, and no more come."""
+        """The ids of the captured events, once there are `count`, and no more come."""
         self.events.wait_until(self.arrived + count, timeout_seconds)
         self._sleep(0.5)
         return [event.id for event in self.events.list() if event.subject == "Order"]

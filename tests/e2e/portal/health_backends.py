@@ -9,18 +9,18 @@ from backstage_py.analytics.errors import NotWantedError, RejectedError, RetryLa
 MARKUP = "<img src=x onerror=document.title='broken-in'>"
 
 
-def is_mended() -> bool:
-    """Whether the test has written the file that stands for a mended tool."""
-    return Path(os.environ["MENDED_FILE"]).exists()
+def is_fixed() -> bool:
+    """Whether the test has written the file that means a fixed tool."""
+    return Path(os.environ["FIXED_FILE"]).exists()
 
 
 class PickyAnalyticsApi(AnalyticsApi):
-    """Refuses addresses below /no for good until it is mended, and wants no searches."""
+    """Refuses addresses below /no for good until it is fixed, and wants no searches."""
 
     def capture_event(self, event: RecordedEvent) -> None:
         if event.action == "search":
             raise NotWantedError("searches are not for this tool")
-        if event.subject.startswith("/no/") and not is_mended():
+        if event.subject.startswith("/no/") and not is_fixed():
             raise RejectedError(f"HTTP 400: unknown page {event.subject} {MARKUP}")
 
 

@@ -93,7 +93,7 @@ def address(page: Page) -> str:
 
 
 def act(visitor: Visitor, count: int) -> list[dict[str, Any]]:
-    """The events of a visit but for the navigates."""
+    """The events of a visit except the navigates."""
     return [one for one in visitor.recorded(count) if one["action"] != "navigate"]
 
 

@@ -26,26 +26,26 @@ class FailingPortal:
 
     url: str
     database: Path
-    mended: Path
+    fixed: Path
 
 
 @pytest.fixture(scope="module")
 def served(portal_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FailingPortal]:
     data = tmp_path_factory.mktemp("health")
-    database, mended = data / "events.db", data / "mended"
+    database, fixed = data / "events.db", data / "fixed"
     environment = {
         "DATABASE_URL": f"sqlite:///{database}",
         "APP_CONFIG": "app-config.yaml,tests/e2e/portal/health.yaml",
-        "MENDED_FILE": str(mended),
+        "FIXED_FILE": str(fixed),
     }
     with serve_portal(portal_build, environment, log=data / "portal.log") as url:
-        yield FailingPortal(url, database, mended)
+        yield FailingPortal(url, database, fixed)
 
 
 @pytest.fixture
 def portal(served: FailingPortal) -> FailingPortal:
     """It, with both tools failing."""
-    served.mended.unlink(missing_ok=True)
+    served.fixed.unlink(missing_ok=True)
     return served
 
 
@@ -109,7 +109,7 @@ def test_a_dead_letter_that_is_tried_again_is_delivered(
     visitor = visit(portal.url)
     row = fail(visitor, "one-more-try")
     row.locator("summary").click()
-    portal.mended.touch()
+    portal.fixed.touch()
 
     row.get_by_role("button", name="Retry").click()
 
@@ -120,7 +120,7 @@ def test_a_dead_letter_that_is_tried_again_is_delivered(
 def test_everything_of_a_backend_is_tried_again(visit: Visit, portal: FailingPortal) -> None:
     visitor = visit(portal.url)
     fail(visitor, "all-of-it")
-    portal.mended.touch()
+    portal.fixed.touch()
 
     visitor.click("Retry all for picky", role="button")
 

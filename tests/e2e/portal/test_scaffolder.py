@@ -107,7 +107,7 @@ def recorded(visitor: Visitor, count: int) -> list[dict[str, Any]]:
 
 
 def act(visitor: Visitor, count: int) -> list[dict[str, Any]]:
-    """The events of a visit but for the navigates."""
+    """The events of a visit except the navigates."""
     return [one for one in recorded(visitor, count) if one["action"] != "navigate"]
 
 

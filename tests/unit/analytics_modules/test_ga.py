@@ -111,7 +111,7 @@ def test_virtual_search_page_views(server: RecordingServer, mode: str, kinds: li
 
     assert [one["t"] for one in sent] == kinds
     if mode != "disabled":
-        assert sent[0]["dp"] == "/virtual-search?term=pet+store+%26+friends"
+        assert sent[0]["dp"] == "/search?query=pet+store+%26+friends"
 
 
 def test_where_virtual_searches_are(server: RecordingServer) -> None:

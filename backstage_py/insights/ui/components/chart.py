@@ -77,7 +77,7 @@ def spread_chart(data: ObjectVar[TileData]) -> Component:
 
 
 def _legend_item(name: Any, index: int, *, is_bar: bool = False) -> Component:
-    """What a colour stands for, and its pattern."""
+    """The legend entry of a series: its colour and pattern."""
     pattern = "0" if is_bar else _DASHES[index]
     return rx.el.li(_line_sample(_color(index), pattern, is_bar=is_bar), rx.el.span(name))
 

@@ -1,4 +1,4 @@
-"""The forms of the funnel builder and of the explorer; what they make stands in the address."""
+"""The forms of the funnel builder and of the explorer; the address holds what they build."""
 
 from collections.abc import Callable
 from dataclasses import replace

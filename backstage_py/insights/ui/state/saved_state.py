@@ -1,4 +1,4 @@
-"""The kept questions of whoever looks at the explorer."""
+"""The saved questions of the person who is looking at the explorer."""
 
 import asyncio
 import logging

@@ -20,7 +20,7 @@ from backstage_py.portal.components import (
 
 
 def api_table(rows: rx.Var[Sequence[ApiRow]], *, label: str, with_tags: bool = False) -> Component:
-    """A row each; `label` names the table to a screen reader."""
+    """A table of entities; `label` names it for screen readers."""
     tags = Column("Tags", lambda row: tag_list(row.tags, shown=1), "134px", rank=4)
     return data_table(
         (
@@ -47,7 +47,7 @@ def _name(row: ObjectVar[ApiRow]) -> Component:
 
 
 def related_card(title: str, relation: str, nothing: str) -> Component:
-    """A card of what a relation leads to."""
+    """A card of the entities of one relation."""
     rows = ApiState.related[relation]
     empty = rx.el.p(nothing, class_name="bp-muted")
     return info_card(title, rx.cond(rows, api_table(rows, label=title), empty))

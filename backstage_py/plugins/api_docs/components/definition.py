@@ -16,7 +16,7 @@ from backstage_py.portal.plugin import PageCard
 
 
 def definition(_cards: Sequence[PageCard]) -> Component:
-    """The definition as its viewer draws it, or raw."""
+    """The definition in its viewer, or as raw text."""
     shown = ApiState.definition
     nothing = empty_state("No definition", shown.problem, icon="file-question")
     text = rx.fragment(

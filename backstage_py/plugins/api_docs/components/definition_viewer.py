@@ -7,7 +7,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class DefinitionViewer(Component):
-    """Loads the text of a definition and draws it; the text itself for what it cannot draw."""
+    """Loads the text of a definition and renders it, or shows the text if it cannot."""
 
     library = browser_module(__file__, "definition_viewer.js")
     tag = "DefinitionViewer"

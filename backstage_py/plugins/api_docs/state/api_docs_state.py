@@ -1,4 +1,4 @@
-"""What the API pages show; every line of it comes from the catalog's service."""
+"""The states of the API pages; all data comes from the catalog's service."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,11 +37,11 @@ class ApiQuery(AddressQuery):
 
     @property
     def limit(self) -> int:
-        """How many rows a page has."""
+        """The number of rows per page."""
         return 20
 
     def to_filter(self) -> EntityFilter:
-        """Make the filter of it."""
+        """Make the filter."""
 
         def one(value: str) -> tuple[str, ...]:
             return (value,) if value else ()
@@ -58,7 +58,7 @@ class ApiQuery(AddressQuery):
 
 @access(CATALOG_ENTITY_READ)
 class ApiExplorerState(ListingState, rx.State):
-    """The list of APIs, for the query that its address holds."""
+    """The list of APIs, for the query in its address."""
 
     rows: rx.Field[list[ApiRow]] = rx.field(default_factory=list)
     chosen: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -68,7 +68,7 @@ class ApiExplorerState(ListingState, rx.State):
 
     @rx.event
     def choose(self, name: str, value: str) -> Any:
-        """Show what has this value; the empty one means any."""
+        """Show the APIs with this value; empty means any."""
         return self._change(self._query.taking(name, value), name, value)
 
     def _show(self, query: ApiQuery) -> None:
@@ -94,7 +94,7 @@ class ApiExplorerState(ListingState, rx.State):
 
 @access(CATALOG_ENTITY_READ)
 class ApiState(rx.State):
-    """The definition of an API, and what provides and consumes APIs."""
+    """The definition of an API, and the entities that provide or consume APIs."""
 
     definition: rx.Field[Definition] = rx.field(default_factory=Definition)
     src: rx.Field[str] = rx.field("")
@@ -104,7 +104,7 @@ class ApiState(rx.State):
 
     @rx.event
     def load_definition(self) -> None:
-        """Show how the API of the address is defined."""
+        """Show the definition of the API in the address."""
         entity = self._find()
         self.is_raw = False
         is_api = entity is not None and entity.kind == "API"
@@ -114,7 +114,7 @@ class ApiState(rx.State):
 
     @rx.event
     def load_related(self) -> None:
-        """Show what the entity of the address provides, consumes, or is provided by."""
+        """Show the APIs of the component in the address, or the components of the API."""
         entity, catalog = self._find(), visible_catalog(self)
         self.related = {
             relation: build_related(catalog, entity, relation) if entity else []
@@ -123,12 +123,12 @@ class ApiState(rx.State):
 
     @rx.event
     def show_raw(self) -> None:
-        """Show the text."""
+        """Show the raw text."""
         self.is_raw = True
 
     @rx.event
     def show_drawn(self) -> None:
-        """Show it as its viewer draws it."""
+        """Show it in its viewer."""
         self.is_raw = False
 
     def _find(self) -> Entity | None:

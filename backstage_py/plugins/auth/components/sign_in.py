@@ -1,4 +1,4 @@
-"""The ways into the portal, as components."""
+"""The ways to sign in, as components."""
 
 from reflex_base.components.component import Component, field
 from reflex_base.vars.base import Var
@@ -18,7 +18,7 @@ class SignInLink(Component):
 
 
 class GuestForm(Component):
-    """A form that lets a guest in, at this address; its child is the button."""
+    """A form that signs in the guest and stays at this address; its child is the button."""
 
     library = _SIGN_IN
     tag = "GuestForm"

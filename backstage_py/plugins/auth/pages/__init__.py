@@ -1,1 +1,1 @@
-"""The pages of signing in, and the tabs that the settings get from it."""
+"""The sign-in page, and this plugin's tabs in the settings."""

@@ -1,4 +1,4 @@
-"""One's own roles and permissions."""
+"""The tab with the user's own roles and permissions."""
 
 from collections.abc import Sequence
 

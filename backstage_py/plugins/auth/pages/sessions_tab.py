@@ -1,4 +1,4 @@
-"""Where one is signed in, and signing out there."""
+"""The tab with the user's sessions, to sign out of each."""
 
 from collections.abc import Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The sign-in page: a way in for each provider, and why the last try failed."""
+"""The sign-in page: a button for each provider, and the reason of the last failure."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ auth:
 
 
 def sign_in_page(*, title: str) -> Component:
-    """What everybody sees who is not signed in.
+    """The page for everybody who is not signed in.
 
     Args:
         title: The portal's name.
@@ -60,7 +60,7 @@ def _ways(ids: Sequence[str]) -> Component:
 
 
 def _by_itself(id_: str) -> Component:
-    """Behind a proxy nobody has to click; a failure is shown, and not tried again by itself."""
+    """Behind a proxy no click is needed; a failure is shown and not retried automatically."""
     entering = rx.fragment(
         rx.el.p(text("entering"), class_name="bp-muted", role="status"),
         AutomaticSignIn.create(provider=id_),

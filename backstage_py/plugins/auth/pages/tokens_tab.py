@@ -1,4 +1,4 @@
-"""Personal access tokens: made, shown once, revoked."""
+"""The tab to create and revoke personal access tokens."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""GitHub and GitLab, which say who somebody is by an API of their own."""
+"""GitHub and GitLab, which identify people through their own APIs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,11 +29,11 @@ class GithubProvider:
         self._flow = OAuthFlow(settings, ("read:user", "user:email"), transport=transport)
 
     def authorize_url(self, beginning: Beginning) -> str:
-        """Where to send the browser."""
+        """The address to send the browser to."""
         return self._flow.authorize_url(f"{self._site}/login/oauth/authorize", beginning)
 
     def finish(self, answer: Mapping[str, str], beginning: Beginning) -> Arrival:
-        """Exchange the code, and ask the API."""
+        """Exchange the code, and ask the API for the profile."""
         endpoint = f"{self._site}/login/oauth/access_token"
         token = self._flow.exchange(endpoint, answer, beginning)["access_token"]
         user = _require_user(self._flow.get_json(f"{self._api}/user", token), "login")
@@ -50,12 +50,12 @@ class GithubProvider:
         )
 
     def sign_out_url(self, id_token: str, back: str) -> str | None:  # ruff: ignore[unused-method-argument]
-        """None: GitHub does not offer it."""
+        """None, since GitHub does not offer it."""
         return None
 
 
 class GitlabProvider:
-    """gitlab.com or a GitLab of one's own."""
+    """gitlab.com or a self-hosted GitLab."""
 
     def __init__(
         self,
@@ -69,11 +69,11 @@ class GitlabProvider:
         self._flow = OAuthFlow(settings, ("read_user",), transport=transport)
 
     def authorize_url(self, beginning: Beginning) -> str:
-        """Where to send the browser."""
+        """The address to send the browser to."""
         return self._flow.authorize_url(f"{self._site}/oauth/authorize", beginning)
 
     def finish(self, answer: Mapping[str, str], beginning: Beginning) -> Arrival:
-        """Exchange the code, and ask the API; an address counts once it is confirmed."""
+        """Exchange the code, and ask the API; only a confirmed email address counts."""
         token = self._flow.exchange(f"{self._site}/oauth/token", answer, beginning)["access_token"]
         user = _require_user(self._flow.get_json(f"{self._site}/api/v4/user", token), "username")
         email = user.get("email") if user.get("confirmed_at") else None
@@ -89,7 +89,7 @@ class GitlabProvider:
         )
 
     def sign_out_url(self, id_token: str, back: str) -> str | None:  # ruff: ignore[unused-method-argument]
-        """None: GitLab does not offer it."""
+        """None, since GitLab does not offer it."""
         return None
 
 
@@ -100,7 +100,7 @@ def _require_user(value: Any, name_key: str) -> Mapping[str, Any]:
 
 
 def _primary(emails: Any) -> str:
-    """The verified primary address: others can be added by anybody who knows them."""
+    """The verified primary email address: anybody can add others that they know."""
     rows = [one for one in emails if isinstance(one, dict)] if isinstance(emails, list) else []
     found = [one.get("email") for one in rows if one.get("primary") and one.get("verified") is True]
     return found[0] if found and isinstance(found[0], str) else ""

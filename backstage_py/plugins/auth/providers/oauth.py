@@ -20,13 +20,13 @@ _REFUSED = frozenset({"access_denied", "consent_required", "interaction_required
 
 
 class OAuthFlow:
-    """The two steps of the flow: send the browser away, and exchange the code it brings back.
+    """The two steps of the flow: redirect the browser, and exchange the code it returns.
 
     Args:
         settings: The client's id and secret.
-        scopes: What is asked for, before `additionalScopes`.
+        scopes: The requested scopes, before `additionalScopes`.
         auth_method: How the client authenticates at the token endpoint.
-        transport: Another one, for tests.
+        transport: A replacement for tests.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class OAuthFlow:
         self._transport = transport
 
     def authorize_url(self, endpoint: str, beginning: Beginning, **more: str) -> str:
-        """Where to send the browser."""
+        """The address to send the browser to."""
         with self._open(beginning) as client:
             url, _ = client.create_authorization_url(
                 endpoint, state=beginning.state, code_verifier=beginning.verifier, **more
@@ -53,10 +53,10 @@ class OAuthFlow:
     def exchange(
         self, endpoint: str, answer: Mapping[str, str], beginning: Beginning
     ) -> Mapping[str, Any]:
-        """The tokens for the code of an answer whose state is right.
+        """The tokens for the code of a response with the right state.
 
         Raises:
-            SignInError: If the provider refused, the state is another, or the code is not taken.
+            SignInError: If the provider refused, the state is wrong, or the code is not accepted.
         """
         if error := answer.get("error"):
             reason = Reason.REFUSED if error in _REFUSED else Reason.BROKEN
@@ -84,7 +84,7 @@ class OAuthFlow:
         return token
 
     def get_json(self, url: str, access_token: str) -> Any:
-        """What an API of the provider says about the person.
+        """The response of a provider's API about the person.
 
         Raises:
             SignInError: If it does not answer.

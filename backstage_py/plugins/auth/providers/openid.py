@@ -43,14 +43,14 @@ _SHARED_TENANTS = frozenset({"common", "organizations", "consumers"})
 
 @dataclass(frozen=True, slots=True)
 class OpenIdOptions:
-    """What differs between providers.
+    """The differences between providers.
 
     Args:
-        metadata_url: Where the provider describes itself.
-        scopes: What is asked for.
+        metadata_url: The address of the provider's metadata.
+        scopes: The requested scopes.
         auth_method: How the client authenticates at the token endpoint.
-        algorithm: The only one that id tokens may be signed by; None is any asymmetric one.
-        params: More parameters of the address that the browser is sent to.
+        algorithm: The algorithm that must sign id tokens; None for any asymmetric one.
+        params: More parameters of the authorization address.
     """
 
     metadata_url: str
@@ -61,7 +61,7 @@ class OpenIdOptions:
 
 
 class OpenIdProvider:
-    """A provider of OpenID Connect; it is asked for its metadata when somebody first signs in."""
+    """A provider of OpenID Connect; its metadata is fetched at the first sign-in."""
 
     def __init__(
         self,
@@ -89,14 +89,14 @@ class OpenIdProvider:
         self._fetched = float("-inf")
 
     def authorize_url(self, beginning: Beginning) -> str:
-        """Where to send the browser."""
+        """The address to send the browser to."""
         endpoint = self._describe()["authorization_endpoint"]
         return self._flow.authorize_url(
             endpoint, beginning, nonce=beginning.nonce, **self._options.params
         )
 
     def finish(self, answer: Mapping[str, str], beginning: Beginning) -> Arrival:
-        """Exchange the code, and verify the id token; the address may come from userinfo."""
+        """Exchange the code, and verify the id token; the email may come from userinfo."""
         metadata = self._describe()
         _require_issuer(answer, metadata)
         token = self._flow.exchange(metadata["token_endpoint"], answer, beginning)
@@ -149,7 +149,7 @@ class OpenIdProvider:
     def _ask_userinfo(
         self, endpoint: str, access_token: str, claims: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """What the id token lacks; it counts only if it is about the same person."""
+        """Claims missing from the id token; they count only if they are about the same person."""
         found = self._flow.get_json(endpoint, access_token)
         if not isinstance(found, dict) or found.get("sub") != claims.get("sub"):
             raise SignInError(Reason.INVALID, cause="userinfo is about somebody else")
@@ -174,7 +174,7 @@ class OpenIdProvider:
 
 
 def oidc_provider(about: About, settings: OidcSettings) -> OpenIdProvider:
-    """Any provider; `prompt: auto` is Backstage's word for not asking."""
+    """Any provider; `prompt: auto` is Backstage's term for no prompt."""
     prompt = None if settings.prompt == "auto" else settings.prompt
     options = OpenIdOptions(
         settings.metadata_url,
@@ -196,7 +196,7 @@ def microsoft_provider(about: About, settings: MicrosoftSettings) -> OpenIdProvi
     """Microsoft Entra ID, of one tenant.
 
     Raises:
-        ConfigurationError: If `tenantId` is of all tenants: anybody could claim any address.
+        ConfigurationError: If `tenantId` means all tenants, since anybody could claim any address.
     """
     if settings.tenant_id in _SHARED_TENANTS:
         hint = "Use the id of your own tenant: in others, people can claim any e-mail address"
@@ -210,7 +210,7 @@ def microsoft_provider(about: About, settings: MicrosoftSettings) -> OpenIdProvi
 
 
 def okta_provider(about: About, settings: OktaSettings) -> OpenIdProvider:
-    """Okta, its own authorization server or another one of it."""
+    """Okta, with its default or a custom authorization server."""
     server = f"/oauth2/{settings.auth_server_id}" if settings.auth_server_id else ""
     url = f"{settings.audience.rstrip('/')}{server}/.well-known/openid-configuration"
     params = {"idp": settings.idp} if settings.idp else {}
@@ -218,7 +218,7 @@ def okta_provider(about: About, settings: OktaSettings) -> OpenIdProvider:
 
 
 def _require_issuer(answer: Mapping[str, str], metadata: Mapping[str, Any]) -> None:
-    """RFC 9207: an answer that names its issuer must be of ours, or else it is a mix-up."""
+    """RFC 9207: a response that names its issuer must name ours, else it is a mix-up."""
     said = answer.get("iss")
     is_promised = metadata.get("authorization_response_iss_parameter_supported") is True
     if said is None and is_promised and "error" not in answer:

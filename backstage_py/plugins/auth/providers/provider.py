@@ -1,4 +1,4 @@
-"""What the routes need of a provider."""
+"""The interface of providers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from backstage_py.plugins.auth.resolvers import Resolver
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is the same for every provider.
+    """The facts that every provider has.
 
     Args:
-        id: As in the configuration, `github`.
-        title: As people call it, `GitHub`.
-        resolvers: Tried in order.
-        duration: How long a session lasts at most; None is the portal's usual time.
+        id: The key in the configuration, such as `github`.
+        title: The name for people, such as `GitHub`.
+        resolvers: The resolvers, tried in order.
+        duration: The maximum duration of a session; None for the portal's default.
     """
 
     id: str
@@ -30,13 +30,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A sign-in that has begun: what must come back, and what proves that it is ours.
+    """A started sign-in: the values that prove that a response belongs to it.
 
     Args:
-        state: Comes back with the answer, once.
+        state: Returned once, with the response.
         nonce: Must be in the id token.
-        verifier: PKCE's secret, whose hash the provider has.
-        redirect_uri: Where the provider sends the browser back to.
+        verifier: PKCE's secret; the provider has its hash.
+        redirect_uri: The address the provider sends the browser back to.
     """
 
     state: str
@@ -47,7 +47,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody whom the provider has verified; the id token is there to sign out with."""
+    """A person verified by the provider; the id token is needed to sign out."""
 
     profile: Profile
     id_token: str = ""
@@ -58,16 +58,16 @@ class RedirectProvider(Protocol):
 
     @property
     def about(self) -> About:
-        """What is the same for every provider."""
+        """The facts that every provider has."""
         ...
 
     @property
     def callback_url(self) -> str | None:
-        """Where the browser is sent back to, unless it is the usual place."""
+        """The address the browser is sent back to, if it is not the default one."""
         ...
 
     def authorize_url(self, beginning: Beginning) -> str:
-        """Where to send the browser.
+        """The address to send the browser to.
 
         Raises:
             SignInError: If the provider does not answer.
@@ -75,7 +75,7 @@ class RedirectProvider(Protocol):
         ...
 
     def finish(self, answer: Mapping[str, str], beginning: Beginning) -> Arrival:
-        """Exchange the code of the provider's answer, and verify who it is.
+        """Exchange the code of the provider's response, and verify the person.
 
         Raises:
             SignInError: If anything about it is wrong.
@@ -83,22 +83,22 @@ class RedirectProvider(Protocol):
         ...
 
     def sign_out_url(self, id_token: str, back: str) -> str | None:
-        """Where one signs out at the provider, if it offers that."""
+        """The address to sign out at the provider, if it has one."""
         ...
 
 
 class ProxyProvider(Protocol):
-    """A provider that a reverse proxy has asked already: it says who it is in each request."""
+    """A reverse proxy that signs people in and identifies them in each request."""
 
     @property
     def about(self) -> About:
-        """What is the same for every provider."""
+        """The facts that every provider has."""
         ...
 
     def read(self, request: Request) -> Profile:
-        """Who the proxy says it is.
+        """The person according to the proxy.
 
         Raises:
-            SignInError: If it says nothing, or what it says is forged or out of date.
+            SignInError: If the identity is missing, forged or expired.
         """
         ...

@@ -1,7 +1,7 @@
 """Reverse proxies that have signed people in already.
 
-Most prove it by a JSON Web Token in a header; the headers of oauth2-proxy prove nothing and count
-only from a peer that `backend.trustedProxies` names.
+Most prove it with a JSON Web Token in a header; oauth2-proxy's headers prove nothing and count only
+from a peer listed in `backend.trustedProxies`.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Oauth2ProxyProvider:
         self.about = about
 
     def read(self, request: Request) -> Profile:
-        """Who the headers say it is."""
+        """The person in the headers."""
         if not request.scope.get(TRUSTED_PEER):
             peer = request.client.host if request.client else "unknown"
             cause = f"{peer} is not in backend.trustedProxies"
@@ -77,7 +77,7 @@ class AwsAlbProvider:
             self._keys = RemotePemKeys(_alb_keys(settings.region), transport=transport)
 
     def read(self, request: Request) -> Profile:
-        """Who its token says it is; it has no audience, the load balancer that signed it is one."""
+        """The person in its token, which has no audience, only the load balancer that signed it."""
         text = _require_header(request, self.HEADER)
         # AWS pads its Base64, which the standard forbids.
         verified = verify_token(
@@ -112,7 +112,7 @@ class CfAccessProvider:
         self._keys = RemoteKeys(url, transport=transport)
 
     def read(self, request: Request) -> Profile:
-        """Who its token says it is; a service token stands for the address it is given."""
+        """The person in its token; a service token counts as its configured address."""
         text = _one(request, self._header) or request.cookies.get(self._cookie)
         if not text:
             raise SignInError(Reason.NO_PROXY, cause=f"{self._header} is missing")
@@ -144,7 +144,7 @@ class GcpIapProvider:
         self._keys = RemoteKeys(settings.jwks_url or _IAP_KEYS, transport=transport)
 
     def read(self, request: Request) -> Profile:
-        """Who its token says it is."""
+        """The person in its token."""
         verified = verify_token(
             _require_header(request, self._header),
             self._keys,
@@ -156,7 +156,7 @@ class GcpIapProvider:
 
 
 def _without_prefix(claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Google writes `accounts.google.com:` in front of the subject."""
+    """The subject without the prefix `accounts.google.com:`, which Google adds."""
     subject = str(claims.get("sub", ""))
     return {**claims, "sub": subject.rpartition(":")[2]}
 
@@ -169,7 +169,7 @@ def _require_header(request: Request, name: str) -> str:
 
 
 def _one(request: Request, name: str) -> str:
-    """The value of a header that is there once; twice is an attempt to confuse the proxy."""
+    """The value of a header that must occur once; twice is an attempt to confuse the proxy."""
     values = request.headers.getlist(name)
     if len(values) > 1:
         raise SignInError(Reason.INVALID, cause=f"{name} is there {len(values)} times")

@@ -49,7 +49,7 @@ TITLES: Mapping[str, str] = {
     "gcpIap": "Google Cloud IAP",
 }
 PROXY_DURATION = timedelta(hours=1)
-"""How long a session lasts that a proxy vouches for; then the proxy is asked again, unseen."""
+"""How long a proxy's session lasts; then the proxy is asked again in the background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Providers:
 
     @classmethod
     def build(cls, settings: AuthSettings) -> "Providers":
-        """Build all but the guest, which needs nothing.
+        """Build all providers except the guest, which needs none.
 
         Raises:
             ConfigurationError: If a resolver is unknown, or a provider unsafe.

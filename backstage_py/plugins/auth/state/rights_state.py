@@ -1,4 +1,4 @@
-"""What the person may do in this portal."""
+"""The permissions of the person in this portal."""
 
 import reflex as rx
 
@@ -18,7 +18,7 @@ class RightsState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Show them as they are now."""
+        """Show the current ones."""
         user = current_user(self)
         self.roles, self.permissions = list_roles(user), list_permissions(user)
         self.is_loaded = True

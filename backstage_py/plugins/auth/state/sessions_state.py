@@ -1,4 +1,4 @@
-"""Where a person is signed in."""
+"""The sessions of a person."""
 
 import asyncio
 import logging
@@ -31,13 +31,13 @@ class SessionsState(rx.State):
 
     @rx.event
     async def end(self, id_: str) -> Any:
-        """Sign out in one browser; in this one it is the sign-in page that is shown next."""
+        """Sign out in one browser; if it is this one, the sign-in page is shown next."""
         await self._do(lambda user: get_sessions().end_one(user, id_))
         return SessionState.load
 
     @rx.event
     async def end_all(self) -> Any:
-        """Sign out everywhere, here too."""
+        """Sign out everywhere, including here."""
         await self._do(lambda user: get_sessions().end_all(user))
         return SessionState.load
 

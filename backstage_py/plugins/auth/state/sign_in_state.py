@@ -1,4 +1,4 @@
-"""Why the last sign-in of this browser failed."""
+"""The reason why the last sign-in of this browser failed."""
 
 import reflex as rx
 
@@ -8,7 +8,7 @@ from backstage_py.plugins.auth.service import get_problems
 
 @access(PUBLIC)
 class SignInState(rx.State):
-    """The reason, which the server has put into a cookie; empty where nothing failed."""
+    """The reason, from a cookie that the server set; empty if nothing failed."""
 
     reason: rx.Field[str] = rx.field("")
     detail: rx.Field[str] = rx.field("")
@@ -16,7 +16,7 @@ class SignInState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Find out."""
+        """Read the reason."""
         problem = get_problems().read(self.router.headers.raw_headers)
         self.reason = problem[0].value if problem else ""
         self.detail = problem[1] if problem else ""

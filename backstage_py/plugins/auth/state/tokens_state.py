@@ -17,12 +17,12 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 PERMISSION_FIELD = "permission:"
-"""What the names of the checkboxes begin with."""
+"""The prefix of the checkboxes' names."""
 
 
 @access(SIGNED_IN)
 class TokensState(rx.State):
-    """The tokens, and the one that was just made: it is shown until the page is left."""
+    """The tokens, and a newly created one, which is shown until the page is left."""
 
     rows: rx.Field[list[ApiTokenRow]] = rx.field(default_factory=list)
     grantable: rx.Field[list[PermissionRow]] = rx.field(default_factory=list)
@@ -40,7 +40,7 @@ class TokensState(rx.State):
 
     @rx.event
     async def create(self, form: dict[str, Any]) -> None:
-        """Make one, of what the form says."""
+        """Create a token from the form's values."""
         name, days = str(form.get("name", "")), str(form.get("days", ""))
         scopes = [
             key.removeprefix(PERMISSION_FIELD)
@@ -52,7 +52,7 @@ class TokensState(rx.State):
 
     @rx.event
     async def revoke(self, id_: str) -> None:
-        """End one at once."""
+        """Revoke a token immediately."""
 
         def end(user: str) -> str:
             get_api_tokens().revoke(id_, subject=user)

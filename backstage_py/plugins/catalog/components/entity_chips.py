@@ -1,4 +1,4 @@
-"""Mentions of entities."""
+"""Links to entities, as small labels."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -9,7 +9,7 @@ from backstage_py.portal.components import link
 
 
 def entity_chips(chips: rx.Var[list[EntityChip]]) -> Component:
-    """Links to entities, one who is not in the catalog marked as such."""
+    """Links to entities; those missing from the catalog are marked."""
     return rx.el.span(rx.foreach(chips, _entity_chip), class_name="bp-chips")
 
 

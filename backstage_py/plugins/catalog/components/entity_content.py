@@ -1,4 +1,4 @@
-"""What the catalog itself places on an entity's page."""
+"""The catalog's own content on an entity's page."""
 
 from collections.abc import Sequence
 
@@ -24,12 +24,12 @@ from backstage_py.ui.entries import Entry
 
 
 def overview(cards: Sequence[PageCard]) -> Component:
-    """What it is, whose it is, and where to go from it."""
+    """The overview tab: the cards about the entity and its relations."""
     return rx.fragment(_warnings(), card_grid(cards))
 
 
 def dependencies(cards: Sequence[PageCard]) -> Component:
-    """What it needs, and what needs it."""
+    """The dependencies tab: what the entity depends on, and what depends on it."""
     nothing = rx.el.p(
         "No dependencies. Name some in spec.dependsOn of the descriptor.", class_name="bp-muted"
     )
@@ -37,7 +37,7 @@ def dependencies(cards: Sequence[PageCard]) -> Component:
 
 
 def about_card() -> Component:
-    """What it is, whose it is, and what it belongs to."""
+    """The card with the entity's description, owner and parents."""
     details = EntityState.details
     row = details.row
     nothing = rx.el.span("No description", class_name="bp-muted")
@@ -99,7 +99,7 @@ def _action(icon: str, text: str, to: rx.Var[str], look: str = "bp-button") -> C
 
 
 def links_card() -> Component:
-    """Its links out of the portal."""
+    """The card of the entity's external links."""
     links = EntityState.details.links
     return info_card("Links", rx.el.ul(rx.foreach(links, _link), class_name="bp-list"))
 
@@ -116,7 +116,7 @@ def _link(row: ObjectVar[LinkRow]) -> Component:
 
 
 def labels_card() -> Component:
-    """Its labels, for machines that select."""
+    """The card of the entity's labels, which tools select by."""
     labels = EntityState.details.labels
     rows = rx.el.dl(
         rx.foreach(labels, _label), class_name="bp-fields bp-catalog-stacked bp-catalog-labels"

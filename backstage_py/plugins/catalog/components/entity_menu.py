@@ -1,4 +1,4 @@
-"""What can be done with an entity: copy its address, inspect it, take it out."""
+"""The menu of an entity: copy its address, inspect it, remove it."""
 
 import reflex as rx
 from reflex.vars import ObjectVar

@@ -1,4 +1,4 @@
-"""The table of the index: for each kind the columns that say something of it."""
+"""The table of the index, with columns that suit each kind."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ _BROAD = ("domain", "system")
 
 
 def entity_table(rows: rx.Var[Sequence[EntityRow]]) -> Component:
-    """Entities, a row each."""
+    """The table, with one row per entity."""
     return data_table(
         _columns(),
         rows,

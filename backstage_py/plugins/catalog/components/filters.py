@@ -11,7 +11,7 @@ from backstage_py.portal.names import organization_name
 
 
 def index_filters() -> Component:
-    """What narrows the list, the broadest first."""
+    """The filters of the list, the broadest first."""
     return rx.el.div(
         search_field(
             placeholder="Name, title or tag",

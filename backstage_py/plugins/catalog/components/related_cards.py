@@ -25,7 +25,7 @@ from backstage_py.portal.routes import route_param
 
 @dataclass(frozen=True, slots=True)
 class _Related:
-    """A card: its name, its title, what it lists, and which kinds have it."""
+    """A card: its name, title and content, and the kinds that have it."""
 
     name: str
     title: str
@@ -97,7 +97,7 @@ def related_cards() -> tuple[CardExtension, ...]:
 
 
 def is_kind(*kinds: str) -> rx.Var[bool]:
-    """Whether the page is of an entity of one of these kinds, in lower case."""
+    """Whether the page's entity has one of these kinds, given in lower case."""
     return rx.Var.create(list(kinds)).contains(route_param("kind").lower())
 
 
@@ -107,7 +107,7 @@ def _find(related: _Related) -> ObjectVar[RelatedRows]:
 
 
 def has_dependencies() -> rx.Var[bool]:
-    """Whether the entity shown depends on something, or something on it."""
+    """Whether the entity shown has dependencies or dependents."""
     listed = (_find(one).rows.bool() for one in _CARDS if one.place == ENTITY_DEPENDENCIES)
     return functools.reduce(operator.or_, listed)
 

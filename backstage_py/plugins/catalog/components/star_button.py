@@ -1,4 +1,4 @@
-"""The star: what one wants to find again."""
+"""The star, which marks an entity to find again."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 
 def star_button(title: Any, *, is_starred: Any, on_click: Any) -> Component:
-    """A button that stars an entity, or takes the star away."""
+    """A button that stars or unstars an entity."""
     return rx.el.button(
         rx.icon("star", size=18, aria_hidden=True),
         type="button",

@@ -16,9 +16,9 @@ from backstage_py.plugins.catalog.index.search_index import (
 class EntityFilter:
     """An empty field lets every entity through; upper and lower case never matter.
 
-    `owners` are entity refs. `owned_by` are those whose things a user calls their own, `refs` the
-    only entities to show (None: any, of both). `status` holds `is-orphan` and `has-error`. Each
-    word of `text` must be part of the name, title or display name, or be one of the tags.
+    `owners` are entity refs. `owned_by` are the owners that a user counts as, `refs` the only
+    entities to show (None: any, for both). `status` holds `is-orphan` and `has-error`. Each word of
+    `text` must be part of the name, title or display name, or be one of the tags.
     """
 
     kind: str = ""
@@ -33,7 +33,7 @@ class EntityFilter:
     text: str = ""
 
     def select(self, index: SearchIndex) -> Ids:
-        """Find the entities that belong in the list."""
+        """Find the entities that match."""
         found = intersect(list(self._list_conditions(index)))
         return index.with_words(self.text, found) if self.text else found
 

@@ -1,4 +1,4 @@
-"""What a list of entities can be filtered by, and how many each value would leave."""
+"""The values that a list can be filtered by, with the count of entities for each."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What there is to filter by; owners are entity refs. Kinds count the whole catalog."""
+    """The values of all filters; owners are entity refs. Kinds count the whole catalog."""
 
     kinds: tuple[FacetValue, ...]
     types: tuple[FacetValue, ...]

@@ -1,8 +1,8 @@
-"""What the catalog's index shows, as its address says it.
+"""The query of the catalog's index, in its address.
 
 The parameters are those of Backstage's `CatalogIndexPage`: `filters[kind]=component`,
 `filters[user]=owned`, `filters[owners]=...`, `limit`, `offset`. A link can be shared, and a script
-may ask for the same as CSV.
+may request the same list as CSV.
 """
 
 from collections.abc import Collection, Sequence
@@ -34,7 +34,7 @@ def _read_owner(text: str) -> str:
 
 
 class Ordering(NamedTuple):
-    """By which column rows are ordered, and which way."""
+    """The column that rows are sorted by, and the direction."""
 
     key: OrderField = "title"
     descending: bool = False
@@ -73,7 +73,7 @@ class IndexQuery(AddressQuery):
     offset: int = parameter("offset", 0, read=whole, always=True)
 
     def to_filter(self, *, owned_by: Sequence[str], starred: Collection[str]) -> EntityFilter:
-        """Make the filter of it, for a user who owns by some refs and has starred others."""
+        """Make the filter, for a user with these owner refs and stars."""
         return EntityFilter(
             kind=self.kind,
             types=(self.type,) if self.type else (),

@@ -1,6 +1,6 @@
-"""The index of one state of the catalog: which entities have which value where.
+"""The index of one state of the catalog, by key and value.
 
-Keys and values are those that Backstage writes into its `search` table
+Keys and values are the ones that Backstage writes into its `search` table
 (`buildEntitySearch` of `@backstage/plugin-catalog-backend`): lower-case paths that descend through
 lists, `metadata.tags.java` beside `metadata.tags`, and `relations.ownedby`. A key is indexed when
 it is first asked for.
@@ -30,11 +30,11 @@ COMMON_KEYS = (
     "metadata.tags",
     "relations.ownedby",
 )
-"""What the catalog's own pages ask for."""
+"""The keys that the catalog's own pages use."""
 
 
 class SearchIndex:
-    """Answers which entities have a value; immutable, except for what it has yet to index."""
+    """Finds entities by value; immutable, except that keys are indexed on first use."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self.entities: tuple[Entity, ...] = tuple(entities)
@@ -54,14 +54,14 @@ class SearchIndex:
 
     @cached_property
     def _texts(self) -> Sequence[str]:
-        """What the text filter looks at, lower-case: the names, and each tag on its own line."""
+        """The text that the text filter searches, in lower case: names, and one tag per line."""
         return [
             "\n".join((one.name, one.metadata.get("title", ""), one.display_name)).lower()
             for one in self.entities
         ]
 
     def warm(self) -> None:
-        """Index what the catalog's own pages ask for, before they do."""
+        """Index the keys of the catalog's own pages in advance."""
         for key in COMMON_KEYS:
             self.values(key)
         self.order("title")
@@ -91,7 +91,7 @@ class SearchIndex:
 
     @cached_property
     def orphans(self) -> Ids:
-        """The entities that no location names any more."""
+        """The entities that no location names any longer."""
         return self.with_key(f"metadata.annotations.{ORPHAN}")
 
     @cached_property
@@ -104,7 +104,7 @@ class SearchIndex:
         )
 
     def with_words(self, text: str, among: Ids) -> Ids:
-        """Find the entities each word is in a name of, or is a tag of."""
+        """Find the entities in which each word is part of a name, or is a tag."""
         texts, tags = self._texts, self.values("metadata.tags")
         found = among
         for word in text.lower().split():
@@ -113,7 +113,7 @@ class SearchIndex:
         return found
 
     def order(self, key: str, *, descending: bool = False) -> Iterator[int]:
-        """Give all entities by a column or key, those without a value last; ties by reference."""
+        """Return all entities by a column or key, those without a value last; ties by reference."""
         with self._indexing:
             if key not in self._orders:
                 self._orders[key] = self._sort(key)
@@ -131,7 +131,7 @@ class SearchIndex:
     def page(
         self, ids: Ids, *, order: str, descending: bool, offset: int, limit: int | None
     ) -> tuple[Entity, ...]:
-        """Give some of the entities, in an order."""
+        """Return a page of the entities, in an order."""
         end = None if limit is None else offset + limit
         chosen = (id_ for id_ in self.order(order, descending=descending) if id_ in ids)
         return tuple(self.entities[id_] for id_ in islice(chosen, offset, end))
@@ -169,7 +169,7 @@ class _Order:
 
 
 def find_values(entity: Entity, key: str) -> Iterator[str]:
-    """Give the values of a lower-case key in an entity, as they are written."""
+    """Return the values of a lower-case key in an entity, as they are written."""
     head, _, rest = key.partition(".")
     match head:
         case "relations":
@@ -226,6 +226,6 @@ def _order_value(entity: Entity, key: str) -> str:
 
 
 def intersect(sets: Collection[Ids]) -> Ids:
-    """Give what is in all of the sets, the smallest first."""
+    """Intersect the sets, starting with the smallest."""
     smallest, *others = sorted(sets, key=len)
     return frozenset(smallest).intersection(*others) if others else smallest

@@ -1,8 +1,8 @@
-"""From locations to entities: follow them, read their files, keep what was good before.
+"""From locations to entities: follow them, read files, keep the last good versions.
 
-One ingestion reads every file again and parses those whose text changed. What a source no longer
-gives because it broke is taken from the previous ingestion and shown with the error; what its
-author took out becomes an orphan, for people to delete.
+One ingestion reads every file again and parses those whose text changed. Entities missing because
+their source broke are taken from the previous ingestion and shown with the error; entities that
+their author removed become orphans, for people to delete.
 """
 
 from collections import defaultdict, deque
@@ -39,7 +39,7 @@ OrphanStrategy = Literal["keep", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """What a text was parsed to, with the digests of it and of all that it names."""
+    """The parsed content of a file, with the digests of it and of all files it names."""
 
     digest: bytes
     named: Mapping[str, bytes]
@@ -48,9 +48,10 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What one pass over all locations found, by the address of the file it is in.
+    """The result of one pass over all locations, by the file's address.
 
-    `parents` are the references of the `Location`s that name a file, by how annotations write it.
+    `parents` are the references of the `Location`s that name a file, by its address as in
+    annotations.
     """
 
     entities_by_file: Mapping[str, tuple[Entity, ...]] = field(default_factory=dict)
@@ -73,12 +74,12 @@ def ingest(
     previous: Ingestion | None = None,
     orphan_strategy: OrphanStrategy = "keep",
 ) -> Ingestion:
-    """Read all locations; gives `previous` itself where nothing has changed.
+    """Read all locations; returns `previous` itself if nothing has changed.
 
-    An entity is the one that is declared first. All that the configured locations lead to comes
-    before what users registered, and that in the order of their registrations: nobody can take
-    an entity over by registering another one of its name. Source: the conflicts of location keys
-    in `@backstage/plugin-catalog-backend`.
+    If an entity is declared twice, the first one counts. Configured locations come before those
+    that users registered, which come in the order of their registration: nobody can take over an
+    entity by registering another one of its name. Source: the conflicts of location keys in
+    `@backstage/plugin-catalog-backend`.
     """
     known = list(locations)
     run = _Run(sources, previous or Ingestion())
@@ -95,7 +96,7 @@ def ingest(
 
 
 def complete(ingestion: Ingestion) -> Ingestion:
-    """Add to each entity what follows from all of them: its relations, and its errors."""
+    """Complete each entity with its relations and errors."""
     relations = build_relations(ingestion.entities)
     status: defaultdict[str, list[StatusItem]] = defaultdict(list)
     for error in ingestion.errors:
@@ -118,7 +119,7 @@ def complete(ingestion: Ingestion) -> Ingestion:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a location is written: what to blame, and which entity to show it on."""
+    """Where a location is written: the file to blame, and the entity to show errors on."""
 
     field: str
     file: str = ""
@@ -131,7 +132,7 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file to read, and how the catalog came to it."""
+    """A file to read, and the location that led to it."""
 
     address: str
     tree: TypedTree
@@ -196,7 +197,7 @@ class _Run:
         )
 
     def _list_orphans(self, origins: set[str]) -> tuple[Entity, ...]:
-        """List what was here before and is named by nobody any more."""
+        """List the previous entities that no location names any longer."""
         return tuple(
             replace(
                 entity,
@@ -278,7 +279,7 @@ class _Run:
         )
 
     def _digest_target(self, target: str, source: _Source) -> bytes:
-        """Digest what a substitution reads, or why it cannot be read."""
+        """The digest of a substituted file, or of the reason why it cannot be read."""
         try:
             return _digest(self._read_target(target, source))
         except DescriptorError as error:

@@ -1,4 +1,4 @@
-"""What stays of a file's entities when the file, or something it names, broke."""
+"""Keeps a file's last good entities when it, or a file it names, is broken."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -10,9 +10,9 @@ from backstage_py.plugins.catalog.model.substitutions import has_placeholder
 
 
 def keep_last_good(descriptor: Descriptor, previous: Iterable[Entity]) -> list[DeclaredEntity]:
-    """Add the earlier entities that errors hide, and prefer them to ones with unread content.
+    """Add earlier entities that errors hide, and prefer them to ones with unread content.
 
-    An earlier entity that nothing hides was taken out by its author and does not come back.
+    An earlier entity that no error hides was removed by its author and does not come back.
     """
     earlier = {entity.entity_ref: entity for entity in previous}
     kept = [_prefer_readable(declared, earlier) for declared in descriptor.entities]
@@ -26,7 +26,7 @@ def keep_last_good(descriptor: Descriptor, previous: Iterable[Entity]) -> list[D
 
 
 def to_status(error: ProcessingError) -> StatusItem:
-    """Say an error on the page of an entity."""
+    """Turn an error into a status item of an entity."""
     return StatusItem(PROCESSING_STATUS, "error", error.message)
 
 

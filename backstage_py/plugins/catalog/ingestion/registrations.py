@@ -1,4 +1,4 @@
-"""What users bring into the catalog and take out of it: locations, and orphans."""
+"""Users' changes to the catalog: registered locations, and deleted orphans."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from backstage_py.plugins.catalog.store import CatalogStore, RegisteredLocation
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a location would bring: its entities, those that are here already, and its errors."""
+    """The result of reading a location: new entities, existing ones, and errors."""
 
     entities: tuple[Entity, ...]
     known: Collection[str]
@@ -27,7 +27,7 @@ class Preview:
 
 
 class Catalog(Protocol):
-    """What registering needs of the catalog."""
+    """The part of the catalog that registrations need."""
 
     @property
     def index(self) -> SearchIndex:
@@ -39,19 +39,18 @@ class Catalog(Protocol):
         ...
 
     def preview(self, location: CatalogLocation) -> Ingestion:
-        """Read a location without taking it in."""
+        """Read a location without registering it."""
         ...
 
     def delete_orphan(self, entity_ref: str) -> None:
-        """Delete an entity that no location names any more."""
+        """Delete an entity that no location names any longer."""
         ...
 
 
 class Registrations:
     """The locations that users registered.
 
-    What reads or writes them raises `sqlalchemy.exc.SQLAlchemyError` if the database does not
-    answer.
+    Methods raise `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
     def __init__(self, catalog: Catalog, store: CatalogStore, *, readonly: bool = False) -> None:
@@ -64,33 +63,33 @@ class Registrations:
         return self._store.list_locations()
 
     def find_origin(self, entity: Entity) -> RegisteredLocation | None:
-        """Find the location that an entity came by; None where the owner's configuration has it."""
+        """Find the location that an entity came from; None if it is in the configuration."""
         origin = entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, "")
         return next((one for one in self.list() if str(one.to_location()) == origin), None)
 
     def list_entities(self, location: RegisteredLocation) -> tuple[Entity, ...]:
-        """List the entities that came by a location."""
+        """List the entities that came from a location."""
         return self._list_of_origin(str(location.to_location()), limit=None)
 
     def list_colocated(self, entity: Entity, *, limit: int | None = 100) -> tuple[Entity, ...]:
-        """List the entities that came by the same location as one of them."""
+        """List the entities that came from the same location as one of them."""
         origin = entity.annotations.get(MANAGED_BY_ORIGIN_LOCATION, "")
         return self._list_of_origin(origin, limit=limit)
 
     def preview(self, type_: str, target: str) -> Preview:
-        """Read a location without taking it in."""
+        """Read a location without registering it."""
         ingestion = self._catalog.preview(_build_location(type_, target))
         refs = {entity.entity_ref for entity in ingestion.entities}
         known = refs & self._catalog.index.by_ref.keys()
         return Preview(ingestion.entities, frozenset(known), ingestion.errors)
 
     def register(self, type_: str, target: str, *, user: str) -> RegisteredLocation:
-        """Take a location in for good, and what it brings at once.
+        """Register a location, and add its entities at once.
 
         Raises:
-            RegistrationError: If it brings nothing.
+            RegistrationError: If it has no entities.
             AlreadyRegisteredError: If it is registered.
-            ReadOnlyError: If nobody may.
+            ReadOnlyError: If changes are not allowed.
         """
         self._require_writable()
         preview = self.preview(type_, target)
@@ -102,11 +101,11 @@ class Registrations:
         return location
 
     def unregister(self, location_id: str) -> None:
-        """Forget a location and everything that only it brought.
+        """Unregister a location and remove the entities that came from it alone.
 
         Raises:
             LocationNotFoundError: If there is none.
-            ReadOnlyError: If nobody may.
+            ReadOnlyError: If changes are not allowed.
         """
         self._require_writable()
         if self._store.remove_location(location_id) is None:
@@ -114,11 +113,11 @@ class Registrations:
         self._catalog.refresh()
 
     def delete_orphan(self, entity_ref: str) -> None:
-        """Delete an entity that no location names any more.
+        """Delete an entity that no location names any longer.
 
         Raises:
             EntityNotFoundError: If there is no such orphan.
-            ReadOnlyError: If nobody may.
+            ReadOnlyError: If changes are not allowed.
         """
         self._require_writable()
         self._catalog.delete_orphan(entity_ref)

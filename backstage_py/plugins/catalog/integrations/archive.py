@@ -1,7 +1,7 @@
-"""Unpacking an archive in memory, so that nothing in it can act.
+"""Unpacks an archive in memory, safely.
 
 Anyone with write access to a repository can write an archive: paths must not lead out of it, links
-are left out as everywhere in the catalog, and sizes that it states are not trusted.
+are ignored as everywhere in the catalog, and the sizes it states are not trusted.
 """
 
 import io
@@ -35,12 +35,12 @@ def unpack(data: bytes, *, below: str, address: str, dropped: int = 1) -> dict[s
 
     Args:
         data: A tar.gz or a zip.
-        below: The folder that is wanted; empty for all.
+        below: The folder to unpack; empty for all.
         address: Where it came from, for errors.
-        dropped: How many folders stand above `below` in the archive, whatever their names.
+        dropped: How many leading folders of the archive's paths are dropped.
 
     Raises:
-        DescriptorError: It is broken or too large, or a path in it leads out.
+        DescriptorError: If it is broken or too large, or a path leads out of it.
     """
     prefix = f"{below.strip('/')}/" if below.strip("/") else ""
     found: dict[str, ArchiveFile] = {}
@@ -90,7 +90,7 @@ def _read_zip(data: bytes, address: str) -> Iterator[tuple[str, ArchiveFile]]:
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that is given up when more than `MAX_UNPACKED_BYTES` come out of it."""
+    """A stream that fails after more than `MAX_UNPACKED_BYTES` bytes."""
 
     def __init__(self, source: GzipFile, address: str) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class _Bounded(io.RawIOBase):
 
 
 def _split(name: str, address: str) -> list[str]:
-    """Take a path apart, and refuse one that could lead anywhere else."""
+    """Split a path, and refuse one that leads elsewhere."""
     parts = name.split("/")
     if name.startswith("/") or "\\" in name or "\0" in name or ".." in parts:
         raise refuse(f"the archive holds a path that leads out: {name[:80]!r}", address)

@@ -1,4 +1,4 @@
-"""Which service an address belongs to, and what the portal reads there."""
+"""Finds the service that an address belongs to, and the repository."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -26,9 +26,9 @@ from backstage_py.plugins.catalog.sources.web_address import join_web_address
 
 @dataclass(frozen=True, slots=True)
 class FoundRepository:
-    """What an address is: a place, and the service that holds it.
+    """A place in a repository, and the service that hosts it.
 
-    `is_named` says that the owner named the service, which may therefore be internal.
+    `is_named`: the owner named the service, so it may be internal.
     """
 
     host: RepositoryHost
@@ -67,7 +67,7 @@ class Integrations:
         return self._hosts.get(host.lower())
 
     def find(self, address: str) -> FoundRepository | None:
-        """Find what an http(s) address of a service's pages is; None for any other."""
+        """Find the repository of a page's http(s) address; None for any other address."""
         try:
             url = httpx.URL(address)
         except httpx.InvalidURL:
@@ -81,10 +81,10 @@ class Integrations:
     def join(self, beside: str, target: str) -> str:
         """Resolve a relative target against the address of the file it is written in.
 
-        Azure DevOps has the path in the query; everywhere else it is as on a web page.
+        Azure DevOps has the path in the query; all others resolve like web pages.
 
         Raises:
-            WebAddressError: The target cannot be part of an address.
+            WebAddressError: If the target cannot be part of an address.
         """
         found = self.find(beside)
         if found is None or not isinstance(found.host, AzureDevOps):

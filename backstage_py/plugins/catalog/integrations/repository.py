@@ -1,6 +1,6 @@
 """Addresses of repositories at the services, and the requests that read them.
 
-Which address means what is from `@backstage/integration` (`getGitHubFileFetchUrl`,
+The forms of addresses are those of `@backstage/integration` (`getGitHubFileFetchUrl`,
 `getGitLabFileFetchUrl`, `getBitbucketCloudFileFetchUrl`, `getAzureFileFetchUrl`, ...).
 """
 
@@ -53,9 +53,9 @@ class RepositoryPath:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryRequest:
-    """What to ask a service for; the headers may hold a token.
+    """A request to a service; the headers may hold a token.
 
-    Of an archive, `dropped` is how many folders stand above what `below` names.
+    For an archive, `dropped` is the number of folders above the one that `below` names.
     """
 
     url: httpx.URL
@@ -69,19 +69,19 @@ class RepositoryHost(Protocol):
 
     @property
     def host(self) -> str:
-        """What addresses of its pages name, with a port if they do."""
+        """The host name in addresses of its pages, with the port if there is one."""
         ...
 
     def parse(self, url: httpx.URL) -> RepositoryPath | None:
-        """Read the address of a page; None where it is not of a repository's files."""
+        """Parse the address of a page; None if it is not of a repository's files."""
         ...
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask for the content of one file; `token` stands in for the configured one."""
+        """Request the content of one file; `token` replaces the configured one."""
         ...
 
     def request_archive(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask for a folder as an archive: tar.gz, or zip from Azure DevOps."""
+        """Request a folder as an archive: tar.gz, or zip from Azure DevOps."""
         ...
 
 
@@ -93,7 +93,7 @@ class GitHub:
 
     @property
     def host(self) -> str:
-        """What its addresses name."""
+        """The host name in its addresses."""
         return self.settings.host
 
     def parse(self, url: httpx.URL) -> RepositoryPath | None:
@@ -101,17 +101,17 @@ class GitHub:
         return _parse(_GITHUB, url)
 
     def headers(self, token: str = "") -> dict[str, str]:
-        """What every request of its API carries."""
+        """The headers of every request to its API."""
         used = token or _reveal(self.settings.token)
         return {"Authorization": f"Bearer {used}"} if used else {}
 
     def login(self, token: str = "") -> tuple[str, str] | None:
-        """The user and password that git gives; None without a token."""
+        """The user name and password for git; None without a token."""
         used = token or _reveal(self.settings.token)
         return ("x-access-token", used) if used else None
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask the API with a token, and raw.githubusercontent.com without, which has no quota."""
+        """Use the API with a token, else raw.githubusercontent.com, which has no quota."""
         headers = self.headers(token)
         if not headers and self.settings.api_base_url is None:
             page = f"{self._page(place)}/blob/{quote(place.ref or 'HEAD')}/{quote(place.path)}"
@@ -121,7 +121,7 @@ class GitHub:
         return RepositoryRequest(httpx.URL(url), {**headers, "Accept": _GITHUB_RAW})
 
     def request_archive(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask the API with a token, and the web pages' download without, which has no quota."""
+        """Use the API with a token, else the web pages' download, which has no quota."""
         headers = self.headers(token)
         if not headers and self.settings.api_base_url is None:
             page = f"{self._page(place)}/archive/{quote(place.ref or 'HEAD')}.tar.gz"
@@ -139,13 +139,13 @@ class GitHub:
 
 @dataclass(frozen=True, slots=True)
 class GitLab:
-    """gitlab.com, or a GitLab of one's own."""
+    """gitlab.com, or a self-hosted GitLab."""
 
     settings: GitLabSettings
 
     @property
     def host(self) -> str:
-        """What its addresses name."""
+        """The host name in its addresses."""
         return self.settings.host
 
     def parse(self, url: httpx.URL) -> RepositoryPath | None:
@@ -153,17 +153,17 @@ class GitLab:
         return _parse(_GITLAB, url)
 
     def headers(self, token: str = "") -> dict[str, str]:
-        """What every request of its API carries."""
+        """The headers of every request to its API."""
         used = token or _reveal(self.settings.token)
         return {"Authorization": f"Bearer {used}"} if used else {}
 
     def login(self, token: str = "") -> tuple[str, str] | None:
-        """The user and password that git gives; None without a token."""
+        """The user name and password for git; None without a token."""
         used = token or _reveal(self.settings.token)
         return ("oauth2", used) if used else None
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask the API; without a token and an address of the API, the raw file of the pages."""
+        """Use the API; without a token and an API address, use the raw file of the pages."""
         headers = self.headers(token)
         if not headers and self.settings.api_base_url is None:
             where = f"{quote(place.owner)}/{_one(place.repo)}/-/raw"
@@ -175,7 +175,7 @@ class GitLab:
         return RepositoryRequest(httpx.URL(url), headers)
 
     def request_archive(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask for the folder alone."""
+        """Request only the folder."""
         asked = {"sha": place.ref, "path": place.path}
         query = urlencode({key: value for key, value in asked.items() if value})
         url = f"{self.project(place)}/repository/archive.tar.gz{'?' if query else ''}{query}"
@@ -194,7 +194,7 @@ class BitbucketCloud:
 
     @property
     def host(self) -> str:
-        """What its addresses name."""
+        """The host name in its addresses."""
         return self.settings.host
 
     def parse(self, url: httpx.URL) -> RepositoryPath | None:
@@ -202,7 +202,7 @@ class BitbucketCloud:
         return _parse(_BITBUCKET, url)
 
     def headers(self, token: str = "") -> dict[str, str]:
-        """What every request of its API carries."""
+        """The headers of every request to its API."""
         if token:
             return {"Authorization": f"Bearer {token}"}
         secret = _reveal(self.settings.token) or _reveal(self.settings.app_password)
@@ -211,7 +211,7 @@ class BitbucketCloud:
         return {"Authorization": f"Bearer {secret}"} if secret else {}
 
     def login(self, token: str = "") -> tuple[str, str] | None:
-        """The user and password that git gives; None without a token."""
+        """The user name and password for git; None without a token."""
         secret = _reveal(self.settings.token) or _reveal(self.settings.app_password)
         if token or not self.settings.username:
             used = token or secret
@@ -221,12 +221,12 @@ class BitbucketCloud:
         return user, secret
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask the API for the source."""
+        """Use the API for sources."""
         url = f"{self.repository(place)}/src/{quote(place.ref or 'HEAD')}/{quote(place.path)}"
         return RepositoryRequest(httpx.URL(url), self.headers(token))
 
     def request_archive(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask the web pages' download, as Backstage does; the API has none."""
+        """Use the web pages' download, as Backstage does; the API has none."""
         base = f"https://{self.host}" if self.settings.api_base_url is None else self.settings.api
         page = f"{base}/{_one(place.owner)}/{_one(place.repo)}"
         url = f"{page}/get/{quote(place.ref or 'HEAD')}.tar.gz"
@@ -245,7 +245,7 @@ class AzureDevOps:
 
     @property
     def host(self) -> str:
-        """What its addresses name."""
+        """The host name in its addresses."""
         return self.settings.host
 
     def parse(self, url: httpx.URL) -> RepositoryPath | None:
@@ -260,21 +260,21 @@ class AzureDevOps:
         return _require_plain(RepositoryPath(owner, found["repo"], ref, path))
 
     def headers(self, owner: str, token: str = "") -> dict[str, str]:
-        """What requests to an organization carry; `owner` is `org/project`."""
+        """The headers of requests to an organization; `owner` is `org/project`."""
         used = token or _reveal(self.settings.find_token(owner.partition("/")[0]))
         return basic_auth("", used) if used else {}
 
     def login(self, owner: str, token: str = "") -> tuple[str, str] | None:
-        """The user and password that git gives; None without a token."""
+        """The user name and password for git; None without a token."""
         used = token or _reveal(self.settings.find_token(owner.partition("/")[0]))
         return ("", used) if used else None
 
     def request_file(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask for one item."""
+        """Request one item."""
         return self._request(place, {"path": f"/{place.path}"}, "*/*", token)
 
     def request_archive(self, place: RepositoryPath, token: str = "") -> RepositoryRequest:
-        """Ask for a folder as a zip, which begins with that folder, or with no folder at all."""
+        """Request a folder as a zip, whose paths begin with that folder or with no folder."""
         asked = {"recursionLevel": "full", "download": "true"}
         if place.path:
             asked["scopePath"] = f"/{place.path}"
@@ -310,7 +310,7 @@ def _parse(pattern: re.Pattern[str], url: httpx.URL) -> RepositoryPath | None:
 
 
 def _require_plain(place: RepositoryPath) -> RepositoryPath | None:
-    """Refuse what would lead to another part of an API, and GitLab's pages below `/-/`."""
+    """Refuse names that lead to another part of an API, and GitLab's pages below `/-/`."""
     parts = f"{place.owner}/{place.repo}/{place.ref}/{place.path}".split("/")
     is_plain = not {"..", ".", "-"} & set(parts) and "\\" not in "".join(parts)
     return place if is_plain else None

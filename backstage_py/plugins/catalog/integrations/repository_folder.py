@@ -23,7 +23,7 @@ Files = dict[str, ArchiveFile]
 
 
 class RepositoryCache:
-    """What was read a moment ago, so that a page of documentation costs no download each time."""
+    """Caches recent downloads, so that not every page of documentation costs one."""
 
     def __init__(self, *, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -31,7 +31,7 @@ class RepositoryCache:
         self._lock = Lock()
 
     def get(self, url: str, below: str, read: Callable[[], Files]) -> Files:
-        """Give the files of a request, read again if they are too old."""
+        """Return the files of a request, downloaded again if they are too old."""
         key = (url, below)
         with self._lock:
             at, _, files = self._kept.get(key, (0.0, 0, {}))
@@ -46,7 +46,7 @@ class RepositoryCache:
         return files
 
     def _forget(self) -> None:
-        """Leave out what is too old, and the oldest while there is too much."""
+        """Drop entries that are too old, and the oldest while the cache is too large."""
         until = self._now() - KEPT_SECONDS
         self._kept = {key: one for key, one in self._kept.items() if one[0] > until}
         while sum(size for _, size, _ in self._kept.values()) > KEPT_BYTES:
@@ -54,7 +54,7 @@ class RepositoryCache:
 
 
 class RepositoryFolder:
-    """Reads the archive of the folder once, when its files are listed; single files without it."""
+    """Downloads the folder's archive when its files are listed; else reads single files."""
 
     def __init__(
         self,
@@ -68,10 +68,10 @@ class RepositoryFolder:
         """Open the folder.
 
         Args:
-            found: Where it is.
-            fetcher: What gets it; it must have time for an archive.
-            cache: What keeps it a while; not what a token of a user's has read.
-            address: What names it in errors.
+            found: The repository and path.
+            fetcher: Downloads it; its time limit must allow for an archive.
+            cache: Keeps downloads a while, except those made with a user's token.
+            address: The address for error messages.
             token: Used in place of the configured one.
         """
         self._found = found
@@ -82,7 +82,7 @@ class RepositoryFolder:
         self._files: Files | None = None
 
     def list_files(self) -> list[str]:
-        """List the files, in order; what is in hidden folders is left out."""
+        """List the files, in order; those in hidden folders are left out."""
         return [path for path in self._load() if "/." not in f"/{path.rpartition('/')[0]}/"]
 
     def list_everything(self) -> dict[str, bool]:
@@ -90,7 +90,7 @@ class RepositoryFolder:
         return {path: file.is_executable for path, file in self._load().items()}
 
     def read_bytes(self, path: str) -> bytes:
-        """Read a file; it alone is asked for unless the archive is there."""
+        """Read a file; only this file is requested unless the archive is loaded."""
         if self._files is None:
             return self._fetch_file(path)
         if path not in self._files:
@@ -98,7 +98,7 @@ class RepositoryFolder:
         return self._files[path].content
 
     def digest(self) -> str:
-        """Give a text that changes with any file."""
+        """Return a text that changes with any file."""
         digest = hashlib.blake2b(digest_size=20)
         for path, file in self._load().items():
             head = f"{path}\0{len(file.content)}\0"

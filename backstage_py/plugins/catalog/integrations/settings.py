@@ -35,7 +35,7 @@ class GitHubSettings(SettingsModel):
 
     @property
     def api(self) -> str:
-        """Where its REST API is."""
+        """The address of its REST API."""
         default = (
             "https://api.github.com" if self.host == "github.com" else f"https://{self.host}/api/v3"
         )
@@ -52,12 +52,12 @@ class GitLabSettings(SettingsModel):
 
     @property
     def api(self) -> str:
-        """Where its REST API is."""
+        """The address of its REST API."""
         return (self.api_base_url or f"{self.web}/api/v4").rstrip("/")
 
     @property
     def web(self) -> str:
-        """Where its pages are."""
+        """The address of its pages."""
         return (self.base_url or f"https://{self.host}").rstrip("/")
 
 
@@ -81,12 +81,12 @@ class BitbucketCloudSettings(SettingsModel):
 
     @property
     def host(self) -> str:
-        """There is only one."""
+        """The one host of the service."""
         return "bitbucket.org"
 
     @property
     def api(self) -> str:
-        """Where its REST API is."""
+        """The address of its REST API."""
         return (self.api_base_url or "https://api.bitbucket.org/2.0").rstrip("/")
 
 
@@ -112,18 +112,18 @@ class AzureSettings(SettingsModel):
 
     @property
     def api(self) -> str:
-        """Where organizations are; their APIs are below them."""
+        """The address above the organizations; their APIs are below them."""
         return (self.api_base_url or f"https://{self.host}").rstrip("/")
 
     def find_token(self, organization: str) -> SecretStr | None:
-        """Find the token for an organization: its own before the one for all."""
+        """Find the token for an organization: its own, else the one for all."""
         named = [one for one in self.credentials if organization in one.organizations]
         common = [one for one in self.credentials if not one.organizations]
         return next((one.personal_access_token for one in (*named, *common)), None)
 
 
 class IntegrationSettings(SettingsModel):
-    """What the owner says of the services; each public one counts without being named."""
+    """The settings of the services; public ones need no entry."""
 
     github: tuple[GitHubSettings, ...] = ()
     gitlab: tuple[GitLabSettings, ...] = ()
@@ -143,7 +143,7 @@ class IntegrationSettings(SettingsModel):
         """Read the section, which may be missing.
 
         Raises:
-            ConfigurationError: For the first key that is wrong.
+            ConfigurationError: For the first wrong key.
         """
         section = config.find_section("integrations")
         return cls() if section is None else cls.from_config(section)

@@ -1,4 +1,4 @@
-"""`$openapi` and `$asyncapi`: a definition whose references to other files are put in their place.
+"""`$openapi` and `$asyncapi`: a definition with its references to other files resolved.
 
 Source: `jsonSchemaRefPlaceholderResolver` of
 `@backstage/plugin-catalog-backend-module-backstage-openapi`, which bundles with
@@ -14,22 +14,22 @@ import yaml
 from backstage_py.plugins.catalog.errors import DescriptorError, ProcessingError, show_value
 
 MAX_REFERENCES = 1_000
-"""Followed in one definition, so that files that refer to each other come to an end."""
+"""The limit of references followed, for files that refer to each other."""
 
 ReadTarget = Callable[[str], str]
 ParseYaml = Callable[[str, str], Any]
 
 
 def bundle(target: str, read_target: ReadTarget, parse: ParseYaml) -> str:
-    """Give the definition at a path as YAML, with other files in the place of their `$ref`.
+    """Return the definition at a path as YAML, with the files that `$ref` names inserted.
 
     Args:
         target: The path, relative to the descriptor.
-        read_target: Gives the text at a path, or raises `DescriptorError`.
-        parse: Gives the one document of a YAML or JSON text.
+        read_target: Returns the text at a path, or raises `DescriptorError`.
+        parse: Returns the one document of a YAML or JSON text.
 
     Raises:
-        DescriptorError: A file cannot be read, or a reference leads nowhere.
+        DescriptorError: If a file cannot be read, or a reference leads nowhere.
     """
     bundler = _Bundler(read_target, parse, {})
     text = read_target(target)

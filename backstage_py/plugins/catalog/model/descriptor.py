@@ -1,4 +1,4 @@
-"""The text of one descriptor file to its entities, and everything that is wrong with it."""
+"""Parses the text of a descriptor file into entities and errors."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,19 +14,19 @@ from backstage_py.plugins.catalog.model.yaml_documents import YamlDocument, pars
 
 @dataclass(frozen=True, slots=True)
 class DeclaredEntity:
-    """An entity, and the document it was just read from (none if it is an earlier one)."""
+    """An entity, and the document it was read from (None if it is an earlier version)."""
 
     entity: Entity
     document: YamlDocument | None = None
 
     def find_line(self, field: str) -> int | None:
-        """Find the line of a field, where it is known."""
+        """Find the line of a field, or None."""
         return self.document.find_line(field) if self.document else None
 
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """What a file declares; an error without an entity ref may hide any of its entities."""
+    """The entities and errors of a file; an error without an entity ref may hide any entity."""
 
     entities: tuple[DeclaredEntity, ...] = ()
     errors: tuple[ProcessingError, ...] = ()
@@ -35,8 +35,8 @@ class Descriptor:
 def read_descriptor(text: str, *, file: str, read_target: ReadTarget) -> Descriptor:
     """Read every document of a file.
 
-    An entity that breaks a rule is left out. One whose spec holds placeholders that cannot be read
-    is kept with them, because the rest of it is still true.
+    An entity that breaks a rule is left out. One with unreadable placeholders in its spec is kept
+    with them, because the rest of it is still valid.
     """
     entities: list[DeclaredEntity] = []
     errors: list[ProcessingError] = []
@@ -76,7 +76,7 @@ def _locate(
 
 
 def _find_entity_ref(value: Any) -> str:
-    """Find which entity a document means to be, even if it breaks rules; else nothing."""
+    """Find the ref of the entity a document declares, even if it breaks rules; else None."""
     metadata = value.get("metadata") if isinstance(value, dict) else None
     if not isinstance(metadata, dict):
         return ""

@@ -1,7 +1,7 @@
-"""The entity: one thing of the catalog, as its descriptor says and the catalog completes it.
+"""The entity: one item of the catalog, from its descriptor and completed by the catalog.
 
 The envelope is that of `@backstage/catalog-model` 1.10.1. Metadata and spec stay the plain
-mappings of the descriptor, because companies add keys of their own; nobody changes them in place.
+mappings of the descriptor, because companies add their own keys; they are never changed in place.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class StatusItem:
-    """Something to tell the people who look at an entity."""
+    """A message for people who view an entity."""
 
     type: str
     level: Literal["info", "warning", "error"]
@@ -41,7 +41,7 @@ class StatusItem:
 
 @dataclass(frozen=True, slots=True)
 class EntityLink:
-    """A link out of the catalog, from `metadata.links`."""
+    """An external link, from `metadata.links`."""
 
     url: str
     title: str
@@ -61,12 +61,12 @@ class Entity:
 
     @property
     def name(self) -> str:
-        """The name as written; unique with kind and namespace, whatever the case."""
+        """The name as written; unique together with kind and namespace, ignoring case."""
         return self.metadata["name"]
 
     @property
     def namespace(self) -> str:
-        """The namespace, `default` where the descriptor has none."""
+        """The namespace; `default` if the descriptor has none."""
         return self.metadata.get("namespace", DEFAULT_NAMESPACE)
 
     @property
@@ -86,22 +86,22 @@ class Entity:
 
     @property
     def display_name(self) -> str:
-        """The name of a user or group in its profile, or nothing."""
+        """The name of a user or group in its profile, or empty."""
         return _read_text(self.profile.get("displayName"))
 
     @property
     def description(self) -> str:
-        """Markdown, or nothing."""
+        """Markdown, or empty."""
         return self.metadata.get("description", "")
 
     @property
     def type(self) -> str:
-        """The type from the spec, or nothing."""
+        """The type from the spec, or empty."""
         return _read_text(self.spec.get("type"))
 
     @property
     def lifecycle(self) -> str:
-        """The lifecycle from the spec, or nothing."""
+        """The lifecycle from the spec, or empty."""
         return _read_text(self.spec.get("lifecycle"))
 
     @property
@@ -117,7 +117,7 @@ class Entity:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The labels, for machines that select."""
+        """The labels, which tools select by."""
         return self.metadata.get("labels", {})
 
     @property
@@ -127,7 +127,7 @@ class Entity:
 
     @property
     def links(self) -> tuple[EntityLink, ...]:
-        """The links, an untitled one under its address."""
+        """The links; one without a title has its address as title."""
         return tuple(
             EntityLink(link["url"], link.get("title", link["url"]), link.get("icon", ""))
             for link in self.metadata.get("links", ())
@@ -139,12 +139,12 @@ class Entity:
 
     @property
     def uid(self) -> str:
-        """An id that is the same for this reference wherever it is."""
+        """An id derived from the reference, the same in every portal."""
         return str(uuid.uuid5(_UIDS, self.entity_ref))
 
     @property
     def etag(self) -> str:
-        """A digest that changes with what the descriptor says."""
+        """A digest that changes with the descriptor's content."""
         content = orjson.dumps([self.api_version, self.kind, self.metadata, self.spec])
         return hashlib.blake2b(content, digest_size=20).hexdigest()
 
@@ -168,5 +168,5 @@ class Entity:
 
 
 def _read_text(value: Any) -> str:
-    """Pass over what is not text: the spec of an unknown kind, or a placeholder not read."""
+    """The value if it is text, else empty, as for unknown kinds or unread placeholders."""
     return value if isinstance(value, str) else ""

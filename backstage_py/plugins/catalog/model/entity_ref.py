@@ -33,7 +33,7 @@ class EntityRef(NamedTuple):
     def parse(
         cls, text: str, *, default_kind: str | None = None, default_namespace: str | None = None
     ) -> Self:
-        """Read `[kind:][namespace/]name`, filling in what is left out from the defaults."""
+        """Parse `[kind:][namespace/]name`, with defaults for missing parts."""
         kind, namespace, name = _split(text)
         kind = default_kind if kind is None else kind
         if not kind:
@@ -42,12 +42,12 @@ class EntityRef(NamedTuple):
 
     @property
     def page_path(self) -> str:
-        """Where the portal shows it: kind and namespace in lower case, as Backstage has them."""
+        """The path of its page: kind and namespace in lower case, as in Backstage."""
         parts = (self.namespace.lower(), self.kind.lower(), self.name)
         return "/catalog/" + "/".join(quote(part, safe="") for part in parts)
 
     def humanize(self, *, default_kind: str | None = None) -> str:
-        """Leave out the kind where it is the default one, and the namespace `default`."""
+        """The short form: without the kind if it is the default one, and without `default`."""
         kind = self.kind.lower()
         shown_kind = "" if default_kind and kind == default_kind.lower() else f"{kind}:"
         shown_namespace = "" if self.namespace == DEFAULT_NAMESPACE else f"{self.namespace}/"
@@ -55,7 +55,7 @@ class EntityRef(NamedTuple):
 
 
 def _split(text: str) -> tuple[str | None, str | None, str]:
-    """Cut at the first colon and the first slash; a colon after the slash belongs to the name."""
+    """Split at the first colon and the first slash; a colon after the slash belongs to the name."""
     slash = text.find("/")
     colon = text.find(":")
     if 0 <= slash < colon:

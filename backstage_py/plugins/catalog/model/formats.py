@@ -1,7 +1,7 @@
-"""The formats of single values in an entity, each with the sentence an author reads.
+"""The formats of single values in an entity, each with its error message.
 
 From `@backstage/catalog-model` 1.10.1: `KubernetesValidatorFunctions`, `CommonValidatorFunctions`
-and `makeValidator`. The code there is the rule where its documentation differs.
+and `makeValidator`. Where its code and documentation differ, the code counts.
 """
 
 import re
@@ -25,7 +25,7 @@ _SCHEMES_WITH_HOST = {"http", "https", "ftp", "ws", "wss"}
 
 
 class Format(NamedTuple):
-    """What a value must be: in words, and as a test of any value whatsoever."""
+    """A rule for values: a description, and a test that accepts any value."""
 
     rule: str
     accepts: Callable[[Any], bool]
@@ -53,7 +53,7 @@ def _is_prefixed(value: Any, is_suffix: Callable[[str], bool]) -> bool:
 
 
 def _is_url(value: Any) -> bool:
-    """Whether `new URL(value)` of JavaScript takes it, as far as descriptors need."""
+    """Whether JavaScript's `new URL(value)` accepts it, as far as descriptors need."""
     match = _URL.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         return False

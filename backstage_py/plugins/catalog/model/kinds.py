@@ -1,7 +1,7 @@
-"""The built-in kinds: what the spec of each holds, and which relations it makes.
+"""The built-in kinds: the fields of their specs, and their relations.
 
 From the JSON schemas and the relation rules of `@backstage/catalog-model` 1.10.1. Any other kind is
-a company's own: it needs a valid envelope and nothing else.
+a company's own and only needs a valid envelope.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ class Kind:
     """The rules of a kind's spec.
 
     `by_type` holds the fields of some values of `spec.type`; all others have `otherwise`. `schema`
-    names a JSON Schema beside this module, for specs that are deeper than fields.
+    names a JSON Schema beside this module, for specs with nested structures.
     """
 
     name: str

@@ -14,7 +14,7 @@ from backstage_py.plugins.catalog.model.kinds import INVERSE_RELATIONS, KINDS, R
 
 
 def build_relations(entities: Iterable[Entity]) -> dict[str, tuple[Relation, ...]]:
-    """Map each canonical ref to its sorted relations, every one of them once."""
+    """Map each canonical ref to its sorted relations, without duplicates."""
     relations: defaultdict[str, set[Relation]] = defaultdict(set)
     for entity in entities:
         source_ref = entity.entity_ref
@@ -26,7 +26,7 @@ def build_relations(entities: Iterable[Entity]) -> dict[str, tuple[Relation, ...
 
 
 def list_refs(spec: Mapping[str, Any], field: RelationField) -> Iterator[tuple[str, str]]:
-    """Give each reference that a field holds, with its place in the field (`[2]`, or nothing)."""
+    """List the references in a field, with their places in it (`[2]`, or empty)."""
     value = spec.get(field.name)
     if isinstance(value, str) and value:
         yield "", value

@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).parent
 
 
 def check_schema(name: str, spec: Mapping[str, Any]) -> Iterator[ProcessingError]:
-    """Give what is wrong with a spec; a missing field is named itself."""
+    """Return the errors of a spec; an error of a missing field names that field."""
     for error in _validator(name).iter_errors(spec):
         yield _explain(error)
 

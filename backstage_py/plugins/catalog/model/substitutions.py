@@ -1,7 +1,7 @@
 """Placeholders: an object with the one key `$text`, `$json`, `$yaml`, `$openapi` or `$asyncapi`.
 
-It becomes the content of another file. From `PlaceholderProcessor` of Backstage 1.54. Objects with
-other keys beside it, and other keys with a dollar such as the `$ref` of a schema, are left alone.
+It is replaced by the content of another file. From `PlaceholderProcessor` of Backstage 1.54.
+Objects with more keys, and other keys with a dollar such as a schema's `$ref`, are left alone.
 """
 
 import json
@@ -40,7 +40,7 @@ def substitute(
 
 
 def is_placeholder(value: Any) -> bool:
-    """Tell whether a value stands for the content of a file."""
+    """Tell whether a value is a placeholder for a file's content."""
     if not isinstance(value, dict) or len(value) != 1:
         return False
     [key] = value

@@ -1,7 +1,7 @@
-"""Is this document an entity? Every rule it breaks, not only the first.
+"""Validates a document as an entity, and lists every broken rule.
 
 The rules are those of `@backstage/catalog-model` 1.10.1: its envelope schema, its field formats and
-its schemas of the built-in kinds. Substitutions must have been made before.
+its schemas of the built-in kinds. Placeholders must already be substituted.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""YAML text to plain JSON-like values, with the line of every field.
+"""Parses YAML into plain JSON-like values, with the line of every field.
 
 Reads YAML 1.2 as Backstage's parser does: dates stay text, a tag that it does not know is ignored,
 a key that is a list or a mapping becomes its text, and infinity is null, as in JSON. Two things are
@@ -49,7 +49,7 @@ _HIDDEN = {
         0x2029,
     )
 }
-"""Characters that libyaml refuses or takes for the end of a line, and YAML 1.2 does not."""
+"""Characters that libyaml, unlike YAML 1.2, refuses or takes for the end of a line."""
 _SHOWN = {hidden: code for code, hidden in {**_HIDDEN, 0x0D: _HIDDEN_BASE + 0x0D}.items()}
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 _TAG_PREFIX = "tag:yaml.org,2002:"
@@ -81,7 +81,7 @@ class YamlDocument:
 
 
 def parse_documents(text: str) -> Iterator[YamlDocument | ProcessingError]:
-    """Give each document of a file, or what is wrong with it; empty documents are left out."""
+    """Yield each document of a file, or its error; empty documents are left out."""
     text = _LONE_RETURN.sub(chr(_HIDDEN_BASE + 0x0D), text.translate(_HIDDEN))
     ends = (match.end() for match in _DOCUMENT_END.finditer(text))
     starts = sorted({0, *(match.start() for match in _DOCUMENT_START.finditer(text)), *ends})
@@ -121,7 +121,7 @@ def _syntax_error(error: yaml.MarkedYAMLError, text: str, first_line: int) -> De
 class _Node:
     """A scalar (`content` is its text), a list of nodes, or a list of pairs of nodes.
 
-    `start` and `end` are where the source has it.
+    `start` and `end` are its position in the source.
     """
 
     tag: str
@@ -132,7 +132,7 @@ class _Node:
 
 
 def _compose(text: str, first_line: int) -> _Node | None:
-    """Make nodes of the events of one document; an alias is the node that it names."""
+    """Build the node tree of one document; an alias becomes the node that it names."""
     anchors: dict[str, _Node] = {}
     open_nodes: list[_Node] = []
     root: _Node | None = None
@@ -193,7 +193,7 @@ def _find_tag(event: ScalarEvent, *, is_1_1: bool) -> str:
 
 @dataclass(slots=True)
 class _Builder:
-    """Makes the value of one document and counts what it makes."""
+    """Builds the value of one document and counts its nodes."""
 
     source: str
     lines: dict[str, int] = field(default_factory=dict)
@@ -211,7 +211,7 @@ class _Builder:
             case "map", list():
                 return self._build_mapping(node, path, depth)
             case "set", _:
-                return {}  # what JSON makes of a set
+                return {}  # the JSON form of a set
             case _, list():
                 return [
                     self.build(item, f"{path}[{index}]", depth + 1)

@@ -22,7 +22,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def catalog_errors_page(_contents: Sequence[PageContent]) -> Component:
-    """What its authors have to fix. Until then, the last good version is shown."""
+    """The list of errors, for authors to fix; until then the last good version is shown."""
     state = CatalogErrorsState
     fine = empty_state(
         "Nothing to fix", "Every source of the catalog was read.", icon="circle-check"

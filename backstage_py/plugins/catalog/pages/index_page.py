@@ -26,7 +26,7 @@ from backstage_py.portal.session import may
 
 
 def catalog_index_page(_contents: Sequence[PageContent]) -> Component:
-    """What there is, narrowed by filters."""
+    """The list of entities, narrowed by filters."""
     return page(
         page_header(
             f"{organization_name()} Catalog",

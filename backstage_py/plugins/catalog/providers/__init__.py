@@ -1,1 +1,1 @@
-"""What gives entities without a descriptor: organizations at services, and lists of people."""
+"""Providers of entities without descriptors: organizations at services, lists of people."""

@@ -1,4 +1,4 @@
-"""What a provider gives, as a tree of one file that holds its entities."""
+"""The entities of a provider, as a tree with one file."""
 
 import json
 import time
@@ -15,10 +15,10 @@ Entities = Iterable[Mapping[str, Any]]
 
 @dataclass(slots=True)
 class ProvidedTree:
-    """Asks a provider when the time has come, and remembers the answer until then.
+    """Asks a provider on schedule, and caches the answer in between.
 
-    `id` is the provider's in the configuration. An answer that fails is not remembered: the catalog
-    keeps what it had, shows the error, and asks again at its next refresh.
+    `id` is the provider's in the configuration. A failure is not cached: the catalog keeps its
+    entities, shows the error, and asks again at its next refresh.
     """
 
     id: str
@@ -30,7 +30,7 @@ class ProvidedTree:
     _lock: Lock = field(default_factory=Lock)
 
     def find(self, target: str, *, beside: str | None) -> list[str]:  # ruff: ignore[unused-method-argument] there is but one
-        """Give the one address."""
+        """Return the one address."""
         return [target]
 
     def resolve(self, target: str, *, beside: str) -> str:  # ruff: ignore[unused-method-argument] there is but one
@@ -38,10 +38,10 @@ class ProvidedTree:
         raise refuse("a provider has no files", target)
 
     def read(self, address: str) -> str:  # ruff: ignore[unused-method-argument] there is but one
-        """Give the entities as YAML documents.
+        """Return the entities as YAML documents.
 
         Raises:
-            DescriptorError: The provider does not answer.
+            DescriptorError: If the provider does not answer.
         """
         with self._lock:
             if self.now() < self._until:
@@ -51,5 +51,5 @@ class ProvidedTree:
             return self._text
 
     def label(self, address: str) -> str:
-        """Give the id of the provider."""
+        """Return the id of the provider."""
         return address

@@ -20,7 +20,7 @@ _PATH = "catalog.providers"
 
 @dataclass(frozen=True, slots=True)
 class Providers:
-    """Where their entities come from, and the tree of each location by its type and id."""
+    """The locations of the providers, and the tree of each by type and id."""
 
     locations: tuple[CatalogLocation, ...] = ()
     trees: Mapping[tuple[str, str], SourceTree] = field(
@@ -37,7 +37,7 @@ def build_providers(
     """Build the providers.
 
     Raises:
-        CatalogConfigError: One names a host that `integrations` does not have.
+        CatalogConfigError: If one names a host that `integrations` does not have.
     """
     found: dict[tuple[str, str], SourceTree] = {}
 

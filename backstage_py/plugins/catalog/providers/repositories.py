@@ -1,7 +1,7 @@
 """Finding the repositories of an organization that may have a descriptor.
 
 Source of the rules: `GithubEntityProvider` and `GitlabDiscoveryEntityProvider` of Backstage. Each
-repository becomes a `Location` whose file need not be there.
+repository becomes a `Location` whose file need not exist.
 """
 
 import hashlib
@@ -33,10 +33,10 @@ class GitHubRepositories:
     fetcher: UrlFetcher
 
     def provide(self) -> Iterator[dict[str, Any]]:
-        """Give a `Location` for each.
+        """Return a `Location` for each.
 
         Raises:
-            DescriptorError: GitHub does not answer.
+            DescriptorError: If GitHub does not answer.
         """
         organization = quote(self.settings.organization, safe="")
         address = f"{self.github.settings.api}/orgs/{organization}/repos"
@@ -69,10 +69,10 @@ class GitLabProjects:
     fetcher: UrlFetcher
 
     def provide(self) -> Iterator[dict[str, Any]]:
-        """Give a `Location` for each.
+        """Return a `Location` for each.
 
         Raises:
-            DescriptorError: GitLab does not answer.
+            DescriptorError: If GitLab does not answer.
         """
         group, api = self.settings.group, self.gitlab.settings.api
         address = f"{api}/projects?membership=true"
@@ -101,7 +101,7 @@ def read_pages(
     """Read a list of an API, page by page until one is not full.
 
     Raises:
-        DescriptorError: It does not answer, or not with lists.
+        DescriptorError: If it does not answer, or not with lists.
     """
     asked = Asked(headers, may_be_internal=True)
     mark = "&" if "?" in address else "?"

@@ -26,10 +26,10 @@ class ScimFile:
     label: str
 
     def provide(self) -> Iterator[dict[str, Any]]:
-        """Give a `User` for each active user, and a `Group` for each group.
+        """Return a `User` for each active user, and a `Group` for each group.
 
         Raises:
-            DescriptorError: The file is not there, or not SCIM.
+            DescriptorError: If the file is missing, or not SCIM.
         """
         resources = self._read()
         users = [one for one in resources if _is_user(one) and one.get("active", True)]
@@ -89,7 +89,7 @@ class ScimFile:
         }
 
     def _name(self, one: Mapping[str, Any], key: str) -> str:
-        """The name of an entity: what is before the @, without what may not be in a name."""
+        """The name of an entity: the part before the @, without characters invalid in names."""
         written = str(one.get(key) or "").partition("@")[0]
         name = _NOT_IN_NAMES.sub("-", written).strip("-_.")[:_MAX_NAME].strip("-_.").lower()
         if not name:
@@ -100,7 +100,7 @@ class ScimFile:
 
 
 def _is_user(one: Mapping[str, Any]) -> bool:
-    """By its schemas, and without them by what only users have."""
+    """Whether it is a user: by its schemas, or without them by fields that only users have."""
     schemas = " ".join(map(str, one.get("schemas") or ()))
     return schemas.endswith(":User") or ":User " in schemas or (not schemas and "userName" in one)
 

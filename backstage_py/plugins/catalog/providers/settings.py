@@ -25,7 +25,7 @@ _Pattern = Annotated[str, AfterValidator(_require_pattern)]
 
 
 class Schedule(SettingsModel):
-    """When a provider is asked again; the catalog's own refresh sets the pace of all."""
+    """How often a provider is asked; never more often than the catalog refreshes."""
 
     frequency: Interval = Interval(minutes=30)
     timeout: Annotated[Any, Field(description="anything, it is not used")] = None
@@ -33,14 +33,14 @@ class Schedule(SettingsModel):
 
 
 class TopicFilter(SettingsModel):
-    """Which topics a repository must have, one at least, and must not have."""
+    """The topics of which a repository must have at least one, and those it must not have."""
 
     include: Annotated[tuple[str, ...], Field(description="a list of topics")] = ()
     exclude: Annotated[tuple[str, ...], Field(description="a list of topics")] = ()
 
 
 class GitHubFilters(SettingsModel):
-    """Which repositories count."""
+    """The filters for repositories."""
 
     branch: Annotated[str, Field(description="a branch; the default branch without it")] = ""
     repository: Annotated[_Pattern, Field(description="a regular expression of names")] = ""
@@ -93,7 +93,7 @@ class ScimProvider(SettingsModel):
 
 
 def _name_single(known: str) -> BeforeValidator:
-    """Take a provider that is written without an id for the one of the id `default`."""
+    """Read a provider without an id as the one with the id `default`."""
 
     def name(value: Any) -> Any:
         return {"default": value} if isinstance(value, Mapping) and known in value else value

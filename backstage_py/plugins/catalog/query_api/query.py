@@ -1,4 +1,4 @@
-"""Questions to the catalog in the language of Backstage's query API.
+"""Queries of the catalog in the language of Backstage's query API.
 
 From `parseEntityFilterParams`, `parseEntityOrderFieldParams` and `parseEntityTransformParams` of
 `@backstage/plugin-catalog-backend`.
@@ -18,7 +18,7 @@ from backstage_py.portal.json_api import InputError
 MAX_LIMIT = 10_000
 
 FilterSet = Mapping[str, frozenset[str] | None]
-"""Conditions that must all hold: a key has one of the values, or any value (None)."""
+"""Conditions that must all be met: a key has one of the values, or any value (None)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class OrderBy:
 
 @dataclass(frozen=True, slots=True)
 class EntityQuery:
-    """Which entities, in which order, from where on.
+    """A query: filters, order and start of the page.
 
     `anchor` is the reference of the entity that the page begins after (or ends before, if
-    `is_backwards`); `offset` is where it was, for the case that it is gone.
+    `is_backwards`); `offset` is its position, in case it no longer exists.
     """
 
     filters: tuple[FilterSet, ...] = ()
@@ -46,7 +46,7 @@ class EntityQuery:
     is_backwards: bool = False
 
     def to_cursor(self) -> str:
-        """Write it into a cursor."""
+        """Encode the query as a cursor."""
         wire = {
             "filters": [
                 {key: None if values is None else sorted(values) for key, values in one.items()}
@@ -63,10 +63,10 @@ class EntityQuery:
 
     @classmethod
     def from_cursor(cls, cursor: str) -> Self:
-        """Read a cursor.
+        """Decode a cursor.
 
         Raises:
-            InputError: If it is none of ours.
+            InputError: If it is not one of ours.
         """
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
@@ -93,7 +93,7 @@ class EntityQuery:
 
 @dataclass(frozen=True, slots=True)
 class QueryPage:
-    """A page of an answer, and the queries of its neighbours."""
+    """A page of results, and the queries of the previous and next page."""
 
     items: tuple[Entity, ...]
     total: int
@@ -102,7 +102,7 @@ class QueryPage:
 
 
 def parse_filters(texts: Sequence[str]) -> tuple[FilterSet, ...]:
-    """Read `kind=component,spec.type=service`: each text is a set, any of which may hold.
+    """Parse `kind=component,spec.type=service`: each text is a set; one of them must match.
 
     Raises:
         InputError: If a condition has no key.
@@ -143,14 +143,14 @@ def parse_order(texts: Sequence[str]) -> tuple[OrderBy, ...]:
 
 
 def select(index: SearchIndex, filters: Sequence[FilterSet]) -> Ids:
-    """Find what one of the filter sets lets through; no sets let everything through."""
+    """Find the entities that match at least one filter set; without sets, all match."""
     if not filters:
         return index.everything
     return frozenset[int]().union(*(_select_set(index, one) for one in filters))
 
 
 def answer(index: SearchIndex, query: EntityQuery, limit: int) -> QueryPage:
-    """Give a page of what a query finds."""
+    """Return a page of a query's results."""
     ids = _select_term(index, query, select(index, query.filters))
     ordered = _order(index, ids, query.order)
     start, end = _find_span(index, ordered, query, limit)

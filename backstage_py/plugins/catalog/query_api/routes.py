@@ -74,7 +74,7 @@ _STATUSES: Statuses = {
 
 
 class CatalogApi:
-    """Answers scripts that were written for Backstage's catalog, to signed-in users."""
+    """The API for scripts written for Backstage's catalog; for signed-in users."""
 
     def __init__(
         self,

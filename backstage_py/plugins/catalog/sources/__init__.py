@@ -1,1 +1,1 @@
-"""Where descriptors come from: files, git and URLs."""
+"""The sources of descriptors: files, git and URLs."""

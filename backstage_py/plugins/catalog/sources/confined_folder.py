@@ -1,4 +1,4 @@
-"""Reading files that a descriptor names, and only below the folder where the catalog lives.
+"""Reads files that a descriptor names, only below the folder of the catalog.
 
 A descriptor is written by anyone with write access to a repository; it must not be able to show
 `/etc/passwd` on a page, by `..`, by an absolute path or through a symlink.
@@ -28,10 +28,10 @@ class ConfinedFolder:
         self._root = root.resolve()
 
     def find_files(self, target: str, *, beside: Path) -> list[Path]:
-        """Find the files that a path or glob means, seen from a folder, in order.
+        """Find the files that match a path or glob relative to a folder, in order.
 
-        A plain path is given back even if no file is there, and a file found by a glob even if it
-        is a symlink out of the folder: `confine` and `read_text` tell.
+        A plain path is returned even if no file exists, and a file found by a glob even if it is a
+        symlink out of the folder: `confine` and `read_text` check that.
         """
         _refuse_network(target)
         static = find_static_folder(target)

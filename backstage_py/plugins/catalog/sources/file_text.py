@@ -1,4 +1,4 @@
-"""What any file must be that the catalog reads: text of a sane size."""
+"""Checks that files of the catalog are text of a reasonable size."""
 
 from backstage_py.plugins.catalog.errors import (
     DescriptorError,
@@ -11,10 +11,10 @@ MAX_FILE_BYTES = 5 * 1024 * 1024
 
 
 def decode_text(data: bytes, target: str) -> str:
-    """Read bytes as UTF-8; what is not becomes U+FFFD, as in Backstage.
+    """Decode bytes as UTF-8; invalid ones become U+FFFD, as in Backstage.
 
     Raises:
-        DescriptorError: It is a binary file; `target` names it.
+        DescriptorError: If it is a binary file; `target` names it.
     """
     if b"\0" in data:
         raise refuse("a file must be text; this one holds a null byte", target)
@@ -32,5 +32,5 @@ def refuse_size(target: str, max_bytes: int = MAX_FILE_BYTES) -> DescriptorError
 
 
 def miss(target: str) -> MissingFileError:
-    """Make the error for a file that is not there."""
+    """Make the error for a missing file."""
     return MissingFileError(ProcessingError("the file does not exist", value=show_value(target)))

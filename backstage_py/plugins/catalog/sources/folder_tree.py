@@ -14,7 +14,7 @@ class FolderTree:
         self._base_dir = base_dir.resolve()
 
     def find(self, target: str, *, beside: str | None) -> list[str]:
-        """Find the files that a path or a glob means, in order.
+        """Find the files that match a path or a glob, in order.
 
         Raises:
             DescriptorError: If the target leads out of the folder.
@@ -34,18 +34,18 @@ class FolderTree:
         """Read a file.
 
         Raises:
-            DescriptorError: If it is not there, out of the folder, too large or no text.
+            DescriptorError: If it is missing, outside of the folder, too large or not text.
         """
         return self._folder.read_text(address, beside=self._base_dir)
 
     def label(self, address: str) -> str:
-        """Name a file for people: from the portal's folder on, if it is in there."""
+        """The file's name for people: relative to the portal's folder, if it is inside."""
         path = Path(address)
         inside = path.is_relative_to(self._base_dir)
         return str(path.relative_to(self._base_dir) if inside else path)
 
     def _name(self, path: Path) -> str:
-        """The canonical name, or the one that `read` is going to refuse."""
+        """The canonical name, or one that `read` refuses."""
         try:
             return str(self._folder.confine(path))
         except DescriptorError:

@@ -1,8 +1,8 @@
-"""Asking the `git` program about a local repository, so that nothing in it can act.
+"""Runs the `git` program on a local repository, so that nothing in it can run.
 
 No shell, no prompt, no hook and no connection: `GIT_ALLOW_PROTOCOL` and `GIT_NO_LAZY_FETCH` keep a
 partial clone from fetching what it lacks (git-config: `protocol.allow`; git(1)). The user's own git
-configuration counts, for it is where `safe.directory` allows a repository of somebody else.
+configuration applies, since `safe.directory` there allows other users' repositories.
 """
 
 import os
@@ -24,7 +24,7 @@ _NO_HOOKS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false")
 
 
 class GitError(Exception):
-    """Git does not answer the question; the text says why, in one sentence."""
+    """Git failed; the message says why, in one sentence."""
 
 
 class GitRefusedError(GitError):
@@ -32,12 +32,12 @@ class GitRefusedError(GitError):
 
 
 def ask_git(repository: Path, *arguments: str) -> bytes:
-    """Run git in a repository and give what it prints.
+    """Run git in a repository and return its output.
 
     Only the folder itself is looked at, not the ones above it.
 
     Raises:
-        GitError: There is no answer, or no repository.
+        GitError: If git fails, or there is no repository.
     """
     command = ["git", "--no-pager", *_NO_HOOKS, *arguments]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

@@ -1,6 +1,6 @@
 """Descriptors in local git repositories: locations of type `git`.
 
-A target is written as Terraform and go-getter write a module source:
+A target has the form of a module source of Terraform and go-getter:
 `path/to/repo.git//catalog/*.yaml?ref=main`. Only what is committed is read.
 """
 
@@ -66,7 +66,7 @@ class GitTree:
         self._entries: dict[tuple[Path, str], dict[str, _Entry]] = {}
 
     def find(self, target: str, *, beside: str | None) -> list[str]:
-        """Find the addresses of the files that a path or a glob means, in order."""
+        """Find the addresses of the files that match a path or a glob, in order."""
         place = self._parse(target) if beside is None else self._join(target, beside)
         if not has_magic(place.path):
             return [place.address]
@@ -93,8 +93,8 @@ class GitTree:
         """Read a file as it was committed.
 
         Raises:
-            MissingFileError: It was not.
-            DescriptorError: It is a link, or too large.
+            MissingFileError: If it was not.
+            DescriptorError: If it is a link, or too large.
         """
         place = self._parse(address)
         label = self.label(address)
@@ -109,10 +109,10 @@ class GitTree:
     def list_folder(self, target: str, *, beside: str) -> dict[str, str]:
         """List the files of a folder, by their paths below it, with the ids of their contents.
 
-        Links, submodules and what lies in hidden folders are left out.
+        Links, submodules and files in hidden folders are left out.
 
         Raises:
-            DescriptorError: The target leads out of the repository.
+            DescriptorError: If the target leads out of the repository.
         """
         return {
             path: entry.object_id
@@ -124,7 +124,7 @@ class GitTree:
         """List the files of a folder, hidden ones included, with whether each is executable.
 
         Raises:
-            DescriptorError: The target leads out of the repository, or nothing is there.
+            DescriptorError: If the target leads out of the repository, or does not exist.
         """
         found = self._list_below(target, beside)
         if not found:
@@ -135,7 +135,7 @@ class GitTree:
         """Refuse a target in the repository that the portal itself is in.
 
         Raises:
-            DescriptorError: It is there, or leads out of the folder of the configuration.
+            DescriptorError: If it is, or if it leads out of the configuration's folder.
         """
         folder = self._parse(target).repository
         if folder == self._base_dir or (folder.is_dir() and not _is_repository(folder)):
@@ -245,7 +245,7 @@ def _is_repository(folder: Path) -> bool:
 
 
 def _split(target: str) -> tuple[str, str, str]:
-    """Take a target apart into repository, path inside and ref, each empty if not written."""
+    """Split a target into repository, path inside and ref, each empty if missing."""
     rest, mark, ref = target.rpartition("?ref=")
     repository, _, path = (rest if mark else target).partition("//")
     return repository, path, ref if mark else ""

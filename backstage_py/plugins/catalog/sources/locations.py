@@ -1,4 +1,4 @@
-"""Where the catalog begins: the locations of the app configuration, and those in `Location`s."""
+"""The catalog's locations: those of the app configuration, and those in `Location`s."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from backstage_py.plugins.catalog.model.formats import MAPPING, NON_EMPTY_TEXT
 class CatalogLocation:
     """A place to read descriptors from: a path, a glob or a URL, by its type.
 
-    `field` says where it was written, for errors; `optional` that nothing needs to be there;
-    `is_registered` that a user of the portal named it, not its owner; `allow` which kinds may come
-    from it, in lower case (None: any).
+    `field` is where it was written, for errors; `optional`: it may be missing; `is_registered`: a
+    user of the portal registered it, not its owner; `allow`: the kinds that may come from it, in
+    lower case (None: any).
     """
 
     type: str
@@ -45,7 +45,7 @@ class CatalogLocation:
         return cls(config["type"], config["target"], path, allow=allow)
 
     def allows(self, kind: str) -> bool:
-        """Tell whether entities of a kind may come from here."""
+        """Tell whether entities of a kind may come from this location."""
         return self.allow is None or kind.lower() in self.allow
 
 
@@ -70,10 +70,10 @@ def read_allowed_kinds(rules: Any, *, path: str) -> frozenset[str] | None:
 
 
 def list_entity_locations(entity: Entity) -> list[CatalogLocation]:
-    """List where a `Location` entity points to, in its order; nothing for other kinds.
+    """List the targets of a `Location` entity, in order; empty for other kinds.
 
-    Without a type it is that of the location which the entity was read from. Targets that are
-    placeholders not read lead nowhere.
+    The default type is that of the location the entity was read from. Targets that are unread
+    placeholders are left out.
     """
     if entity.kind != "Location":
         return []

@@ -10,11 +10,11 @@ _ANY_FOLDERS = "**"
 class PathGlob:
     """A pattern of `*`, `?` and `[...]` inside one segment of a path, and `**` for any folders.
 
-    It means what it means to `pathlib.Path.glob`, except that a `**` at the end takes all files
-    below. Time grows with path times pattern at most, however a pattern is written.
+    It works like `pathlib.Path.glob`, except that a `**` at the end matches all files below. The
+    time is at most proportional to path times pattern.
 
     Raises:
-        ValueError: `**` stands beside other characters, or `..` behind a wildcard.
+        ValueError: `**` is next to other characters, or `..` follows a wildcard.
     """
 
     def __init__(self, pattern: str) -> None:
@@ -30,7 +30,7 @@ class PathGlob:
         ]
 
     def matches(self, path: str) -> bool:
-        """Tell whether the pattern means this path, from first to last segment."""
+        """Tell whether the pattern matches this path, from first to last segment."""
         reached = self._skip_any({0})
         for name in path.split("/"):
             reached = self._skip_any(
@@ -44,7 +44,7 @@ class PathGlob:
         return len(self._segments) in reached
 
     def _skip_any(self, places: set[int]) -> set[int]:
-        """Add the places that are reached because `**` may stand for no folder at all."""
+        """Add the positions reached because `**` may match no folder."""
         found = set(places)
         for place in places:
             following = place

@@ -1,4 +1,4 @@
-"""Telling public internet addresses from internal ones, and finding those of a host."""
+"""Distinguishes public internet addresses from internal ones, and resolves hosts."""
 
 import asyncio
 import socket
@@ -19,10 +19,10 @@ _TRANSLATED = (
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address is one of the public internet, and no other in disguise.
+    """Tell whether an address is public, and not an internal one in disguise.
 
-    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is judged in its place. Beyond that
-    only global unicast counts (RFC 4291 2.4): no multicast, site-local or local NAT64 addresses.
+    An IPv4 address inside an IPv6 one (mapped, 6to4, NAT64) is checked instead. Otherwise only
+    global unicast counts (RFC 4291 2.4): no multicast, site-local or local NAT64 addresses.
     """
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
@@ -46,9 +46,9 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 async def find_addresses(resolve: Resolver, host: str, port: int) -> Sequence[str]:
-    """Resolve a host beside the event loop, so that a slow answer can be given up.
+    """Resolve a host in a thread, so that a slow answer can be abandoned.
 
-    The thread is a daemon: nobody waits for a name server that says nothing.
+    The thread is a daemon: nothing waits for an unresponsive name server.
     """
     answer: Future[Sequence[str]] = Future()
     answer.set_running_or_notify_cancel()

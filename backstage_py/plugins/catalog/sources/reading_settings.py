@@ -1,4 +1,4 @@
-"""Which internal hosts the catalog may read from: `backend.reading` of the app configuration.
+"""The internal hosts that the catalog may read from: `backend.reading` of the app configuration.
 
 The form and its meaning are those of Backstage (`FetchUrlReader`, `backend.reading.allow`), with
 one difference: public hosts need no entry here.
@@ -28,10 +28,10 @@ _PATHS_HINT = 'must be a list of prefixes that begin with "/", or be left out to
 
 @dataclass(frozen=True, slots=True)
 class AllowedHost:
-    """A host that may be read although its address is internal.
+    """An internal host that may be read.
 
-    `*.` in front means every host below it. Without a port only the usual one of the scheme is
-    meant, without paths all of them.
+    `*.` in front means every host below it. Without a port, only the scheme's default port is
+    allowed; without paths, all paths are.
     """
 
     host: str
@@ -62,7 +62,7 @@ class AllowedHost:
         return host.endswith(self.host[1:]) if self.host.startswith("*.") else host == self.host
 
     def _covers_path(self, url: httpx.URL) -> bool:
-        """Judge the path as it is sent and as a host may decode it; both must be allowed."""
+        """Check the path as it is sent and as a host may decode it; both must be allowed."""
         if self.paths is None:
             return True
         sent = url.raw_path.decode().partition("?")[0]
@@ -72,16 +72,16 @@ class AllowedHost:
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """What the owner allows to be read over the network beyond public hosts."""
+    """The hosts that may be read besides public ones."""
 
     allow: tuple[AllowedHost, ...] = ()
 
     @classmethod
     def from_config(cls, value: Any, path: str = "backend.reading") -> Self:
-        """Read the setting; nothing written means that only public hosts are read.
+        """Read the setting; without it only public hosts are read.
 
         Raises:
-            CatalogConfigError: A key is unknown, or its value not usable.
+            CatalogConfigError: If a key is unknown, or its value is not usable.
         """
         if value is None:
             return cls()
@@ -104,7 +104,7 @@ class ReadingSettings:
 
 
 def _check_keys(config: Any, known: set[str], path: str) -> None:
-    """Refuse what is not known: a misspelt `paths` would allow all of them."""
+    """Refuse unknown keys: a misspelt `paths` would allow all of them."""
     if not isinstance(config, Mapping):
         raise CatalogConfigError(path, config, MAPPING.rule)
     for key in config:
@@ -123,6 +123,6 @@ def _read_paths(value: Any, path: str) -> tuple[str, ...]:
 
 
 def _normalize(path: str) -> str:
-    """Take out the dot segments; a slash at the end stays, so a prefix with one fits its folder."""
+    """Remove dot segments; a slash at the end stays, so a prefix with one matches its folder."""
     normal = posixpath.normpath(f"/{path.lstrip('/')}")
     return f"{normal.rstrip('/')}/" if path.endswith("/") else normal

@@ -1,7 +1,7 @@
 """The folders that entities name: the documentation of a component, the skeleton of a template.
 
-What a folder may show is what its descriptor's location may: nothing above the folder of a `file`
-location, nothing but what is committed in a git repository, nothing at an internal address.
+A folder is limited like its descriptor's location: nothing above the folder of a `file` location,
+only committed files of a git repository, nothing at an internal address.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ class SourceFolder(Protocol):
         """List the files, in order; hidden folders and symlinks are left out.
 
         Raises:
-            DescriptorError: The folder is not there, too large, or a place that lists nothing.
+            DescriptorError: If the folder is missing, too large, or cannot be listed.
         """
         ...
 
@@ -42,13 +42,13 @@ class SourceFolder(Protocol):
         """Read a file.
 
         Raises:
-            MissingFileError: It is not there.
-            DescriptorError: The path leads out, or the file is larger than `MAX_BYTES`.
+            MissingFileError: If it is missing.
+            DescriptorError: If the path leads out, or the file is larger than `MAX_BYTES`.
         """
         ...
 
     def digest(self) -> str:
-        """Give a text that changes with any file; empty where the place does not tell.
+        """Return a text that changes with any file; empty if changes cannot be detected.
 
         Raises:
             DescriptorError: As for `list_files`.
@@ -63,7 +63,7 @@ class LocalFolder:
         """Open the folder.
 
         Raises:
-            DescriptorError: It leads out of the root.
+            DescriptorError: If it leads out of the root.
         """
         self._folder = ConfinedFolder(root).confine(folder)
         self._confined = ConfinedFolder(self._folder)
@@ -93,7 +93,7 @@ class LocalFolder:
         return _limit(data, path)
 
     def digest(self) -> str:
-        """Give a text that changes with the time or the size of any file."""
+        """Return a text that changes with the time or the size of any file."""
         facts = [(path, path.stat()) for path in self._walk()]
         return _digest(f"{path} {stat.st_mtime_ns} {stat.st_size}" for path, stat in facts)
 
@@ -135,7 +135,7 @@ class GitFolder:
         return _limit(self._tree.read_bytes(address), path)
 
     def digest(self) -> str:
-        """Give a text that changes with what is committed."""
+        """Return a text that changes with the committed content."""
         return _digest(f"{path} {object_id}" for path, object_id in sorted(self._list().items()))
 
     def _list(self) -> dict[str, str]:
@@ -148,14 +148,14 @@ class GitFolder:
 
 
 class WebFolder:
-    """What lies below an http(s) address; only texts, and none that is not named."""
+    """The files below an http(s) address: only texts, and only by name."""
 
     def __init__(self, tree: SourceTree, address: str) -> None:
         self._tree = tree
         self._address = address.rstrip("/") + "/"
 
     def list_files(self) -> list[str]:
-        """Refuse: the web lists nothing."""
+        """Refuse: web folders cannot be listed."""
         rule = "the files at a web address cannot be listed; use a file or git location"
         raise refuse(rule, self._address)
 
@@ -172,7 +172,7 @@ class WebFolder:
         return self._tree.read(address).encode()
 
     def digest(self) -> str:
-        """Give nothing, since nothing tells of a change."""
+        """Return an empty text, since changes cannot be detected."""
         return ""
 
 

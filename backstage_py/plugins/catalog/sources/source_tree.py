@@ -1,19 +1,19 @@
-"""What the catalog asks of a place that descriptors are read from."""
+"""The interface of a place that descriptors are read from."""
 
 from typing import Protocol
 
 
 class SourceTree(Protocol):
-    """Files that descriptors may name, and that no path in them leads out of.
+    """The files that descriptors may name; paths cannot lead out of them.
 
     An address is the canonical name of one file.
     """
 
     def find(self, target: str, *, beside: str | None) -> list[str]:
-        """Find the addresses of the files that a path, a glob or a URL means, in order.
+        """Find the addresses of the files that match a path, a glob or a URL, in order.
 
-        The target is seen from the file `beside` (None: from the configuration). A plain target is
-        given back even if nothing is there.
+        The target is relative to the file `beside` (None: to the configuration). A plain target is
+        returned even if nothing is there.
         """
         ...
 
@@ -25,8 +25,8 @@ class SourceTree(Protocol):
         """Read the text of a file.
 
         Raises:
-            MissingFileError: The file is not there.
-            DescriptorError: Anything else is wrong.
+            MissingFileError: If the file is missing.
+            DescriptorError: For any other problem.
         """
         ...
 

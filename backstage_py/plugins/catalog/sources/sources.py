@@ -1,8 +1,8 @@
-"""Which tree a location or a substitution is read from, by its type.
+"""Chooses the tree that a location or a substitution is read from, by its type.
 
 From `LocationEntityProcessor` and `PlaceholderProcessor` of Backstage 1.54: a target belongs to the
-tree of the file that names it, unless it is a full URL; what comes from the network may not name
-files of this machine.
+tree of the file that names it, unless it is a full URL; files from the network may not name files
+of this machine.
 """
 
 import re
@@ -57,12 +57,12 @@ class Sources:
         file_roots: Sequence[Path] = (),
         provided: Mapping[tuple[str, str], SourceTree] | None = None,
     ) -> None:
-        """Take the trees.
+        """Set up the trees.
 
         Args:
-            base_dir: Where relative targets of the configuration start.
+            base_dir: The base of relative targets in the configuration.
             urls: The tree of all `url` locations.
-            git: Gives a tree of all `git` locations that sees one state of them.
+            git: Returns a tree of all `git` locations, in one state.
             file_roots: The folders of the configured `file` locations.
             provided: The trees of providers, by the type and the target of their locations.
         """
@@ -75,7 +75,7 @@ class Sources:
         self._provided = provided or {}
 
     def open(self, location: CatalogLocation) -> TypedTree:
-        """Give the tree of a location of the configuration, or of a registered one.
+        """Return the tree of a location of the configuration, or of a registered one.
 
         Raises:
             DescriptorError: If there is none.
@@ -97,7 +97,7 @@ class Sources:
                 raise _refuse(f"the type must be one of {', '.join(LOCATION_TYPES)}", str(location))
 
     def follow(self, location: CatalogLocation, own: TypedTree) -> TypedTree:
-        """Give the tree of a target in a `Location` that was read from the tree `own`.
+        """Return the tree of a target in a `Location` that was read from the tree `own`.
 
         Raises:
             DescriptorError: If the type is unknown, or leads from the network to this machine.
@@ -113,11 +113,11 @@ class Sources:
         return self._git if location.type == GIT else own
 
     def of_substitution(self, target: str, own: TypedTree) -> SourceTree:
-        """Give the tree that a substitution in a file of the tree `own` is read from."""
+        """Return the tree that a substitution in a file of the tree `own` is read from."""
         return self._urls.tree if _FULL_URL.match(target) else own.tree
 
     def open_folder(self, target: str, *, described_at: str, token: str = "") -> SourceFolder:
-        """Give the folder that a descriptor names, as `backstage.io/techdocs-ref` does.
+        """Return the folder that a descriptor names, as `backstage.io/techdocs-ref` does.
 
         Args:
             target: `dir:./docs`, `./docs`, `url:https://...` or `https://...`.
@@ -125,7 +125,7 @@ class Sources:
             token: For a repository at a service, in place of the configured one.
 
         Raises:
-            DescriptorError: The target leads out of what the descriptor's location may show.
+            DescriptorError: If the target is outside of the descriptor's location.
         """
         path = target.removeprefix("dir:").removeprefix("url:") or "."
         type_, _, file = described_at.partition(":")

@@ -1,8 +1,8 @@
-"""Getting a text over http(s) without letting its address reach into the internal network.
+"""Fetches texts over http(s) without reaching into the internal network.
 
 Anyone with write access to a repository can write a descriptor, and the portal is on a network that
-they may not reach: each host is resolved, all its addresses must be public, and the connection goes
-to one of the addresses that were checked (OWASP, Server-Side Request Forgery Prevention).
+they may not reach. So each host is resolved, all its addresses must be public, and the connection
+goes to one of the addresses that were checked (OWASP, Server-Side Request Forgery Prevention).
 """
 
 import asyncio
@@ -50,7 +50,7 @@ _UNPACKABLE = {"", "identity", "gzip"}
 
 @dataclass(frozen=True, slots=True)
 class FetchedText:
-    """A text, the address that gave it in the end, and what its host knows this version by."""
+    """A text, its address after redirects, and its host's identifiers of this version."""
 
     url: httpx.URL
     text: str
@@ -67,9 +67,9 @@ class FetchedText:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What goes with a request, to the origin of its URL only: a redirect leaves it behind.
+    """Extras of a request, sent to the origin of its URL only, not after a redirect.
 
-    `headers` may hold a token. `may_be_internal` says that the owner named the origin.
+    `headers` may hold a token. `may_be_internal`: the owner named the origin.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -88,7 +88,7 @@ def open_transport() -> httpx.AsyncBaseTransport:
     """Open connections that serve one request each.
 
     Connections are pooled by address, and one that was opened for a host must not serve another
-    at the same address, whose certificate nobody looked at.
+    at the same address, whose certificate was not checked.
     """
     limits = httpx.Limits(max_keepalive_connections=0)
     return httpx.AsyncHTTPTransport(verify=_trust_store(), limits=limits, trust_env=False)
@@ -96,7 +96,7 @@ def open_transport() -> httpx.AsyncBaseTransport:
 
 @dataclass(frozen=True, slots=True)
 class UrlFetcher:
-    """Gets texts from public hosts, and from the internal ones that the settings allow."""
+    """Fetches texts from public hosts, and from internal ones that the settings allow."""
 
     settings: ReadingSettings
     resolve: Resolver = resolve_host
@@ -111,7 +111,7 @@ class UrlFetcher:
         known: FetchedText | None,
         asked: Asked = NOTHING_MORE,
     ) -> FetchedText:
-        """Get the text behind a URL, or the known one if it has not changed.
+        """Fetch the text of a URL, or return the known one if it has not changed.
 
         `address` names the URL in errors.
         """
@@ -129,7 +129,7 @@ class UrlFetcher:
     def fetch_bytes(
         self, url: httpx.URL, *, address: str, max_bytes: int, asked: Asked = NOTHING_MORE
     ) -> bytes:
-        """Get what is behind a URL; `address` names it in errors."""
+        """Fetch the content of a URL; `address` names it in errors."""
         body = self._run(_Fetch(self, address, url, asked, max_bytes=max_bytes))
         assert body is not None
         return body.data
@@ -141,7 +141,7 @@ class UrlFetcher:
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """What came back in the end."""
+    """The final response."""
 
     url: httpx.URL
     data: bytes
@@ -150,7 +150,7 @@ class _Body:
 
 @dataclass(frozen=True, slots=True)
 class _Fetch:
-    """One file on its way, over all redirects; None for a known text that has not changed."""
+    """One download, across all redirects; None for a known text that has not changed."""
 
     fetcher: UrlFetcher
     address: str
@@ -243,7 +243,7 @@ class _Fetch:
         return httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
 
     def _is_own(self, url: httpx.URL) -> bool:
-        """Whether an address is at the origin that was asked first."""
+        """Whether an address is at the origin of the first request."""
         first = self.first
         return (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port)
 

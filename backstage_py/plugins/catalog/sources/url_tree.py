@@ -36,8 +36,8 @@ from backstage_py.plugins.catalog.sources.web_address import (
 class UrlTree:
     """The files that http(s) addresses name, as a `SourceTree`.
 
-    Relative targets mean what they mean on a web page (RFC 3986 5), also beside a file that a
-    service of the integrations shows. A tree that is kept asks again only for what has changed.
+    Relative targets resolve as on a web page (RFC 3986 5), also beside a file that a
+    service of the integrations shows. A tree that is reused only downloads changed files.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class UrlTree:
         self._known: dict[str, FetchedText] = {}
 
     def find(self, target: str, *, beside: str | None) -> list[str]:
-        """Find the one address that a target means; globs are refused, for the web has none."""
+        """Find the address of a target; globs are refused, since the web cannot be listed."""
         return [self._join(target, beside)]
 
     def resolve(self, target: str, *, beside: str) -> str:
@@ -77,11 +77,11 @@ class UrlTree:
         return fetched.text
 
     def label(self, address: str) -> str:
-        """Give the address itself."""
+        """Return the address itself."""
         return address
 
     def open_folder(self, address: str, *, token: str = "") -> SourceFolder:
-        """Open a folder: of a repository, or of any other host, which lists nothing.
+        """Open a folder: of a repository, or of any other host, which cannot be listed.
 
         `token` is used in place of the configured one.
         """
@@ -91,7 +91,7 @@ class UrlTree:
         return RepositoryFolder(found, self._archives, self._cache, address=address, token=token)
 
     def _locate(self, address: str) -> tuple[httpx.URL, Asked]:
-        """Find where a text is to be had, and what to ask with."""
+        """Find the address of a text, and the extras of its request."""
         found = self._integrations.find(str(_parse(address)))
         if found is None or not found.place.path:
             return find_raw_address(_parse(address)), NOTHING_MORE

@@ -1,4 +1,4 @@
-"""The http(s) addresses of descriptors: which are usable, and where their text is to be had."""
+"""The http(s) addresses of descriptors: their rules, and the addresses of their text."""
 
 import re
 from urllib.parse import urljoin
@@ -27,7 +27,7 @@ def parse_web_address(text: str) -> httpx.URL:
     """Read an absolute http(s) address in its canonical form, without its fragment.
 
     Raises:
-        WebAddressError: It is none, or it carries a user name or a password.
+        WebAddressError: If it is not one, or contains a user name or a password.
     """
     scheme = find_scheme(text)
     if scheme not in {"http", "https"}:
@@ -50,7 +50,7 @@ def join_web_address(beside: str, target: str) -> str:
     """Resolve a relative target against the address of the file it is in (RFC 3986 5).
 
     Raises:
-        WebAddressError: The target cannot be part of an address.
+        WebAddressError: If the target cannot be part of an address.
     """
     _check_characters(target)
     try:
@@ -60,7 +60,7 @@ def join_web_address(beside: str, target: str) -> str:
 
 
 def hide_credentials(text: str) -> str:
-    """Take what may be a user name and password out of an address that was refused."""
+    """Remove a possible user name and password from an address that was refused."""
     return _CREDENTIALS.sub(r"\1//…@", text, count=1)
 
 
@@ -71,7 +71,7 @@ def has_wildcard(url: httpx.URL) -> bool:
 
 
 def find_raw_address(url: httpx.URL) -> httpx.URL:
-    """Find where the text is of a file that github.com or a GitLab shows as a page.
+    """Find the address of the text of a file shown as a page by github.com or a GitLab.
 
     Backstage does the same (`getGitHubFileFetchUrl`, `getGitLabFileFetchUrl`).
     """

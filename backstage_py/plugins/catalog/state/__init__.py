@@ -1,1 +1,1 @@
-"""What the catalog's pages hold; every line of it comes from the service."""
+"""The states of the catalog's pages; all data comes from the service."""

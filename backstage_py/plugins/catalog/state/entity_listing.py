@@ -1,4 +1,4 @@
-"""A list of entities that people star: what the index pages of plugins have in common."""
+"""A list of entities with stars: the base of the index pages of plugins."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class EntityListing(ListingState, rx.State, mixin=True):
     @rx.event
     @when_database_answers
     def star(self, entity_ref: str) -> None:
-        """Star an entity, or take the star away."""
+        """Star or unstar an entity."""
         user = current_user(self)
         is_starred = entity_ref in get_stars().list_refs(user)
         get_stars().set(user, entity_ref, starred=not is_starred)
@@ -30,7 +30,7 @@ class EntityListing(ListingState, rx.State, mixin=True):
         capture("filter", name, value=value)
 
     def _list_stars(self) -> frozenset[str]:
-        """List what the user has starred; `message` says if the database does not answer."""
+        """List the user's stars; `message` is set if the database does not answer."""
         user = current_user(self)
         starred = answer_of(lambda: get_stars().list_refs(user))
         self.message = NO_ANSWER if starred is None else ""

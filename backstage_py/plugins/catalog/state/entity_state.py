@@ -23,7 +23,7 @@ from backstage_py.portal.session import current_user
 
 @access(CATALOG_ENTITY_READ)
 class EntityState(rx.State):
-    """What the page of an entity shows, and what can be done with it."""
+    """The state of an entity's page, and its actions."""
 
     details: rx.Field[EntityDetails] = rx.field(default_factory=EntityDetails)
     shown_path: rx.Field[str] = rx.field("")
@@ -49,7 +49,7 @@ class EntityState(rx.State):
     @rx.event
     @when_database_answers
     def star(self) -> Any:
-        """Star the entity, or take the star away."""
+        """Star or unstar the entity."""
         row = self.details.row
         starred = not row.is_starred
         get_stars().set(current_user(self), row.ref, starred=starred)
@@ -59,7 +59,7 @@ class EntityState(rx.State):
 
     @rx.event
     def copied(self) -> Any:
-        """Say that the address has been copied."""
+        """Show that the address has been copied."""
         row = self.details.row
         capture("copy", row.title, entityRef=row.ref, to=self.router.url.path)
         return rx.toast.success("Address copied.")
@@ -67,7 +67,7 @@ class EntityState(rx.State):
     @rx.event
     @access(CATALOG_ENTITY_REFRESH)
     def refresh(self) -> Any:
-        """Have the sources read again."""
+        """Request that the sources are read again."""
         try:
             entity = visible_catalog(self).get_by_ref(self.details.row.ref)
             get_rights().require(current_user(self), CATALOG_ENTITY_REFRESH, entity)
@@ -78,19 +78,19 @@ class EntityState(rx.State):
 
     @rx.event
     def inspect(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Open or close the dialog with all that the catalog knows."""
+        """Open or close the dialog with the entity's raw data."""
         self.is_inspected = is_open
 
     @rx.event
     def ask_to_leave(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Open or close the question whether the entity is to be taken out."""
+        """Open or close the dialog that asks to remove the entity."""
         self.is_leaving = is_open
 
     @rx.event
     @access(CATALOG_ENTITY_DELETE)
     @when_database_answers
     def unregister(self) -> Any:
-        """Take the entity out: its whole location, or an orphan alone."""
+        """Remove the entity: its whole location, or an orphan alone."""
         details, registrations = self.details, get_registrations()
         self.is_leaving = False
         if not current_user(self):
@@ -107,7 +107,7 @@ class EntityState(rx.State):
         return [rx.redirect("/catalog"), rx.toast.success("It is no longer in the catalog.")]
 
     def _require_deletable(self) -> None:
-        """Let pass a user who may delete all that would leave with the entity."""
+        """Require that the user may delete all entities removed with this one."""
         entity = visible_catalog(self).get_by_ref(self.details.row.ref)
         leaving = [entity]
         if self.details.removal == "location":

@@ -1,4 +1,4 @@
-"""What was wrong with the sources at the last refresh."""
+"""The errors of the sources at the last refresh."""
 
 import reflex as rx
 
@@ -11,7 +11,7 @@ SHOWN_PROBLEMS = 500
 
 @access(CATALOG_ENTITY_READ)
 class CatalogErrorsState(rx.State):
-    """The processing errors, as many as one can read."""
+    """The first processing errors."""
 
     problems: rx.Field[list[ProblemRow]] = rx.field(default_factory=list)
     total: rx.Field[int] = rx.field(0)
@@ -19,7 +19,7 @@ class CatalogErrorsState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Show them as they are now."""
+        """Show the current errors."""
         catalog = visible_catalog(self)
         errors = catalog.errors()
         self.problems = [build_problem(catalog, one) for one in errors[:SHOWN_PROBLEMS]]

@@ -1,4 +1,4 @@
-"""The catalog's index: its filters, and the page of rows they leave."""
+"""The catalog's index: its filters, and the page of matching rows."""
 
 import functools
 from dataclasses import replace
@@ -42,7 +42,7 @@ PICKERS = {
 
 @access(CATALOG_ENTITY_READ)
 class CatalogIndexState(EntityListing, rx.State):
-    """What the index shows, for the query that its address holds."""
+    """The rows of the index, for the query in its address."""
 
     rows: rx.Field[list[EntityRow]] = rx.field(default_factory=list)
     limit: rx.Field[int] = rx.field(PAGE_SIZES[0])
@@ -66,7 +66,7 @@ class CatalogIndexState(EntityListing, rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Show what the address asks for, of the catalog as it is now."""
+        """Show the list for the address's query, from the current catalog."""
         self.error_count = len(visible_catalog(self).errors())
         self._words = {}
         self._show(IndexQuery.from_address(self.router.url.query))
@@ -74,7 +74,7 @@ class CatalogIndexState(EntityListing, rx.State):
 
     @rx.event
     def choose_kind(self, kind: str) -> Any:
-        """Show the entities of a kind; what else was chosen belongs to the other kind."""
+        """Show the entities of a kind; other filters are reset, as they suit the old kind."""
         query = IndexQuery(
             kind=kind, user_list=self._query.user_list, text=self.text, limit=self._query.limit
         )
@@ -82,12 +82,12 @@ class CatalogIndexState(EntityListing, rx.State):
 
     @rx.event
     def choose_type(self, type_: str) -> Any:
-        """Show what has this type; the empty one means any."""
+        """Show the entities of this type; empty means any."""
         return self._change(replace(self._query, type=type_), "type", type_)
 
     @rx.event
     def narrow(self, picker: str, text: str) -> None:
-        """Look for values of a filter."""
+        """Search the values of a filter."""
         self._words = {**self._words, picker: text}
         self._show(self._query)
 
@@ -100,7 +100,7 @@ class CatalogIndexState(EntityListing, rx.State):
 
     @rx.event
     def sort(self, order: str) -> Any:
-        """Order by a column, or the other way round if it is ordered so."""
+        """Sort by a column, or reverse the order if it is sorted by it."""
         if order not in get_args(OrderField):
             return None
         before = self._query.order
@@ -110,7 +110,7 @@ class CatalogIndexState(EntityListing, rx.State):
 
     @rx.event
     def choose_limit(self, limit: str) -> Any:
-        """Show so many rows on a page."""
+        """Set the number of rows per page."""
         return self._go(self._query.taking("limit", limit).first_page())
 
     def _show(self, query: IndexQuery) -> None:

@@ -1,1 +1,1 @@
-"""What the page and the card are made of."""
+"""The parts of the page and the card."""

@@ -1,4 +1,4 @@
-"""The card on entity pages: what the entity is next to."""
+"""The card on entity pages: the entity's neighbours."""
 
 import reflex as rx
 from reflex_base.components.component import Component

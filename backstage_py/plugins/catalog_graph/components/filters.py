@@ -1,4 +1,4 @@
-"""What of the graph is shown, and how it is drawn."""
+"""The filters and the layout of the graph."""
 
 from collections.abc import Mapping, Sequence
 from itertools import starmap
@@ -14,7 +14,7 @@ from backstage_py.plugins.catalog_graph.state.graph_state import CatalogGraphSta
 
 
 def filters_button() -> Component:
-    """Opens the filters on a phone, where they would push the graph out of sight."""
+    """The button for the filters on phones, where they would push the graph out of sight."""
     return rx.el.button(
         rx.icon("sliders-horizontal", size=16, aria_hidden=True),
         "Filters",
@@ -27,7 +27,7 @@ def filters_button() -> Component:
 
 
 def filters() -> Component:
-    """The filters; each change is in the address at once."""
+    """The filters; each change goes into the address."""
     return rx.el.div(
         rx.el.label(
             "Max depth",

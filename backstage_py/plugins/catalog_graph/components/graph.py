@@ -1,4 +1,4 @@
-"""The drawn graph, as a Reflex component."""
+"""The graph, as a Reflex component."""
 
 from collections.abc import Sequence
 from typing import Any

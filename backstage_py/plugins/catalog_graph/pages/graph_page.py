@@ -23,7 +23,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def catalog_graph_page(_contents: Sequence[PageContent]) -> Component:
-    """How entities relate, from the ones that the address names."""
+    """The graph around the entities in the address."""
     return page(
         page_header(
             "Catalog graph",
@@ -86,7 +86,7 @@ def _problems() -> Component:
 
 
 def _start() -> Component:
-    """Where no entity is named that exists: a search for one."""
+    """The search for an entity, shown if the address names none that exists."""
     chooser = rx.el.div(
         rx.el.div(
             search_field(

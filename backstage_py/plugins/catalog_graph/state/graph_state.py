@@ -1,4 +1,4 @@
-"""What the page and the card show; every line of it comes from the service."""
+"""The states of the page and the card; all data comes from the service."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ def _service(state: rx.State) -> CatalogGraphService:
 
 @access(CATALOG_ENTITY_READ)
 class CatalogGraphState(rx.State):
-    """The page: its address in parts, and the graph that it asks for."""
+    """The page: its query, and the graph for it."""
 
     is_loaded: rx.Field[bool] = rx.field(False)
     subtitle: rx.Field[str] = rx.field("")
@@ -61,7 +61,7 @@ class CatalogGraphState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Show what the address asks for."""
+        """Show the graph for the address's query."""
         parsed = parse_query(self.router.url.query)
         self._show(parsed.query)
         self.problems = list(parsed.problems)
@@ -70,7 +70,7 @@ class CatalogGraphState(rx.State):
 
     @rx.event
     def choose_depth(self, text: str) -> EventSpec | None:
-        """Show what is at most so many steps away; nothing means everything."""
+        """Set the depth in steps; an empty value shows everything."""
         try:
             depth = parse_depth(text)
         except ValueError as error:
@@ -80,34 +80,34 @@ class CatalogGraphState(rx.State):
 
     @rx.event
     def toggle_kind(self, kind: str) -> EventSpec:
-        """Show a kind, or no longer; none of them means all."""
+        """Show or hide a kind; none selected means all."""
         kinds = _toggle(self._query.options.kinds, kind.lower())
         return self._change(self._query.with_options(kinds=kinds))
 
     @rx.event
     def toggle_relation(self, relation: str) -> EventSpec:
-        """Follow a type of relation, or no longer; none of them means all."""
+        """Follow a type of relation or not; none selected means all."""
         relations = _toggle(self._query.options.relations, relation)
         return self._change(self._query.with_options(relations=relations))
 
     @rx.event
     def choose_direction(self, direction: str) -> EventSpec:
-        """Draw it from another side."""
+        """Change the direction of the layout."""
         return self._change(replace(self._query, direction=direction))
 
     @rx.event
     def choose_curve(self, curve: str) -> EventSpec:
-        """Draw its lines in another way."""
+        """Change the style of the lines."""
         return self._change(replace(self._query, curve=curve))
 
     @rx.event
     def toggle_simplified(self) -> EventSpec:
-        """Keep only what leads on from the roots, or everything."""
+        """Show only edges that lead away from the roots, or all."""
         return self._change(self._query.with_options(unidirectional=not self.unidirectional))
 
     @rx.event
     def toggle_merging(self) -> EventSpec:
-        """Draw one line for all that two entities are to each other, or one each way."""
+        """Draw one line for all relations of two entities, or one for each direction."""
         return self._change(self._query.with_options(merge_relations=not self.merge_relations))
 
     @rx.event
@@ -117,12 +117,12 @@ class CatalogGraphState(rx.State):
 
     @rx.event
     def search(self, text: str) -> None:
-        """Suggest entities to begin with."""
+        """Suggest entities as the root."""
         self.text = text
         self._suggest()
 
     def _change(self, query: GraphQuery) -> EventSpec:
-        """Show it, under its own address; no step back leads to the one before."""
+        """Show a query and replace the address, without an entry in the browser's history."""
         self._show(query)
         self.problems = []
         return replace_address(CATALOG_GRAPH.path, query.to_address())
@@ -150,7 +150,7 @@ class CatalogGraphState(rx.State):
 
 @access(CATALOG_ENTITY_READ)
 class EntityGraphState(rx.State):
-    """The card: what the entity of the page is next to."""
+    """The card: the neighbours of the page's entity."""
 
     nodes: rx.Field[list[NodeRow]] = rx.field(default_factory=list)
     edges: rx.Field[list[EdgeRow]] = rx.field(default_factory=list)
@@ -159,7 +159,7 @@ class EntityGraphState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Show the neighbours of the entity that the address names."""
+        """Show the neighbours of the entity in the address."""
         params = _route_params(self)
         namespace, kind, name = params["namespace"], params["kind"], params["name"]
         options = GraphOptions(max_depth=FIRST_DEPTH)

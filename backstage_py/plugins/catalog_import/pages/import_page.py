@@ -1,4 +1,4 @@
-"""The page that registers what exists."""
+"""The page that registers existing entities."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ _STEPS = {"select": "Select", "review": "Review", "finish": "Finish"}
 
 
 def catalog_import_page(_contents: Sequence[PageContent]) -> Component:
-    """Look at a location, review what it brings, take it in."""
+    """The steps: analyze a location, review its entities, register it."""
     state = CatalogImportState
     return page(
         page_header(

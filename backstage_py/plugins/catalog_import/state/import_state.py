@@ -31,7 +31,7 @@ _logger = logging.getLogger(__name__)
 
 @access(CATALOG_LOCATION_READ)
 class CatalogImportState(rx.State):
-    """One visit of the page: what is looked at, and what came of it."""
+    """The state of the page: the location, and the result."""
 
     step: rx.Field[str] = rx.field("select")
     type: rx.Field[str] = rx.field("url")
@@ -51,14 +51,14 @@ class CatalogImportState(rx.State):
 
     @rx.event
     def choose_type(self, type_: str) -> None:
-        """Say what sort of location it is."""
+        """Choose the type of the location."""
         self.type = type_
         self.problems = []
 
     @rx.event
     @access(CATALOG_LOCATION_ANALYZE)
     async def analyze(self, form: dict[str, Any]) -> Any:
-        """Look at what is there, without taking it in."""
+        """Preview the location without registering it."""
         self.target = str(form.get("target", "")).strip()
         self.problems = []
         if not self.target:
@@ -90,7 +90,7 @@ class CatalogImportState(rx.State):
     @rx.event
     @access(CATALOG_LOCATION_CREATE)
     async def register(self) -> Any:
-        """Take the location into the catalog."""
+        """Register the location."""
         use_analytics().capture_event("click", "import entity")
         user = current_user(self)
         if not user:
@@ -118,7 +118,7 @@ class CatalogImportState(rx.State):
     @access(CATALOG_LOCATION_DELETE)
     @when_database_answers
     async def unregister(self, location_id: str) -> Any:
-        """Take a location out, with what only it brought."""
+        """Unregister a location, with the entities that came from it alone."""
         if not current_user(self):
             return rx.toast.error("Sign in first.")
         name = next((one.location for one in self.locations if one.id == location_id), location_id)

@@ -97,7 +97,7 @@ def _backend(row: ObjectVar[BackendRow]) -> Component:
 
 
 def _number(label: str, value: Any) -> Component:
-    """A cell; on a phone it bears its label, since the head of the table is hidden there."""
+    """A cell; on phones it shows its label, since the table's header is hidden there."""
     return rx.el.td(value, class_name="bp-number", data_label=label)
 
 

@@ -1,4 +1,4 @@
-"""An icon for what a word says, so that neither it nor a colour has to say it alone."""
+"""An icon beside a word, so that the meaning depends on neither icon nor colour alone."""
 
 import reflex as rx
 from reflex_base.components.component import Component

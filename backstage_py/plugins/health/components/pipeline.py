@@ -1,4 +1,4 @@
-"""Whether all is well, and what the pipeline has counted."""
+"""The pipeline's problems and counters."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -10,7 +10,7 @@ from backstage_py.portal.components import figure
 
 
 def verdict() -> Component:
-    """The problems there are, or that there are none."""
+    """The list of problems, or the message that there are none."""
     return rx.cond(HealthState.problems, _problems(), _all_well())
 
 

@@ -1,4 +1,4 @@
-"""The events that a backend has not taken."""
+"""The table of events that a backend has not accepted."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -20,7 +20,7 @@ _STATES = {
 
 
 def undelivered() -> Component:
-    """What was not taken, the newest first; each opens to show why."""
+    """The undelivered events, the newest first; each opens to show the reason."""
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Events not delivered"),

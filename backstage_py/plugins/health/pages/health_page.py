@@ -1,4 +1,4 @@
-"""The page that says whether events arrive."""
+"""The page that shows whether events arrive."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ LOOK_EVERY_MILLISECONDS = 15_000
 
 
 def health_page(_contents: Sequence[PageContent]) -> Component:
-    """The pipeline's figures, its backends, and what they have not taken."""
+    """The pipeline's figures, its backends, and undelivered events."""
     return rx.fragment(
         live_timer(
             HealthState.look,
@@ -66,7 +66,7 @@ def _health() -> Component:
 
 
 def _message() -> Component:
-    """What an action has done, said where one sees and hears it."""
+    """The result of an action, visible and announced to screen readers."""
     shown = rx.el.div(
         rx.el.span(HealthState.message),
         rx.el.button(

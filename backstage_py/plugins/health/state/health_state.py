@@ -1,4 +1,4 @@
-"""The health page: how the pipeline does, as long as somebody's browser asks for it."""
+"""The state of the health page, updated while a browser shows it."""
 
 import asyncio
 import logging
@@ -40,13 +40,13 @@ from backstage_py.ui.live import live_tabs
 _logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 3.0
-"""How long at least between two looks. Without news the page looks every 15, for the ages."""
+"""The minimum time between updates. Without news the page updates every 15 s, for the ages."""
 NO_ANSWER = "The database is not responding."
 
 
 @access(ANALYTICS_EVENT_READ)
 class HealthState(rx.State):
-    """What the page shows, and what of it the visitor has chosen."""
+    """The content of the page, and the visitor's filters."""
 
     problems: rx.Field[list[str]] = rx.field(default_factory=list)
     figures: rx.Field[list[Figure]] = rx.field(default_factory=list)
@@ -63,7 +63,7 @@ class HealthState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """Show how it is now."""
+        """Show the current health."""
         if self._is_permitted():
             if self.is_live:
                 for topic in (EVENTS_STORED, DELIVERIES_CHANGED):
@@ -73,27 +73,27 @@ class HealthState(rx.State):
 
     @rx.event
     def pause(self) -> None:
-        """Stop looking."""
+        """Stop updating."""
         self.is_live = False
         for topic in (EVENTS_STORED, DELIVERIES_CHANGED):
             live_tabs.unwatch(self, topic, HealthState.look)
 
     @rx.event
     async def resume(self) -> None:
-        """Look again, from now on."""
+        """Start updating again."""
         self.is_live = True
         await self.look()
 
     @rx.event
     async def choose_state(self, state: str) -> None:
-        """Show the events of a state only; the empty one means given up and waiting."""
+        """Show only the events of a state; empty means given up and waiting."""
         self.chosen_state = state if state in set(DeliveryState) else ""
         self.message = ""
         await self.look()
 
     @rx.event
     async def choose_backend(self, backend: str) -> None:
-        """Show the events of a backend only; the empty one means any."""
+        """Show only the events of a backend; empty means any."""
         self.chosen_backend = backend
         self.message = ""
         await self.look()
@@ -101,18 +101,18 @@ class HealthState(rx.State):
     @rx.event
     @access(ANALYTICS_MANAGE)
     async def retry_event(self, backend: str, event_id: str) -> None:
-        """Let an event be tried again."""
+        """Retry an event."""
         await self._retry(backend, event_id)
 
     @rx.event
     @access(ANALYTICS_MANAGE)
     async def retry_all(self, backend: str) -> None:
-        """Let everything be tried again that a backend has not taken."""
+        """Retry all events that a backend has not accepted."""
         await self._retry(backend)
 
     @rx.event
     def dismiss(self) -> None:
-        """Take the message away."""
+        """Dismiss the message."""
         self.message = ""
 
     def _is_permitted(self) -> bool:

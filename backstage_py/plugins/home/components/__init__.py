@@ -1,1 +1,1 @@
-"""The widgets of the start page, and the grid that they stand in."""
+"""The widgets of the start page, and their grid."""

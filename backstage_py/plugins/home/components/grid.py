@@ -1,4 +1,4 @@
-"""The grid of the start page, and what one changes it by: buttons, for keyboards too."""
+"""The grid of the start page, and the buttons to change it, usable by keyboard."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ def widget_grid(cards: Sequence[PageCard]) -> Component:
 
 
 def edit_actions() -> list[Component]:
-    """The buttons of the page's head."""
+    """The buttons in the page's header."""
     state = ArrangementState
     restore = rx.el.button(
         rx.icon("rotate-ccw", size=16, aria_hidden=True),
@@ -120,5 +120,5 @@ def _title(name: rx.Var[str], cards: Sequence[PageCard]) -> Any:
 
 
 def _widget(card: PageCard) -> Widget:
-    """How a card stands; one that does not say so is called by its name."""
+    """A card's widget; for a card without one, its name is the title."""
     return card.widget or Widget(card.name)

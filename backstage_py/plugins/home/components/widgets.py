@@ -1,4 +1,4 @@
-"""What the start page is made of: each widget is a card of its own."""
+"""The widgets of the start page, each a card of its own."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -42,7 +42,7 @@ def search_bar() -> Component:
 
 
 def glance() -> Component:
-    """How much of each kind there is."""
+    """The number of entities of each kind."""
     counts = rx.el.ul(rx.foreach(HomeState.kinds, _count), class_name="bp-home-tiles")
     way = link(text("register"), to="/catalog-import")
     nothing = rx.el.p(text("emptyCatalog"), " ", way, class_name="bp-muted")
@@ -61,12 +61,12 @@ def _count(kind: ObjectVar[KindCount]) -> Component:
 
 
 def owned() -> Component:
-    """What the person's teams own."""
+    """The entities that the person's teams own."""
     return _entities("owned", HomeState.owned, rx.el.p(text("noneOwned"), class_name="bp-muted"))
 
 
 def starred() -> Component:
-    """What the person has starred."""
+    """The person's starred entities."""
     nothing = rx.fragment(
         rx.el.p(text("noneStarred"), class_name="bp-muted"),
         rx.el.p(link(text("browse"), to="/catalog")),
@@ -75,7 +75,7 @@ def starred() -> Component:
 
 
 def featured_docs() -> Component:
-    """What has documentation of its own."""
+    """The entities with their own documentation."""
     return _entities("docs", HomeState.documented, rx.el.p(text("noDocs"), class_name="bp-muted"))
 
 
@@ -94,13 +94,13 @@ def _entity(entity: ObjectVar[OwnedEntity]) -> Component:
 
 
 def recently_visited() -> Component:
-    """Where the person was last."""
+    """The pages that the person visited last."""
     rows = rx.el.ul(rx.foreach(VisitsState.recent, _visit), class_name="bp-list")
     return _visits("recent", VisitsState.recent, rows)
 
 
 def most_visited() -> Component:
-    """Where the person is most often."""
+    """The pages that the person visits most."""
     rows = ranking_list(
         VisitsState.most,
         name=lambda visit: link(visit.title, to=visit.path),
@@ -144,7 +144,7 @@ def _quick_link(one: QuickLink) -> Component:
 
 
 def getting_started() -> Component:
-    """Three things to begin with."""
+    """Three first steps."""
     return info_card(
         text("started"),
         rx.el.ol(
@@ -161,7 +161,7 @@ def _step(key: str, way: Component) -> Component:
 
 
 def measured() -> Component:
-    """That the portal measures itself."""
+    """A note that the portal measures its own use."""
     return info_card(
         text("measured"),
         rx.el.p(text("measuredText"), class_name="bp-muted"),

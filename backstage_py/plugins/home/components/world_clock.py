@@ -1,4 +1,4 @@
-"""The time in several places, which the owner names."""
+"""The time in the places that the owner configures."""
 
 import reflex as rx
 from reflex_base.components.component import Component, field
@@ -11,7 +11,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class WorldClock(Component):
-    """Shows the time, and goes on by itself."""
+    """Shows the time and updates itself."""
 
     library = browser_module(__file__, "world_clock.js")
     tag = "WorldClock"

@@ -15,7 +15,7 @@ from backstage_py.portal.plugin import CardExtension, PageCard, PageContent, Wid
 
 
 def home_page(contents: Sequence[PageContent]) -> Component:
-    """Where to begin."""
+    """The start page."""
     return rx.el.div(
         page(
             page_header(text("welcome"), subtitle=text("subtitle"), actions=edit_actions()),
@@ -26,12 +26,12 @@ def home_page(contents: Sequence[PageContent]) -> Component:
 
 
 def home_content(cards: Sequence[PageCard]) -> Component:
-    """The widgets that plugins bring, as the person has arranged them."""
+    """The plugins' widgets, as the person has arranged them."""
     return widget_grid(cards)
 
 
 def declare_cards(cards: Sequence[CardExtension]) -> None:
-    """Take the cards of the page as widgets to arrange."""
+    """Declare the cards of the page as widgets that people can arrange."""
     widgets = [(card.name, card.widget or Widget(card.name)) for card in cards]
     declare_widgets(
         [

@@ -1,1 +1,1 @@
-"""What the start page holds for a person."""
+"""The states of the start page."""

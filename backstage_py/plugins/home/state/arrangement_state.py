@@ -1,4 +1,4 @@
-"""How the person's start page is arranged, and the changes that they make."""
+"""The arrangement of the person's start page, and their changes."""
 
 import asyncio
 import logging
@@ -27,19 +27,19 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 Change: TypeAlias = Callable[[Sequence[Place], Sequence[WidgetInfo]], tuple[Place, ...]]
-"""Makes another arrangement out of one and of what there is."""
+"""Changes an arrangement, given the existing widgets."""
 
 _widgets: list[WidgetInfo] = []
 
 
 def declare_widgets(widgets: Sequence[WidgetInfo]) -> None:
-    """Say what there is to arrange; called at each start."""
+    """Declare the widgets that can be arranged; called at each start."""
     _widgets[:] = widgets
 
 
 @access(SIGNED_IN)
 class ArrangementState(rx.State):
-    """The places of the widgets; while editing, what is changed is kept at once."""
+    """The places of the widgets; changes are stored immediately."""
 
     places: rx.Field[list[Place]] = rx.field(default_factory=list)
     missing: rx.Field[list[str]] = rx.field(default_factory=list)
@@ -56,27 +56,27 @@ class ArrangementState(rx.State):
 
     @rx.event
     def edit(self) -> None:
-        """Begin to change it, or be done."""
+        """Start or finish editing."""
         self.is_editing = not self.is_editing
 
     @rx.event
     async def move(self, name: str, direction: Move) -> None:
-        """Exchange a widget with its neighbour."""
+        """Swap a widget with its neighbour."""
         await self._change(lambda places, _: move(places, name, direction))
 
     @rx.event
     async def resize(self, name: str, columns: str) -> None:
-        """Give a widget another width."""
+        """Change the width of a widget."""
         await self._change(lambda places, _: resize(places, name, int(columns)))
 
     @rx.event
     async def remove(self, name: str) -> None:
-        """Take a widget away."""
+        """Remove a widget."""
         await self._change(lambda places, offered: remove(places, name, offered))
 
     @rx.event
     async def add(self, name: str) -> None:
-        """Put a widget at the end."""
+        """Add a widget at the end."""
         await self._change(lambda places, offered: add(places, name, offered))
 
     @rx.event
@@ -113,13 +113,13 @@ class ArrangementState(rx.State):
 
 
 def _list_offered(user: str) -> list[WidgetInfo]:
-    """What there is to arrange for a user, by the feature flags that they have on."""
+    """The widgets that a user can arrange, by the feature flags they have on."""
     on = answer_of(lambda: get_feature_flags().list_on(user)) or frozenset()
     return [one for one in _widgets if not one.feature_flag or one.feature_flag in on]
 
 
 def _read(user: str) -> tuple[Sequence[Place], Sequence[WidgetInfo]]:
-    """A user's arrangement, and what it is made of."""
+    """A user's arrangement, and the existing widgets."""
     offered = _list_offered(user)
     places = answer_of(lambda: get_arrangements().get(user, offered))
     return default_arrangement(offered) if places is None else places, offered

@@ -1,4 +1,4 @@
-"""What the widgets of the start page show."""
+"""The states of the start page's widgets."""
 
 import asyncio
 from typing import Any
@@ -25,7 +25,7 @@ from backstage_py.portal.session import current_user
 
 @access(SIGNED_IN)
 class HomeState(rx.State):
-    """What the catalog has for the person."""
+    """The catalog's lists for the person."""
 
     kinds: rx.Field[list[KindCount]] = rx.field(default_factory=list)
     owned: rx.Field[list[OwnedEntity]] = rx.field(default_factory=list)
@@ -35,7 +35,7 @@ class HomeState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Count the catalog and find what is the user's."""
+        """Count the catalog's entities and find the user's own."""
         user = current_user(self)
         catalog = visible_catalog(self)
         self.kinds = count_kinds(catalog)
@@ -46,14 +46,14 @@ class HomeState(rx.State):
 
     @rx.event
     def search(self, form: dict[str, Any]) -> Any:
-        """Go on to the search."""
+        """Go to the search page."""
         term = str(form.get("query", ""))[:1_000]
         return rx.redirect(f"{SEARCH.path}?{urlencode({'query': term})}")
 
 
 @access(SIGNED_IN)
 class VisitsState(rx.State):
-    """Where the person has been."""
+    """The pages that the person visited."""
 
     recent: rx.Field[list[Visit]] = rx.field(default_factory=list)
     most: rx.Field[list[Visit]] = rx.field(default_factory=list)
@@ -61,7 +61,7 @@ class VisitsState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """Read it again; what triggers it has to be in the page, which names the visit."""
+        """Read them again; the trigger has to be in the page, which names the visit."""
         user = current_user(self)
         person = get_visits().person(user, current_session_id())
         found = await asyncio.to_thread(answer_of, lambda: get_visits().find(person))

@@ -1,4 +1,4 @@
-"""Who and what a sample history is about: people in teams, and the things they look at."""
+"""The company of a sample history: people in teams, and the entities they visit."""
 
 import zlib
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ class SampleTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody of the company; `ref` is in the sample namespace, `team` a group's ref."""
+    """A person of the company; `ref` is in the sample namespace, `team` is a group's ref."""
 
     ref: str
     team: str
@@ -55,9 +55,9 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Whose portal it is.
+    """The company that uses the portal.
 
-    `known` are the people of the catalog, by name, with their team; `documented` what has
+    `known` are the people of the catalog, by name, with their team; `documented` the entities with
     documentation; `zone` the IANA time zone of its working day.
     """
 
@@ -81,7 +81,7 @@ class Company:
         return [Colleague(ref, self.team_of(ref)) for ref in map(sample_ref, names)]
 
     def team_of(self, user: str) -> str:
-        """The team of somebody in a sample history, always the same; empty without teams."""
+        """The team of a person in a sample history, always the same; empty without teams."""
         name = user.rpartition("/")[2]
         known = dict(self.known).get(name)
         if known is not None:
@@ -94,7 +94,7 @@ class Company:
 
 
 def _invented_names() -> list[str]:
-    """Each first name with each last one, so mixed that both change from one to the next."""
+    """All first names with all last names, mixed so that both change from one to the next."""
     count = len(_LAST)
     return [
         f"{first}.{_LAST[(place * 7 + turn) % count]}"

@@ -1,4 +1,4 @@
-"""Puts a sample history into the store, and takes it away again."""
+"""Stores a sample history, and deletes it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -17,16 +17,16 @@ class SampleStore(Protocol):
         ...
 
     def has_sessions(self, prefix: str) -> bool:
-        """Whether there is a session whose id begins so."""
+        """Whether there is a session with this prefix."""
         ...
 
     def delete_sessions(self, prefix: str) -> int:
-        """Delete the events of sessions whose id begins so; how many."""
+        """Delete the events of sessions with this prefix; returns their number."""
         ...
 
 
 def fill(store: SampleStore, events: Iterable[RecordedEvent]) -> int:
-    """Store a history, a block in a transaction; how many events it has."""
+    """Store a history in blocks, one per transaction; returns the number of events."""
     count = 0
     for block in _blocks(iter(events)):
         store.append(block)
@@ -35,7 +35,7 @@ def fill(store: SampleStore, events: Iterable[RecordedEvent]) -> int:
 
 
 def remove(store: SampleStore) -> int:
-    """Delete every sample event, and only those; how many there were."""
+    """Delete all sample events, and only those; returns their number."""
     return store.delete_sessions(sample_session())
 
 

@@ -1,4 +1,4 @@
-"""When people visit: how often each of them, since when, and at what time of a day."""
+"""The visiting habits of people: how often, since when, and at what time of day."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 _SATURDAY = 5
 _WEEKEND = 0.07
-"""How likely a visit is on a weekend, of what it is on a working day."""
+"""The chance of a visit on a weekend, relative to a working day."""
 
 # Of a working day, the share of visits that begin in each hour.
 _HOURS = (
@@ -19,7 +19,7 @@ _HOURS = (
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How somebody uses the portal.
+    """How a person uses the portal.
 
     `chance` is that of a visit on a working day, between `first` and `last` and outside of the
     break, all days counted from the first of the history.
@@ -33,7 +33,7 @@ class Habit:
 
     @classmethod
     def of(cls, random: Random, days: int) -> "Habit":
-        """Somebody's habit: most come regularly, some begin late, leave, or come back."""
+        """A person's habit: most come regularly, some start late, leave, or come back."""
         kind = random.random()
         chance = _chance(random)
         first, last = 0, days
@@ -48,14 +48,14 @@ class Habit:
         return cls(chance, first, last, break_start, break_end)
 
     def visits(self, random: Random, day: int, date_: date, days: int) -> int:
-        """How often they visit on a day."""
+        """The number of visits on a day."""
         is_away = self.break_start <= day < self.break_end
         if is_away or not self.first <= day < self.last:
             return 0
         growth = 0.72 + 0.28 * day / max(1, days - 1)
         chance = self.chance * growth * _weekday(date_)
         if day == self.first and self.first:
-            chance = 1.0  # whoever is new comes on their first day
+            chance = 1.0  # new people come on their first day
         if random.random() >= chance:
             return 0
         return 1 + (random.random() < 0.45) + (random.random() < 0.15)
@@ -76,13 +76,13 @@ def _weekday(date_: date) -> float:
 
 
 def moment_of_visit(random: Random, date_: date, zone: str) -> datetime:
-    """When a visit on a day begins."""
+    """The start time of a visit on a day."""
     hour = random.choices(range(24), _HOURS)[0]
     start = datetime.combine(date_, time(hour), ZoneInfo(zone)).astimezone(UTC)
     return start + timedelta(milliseconds=random.randrange(3_600_000))
 
 
 def pause(random: Random, typical_seconds: float) -> timedelta:
-    """How long somebody looks at something: mostly short, sometimes long."""
+    """How long a person views something: mostly short, sometimes long."""
     seconds = random.lognormvariate(math.log(typical_seconds), 0.8)
     return timedelta(milliseconds=max(400, min(900_000, int(seconds * 1000))))

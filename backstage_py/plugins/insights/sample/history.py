@@ -1,7 +1,7 @@
-"""A whole history: who comes on which day, and what they do then.
+"""A whole history: who visits on which day, and what they do.
 
-The same arguments give the same events: each person has a source of chance of their own, and each
-of their days another one.
+The same arguments give the same events: each person, and each of their days, has its own random
+generator.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ MOST_USERS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long a history is and how many people have a part in it; it ends with `until`.
+    """The length of a history and the number of people in it; it ends with `until`.
 
     Raises:
         AnalyticsError: If there are no days or no people, or too many.

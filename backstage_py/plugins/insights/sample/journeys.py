@@ -1,4 +1,4 @@
-"""What people do in a visit: each journey is a way through the portal that exists there."""
+"""The journeys of a visit: each is a real path through the portal."""
 
 from collections.abc import Callable, Sequence
 from random import Random
@@ -37,7 +37,7 @@ _MOST_STEPS_BACK = 0.2
 
 
 class Interests:
-    """What somebody of a team looks at: mostly their team's own things, and what is popular."""
+    """The entities a team member views: mostly their team's own, and popular ones."""
 
     def __init__(self, random: Random, company: Company, team: str) -> None:
         self.random = random
@@ -62,7 +62,7 @@ class Interests:
         return popular(self.random, self.company.templates)
 
     def found(self, term: str) -> list[Thing]:
-        """What a search for a term answers."""
+        """The results of a search for a term."""
         words = term.lower().split()
         return [
             thing
@@ -72,12 +72,12 @@ class Interests:
 
 
 def popular(random: Random, choices: Sequence[_T]) -> _T | None:
-    """One of some, the first of them much more often than the last."""
+    """A random item, the first ones much more often than the last."""
     return choices[int(random.random() ** 2 * len(choices))] if choices else None
 
 
 def browse(visit: Visit, interests: Interests) -> None:
-    """Look for something in the catalog, and at what is around it."""
+    """Look for an entity in the catalog, and view its relations."""
     visit.use_sidebar("Catalog", places.CATALOG)
     for _ in range(visit.random.randint(1, 3)):
         thing = interests.thing()
@@ -107,7 +107,7 @@ def _look_around(visit: Visit, interests: Interests, thing: Thing) -> None:
 
 
 def search(visit: Visit, interests: Interests) -> None:
-    """Look for something by its name; open a result, give up, or say it in other words."""
+    """Search by name; open a result, give up, or reword the search."""
     in_modal = visit.random.random() < 0.4
     if in_modal:
         here = visit.place.address if visit.place else "/"
@@ -122,7 +122,7 @@ def search(visit: Visit, interests: Interests) -> None:
 
 
 def _ask(visit: Visit, interests: Interests, *, in_modal: bool, attempt: int) -> bool:
-    """Search once; whether a result was opened."""
+    """Search once; returns whether a result was opened."""
     random = visit.random
     term = _term(random, interests, is_first=not attempt)
     found = interests.found(term)
@@ -164,7 +164,7 @@ def read(visit: Visit, interests: Interests) -> None:
 
 
 def create(visit: Visit, interests: Interests) -> None:
-    """Make something from a template; many look, some begin, and not every run goes well."""
+    """Create something from a template; many look, some start, and not every run succeeds."""
     template = interests.template()
     visit.use_sidebar("Create", places.CREATE)
     if template is None or visit.random.random() < 0.3:
@@ -222,7 +222,7 @@ def walk_the_graph(visit: Visit, interests: Interests) -> None:
 
 
 def get_lost(visit: Visit, _interests: Interests) -> None:
-    """Follow an old bookmark, and begin again."""
+    """Follow an old bookmark, and start over."""
     visit.wait(5)
     address = popular(visit.random, _DEAD_ENDS) or "/wiki"
     context = None
@@ -238,7 +238,7 @@ def get_lost(visit: Visit, _interests: Interests) -> None:
 
 
 def register(visit: Visit, _interests: Interests) -> None:
-    """Bring a component into the catalog."""
+    """Register a component in the catalog."""
     visit.use_sidebar("Register", places.IMPORT)
     visit.wait(30)
     if visit.random.random() < 0.6:
@@ -246,7 +246,7 @@ def register(visit: Visit, _interests: Interests) -> None:
 
 
 def watch(visit: Visit, _interests: Interests) -> None:
-    """Look whether the portal is well."""
+    """View the health of the portal."""
     visit.use_sidebar("Events", places.EVENTS)
     if visit.random.random() < 0.5:
         visit.use_sidebar("Health", places.HEALTH)
@@ -263,7 +263,7 @@ JOURNEYS: dict[Journey, float] = {
     register: 1,
     watch: 0.8,
 }
-"""How often each is chosen."""
+"""The weight of each journey."""
 
 
 def _title_of(ref: str) -> str:

@@ -1,4 +1,4 @@
-"""The company of a sample history, and what the engine may know of people: out of the catalog."""
+"""The company of a sample history, from the catalog."""
 
 from backstage_py.plugins.catalog.api import CatalogService, Entity, EntityFilter
 from backstage_py.plugins.insights.sample import Company, SampleTemplate, Thing

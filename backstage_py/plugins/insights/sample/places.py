@@ -64,12 +64,12 @@ def template_form(template: SampleTemplate) -> Place:
 
 
 def outcome(template: SampleTemplate, task_id: str) -> dict[str, Scalar]:
-    """The context of a run's end, which the server captures."""
+    """The context of the end of a run, which the server captures."""
     return {**SHELL, "pluginId": "scaffolder", "entityRef": template.thing.ref, "taskId": task_id}
 
 
 def task_page(template: SampleTemplate, task_id: str) -> Place:
-    """The page on which a run is watched."""
+    """The page of a run."""
     return Place(
         f"/create/tasks/{task_id}",
         "scaffolder",

@@ -1,4 +1,4 @@
-"""Sample data in the store of this portal: a history of its own catalog, put in and taken out."""
+"""Sample data in the store of this portal: a history of its own catalog, to store and delete."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ from backstage_py.plugins.insights.sample.of_catalog import build_company
 
 
 class SampleData:
-    """Fills a store and clears it; what was really recorded is left alone."""
+    """Stores and deletes sample data; real events are left alone."""
 
     def __init__(self, store: SampleStore, get_catalog: Callable[[], CatalogService]) -> None:
         self._store = store
         self._get_catalog = get_catalog
 
     def fill(self, plan: Plan) -> int:
-        """Put a history in; how many events it has.
+        """Store a history; returns the number of events.
 
         Raises:
             AnalyticsError: If there is sample data already.
@@ -30,5 +30,5 @@ class SampleData:
         return fill(self._store, simulate(build_company(self._get_catalog()), plan))
 
     def remove(self) -> int:
-        """Take every sample event out; how many there were."""
+        """Delete all sample events; returns their number."""
         return remove(self._store)

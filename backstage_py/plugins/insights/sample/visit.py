@@ -1,4 +1,4 @@
-"""One visit: where somebody is, and the events of what they do, as the portal captures them."""
+"""One visit: the current page, and the events that the portal would capture."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from backstage_py.analytics import RecordedEvent, Scalar
 from backstage_py.plugins.insights.sample.habits import pause
 
 _ON_THE_WAY = timedelta(milliseconds=180)
-"""From a click to the navigation that it causes, and from a capture to the record."""
+"""The delays from a click to its navigation, and from a capture to the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the portal: its address, and the context of what is on it."""
+    """A page of the portal: its address, and the context of its content."""
 
     address: str
     plugin_id: str
@@ -26,7 +26,7 @@ class Place:
 
     @property
     def on_page(self) -> dict[str, Scalar]:
-        """The context of what is on the page."""
+        """The context of the page's content."""
         return {
             "pluginId": self.plugin_id,
             "routeRef": self.route_ref,
@@ -45,7 +45,7 @@ SHELL: dict[str, Scalar] = {"routeRef": "unknown", "pluginId": "root", "extensio
 
 
 class Visit:
-    """What one person does until they leave."""
+    """A person's actions until they leave."""
 
     def __init__(self, random: Random, *, user: str, session_id: str, start: datetime) -> None:
         self.random = random
@@ -69,7 +69,7 @@ class Visit:
         attributes: Mapping[str, Scalar] | None = None,
         origin: Literal["browser", "server"] = "browser",
     ) -> None:
-        """Record what happens now."""
+        """Record an event now."""
         self.events.append(
             RecordedEvent(
                 id=_event_id(self.now, self.random),
@@ -87,13 +87,13 @@ class Visit:
         )
 
     def arrive(self, place: Place) -> None:
-        """Be at a place, by whatever way."""
+        """Arrive at a page, by any way."""
         self.now += _ON_THE_WAY
         self.place = place
         self.capture("navigate", place.address, place.in_app, attributes=place.params)
 
     def get_lost(self, address: str, context: Mapping[str, Scalar] | None = None) -> None:
-        """Be at an address that has no page, or at the page of something that is not there."""
+        """Arrive at an address without a page, or at the page of something missing."""
         self.now += _ON_THE_WAY
         self.place = None
         self.capture("navigate", address, SHELL, attributes={})
@@ -101,7 +101,7 @@ class Visit:
         self.capture("not-found", address.partition("?")[0], context or SHELL)
 
     def use_sidebar(self, text: str, place: Place) -> None:
-        """Go somewhere by the sidebar."""
+        """Go to a page through the sidebar."""
         self.wait(4)
         self.capture("click", text, SHELL, attributes={"to": place.address})
         self.arrive(place)
@@ -112,7 +112,7 @@ class Visit:
         self.arrive(place)
 
     def click(self, text: str, *, to: str | None = None, extension: str | None = None) -> None:
-        """Click on something of the page."""
+        """Click on something on the page."""
         self.wait(9)
         context = self._here(extension)
         self.capture("click", text, context, attributes=None if to is None else {"to": to})

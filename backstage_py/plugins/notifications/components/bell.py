@@ -1,4 +1,4 @@
-"""The bell in the sidebar, with the number of what is unread."""
+"""The bell in the sidebar, with the number of unread notifications."""
 
 import reflex as rx
 from reflex_base.components.component import Component
@@ -11,7 +11,7 @@ from backstage_py.portal.routes import is_at
 
 
 def bell() -> Component:
-    """A link, as all entries of the sidebar are; the number is not part of its text."""
+    """A link, like all entries of the sidebar; the number is not part of its text."""
     number = rx.el.span(
         rx.cond(BellState.unread > 99, "99+", BellState.unread.to_string()),  # ruff: ignore[magic-value-comparison]
         aria_hidden=True,

@@ -13,7 +13,7 @@ from backstage_py.portal.components import search_field
 
 
 def filters() -> Component:
-    """View, words, time, severity and order."""
+    """The filters: view, words, time, severity and order."""
     state = NotificationsState
     return rx.el.div(
         rx.el.fieldset(

@@ -1,4 +1,4 @@
-"""The list of notifications, and what can be done with those that are chosen."""
+"""The list of notifications, and the actions for selected ones."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _SEVERITY_ICONS = (("critical", "octagon-alert"), ("high", "triangle-alert"), ("
 
 
 def notification_list() -> Component:
-    """A row for each, and the tools above them."""
+    """The rows, and the toolbar above them."""
     return rx.fragment(
         _tools(),
         rx.el.ul(

@@ -21,7 +21,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def notifications_page(_contents: Sequence[PageContent]) -> Component:
-    """What one has been told; new ones appear by themselves."""
+    """The list of notifications; new ones appear automatically."""
     return rx.el.div(
         page(
             page_header(

@@ -1,4 +1,4 @@
-"""The tab of the settings: who may tell one something."""
+"""The tab of the settings to mute origins of notifications."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""What people hold of their notifications while they look at them."""
+"""The states of the notifications."""

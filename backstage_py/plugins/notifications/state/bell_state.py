@@ -1,4 +1,4 @@
-"""How many notifications wait to be read."""
+"""The number of unread notifications."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ class BellState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """Count; a database that does not answer leaves the number as it was."""
+        """Count them; if the database does not answer, the number stays."""
         user = current_user(self)
         live_tabs.watch(self, NOTIFICATIONS_CHANGED, BellState.look, key=user, is_of_page=False)
         count = await asyncio.to_thread(answer_of, lambda: get_notifications().count_unread(user))

@@ -1,4 +1,4 @@
-"""The notifications that a person looks at."""
+"""The list of a person's notifications."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ AGES = {"": None, "day": timedelta(days=1), "week": timedelta(weeks=1), "month":
 
 @access(SIGNED_IN)
 class NotificationsState(rx.State):
-    """What is listed, and what of it is chosen."""
+    """The listed notifications, and which are selected."""
 
     rows: rx.Field[list[NotificationRow]] = rx.field(default_factory=list)
     total: rx.Field[int] = rx.field(0)
@@ -48,17 +48,17 @@ class NotificationsState(rx.State):
 
     @rx.var
     def chosen(self) -> int:
-        """How many are chosen."""
+        """The number of selected ones."""
         return sum(row.is_chosen for row in self.rows)
 
     @rx.event
     async def load(self) -> None:
-        """Show what there is."""
+        """Show the list."""
         await self._show()
 
     @rx.event
     async def look(self) -> None:
-        """Show what has come since; what is chosen stays so."""
+        """Show new notifications; the selection is kept."""
         await self._show()
 
     @rx.event
@@ -69,13 +69,13 @@ class NotificationsState(rx.State):
 
     @rx.event
     async def filter_age(self, value: str) -> None:
-        """Show those of the last time."""
+        """Show the notifications of a recent period."""
         self.age = value if value in AGES else ""
         await self._restart()
 
     @rx.event
     async def filter_severity(self, value: str) -> None:
-        """Show those that matter at least so much."""
+        """Show the notifications of at least this severity."""
         self.least = str(Severity(value))
         await self._restart()
 
@@ -87,61 +87,61 @@ class NotificationsState(rx.State):
 
     @rx.event
     async def filter_text(self, value: str) -> None:
-        """Show those that have these words."""
+        """Show the notifications with these words."""
         self.text = value[:200]
         await self._restart()
 
     @rx.event
     async def turn(self, pages: int) -> None:
-        """Go some pages on, or back if negative."""
+        """Go forward by some pages, or back if negative."""
         last = max(0, (self.total - 1) // self.limit)
         self.page = min(max(0, self.page + pages), last)
         await self._show()
 
     @rx.event
     async def choose_limit(self, limit: str) -> None:
-        """Show so many on a page."""
+        """Set the number of notifications per page."""
         self.limit = int(limit) if limit in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[1]
         await self._restart()
 
     @rx.event
     def choose(self, id_: str) -> None:
-        """Choose one, or let it go."""
+        """Select or deselect one."""
         self.rows = [
             replace(row, is_chosen=not row.is_chosen) if row.id == id_ else row for row in self.rows
         ]
 
     @rx.event
     def choose_all(self) -> None:
-        """Choose all on the page, or let them go."""
+        """Select or deselect all on the page."""
         is_chosen = not all(row.is_chosen for row in self.rows)
         self.rows = [replace(row, is_chosen=is_chosen) for row in self.rows]
 
     @rx.event
     async def mark_read(self, is_read: bool) -> Any:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Let the chosen ones be read, or unread."""
+        """Mark the selected ones as read or unread."""
         return await self._mark(self._chosen_ids(), is_read=is_read)
 
     @rx.event
     async def mark_saved(self, is_saved: bool) -> Any:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Save the chosen ones, or no longer."""
+        """Save or unsave the selected ones."""
         return await self._mark(self._chosen_ids(), is_saved=is_saved)
 
     @rx.event
     async def toggle_read(self, id_: str) -> Any:
-        """Let one be read, or unread again."""
+        """Mark one as read or unread."""
         is_read = any(row.id == id_ and row.is_read for row in self.rows)
         return await self._mark([id_], is_read=not is_read)
 
     @rx.event
     async def toggle_saved(self, id_: str) -> Any:
-        """Save one, or no longer."""
+        """Save or unsave one."""
         is_saved = any(row.id == id_ and row.is_saved for row in self.rows)
         return await self._mark([id_], is_saved=not is_saved)
 
     @rx.event
     async def mark_all_read(self) -> Any:
-        """Let everything be read."""
+        """Mark all as read."""
         user = current_user(self)
         return await self._change(lambda: get_notifications().mark_all_read(user))
 

@@ -1,4 +1,4 @@
-"""Who may tell a person things."""
+"""The origins that may notify a person."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ class OriginsState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Show them as they stand."""
+        """Show the current switches."""
         user = current_user(self)
         found = await asyncio.to_thread(answer_of, lambda: get_notifications().list_origins(user))
         self.is_broken = found is None
@@ -35,7 +35,7 @@ class OriginsState(rx.State):
 
     @rx.event
     async def toggle(self, origin: str) -> None:
-        """Let one tell things, or no longer."""
+        """Allow or mute an origin."""
         user = current_user(self)
         is_on = any(row.origin == origin and row.is_on for row in self.rows)
         try:

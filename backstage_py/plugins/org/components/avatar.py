@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 
 def avatar(picture: Any, initials: Any, *, class_name: str = "bp-avatar-picture") -> Component:
-    """The picture over the initials, which stay where it cannot be loaded."""
+    """The picture on top of the initials, which are visible if it cannot be loaded."""
     image = rx.el.img(
         src=picture, alt="", loading="lazy", custom_attrs={"referrerPolicy": "no-referrer"}
     )

@@ -13,7 +13,7 @@ from backstage_py.portal.components import field, info_card, link, markdown
 
 
 def group_profile_card() -> Component:
-    """Who a group is, and between which groups it stands."""
+    """A group's profile, with its parent and child groups."""
     profile = OrgState.profile
     return info_card(
         profile.title,
@@ -28,7 +28,7 @@ def group_profile_card() -> Component:
 
 
 def user_profile_card() -> Component:
-    """Who a user is, and which groups they are in."""
+    """A user's profile, with their groups."""
     profile = OrgState.profile
     return info_card(
         profile.title,
@@ -42,7 +42,7 @@ def user_profile_card() -> Component:
 
 
 def members_card() -> Component:
-    """Who is in a group."""
+    """The members of a group."""
     title = rx.cond(
         OrgState.pages > 1,
         f"Members ({OrgState.member_count}, page {OrgState.page + 1} of {OrgState.pages})",
@@ -83,7 +83,7 @@ def members_card() -> Component:
 
 
 def ownership_card() -> Component:
-    """What a group or user owns, by kind and type."""
+    """The number of entities that a group or user owns, by kind and type."""
     boxes = rx.el.ul(rx.foreach(OrgState.owned, _owned), class_name="bp-org-owned")
     return info_card(
         "Ownership",
@@ -100,14 +100,14 @@ def ownership_card() -> Component:
 
 
 def hierarchy_card() -> Component:
-    """The tree of groups that a group stands in."""
+    """The tree of groups that a group belongs to."""
     return info_card(
         "Hierarchy", rx.el.ul(rx.foreach(OrgState.tree, _tree_group), class_name="bp-org-tree")
     )
 
 
 def has_hierarchy() -> rx.Var[bool]:
-    """Whether the group shown stands in a tree with others."""
+    """Whether the group shown has a parent or children."""
     return OrgState.tree.length() > 0
 
 

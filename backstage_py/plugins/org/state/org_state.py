@@ -1,4 +1,4 @@
-"""What the cards of a group or user show."""
+"""The state of the cards of a group or user."""
 
 import reflex as rx
 
@@ -20,7 +20,7 @@ from backstage_py.plugins.org.service import OrgService
 
 @access(CATALOG_ENTITY_READ)
 class OrgState(rx.State):
-    """The group or user that the address names."""
+    """The group or user in the address."""
 
     profile: rx.Field[Profile] = rx.field(default_factory=Profile)
     members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
@@ -53,7 +53,7 @@ class OrgState(rx.State):
 
     @rx.event
     def aggregate_members(self) -> None:
-        """Show the members of the groups below too, or no longer."""
+        """Include the members of the groups below, or not."""
         self.are_members_aggregated = not self.are_members_aggregated
         self._show_members_of(page=0)
 
@@ -65,12 +65,12 @@ class OrgState(rx.State):
 
     @rx.event
     def turn(self, pages: int) -> None:
-        """Go some pages on, or back if negative."""
+        """Go forward by some pages, or back if negative."""
         self._show_members_of(page=self.page + pages)
 
     @rx.event
     def aggregate_ownership(self) -> None:
-        """Count what the groups own too, or no longer."""
+        """Include what the groups own, or not."""
         self.is_ownership_aggregated = not self.is_ownership_aggregated
         entity = self._find()
         if entity is not None:

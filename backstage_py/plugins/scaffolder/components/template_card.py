@@ -62,7 +62,7 @@ def _link(row: ObjectVar[LinkRow]) -> Component:
 
 
 def _choose(card: ObjectVar[TemplateCard]) -> Component:
-    """Its event stands for the click, as in Backstage."""
+    """Its event replaces the click's, as in Backstage."""
     choose = analytics_link(
         "Choose",
         to=card.path,

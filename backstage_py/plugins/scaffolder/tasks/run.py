@@ -54,7 +54,7 @@ class Journal(Protocol):
         ...
 
     def end_step(self, position: int, status: StepStatus) -> None:
-        """Note how a step ended; what it gave stands in the run's outputs by then."""
+        """Record how a step ended; its output is already among the run's outputs."""
         ...
 
     def is_cancelled(self) -> bool:

@@ -1,4 +1,4 @@
-"""Runs one claimed task from where it stands to its end."""
+"""Runs one claimed task from its current step to its end."""
 
 import logging
 import threading

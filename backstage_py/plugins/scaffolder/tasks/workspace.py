@@ -149,7 +149,7 @@ class Workspace:
         return [place for place in found if not self._leads_out(place)]
 
     def _leads_out(self, place: Path) -> bool:
-        """Whether a symlink stands on the way to a place; one at its end is deleted as such."""
+        """Whether a parent of `place` is a symlink that leads out of the workspace."""
         return not place.parent.resolve().is_relative_to(self.root)
 
     def _remove(self, place: Path) -> None:

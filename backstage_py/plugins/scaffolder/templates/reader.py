@@ -27,7 +27,7 @@ TEMPLATE_KIND = "template"
 
 
 def read_template(entity: Entity, *, flags: Collection[str] = ()) -> Template:
-    """Read a template; what is wrong with it stands in its `problem`, and hides nothing else."""
+    """Read a template; `problem` says what is wrong with it, and the rest is read all the same."""
     spec = entity.spec
     steps, problem = _read_steps(spec.get("steps"))
     if entity.api_version != API_VERSION:

@@ -1,4 +1,4 @@
-"""What the palette leads to beside what a search finds: recent pages, and the portal's places."""
+"""The palette's entries besides search results: recent pages, and the portal's pages."""
 
 import reflex as rx
 from reflex.event import EventHandler, passthrough_event_spec
@@ -48,19 +48,19 @@ class PalettePart(Component):
 
 
 class RecordPages(Component):
-    """Notes where one is, for the tab."""
+    """Remembers the pages visited in this tab."""
 
     library = _RECENT
     tag = "RecordPages"
 
 
 class RecentPages(Component):
-    """Links to where one was."""
+    """Links to recent pages."""
 
     library = _RECENT
     tag = "RecentPages"
 
-    heading: Var[str] = field(doc="What stands above them.")
+    heading: Var[str] = field(doc="Their heading.")
 
     on_open: EventHandler[passthrough_event_spec(str, str)] = field(
         doc="A link is followed; gives its text and where it leads."
@@ -68,7 +68,7 @@ class RecentPages(Component):
 
 
 def recent_pages() -> Component:
-    """Where one was in this tab; each is captured as any link."""
+    """Recent pages of this tab; each is captured like any link."""
     return RecentPages.create(
         heading="Recent",
         on_open=lambda text, to: use_analytics().capture_event(
@@ -78,7 +78,7 @@ def recent_pages() -> Component:
 
 
 def commands() -> Component:
-    """The places whose name has what is typed."""
+    """The pages whose name contains what is typed."""
     return rx.el.section(
         rx.el.h2("Go to"), *map(_command, list_commands()), class_name="bp-search-commands"
     )

@@ -20,7 +20,7 @@ from backstage_py.portal.routes import route_location
 
 
 def sidebar_search() -> Component:
-    """The sidebar's entry, which captures its clicks as all of them do, and its dialog."""
+    """The sidebar's entry, which captures its clicks like all of them, and its dialog."""
     clicked = use_analytics().capture_event(
         "click", "Search", attributes={"to": route_location("pathname")}
     )
@@ -59,7 +59,7 @@ def sidebar_search() -> Component:
 
 
 def sidebar_palette() -> Component:
-    """The entry with its dialog, and what notes the pages that are recent."""
+    """The entry with its dialog, and the component that remembers recent pages."""
     return rx.fragment(RecordPages.create(), sidebar_search())
 
 
@@ -111,7 +111,7 @@ def _answer() -> Component:
 
 
 def _foot() -> Component:
-    """How to get around, or from here to all that was found."""
+    """Hints for the keyboard, and the link to all results."""
     results = rx.fragment(_count(), link_button("View full results", to=SearchModalState.address))
     keys = rx.el.span(
         rx.el.kbd("↑"),

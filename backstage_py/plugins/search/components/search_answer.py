@@ -10,7 +10,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class SearchAnswer(Component):
-    """Tells once of each answer."""
+    """Reports each answer once."""
 
     library = browser_module(__file__, "search_answer.js")
     tag = "SearchAnswer"
@@ -23,12 +23,12 @@ class SearchAnswer(Component):
 
 
 def search_context(state: type[QueryState], *children: Component, place: str) -> Component:
-    """A search: what is below carries `searchTypes`, and each answered term is a `search`.
+    """A search: components below have `searchTypes`, and each answered term is a `search`.
 
     Args:
         state: The search.
-        children: What is shown of it.
-        place: What tells this search from others of the same tab.
+        children: The components of the search.
+        place: The unique name of this search within the tab.
     """
     captured = use_analytics().capture_event("search", state.answered_term, value=state.total)
     return analytics_context(

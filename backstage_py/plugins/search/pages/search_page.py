@@ -30,7 +30,7 @@ TYPES = {"": "All", "software-catalog": "Software Catalog", "techdocs": "Documen
 
 
 def search_page(_contents: Sequence[PageContent]) -> Component:
-    """What was found, narrowed by filters."""
+    """The results of a search, narrowed by filters."""
     return page(
         rx.fragment(window_title(_title()), page_header("Search")),
         search_context(

@@ -16,11 +16,11 @@ SHOWN = 10
 
 @access(CATALOG_ENTITY_READ)
 class SearchModalState(QueryState, rx.State):
-    """What the dialog shows."""
+    """The state of the dialog."""
 
     @rx.var
     def address(self) -> str:
-        """Where the page shows the same search."""
+        """The address of the same search on the page."""
         return _address(self.answered_term)
 
     def _show(self, query: PageQuery, found: SearchResultSet, message: str) -> None:
@@ -30,12 +30,12 @@ class SearchModalState(QueryState, rx.State):
 
     @rx.event
     def toggle(self, _is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Forget what was searched for: the dialog opens empty."""
+        """Open or close the dialog, which opens empty."""
         self._forget()
 
     @rx.event(background=True)
     async def search(self, term: str) -> None:
-        """Look for a term; without one there is nothing to show."""
+        """Search for a term; without one nothing is shown."""
         async with self:
             is_same = term == self.term
             if not term.strip():

@@ -20,7 +20,7 @@ _MULTIPLE = ("kind", "lifecycle", "owner")
 
 @access(CATALOG_ENTITY_READ)
 class SearchPageState(QueryState, rx.State):
-    """What the page shows, for the query that its address holds."""
+    """The results of the page, for the query in its address."""
 
     types: rx.Field[list[str]] = rx.field(default_factory=list)
     kinds: rx.Field[list[Choice]] = rx.field(default_factory=list)
@@ -33,7 +33,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def load(self) -> None:
-        """Show what the address asks for."""
+        """Show the results of the address's query."""
         async with self:
             query = PageQuery.from_address(self.router.url.query)
             self._choose(query)
@@ -41,7 +41,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def search(self, term: str) -> AsyncGenerator[Any]:
-        """Look for a term."""
+        """Search for a term."""
         async with self:
             query = replace(self._query, term=term[:MAX_TERM], page=0)
         async for event in self._go(query):
@@ -49,7 +49,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def choose_type(self, type_: str) -> AsyncGenerator[Any]:
-        """Look for documents of one type, or of all if it is empty."""
+        """Search documents of one type, or of all if it is empty."""
         async with self:
             query = replace(self._query, types=(type_,) if type_ else (), page=0)
         async for event in self._go(query):
@@ -66,7 +66,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def toggle(self, name: str, value: str) -> AsyncGenerator[Any]:
-        """Choose a value of a filter, or let it go."""
+        """Select or deselect a value of a filter."""
         async with self:
             query = self._query.toggled(name, value)
         if query is not None:
@@ -75,7 +75,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def turn(self, pages: int) -> AsyncGenerator[Any]:
-        """Go some pages on, or back if negative."""
+        """Go forward by some pages, or back if negative."""
         async with self:
             last = max(0, (self.total - 1) // self._query.limit)
             query = replace(self._query, page=min(max(0, self._query.page + pages), last))
@@ -84,7 +84,7 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def choose_limit(self, limit: str) -> AsyncGenerator[Any]:
-        """Show so many results on a page."""
+        """Set the number of results per page."""
         async with self:
             query = replace(self._query.taking("limit", limit), page=0)
         async for event in self._go(query):
@@ -92,14 +92,14 @@ class SearchPageState(QueryState, rx.State):
 
     @rx.event(background=True)
     async def clear(self) -> AsyncGenerator[Any]:
-        """Let all filters go."""
+        """Clear all filters."""
         async with self:
             query = PageQuery(term=self._query.term, limit=self._query.limit)
         async for event in self._go(query):
             yield event
 
     async def _go(self, query: PageQuery) -> AsyncGenerator[Any]:
-        """Write a query into the address, which is not a navigation, and answer it if it is new."""
+        """Write a query into the address without a navigation, and answer it if it is new."""
         async with self:
             if query == self._query:
                 return

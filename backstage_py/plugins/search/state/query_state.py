@@ -1,4 +1,4 @@
-"""A running search: what both the page and the sidebar's dialog show of one."""
+"""A search in progress: the base of the page and the sidebar's dialog."""
 
 import asyncio
 import logging
@@ -38,9 +38,9 @@ class QueryState(rx.State, mixin=True):
     _latest: str = ""
 
     async def _ask(self, query: PageQuery) -> None:
-        """Answer a query; a newer one that is asked meanwhile makes the answer void.
+        """Answer a query; the answer is dropped if a newer query starts meanwhile.
 
-        To be called in a background event, outside of `async with self`.
+        Call it in a background event, outside of `async with self`.
         """
         ticket = uuid.uuid4().hex
         async with self:

@@ -20,7 +20,7 @@ from backstage_py.portal.components import (
 
 
 def own_events() -> Component:
-    """What is on record of who looks."""
+    """The recorded events of the person."""
     nothing = empty_state(text("noEvents"), text("noEventsHint"), icon="inbox")
     rows = rx.fragment(
         rx.el.div(
@@ -56,7 +56,7 @@ def _look_again() -> Component:
 
 
 def _export() -> Component:
-    """A form, so that the visit that a guest's browser names is in no address."""
+    """The export is a form, so that the id of a guest's visit does not appear in an address."""
     return PostForm.create(
         rx.el.input(type="hidden", name="session", value=PrivacyState.session_id),
         rx.el.button(

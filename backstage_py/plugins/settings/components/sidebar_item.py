@@ -1,4 +1,4 @@
-"""The sidebar's way to the settings."""
+"""The sidebar's link to the settings."""
 
 import reflex as rx
 from reflex_base.components.component import Component
@@ -9,7 +9,7 @@ from backstage_py.portal.routes import is_at
 
 
 def sidebar_settings() -> Component:
-    """A link, as all entries of the sidebar are."""
+    """A link, like all entries of the sidebar."""
     return analytics_link(
         rx.icon("settings", size=20, aria_hidden=True),
         rx.el.span("Settings", class_name="bp-nav-text"),

@@ -1,4 +1,4 @@
-"""A switch with what it does beside it."""
+"""The switch of the settings."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from reflex_base.components.component import Component
 
 
 def switch(label: Any, *, is_on: rx.Var[bool], on_click: Any) -> Component:
-    """A switch that is on or off."""
+    """A switch that is on or off, with its label."""
     return rx.el.button(
         label,
         type="button",

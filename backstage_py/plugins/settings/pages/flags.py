@@ -1,4 +1,4 @@
-"""What plugins let people try."""
+"""The tab of preview features."""
 
 from collections.abc import Sequence
 

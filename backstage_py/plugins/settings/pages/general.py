@@ -1,4 +1,4 @@
-"""Who one is, and how the portal looks and speaks."""
+"""The first tab: profile, appearance and language."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -58,7 +58,7 @@ def _profile(*, may_sign_out: bool) -> Component:
 
 
 def _sign_out() -> Component:
-    """As in Backstage, the settings capture a `signOut` of their own before that of the portal."""
+    """The sign-out button; as in Backstage, it captures its own `signOut` before the portal's."""
     button = rx.el.button(
         rx.icon("log-out", size=16, aria_hidden=True),
         text("signOut"),
@@ -149,7 +149,7 @@ def _theme(name: str) -> Component:
 
 
 def _languages() -> Component:
-    """A button for each, in its own language, so that one finds back from a foreign one."""
+    """A button for each language, labelled in that language."""
     own = [_language(tag, rx.el.span(name, lang=tag)) for tag, name in LANGUAGES.items()]
     return rx.el.div(
         _language("", text("browserLanguage")),

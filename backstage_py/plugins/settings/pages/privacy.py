@@ -1,4 +1,4 @@
-"""What is recorded about the person who looks, and their say in it."""
+"""What is recorded about the person, and their choice."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ _WHAT = ("whatPages", "whatClicks", "whatSearches", "whatTemplates", "whatAround
 
 
 def privacy(_cards: Sequence[PageCard]) -> Component:
-    """The switch, what is recorded and why, and one's own events."""
+    """The switch, what is recorded and why, and the person's own events."""
     return rx.el.div(
         rx.el.div(_recording(), _what(), class_name="bp-grid"),
         own_events(),

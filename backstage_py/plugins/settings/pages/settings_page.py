@@ -14,7 +14,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def settings_page(contents: Sequence[PageContent]) -> Component:
-    """The tabs, and below them the one that the address names."""
+    """The tabs, with the content of the one in the address."""
     return rx.el.div(
         page(
             page_header(text("settings")),
@@ -26,7 +26,7 @@ def settings_page(contents: Sequence[PageContent]) -> Component:
 
 
 def _named(content: PageContent) -> Component:
-    """A tab in a window of its own name; the first is the page itself."""
+    """A tab that sets the window's title; the first is the page itself."""
     if content.path == "/":
         return content.component
     title = rx.Var.create(content.title).to(str) + " - " + text("settings")

@@ -1,1 +1,1 @@
-"""What the settings hold for a person while they look at them."""
+"""The states of the settings."""

@@ -16,12 +16,12 @@ from backstage_py.portal.session import current_user
 _logger = logging.getLogger(__name__)
 
 FILTERED_FROM = 10
-"""How many flags there must be for a box to filter them by; Backstage has it so."""
+"""The number of flags from which a filter is shown, as in Backstage."""
 
 
 @access(SIGNED_IN)
 class FlagsState(rx.State):
-    """What there is to try, and what is on."""
+    """The flags, and which are on."""
 
     rows: rx.Field[list[FlagRow]] = rx.field(default_factory=list)
     text: rx.Field[str] = rx.field("")
@@ -30,29 +30,29 @@ class FlagsState(rx.State):
 
     @rx.var
     def shown(self) -> list[FlagRow]:
-        """Those that fit the filter."""
+        """The flags that match the filter."""
         words = self.text.lower().split()
         return [row for row in self.rows if all(word in _text_of(row) for word in words)]
 
     @rx.var
     def is_filtered(self) -> bool:
-        """Whether there are enough of them to be filtered."""
+        """Whether there are enough flags for a filter."""
         return len(self.rows) >= FILTERED_FROM
 
     @rx.event
     async def load(self) -> None:
-        """Show them as they stand."""
+        """Show the current flags."""
         self.text = ""
         await self._show()
 
     @rx.event
     def filter(self, text: str) -> None:
-        """Show those that have these words."""
+        """Show the flags with these words."""
         self.text = text
 
     @rx.event
     async def toggle(self, name: str) -> None:
-        """Switch one on, or off."""
+        """Switch a flag on or off."""
         is_on = any(row.name == name and row.is_on for row in self.rows)
         try:
             await asyncio.to_thread(

@@ -1,4 +1,4 @@
-"""What is recorded about the person who looks."""
+"""The recorded events of the person."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ PAGE_EVENTS = 25
 
 @access(SIGNED_IN)
 class PrivacyState(rx.State):
-    """The person's own events, a page at a time, and what the owner does with them."""
+    """The person's own events, a page at a time, and how the owner uses them."""
 
     rows: rx.Field[list[OwnEventRow]] = rx.field(default_factory=list)
     tools: rx.Field[list[ToolRow]] = rx.field(default_factory=list)
@@ -41,7 +41,7 @@ class PrivacyState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """Show the newest; what triggers it has to be in the page, which names the visit."""
+        """Show the newest; the trigger has to be in the page, which names the visit."""
         self.session_id = current_session_id() or ""
         self.tools = build_tools(get_runtime())
         self.retention = build_retention(get_runtime().config)
@@ -50,14 +50,14 @@ class PrivacyState(rx.State):
 
     @rx.event
     async def older(self) -> None:
-        """Go on to what was before."""
+        """Go to older events."""
         if self.has_older:
             self.page += 1
             await self._show()
 
     @rx.event
     async def newer(self) -> None:
-        """Go back to what came later."""
+        """Go back to newer events."""
         if self.page > 0:
             self.page -= 1
             await self._show()

@@ -1,4 +1,4 @@
-"""Who one is here."""
+"""The profile of the user."""
 
 import reflex as rx
 
@@ -10,7 +10,7 @@ from backstage_py.portal.session import current_user
 
 @access(SIGNED_IN)
 class ProfileState(rx.State):
-    """The person's profile, out of the catalog."""
+    """The person's profile, from the catalog."""
 
     profile: rx.Field[Profile] = rx.field(default_factory=Profile)
     is_loaded: rx.Field[bool] = rx.field(False)

@@ -1,4 +1,4 @@
-"""The table of the index, and what narrows it."""
+"""The table of the index, and its filters."""
 
 from itertools import starmap
 
@@ -15,7 +15,7 @@ _PICKERS = {"owners": "Owner", "tags": "Tags"}
 
 
 def docs_table() -> Component:
-    """Entities that have documentation, a row each."""
+    """The table, with one row per documented entity."""
     return data_table(
         (
             Column("Document", _name, rank=1),
@@ -31,7 +31,7 @@ def docs_table() -> Component:
 
 
 def docs_filters() -> Component:
-    """What narrows the list."""
+    """The filters of the list."""
     return rx.el.div(
         search_field(
             placeholder="Name, title or tag",
@@ -52,7 +52,7 @@ def docs_filters() -> Component:
 
 
 def mentions(shown: rx.Var[list[Mention]]) -> Component:
-    """Links to entities, one who is not in the catalog marked as such."""
+    """Links to entities; those missing from the catalog are marked."""
     return rx.el.span(rx.foreach(shown, _mention), class_name="bp-chips")
 
 

@@ -1,7 +1,7 @@
 """The parts of the reader that live in the browser, as Reflex components.
 
-Each tells of the links that are followed in it; the functions capture them as `click`, as any link
-of the portal does. Source: `TechDocsReaderPageContent` of `@backstage/plugin-techdocs`.
+Each reports links followed in it; the functions capture them as `click`, like any link of the
+portal. Source: `TechDocsReaderPageContent` of `@backstage/plugin-techdocs`.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class _LinkPart(Component):
-    """A part with links."""
+    """A component with links."""
 
     on_open: EventHandler[passthrough_event_spec(str, str)] = field(
         doc="A link is followed; gives its text and where it leads."
@@ -24,7 +24,7 @@ class _LinkPart(Component):
 
 
 class DocsArticle(_LinkPart):
-    """Clean HTML, with its links, its code and its diagrams alive."""
+    """Clean HTML, with working links, code blocks and diagrams."""
 
     library = browser_module(
         __file__, "docs_article.js", "docs_links.js", "docs_tabs.js", "docs_diagrams.js"
@@ -60,14 +60,14 @@ class DocsToc(_LinkPart):
 
 
 class TextSize(Component):
-    """How large the text is."""
+    """The control for the size of the text."""
 
     library = browser_module(__file__, "text_size.js")
     tag = "TextSize"
 
 
 class ReportIssue(_LinkPart):
-    """Links to a new issue about the page, or about what is selected in it."""
+    """Links to a new issue about the page, or about the selected text."""
 
     library = browser_module(__file__, "report_issue.js")
     tag = "ReportIssue"

@@ -1,4 +1,4 @@
-"""A documentation as it is read: its pages, the page, its headings."""
+"""The reader of a documentation: navigation, page and headings."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -21,12 +21,12 @@ from backstage_py.portal.routes import route_location, route_param
 def reader(
     state: type[ReaderState], base: rx.Var[str], *, tools: Component | None = None
 ) -> Component:
-    """The documentation of the entity that the address names.
+    """The reader for the entity in the address.
 
     Args:
-        state: What is read.
-        base: Where its start page is.
-        tools: What stands above the navigation.
+        state: The state of the reader.
+        base: The path of its start page.
+        tools: A component above the navigation.
     """
     is_shown = state.shown == route_location()
     has_site = state.site_path == base
@@ -81,7 +81,7 @@ def _no_page(state: type[ReaderState]) -> Component:
 
 
 def _missing(state: type[ReaderState]) -> Component:
-    """Says what is not there, and captures `not-found` once for a path.
+    """Says what was not found, and captures `not-found` once per path.
 
     Source of the event: `TechDocsNotFound` of `@backstage/plugin-techdocs`.
     """

@@ -1,4 +1,4 @@
-"""The search box of a documentation, and what it found."""
+"""The search box of a documentation, and its results."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from backstage_py.portal.routes import route_param
 
 
 def site_search() -> Component:
-    """Looks in this documentation: an answered term is a `search`, an opened page a `discover`."""
+    """Searches this documentation: an answered term is a `search`, an opened page a `discover`."""
     state = SiteSearchState
     place = [route_param(name) for name in ("namespace", "kind", "name")]
     captured = capture_on_mount("search", state.answered_term, value=state.total.to(float))

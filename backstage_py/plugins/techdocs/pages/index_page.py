@@ -22,7 +22,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def techdocs_index_page(_contents: Sequence[PageContent]) -> Component:
-    """What is documented, narrowed by filters."""
+    """The list of documentation, narrowed by filters."""
     state = TechDocsIndexState
     return page(
         page_header(

@@ -1,4 +1,4 @@
-"""The reader of one documentation, and the tab of it on its entity's page."""
+"""The reader of one documentation, and its tab on the entity's page."""
 
 from collections.abc import Sequence
 

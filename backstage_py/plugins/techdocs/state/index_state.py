@@ -26,7 +26,7 @@ from backstage_py.portal.session import current_user
 
 @access(CATALOG_ENTITY_READ)
 class TechDocsIndexState(EntityListing, rx.State):
-    """What the index shows, for the query that its address holds."""
+    """The rows of the index, for the query in its address."""
 
     rows: rx.Field[list[DocsRow]] = rx.field(default_factory=list)
     user_list: rx.Field[str] = rx.field("all")

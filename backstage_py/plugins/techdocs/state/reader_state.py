@@ -1,4 +1,4 @@
-"""A documentation that is being read: on its own pages, or in a tab of its entity's page."""
+"""The state of the reader: on its own pages, or in a tab of the entity's page."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -18,7 +18,7 @@ from backstage_py.portal.slow_work import TooBusyError, rendering
 
 
 class ReaderState(rx.State, mixin=True):
-    """What is shown for the path `shown`, and in `missing` or `moved_to` why it is not a page."""
+    """The content of the path `shown`; `missing` or `moved_to` are set if it is not a page."""
 
     shown: rx.Field[str] = rx.field("")
     site_path: rx.Field[str] = rx.field("")
@@ -29,12 +29,12 @@ class ReaderState(rx.State, mixin=True):
     moved_to: rx.Field[str] = rx.field("")
 
     async def _read(self, base_of: Any) -> Any:
-        """Read what the address shows; gives the event that leads to where a page is now.
+        """Read the content of the address; returns an event that redirects if a page has moved.
 
-        To be called in a background event, outside of `async with self`.
+        Call it in a background event, outside of `async with self`.
 
         Args:
-            base_of: Gives for the reference of the entity where its start page is.
+            base_of: Returns the path of the start page for an entity's reference.
         """
         async with self:
             path = self.router.url.path
@@ -89,11 +89,11 @@ class EntityTechdocsState(ReaderState, rx.State):
     """The tab of an entity's page."""
 
     docs_path: rx.Field[str] = rx.field("")
-    """Where the reader shows the documentation of the entity; empty if it has none."""
+    """The path of the entity's documentation in the reader; empty if it has none."""
 
     @rx.event(background=True)
     async def load(self) -> Any:
-        """Find out whether there is documentation, and show it if the tab is open."""
+        """Check whether there is documentation, and show it if the tab is open."""
         async with self:
             path, ref = self.router.url.path, _find_ref(self.router_data)
             entity = visible_catalog(self).find_entity(ref.kind, ref.namespace, ref.name)

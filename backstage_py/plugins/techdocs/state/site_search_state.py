@@ -34,7 +34,7 @@ class SiteSearchState(rx.State):
 
     @rx.event(background=True)
     async def search(self, term: str, namespace: str, kind: str, name: str) -> None:
-        """Look for a term in the documentation of an entity."""
+        """Search a term in the documentation of an entity."""
         ticket = uuid.uuid4().hex
         async with self:
             if term.strip() == self.term.strip():
@@ -64,7 +64,7 @@ class SiteSearchState(rx.State):
 
     @rx.event
     def close(self) -> None:
-        """Forget what was searched for."""
+        """Close the results and clear the term."""
         self._forget()
 
     def _forget(self) -> None:

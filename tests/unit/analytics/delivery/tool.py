@@ -11,7 +11,7 @@ class Tool(AnalyticsApi):
     """Takes batches whole or not at all; the subject of an event says what it does to one.
 
     `rejected` is refused for good, `unwanted` not wanted, `stuck` fails for now, and
-    `broken` fails with an error that is no verdict, whatever stands beside it.
+    `broken` fails with an error that is no verdict, whatever is beside it.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Handlers of this module are read; `HELPER` stands for what they share."""
+"""Handlers of this module are read; `HELPER` is what they share."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signals between processes on a database: each of these `Signals` stands for a process."""
+"""Signals between processes on a database: each of these `Signals` plays a process."""
 
 import queue
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The tiles of all pages fit together with what stands behind their numbers."""
+"""The tiles of all pages fit the questions behind their numbers."""
 
 import pytest
 

@@ -36,7 +36,7 @@ def request(
 
 
 class Proxy:
-    """A proxy of a kind: what it is told, what its good token says, and where that stands."""
+    """A kind of proxy: its settings, the claims of a good token, and the header that has it."""
 
     def __init__(self, kind: str, server: KeyServer) -> None:
         self.server = server

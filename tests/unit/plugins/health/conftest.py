@@ -74,7 +74,7 @@ _NAMES = ("picky", "warehouse")
 def standing(
     name: str = "picky", *, is_configured: bool = True, retry_in: float | None = None, **fields: Any
 ) -> BackendHealth:
-    """A backend that stands as a test says."""
+    """A backend in the state that a test gives."""
     retry_at = None if retry_in is None else NOON + timedelta(seconds=retry_in)
     failure = Failure(
         tries=fields.pop("tries", 0), retry_at=retry_at, reason=fields.pop("reason", None)

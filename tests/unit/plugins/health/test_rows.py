@@ -51,9 +51,9 @@ def test_a_backend_stands_in_words(fields: dict[str, Any], tone: str, state: str
 
 def test_a_backend_that_takes_again_has_no_reason_any_more() -> None:
     failing = build_backend_row(standing(tries=1, reason="HTTP 503"), NOON)
-    mended = build_backend_row(standing(reason="HTTP 503"), NOON)
+    fixed = build_backend_row(standing(reason="HTTP 503"), NOON)
 
-    assert (failing.reason, mended.reason) == ("HTTP 503", "")
+    assert (failing.reason, fixed.reason) == ("HTTP 503", "")
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ class InstrumentationState(rx.State):
 
     @rx.event
     async def choose_window(self, window: str) -> None:
-        """Look so many days back."""
+        """Set how many days to look back."""
         self.window = window if window in WINDOWS else "30"
         await self.look()
 

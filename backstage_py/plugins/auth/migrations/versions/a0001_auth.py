@@ -1,4 +1,4 @@
-"""The tables of sign-ins under way, sessions and API tokens."""
+"""The tables of pending sign-ins, sessions and API tokens."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Create them. Times are seconds since 1970; secrets are there as hashes only."""
+    """Create them. Times are in seconds since 1970; secrets are stored as hashes only."""
     op.create_table(
         "auth_pending",
         sa.Column("state_hash", sa.String(64), primary_key=True),

@@ -1,4 +1,4 @@
-"""The tables of notifications, and of what people did with them."""
+"""The tables of notifications, and of their read and saved marks."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The table of what users have set."""
+"""The table of users' settings."""
 
 import sqlalchemy as sa
 from alembic import op

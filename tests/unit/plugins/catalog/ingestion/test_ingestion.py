@@ -263,8 +263,8 @@ def test_a_mended_source_loses_its_error(catalog: CatalogService, write: Write) 
     write("good.yaml", GOOD.replace("team", "others"))
     catalog.refresh()
 
-    mended = catalog.get_entity("system", "default", "good")
-    assert (mended.spec["owner"], mended.status) == ("others", ())
+    fixed = catalog.get_entity("system", "default", "good")
+    assert (fixed.spec["owner"], fixed.status) == ("others", ())
 
 
 def test_a_broken_document_keeps_what_it_hid_and_takes_the_news_of_the_others(
