@@ -144,20 +144,24 @@ def _quick_link(one: QuickLink) -> Component:
 
 
 def getting_started() -> Component:
-    """Three first steps."""
-    return info_card(
-        text("started"),
-        rx.el.ol(
-            _step("startedFind", link(text("browse"), to="/catalog")),
-            _step("startedRegister", link(text("register"), to="/catalog-import")),
-            _step("startedSettings", link(text("settings"), to="/settings")),
-            class_name="bp-home-started",
-        ),
-    )
+    """First steps: those of the configuration, or three that fit every portal."""
+    tour = [
+        _step(step.title, step.text, link(step.link, to=step.url))
+        for step in get_home_settings().tour
+    ]
+    general = [
+        _step(text(key), text(f"{key}Text"), link(text(way), to=to))
+        for key, way, to in (
+            ("startedFind", "browse", "/catalog"),
+            ("startedRegister", "register", "/catalog-import"),
+            ("startedSettings", "settings", "/settings"),
+        )
+    ]
+    return info_card(text("started"), rx.el.ol(*(tour or general), class_name="bp-home-started"))
 
 
-def _step(key: str, way: Component) -> Component:
-    return rx.el.li(rx.el.h3(text(key)), rx.el.p(text(f"{key}Text"), class_name="bp-muted"), way)
+def _step(title: Any, about: Any, way: Component) -> Component:
+    return rx.el.li(rx.el.h3(title), rx.el.p(about, class_name="bp-muted"), way)
 
 
 def measured() -> Component:
