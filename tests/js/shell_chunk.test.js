@@ -7,13 +7,33 @@ const IMPORTS = {
   "/w/sidebar.js": ["/w/icon.js", "/w/react.js"],
   "/w/page.jsx": ["/w/chart.js", "/w/icon.js"],
 };
-const ctx = { getModuleInfo: (id) => ({ importedIds: IMPORTS[id] ?? [] }) };
+/** Like Rolldown's, it is a method that needs its object. */
+class Bundle {
+  constructor(ids) {
+    this.ids = ids;
+  }
+  getModuleInfo(id) {
+    return this.ids.includes(id) ? { importedIds: IMPORTS[id] ?? [] } : null;
+  }
+}
+
+const ENTRY = "/w/entry.client.js";
+const nameAll = (group, ids) => {
+  const bundle = new Bundle(ids);
+  return ids.filter((id) => group.test(id)).map((id) => group.name(id, bundle));
+};
 
 test("what the frame needs is one file, wherever else it is used", () => {
+  const ids = ["/w/icon.js", ENTRY, ROOT, "/w/sidebar.js", "/w/react.js", "/w/page.jsx", "/w/chart.js"];
+
+  const names = nameAll(shellGroup(), ids);
+
+  expect(names).toEqual(["shell", null, null, "shell", "shell", null, null]);
+});
+
+test("what renders on the server, after that for browsers, stays as it is", () => {
   const group = shellGroup();
-  const ids = ["/w/icon.js", ROOT, "/w/sidebar.js", "/w/react.js", "/w/page.jsx", "/w/chart.js"];
+  nameAll(group, ["/w/icon.js", ENTRY, ROOT]);
 
-  const asked = ids.filter((id) => group.test(id));
-
-  expect(asked.map((id) => group.name(id, ctx))).toEqual(["shell", null, "shell", "shell", null, null]);
+  expect(nameAll(group, ["/w/icon.js", ROOT])).toEqual([null, null]);
 });
