@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test compat docs pictures
+.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test readme-paths compat docs pictures
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ drift: $(VENV)/.dev  ## compare our events and settings with Backstage's newest 
 
 wheel-test: $(VENV)/.run  ## install the wheel into an empty environment and try it there
 	@tests/packaging/wheel-test
+
+readme-paths: $(VENV)/.dev  ## follow the README in empty environments, word for word
+	@tests/install-chromium
+	pytest tests/packaging/readme_paths.py
 
 compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
 	@tests/packaging/compat

@@ -154,7 +154,7 @@ def _export(parsed: argparse.Namespace) -> int:
 def _load(parsed: argparse.Namespace) -> int:
     from backstage_py.analytics.ingest.load import load_lines
     from backstage_py.analytics.retention.people_records import PeopleRecords
-    from backstage_py.analytics.runtime import own_secret
+    from backstage_py.analytics.runtime import own_accepted_secrets, own_secret
     from backstage_py.analytics.store import EventStore
 
     with contextlib.ExitStack() as stack:
@@ -164,7 +164,8 @@ def _load(parsed: argparse.Namespace) -> int:
             else stack.enter_context(Path(parsed.file).open("rb"))
         )
         store = EventStore.open()
-        report = load_lines(lines, store, PeopleRecords(store.engine, own_secret))
+        records = PeopleRecords(store.engine, own_secret, own_accepted_secrets)
+        report = load_lines(lines, store, records)
     print(json.dumps(report.to_wire(), ensure_ascii=False))
     return 1 if report.rejected else 0
 

@@ -5,6 +5,7 @@ import json
 from benchmarks import (
     browser_rivals,
     browser_size,
+    capacity,
     catalog,
     delivery,
     expressions,
@@ -13,6 +14,7 @@ from benchmarks import (
     install_size,
     interaction,
     search,
+    serve,
     tabs,
     techdocs,
 )
@@ -30,8 +32,9 @@ def main() -> None:
         catalog,
         expressions,
         search,
+        capacity,
     )
-    for module in (install_size, *modules, techdocs, insights, tabs):
+    for module in (*modules, serve, techdocs, insights, tabs):
         for figure in module.measure():
             print(json.dumps(figure), flush=True)
 

@@ -17,7 +17,7 @@ import orjson
 from backstage_py.analytics.event import new_event_id
 
 CONNECTIONS = 8
-_START_SECONDS = 20
+_START_SECONDS = 60
 
 
 @dataclass
@@ -60,11 +60,11 @@ def serving(name: str, folder: Path) -> Generator[tuple[int, int]]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "benchmarks.servers", name, str(folder), str(port)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + _START_SECONDS
-        while not _answers(port):
-            assert time.monotonic() < deadline, f"{name} does not start"
-            time.sleep(0.05)
         try:
+            deadline = time.monotonic() + _START_SECONDS
+            while not _answers(port):
+                assert time.monotonic() < deadline, f"{name} does not start"
+                time.sleep(0.05)
             yield port, process.pid
         finally:
             process.kill()

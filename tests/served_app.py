@@ -23,6 +23,10 @@ _PROJECT = Path(__file__).parent.parent
 _PATHS = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}  # bun's too
 _ENDING_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 """Lets Linux end an app when the tests are killed, so that nothing is left running."""
+WITH_WINDOWS = ("chromium", "google-chrome")
+"""Programs of Chromium with all that people have, as the cache of pages for going back."""
+_BROWSERS = ("chromium-headless-shell", *WITH_WINDOWS)
+"""The shell takes half the time for a page: it has pages only, and no window around them."""
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -168,13 +172,13 @@ def chromium(playwright: Playwright) -> Generator[Browser]:
         browser.close()
 
 
-def chromium_options() -> dict[str, Any]:
-    """How Playwright has to launch it."""
-    return {"executable_path": _chromium_path(), "args": _FLAGS}
+def chromium_options(names: Sequence[str] = _BROWSERS) -> dict[str, Any]:
+    """How Playwright has to launch it; of `names` the first that is installed."""
+    return {"executable_path": _chromium_path(names), "args": _FLAGS}
 
 
-def _chromium_path() -> str:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+def _chromium_path(names: Sequence[str]) -> str:
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if path is None:
         raise RuntimeError("no Chromium found: install it (apt install chromium) or set CHROMIUM")
     return path

@@ -10,11 +10,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, NoReturn, Protocol, Self, TypeAlias, TypeGuard, cast, get_args
-
-import uuid_utils
+from typing import (
+    Any,
+    Final,
+    Literal,
+    NoReturn,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeGuard,
+    cast,
+    get_args,
+)
 
 from backstage_py.analytics.errors import InvalidEventError
+from backstage_py.analytics.event_id import EventIds, canonical_uuid
 
 Scalar: TypeAlias = str | int | float | bool
 Origin: TypeAlias = Literal["browser", "server", "agent"]
@@ -46,6 +56,7 @@ TEXT_CHARACTERS = 4096
 """The maximum length of a subject, and of one attribute or context value."""
 VERSION_CHARACTERS = 64
 """The maximum length of the app's version."""
+_IDS: Final = EventIds()
 KEYS = 64
 """The maximum number of attributes, and of context values."""
 EVENT_CHARACTERS = 32_768
@@ -242,7 +253,7 @@ def lower_ref(user: str | None) -> str | None:
 
 def new_event_id() -> str:
     """A UUIDv7: ids made later in a process sort after the earlier ones."""
-    return str(uuid_utils.uuid7())
+    return _IDS.make()
 
 
 def parse_event_id(value: object) -> str:
@@ -251,12 +262,12 @@ def parse_event_id(value: object) -> str:
     Raises:
         InvalidEventError: If it is not a UUID.
     """
-    try:
-        return str(uuid_utils.UUID(value if isinstance(value, str) else ""))
-    except ValueError:
+    id_ = canonical_uuid(value) if isinstance(value, str) else None
+    if id_ is None:
         raise InvalidEventError(
             "id", f"is {_shown(value)}", "Give a UUID, made when the event is captured"
-        ) from None
+        )
+    return id_
 
 
 def parse_session_id(value: object) -> str | None:

@@ -1,18 +1,16 @@
 """The Reflex plugin: one line in `rxconfig.py` instruments an app."""
 
-import functools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from reflex_base.config import get_config
 from reflex_base.environment import environment
 from reflex_base.plugins.base import HookOrder, Plugin
-from wrapt import register_post_import_hook
 
+from backstage_py.analytics.compile.app_migrations import keep_own_tables
 from backstage_py.analytics.config.location import watched_paths
 
 if TYPE_CHECKING:
@@ -42,19 +40,7 @@ def _leave_the_record_alone() -> None:
     added = [path for path in watched_paths() if path not in excluded.get()]
     if added:
         excluded.set([*excluded.get(), *added])
-    _await_alembic()
-
-
-@functools.cache
-def _await_alembic() -> None:
-    """Once in a process, however many plugins it makes."""
-
-    def keep(_alembic: ModuleType) -> None:
-        from backstage_py.analytics.store.own_tables import keep_own_tables
-
-        keep_own_tables()
-
-    register_post_import_hook(keep, "alembic.autogenerate")
+    keep_own_tables()
 
 
 @dataclass(repr=False, eq=False)

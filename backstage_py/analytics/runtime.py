@@ -38,6 +38,7 @@ from backstage_py.analytics.identity.capture_key import CaptureKeys, KeyedRespon
 from backstage_py.analytics.identity.endpoint import IdentityEndpoint
 from backstage_py.analytics.identity.identity import (
     IdentityApi,
+    accepted_secrets,
     identity_from_config,
     session_secret,
 )
@@ -102,7 +103,7 @@ class Runtime:
         self.addresses = Addresses(
             AddressSettings.from_config(config.section(f"{SECTION}.addresses"))
         )
-        self.capture_keys = CaptureKeys(self.identity, own_secret)
+        self.capture_keys = CaptureKeys(self.identity, own_secret, own_accepted_secrets)
         privacy = PrivacySettings.from_config(config.section(f"{SECTION}.privacy"))
         self.consent = Consent(privacy, self.identity, Choices(store.engine))
         self._robots = Robots.from_config(config.section(f"{SECTION}.robots"))
@@ -119,7 +120,9 @@ class Runtime:
         )
         self._keeper = Keeper(store.engine, self.retention, self._delivered, metrics=self.metrics)
         spool = Spool(data_folder() / "spool")
-        self.people_records = PeopleRecords(store.engine, own_secret, spool=spool)
+        self.people_records = PeopleRecords(
+            store.engine, own_secret, own_accepted_secrets, spool=spool
+        )
         self._ingest = Ingest(
             store,
             spool=spool,
@@ -259,6 +262,11 @@ def _serves_pages() -> bool:
 def own_secret() -> str:
     """The secret of this portal, made when it is first needed."""
     return session_secret(data_folder(), os.environ)
+
+
+def own_accepted_secrets() -> tuple[str, ...]:
+    """Further secrets of this portal that count, while its secret is changed."""
+    return accepted_secrets(os.environ)
 
 
 @functools.cache

@@ -1,16 +1,16 @@
-"""Words that the Google, Matomo and New Relic modules of Backstage share."""
+"""Terms that Backstage's modules for Google, Matomo and New Relic share."""
 
 from backstage_py.analytics import RecordedEvent
 
 
 def category_of(event: RecordedEvent) -> str:
-    """The extension that an event happened in."""
+    """The category of an event: the extension it happened in."""
     context = event.context
     return str(context.get("extensionId") or context.get("extension") or "App")
 
 
 def is_page_view(event: RecordedEvent) -> bool:
-    """Whether it is a navigation of the whole app, not of a part of it."""
+    """Whether it is a navigation of the whole app, and not of a part of it."""
     return event.action == "navigate" and category_of(event).lower().startswith("app")
 
 

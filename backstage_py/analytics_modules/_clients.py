@@ -7,7 +7,7 @@ from backstage_py.analytics import RecordedEvent
 from backstage_py.analytics_modules._visitors import visitor_digest
 
 USER_AGENT = f"Mozilla/5.0 (X11; Linux x86_64) backstage_py/{__version__}"
-"""Begins as a browser's does: tools drop what names only a library, as a robot."""
+"""Starts like a browser's: tools treat a bare library name as a robot and drop the event."""
 _DOCUMENTATION = ipaddress.IPv6Network("2001:db8::/32")
 """Addresses reserved for documentation, which nobody has (RFC 3849)."""
 

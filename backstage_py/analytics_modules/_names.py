@@ -1,4 +1,4 @@
-"""Names for the values of an event, where a tool wants them flat."""
+"""Flat names for the values of an event, for tools that need them."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ def prefixed(prefix: str, values: Mapping[str, Scalar] | None) -> dict[str, Scal
 
 
 def facts_of(event: RecordedEvent, separator: str = "_") -> dict[str, Scalar]:
-    """All that an event says, flat: `subject`, `category`, `value`, `context_KEY`, ..."""
+    """All facts of an event, flat: `subject`, `category`, `value`, `context_KEY`, ..."""
     return {
         "subject": event.subject,
         "category": category_of(event),
@@ -29,12 +29,12 @@ def facts_of(event: RecordedEvent, separator: str = "_") -> dict[str, Scalar]:
 
 
 def renamed(values: Mapping[str, _T], rename: Callable[[str], str], limit: int) -> dict[str, _T]:
-    """The values under other names; a name that is taken gets a number, and one warning.
+    """The values under other names; a duplicate name gets a number, and one warning.
 
     Args:
-        values: By their names.
-        rename: Returns a name that the tool takes, of at most `limit` bytes.
-        limit: Bytes of a name.
+        values: The values by name.
+        rename: Returns a name that the tool accepts, of at most `limit` bytes.
+        limit: The maximum length of a name in bytes.
     """
     found: dict[str, _T] = {}
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""The address of the page that an event happened on, where a tool wants it with every hit."""
+"""The address of the page that an event happened on, for tools that need it."""
 
 import threading
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from backstage_py.analytics_modules._categories import path_of
 LOCAL = "http://localhost:3000"
 """The address of an app without `app.baseUrl`."""
 SESSIONS = 10_000
-"""As many are remembered."""
+"""The maximum number of sessions remembered."""
 
 
 def base_url_of(config: Config) -> str:
@@ -26,7 +26,7 @@ class Pages:
         self._lock = threading.Lock()
 
     def address_of(self, event: RecordedEvent) -> str:
-        """The whole address; that of the start page, if the session's page is not known."""
+        """The full address; that of the start page if the session's page is unknown."""
         return f"{self._base_url}{self._subject_of(event)}"
 
     def path_of(self, event: RecordedEvent) -> str:

@@ -21,7 +21,7 @@ def as_text(value: Scalar) -> str:
 
 
 def cut_bytes(text: str, limit: int, what: str) -> str:
-    """As much of a text as has `limit` bytes of UTF-8; a warning says what was cut."""
+    """Cut a text to `limit` bytes of UTF-8; logs a warning."""
     encoded = text.encode()
     if len(encoded) <= limit:
         return text
@@ -30,7 +30,7 @@ def cut_bytes(text: str, limit: int, what: str) -> str:
 
 
 def cut(text: str, limit: int, what: str) -> str:
-    """As much of a text as has `limit` characters; a warning says what was cut."""
+    """Cut a text to `limit` characters; logs a warning."""
     if len(text) <= limit:
         return text
     warn_of_cut(what, limit, "characters")
@@ -40,13 +40,13 @@ def cut(text: str, limit: int, what: str) -> str:
 def cut_facts(
     facts: Mapping[str, Scalar], *, keys: int, name: int, value: int
 ) -> dict[str, Scalar]:
-    """As many facts as a tool takes, their names and texts within its limits.
+    """Cut facts to the tool's limits of number, names and texts.
 
     Args:
         facts: What to send, the most important first.
-        keys: How many of them the tool takes.
-        name: Bytes of a name.
-        value: Bytes of a text.
+        keys: The maximum number of facts.
+        name: The maximum length of a name in bytes.
+        value: The maximum length of a text in bytes.
     """
     kept = dict(list(facts.items())[:keys])
     if len(kept) < len(facts):
@@ -59,5 +59,5 @@ def cut_facts(
 
 @lru_cache
 def warn_of_cut(what: str, limit: int, unit: str) -> None:
-    """Say it once for each thing that is too long."""
+    """Log a warning, once for each thing that is too long."""
     _logger.warning("%s is cut to %d %s: the tool takes no more", what, limit, unit)

@@ -11,5 +11,5 @@ def visitor_digest(event: RecordedEvent) -> bytes:
 
 
 def session_number(event: RecordedEvent) -> str:
-    """A number of ten digits for the session, where a tool wants digits."""
+    """A number of ten digits for the session, for tools that need digits."""
     return f"{int.from_bytes(visitor_digest(event)[:8]) % 10**10:010}"

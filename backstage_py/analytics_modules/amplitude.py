@@ -1,7 +1,7 @@
 """Amplitude: `app.analytics.amplitude`.
 
 Source: the Batch Event Upload API
-(https://amplitude.com/docs/apis/analytics/batch-event-upload), and of its answers
+(https://amplitude.com/docs/apis/analytics/batch-event-upload), and for its responses
 https://amplitude.com/docs/apis/analytics/http-api-batching-retries.
 """
 
@@ -37,7 +37,7 @@ HOST = "https://api2.amplitude.com"
 APP_HOST = "https://amplitude.com"
 EVENTS = 1_000
 BATCH_BYTES = 5_000_000
-"""A quarter of what Amplitude takes."""
+"""The maximum size of a batch: a quarter of what Amplitude accepts."""
 EVENT_BYTES = 1_000_000
 FACTS = 1_000
 TEXT_BYTES = 1_024
@@ -65,7 +65,7 @@ class AmplitudeSettings(ToolSettings):
 
 
 class AmplitudeAnalyticsApi(HttpAnalyticsApi):
-    """Sends batches; an event that comes twice within a week is one, by its `insert_id`."""
+    """Sends batches; an event sent twice within a week counts once, by its `insert_id`."""
 
     max_events = EVENTS
     max_bytes = BATCH_BYTES
@@ -107,13 +107,13 @@ class AmplitudeAnalyticsApi(HttpAnalyticsApi):
         )
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
-        """A batch; ids may be short."""
+        """A batch; short ids are allowed."""
         key = orjson.dumps(self._api_key)
         head = b'{"api_key":' + key + b',"options":{"min_id_length":1},"events":'
         return self.post(self._address, head + json_list(batch) + b"}")
 
     def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """A 400 names the events that are wrong; Amplitude has taken none of the others."""
+        """A 400 names the invalid events; Amplitude has accepted none of the others."""
         verdicts: dict[str, DeliveryError] = {}
         for index, reason in _refusals(json_of(response)):
             verdicts |= refused_at(batch, index, f"Amplitude: {reason}")
@@ -141,7 +141,7 @@ class AmplitudeAnalyticsApi(HttpAnalyticsApi):
         self.ask(next(httpx.BasicAuth(self._api_key, self._secret_key).auth_flow(request)))
 
     def _properties(self, event: RecordedEvent) -> dict[str, Any]:
-        """With the names that Amplitude's own charts of pages read."""
+        """The properties, with the names that Amplitude's page charts use."""
         return {
             **_facts(event),
             "[Amplitude] Page Path": cut_bytes(path_of(event.subject), TEXT_BYTES, "A path"),

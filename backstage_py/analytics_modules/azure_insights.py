@@ -50,7 +50,7 @@ URL_CHARACTERS = 2_048
 USER_CHARACTERS = 128
 SESSION_CHARACTERS = 64
 THROTTLED = frozenset({402, 439})
-"""A quota that is used up, which a new day or plan gives back."""
+"""The status of an exhausted quota, which a new day or plan restores."""
 _SERVER_ERROR = 500
 
 
@@ -78,7 +78,7 @@ class AzureInsightsSettings(ToolSettings):
 
 
 class AzureInsightsAnalyticsApi(HttpAnalyticsApi):
-    """Sends page views as PageViewData and all else as EventData."""
+    """Sends page views as PageViewData and all other events as EventData."""
 
     max_events = EVENTS
     max_bytes = BATCH_BYTES
@@ -126,11 +126,11 @@ class AzureInsightsAnalyticsApi(HttpAnalyticsApi):
         return self.post(self._address, json_list(batch))
 
     def read_answer(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """A 206 names the envelopes that were not taken."""
+        """A 206 names the envelopes that were not accepted."""
         return self._verdicts(response, batch)
 
     def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """A 400 does too, when none was taken."""
+        """A 400 does too, if none was accepted."""
         return self._verdicts(response, batch)
 
     def _verdicts(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:

@@ -66,7 +66,7 @@ class DynatraceAnalyticsApi(HttpAnalyticsApi):
         return cls(DynatraceSettings.from_config(config))
 
     def encode(self, event: RecordedEvent) -> bytes:
-        """One CloudEvent, whose data are flat: Dynatrace turns objects into texts."""
+        """One CloudEvent with flat data, since Dynatrace turns objects into strings."""
         ids = {"session.id": event.session_id, "user.id": event.user}
         data: dict[str, Any] = {
             "action": event.action,
@@ -85,7 +85,7 @@ class DynatraceAnalyticsApi(HttpAnalyticsApi):
         )
 
     def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """A 400 names the events that are invalid; Dynatrace has taken the others."""
+        """A 400 names the invalid events; Dynatrace has accepted the others."""
         verdicts: dict[str, DeliveryError] = {}
         for error in json_of(response).get("errors") or ():
             reason = f"Dynatrace: {error.get('message')}"

@@ -1,8 +1,8 @@
 """Google Analytics (Universal Analytics): `app.analytics.ga`.
 
 The keys are those of `@backstage-community/plugin-analytics-module-ga`, the wire that of the
-Measurement Protocol v1. Google has switched the service off; `endpoint` names a collector
-that still speaks it.
+Measurement Protocol v1. Google has switched the service off; `endpoint` names a collector that
+still supports it.
 """
 
 import logging
@@ -125,7 +125,7 @@ class GaAnalyticsApi(HttpAnalyticsApi):
         return cls(GaSettings.from_config(config), base_url=base_url)
 
     def encode(self, event: RecordedEvent) -> bytes:
-        """The hits of an event, a line each, without the time that has passed since."""
+        """The hits of an event, one per line, without the time since they happened."""
         lines = [self._line(event, hit) for hit in self._hits(event)]
         longest = max(map(len, lines))
         if longest > HIT_BYTES - _QUEUE_TIME:
@@ -133,7 +133,7 @@ class GaAnalyticsApi(HttpAnalyticsApi):
         return b"\n".join(lines)
 
     def request(self, batch: Sequence[Encoded]) -> httpx.Request:
-        """A batch, and of each hit how long ago it happened."""
+        """A batch, with the time since each hit happened."""
         now = self._clock()
         lines = [
             line + _queue_time(now - one.event.timestamp)
@@ -197,7 +197,7 @@ class GaAnalyticsApi(HttpAnalyticsApi):
 
 
 def _event_value(value: float | None) -> dict[str, str]:
-    """Google takes whole numbers from 0 on."""
+    """The event's value as a whole number from 0 on, as Google requires."""
     if value is None or not 0 <= value < _VALUES:
         return {}
     return {"ev": str(round(value))}

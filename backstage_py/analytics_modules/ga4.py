@@ -53,7 +53,7 @@ TITLE_CHARACTERS = 300
 _LONG = {"page_location": LOCATION_CHARACTERS, "page_title": TITLE_CHARACTERS}
 OLDEST = timedelta(hours=72)
 ENGAGEMENT_MS = 1
-"""Without `engagement_time_msec` an event's user is not counted as active."""
+"""The `engagement_time_msec`, without which an event's user does not count as active."""
 
 _EVERYTHING = "*"
 _NO_NAME = re.compile(r"[^A-Za-z0-9_]")
@@ -140,7 +140,7 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
         return cls(settings, settings.api_secret, base_url=base_url_of(config))
 
     def group(self, event: RecordedEvent) -> Hashable:
-        """A request is of one client, and of one user."""
+        """The group: a request is for one client and one user."""
         return visitor_digest(event), event.user
 
     def encode(self, event: RecordedEvent) -> bytes:
@@ -191,7 +191,7 @@ class Ga4AnalyticsApi(HttpAnalyticsApi):
 
 @lru_cache
 def event_name(action: str) -> str:
-    """An action as a name that Google takes; a warning says what had to be changed."""
+    """An action as a name that Google accepts; logs a warning if it had to be changed."""
     name = _spelled(action)
     if not name[0].isalpha() or name in _RESERVED or _RESERVED_PREFIX.match(name):
         name = f"action_{name}"

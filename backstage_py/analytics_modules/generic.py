@@ -1,4 +1,4 @@
-"""Any HTTP endpoint that takes a list of events: `app.analytics.generic`.
+"""Any HTTP endpoint that accepts a list of events: `app.analytics.generic`.
 
 The keys and the body are those of `backstage-plugin-analytics-generic`.
 """

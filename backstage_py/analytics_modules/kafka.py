@@ -1,9 +1,9 @@
-"""Kafka, and what speaks its protocol: `app.analytics.kafka`, events as CloudEvents.
+"""Kafka and compatible brokers: `app.analytics.kafka`, events as CloudEvents.
 
 Source: librdkafka's configuration
 (https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md). The producer is
-idempotent, so that its own retries make no doubles; what delivery sends again is a record of
-its own, whose header `id` tells.
+idempotent, so its own retries make no duplicates; events that delivery sends again become new
+records with the same header `id`.
 """
 
 import logging
@@ -34,7 +34,7 @@ _logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 10.0
 _REFUSED = frozenset({KafkaError.MSG_SIZE_TOO_LARGE, KafkaError.INVALID_RECORD})
-"""What another try does not change."""
+"""Errors for which a retry does not help."""
 _NO_ANSWER = KafkaError(KafkaError.REQUEST_TIMED_OUT)
 _Outcomes: TypeAlias = dict[str, KafkaError | None]
 """Maps the id of an event to the error that kept it from being written, or None."""
@@ -84,10 +84,10 @@ class KafkaAnalyticsApi(AnalyticsApi):
         return cls(KafkaSettings.from_config(config))
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
-        """Write events; each is taken when the brokers in sync have it.
+        """Write events; each counts as accepted when the in-sync brokers have it.
 
         Raises:
-            PartlyDeliveredError: If some were not taken.
+            PartlyDeliveredError: If some were not accepted.
         """
         if self._settings.debug:
             for event in events:
@@ -99,7 +99,7 @@ class KafkaAnalyticsApi(AnalyticsApi):
             raise PartlyDeliveredError(failures)
 
     def close(self) -> None:
-        """Leave the brokers; nothing waits, since every write was waited for."""
+        """Disconnect; nothing is pending, since every write was awaited."""
         with self._starting:
             self._producer = None
 
@@ -111,7 +111,7 @@ class KafkaAnalyticsApi(AnalyticsApi):
                 self._produce(producer, event, outcomes)
             producer.flush(2 * ANSWER_SECONDS)
         except KafkaException as error:
-            # It can no longer write once and in order, and takes nothing any more (librdkafka
+            # It can no longer write exactly once and in order, and accepts nothing more (librdkafka
             # calls the error fatal): the next write has a new producer.
             _logger.warning("The producer is replaced after a fatal error: %s", error)
             self.close()

@@ -1,8 +1,8 @@
 """Matomo: `app.analytics.matomo`.
 
 The keys are those of `@backstage-community/plugin-analytics-module-matomo`, the wire that of
-the HTTP Tracking API (https://developer.matomo.org/api-reference/tracking-api), in bulk. With
-`tag: true` Matomo's own script sends what happens in the browser.
+the HTTP Tracking API (https://developer.matomo.org/api-reference/tracking-api), in bulk. With `tag:
+true` Matomo's own script sends the browser's events.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ def _digits(value: object) -> object:
 
 
 def _with_scheme(value: object) -> object:
-    """Backstage's module has hosts without one, and then speaks as the page does."""
+    """The host with a scheme; in Backstage's module hosts may lack one."""
     is_bare = isinstance(value, str) and value and "://" not in value
     return f"https://{value.lstrip('/')}" if isinstance(value, str) and is_bare else value
 
@@ -137,7 +137,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
     def read_answer(
         self, response: httpx.Response, batch: Sequence[Encoded]
     ) -> dict[str, DeliveryError]:
-        """Hits that Matomo calls invalid; what it has tracked must not be sent again."""
+        """The hits that Matomo calls invalid; the others must not be sent again."""
         try:
             answer = response.json()
             success = answer["status"] == "success"
@@ -174,7 +174,7 @@ class MatomoAnalyticsApi(HttpAnalyticsApi):
         raise RetryLaterError("There are more visits to erase")
 
     def _ask(self, method: str, arguments: Mapping[str, str]) -> Any:
-        """The answer of the Reporting API, which reports its errors with status 200."""
+        """The response of the Reporting API, which reports errors with status 200."""
         asked = {"module": "API", "method": f"PrivacyManager.{method}", "format": "JSON"}
         given = {**asked, **arguments, "filter_limit": "-1", "token_auth": self._token or ""}
         response = self.ask(self.client.build_request("POST", self._reporting, data=given))

@@ -55,7 +55,7 @@ class MixpanelSettings(ToolSettings):
 
 
 class MixpanelAnalyticsApi(HttpAnalyticsApi):
-    """Imports events in batches; one that comes twice is one, by its `$insert_id`."""
+    """Imports events in batches; one sent twice counts once, by its `$insert_id`."""
 
     max_events = EVENTS
     max_bytes = BATCH_BYTES - 2
@@ -101,7 +101,7 @@ class MixpanelAnalyticsApi(HttpAnalyticsApi):
         return next(self._authorization.auth_flow(request))
 
     def read_refusal(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """A 400 names the events that are wrong; Mixpanel has taken the others."""
+        """A 400 names the invalid events; Mixpanel has accepted the others."""
         verdicts: dict[str, DeliveryError] = {}
         for record in json_of(response).get("failed_records") or ():
             reason = f"Mixpanel: {record.get('field')}: {record.get('message')}"

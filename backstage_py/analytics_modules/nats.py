@@ -1,6 +1,6 @@
 """NATS JetStream: `app.analytics.nats`, events as CloudEvents in a stream.
 
-Source: the JetStream API. `Nats-Msg-Id` is the event's id, by which a stream knows what it has.
+Source: the JetStream API. `Nats-Msg-Id` is the event's id, by which a stream recognizes duplicates.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class NatsSettings(ToolSettings):
 
 
 class NatsAnalyticsApi(AnalyticsApi):
-    """Publishes one event after the other; each is taken when the stream has said so."""
+    """Publishes one event after the other; each counts as accepted once acknowledged."""
 
     def __init__(self, settings: NatsSettings) -> None:
         self._settings = settings
@@ -74,7 +74,7 @@ class NatsAnalyticsApi(AnalyticsApi):
         """Publish events in their order.
 
         Raises:
-            PartlyDeliveredError: If some were not taken.
+            PartlyDeliveredError: If some were not accepted.
         """
         messages = {event.id: cloud_event(event) for event in events}
         if self._settings.debug:
@@ -87,7 +87,7 @@ class NatsAnalyticsApi(AnalyticsApi):
             raise PartlyDeliveredError(failures)
 
     def close(self) -> None:
-        """Leave the server."""
+        """Disconnect from the server."""
         with self._starting:
             loop, self._loop = self._loop, None
         if loop is None:
@@ -153,7 +153,7 @@ class NatsAnalyticsApi(AnalyticsApi):
         return f"{type(error).__name__}: {error}"
 
     def _run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Do it in the loop of a thread of its own, which the connection belongs to."""
+        """Run it in the event loop of the connection's own thread."""
         with self._starting:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()

@@ -56,7 +56,7 @@ ATTRIBUTES = 254
 NAME_BYTES = 255
 VALUE_BYTES = 4_096
 OLDEST = timedelta(hours=48)
-"""New Relic answers "success" to an older event too, and drops it."""
+"""The maximum age of an event; New Relic answers "success" to older ones and drops them."""
 
 
 class SessionReplay(SettingsModel):
@@ -157,7 +157,7 @@ class NewRelicAnalyticsApi(HttpAnalyticsApi):
 
 
 def _within_limits(facts: Mapping[str, Scalar | None]) -> dict[str, Scalar]:
-    """New Relic has numbers and texts; a name or a text that is too long is cut."""
+    """The values as numbers and texts; names and texts that are too long are cut."""
     given = {name: value for name, value in facts.items() if value is not None}
     plain = {
         name: as_text(value) if isinstance(value, bool) else value for name, value in given.items()

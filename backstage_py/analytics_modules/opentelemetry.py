@@ -106,7 +106,7 @@ class OpenTelemetryAnalyticsApi(HttpAnalyticsApi):
     ) -> dict[str, DeliveryError]:
         """A collector says how many records it refused, but not which.
 
-        If it refused all, they are rejected; if some, a warning is all that can be done.
+        If it refused all, they are rejected; if it refused some, only a warning is logged.
         """
         try:
             answer = ExportLogsServiceResponse.FromString(response.content)

@@ -1,7 +1,7 @@
 """Plausible: `app.analytics.plausible`.
 
-Source: the events API (https://plausible.io/docs/events-api), `POST /api/event`, which takes
-one event a request, and neither its time nor a user.
+Source: the events API (https://plausible.io/docs/events-api), `POST /api/event`, which accepts one
+    event per request, without its time or user.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ PROPERTIES = 30
 KEY_BYTES = 300
 VALUE_BYTES = 2_000
 OLDEST = timedelta(hours=24)
-"""Plausible counts an event when it comes; a day later it would be the wrong day."""
+"""The maximum age of an event: Plausible dates it on arrival, so later the day is wrong."""
 _RESERVED = frozenset({"engagement", "pageview"})
 
 
@@ -50,7 +50,7 @@ class PlausibleSettings(ToolSettings):
 
 
 class PlausibleAnalyticsApi(HttpAnalyticsApi):
-    """Sends events one by one; visitors are told apart by their sessions."""
+    """Sends events one by one; visitors are distinguished by their sessions."""
 
     max_events = 1
     oldest = OLDEST
@@ -92,7 +92,7 @@ class PlausibleAnalyticsApi(HttpAnalyticsApi):
         return self.post(self._address, one.content, User_Agent=USER_AGENT, X_Forwarded_For=visitor)
 
     def read_answer(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """Plausible answers 202 to what it drops, and says so in a header."""
+        """Plausible answers 202 to events it drops, and says so in a header."""
         if response.headers.get("x-plausible-dropped", "0") == "0":
             return {}
         return refused_at(batch, 0, "Plausible dropped it: its filters of the site, or a quota")

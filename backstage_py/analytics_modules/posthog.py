@@ -30,7 +30,7 @@ from backstage_py.analytics_modules._names import facts_of
 
 HOST = "https://us.i.posthog.com"
 BATCH_BYTES = 5_000_000
-"""A quarter of what PostHog takes."""
+"""The maximum size of a batch: a quarter of what PostHog accepts."""
 EVENT_BYTES = 1_000_000
 _TIME_ORDERED = 7
 _NOBODY = "matched no person"
@@ -57,7 +57,7 @@ class PostHogSettings(ToolSettings):
 
 
 class PostHogAnalyticsApi(HttpAnalyticsApi):
-    """Sends batches; an event that comes twice is one, by its `uuid`."""
+    """Sends batches; an event sent twice counts once, by its `uuid`."""
 
     max_events = 1_000
     max_bytes = BATCH_BYTES
@@ -144,7 +144,7 @@ class PostHogAnalyticsApi(HttpAnalyticsApi):
 
 
 def _is_time_ordered(session_id: str | None) -> bool:
-    """PostHog takes sessions only under a UUIDv7."""
+    """Whether the session's id is a UUIDv7, as PostHog requires."""
     try:
         return UUID(session_id or "").version == _TIME_ORDERED
     except ValueError:

@@ -1,4 +1,4 @@
-"""Quantum Metric: `app.analytics.qm`, in the browser alone.
+"""Quantum Metric: `app.analytics.qm`, only in the browser.
 
 The keys are those of `@quantummetric/analytics-module-qm`.
 """
@@ -28,7 +28,7 @@ VENDOR = "cdn.quantummetric.com"
 
 
 class Mapping(SettingsModel):
-    """The id that Quantum Metric knows an action by."""
+    """The id of an action at Quantum Metric."""
 
     name: RequiredText = Field(description="an action")
     id: int | RequiredText = Field(description="the id of the event in Quantum Metric")
@@ -67,7 +67,7 @@ class QuantumMetricSettings(SettingsModel):
 
 
 class QuantumMetricAnalyticsApi(BrowserAnalyticsApi):
-    """Hands events to the vendor's script; a user is known to it by the e-mail address."""
+    """Passes events to the vendor's script, which identifies users by email address."""
 
     identity = UserIdentity("disabled", lambda user: get_people().email_of(user))
 
@@ -86,7 +86,7 @@ class QuantumMetricAnalyticsApi(BrowserAnalyticsApi):
 
     @classmethod
     def from_config(cls, config: Config) -> AnalyticsApi:
-        """The backend of a section; one that does nothing where it is not enabled.
+        """The backend of a section; it does nothing unless it is enabled.
 
         Raises:
             ConfigurationError: If the section is wrong.

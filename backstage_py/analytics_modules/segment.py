@@ -1,4 +1,4 @@
-"""Segment, and what speaks its protocol, as RudderStack: `app.analytics.segment`.
+"""Segment and compatible services, such as RudderStack: `app.analytics.segment`.
 
 Source: the HTTP Tracking API
 (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/), `/v1/batch`.
@@ -60,15 +60,15 @@ class SegmentSettings(ToolSettings):
 
     @property
     def versions(self) -> dict[str, str]:
-        """What every event gets of them."""
+        """The versions that every event includes."""
         given = {"appVersion": self.app_version, "backstageVersion": self.backstage_version}
         return {name: version for name, version in given.items() if version}
 
 
 class SegmentAnalyticsApi(HttpAnalyticsApi):
-    """Sends `page` for page views, `track` for all else; ids are `messageId`s.
+    """Sends `page` for page views, `track` for other events; ids are `messageId`s.
 
-    An action `identify` of a user who may be told is an `identify`, as Backstage's module has it.
+    An action `identify` of a user who may be identified is an `identify`, as in Backstage's module.
     """
 
     max_events = 2_500

@@ -135,7 +135,7 @@ class SnowplowAnalyticsApi(HttpAnalyticsApi):
         return _encoded(SELF_DESCRIBING, {"schema": self._settings.event_schema, "data": data})
 
     def _contexts(self, event: RecordedEvent) -> str | None:
-        """The event's context and attributes, which page views have no other place for."""
+        """The event's context and attributes, for which page views have no other place."""
         schema = self._settings.context_schema
         if schema is None:
             return None

@@ -94,7 +94,7 @@ class UmamiAnalyticsApi(HttpAnalyticsApi):
         return self.post(self._address, json_list(batch), User_Agent=USER_AGENT)
 
     def read_answer(self, response: httpx.Response, batch: Sequence[Encoded]) -> Verdicts:
-        """Umami answers 200 and names those that it did not take."""
+        """Umami answers 200 and names the events that it did not accept."""
         verdicts: dict[str, DeliveryError] = {}
         for one in json_of(response).get("details") or ():
             verdicts |= _verdict(one, batch)

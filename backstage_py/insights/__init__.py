@@ -1,4 +1,4 @@
-"""The owner's questions, asked of a columnar copy of the record.
+"""Answers the owner's questions from a columnar copy of the record.
 
 A question is a frozen dataclass; `Insights.ask` answers it for a scope.
 """

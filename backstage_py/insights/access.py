@@ -75,11 +75,11 @@ class Access:
 
     @classmethod
     def from_config(cls, config: Config, permissions: Permissions | None = None) -> Self:
-        """The rules that the owner has set.
+        """The configured rules.
 
         Args:
             config: The app's configuration.
-            permissions: Who may do what; the lists of `app.analytics` unless given.
+            permissions: The permissions of users; by default the lists of `app.analytics`.
 
         Raises:
             ConfigurationError: If a key or a value is wrong.
@@ -102,6 +102,10 @@ class Access:
         annotators = {ref.casefold() for ref in self.settings.annotate or ()}
         if user.casefold() in annotators or "*" in annotators:
             return True
+        return self.may_manage(user)
+
+    def may_manage(self, user: str | None) -> bool:
+        """Whether a user may add and delete sample data, and test alerts."""
         return self.permissions.may(user, ANALYTICS_MANAGE)
 
     def viewer(self, user: str | None) -> Viewer:

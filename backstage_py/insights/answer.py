@@ -15,11 +15,11 @@ Row: TypeAlias = Mapping[str, Any]
 class Trust:
     """The events that the numbers are based on.
 
-    `events` were looked at; `sample` and `robots` are those in the window that the scope left
-    out. Of the whole window, whatever the scope, are `rejected`, `dropped_in_browser` and
-    `refused_robots`, which never came into the record, and `dead_letters` and `undelivered`, which
-    backends have not got. `in_copy` events came from the columnar copy, `from_store` from the
-    store, because the copy had not got them yet.
+    `events` were counted; `sample` and `robots` are those in the window that the scope left out.
+    For the whole window, regardless of the scope, `rejected`, `dropped_in_browser` and
+    `refused_robots` were never recorded, and `dead_letters` and `undelivered` have not reached
+    backends. `in_copy` events came from the columnar copy, `from_store` from the store, because the
+    copy did not have them yet.
     """
 
     scope: Scope
@@ -41,9 +41,9 @@ class Trust:
 class Answer:
     """Rows, each with all of `columns`; `hidden` of them were left out as groups too small.
 
-    `withheld` are the names of those groups, as far as they are teams. The scope's window is what
-    the rows are about, which may be more than was asked for: whole weeks, for example. `partial`
-    are the pieces of time that are not whole, by their labels: `cut` by the window or `running`.
+    `withheld` are the names of those groups that are teams. The scope's window is that of the rows,
+    which may be larger than requested: whole weeks, for example. `partial` are the incomplete
+    intervals, by their labels: `cut` by the window or `running`.
     """
 
     columns: tuple[str, ...]
@@ -77,5 +77,5 @@ class EventPage:
 
     @property
     def sql(self) -> str:
-        """What finds them in the store, with its values."""
+        """The statement that finds them in the store, with its values."""
         return self.write_sql()

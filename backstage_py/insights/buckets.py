@@ -1,7 +1,7 @@
-"""Cuts time into numbered pieces of a zone's own time.
+"""Cuts time into numbered intervals of a zone's local time.
 
 The zone's offset from UTC is written into the statement, with the moments at which it changes, so
-that no database needs to know zones. Pieces are counted from 1970; weeks from a Monday.
+that no database needs to know zones. Intervals are counted from 1970; weeks from a Monday.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def from_moment(moment: int) -> datetime:
 def bucket(
     moment: ColumnElement[int], grain: Grain, zone: ZoneInfo, bounds: Bounds
 ) -> ColumnElement[int]:
-    """The number of the piece that a moment within bounds is in."""
+    """The number of the interval of a moment within bounds."""
     if grain is Grain.MONTH:
         return _month(moment, zone, bounds)
     local = _local(moment, zone, bounds)
@@ -51,7 +51,7 @@ def bucket(
 
 
 def bucket_of(moment: int, grain: Grain, zone: ZoneInfo) -> int:
-    """The number of the piece that a moment is in."""
+    """The number of the interval of a moment."""
     time = from_moment(moment).astimezone(zone)
     if grain is Grain.MONTH:
         return _month_number(time.date())
@@ -63,7 +63,7 @@ def bucket_of(moment: int, grain: Grain, zone: ZoneInfo) -> int:
 
 
 def pieces_of(bounds: Bounds, grain: Grain, zone: ZoneInfo) -> range:
-    """The numbers of the pieces that lie within bounds."""
+    """The numbers of the intervals within bounds."""
     if bounds.after_last <= bounds.first:
         return range(0)
     first = bucket_of(bounds.first, grain, zone)
@@ -73,13 +73,13 @@ def pieces_of(bounds: Bounds, grain: Grain, zone: ZoneInfo) -> range:
 def fill(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], grain: Grain, pieces: range
 ) -> list[dict[str, Any]]:
-    """A row for each piece of time, with zeros where there is none.
+    """A row for each interval, with zeros where there is none.
 
     Args:
-        rows: Those that there are, with the number of their `piece`.
+        rows: The existing rows, each with the number of its interval in `piece`.
         columns: `date`, then the columns with numbers.
-        grain: How long a piece is.
-        pieces: The numbers of the pieces.
+        grain: The length of an interval.
+        pieces: The numbers of the intervals.
     """
     found = {row["piece"]: row for row in rows}
     nothing = dict.fromkeys(columns[1:], 0)
@@ -90,7 +90,7 @@ def fill(
 
 
 def whole_pieces(window: Window, grain: Grain) -> Window:
-    """The window from the beginning of its first piece to the end of its last one."""
+    """The window from the start of its first interval to the end of its last one."""
     zone, since, until = window.tzinfo, window.since, window.until
     if since is not None:
         since = piece_begin(bucket_of(to_moment(since), grain, zone), grain, zone)
@@ -101,7 +101,7 @@ def whole_pieces(window: Window, grain: Grain) -> Window:
 
 
 def piece_begin(piece: int, grain: Grain, zone: ZoneInfo) -> datetime:
-    """The moment with which a piece begins; an hour that a clock skips begins with the next."""
+    """The start of an interval; an hour that a clock skips starts with the next."""
     local = datetime.combine(first_day(piece, grain), time(), zone)
     if grain is Grain.HOUR:
         local = local.replace(hour=piece % 24)
@@ -109,7 +109,7 @@ def piece_begin(piece: int, grain: Grain, zone: ZoneInfo) -> datetime:
 
 
 def partial_pieces(window: Window, grain: Grain, now: datetime) -> dict[str, str]:
-    """The pieces of a window that are not whole, by their labels: `cut` by it, or `running`."""
+    """The incomplete intervals of a window, by their labels: `cut` by it, or `running`."""
     zone = window.tzinfo
     if window.since is None or window.until is None or window.until <= window.since:
         return {}
@@ -130,19 +130,19 @@ def partial_pieces(window: Window, grain: Grain, now: datetime) -> dict[str, str
 
 
 def has_quarters(zone: ZoneInfo, bounds: Bounds) -> bool:
-    """Whether the zone's days begin at a quarter of an hour, as all current zones do."""
+    """Whether the zone's days start at a quarter of an hour, as in all current zones."""
     return all(offset % QUARTER == 0 for _begin, offset in _offsets(zone, bounds))
 
 
 def label(piece: int, grain: Grain) -> str:
-    """The piece's first day, or its hour, in ISO 8601."""
+    """The interval's first day, or its hour, in ISO 8601."""
     if grain is Grain.HOUR:
         return (_EPOCH + timedelta(hours=piece)).strftime("%Y-%m-%dT%H:%M")
     return first_day(piece, grain).isoformat()
 
 
 def first_day(piece: int, grain: Grain) -> date:
-    """The day with which a piece begins."""
+    """The first day of an interval."""
     if grain is Grain.MONTH:
         return date(piece // 12, piece % 12 + 1, 1)
     days = {Grain.HOUR: piece // 24, Grain.DAY: piece, Grain.WEEK: piece * 7 - _DAYS_TO_MONDAY}

@@ -23,13 +23,14 @@ MANAGE = "analytics.manage"
 class Caller:
     """`user` is an entity ref or the name of a token, None for anonymous requests.
 
-    `viewer` is None for those who may not see Insights. `reads_events` is for single events, as
-    the live view shows them.
+    `viewer` is None for those who may not see Insights. `reads_events` allows single events, as in
+    the live view.
     """
 
     user: str | None = None
     viewer: Viewer | None = None
     may_annotate: bool = False
+    may_manage: bool = False
     reads_events: bool = False
 
     @property
@@ -39,7 +40,7 @@ class Caller:
 
 
 FindCaller: TypeAlias = Callable[[Mapping[str, str]], Caller]
-"""Finds out from a request's headers who sent it."""
+"""Returns the sender of a request by its headers."""
 
 
 def find_caller(headers: Mapping[str, str]) -> Caller:
@@ -57,17 +58,20 @@ def _caller_of(user: str | None) -> Caller:
         user,
         viewer,
         may_annotate=access.may_annotate(user),
+        may_manage=access.may_manage(user),
         reads_events=access.may_read_events(user),
     )
 
 
 def _caller_with(token: Credentials) -> Caller:
-    """A service may what its token says, a person's token at most what the person may."""
+    """The caller of a token: a service has its scopes, a person's token at most their rights."""
     if token.is_service:
         settings = get_access().settings
         sees_people = settings.per_person and token.allows(PEOPLE_READ)
         viewer = Viewer(sees_people, settings.smallest_group, settings.per_person)
-        person = Caller(token.subject, viewer, may_annotate=True, reads_events=True)
+        person = Caller(
+            token.subject, viewer, may_annotate=True, may_manage=True, reads_events=True
+        )
     else:
         person = _caller_of(token.subject)
     viewer = person.viewer
@@ -77,5 +81,6 @@ def _caller_with(token: Credentials) -> Caller:
         token.subject,
         viewer if token.allows(INSIGHTS_READ) else None,
         may_annotate=person.may_annotate and token.allows(MANAGE),
+        may_manage=person.may_manage and token.allows(MANAGE),
         reads_events=person.reads_events and token.allows(ANALYTICS_EVENT_READ),
     )

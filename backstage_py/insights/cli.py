@@ -1,7 +1,7 @@
 """`python -m backstage_py insights`: the owner's questions from the shell.
 
-Its numbers are the owner's: every event counts, sample data and robots too unless they are left
-out, and nothing is masked.
+Its numbers are the owner's: every event counts, including sample data and robots unless they are
+left out, and nothing is masked.
 """
 
 import argparse
@@ -164,7 +164,7 @@ def _plain(value: Any) -> Any:
 
 
 def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run begins with `'` (OWASP)."""
+    """The text; one that a spreadsheet would run gets a `'` in front (OWASP)."""
     is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
     return f"'{cell}" if is_formula else cell
 

@@ -20,7 +20,7 @@ class Freshness:
 
 
 class FreshEngine(Engine, Protocol):
-    """Asks the copy and the newest events of the store as one."""
+    """Queries the copy and the newest events of the store together."""
 
     def run(self, statement: Statement) -> list[dict[str, Any]]:
         """The rows of a statement."""
@@ -35,10 +35,10 @@ class FreshEngine(Engine, Protocol):
         ...
 
     def write_view(self, view: str, file: Path, window: Window) -> int:
-        """Write a view of docs/insights-schema.md to a file; how many rows it has.
+        """Write a view of docs/insights-schema.md to a file; returns the number of rows.
 
         Raises:
-            AnalyticsError: If the file's name does not say how, or the copy has no views.
+            AnalyticsError: If the file's ending is unknown, or the copy has no views.
             OSError: If it cannot be written.
         """
         ...

@@ -1,8 +1,8 @@
-"""Keeps a columnar copy like the store, whatever engine it is in.
+"""Keeps a columnar copy in sync with the store, in any engine.
 
-Of all processes only the holder of a lock writes to the copy. A step may be interrupted anywhere,
-by `kill -9` too: drivers write so that half of a change is never seen, and the next step goes on
-from the copy's own position.
+Only the process that holds a lock writes to the copy. A step may be interrupted anywhere, even by
+`kill -9`: drivers write so that half of a change is never visible, and the next step continues from
+the copy's own position.
 """
 
 import logging
@@ -18,10 +18,10 @@ _logger = logging.getLogger(__name__)
 
 
 class Requests(Protocol):
-    """What other processes want of the one that keeps the copy."""
+    """Requests of other processes to the keeper of the copy."""
 
     def add(self, request: Mapping[str, Any]) -> None:
-        """Leave a request."""
+        """Add a request."""
         ...
 
     def read(self) -> Mapping[str, Mapping[str, Any]]:
@@ -37,11 +37,11 @@ class KeepersLock(Protocol):
     """A lock that dies with the process that holds it."""
 
     def acquire(self) -> bool:
-        """Whether this process has it, now or already."""
+        """Take it; returns whether this process has it."""
         ...
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Release it, so that another process can take it."""
         ...
 
 
@@ -64,11 +64,11 @@ class CopyTable(Protocol):
         ...
 
     def prepare(self) -> None:
-        """Make the place for the events and for requests, unless it is there."""
+        """Create the storage for events and requests, unless it exists."""
         ...
 
     def is_of_this_store(self) -> bool:
-        """Whether it can be read and is a copy of this store."""
+        """Whether it is readable and a copy of this store."""
         ...
 
     def take_in(self, *, at_once: bool) -> None:
@@ -80,7 +80,7 @@ class CopyTable(Protocol):
         ...
 
     def refresh(self, ids: Sequence[str]) -> None:
-        """Make these events like the store has them now, or drop them."""
+        """Replace these events with the store's current version, or drop them."""
         ...
 
     def rebuild(self) -> None:
@@ -92,27 +92,27 @@ class CopyTable(Protocol):
         ...
 
     def position(self) -> int:
-        """Everything that the store had up to this position is in it."""
+        """The position up to which the store is copied."""
         ...
 
     def fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
-        """A context in which this thread can ask the copy and the newest events as one."""
+        """A context in which this thread can query the copy with the newest events."""
         ...
 
     def reread(self) -> None:
-        """Forget what was read of events that are not in the copy yet: some have changed."""
+        """Drop cached events that are not in the copy yet, since some have changed."""
         ...
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """Close everything that is open."""
         ...
 
 
 class CopyKeeper:
     """Reads and keeps a copy; usable from any thread.
 
-    Methods that change the copy raise what its engine raises, OSError or AnalyticsError; the next
-    step goes on from there.
+    Methods that change the copy raise its engine's errors, OSError or AnalyticsError; the next step
+    continues from there.
     """
 
     def __init__(self, table: CopyTable) -> None:
@@ -124,11 +124,11 @@ class CopyKeeper:
         self._is_checked = False
 
     def fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
-        """A context in which this thread can ask the copy and the newest events as one."""
+        """A context in which this thread can query the copy with the newest events."""
         return self._table.fresh(directory)
 
     def position(self) -> int:
-        """Everything that the store had up to this position is in the copy."""
+        """The position up to which the store is copied."""
         return self._table.position()
 
     def agrees(self) -> bool:
@@ -139,7 +139,7 @@ class CopyKeeper:
         """Add new events and do requested work; returns whether this process may.
 
         Args:
-            at_once: Take in new events however few they are.
+            at_once: Add new events even if there are only a few.
         """
         with self._turn:
             if not self._begin():
@@ -151,7 +151,7 @@ class CopyKeeper:
     def reconcile(self) -> int | None:
         """Remove events deleted from the store; returns how many.
 
-        None if another process keeps the copy: it does it within seconds.
+        None if another process keeps the copy, which does it within seconds.
         """
         with self._turn:
             if not self._begin():
@@ -160,9 +160,9 @@ class CopyKeeper:
             return self._table.reconcile()
 
     def refresh(self, ids: Iterable[str]) -> bool:
-        """Make events like the store has them now, or drop them; call it after the commit.
+        """Replace events with the store's current version, or drop them; call it after the commit.
 
-        False if another process keeps the copy: it does it within seconds.
+        False if another process keeps the copy, which does it within seconds.
         """
         with self._turn:
             ids = sorted(set(ids))
@@ -176,7 +176,7 @@ class CopyKeeper:
     def rebuild(self) -> bool:
         """Build the copy again while the old one serves.
 
-        False if another process keeps the copy: it does it within seconds.
+        False if another process keeps the copy, which does it within seconds.
         """
         with self._turn:
             if not self._begin():
@@ -186,7 +186,7 @@ class CopyKeeper:
             return True
 
     def close(self) -> None:
-        """Let another process keep the copy, and let go of what is open."""
+        """Let another process keep the copy, and close everything that is open."""
         self._lock.release()
         self._is_checked = False
         self._table.close()

@@ -1,4 +1,4 @@
-"""What databases write differently, so that a question is written once.
+"""The differences between databases, so that a question is written once.
 
 Questions are SQLAlchemy expressions. SQLite and PostgreSQL have their dialects; DuckDB and
 ClickHouse write as PostgreSQL does, except for what is here.
@@ -34,7 +34,7 @@ CLICKHOUSE_SETTINGS: Mapping[str, int] = {
     "cast_keep_nullable": 1,
     "prefer_column_name_to_alias": 1,
 }
-"""With these ClickHouse treats what is missing, and names, as the other databases do."""
+"""Settings with which ClickHouse treats missing values and names like other databases."""
 
 Statement: TypeAlias = Select[*tuple[Any, ...]]
 """A query, whatever its columns are."""
@@ -56,7 +56,7 @@ class _ClickHouseText(String):
 
 
 class _ClickHouseCompiler(PGCompiler):
-    """Texts are parameters; numbers are written into the statement, where they need no type."""
+    """Writes texts as parameters, and numbers into the statement, where they need no type."""
 
     def visit_bindparam(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, bindparam: BindParameter[Any], **options: Any
@@ -79,14 +79,14 @@ class _ClickHouseCompiler(PGCompiler):
         return f"substringUTF8{self.function_argspec(substr, **options)}"
 
     def _null_outside_window(self, function: Function[Any], options: dict[str, Any]) -> str:
-        """NULL instead of the type's zero if there is no such row."""
+        """Return NULL instead of the type's zero if there is no such row."""
         value, *rest = (self.process(clause, **options) for clause in function.clauses)
         return f"{function.name}({', '.join([f'toNullable({value})', *rest])})"
 
 
 class _ClickHousePreparer(PGIdentifierPreparer):
     def _escape_identifier(self, value: str) -> str:
-        """A backslash would escape the quote: who explores names the columns of an answer."""
+        """Escape backslashes too, since users of the explorer name the columns of an answer."""
         return super()._escape_identifier(value.replace("\\", "\\\\"))
 
 
@@ -119,16 +119,16 @@ class text_position(FunctionElement[int]):  # ruff: ignore[invalid-class-name]
 
 
 class bytewise(FunctionElement[str]):  # ruff: ignore[invalid-class-name]
-    """A text, in the order of its code points, wherever the database is."""
+    """A text, sorted by code points in every database."""
 
     type = Text()
     inherit_cache = True
 
 
 class latest(FunctionElement[int]):  # ruff: ignore[invalid-class-name]
-    """Over a window: the last value, of values that only grow in it and may be missing.
+    """Over a window: the last of values that only grow and may be missing.
 
-    That is the greatest one, which DuckDB takes longer to find.
+    DuckDB finds it faster than the greatest one, which is the same.
     """
 
     type = BigInteger()
@@ -199,7 +199,7 @@ def shown(statement: Statement, dialect: Dialect) -> str:
 
 
 def bound(statement: Statement, dialect: Dialect) -> tuple[str, Sequence[Any]]:
-    """The statement with marks, and the values for them."""
+    """The statement with placeholders, and their values."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     assert isinstance(compiled, SQLCompiler)
     values = compiled.params
@@ -207,12 +207,12 @@ def bound(statement: Statement, dialect: Dialect) -> tuple[str, Sequence[Any]]:
 
 
 def computed_once(statement: Statement, name: str) -> CTE:
-    """A relation that is used several times."""
+    """A relation that is used several times and computed once."""
     return statement.cte(name).prefix_with("MATERIALIZED", dialect=_NAME)
 
 
 def named(statement: Statement, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
-    """The statement with named marks, and the texts for them."""
+    """The statement with named placeholders, and their texts."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     texts = {name: value for name, value in compiled.params.items() if isinstance(value, str)}
     return str(compiled), texts

@@ -8,26 +8,25 @@ from dataclasses import dataclass, field
 class Directory:
     """Known users with their teams, and known entities with their owners; refs in lower case.
 
-    Create it once and pass the same one as long as nothing changes: the engine keeps
-    what it made of it.
+    Create it once and pass the same object until something changes: the engine caches its tables.
     """
 
     teams_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """Each known user's teams, perhaps none."""
+    """Each known user's teams, possibly none."""
     owner_of: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Each known entity's owner, "" where it has none."""
+    """Each known entity's owner; "" if it has none."""
     form_pages_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """The titles of each known template's form pages, "" where a page has none."""
+    """The titles of each known template's form pages; "" for a page without one."""
     parent_of: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Each known group's parent, "" where it has none."""
+    """Each known group's parent; "" if it has none."""
     left_out: frozenset[str] = frozenset()
-    """Users who count for no reach: service accounts, pilots."""
+    """Users who do not count for reach: service accounts, pilots."""
     known_users: int | None = None
     """The number of people, if the catalog does not have all of them."""
 
     @property
     def counted_teams_of(self) -> Mapping[str, tuple[str, ...]]:
-        """`teams_of` without those who are left out of reach."""
+        """`teams_of` without the users who are left out of reach."""
         return {user: teams for user, teams in self.teams_of.items() if user not in self.left_out}
 
 
@@ -39,9 +38,9 @@ def list_members(
     """The users who are one of some refs, or belong to one of them or to a group below it.
 
     Args:
-        refs: Of users and groups, in lower case.
+        refs: The refs of users and groups, in lower case.
         teams_of: Each user's own groups.
-        parent_of: Each group's parent, "" or nothing where it has none.
+        parent_of: Each group's parent; "" or missing if it has none.
     """
     wanted = set(refs)
 

@@ -1,4 +1,4 @@
-"""The directory as relations: the part of an `Engine` that all engines have in common."""
+"""The directory as relations: the part that all engines share."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from backstage_py.insights.directory import Directory
 
 
 class DirectoryTables(ABC):
-    """See `Engine`; a subclass says how pairs of texts become a table of its database."""
+    """See `Engine`; a subclass turns pairs of texts into a table of its database."""
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory

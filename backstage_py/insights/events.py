@@ -1,4 +1,4 @@
-"""The relation that every question is asked of, and what an engine has to offer."""
+"""The relation that every question queries, and the interface of engines."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ COLUMNS = (
 )
 """`moment` is in microseconds since 1970 in UTC.
 
-Of `navigate` and `not-found` `path` is the page of the subject, of `search` `term` is the term in
-one spelling (see `normal`); both are None for other actions. `link_to` is the attribute `to`;
-`entity_ref` is what the context, else the attributes say, else what the route's parameters kind,
-namespace and name come to.
+For `navigate` and `not-found`, `path` is the page of the subject; for `search`, `term` is the
+normalized term (see `normal`); both are None for other actions. `link_to` is the attribute `to`;
+`entity_ref` comes from the context, else the attributes, else the route's parameters kind,
+namespace and name.
 """
 
 PAGE_ACTIONS = ("navigate", "not-found")
@@ -42,7 +42,7 @@ VISIT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The first moment there is an event of, and the one after the last, in microseconds."""
+    """The moment of the first event, and the one after the last, in microseconds."""
 
     first: int
     after_last: int
@@ -51,8 +51,8 @@ class Bounds:
 class Engine(Protocol):
     """The relations that a question queries.
 
-    Texts in the columns of `events` may be codes: they are compared with `word`, looked into
-    with `matching`, and shown with `text`.
+    Texts in the columns of `events` may be codes: compare them with `word` or `matching`, and show
+    them with `text`.
     """
 
     @property
@@ -62,7 +62,7 @@ class Engine(Protocol):
 
     @property
     def teams(self) -> FromClause:
-        """`user_ref`, `team` (a plain text): of the directory."""
+        """The directory's teams: `user_ref`, `team` (a plain text)."""
         ...
 
     @property
@@ -72,20 +72,20 @@ class Engine(Protocol):
 
     @property
     def left_out(self) -> FromClause:
-        """`user_ref`: who counts for no reach."""
+        """The users who do not count for reach: `user_ref`."""
         ...
 
     @property
     def owners(self) -> FromClause:
-        """`entity_ref`, `owner` (a plain text)."""
+        """The owners of entities: `entity_ref`, `owner` (a plain text)."""
         ...
 
     def events(self, first: int | None, end: int) -> FromClause:
-        """The events from a moment on to before another one."""
+        """The events from a moment (inclusive) to another one (exclusive)."""
         ...
 
     def visits(self, first: int | None, end: int) -> FromClause | None:
-        """What `visits_of` the same events comes to, already counted; None if it is not."""
+        """The result of `visits_of` for the same events if it is already counted, else None."""
         ...
 
     def word(self, text: str) -> ColumnElement[Any]:
@@ -117,11 +117,11 @@ class Engine(Protocol):
         ...
 
     def keys(self, events: FromClause, kind: str) -> Statement:
-        """The `name` of each key that events have in `attributes` or `context`, perhaps often."""
+        """The `name` of each key in the events' `attributes` or `context`, with duplicates."""
         ...
 
     def last_of(self, rows: FromClause, of: str, value: str, *, first: bool) -> Statement:
-        """For each `of` the value in its last row, or in its first."""
+        """The value in the last (or first) row of each `of`."""
         ...
 
 

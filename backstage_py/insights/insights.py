@@ -1,4 +1,4 @@
-"""Answers questions from the copy, masked for the viewer, with what the numbers rest on."""
+"""Answers questions from the copy, masked for the viewer, with the basis of the numbers."""
 
 import functools
 import logging
@@ -50,7 +50,7 @@ RECONCILE_SECONDS = 60.0
 FAR_BEHIND_EVENTS = 5_000
 """A copy that lags by more events adds them before a question, if no other process does."""
 MUCH_BEHIND_EVENTS = 500_000
-"""More are not read into the memory of a process that does not keep the copy."""
+"""The maximum number of events read into the memory of a process that does not keep the copy."""
 TRUSTED_SECONDS = 1.0
 ALL_TIME = Window()
 
@@ -96,9 +96,9 @@ class Insights:
 
         Args:
             question: The question to answer.
-            scope: Of which events.
+            scope: The events to query.
             directory: The catalog's facts, for questions by team or owner.
-            viewer: Who asks.
+            viewer: The viewer who asks.
 
         Raises:
             AnalyticsError: If the question or the scope is wrong, or not for this viewer.
@@ -130,7 +130,7 @@ class Insights:
     def ask_store(
         self, question: Question, scope: Scope, *, directory: Directory = EMPTY_DIRECTORY
     ) -> Sequence[Row]:
-        """The same rows out of the store itself: slower, and proof of the copy.
+        """The same rows from the store itself: slower, but proves the copy right.
 
         Raises:
             AnalyticsError: If the question or the scope is wrong.
@@ -155,9 +155,9 @@ class Insights:
         Args:
             scope: The scope of the events.
             directory: For conditions by team.
-            viewer: Who asks.
-            cursor: The `next_cursor` of the page before.
-            limit: How many at most.
+            viewer: The viewer who asks.
+            cursor: The `next_cursor` of the previous page.
+            limit: The maximum number of events.
 
         Raises:
             AnalyticsError: If the scope is wrong, or this viewer may not see single events.
@@ -190,7 +190,7 @@ class Insights:
     ) -> Trust:
         """The basis of a scope's numbers, at most a second old.
 
-        Where the scope is about too few people for this viewer, no events are counted.
+        If the scope is about too few people for this viewer, no events are counted.
 
         Raises:
             AnalyticsError: If the scope is wrong.
@@ -218,11 +218,11 @@ class Insights:
 
         Args:
             view: `events` or `visits`, with the columns of docs/insights-schema.md.
-            file: Its ending, `.parquet` or `.arrow`, says how.
-            window: Of which time; of visits those that began in it.
+            file: The file; its ending, `.parquet` or `.arrow`, decides the format.
+            window: The time of the events; for visits, those that began in it.
 
         Returns:
-            How many rows it has.
+            The number of rows.
 
         Raises:
             AnalyticsError: If the file's name has another ending, or the copy is in ClickHouse.
@@ -249,7 +249,7 @@ class Insights:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the store does not answer.
             OSError: If the copy cannot be written.
-            AnalyticsError: If ClickHouse does not do its part.
+            AnalyticsError: If ClickHouse fails.
         """
         if not self.copy.step():
             return
@@ -260,22 +260,22 @@ class Insights:
             self._deletion, self._reconciled = deletion, now
 
     def close(self) -> None:
-        """Stop keeping the copy, and let go of its files."""
+        """Stop keeping the copy, and close its files."""
         self._every.close(5)
         self.copy.close()
 
     def _fresh(self, directory: Directory) -> AbstractContextManager[FreshEngine]:
-        """The copy's while; before it, much that is new is taken in, if nobody else does."""
+        """The copy's `fresh` context; if the copy lags far behind, it catches up first."""
         behind = self._store.last_position() - self.copy.position()
         if behind > FAR_BEHIND_EVENTS and not self.copy.step():
             self._require_nearly_there()
         return self.copy.fresh(directory)
 
     def _require_nearly_there(self) -> None:
-        """Another process of this node takes the record in: reading it all here fills the memory.
+        """Refuse while another process fills the copy: reading it all here would fill the memory.
 
         Raises:
-            AnalyticsError: If much is missing still; it says how far the copy is.
+            AnalyticsError: If much is still missing; it says how far the copy is.
         """
         position, last = self.copy.position(), self._store.last_position()
         if last - position > MUCH_BEHIND_EVENTS:
@@ -285,8 +285,8 @@ class Insights:
     def _hides(self, mask: Mask, engine: FreshEngine, record: Record) -> bool:
         """Whether the scope selects or excludes too few people for this viewer.
 
-        Whoever may ask for all and for all but a few knows the few by subtracting. So each
-        condition may leave out nobody or enough people, and so may all of them together.
+        Whoever may query all people and all except a few can compute the few by subtraction. So
+        each condition, and all together, must leave out either nobody or enough people.
         """
         if not mask.is_about_few(record.scope):
             return False
@@ -321,7 +321,7 @@ class Insights:
         return read_key(self._store.engine, self._folder)
 
     def _keep_if_migrated(self) -> None:
-        """At the very first start, the recorder makes the store's tables meanwhile."""
+        """Keep the copy, if the store's tables exist yet; at the first start they may not."""
         if inspect(self._store.engine).has_table("analytics_event"):
             self.keep()
 
@@ -400,14 +400,14 @@ def open_insights(
     *,
     tallies: Tallies | None = None,
 ) -> Insights:
-    """Insights on a store, as the section `app.analytics.insights` wants it."""
+    """Insights on a store, configured by the section `app.analytics.insights`."""
     folder = copy_folder(store.engine, settings.folder)
     return Insights(store, folder, tallies=tallies, clickhouse=settings.clickhouse)
 
 
 @functools.cache
 def get_insights() -> Insights:
-    """The one of this process, on its own store.
+    """The Insights of this process, on its own store.
 
     Raises:
         ConfigurationError: If the configuration is wrong.

@@ -1,8 +1,8 @@
-"""One form for what people write in several: pages and search terms.
+"""Normalizes pages and search terms that people write in several forms.
 
-React Router finds a page whatever the case of its path and with or without a slash at its end, and
-a search for `Kafka ` is one for `kafka`. The record keeps both as they were; numbers do not tell
-them apart. Only ASCII letters are made lower case, which every database does alike.
+React Router ignores the case of a path and a slash at its end, and a search for `Kafka ` is one for
+`kafka`. The record keeps both as they were; numbers count them as one. Only ASCII letters are made
+lower case, which every database does alike.
 """
 
 

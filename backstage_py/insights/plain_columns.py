@@ -1,4 +1,4 @@
-"""Engines whose columns hold the texts themselves, and that have counted nothing beforehand."""
+"""The base of engines whose columns hold texts, not codes, without precomputed counts."""
 
 from collections.abc import Callable
 from typing import Any

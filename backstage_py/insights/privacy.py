@@ -1,4 +1,4 @@
-"""Hides people from viewers: pseudonyms, no small groups, perhaps no persons at all."""
+"""Hides people from viewers: pseudonyms, no small groups, possibly no persons at all."""
 
 import hashlib
 import hmac
@@ -23,7 +23,7 @@ _NOT_FOR_YOU = "Ask somebody who may see people"
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """Rows as they may be seen; `hidden` more may not, `withheld` are the names of their teams."""
+    """The visible rows; `hidden` is the number of others, `withheld` the names of their teams."""
 
     rows: list[dict[str, Any]]
     hidden: int = 0
@@ -32,13 +32,13 @@ class Masked:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A viewer's view; pseudonyms are the same as long as the key is."""
+    """A viewer's view; pseudonyms stay the same while the key does."""
 
     viewer: Viewer
     key: bytes
 
     def check(self, question: Question, scope: Scope) -> None:
-        """Refuse what would single somebody out.
+        """Refuse questions that would single somebody out.
 
         Raises:
             AnalyticsError: If the viewer may not ask that.
@@ -50,7 +50,7 @@ class Mask:
             raise AnalyticsError("question", "is about single persons", "That is switched off")
 
     def check_events(self, scope: Scope) -> None:
-        """Refuse single events where nothing may be seen of persons.
+        """Refuse single events if the viewer may not see persons.
 
         Raises:
             AnalyticsError: If the viewer may not see them.
@@ -60,18 +60,18 @@ class Mask:
             raise AnalyticsError("events", "are of single persons", "That is switched off")
 
     def is_about_few(self, scope: Scope) -> bool:
-        """Whether the conditions select people, who then have to be enough."""
+        """Whether the conditions select people, so that there must be enough of them."""
         return not self.viewer.sees_people and any(one.field == TEAM for one in scope.conditions)
 
     def finds_few(
         self, condition: Condition, active: Collection[str], directory: Directory
     ) -> bool:
-        """Whether a filter by teams, with another one, tells about too few of the active people.
+        """Whether a filter by teams, combined with others, is about too few active people.
 
         Args:
             condition: The filter.
             active: The people who meet all other filters.
-            directory: Whose teams are known.
+            directory: The known teams.
         """
         teams: dict[str, set[str]] = {}
         for user in active:
@@ -93,7 +93,7 @@ class Mask:
         return 0 < len(people) < self.viewer.smallest_group
 
     def without_limit(self, question: Question) -> Question:
-        """The question for all groups, where some may have to be withheld.
+        """The question without its limit, if some groups may have to be withheld.
 
         With a limit, a small group could be left out before it is seen, and then be found by
         subtracting all others from the total.
@@ -103,7 +103,7 @@ class Mask:
         return replace(cast("Any", question), limit=None)
 
     def apply(self, question: Question, rows: Sequence[dict[str, Any]]) -> "Masked":
-        """The rows that may be seen, up to the question's limit, and what is said about others."""
+        """The visible rows, up to the question's limit, and the facts about hidden ones."""
         if self.viewer.sees_people:
             return Masked(list(rows))
         kept, few = list(rows), list[dict[str, Any]]()
@@ -119,15 +119,15 @@ class Mask:
         return Masked(kept, len(few), tuple(sorted(names)))
 
     def _groups_of(self, question: Question) -> str | None:
-        """The column with how many people a row is about, where rows are about groups of them."""
+        """The column with the number of people of a row, if rows are about groups."""
         is_masked = not self.viewer.sees_people and question.is_of_groups
         return question.people if is_masked else None
 
     def _withheld(self, rows: Sequence[dict[str, Any]], people: str) -> list[dict[str, Any]]:
-        """The rows about too few, and of each piece of time the smallest of the others with them.
+        """The rows about too few people, and for each interval the smallest other row.
 
-        The total is known, so that a single group that is withheld would be what the shown ones
-        lack to it. With another one of enough people it can't be told apart.
+        Since the total is known, a single withheld group could be computed by subtraction. A
+        second, large enough group that is withheld too prevents that.
         """
         smallest = self.viewer.smallest_group
         pieces: dict[Any, list[dict[str, Any]]] = {}
@@ -154,7 +154,7 @@ class Mask:
         return {**wire, **hidden}
 
     def pseudonym(self, ref: str | None) -> str | None:
-        """A name that tells nothing but who is the same."""
+        """A stable name that reveals nothing about the person."""
         if ref is None:
             return None
         digest = hmac.new(self.key, ref.encode(), hashlib.sha256).hexdigest()

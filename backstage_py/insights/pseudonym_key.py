@@ -15,7 +15,7 @@ _EARLIER_FILE = "pseudonyms.key"
 
 
 class KeyRow(OwnTable, table=True):
-    """A key, by what it is for."""
+    """A key, by its purpose."""
 
     __tablename__ = "insights_key"  # pyright: ignore[reportAssignmentType]
 
@@ -31,10 +31,10 @@ def read_key(engine: Engine, folder: Path) -> bytes:
 
     Args:
         engine: The database of the record.
-        folder: Where earlier releases kept a key of their own; pseudonyms stay the same.
+        folder: The folder where earlier releases kept a key; pseudonyms stay the same.
 
     Raises:
-        sqlalchemy.exc.SQLAlchemyError: If the database does not answer, or takes none.
+        sqlalchemy.exc.SQLAlchemyError: If the database does not answer, or cannot store the key.
     """
     database = open_tables(engine)
     query = select(_KEYS.c.key).where(_KEYS.c.name == _NAME)

@@ -1,7 +1,7 @@
 """Formats a statement for readers: without unused columns and layers.
 
-The statements are composed of subqueries that carry all columns; SQLGlot's optimizer takes away
-what is not needed, without changing what they come to.
+The statements are composed of subqueries that carry all columns; SQLGlot's optimizer removes what
+is not needed, without changing the result.
 """
 
 import logging
@@ -28,11 +28,11 @@ _DIALECTS = {"postgresql": "postgres"}
 
 
 def readable(statement: str, dialect: str) -> str:
-    """The statement in lines, or as it is if it cannot be taken apart.
+    """The statement formatted in lines, or unchanged if it cannot be parsed.
 
     Args:
-        statement: SQL.
-        dialect: The database's, in SQLAlchemy's words.
+        statement: The SQL.
+        dialect: The database's dialect, by SQLAlchemy's name.
     """
     name = _DIALECTS.get(dialect, dialect)
     settings = f"{name}, normalization_strategy=case_sensitive"

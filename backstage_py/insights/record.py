@@ -1,4 +1,4 @@
-"""The events of a scope, in the terms of one engine, for a question to query."""
+"""The events of a scope in one engine, for questions to query."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -47,7 +47,7 @@ _NUMBERS = {Operator.ABOVE, Operator.BELOW}
 
 
 class Record:
-    """The events of a scope; `bounds` are those of all there is."""
+    """The events of a scope; `bounds` are those of all events."""
 
     def __init__(self, engine: Engine, scope: Scope, bounds: Bounds) -> None:
         self.engine = engine
@@ -60,13 +60,13 @@ class Record:
         self.events = self.since(self.bounds.first)
 
     def since(self, first: int | None) -> Subquery:
-        """The events from a moment on to the window's end; None: all before it."""
+        """The events from a moment to the window's end; None for all before it."""
         return self._select(self.engine.events(first, self.bounds.after_last)).subquery("events")
 
     def visits(self, first: int | None) -> Subquery:
-        """The same events as rows that each summarise a part of a visit: see `VISIT_COLUMNS`.
+        """The same events as rows that summarise parts of visits: see `VISIT_COLUMNS`.
 
-        They are counted beforehand where the engine has them so and no condition asks for more.
+        Precomputed counts are used if the engine has them and no condition needs more.
         """
         counted = None
         if not self.scope.conditions and has_quarters(self.scope.window.tzinfo, self.data):
@@ -87,11 +87,11 @@ class Record:
         return events.c.action == self.engine.word(action)
 
     def bucket(self, events: FromClause, grain: Grain) -> ColumnElement[int]:
-        """The piece of time an event is in, as a number."""
+        """The number of the interval of an event."""
         return bucket(events.c.moment, grain, self.scope.window.tzinfo, self.data)
 
     def pieces(self, grain: Grain) -> range:
-        """The numbers of the pieces of time in the window."""
+        """The numbers of the intervals in the window."""
         return pieces_of(self.bounds, grain, self.scope.window.tzinfo)
 
     @property
@@ -151,7 +151,7 @@ class Record:
         return select(wider).where(not_(func.coalesce(meets, false()))).subquery()
 
     def left_out(self) -> Statement:
-        """The numbers of events of the window that the scope left out: sample data, and robots'."""
+        """The numbers of events in the window that the scope left out: sample data, and robots."""
         events = self.engine.events(self.bounds.first, self.bounds.after_last)
         return select(
             func.count().filter(events.c.is_sample).label("sample"),
@@ -165,7 +165,7 @@ class Record:
         )
 
     def _is_wanted(self, events: FromClause) -> list[ColumnElement[bool]]:
-        """Without what the scope leaves out as sample data or robots'."""
+        """The condition that excludes sample data or robots as the scope requires."""
         scope = self.scope
         wanted: list[ColumnElement[bool]] = []
         if scope.sample is not Sample.ALL:
@@ -211,12 +211,12 @@ class Record:
 
 
 def ordered(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A text column to order by: the same order everywhere, what is missing last."""
+    """A text column to sort by: the same order in every database, missing values last."""
     return bytewise(column).asc().nulls_last()
 
 
 def _normalised(condition: Condition) -> Condition:
-    """A condition whose texts are written as the column has them."""
+    """A condition with its texts normalized like the column."""
     is_whole = condition.operator in {Operator.IS, Operator.IS_NOT}
     write = _NORMAL[condition.field] if is_whole else lower_ascii
     return replace(condition, values=tuple(write(str(value)) for value in condition.values))
@@ -260,7 +260,7 @@ def _no_text_of_sessions(_test: object) -> ColumnElement[bool]:
 
 
 def _to_text(value: Scalar) -> str:
-    """As a key's value reads in JSON."""
+    """The text of a key's value in JSON."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Which events a question looks at."""
+"""The events that a question is about."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ ROBOT_KEY = "robot"
 
 
 class Sample(StrEnum):
-    """What becomes of sample data."""
+    """How sample data is treated."""
 
     ALL = "all"
     ONLY = "only"
@@ -22,7 +22,7 @@ class Sample(StrEnum):
 
 
 class Operator(StrEnum):
-    """How a condition compares. `IS` and `IS_NOT` take one value or several (one of them)."""
+    """The operators of conditions. `IS` and `IS_NOT` accept one value or several (any of them)."""
 
     IS = "is"
     IS_NOT = "is not"
@@ -39,7 +39,7 @@ class Condition:
     """A condition on events.
 
     `field` is `action`, `subject`, `value`, `pluginId`, `extension`, `routeRef`, `path`, `to`,
-    `entityRef`, `user`, `team`, `session`, `origin`, or a key as `attributes.env`,
+    `entityRef`, `user`, `team`, `session`, `origin`, or a key such as `attributes.env`,
     `context.segment`. Texts are compared as they are, numbers by `above` and `below`.
     """
 
@@ -58,7 +58,7 @@ class Scope:
     with_robots: bool = True
 
     def previous(self, now: datetime | None = None) -> "Scope":
-        """The same of the window before, as far as this one has run at `now`.
+        """The same for the previous window, as far as this one has run at `now`.
 
         Raises:
             AnalyticsError: If the window is open.

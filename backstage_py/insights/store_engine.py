@@ -1,6 +1,6 @@
-"""Asks the store itself, SQLite or PostgreSQL: the same numbers, slower.
+"""Queries the store itself, SQLite or PostgreSQL: the same numbers, slower.
 
-Its statements are what the owner is shown as the SQL behind a number.
+Its statements are shown to the owner as the SQL behind a number.
 """
 
 from collections.abc import Generator, Sequence
@@ -63,7 +63,7 @@ class StoreEngine(PlainColumns):
         self._pairs: dict[str, tuple[TableClause, Sequence[tuple[str, str]]]] = {}
 
     def events(self, first: int | None, end: int) -> FromClause:
-        """See `Engine`; the time is compared as the store has it, so that its index helps."""
+        """See `Engine`; the time is compared in the store's form, so that its index is used."""
         rows, key = _ROWS.c, self._key
         wanted = [rows.timestamp < self._time(end), *self._readable()]
         if first is not None:
@@ -198,11 +198,11 @@ class StoreEngine(PlainColumns):
         return func.substr(whole, 1, place - 1)
 
     def _lower(self, whole: ColumnElement[str]) -> ColumnElement[str]:
-        """Only of ASCII's letters, which is all that SQLite does."""
+        """Lower case of ASCII letters only, like in SQLite."""
         return func.lower(whole if self._is_sqlite else whole.collate("C"))
 
     def _readable(self) -> list[ColumnElement[bool]]:
-        """Rows that the store can give back; PostgreSQL takes no others in."""
+        """The condition for readable rows; PostgreSQL has no others."""
         if not self._is_sqlite:
             return []
         rows = _ROWS.c

@@ -1,4 +1,4 @@
-"""What rows the store has, so that a copy can be compared with it."""
+"""Counts the store's rows, so that a copy can be compared with it."""
 
 from sqlalchemy import Engine, func, select
 
@@ -35,13 +35,13 @@ class StoreRows:
         return {first // CHECKED_POSITIONS: count for first, count in rows}
 
     def positions(self, first: int, end: int) -> set[int]:
-        """Those from a position on to before another one."""
+        """The positions from one (inclusive) to another (exclusive)."""
         query = select(_COLUMNS.position).where(first <= _COLUMNS.position, end > _COLUMNS.position)
         with self._database.connect() as connection:
             return set(connection.execute(query).scalars())
 
     def oldest(self) -> tuple[int, str] | None:
-        """The position and the id of the oldest one."""
+        """The position and the id of the oldest row."""
         query = select(_COLUMNS.position, _COLUMNS.id).order_by(_COLUMNS.position).limit(1)
         with self._database.connect() as connection:
             row = connection.execute(query).one_or_none()

@@ -7,10 +7,10 @@ from sqlalchemy import Engine
 from backstage_py.storage import Database, OwnTable
 
 METADATA = OwnTable.metadata
-"""Apart from an app's own tables, so that no tool of the app compares or creates these."""
+"""Separate from an app's own tables, so that the app's tools ignore these."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def open_tables(engine: Engine) -> Database:
-    """The tables of a database; they are brought to this release's schema when first used."""
+    """The tables of a database; they are migrated when first used."""
     return Database(engine, name="insights", migrations=_MIGRATIONS)

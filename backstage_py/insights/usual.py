@@ -13,7 +13,7 @@ from backstage_py.insights.window import Window
 WEEKS = 8
 """The number of past weeks to compare with."""
 FEWEST_WEEKS = 4
-"""With fewer weeks of history nothing is called unusual."""
+"""The minimum number of weeks of history to call anything unusual."""
 USUAL_DEVIATIONS = 3.0
 _MAD_TO_DEVIATION = 1.4826
 """The ratio of standard deviation to median absolute deviation of a normal distribution."""
@@ -24,8 +24,8 @@ class Calendar:
     """Knows public holidays.
 
     Args:
-        country: An ISO 3166-1 code, perhaps with a subdivision, as `NO` or `DE-BY`; None knows no
-            holidays.
+        country: An ISO 3166-1 code, optionally with a subdivision, such as `NO` or `DE-BY`; None
+            for no holidays.
 
     Raises:
         AnalyticsError: If the country or its subdivision is unknown.
@@ -38,7 +38,7 @@ class Calendar:
             _holidays_of(self.country, 2026)
 
     def holiday(self, day: date) -> str | None:
-        """The name of the public holiday on a day, if it is one."""
+        """The name of the public holiday on a day, or None."""
         return None if self.country is None else _holidays_of(self.country, day.year).get(day)
 
     def holidays_in(self, window: Window) -> dict[date, str]:
@@ -65,7 +65,7 @@ def _holidays_of(country: str, year: int) -> dict[date, str]:
 
 
 def weeks_before(window: Window, calendar: Calendar, weeks: int = WEEKS) -> list[Window]:
-    """The same time of the weeks before, newest first, without those that have a holiday."""
+    """The same time in the weeks before, newest first, without weeks with a holiday."""
     found = (window.weeks_earlier(number) for number in range(1, weeks + 1))
     return [one for one in found if not calendar.holidays_in(one)]
 
@@ -81,9 +81,9 @@ class Usual:
     def of(cls, values: Sequence[float]) -> "Usual | None":
         """The usual value of past numbers; None if there are too few.
 
-        The deviation is the greater of what was seen (by the median absolute deviation, which a
-        single odd week does not change) and the square root of the middle, which is what mere
-        chance makes of counts (Poisson).
+        The deviation is the greater of the observed one (the median absolute deviation, which a
+        single odd week does not change) and the square root of the median, the deviation of counts
+        by pure chance (Poisson).
         """
         if len(values) < FEWEST_WEEKS:
             return None
@@ -92,5 +92,5 @@ class Usual:
         return cls(middle, max(seen, math.sqrt(abs(middle)), 1.0))
 
     def distance(self, value: float) -> float:
-        """The number of deviations of a value above the middle; negative below it."""
+        """The number of deviations of a value above the median; negative below it."""
         return (value - self.middle) / self.deviation

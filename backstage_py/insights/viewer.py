@@ -1,4 +1,4 @@
-"""What somebody may see of people."""
+"""The data about people that a viewer may see."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ class Viewer:
     """Whether users' refs are shown, and the smallest group size that is shown.
 
     `sees_people`: else users have pseudonyms. `smallest_group`: groups of fewer people are
-    hidden in every breakdown by team or by person. `per_person`: False where nothing may be
-    broken down by person at all, not even by pseudonym.
+    hidden in every breakdown by team or by person. `per_person`: False if nothing may be broken
+    down by person, not even by pseudonym.
     """
 
     sees_people: bool = False

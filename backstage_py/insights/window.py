@@ -1,4 +1,4 @@
-"""The span of time that a question looks at, and how it is cut."""
+"""The time window of a question, and its intervals."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +25,7 @@ class Window:
     """A time window: `since` is inclusive, `until` exclusive; None is open. Days are in `zone`.
 
     Raises:
-        AnalyticsError: If the zone is none, or a time has no offset from UTC.
+        AnalyticsError: If the zone is unknown, or a time has no offset from UTC.
     """
 
     since: datetime | None = None
@@ -41,13 +41,13 @@ class Window:
 
     @classmethod
     def last_days(cls, days: int, *, now: datetime, zone: str = "UTC") -> Self:
-        """So many whole days of the zone, the last of them the one of `now`."""
+        """The last whole days of the zone, ending with the day of `now`."""
         today = now.astimezone(_find_zone(zone)).date()
         return cls.of_days(today - timedelta(days=days - 1), today, zone=zone)
 
     @classmethod
     def of_days(cls, first: date, last: date, *, zone: str = "UTC") -> Self:
-        """A window from the beginning of the first day to the end of the last."""
+        """A window from the start of the first day to the end of the last."""
         info = _find_zone(zone)
         ends = (first, last + timedelta(days=1))
         since, until = (datetime.combine(day, time(), info).astimezone(UTC) for day in ends)
@@ -59,10 +59,10 @@ class Window:
         return _find_zone(self.zone)
 
     def previous(self, now: datetime | None = None) -> "Window":
-        """As long a window that ends where this one begins, for comparison.
+        """The window of the same length that ends where this one begins, for comparison.
 
-        It is counted in the zone's own time, so that whole days stay whole days. Of a window that
-        is still running at `now`, only as much of the one before is taken as has run of this one.
+        It is counted in the zone's own time, so that whole days stay whole days. If this window is
+        still running at `now`, the previous one is cut to the same elapsed time.
 
         Raises:
             AnalyticsError: If this window is open.
@@ -98,7 +98,7 @@ class Window:
         return replace(self, since=since, until=until)
 
     def fitting_grain(self) -> Grain:
-        """A grain that cuts the window into a few dozen pieces at most."""
+        """A grain that cuts the window into at most a few dozen intervals."""
         if self.since is None or self.until is None:
             return Grain.MONTH
         days = (self.until - self.since) / timedelta(days=1)

@@ -5,14 +5,14 @@ import { captureSignOut, SignInCapture } from "$/utils/backstage_py/sign_in";
 const channel =
   typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("backstage_py.user");
 
-/** Shows the portal to signed-in users; nothing until the server has said who it is. */
+/** Shows the portal to signed-in users; empty until the server has identified the user. */
 export function SignInGate({ isKnown, user, children }) {
   useSameUserInAllTabs(isKnown, user);
   const shown = isKnown && user ? children : null;
   return createElement(Fragment, null, createElement(SignInCapture, { user }), shown);
 }
 
-/** Loads the other tabs of this browser again when somebody signs in or out in this one. */
+/** Reloads the other tabs of this browser after a sign-in or sign-out in this one. */
 function useSameUserInAllTabs(isKnown, user) {
   useEffect(() => {
     if (!channel || !isKnown) return undefined;
@@ -25,14 +25,14 @@ function useSameUserInAllTabs(isKnown, user) {
   }, [isKnown, user]);
 }
 
-/** A form that the browser posts by itself, as for a file to download. */
+/** A form that the browser submits itself, for example to download a file. */
 export function PostForm({ action, children }) {
   return createElement("form", { action, method: "post" }, children);
 }
 
 /**
- * A form that signs out. The answer says where: at the provider too, if it offers that. A form
- * may not be redirected to another site, so the page goes there by itself.
+ * A form that signs out. The response has the provider's sign-out address, if there is one. A form
+ * may not be redirected to another site, so the page navigates there itself.
  */
 export function SignOutForm({ children }) {
   const signOut = async (event) => {

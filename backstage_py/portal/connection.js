@@ -1,2 +1,2 @@
-/** Asks for the server at once; Reflex does so whenever a tab is looked at again. */
+/** Reconnects at once; Reflex itself only does so when a tab becomes visible again. */
 export const tryAgain = () => document.dispatchEvent(new Event("visibilitychange"));

@@ -1,5 +1,5 @@
-/** The language of the portal's texts: what the person has chosen here, else what they read. */
-import { useSyncExternalStore } from "react";
+/** The language of the portal's texts: the one chosen in this browser, else the browser's
+preference. */ import { useSyncExternalStore } from "react";
 
 const KEY = "backstage_py.language";
 const renders = new Set();
@@ -13,7 +13,7 @@ function chosen() {
   }
 }
 
-/** Choose a language, or with an empty text none, so that the browser's counts again. */
+/** Set the language; an empty text resets it to the browser's preference. */
 export function chooseLanguage(language) {
   ofThisPage = language;
   try {
@@ -43,7 +43,7 @@ export function useLanguage(languages) {
   return useSyncExternalStore(subscribe, choose, () => languages[0]);
 }
 
-/** What has been chosen here, empty for the browser's own. */
+/** The language chosen in this browser; empty for the browser's preference. */
 export const useChosenLanguage = () => useSyncExternalStore(subscribe, chosen, () => "");
 
 /** A text with its `{names}` filled in. */

@@ -1,5 +1,5 @@
 /**
- * Where one is, for marking links as current. Empty while React takes over the
+ * The current address, for marking links as current. Empty while React takes over the
  * prerendered page: that one may stand for many addresses, and React does not fix
  * attributes that differ from it.
  */

@@ -32,7 +32,7 @@ function subscribe(render) {
   return () => renders.delete(render);
 }
 
-/** Whether it is narrow, and what makes it so or not. */
+/** Whether it is narrow, and a function to change that. */
 function useCollapsed() {
   const state = useSyncExternalStore(subscribe, remembered, () => "open");
   const isCollapsed = state === "collapsed";

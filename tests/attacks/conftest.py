@@ -8,18 +8,22 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 
 import httpx
 import pytest
 
+from tests.attacks.slow_host import SlowHost
 from tests.conftest import PROJECT
 
 START_SECONDS = 240.0
 READER = "user:default/reader"
 OWNER = "user:default/owner"
+GREEDY = "user:default/greedy"
+"""May do everything, and does too much of it."""
 NOBODY = "user:default/nobody"
 """Signed in, and without any permission."""
-CONFIG = f"""
+CONFIG = Template(f"""
 app:
   analytics: {{insights: {{folder: insights}}}}
 auth: {{providers: {{guest: {{auto: false}}}}}}
@@ -27,12 +31,17 @@ permission:
   enabled: true
   roles:
     reader: {{members: ['{READER}'], permissions: [catalog.entity.read, catalog.location.read]}}
-    owner: {{members: ['{OWNER}'], permissions: ['*']}}
+    owner: {{members: ['{OWNER}', '{GREEDY}'], permissions: ['*']}}
+backend:
+  reading: {{allow: [{{host: '$slow_host', paths: [/slow/]}}]}}
 catalog:
   locations:
     - {{type: file, target: demo/catalog/all.yaml}}
     - {{type: file, target: 'hostile/*.yaml'}}
-"""
+""")
+
+SLOW_TEXT = "# Slow\n\n" + "[a](" * 40_000 + "\n\n" + "*a_ **b " * 20_000
+"""Markdown that takes longer to render than a page is given."""
 
 
 class Portal:
@@ -90,13 +99,22 @@ class Portal:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def slow_host() -> Iterator[SlowHost]:
+    """A host that locations may be read from, and that never comes to an end."""
+    with SlowHost() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, slow_host: SlowHost) -> Iterator[Portal]:
     """The portal with the demo's catalog, roles, and descriptors of a hostile author."""
     folder = tmp_path_factory.mktemp("attacked")
     shutil.copytree(PROJECT / "demo", folder / "demo")
     shutil.copytree(Path(__file__).parent / "hostile", folder / "hostile")
+    (folder / "hostile" / "slow-docs" / "docs" / "index.md").write_text(SLOW_TEXT)
     shutil.copy(PROJECT / "rxconfig.py", folder)
-    (folder / "app-config.yaml").write_text(CONFIG)
+    config = CONFIG.substitute(slow_host=slow_host.name)
+    (folder / "app-config.yaml").write_text(config)
     portal = Portal(folder)
     try:
         portal.start()

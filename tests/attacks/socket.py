@@ -12,7 +12,7 @@ from simple_websocket.errors import SimpleWebsocketError
 
 _NAMESPACE = "/_event"
 QUIET_SECONDS = 0.3
-"""How long nothing more comes after an answer before it counts as whole."""
+"""How long it must be quiet after an answer before the answer counts as complete."""
 
 
 class _Client(Client):

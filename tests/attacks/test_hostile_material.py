@@ -1,4 +1,4 @@
-"""What authors of descriptors and templates try: S3, S12, S14, S20, and what held."""
+"""Attacks by authors of descriptors and templates: S3, S12, S14, S20."""
 
 import subprocess
 import time
@@ -60,7 +60,7 @@ def test_the_portals_own_repository_is_not_a_location(portal: Portal, target: st
     assert str(portal.folder) not in answer.text
 
 
-def test_who_may_only_read_registers_and_deletes_nothing(portal: Portal) -> None:
+def test_readers_cannot_register_or_delete_anything(portal: Portal) -> None:
     with portal.client(READER) as client:
         made = client.post("/api/catalog/locations", json={"type": "file", "target": "x"})
         gone = client.delete("/api/catalog/locations/x")

@@ -1,4 +1,4 @@
-"""What happens is pushed to the tabs that show it, from any process, and to nobody else's."""
+"""Changes are pushed to the tabs that show them, from any process, and to no others."""
 
 import time
 from collections.abc import Iterator
@@ -56,12 +56,12 @@ def open_tab(portal: Portal, user: str) -> RawSocket:
 
 
 def find_bell(told: str) -> str:
-    """The full name of the event that the tab is told to send."""
+    """The full name of the event that the server asks the tab to send."""
     end = told.index(BELL) + len(BELL)
     return told[told.rindex('"', 0, end) + 1 : end]
 
 
-def test_a_notification_is_told_to_its_users_tabs_within_a_second(
+def test_a_notification_reaches_its_users_tabs_within_a_second(
     portal: Portal, other_process: Notifications
 ) -> None:
     with open_tab(portal, OWNER) as owner, open_tab(portal, READER) as reader:
@@ -79,7 +79,7 @@ def test_a_notification_is_told_to_its_users_tabs_within_a_second(
         assert BELL not in reader.listen(seconds=0.5)
 
 
-def test_a_tab_of_nobody_is_told_nothing(portal: Portal, other_process: Notifications) -> None:
+def test_an_anonymous_tab_gets_nothing(portal: Portal, other_process: Notifications) -> None:
     with RawSocket(portal.url) as anonymous, open_tab(portal, NOBODY):
         anonymous.call(CONNECT, until=BELL)
         other_process._on_change(None)

@@ -18,7 +18,7 @@ def compared(event: Mapping[str, Any]) -> dict[str, Any]:
 def difference(
     expected: Sequence[Mapping[str, Any]], captured: Sequence[Mapping[str, Any]]
 ) -> str | None:
-    """What differs between two lists of events, or None."""
+    """The difference between two lists of events, or None."""
     wanted, got = ([_line(compared(event)) for event in events] for events in (expected, captured))
     if wanted == got:
         return None

@@ -19,7 +19,7 @@ from backstage_py.plugins.catalog.model.relations import build_relations
 from backstage_py.plugins.catalog.sources.file_text import decode_text, miss
 
 DEREFERENCED = "<deref>"
-"""Stands for a definition whose references were replaced."""
+"""The placeholder for a definition whose references were replaced."""
 Difference = tuple[str, str]
 
 

@@ -95,7 +95,7 @@ class Setting:
 
 @dataclass
 class Package:
-    """What is of interest in a package."""
+    """The relevant facts of a package."""
 
     name: str
     version: str

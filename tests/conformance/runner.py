@@ -20,7 +20,7 @@ FIXTURE = Path(__file__).parent / "fixture"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a scenario ended; `difference` is None where it is as Backstage's."""
+    """The outcome of a scenario; `difference` is None if it matches Backstage's."""
 
     file: str
     scenario: str

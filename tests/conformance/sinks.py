@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 10.0
-"""How long to wait for events that are expected."""
+"""How long to wait for expected events."""
 
 QUIET_SECONDS = 0.6
-"""How long nothing more must arrive: longer than the browser gathers a batch."""
+"""How long it must be quiet: longer than the browser gathers a batch."""
 
 
 class Sinks:
@@ -32,7 +32,7 @@ class Sinks:
     def settle(
         self, expected: Mapping[str, Sequence[Any]], session_id: str
     ) -> dict[str, list[dict[str, Any]]]:
-        """What each sink got in a session, once the expected number and quiet are reached."""
+        """The events of each sink in a session, once the expected ones have arrived."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         quiet_since, before = time.monotonic(), self._read(session_id)
         while time.monotonic() < deadline:

@@ -1,6 +1,6 @@
 """Apps on their production build, and people who visit them in Chromium."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from filelock import FileLock
 from playwright.sync_api import Browser, expect
 
 from tests.conftest import PROJECT
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import PATIENCE_SECONDS, Visitor
+from tests.oidc.run import oidc_provider
 from tests.served_app import build_portal, chromium_options, serve, serve_portal
 
 Visit = Callable[..., Visitor]
 
-expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, and not wrong
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -29,21 +30,31 @@ def portal_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("portal")
 
 
-@pytest.fixture(scope="session")
-def portal_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The portal, compiled once for all processes of the run.
+BuildOnce = Callable[[str, Mapping[str, str]], Path]
 
-    The portals of most tests differ only in what is read when they start.
-    """
-    environment = {"DATABASE_URL": database_in(tmp_path_factory.mktemp("build"))}
-    if worker_id == "master":
-        return build_portal(environment, web_name="tests")
-    of_this_run = tmp_path_factory.getbasetemp().parent
-    built = of_this_run / "portal-build"
-    with FileLock(of_this_run / "portal-build.lock"):
-        if not built.exists():
-            built.symlink_to(build_portal(environment, web_name="tests"))
-    return built.readlink()
+
+@pytest.fixture(scope="session")
+def build_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuildOnce:
+    """Compiles a portal into `.web-{name}`, once for all processes of the run."""
+
+    def build(name: str, environment: Mapping[str, str]) -> Path:
+        variables = {**environment, "DATABASE_URL": database_in(tmp_path_factory.mktemp("build"))}
+        if worker_id == "master":
+            return build_portal(variables, web_name=name)
+        of_this_run = tmp_path_factory.getbasetemp().parent
+        built = of_this_run / f"build-of-{name}"
+        with FileLock(of_this_run / "build.lock"):  # builds share the lock of npm packages
+            if not built.exists():
+                built.symlink_to(build_portal(variables, web_name=name))
+        return built.readlink()
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def portal_build(build_once: BuildOnce) -> Path:
+    """The portal of most tests; they differ only in what is read when it starts."""
+    return build_once("tests", {})
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +63,24 @@ def portal_url(portal_build: Path, portal_data: Path) -> Iterator[str]:
     environment = {"DATABASE_URL": database_in(portal_data)}
     with serve_portal(portal_build, environment, log=portal_data / "portal.log") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Iterator[dict[str, str]]:
+    """The variables of a portal on which people sign in by an OpenID provider."""
+    with oidc_provider() as issuer:
+        yield {
+            "APP_CONFIG": "app-config.yaml,tests/e2e/portal/sign-in.yaml",
+            "TEST_OIDC": issuer,
+            "TEST_OIDC_SECRET": "a secret of the tests",
+            "BACKSTAGE_PY_SECRET": "only-for-the-tests-of-signing-in",
+        }
+
+
+@pytest.fixture(scope="session")
+def guarded_build(build_once: BuildOnce, guarded: dict[str, str]) -> Path:
+    """The portal on which people sign in."""
+    return build_once("guarded", guarded)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ POISON = 0.0005
 
 @dataclass
 class Ledger:
-    """What clients know."""
+    """The events that clients sent and that were acknowledged."""
 
     sent: set[str] = field(default_factory=set)
     acknowledged: set[str] = field(default_factory=set)
@@ -96,7 +96,7 @@ def _try(send: Any) -> httpx.Response | None:
 
 @dataclass(frozen=True)
 class Books:
-    """What the database says in the end."""
+    """The contents of the database at the end."""
 
     stored: Counter[str]
     captured: Counter[str]
@@ -131,7 +131,7 @@ def _is_servers(stored: Any) -> bool:
 
 
 def lost_and_doubled(ledger: Ledger, books: Books) -> tuple[int, int]:
-    """How many acknowledged events are not stored, and how many are stored twice."""
+    """The numbers of acknowledged events that are not stored, and that are stored twice."""
     lost = len(ledger.acknowledged - books.stored.keys()) + len(
         ledger.captured - books.captured.keys()
     )

@@ -91,7 +91,7 @@ def _serve(folder: str, environment: Mapping[str, str], port: int) -> None:
     runtime = get_runtime()
 
     async def capture(request: Request) -> Response:  # ruff: ignore[unused-async]
-        """What an event handler does."""
+        """Capture like an event handler."""
         subject = request.query_params["subject"]
         event = AnalyticsEvent(action="deploy", subject=subject)
         runtime.recorder.record(event, session_id=None, user=None)

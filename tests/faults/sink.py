@@ -1,4 +1,4 @@
-"""An analytics tool behind HTTP: answers as it is told to, and remembers what it took."""
+"""A fake analytics tool over HTTP: answers as configured, and remembers accepted events."""
 
 import json
 import random
@@ -41,7 +41,7 @@ class SinkApi(AnalyticsApi):
 
 
 class Sink:
-    """What a tool has taken; `moods` are its ways to answer, one by chance each time."""
+    """A tool's accepted events; `moods` are its possible answers, chosen at random."""
 
     def __init__(self, url: str) -> None:
         self.url = url

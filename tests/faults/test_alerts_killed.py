@@ -1,4 +1,4 @@
-"""Processes that are killed while an alert is due: each alert is told once."""
+"""Processes that are killed while an alert is due: each alert is sent once."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def receiver() -> Iterator[Any]:
 
 
 @pytest.mark.timeout(1_800)
-def test_each_alert_is_told_once_however_often_its_process_is_killed(
+def test_each_alert_is_sent_once_however_often_its_process_is_killed(
     tmp_path: Path, receiver: Any
 ) -> None:
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'events.db'}"})

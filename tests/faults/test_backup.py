@@ -55,7 +55,7 @@ def _run(portal: Portal, *command: object) -> None:
 
 
 def _wait_for_spool(portal: Portal) -> None:
-    """What event handlers captured just before is taken in when the portal has started."""
+    """Wait until captures from just before the backup are stored after the start."""
     deadline = time.monotonic() + 20
     spool = portal.folder / ".backstage_py" / "spool"
     while any(file.stat().st_size for file in spool.glob("captures-*")):

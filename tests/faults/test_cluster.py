@@ -93,7 +93,7 @@ def _other(nodes: list[Portal], victim: Portal) -> Portal:
 
 
 def _takeover(victim: Portal, client: Client, url: str) -> float:
-    """How many seconds the others need to deliver once a node, perhaps the deliverer, is killed."""
+    """The seconds until others deliver after a node, perhaps the deliverer, is killed."""
     victim.kill()
     client.send_once()
     start = time.monotonic()

@@ -57,7 +57,7 @@ def require_unavailable(answer: httpx.Response) -> None:
     assert answer.json()["error"]["field"] == "store"
 
 
-def test_a_full_disk_is_said_and_survived(start: Start) -> None:
+def test_a_full_disk_is_reported_and_survived(start: Start) -> None:
     portal = start()
     acknowledged = events(5)
     assert post(portal, acknowledged).json()["accepted"] == 5
@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_and_survived(start: Start) -> None:
     assert books.captured == {"while it was full": 1}
 
 
-def test_a_locked_database_is_said_and_survived(start: Start) -> None:
+def test_a_locked_database_is_reported_and_survived(start: Start) -> None:
     portal, batch = start(), events(3)
     capture(portal, "before")
     with sqlite3.connect(portal.folder / "events.db", isolation_level=None) as other:
@@ -105,7 +105,7 @@ def test_a_read_only_database_can_be_read_and_says_what_it_is(start: Start, tmp_
     assert "readonly" in portal.folder.joinpath("portal.log").read_text()
 
 
-def test_a_database_that_is_none_is_said_and_survived(start: Start, tmp_path: Path) -> None:
+def test_an_invalid_database_is_reported_and_survived(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "events.db"
     file.write_bytes(b"this is not a database" * 100)
 

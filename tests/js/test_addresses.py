@@ -1,4 +1,4 @@
-"""What is kept of an address; the browser's rules say what Python's do."""
+"""The recorded parts of addresses; the browser's rules give the same results as Python's."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What one test names for its process, the next one doesn't inherit."""
+"""Resets the process's global settings between tests."""
 
 import pytest
 

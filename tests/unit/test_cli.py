@@ -125,7 +125,7 @@ def test_a_wrong_time_names_the_option(capsys: pytest.CaptureFixture[str]) -> No
     assert "--since" in capsys.readouterr().err
 
 
-def test_a_reader_who_leaves_early_is_no_error(file: Path) -> None:
+def test_a_reader_who_leaves_early_is_not_an_error(file: Path) -> None:
     for _ in range(2):
         main(["events", "load", str(file)])
     command = f"{sys.executable} -m backstage_py events export | head -c 1"
@@ -161,7 +161,7 @@ class TestDeliveries:
         )
         store.engine.dispose()
 
-    def test_a_table_says_how_each_backend_stands_and_what_failed_why(
+    def test_a_table_shows_the_state_of_each_backend_and_why_events_failed(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert main(["deliveries"]) == 0
@@ -170,7 +170,7 @@ class TestDeliveries:
         assert lines[1].split()[:5] == ["ga4", "2", "1", "1", "0"]
         assert any(line.endswith("HTTP 400  [31mbad") for line in lines)
 
-    def test_it_is_told_as_json_too(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_it_is_available_as_json_too(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["deliveries", "list", "--state", "dead", "--format", "json"]) == 0
 
         told = json.loads(capsys.readouterr().out)
@@ -252,7 +252,9 @@ class TestRetention:
         with pytest.raises(SystemExit, match="2"):
             main(["users", *arguments])
 
-    def test_who_is_no_user_is_one_clear_error(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_ref_that_is_not_a_users_is_one_clear_error(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         assert main(["users", "erase", "ada"]) == 2
 
         assert "Write it in full, as user:default/ann" in capsys.readouterr().err
@@ -308,7 +310,7 @@ class TestInventory:
             (["lint", "bad.jsonl"], "bad.jsonl:1: is not an event"),
         ],
     )
-    def test_what_is_not_there_is_one_clear_error(
+    def test_a_missing_thing_is_one_clear_error(
         self, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         Path("bad.jsonl").write_text("{}\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 /**
- * What of an address is kept: the owner's rules for the parameters of its query and its fragment.
+ * Which parts of an address are recorded: rules for the parameters of query and fragment.
  *
- * The server keeps to the same rules: `ingest/addresses.py`.
+ * The server applies the same rules: `ingest/addresses.py`.
  */
 const ADDRESS = /^([/?#]|[a-z][a-z0-9+.-]*:).*[=#]/is;
 const MASK = "***";
@@ -11,14 +11,14 @@ const known = new Map();
 let rules = [];
 let dropsFragment;
 
-/** Keep to the owner's rules: `[pattern of a name, "keep" | "mask" | "drop"]`, the first that fits. */
-export function startAddresses({ parameters, fragment }) {
+/** Set the owner's rules: `[pattern of a name, "keep" | "mask" | "drop"]`; the first match counts.
+*/ export function startAddresses({ parameters, fragment }) {
   rules = parameters.map(([pattern, rule]) => [new RegExp(`^(${pattern})$`, "i"), rule]);
   known.clear();
   dropsFragment = fragment === "drop";
 }
 
-/** By its text: the same few names come again and again. */
+/** Caches by name, since the same few names occur again and again. */
 function ruleOf(text) {
   if (!known.has(text)) {
     let name = text;
@@ -33,7 +33,7 @@ function ruleOf(text) {
   return known.get(text);
 }
 
-/** An address as it may be recorded; a text that is none is left alone. */
+/** An address as it may be recorded; other texts are left alone. */
 export function cleaned(address) {
   if (!ADDRESS.test(address)) return address;
   const [path, ...parts] = `/${address}`.split(/(?=[?#&;])/);

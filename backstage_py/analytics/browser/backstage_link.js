@@ -9,7 +9,7 @@ import { useCapturedClick } from "./link";
 import { useResolvedAddress } from "./page_path";
 import { addressOf, schemeOf } from "./subject";
 
-const VISUALLY_HIDDEN = { position: "fixed", left: "-99em" }; // what is fixed scrolls nothing
+const VISUALLY_HIDDEN = { position: "fixed", left: "-99em" }; // fixed: does not scroll the page
 
 const OPENS_NEW_WINDOW = createElement(
   "span",
@@ -17,7 +17,7 @@ const OPENS_NEW_WINDOW = createElement(
   ", Opens in a new window",
 );
 
-/** A link that refuses `javascript:`, opens other sites safely in a new tab. */
+/** A link that refuses `javascript:` and opens other sites safely in a new tab. */
 export function AnalyticsLink(props) {
   const { to, children, ...rest } = props;
   const captured = useCapturedClick(props);

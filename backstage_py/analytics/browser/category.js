@@ -1,6 +1,6 @@
-/** Words that the Google, Matomo and New Relic modules of Backstage share. */
+/** Terms that Backstage's modules for Google, Matomo and New Relic share. */
 
-/** The extension that an event happened in. */
+/** The category of an event: the extension it happened in. */
 export const categoryOf = ({ context }) => String(context.extensionId || context.extension || "App");
 
 /** Whether it is the navigation of the app itself, and not of a part of it. */

@@ -1,8 +1,8 @@
 /**
  * The person's choice, for components that show or change it: a switch, a question.
  *
- * It holds at once in this browser, and the server keeps it for people with an account there. It is
- * in a cookie, which also tells the server, and carries the choice made in another browser.
+ * It applies at once in this browser, and the server stores it for people with an account. It is in
+ * a cookie, which the server reads, and which also brings a choice made in another browser.
  */
 import { useSyncExternalStore } from "react";
 import env from "$/env.json";
@@ -33,7 +33,7 @@ function keep(word) {
   reconsider();
 }
 
-/** Switch the recording of this person on or off; gives whether the server has heard it. */
+/** Switch the recording of this person on or off; returns whether the server got it. */
 export async function choose(wanted) {
   const word = wanted ? (hasSignal() ? "regardless" : "on") : "off";
   setCookie(word);
@@ -41,7 +41,7 @@ export async function choose(wanted) {
   keep(word);
   renders.forEach((render) => render());
   const isHeard = await tellServer(word);
-  // The tags of tools cannot be unloaded; the page that follows has none.
+  // The tags of tools cannot be unloaded; the reloaded page has none.
   if (!wanted && document.querySelector("script[data-analytics-tag]")) location.reload();
   return isHeard;
 }
@@ -74,7 +74,7 @@ function subscribe(render) {
 const shown = () => [isOn, hasSignal(), isAsked(), recall(CHOICE)].join();
 const beforeHydration = () => "true,false,false,";
 
-/** What is chosen; a page that was rendered beforehand knows of no person yet. */
+/** The current choice; a prerendered page does not know the person yet. */
 export function useConsent() {
   const values = useSyncExternalStore(subscribe, shown, beforeHydration).split(",");
   const [on, signal, asked, choice] = values;

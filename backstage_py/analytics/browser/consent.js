@@ -1,8 +1,8 @@
 /**
- * Whether this person is recorded: their own choice, which `choice.js` keeps, else what
- * their browser asks for (Global Privacy Control, Do Not Track), else the owner's rule.
+ * Whether this person is recorded: by their own choice (`choice.js`), else by their browser's
+ * signals (Global Privacy Control, Do Not Track), else by the owner's rule.
  *
- * The server keeps to the same rules: `consent/rules.py`.
+ * The server applies the same rules: `consent/rules.py`.
  */
 import { recall } from "./memory";
 
@@ -11,13 +11,13 @@ let onChange;
 export let choice;
 export let isOn;
 
-/** Whether the browser asks for not being tracked, in a way that the owner honours. */
+/** Whether the browser sends a do-not-track signal that the owner honours. */
 export const hasSignal = () => rules.signals.some((name) => navigator[name] == 1); // "1" or true
 
-/** Nobody has said anything yet, and the owner wants them to be asked. */
+/** Whether the person has not answered yet and the owner wants them to be asked. */
 export const isAsked = () => !recall("choice") && rules.unasked === "off" && !hasSignal();
 
-/** Decide again, by the choice made just now or by the stored one. */
+/** Decide again, by the new choice or the stored one. */
 export function reconsider(said = recall("choice")) {
   const before = isOn;
   choice = said ?? rules.unasked;
@@ -26,8 +26,9 @@ export function reconsider(said = recall("choice")) {
 }
 
 /**
- * Keep to the owner's rules, `{ signals, unasked }`, and to what other tabs choose: whatever they
- * store tells of it. `changed()` is called when recording is switched on or off, and at first.
+ * Apply the owner's rules, `{ signals, unasked }`, and choices made in other tabs, which are
+ * noticed through storage events. `changed()` is called now and whenever recording is switched on
+ * or off.
  */
 export function startConsent(given, changed) {
   rules = given;

@@ -1,11 +1,11 @@
-/** What other parties place below a page's own path; loaded only by apps that have any. */
+/** Content that others place below a page's own path; loaded only by apps that have any. */
 import { createElement, useLayoutEffect, useState } from "react";
 import { useParams } from "react-router";
 import { ContentPath, usePagePath } from "./page_path";
 
 /**
- * Content that other parties place below a page's own path (as an entity page's
- * tabs). On entering the page, the page itself is on screen first.
+ * Content that others place below a page's own path, such as the tabs of an entity page. On
+ * entering the page, the page itself is shown first.
  */
 export function RoutedContent({ path, children }) {
   const page = usePagePath();

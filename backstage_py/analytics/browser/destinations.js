@@ -1,2 +1,2 @@
-/** What captured events are given to; an app with tags of tools has one of its own. */
+/** Where captured events go; an app with tags of tools has its own version of this module. */
 export { add } from "./outbox";

@@ -2,11 +2,11 @@
  * The dialect of the events: the form of a context, and which navigate is held back.
  *
  * This is Backstage's classic one (@backstage/core-plugin-api 1.12.10). An app that has chosen
- * `app.analytics.dialect: current` gets `dialect_current.js` in its place.
+ * `app.analytics.dialect: current` gets `dialect_current.js` instead.
  */
 export const DEFAULT_CONTEXT = { routeRef: "unknown", pluginId: "root", extension: "App" };
 
-/** What an extension adds to the context. */
+/** The context that an extension adds. */
 export const extensionContext = ({ pluginId, name, routeRef }) => ({
   pluginId,
   extension: name,
@@ -20,8 +20,8 @@ export const isHeld = ({ pluginId, _routeNodeType }) =>
 /** The fields of a held navigate, besides the context of the rendered page. */
 export const RELEASED = { extension: "App" };
 
-/** Where signing in and out is captured. */
+/** The context in which signing in and out is captured. */
 export const SIGN_IN_CONTEXT = DEFAULT_CONTEXT;
 
-/** The navigate of an app that comes up, before its pages do. */
+/** The navigate of an app that starts, before its pages do. */
 export const BOOT = undefined;

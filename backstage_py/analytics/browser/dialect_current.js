@@ -1,6 +1,6 @@
 /**
  * The dialect of Backstage's current frontend system (@backstage/frontend-plugin-api 1.0.0),
- * in place of `dialect.js`.
+ * used instead of `dialect.js`.
  */
 export const DEFAULT_CONTEXT = { pluginId: "app", extensionId: "app/root" };
 
@@ -8,7 +8,7 @@ export const DEFAULT_CONTEXT = { pluginId: "app", extensionId: "app/root" };
 const idOf = ({ kind, pluginId, name }) =>
   (kind ? `${kind}:` : "") + pluginId + (name ? `/${name}` : "");
 
-/** What an extension adds to the context. */
+/** The context that an extension adds. */
 export const extensionContext = (extension) => ({
   pluginId: extension.pluginId,
   extensionId: idOf(extension),
@@ -20,8 +20,8 @@ export const isHeld = ({ pluginId }) => pluginId === "root";
 /** The fields of a held navigate, besides the context of the rendered page. */
 export const RELEASED = { extensionId: "App" };
 
-/** Where signing in and out is captured. */
+/** The context in which signing in and out is captured. */
 export const SIGN_IN_CONTEXT = extensionContext({ kind: "sign-in-page", pluginId: "app" });
 
-/** The navigate of an app that comes up, before its pages do. */
+/** The navigate of an app that starts, before its pages do. */
 export const BOOT = DEFAULT_CONTEXT;

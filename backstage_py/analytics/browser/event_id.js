@@ -4,7 +4,7 @@
  * Ids of one page sort in the order of their making: within a millisecond the
  * 12 bits after the version count up (RFC 9562, section 6.2, method 1).
  */
-const pool = new Uint32Array(128); // to fill it takes as long as to make two numbers
+const pool = new Uint32Array(128); // filling it takes as long as making two numbers
 let used = pool.length;
 let millisecond = 0;
 let counter = 0;

@@ -1,2 +1,2 @@
-/** What an app measures beside pages and links: nothing, unless the plugin writes another one. */
+/** Optional measurements: empty, unless the plugin writes its own version of this module. */
 export {};

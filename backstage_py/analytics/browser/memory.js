@@ -1,7 +1,7 @@
 /**
- * What all tabs of this browser remember: small JSON values in localStorage.
+ * Memory shared by all tabs of this browser: small JSON values in localStorage.
  *
- * Where storage is blocked or full, the page remembers for itself.
+ * If storage is blocked or full, each page only remembers its own values.
  */
 for (const name of ["localStorage", "sessionStorage"]) {
   try {
@@ -11,7 +11,7 @@ for (const name of ["localStorage", "sessionStorage"]) {
   }
 }
 
-/** Where all storage is blocked, Reflex itself fails without any: it gets one of this page. */
+/** Reflex itself fails if all storage is blocked, so it gets a substitute in memory. */
 function standIn(name) {
   const values = new Map();
   const value = {

@@ -15,14 +15,14 @@ import { createTracker, mergeContexts } from "./tracker";
 const navigate = ({ pathname, search, hash }, context, attributes) =>
   createTracker(context).captureEvent("navigate", pathname + search + hash, { attributes });
 
-/** In an app that comes up before its pages do, the first navigate is that of the app. */
+/** In an app that starts before its pages do, the first navigate is that of the app. */
 let isUp = !BOOT;
-/** The page that was captured last, whatever was mounted again since. */
+/** The page that was captured last, even if something was mounted again since. */
 let seen;
 let isSignInAwaited = false;
 let navigateToPage;
 
-/** There is a sign-in page: in the current dialect no page is tracked until one is past it. */
+/** Wait for a sign-in: in the current dialect no page is tracked before it. */
 export const awaitSignIn = () => {
   isSignInAwaited = !isUp;
 };
@@ -32,7 +32,7 @@ export function signedIn() {
   isSignInAwaited = false;
 }
 
-/** Calls back after a script's pushState. React Router sees none; its own have an `idx`. */
+/** Calls back after a script's pushState, which React Router misses; its own have an `idx`. */
 function onScriptPush(callback) {
   const { pushState } = history;
   history.pushState = function (state, ...rest) {
@@ -61,7 +61,7 @@ function NavigateOnChange() {
       const below = pathname.startsWith(base) ? pathname.slice(base.length) : pathname;
       navigateTo({ pathname: below || "/", search, hash });
     });
-    // The browser brings back a page that was left, as it was then.
+    // The browser restored a page from its back/forward cache.
     const onShown = ({ persisted }) => persisted && navigateToPage();
     window.addEventListener("pageshow", onShown);
     if (seen !== location) {

@@ -1,13 +1,13 @@
 /**
- * The page that an event happened on, for the tools' tags: its address as the last `navigate`
- * has it (so what is masked there stays masked), and its title once the page has set it.
+ * The page that an event happened on, for the tools' tags: its address in the last `navigate` (so
+ * masked parts stay masked), and its title once the page has set it.
  */
 const TITLE_MS = 500;
 
 /**
- * Gives what takes events in order and hands each to `capture` as `(event, page)`, `page` being
- * `{ path, location, title }`. A `navigate` whose page still has the title of the one before waits
- * for another, at most half a second; what follows waits behind it.
+ * Returns a function that accepts events in order and passes each to `capture` as `(event, page)`,
+ * `page` being `{ path, location, title }`. A `navigate` whose page still has the previous title
+ * waits for a new one, at most half a second; later events wait behind it.
  */
 export function withPages(capture) {
   const waiting = [];

@@ -1,9 +1,9 @@
-/** Which plugin's page a path is, by the table of routes; and the page that one is on. */
+/** Finds the plugin of a path in the table of routes; remembers the current page. */
 import { matchRoutes } from "react-router";
 import { DEFAULT_CONTEXT } from "./dialect";
 import { routes } from "./routes";
 
-/** A route also stands for the paths below it, unless it is the root or says that it does not. */
+/** A route also matches the paths below it, unless it is the root or `exact`. */
 const matchable = routes.flatMap((route) =>
   route.exact || route.path === "/"
     ? [route]
@@ -27,6 +27,6 @@ export function arrive(context) {
   visited.last = context;
 }
 
-/** The context of the page that one is on, and of the one that was loaded first. */
+/** The contexts of the current page and of the one that was loaded first. */
 export const here = () => visited.last ?? DEFAULT_CONTEXT;
 export const landing = () => visited.first ?? DEFAULT_CONTEXT;

@@ -8,7 +8,7 @@ const MIXES = [
   [13, 0xc2b2ae35],
 ];
 
-/** Whether the tool gets this event; a session is sampled as a whole. */
+/** Whether the tool receives this event; a session is sampled as a whole. */
 export function takes({ include, exclude, sampling }, event, session) {
   return (
     (!include || include.some((match) => matches(match, event))) &&
@@ -17,7 +17,7 @@ export function takes({ include, exclude, sampling }, event, session) {
   );
 }
 
-/** The event without the fields that the tool must not get. */
+/** The event without the fields that the tool must not receive. */
 export function redacted({ redact }, event) {
   const left = (values) =>
     values && Object.fromEntries(Object.entries(values).filter(([key]) => !isOneOf(redact, key)));

@@ -12,9 +12,9 @@ const IDLE_MS = 30 * 60 * 1000;
 const COOKIE = /\bbackstage_py_capture=([^;]*)/;
 
 let session = { seen: 0 };
-let said; // by the cookie, in the running task: it cannot change while that runs
+let said; // the cookie, cached for the running task, during which it cannot change
 
-/** No visit is known any more, to none of the tabs. */
+/** Forget the visit, in all tabs. */
 export const endSession = () => remember(KEY, (session = { seen: 0 }));
 
 /** The server's signed key that says who is signed in now, if there is one. */
@@ -26,7 +26,7 @@ function captureKey() {
   return said[1];
 }
 
-/** The visit that an event belongs to, and the key that says whose it is. */
+/** The visit that an event belongs to, and the key of its user. */
 export function visit(now = Date.now()) {
   const key = captureKey();
   const stay = key?.split(".")[0] ?? session.stay; // from a sign-in to its sign-out

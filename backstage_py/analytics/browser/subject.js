@@ -1,9 +1,9 @@
 /**
- * What a link is called, and where it leads.
+ * The text and the target of a link.
  *
  * The text rule is that of `getNodeText` of @backstage/core-components 0.18.14 (Link).
  */
-// The URL standard strips these from a scheme before it is read (section 4.4).
+// The URL standard strips these from a scheme before parsing (section 4.4).
 const IGNORED_IN_URL = /[\u0000-\u0020]/g;
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 
@@ -30,7 +30,7 @@ export const addressOf = (to) =>
     ? `${to.pathname ?? ""}${to.search ?? ""}${to.hash ?? ""}`
     : String(to ?? "");
 
-/** The scheme in lower case, also of an address disguised by white space; none within the app. */
+/** The scheme in lower case, even if disguised by white space; empty within the app. */
 export const schemeOf = (address) =>
   SCHEME.exec(address.replace(IGNORED_IN_URL, ""))?.[1].toLowerCase();
 

@@ -1,10 +1,9 @@
 /**
- * The tools' own tags: hands them the events that they are to get.
+ * The tools' own tags: passes them their events.
  *
- * It is a part of the app only where a tool's tag is configured. A tag that is slow,
- * blocked or broken changes nothing for the user, and nothing for what is recorded:
- * its events wait in a bounded queue until it has started. Routing is that of
- * `routing.py`; who the user is, is the server's word.
+ * It is part of the app only if a tool's tag is configured. A tag that is slow, blocked or broken
+ * affects neither the user nor the record: its events wait in a bounded queue until it has started.
+ * Routing follows `routing.py`; the server identifies the user.
  */
 import { redacted, takes } from "./routing";
 
@@ -16,8 +15,8 @@ const note = (name, error) => console.debug(`The tag of ${name} does not work:`,
 
 /**
  * Start the tags of `tools`, each `{ name, start, settings, routing, identity }`, with
- * their first event; gives what takes events. `usersUrl()` is where the server says
- * the id of the user for each tool.
+ * their first event; returns a function that accepts events. `usersUrl()` is the address of the
+ * user's id for each tool.
  */
 export function startTools(tools, usersUrl) {
   if (typeof window === "undefined") return () => {};

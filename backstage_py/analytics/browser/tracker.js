@@ -15,7 +15,7 @@ import { isHeld, RELEASED } from "./dialect";
 import { newEventId } from "./event_id";
 import { visit } from "./session";
 
-const TEXT_CHARACTERS = 8_192; // the server cuts at fewer, and marks what it has cut
+const TEXT_CHARACTERS = 8_192; // the server cuts at fewer, and marks cut fields
 
 let heldNavigate;
 let renderedContext;
@@ -31,7 +31,7 @@ const isIgnored = () =>
 
 const isPublic = ([key, value]) => !key.startsWith("_") && value != null;
 
-/** What the server takes; of anything else it learns that it was broken. */
+/** The fields that the server accepts; for others it is told that they were broken. */
 function plain(value, isAddress) {
   if (typeof value === "string") {
     return (isAddress ? cleaned(value) : value).slice(0, TEXT_CHARACTERS);
@@ -46,12 +46,12 @@ const publicEntries = (record) =>
       .map(([key, value]) => [key, plain(value, key === "to")]),
   );
 
-/** Forget the navigate that is held back. */
+/** Drop the held navigate. */
 export const dropNavigate = () => {
   heldNavigate = renderedContext = undefined;
 };
 
-/** Capturing must never reach the user as an error, whatever was given to it. */
+/** Capturing must never show the user an error, whatever the arguments. */
 function safely(work) {
   try {
     work();
@@ -121,7 +121,7 @@ export function createTracker(context) {
         if (heldNavigate) renderedContext = publicEntries({ ...context, ...RELEASED });
       });
     },
-    /** What an event handler in Python needs to capture in this place's context, or that it must not. */
+    /** The context for captures of Python event handlers from this place, or that they are off. */
     forServer() {
       return isOn && { context: shown(), ...visit(), choice };
     },

@@ -6,13 +6,13 @@ next person who uses the browser. It is signed: a browser can only repeat what t
 """
 
 import base64
+import hmac
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 
 import orjson
 from anyio import to_thread
-from itsdangerous import BadData, TimestampSigner
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,11 +34,18 @@ class CaptureKeys:
     Args:
         identity: Identifies the sender of a request.
         secret: Returns the secret that keys are signed with.
+        accepted: Returns further secrets whose keys count.
     """
 
-    def __init__(self, identity: IdentityApi, secret: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        identity: IdentityApi,
+        secret: Callable[[], str],
+        accepted: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._identity = identity
         self._secret = secret
+        self._accepted = accepted
 
     def person(self, key: object, headers: Mapping[str, str]) -> str | None:
         """The user who was signed in at capture time.
@@ -76,23 +83,25 @@ class CaptureKeys:
 
     def _make(self, stay: str, user: str) -> str:
         """A key; `stay` is the same from a sign-in to its sign-out."""
-        payload = base64.urlsafe_b64encode(orjson.dumps([stay, user])).rstrip(b"=")
-        return self._signer.sign(payload).decode()
+        text = f"{_encode(orjson.dumps([stay, user]))}.{int(utc_now().timestamp())}"
+        return f"{text}.{_signature(text, self._secret())}"
 
     def _read(self, key: object) -> tuple[str, str, float] | None:
         """The stay, the user and the age in seconds of a key; None if it is not one of ours."""
-        if not isinstance(key, str) or len(key) > KEY_CHARACTERS or key == NOBODY:
+        if not isinstance(key, str) or len(key) > KEY_CHARACTERS or not key.isascii():
             return None
-        try:
-            payload, made_at = self._signer.unsign(key, KEY_SECONDS, return_timestamp=True)
-        except BadData:
+        text, _, signature = key.rpartition(".")
+        if not any(
+            hmac.compare_digest(_signature(text, secret), signature)
+            for secret in (self._secret(), *self._accepted())
+        ):
             return None
-        stay, user = orjson.loads(base64.urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
-        return stay, user, (utc_now() - made_at).total_seconds()
-
-    @property
-    def _signer(self) -> TimestampSigner:
-        return TimestampSigner(self._secret(), salt=COOKIE)
+        payload, _, made_at = text.partition(".")
+        age = utc_now().timestamp() - int(made_at)
+        if age > KEY_SECONDS:
+            return None
+        stay, user = orjson.loads(base64.urlsafe_b64decode(f"{payload}==="))
+        return stay, user, age
 
 
 class KeyedResponses:
@@ -137,6 +146,15 @@ class KeyedResponses:
             await send(message)
 
         await self._app(scope, receive, send_with_key)
+
+
+def _signature(text: str, secret: str) -> str:
+    """HMAC (RFC 2104), named after its use: the secret signs other things too."""
+    return _encode(hmac.digest(secret.encode(), f"{COOKIE} {text}".encode(), "sha256"))
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _after(headers: Mapping[str, str], set_cookies: Iterable[str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from backstage_py.analytics.errors import ConfigurationError
 
 GUEST = "user:default/guest"
 SECRET_VARIABLE = "BACKSTAGE_PY_SECRET"  # ruff: ignore[hardcoded-password-string]
+ACCEPTED_VARIABLE = "BACKSTAGE_PY_ACCEPTED_SECRETS"
 SECRET_CHARACTERS = 16
 """The minimum length of a secret."""
 
@@ -149,6 +150,16 @@ def session_secret(folder: Path, environ: Mapping[str, str]) -> str:
         hint = f"Set {SECRET_VARIABLE}, or make the folder writable"
         raise ConfigurationError(str(path), problem, hint) from error
     return _require_long_enough(str(path), secret)
+
+
+def accepted_secrets(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Further secrets that count, beside the one that signs, while it is changed.
+
+    Raises:
+        ConfigurationError: If one of them is shorter than 16 characters.
+    """
+    given = (text.strip() for text in environ.get(ACCEPTED_VARIABLE, "").split(","))
+    return tuple(_require_long_enough(ACCEPTED_VARIABLE, text) for text in given if text)
 
 
 def _require_user_ref(where: str, user: str) -> None:

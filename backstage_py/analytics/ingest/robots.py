@@ -1,8 +1,8 @@
 """Known robots, by the `User-Agent` that they send: `app.analytics.robots`.
 
 Their events are refused, since nobody uses the portal through them. Only robots that say so count:
-crawlers, link previews, uptime monitors, link checkers. They come from the list
-`crawler-user-agents`, which names each of them, so that a name ending in "bot" is not enough.
+crawlers, link previews, uptime monitors, link checkers. They come from the list in
+`known_robots/patterns.txt`, which names each of them, so that a name ending in "bot" is not enough.
 Browsers that a test drives (`HeadlessChrome`) are people, and HTTP libraries are senders like any
 other.
 """
@@ -11,11 +11,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
-from crawleruseragents import (  # pyright: ignore[reportMissingTypeStubs]
-    CRAWLER_USER_AGENTS_DATA,
-)
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config
@@ -25,8 +23,7 @@ RobotsMode: TypeAlias = Literal["refuse", "accept"]
 USER_AGENT_CHARACTERS = 1_000
 REASON = "User-Agent: is a robot's. Nothing that robots do is recorded"
 
-_ON_PURPOSE = frozenset({"http-library", "browser-automation"})
-"""Tags of the list for tools that people's own scripts and tests use."""
+PATTERNS = Path(__file__).parent / "known_robots" / "patterns.txt"
 _UNLISTED = (
     r"kube-probe/|elb-healthchecker/|googlehc/|google-site-verification|uptime-kuma"
     r"|betteruptime|better uptime|linkchecker|lychee/|muffet|claude-web"
@@ -73,9 +70,6 @@ def _is_robot(agent: str, also: tuple[str, ...]) -> bool:
 
 @cache
 def _known() -> re.Pattern[str]:
-    listed = (
-        entry["pattern"]
-        for entry in CRAWLER_USER_AGENTS_DATA
-        if _ON_PURPOSE.isdisjoint(entry.get("tags", ()))
-    )
-    return re.compile("|".join([f"(?i:{_UNLISTED})", *(f"(?:{one})" for one in listed)]))
+    lines = PATTERNS.read_text(encoding="utf-8").splitlines()
+    listed = (f"(?:{line})" for line in lines if not line.startswith("#"))
+    return re.compile("|".join([f"(?i:{_UNLISTED})", *listed]))

@@ -29,15 +29,22 @@ class PeopleRecords:
     Args:
         engine: The store's database.
         secret: Returns the key that names are hashed with; called when a name has to be hashed.
+        accepted: Returns further keys that names were hashed with.
         spool: Holds the events that dead processes left and that are not stored yet.
     """
 
     def __init__(
-        self, engine: Engine, secret: Callable[[], str], *, spool: Spool | None = None
+        self,
+        engine: Engine,
+        secret: Callable[[], str],
+        accepted: Callable[[], Sequence[str]] = tuple,
+        *,
+        spool: Spool | None = None,
     ) -> None:
         self._spool = spool
         self._events = EventStore(engine)
         self._secret = secret
+        self._accepted = accepted
         self.erasures = ErasureStore(engine)
 
     def export(self, user: str) -> Iterator[RecordedEvent]:
@@ -75,20 +82,28 @@ class PeopleRecords:
 
     def person(self, user: str) -> str:
         """The keyed hash of a user, which identifies nobody without the key."""
-        key = self._secret().encode()
-        return hmac.new(key, f"erasure {user.casefold()}".encode(), hashlib.sha256).hexdigest()
+        return _hash(user, self._secret())
 
     def were_erased(self, events: Sequence[RecordedEvent]) -> set[str]:
         """The ids of events captured before their user was erased."""
         users = {event.user for event in events if event.user}
-        persons = {self.person(user): user for user in users}
+        keys = (self._secret(), *self._accepted()) if users else ()
+        persons = {_hash(user, key): user for user in users for key in keys}
         moments = self.erasures.erased_at(persons)
-        until = {persons[person]: moment for person, moment in moments.items()}
+        until: dict[str, datetime] = {}
+        for person, moment in moments.items():
+            user = persons[person]
+            until[user] = max(moment, until.get(user, moment))
         return {
             event.id
             for event in events
             if event.user in until and event.timestamp <= until[event.user]
         }
+
+
+def _hash(user: str, key: str) -> str:
+    text = f"erasure {user.casefold()}"
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def require_user_ref(user: str) -> None:

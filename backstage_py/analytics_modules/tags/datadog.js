@@ -1,8 +1,7 @@
 /**
- * Datadog's RUM Browser SDK: gets page views as views, all else as actions.
+ * Datadog's RUM Browser SDK: gets page views as views, other events as actions.
  *
- * A view is named by its path, as the SDK names it where it starts views itself; its
- * address is what the browser shows.
+ * A view is named by its path, as when the SDK starts views itself; its address is the browser's.
  */
 import { isPageView } from "../category";
 import { loadScript } from "../script";

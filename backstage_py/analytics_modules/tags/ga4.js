@@ -34,7 +34,7 @@ export async function start(settings) {
   };
 }
 
-/** gtag.js knows its own commands by their being `arguments`. */
+/** gtag.js recognizes commands because they are `arguments` objects. */
 function openQueue() {
   window.dataLayer ??= [];
   return function gtag() {
@@ -51,7 +51,7 @@ function eventName(event, { reservedNames }) {
   return (isFree ? name : `action_${name}`).slice(0, NAME_CHARACTERS);
 }
 
-/** In letters that Google takes; others are told apart by their numbers, as `u90e8`. */
+/** In letters that Google accepts; others become their code points, such as `u90e8`. */
 const spelled = (name) =>
   name.replace(/[^A-Za-z0-9_]/gu, (letter) => {
     const number = letter.codePointAt(0);
@@ -75,7 +75,7 @@ function parameters(event, page, { contentGrouping, allowedContexts, allowedAttr
   };
 }
 
-/** The values under names that Google takes; one that is taken gets a number. */
+/** The values under names that Google accepts; a duplicate gets a number. */
 function distinct(entries) {
   const named = {};
   for (const [key, value] of entries) {

@@ -1,8 +1,8 @@
 /**
- * New Relic's browser agent: gets page views as interactions, all else as page actions.
+ * New Relic's browser agent: gets page views as interactions, other events as page actions.
  *
- * Behaves as `@backstage-community/plugin-analytics-module-newrelic-browser`; beside it
- * a page action carries its subject.
+ * Behaves as `@backstage-community/plugin-analytics-module-newrelic-browser`; in addition, a page
+ * action includes its subject.
  */
 import { isPageView } from "../category";
 import { loadScript } from "../script";

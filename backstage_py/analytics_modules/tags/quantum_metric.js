@@ -1,8 +1,8 @@
 /**
  * Quantum Metric: events go to `QuantumMetricAPI.sendEvent` of the vendor's script.
  *
- * Behaves as `@quantummetric/analytics-module-qm`; beside it, events that are captured
- * before the script is there wait for it.
+ * Behaves as `@quantummetric/analytics-module-qm`; in addition, events captured before the script
+ * has loaded wait for it.
  */
 import { loadScript } from "../script";
 
@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 100;
 const LOOKS = 100;
 const UNMAPPED = "sendEvent";
 
-/** What is sent for an action: the value, and attributes beside those of the event. */
+/** The settings of an action: its value, and attributes besides those of the event. */
 const transforms = {
   navigate: ({ subject }) => ({ value: subject }),
   click: ({ subject }) => ({ value: subject }),
@@ -31,7 +31,7 @@ export async function start(settings) {
   };
 }
 
-/** The call for an event; nothing where its action has no id. */
+/** The call for an event; undefined if its action has no id. */
 function describe(event, { mappings, attributes: global }) {
   const { action, subject, attributes, context } = event;
   if (action === UNMAPPED) {

@@ -1,1 +1,1 @@
-"""Tells people when a number crosses a line, and sends digests on a schedule."""
+"""Alerts people when a number crosses a limit, and sends digests on a schedule."""

@@ -1,4 +1,4 @@
-"""The alerts and digests of a portal: looked at when due, sent once."""
+"""The alerts and digests of a portal: checked when due, sent once."""
 
 import logging
 import threading
@@ -38,7 +38,7 @@ _PAGE = "/insights"
 
 Rule: TypeAlias = AlertRule | DigestRule
 WriteDigest: TypeAlias = Callable[[Window], Message]
-"""The message of a digest about a time."""
+"""Writes the message of a digest about a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class AlertPlan:
         alerts: The rules of alerts.
         digests: The rules of digests.
         calendar: Knows the public holidays.
-        zone: Whose days are meant.
+        zone: The time zone of days.
         base_url: The portal's address, for links in messages.
     """
 
@@ -62,7 +62,7 @@ class AlertPlan:
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """A rule, with what was made of it when it was read."""
+    """A rule, with its parsed parts."""
 
     rule: AlertRule
     question: Question
@@ -70,15 +70,15 @@ class _Watched:
 
 
 class Alerts:
-    """Looks at rules and sends messages; usable from any thread and in any number of processes.
+    """Checks rules and sends messages; usable from any thread and in several processes.
 
     Args:
-        engine: The database, where the state is.
-        plan: What to look at.
-        ask: Answers questions as somebody who may see no people and no small groups.
+        engine: The database of the state.
+        plan: The alerts and digests.
+        ask: Answers questions for a viewer who may not see people or small groups.
         write_digest: Writes a digest.
         in_app: The channel of notifications in the portal, if the app has one.
-        clock: The time.
+        clock: The current time.
 
     Raises:
         ConfigurationError: If a rule is wrong; it names the key, the value and the fix.
@@ -123,7 +123,7 @@ class Alerts:
         return self._store.messages(limit)
 
     def step(self) -> None:
-        """Look at all that is due and hand over all that is owed."""
+        """Check all due rules and send all owed messages."""
         for watched in self._watched:
             self._look(watched)
         for digest in self._digests:
@@ -131,7 +131,7 @@ class Alerts:
         self.deliver()
 
     def deliver(self) -> int:
-        """Hand over the messages that are due; how many were taken."""
+        """Send the messages that are due; returns how many were accepted."""
         taken = 0
         repeatable = [key for key, channel in self._channels.items() if channel.is_repeatable]
         while (owed := self._store.take_message(self._clock(), repeatable)) is not None:
@@ -139,7 +139,7 @@ class Alerts:
         return taken
 
     def send_test(self, name: str) -> list[str]:
-        """Send a test message to each channel of a rule; the problems, none if all took it.
+        """Send a test message to each channel of a rule; returns the problems.
 
         Raises:
             AnalyticsError: If there is no such rule.
@@ -167,13 +167,13 @@ class Alerts:
         return self._looking(watched).look(self._clock())
 
     def start(self) -> None:
-        """Look and send from now on, in a thread."""
+        """Start checking and sending in a thread."""
         if self.rules and self._thread is None:
             self._thread = threading.Thread(target=self._run, name="insights-alerts", daemon=True)
             self._thread.start()
 
     def close(self) -> None:
-        """Stop; what is owed is sent after the next start."""
+        """Stop; owed messages are sent after the next start."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(5)
@@ -290,7 +290,7 @@ def channel_key(channel: str) -> str:
 
 
 def next_time(rule: DigestRule, now: datetime) -> datetime:
-    """When a digest is due next.
+    """The next time that a digest is due.
 
     Raises:
         ValueError: If the schedule or the zone is wrong.

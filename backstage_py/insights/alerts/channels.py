@@ -7,25 +7,25 @@ from backstage_py.insights.alerts.message import Message
 
 
 class ChannelError(Exception):
-    """A message that was not handed over; the text says why, without secrets."""
+    """A message that was not sent; the text says why, without secrets."""
 
 
 class Channel(Protocol):
-    """A way to people."""
+    """A channel for messages to people."""
 
     is_repeatable: bool
     """Whether sending the same message twice shows it once."""
 
     def send(self, message_id: str, message: Message, receivers: Sequence[str]) -> None:
-        """Hand a message over.
+        """Send a message.
 
         Args:
-            message_id: The same for each try.
+            message_id: Its id, the same for each try.
             message: The message to send.
             receivers: Entity refs of users and groups; for channels that know people.
 
         Raises:
-            ChannelError: If it was not taken.
+            ChannelError: If it was not accepted.
         """
         ...
 
@@ -34,7 +34,7 @@ class AppriseChannel:
     """An address of Apprise: mail, Slack, Teams, webhooks and others.
 
     Source: https://github.com/caronc/apprise/wiki. The URL holds secrets and is shown nowhere. The
-    service is loaded here, so that sending takes no longer than the hand-over.
+        service is loaded here, so that sending only takes the time of the call.
     """
 
     is_repeatable = False
@@ -44,10 +44,10 @@ class AppriseChannel:
 
         Args:
             url: The address.
-            base_url: The portal's address, which links begin with; None to send no links.
+            base_url: The portal's address, the prefix of links; None to send no links.
 
         Raises:
-            ChannelError: If Apprise does not know such a URL.
+            ChannelError: If Apprise does not support the URL.
         """
         import apprise
 

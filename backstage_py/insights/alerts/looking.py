@@ -33,15 +33,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Looking:
-    """Looks at the numbers of one rule.
+    """Checks the numbers of one rule.
 
     Args:
-        rule: What to look at.
+        rule: The rule.
         question: Its question, without a limit.
-        column: The column whose sum it is.
+        column: The column to sum up.
         ask: Answers questions, as the receivers may see them.
         calendar: Knows the public holidays.
-        zone: Whose days are meant.
+        zone: The time zone of days.
     """
 
     rule: AlertRule
@@ -72,7 +72,7 @@ class Looking:
                 return self._compare(value)
 
     def measure(self, window: Window) -> float | None:
-        """The number of a time; None where some of it is withheld to protect small groups."""
+        """The number of a period; None if some of it is withheld to protect small groups."""
         sample = Sample.ALL if self.rule.with_sample else Sample.WITHOUT
         conditions = tuple(one.to_condition() for one in self.rule.filter)
         answer = self.ask(self.question, Scope(window, conditions, sample, with_robots=False))
@@ -88,7 +88,7 @@ class Looking:
         return Look(value, is_firing, f"{text}; the limit is {self.rule.when} {write(threshold)}")
 
     def _look_for_change(self, value: float, window: Window) -> Look | None:
-        """Compared with the time before, of less than a week with the same time a week ago."""
+        """Compare with the previous period; less than a week with the same time a week ago."""
         is_short = parse_span(self.rule.window) < _WEEK
         before_window = weeks_before(window, Calendar(), 1)[0] if is_short else window.previous()
         before = self.measure(before_window)
@@ -102,7 +102,7 @@ class Looking:
         return Look(value, is_firing, f"{text} ({percent:+.0f}%)")
 
     def _look_for_the_unusual(self, value: float, window: Window) -> Look | None:
-        """Compared with the same time of the last eight weeks; quiet holidays are usual."""
+        """Compare with the same time of the last eight weeks; quiet holidays are usual."""
         measured = [self.measure(one) for one in weeks_before(window, self.calendar)]
         known = [one for one in measured if one is not None]
         usual = Usual.of(known) if any(known) else None
@@ -118,12 +118,12 @@ class Looking:
 
 
 def write(value: float) -> str:
-    """A number for people."""
+    """A number as text for people."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
 def with_limit_off(question: Question) -> Question:
-    """The question without a limit, so that a sum is that of everything."""
+    """The question without a limit, so that sums include everything."""
     if not hasattr(question, "limit"):
         return question
     return replace(question, limit=None)  # pyright: ignore[reportArgumentType]

@@ -11,7 +11,7 @@ Kind: TypeAlias = Literal["firing", "resolved", "digest", "test"]
 class Message:
     """A message to people; plain text, shown as text.
 
-    `link` is a path of the portal, empty where there is none.
+    `link` is a path of the portal, or empty.
     """
 
     kind: Kind
@@ -20,10 +20,10 @@ class Message:
     link: str = ""
 
     def to_json(self) -> str:
-        """The message as it is kept."""
+        """The message as JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The message that `to_json` made."""
+        """Read the result of `to_json`."""
         return cls(**json.loads(text))

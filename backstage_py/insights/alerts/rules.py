@@ -20,7 +20,7 @@ _WITHOUT_THRESHOLD = {"silent", "unusual"}
 
 
 class When(StrEnum):
-    """What makes an alert fire."""
+    """The conditions that make an alert fire."""
 
     ABOVE = "above"
     BELOW = "below"
@@ -30,10 +30,10 @@ class When(StrEnum):
 
 
 def parse_span(text: str) -> timedelta:
-    """A length of time, as `30m`, `24h`, `7d` or `4w`.
+    """Parse a length of time, such as `30m`, `24h`, `7d` or `4w`.
 
     Raises:
-        ValueError: If it is none.
+        ValueError: If it is not one.
     """
     found = _SPAN.fullmatch(text)
     if found is None or not int(found[1]):
@@ -62,7 +62,7 @@ class FilterSettings(SettingsModel):
 
 
 class RuleSettings(SettingsModel):
-    """What alerts and digests have in common."""
+    """The keys that alerts and digests share."""
 
     name: str = Field(min_length=1, max_length=MAX_NAME, description="a name that is used once")
     channels: tuple[str, ...] = Field(
@@ -72,7 +72,7 @@ class RuleSettings(SettingsModel):
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the rule does."""
+        """A text that changes when the rule does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
@@ -98,7 +98,7 @@ class AlertRule(RuleSettings):
 
 
 class DigestRule(RuleSettings):
-    """The movements of a time, sent on a schedule."""
+    """The movements of a period, sent on a schedule."""
 
     schedule: str = Field(description="a schedule in cron's form, as 0 8 * * 1")
     zone: str = Field("UTC", description="an IANA time zone, as Europe/Oslo")
@@ -106,7 +106,7 @@ class DigestRule(RuleSettings):
 
 
 SINGLE_ROW = frozenset({"totals", "reach", "search-quality", "visit-length"})
-"""Questions whose answer is one row, of which any number can be looked at."""
+"""Questions whose answer is one row; any of its numbers can be checked."""
 ADDITIVE = (
     *("value", "events", "views", "clicks", "searches", "withoutResult", "withoutClick", "hits"),
     *("runs", "minutesSaved", "moves", "times", "opened", "created", "completed", "failed"),
@@ -116,7 +116,7 @@ ADDITIVE = (
 
 
 def column_of(rule: AlertRule, name: str, columns: list[str]) -> str:
-    """The column that a rule looks at.
+    """The column that a rule checks.
 
     Raises:
         ValueError: If there is none of that name, or its numbers cannot be added up.

@@ -1,10 +1,9 @@
 """The state of alerts and their unsent messages, so that each is sent once, even after a crash.
 
-Which worker looks at an alert is decided by a lease in the database; what came of it and the
-messages that follow are one transaction. A message is claimed in a transaction of its own before
-it is handed over. When the process dies in between, a channel that shows repeats once gets it
-again; of any other nobody can know whether it arrived, and it becomes `unknown` rather than a
-second alarm.
+A lease in the database decides which worker checks an alert; the result and its messages are stored
+in one transaction. A message is claimed in a transaction of its own before it is sent. If the
+process dies in between, a channel that shows repeats once gets it again; for any other, nobody can
+know whether it arrived, so it becomes `unknown` instead of a second alarm.
 """
 
 import uuid
@@ -136,17 +135,17 @@ class AlertStore:
         next_due: datetime,
         messages: Mapping[bool, Sequence[tuple[str, Message]]],
     ) -> bool:
-        """Note what a look at an alert found, and owe messages if that is new.
+        """Store the result of a check, and owe messages if the state changed.
 
         Args:
             name: The alert.
-            now: When it was looked at.
-            is_firing: Whether it has to be sent.
+            now: The time of the check.
+            is_firing: Whether the alert fires.
             value: The number.
-            next_due: When it is checked again.
-            messages: The channels and messages for the beginning (True) and the end (False).
+            next_due: The time of the next check.
+            messages: The channels and messages for the start (True) and the end (False).
 
-        Returns whether anything has changed.
+        Returns whether the state changed.
         """
         mine = _ALERTS.c.name == name
         with self._tables.writing() as connection:
@@ -163,14 +162,14 @@ class AlertStore:
     def owe(
         self, name: str, messages: Sequence[tuple[str, Message]], now: datetime, next_due: datetime
     ) -> None:
-        """Owe the messages of a digest, and note when it is due again."""
+        """Owe the messages of a digest, and store when it is due again."""
         times = {"checked_at": now, "due_at": next_due, "leased_until": None, "problem": None}
         with self._tables.writing() as connection:
             connection.execute(update(_ALERTS).where(_ALERTS.c.name == name).values(**times))
             _owe(connection, name, messages, now)
 
     def note_problem(self, name: str, problem: str, now: datetime, next_due: datetime) -> None:
-        """Note that an alert could not be looked at; its state stays."""
+        """Note that an alert could not be checked; its state stays."""
         values = {"problem": problem, "checked_at": now, "due_at": next_due, "leased_until": None}
         with self._tables.writing() as connection:
             connection.execute(update(_ALERTS).where(_ALERTS.c.name == name).values(**values))
@@ -179,7 +178,7 @@ class AlertStore:
         """Claim a message that is due, the oldest first; None if there is none.
 
         Args:
-            now: The time.
+            now: The current time.
             repeatable: The channels that show a repeated message once.
         """
         state, due = _MESSAGES.c.state, _MESSAGES.c.due_at
@@ -207,11 +206,11 @@ class AlertStore:
         return _read({**row, **claimed})
 
     def note_sent(self, message_id: str) -> None:
-        """Note that a message was handed over."""
+        """Note that a message was sent."""
         self._change(message_id, state="sent", problem=None)
 
     def note_refused(self, owed: Owed, problem: str, now: datetime) -> None:
-        """Note that a message was not taken; it is tried again, five times at most."""
+        """Note that a message was not accepted; it is retried, at most five times."""
         if owed.attempts > len(RETRIES):
             self._change(owed.id, state="failed", problem=problem)
             return
@@ -232,7 +231,7 @@ class AlertStore:
             return [_read(row) for row in connection.execute(query).mappings()]
 
     def forget(self, names: Iterable[str], now: datetime) -> None:
-        """Forget alerts that are not among these, and messages older than 90 days."""
+        """Delete alerts that are not among these, and messages older than 90 days."""
         with self._tables.writing() as connection:
             connection.execute(delete(_ALERTS).where(_ALERTS.c.name.not_in(list(names))))
             connection.execute(delete(_MESSAGES).where(_MESSAGES.c.made_at < now - KEPT))

@@ -1,1 +1,1 @@
-"""What happened that charts should show: releases, campaigns, outages."""
+"""Annotations on charts: releases, campaigns, outages."""

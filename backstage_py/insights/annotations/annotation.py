@@ -11,7 +11,7 @@ MAX_TEXT = 500
 MAX_TAGS = 20
 MAX_TAG = 60
 VERSION_TAG = "version"
-"""Of the annotations that are made when a new `app_version` appears."""
+"""The tag of annotations that are added when a new `app_version` appears."""
 _KEYS = ("at", "text", "tags")
 
 
@@ -19,8 +19,8 @@ _KEYS = ("at", "text", "tags")
 class Annotation:
     """A mark on every chart over time.
 
-    `author` is who made it: the entity ref of a user, the name of a token, or None for the portal
-    itself and for the shell.
+    `author` is the entity ref of a user, the name of a token, or None for the portal itself and for
+    the shell.
 
     Raises:
         AnalyticsError: If the text or a tag is empty or too long, or the time has no zone.
@@ -49,7 +49,7 @@ class Annotation:
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, Any], author: str | None) -> Self:
-        """The annotation that somebody sent as JSON.
+        """Parse an annotation from JSON.
 
         Raises:
             AnalyticsError: If a key is unknown, missing or wrong; it names the key.

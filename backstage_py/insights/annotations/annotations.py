@@ -28,7 +28,7 @@ _TABLE = Table(
 )
 MAX_VERSION = 200
 _REMOVED = ""
-"""The text of what was removed, which no annotation has."""
+"""The text of removed annotations, which no other has."""
 
 
 class Annotations:
@@ -48,11 +48,11 @@ class Annotations:
         return kept
 
     def note_version(self, version: str, at: datetime) -> Annotation | None:
-        """Mark the first time that a version of the app was seen; None if it is marked already.
+        """Mark when a version of the app was first seen; None if it is already marked.
 
         Args:
             version: The `app_version` of an event.
-            at: When it was seen first.
+            at: When it was first seen.
         """
         named = version[:MAX_VERSION]
         tags = (VERSION_TAG, named[:MAX_TAG])
@@ -63,7 +63,7 @@ class Annotations:
             return None  # another process was faster
 
     def list(self, window: Window | None = None, *, tag: str | None = None) -> list[Annotation]:
-        """The annotations of a time, the oldest first; of one tag, if it is given."""
+        """The annotations of a period, the oldest first; with a tag, only those that have it."""
         query = select(_TABLE).where(_TABLE.c.text != _REMOVED)
         query = query.order_by(_TABLE.c.at, _TABLE.c.id)
         if window is not None and window.since is not None:
@@ -83,7 +83,7 @@ class Annotations:
         return None if row is None else _read(row)
 
     def remove(self, annotation_id: str) -> bool:
-        """Remove an annotation; whether it was there.
+        """Remove an annotation; returns whether it existed.
 
         That of a version stays as an empty row, so that the version is not marked again.
         """
@@ -96,7 +96,7 @@ class Annotations:
         return emptied.rowcount + removed.rowcount > 0
 
     def _insert(self, annotation: Annotation, key: str | None) -> Annotation | None:
-        """Keep an annotation, unless there is one with this key."""
+        """Insert an annotation, unless there is one with this key."""
         kept = replace(annotation, id=str(uuid.uuid4()))
         known = select(_TABLE.c.id).where(_TABLE.c.key == key)
         with self._tables.writing() as connection:

@@ -1,4 +1,4 @@
-"""`python -m backstage_py annotate`: put a mark on every chart, as from a release's pipeline."""
+"""`python -m backstage_py annotate`: put a mark on every chart, e.g. from a release pipeline."""
 
 import argparse
 import json

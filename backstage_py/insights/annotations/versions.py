@@ -1,4 +1,4 @@
-"""Marks on the charts where a new version of the app appears, by the events that carry it."""
+"""Marks new versions of the app on charts, by the versions of events."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.scope import SAMPLE_PREFIX
 
 LOOKED_BACK = 10_000
-"""Events before the newest one that are looked at after a start."""
+"""How many of the newest events are read after a start."""
 BLOCK = 2_000
 _KEY = "appVersion"
 
@@ -26,7 +26,7 @@ class VersionMarks:
         self._known: set[str] = set()
 
     def step(self) -> None:
-        """Look at the events that are new since the last step.
+        """Read the events that are new since the last step.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: If the database does not answer.

@@ -1,1 +1,1 @@
-"""What changed, why, and whether it is more than noise."""
+"""Detects changes, their causes, and whether they are more than noise."""

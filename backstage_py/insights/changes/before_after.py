@@ -13,7 +13,7 @@ from backstage_py.insights.usual import Usual
 from backstage_py.insights.window import Window
 
 SURE = 2.0
-"""Deviations that a change has to have, to be more than noise."""
+"""The number of deviations from which a change is more than noise."""
 _WEEK = 7
 _WEEKS_BACK = 6
 _NUMBERS = {
@@ -39,7 +39,7 @@ class Comparison:
 
     @property
     def change(self) -> float | None:
-        """The change as a share of what was before; None where there was nothing."""
+        """The change as a share of the earlier number; None if that is 0."""
         return (self.after - self.before) / self.before if self.before else None
 
 
@@ -48,15 +48,15 @@ def compare_around(
 ) -> list[Comparison]:
     """Compare the time after a moment with the same weekdays before it.
 
-    Of the time after, as much is taken as has passed, seven days at most; the time before it is as
-    long and begins whole weeks earlier. The usual deviation comes from the weeks before that.
+    The time after is as long as has passed, at most seven days; the time before is as long and
+    starts whole weeks earlier. The usual deviation comes from the weeks before that.
 
     Args:
         ask: Answers questions.
-        scope: Of which events, and in which zone; its window does not matter.
+        scope: The events and the zone; its window does not matter.
         moment: When it happened.
-        now: The time.
-        days: How long after it is looked at, in days.
+        now: The current time.
+        days: The length of the time after it, in days.
 
     Raises:
         AnalyticsError: If the moment is in the future.

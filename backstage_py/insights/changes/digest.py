@@ -1,4 +1,4 @@
-"""Movements in words, for a message and for the page."""
+"""Describes movements in words, for a message and for the page."""
 
 from collections.abc import Callable
 
@@ -25,10 +25,10 @@ _FIELDS = {
 def write_digest(
     changes: Changes, *, title_of: Callable[[str, str], str] = lambda _kind, name: name
 ) -> Message:
-    """The message about what changed; it says how sure that is.
+    """The message about changes, with their certainty.
 
     Args:
-        changes: What changed.
+        changes: The changes.
         title_of: Returns the title of a plugin, page, search or template by its kind and name.
     """
     lines = [describe(one, title_of) for one in changes.movements]
@@ -66,7 +66,7 @@ def describe(
 def describe_reason(
     movement: Movement, title_of: Callable[[str, str], str] = lambda _kind, name: name
 ) -> str | None:
-    """The value that most of a movement comes from, in a sentence; None if there is none."""
+    """The main reason of a movement, in a sentence; None if there is none."""
     reason = movement.reason
     if reason is None:
         return None

@@ -1,4 +1,4 @@
-"""The movements of a time that matter: how large, how sure, why, and what happened nearby."""
+"""Finds significant movements: size, certainty, reason, and nearby annotations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from backstage_py.insights.usual import FEWEST_WEEKS, Calendar, Usual, weeks_bef
 from backstage_py.insights.window import Window
 
 SURE_TOTAL, SURE_PART = 3.0, 4.0
-"""Deviations from the usual. Parts are many, so that chance alone would show some at three."""
+"""The deviations required. There are many parts, so chance alone would exceed three."""
 FEWEST = 10
-"""The smallest change that is reported, however certain it is."""
+"""The smallest change that is reported, even if it is certain."""
 LEAST_SHARE = 0.2
-"""Nor is one of a smaller share of the usual."""
+"""The smallest share of the usual value that is reported."""
 MOST_MOVEMENTS = 20
 MOST_PART_ROWS = 50
 EXPLAINS = 0.5
-"""The share of a movement that one value has to have, to be called its reason."""
+"""The share of a movement from which one value counts as its reason."""
 NEARBY = timedelta(days=2)
 _REASONS = {
     "total": ("pluginId", "action", "team", "origin"),
@@ -34,7 +34,7 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The value of a field that most of a movement comes from, and which share of it."""
+    """The value of a field that explains most of a movement, and its share."""
 
     field: str
     value: str
@@ -43,11 +43,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A number that is not what it usually is.
+    """A number that differs from its usual value.
 
-    `kind` and `name` say of what (`page`, `/catalog`), `measure` which number. `usual` is the
-    middle of the same time in the weeks before, `deviations` how many usual deviations the number
-    is above it.
+    `kind` and `name` are its subject (`page`, `/catalog`), `measure` is the name of the number.
+    `usual` is the median of the same time in the weeks before, `deviations` how many usual
+    deviations the number is above it.
     """
 
     kind: str
@@ -62,16 +62,16 @@ class Movement:
 
     @property
     def change(self) -> float | None:
-        """The change as a share of the usual; None where usually there is nothing."""
+        """The change as a share of the usual value; None if that is 0."""
         return (self.now - self.usual) / self.usual if self.usual else None
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed in a window.
+    """The changes of a window.
 
     `weeks` were compared; with too few there are no movements. `numbers` were checked.
-    `holidays` are the public holidays of the window, on which less is usual.
+    `holidays` are the public holidays of the window, on which lower numbers are usual.
     """
 
     window: Window
@@ -93,13 +93,13 @@ def find_changes(
     calendar: Calendar,
     annotations: Sequence[Annotation] = (),
 ) -> Changes:
-    """The movements of a scope that matter, the surest first.
+    """The significant movements of a scope, the most certain first.
 
     Args:
         ask: Answers questions, with the permissions of the recipients.
-        scope: The time, a week for example, and of which events.
+        scope: The period, such as a week, and the events.
         calendar: Knows the public holidays; weeks with one are not compared.
-        annotations: What happened.
+        annotations: The annotations to look for nearby.
 
     Raises:
         AnalyticsError: If the window is open, or a question cannot be answered.
@@ -128,7 +128,7 @@ def _count_known(series: Sequence[Series]) -> int:
 
 
 def _movement(series: Series, weeks: int) -> Movement | None:
-    """The movement of a number, if it is one."""
+    """The movement of a number, if it is significant."""
     usual = Usual.of(series.before[:weeks])
     if usual is None:
         return None
@@ -155,7 +155,7 @@ def _movement(series: Series, weeks: int) -> Movement | None:
 def _explained(
     ask: Ask, scope: Scope, movement: Movement, week_before: Window, nearby: Annotation | None
 ) -> Movement:
-    """With the value that most of it comes from, compared with the week before."""
+    """The movement with its reason, compared with the week before."""
     here = scope.narrowed(*movement.conditions)
     there = Scope(week_before, here.conditions, here.sample, here.with_robots)
     reasons = (_reason(ask, here, there, field) for field in _REASONS[movement.kind])

@@ -1,4 +1,4 @@
-"""The numbers that are watched for changes, and how they were in the weeks before."""
+"""The numbers watched for changes, with their values in the weeks before."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +24,8 @@ class Watch:
     Args:
         question: The question, without a limit.
         kind: The kind of a row, such as `page`.
-        key: The column that names a row, empty where there is one row.
-        columns: The columns with the numbers, and what they are called.
+        key: The column that names a row; empty if there is one row.
+        columns: The columns with the numbers, and their names for people.
         field: The field that a row's events have in common.
         conditions: The conditions that the events of all rows meet.
     """
@@ -61,7 +61,7 @@ WATCHES = (
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One number now and in the same time of the weeks before, the newest of these first."""
+    """One number now and at the same time in the weeks before, the newest first."""
 
     watch: Watch
     column: str
@@ -71,7 +71,7 @@ class Series:
 
 
 def read_series(ask: Ask, scope: Scope, weeks: Sequence[Window]) -> list[Series]:
-    """Every watched number of a scope and of the same time in other weeks.
+    """All watched numbers of a scope and of the same time in other weeks.
 
     Raises:
         AnalyticsError: If a question cannot be answered.

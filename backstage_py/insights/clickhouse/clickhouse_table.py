@@ -1,7 +1,7 @@
 """The copy in a table of ClickHouse.
 
-The cursor is the greatest position that the table has; each block is inserted as a whole, and
-again without harm, so that a process may be killed anywhere, and ClickHouse may be away for a
+The cursor is the greatest position that the table has; each block is inserted as a whole and may be
+inserted again, so that a process may be killed anywhere, and ClickHouse may be unavailable for a
 while.
 """
 
@@ -27,14 +27,14 @@ from backstage_py.insights.directory import Directory
 from backstage_py.insights.store_rows import CHECKED_POSITIONS, StoreRows
 
 BLOCK_EVENTS = 50_000
-"""How many events are inserted at once."""
+"""The number of events per insert."""
 MOST_SENT_EVENTS = 100_000
-"""With a question; when the copy lacks more, it has to catch up first."""
+"""The maximum number of events sent with a question; if the copy lacks more, it must catch up."""
 _READ_AT_ONCE = 500
 
 
 class ClickHouseTable:
-    """See `CopyTable`; all methods raise ClickHouseError if ClickHouse does not do its part."""
+    """See `CopyTable`; all methods raise ClickHouseError if ClickHouse fails."""
 
     def __init__(
         self, store: EventStore, settings: ClickHouseSettings, *, clock: Clock = utc_now
@@ -61,7 +61,7 @@ class ClickHouseTable:
         yield ClickHouseEngine(self._table, directory, position, newest)
 
     def reread(self) -> None:
-        """See `CopyTable`; nothing is held between two questions."""
+        """See `CopyTable`; nothing is cached between two questions."""
 
     def position(self) -> int:
         """See `CopyTable`."""
@@ -136,8 +136,8 @@ class ClickHouseTable:
     def refresh(self, ids: Sequence[str]) -> None:
         """See `CopyTable`.
 
-        The new rows are there before the old ones are deleted by their age: a query between the
-        two sees each event once, since of rows with the same position the later one counts.
+        The new rows are inserted before the old ones are deleted by age: a query in between sees
+        each event once, since the later of two rows with the same position counts.
         """
         now = self._later()
         positions = set(self._table.find(ids))
@@ -146,7 +146,7 @@ class ClickHouseTable:
         self._table.delete(stored, before=now)
 
     def _take_in_at(self, positions: Sequence[int], now: int) -> set[int]:
-        """Take in what the store has at these positions; returns those where it has something."""
+        """Insert the store's events at these positions; returns the positions that have one."""
         taken: set[int] = set()
         for start in range(0, len(positions), _READ_AT_ONCE):
             if stored := self._store.at(positions[start : start + _READ_AT_ONCE]):
@@ -155,7 +155,7 @@ class ClickHouseTable:
         return taken
 
     def _later(self) -> int:
-        """A moment after that of every row, even one that came of a clock which is ahead."""
+        """A time after that of every row, even of rows from a clock that is ahead."""
         return max(self._now(), self._table.last_copied_at() + 1)
 
     def _now(self) -> int:

@@ -1,4 +1,4 @@
-"""Asks the copy in ClickHouse, and with it the events that are not in it yet."""
+"""Queries the copy in ClickHouse together with the events that are not in it yet."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -105,7 +105,7 @@ class ClickHouseEngine(PlainColumns):
         """The rows of a statement.
 
         Raises:
-            ClickHouseError: If there is no answer.
+            ClickHouseError: If ClickHouse does not answer.
         """
         query, texts = named(statement, _DIALECT)
         settings = {**CLICKHOUSE_SETTINGS, **SHOWN_ONCE}
@@ -118,7 +118,7 @@ class ClickHouseEngine(PlainColumns):
         """The span of all events.
 
         Raises:
-            ClickHouseError: If there is no answer.
+            ClickHouseError: If ClickHouse does not answer.
         """
         moment = self.events(None, 2**53).c.moment
         query = select(func.min(moment).label("first"), func.max(moment).label("last"))
@@ -129,7 +129,7 @@ class ClickHouseEngine(PlainColumns):
         """The current record to query.
 
         Raises:
-            ClickHouseError: If there is no answer.
+            ClickHouseError: If ClickHouse does not answer.
         """
         copied = self._copied()
         query = select(

@@ -1,4 +1,4 @@
-"""Speaks with a ClickHouse server by its HTTP interface."""
+"""The client of a ClickHouse server's HTTP interface."""
 
 import logging
 import re
@@ -29,12 +29,12 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class ClickHouseError(AnalyticsError):
-    """ClickHouse cannot be reached, or does not do what it is asked; `where` names it."""
+    """ClickHouse cannot be reached, or failed; `where` names the server."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentTable:
-    """Rows that a statement brings along; `structure` are its columns as ClickHouse writes them."""
+    """Rows sent with a statement; `structure` are its columns in ClickHouse's notation."""
 
     structure: str
     rows: pa.Table
@@ -61,16 +61,16 @@ class ClickHouseServer:
         settings: Mapping[str, int] | None = None,
         tables: Mapping[str, SentTable] | None = None,
     ) -> list[list[Any]]:
-        """The rows of a query, which goes as a form: no address of it names anybody.
+        """The rows of a query, which is sent as a form, so that addresses contain no personal data.
 
         Args:
-            query: With marks as `{name:String}`.
-            texts: Their values.
-            settings: Of ClickHouse, for this query.
+            query: The query, with parameters such as `{name:String}`.
+            texts: The values of the parameters.
+            settings: ClickHouse's settings for this query.
             tables: The external tables of the query, by the names it uses.
 
         Raises:
-            ClickHouseError: If there is no answer.
+            ClickHouseError: If ClickHouse does not answer.
         """
         told: dict[str, Any] = {**(settings or {}), "default_format": "JSONCompact"}
         form: dict[str, tuple[str | None, str | bytes]] = {"query": (None, query)}
@@ -82,18 +82,18 @@ class ClickHouseServer:
         return orjson.loads(self._post(told, files=form))["data"]
 
     def command(self, statement: str) -> None:
-        """Do something without rows.
+        """Run a statement without rows.
 
         Raises:
-            ClickHouseError: If it is not done, or that is unknown.
+            ClickHouseError: If it failed, or the outcome is unknown.
         """
         self._post({}, content=statement.encode())
 
     def insert(self, table: str, rows: pa.Table) -> None:
-        """Take rows in, all or none.
+        """Insert rows, all or none.
 
         Raises:
-            ClickHouseError: If they were not inserted, or that is unknown.
+            ClickHouseError: If they were not inserted, or the outcome is unknown.
         """
         columns = ", ".join(rows.column_names)
         query = f"INSERT INTO {table} ({columns}) FORMAT ArrowStream"
@@ -106,11 +106,11 @@ class ClickHouseServer:
         self._post({"query": query, **at_once}, content=to_stream(rows))
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._transport.close()
 
     def _post(self, parameters: Mapping[str, Any], **body: Any) -> bytes:
-        """Below httpx's client, whose log would say each statement."""
+        """Send a request below httpx's client, which would log each statement."""
         request = httpx.Request(
             "POST",
             self._url,

@@ -1,4 +1,4 @@
-"""Which ClickHouse holds the copy: the section `app.analytics.insights.clickhouse`."""
+"""The ClickHouse of the copy: the section `app.analytics.insights.clickhouse`."""
 
 from typing import Annotated
 from urllib.parse import urlsplit

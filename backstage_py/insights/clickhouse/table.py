@@ -1,8 +1,8 @@
 """The table of the copy: events with plain columns, in the order of their positions.
 
-An event that is inserted twice is there once: rows with the same position are merged, and until
-they are, `FINAL` shows the one that was copied last. A row of the store that cannot be read is
-there too, `is_skipped`, so that rows can be counted against the store's.
+An event that is inserted twice counts once: rows with the same position are merged, and until then
+`FINAL` returns the one that was copied last. Unreadable rows of the store are included as
+`is_skipped`, so that counts can be compared with the store's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from backstage_py.insights.copy.staging import to_table
 FORMAT = "backstage_py 2"
 """The format of the table, stored as its comment; a table of another format is rebuilt."""
 SHOWN_ONCE: Mapping[str, int] = {"final": 1}
-"""The setting for a query that may meet rows which are not merged yet."""
+"""The setting for queries that may read rows which are not merged yet."""
 _WORD = "LowCardinality(String)"
 _WORD_OR_NONE = "LowCardinality(Nullable(String))"
 TYPES: Mapping[str, str] = {
@@ -53,18 +53,18 @@ class Server(Protocol):
         ...
 
     def command(self, statement: str) -> None:
-        """Do something without rows."""
+        """Run a statement without rows."""
         ...
 
     def insert(self, table: str, rows: pa.Table) -> None:
-        """Take rows in, all or none."""
+        """Insert rows, all or none."""
         ...
 
 
 class EventTable:
     """The table under its name.
 
-    All methods raise ClickHouseError if ClickHouse does not do it.
+    All methods raise ClickHouseError if ClickHouse fails.
     """
 
     def __init__(self, server: Server, name: str) -> None:
@@ -72,7 +72,7 @@ class EventTable:
         self.name = name
 
     def create(self) -> None:
-        """Make it unless it is there."""
+        """Create it unless it exists."""
         columns = ", ".join(
             f"{name} {kind} {_CODECS.get(name, '')}" for name, kind in TYPES.items()
         )
@@ -92,7 +92,7 @@ class EventTable:
         return rows == [[FORMAT]]
 
     def position(self) -> int:
-        """All that the store had up to there is in it; 0 if it is empty."""
+        """The position up to which the store is copied; 0 if the table is empty."""
         return self._one(f"SELECT max(position) FROM {self.name}") or 0
 
     def count(self) -> int:
@@ -100,7 +100,7 @@ class EventTable:
         return self._one(f"SELECT count() FROM {self.name}")
 
     def count_blocks(self, size: int) -> dict[int, int]:
-        """The same for each block of `size` positions, by its number."""
+        """The number of rows in each block of `size` positions, by the block's number."""
         query = f"SELECT intDiv(position, {size}) AS block, count() FROM {self.name} GROUP BY block"
         return {row[0]: row[1] for row in self._ask(query)}
 
@@ -114,7 +114,7 @@ class EventTable:
         return self._one(f"SELECT max(copied_at) FROM {self.name}") or 0
 
     def id_at(self, position: int) -> str | None:
-        """The id of the event there; None if there is none that can be read."""
+        """The id of the event at a position; None if there is no readable one."""
         query = f"SELECT id FROM {self.name} WHERE position = {position} AND NOT is_skipped"
         rows = self._ask(query)
         return rows[0][0] if rows else None
@@ -126,7 +126,7 @@ class EventTable:
         return [row[0] for row in self.server.ask(query, settings=SHOWN_ONCE, tables=sent)]
 
     def insert(self, stored: Sequence[StoredEvent], now: int) -> None:
-        """Take events in, or again as the store has them now."""
+        """Insert events, or replace them with the store's current version."""
         skipped = [one.position for one in stored if one.event is None]
         events = to_table(stored)
         rows = pa.concat_tables(
@@ -137,11 +137,11 @@ class EventTable:
         self.server.insert(self.name, rows.append_column("copied_at", copied_at))
 
     def delete(self, positions: Iterable[int], *, before: int | None = None) -> None:
-        """Take rows out at once, and off the disk as soon as ClickHouse comes to it.
+        """Delete rows at once, and from the disk as soon as ClickHouse merges.
 
         Args:
-            positions: Of the rows.
-            before: Only what was copied before this moment.
+            positions: The positions of the rows.
+            before: Only rows that were copied before this time.
         """
         rest = sorted(positions)
         older = "" if before is None else f" AND copied_at < {before}"
@@ -152,12 +152,12 @@ class EventTable:
             self.server.command(f"ALTER TABLE {self.name} APPLY DELETED MASK")
 
     def replace_by(self, other: "EventTable") -> None:
-        """Have the rows of another table, and nothing else, in one step."""
+        """Replace all rows by those of another table, in one step."""
         self.server.command(f"EXCHANGE TABLES {self.name} AND {other.name}")
         other.drop()
 
     def drop(self) -> None:
-        """Throw it away."""
+        """Delete the table."""
         self.server.command(f"DROP TABLE IF EXISTS {self.name} SYNC")
 
     def _ask(self, query: str) -> list[list[Any]]:

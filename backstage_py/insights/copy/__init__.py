@@ -1,1 +1,1 @@
-"""The columnar copy of the store: parts in DuckDB's own format, told of by a manifest."""
+"""The columnar copy of the store: parts in DuckDB's own format, listed by a manifest."""

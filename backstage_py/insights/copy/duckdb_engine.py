@@ -1,4 +1,4 @@
-"""Asks the columnar copy."""
+"""Queries the columnar copy."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -58,16 +58,16 @@ _DETAILS = table("all_details", column("code", Integer), column("text", Text))
 
 
 _POSITIONS = 2**40
-"""More than a store will ever give, so that a moment and a position make one number."""
+"""More positions than a store ever has, so that a moment and a position fit in one number."""
 
 
 class _HugeInt(UserDefinedType[int]):
-    """DuckDB's whole numbers of 128 bits."""
+    """DuckDB's 128-bit integers."""
 
     cache_ok = True
 
     def get_col_spec(self, **_options: Any) -> str:
-        """Its name."""
+        """The name of the type."""
         return "HUGEINT"
 
 
@@ -136,7 +136,7 @@ class DuckDbEngine(DirectoryTables):
         return select(text).where(sessions.c.code == column).scalar_subquery()
 
     def key(self, events: FromClause, kind: str, name: str) -> ColumnElement[Any]:
-        """See `Engine`; looked up once for each different JSON."""
+        """See `Engine`; each distinct JSON is parsed once."""
         pointer = "/" + name.replace("~", "~0").replace("/", "~1")
         details = (
             select(
@@ -150,7 +150,7 @@ class DuckDbEngine(DirectoryTables):
         return select(own.c.value).where(own.c.code == events.c[kind]).scalar_subquery()
 
     def keys(self, events: FromClause, kind: str) -> Statement:
-        """See `Engine`; each different JSON is looked into once."""
+        """See `Engine`; each distinct JSON is parsed once."""
         codes = select(events.c[kind]).distinct()
         name = func.unnest(func.json_keys(_DETAILS.c.text)).label("name")
         return select(name).where(_DETAILS.c.code.in_(codes))
@@ -178,7 +178,7 @@ class DuckDbEngine(DirectoryTables):
         return self._freshness
 
     def write_view(self, view: str, file: Path, window: Window) -> int:
-        """See `FreshEngine`; of visits those that began in the window."""
+        """See `FreshEngine`; for visits, those that began in the window."""
         begin = "begins_at" if view == "visits" else "time"
         ends = [(">=", window.since), ("<", window.until)]
         given = [(sign, end) for sign, end in ends if end is not None]
@@ -189,7 +189,7 @@ class DuckDbEngine(DirectoryTables):
     def _named(
         self, name: str, key: str, value: str, pairs: Sequence[tuple[str, str]]
     ) -> TableClause:
-        """Pairs as a table in which the first text is a code; those that never came up are none."""
+        """Pairs as a table with the code of the first text; unknown texts are left out."""
         made = f"directory_{name}"
         connection = self._reader.connection
         if not self._reader.knows_directory(self.directory, made):

@@ -1,7 +1,7 @@
 """The copy in files of DuckDB, its parts.
 
-Parts are written under names of their own and count only once a manifest names them, so that a
-process may be killed anywhere.
+Parts are written under new names and count only once a manifest lists them, so that a process may
+be killed anywhere.
 """
 
 import logging
@@ -35,7 +35,7 @@ ENOUGH_EVENTS = 2_000
 """The number of new events added at once; fewer when `PATIENCE_SECONDS` have passed."""
 PATIENCE_SECONDS = 30.0
 PART_ROWS = 4_000_000
-"""Parts are not merged to greater ones: taking rows out means writing a part again."""
+"""The maximum size of merged parts, since removing rows means writing a part again."""
 MERGED_PARTS = 4
 _KEPT_SECONDS = 60.0
 
@@ -81,8 +81,8 @@ class DuckDbTable:
     def take_in(self, *, at_once: bool) -> None:
         """See `CopyTable`.
 
-        Few events wait, since each block becomes a file that is merged with others again; what
-        is not in a part yet, readers have from the store.
+        A few events wait for more, since each block becomes a file that has to be merged; readers
+        get events that are not in a part yet from the store.
         """
         manifest = Manifest.read(self._folder)
         owed = self._store.last_position() - manifest.position
@@ -120,7 +120,7 @@ class DuckDbTable:
             parts.close()
 
     def _take_in_all(self, manifest: Manifest) -> None:
-        """All there is, a part for each block."""
+        """Copy all events, one part per block."""
         parts = OpenParts(self._folder, threads=1)
         try:
             parts.show(manifest.parts)
@@ -148,11 +148,11 @@ class DuckDbTable:
         )
 
     def _merge(self, parts: OpenParts, manifest: Manifest) -> Manifest:
-        """Merge the newest parts into one, once there are enough that are not too unlike in size.
+        """Merge the newest parts into one, once there are enough of similar size.
 
-        A part joins only while it has at most twice the rows of all newer ones together. So a
-        row is written again a few times at most (as in a log-structured merge tree), and a great
-        part is never rewritten for the sake of a small one.
+        A part joins only while it has at most twice the rows of all newer ones together. So a row
+        is rewritten only a few times (as in a log-structured merge tree), and a large part is never
+        rewritten for a small one.
         """
         tail: list[Part] = []
         rows = 0
@@ -173,7 +173,7 @@ class DuckDbTable:
         replace(manifest, copied_at=self._clock().isoformat()).write(self._folder)
 
     def rebuild(self) -> None:
-        """See `CopyTable`; no manifest names the new parts until all of them are there."""
+        """See `CopyTable`; no manifest lists the new parts until all of them exist."""
         old = Manifest.read(self._folder)
         manifest = Manifest(cleanings=old.cleanings + 1)
         parts = OpenParts(self._folder, threads=1)
@@ -207,7 +207,7 @@ class DuckDbTable:
             parts.close()
 
     def _missing(self, parts: OpenParts, last: int) -> list[int] | None:
-        """The positions that only the copy has; None if there are some that it lacks."""
+        """The positions that only the copy has; None if it lacks some of the store's."""
         ours = dict(
             parts.ask(
                 f"SELECT position // {CHECKED_POSITIONS}, count(*) FROM (SELECT position FROM "
@@ -237,9 +237,10 @@ class DuckDbTable:
         return gone
 
     def _without(self, parts: OpenParts, manifest: Manifest, gone: Sequence[int]) -> Manifest:
-        """The manifest in which each part with one of these rows is written again.
+        """The manifest after each part with one of these rows was rewritten.
 
-        `cleanings` grows: readers must forget words, since a word may have been in those rows only.
+        `cleanings` grows: readers must drop cached words, since a word may have been only in those
+        rows.
         """
         parts.connection.execute("CREATE OR REPLACE TEMP TABLE gone (position BIGINT)")
         parts.connection.executemany("INSERT INTO gone VALUES (?)", [[one] for one in gone])

@@ -14,7 +14,7 @@ class FolderRequests:
         self._folder = folder
 
     def add(self, request: Mapping[str, Any]) -> None:
-        """Leave a request; it is renamed into place, so that it is never read half written."""
+        """Add a request; it is renamed into place, so that it is never read half written."""
         name = f"{uuid.uuid4().hex}.request"
         draft = self._folder / f"{name}.new"
         draft.write_text(json.dumps(dict(request)), encoding="utf-8")

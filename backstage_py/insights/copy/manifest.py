@@ -17,7 +17,7 @@ NAME = "manifest.json"
 class Part:
     """A file with the events of the positions from `low` to `high`.
 
-    `skipped` of the store's rows there cannot be read.
+    `skipped` is the number of the store's unreadable rows among them.
     """
 
     file: str
@@ -32,7 +32,7 @@ class Manifest:
     """The parts in the order of their positions; all up to `position` is in them.
 
     `codes` are the last ones given in each dictionary. `cleanings` counts how often rows were
-    taken out, and with them perhaps words that nobody may remember.
+    removed, and possibly words that must not be cached.
     """
 
     position: int = 0
@@ -48,17 +48,17 @@ class Manifest:
 
     @property
     def counted(self) -> int:
-        """The number of the store's rows that they cover."""
+        """The number of the store's rows that the parts cover."""
         return sum(part.rows + part.skipped for part in self.parts)
 
     @property
     def copied(self) -> datetime | None:
-        """When it was written last."""
+        """When it was last written."""
         return None if self.copied_at is None else datetime.fromisoformat(self.copied_at)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """The one of a folder; an empty one if there is none, or none that we can read."""
+        """Read the manifest of a folder; an empty one if there is none that we can read."""
         try:
             values: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
             if values.pop("format", None) != FORMAT:
@@ -69,7 +69,7 @@ class Manifest:
             return cls()
 
     def write(self, folder: Path) -> None:
-        """Put it in place of the last one, durably."""
+        """Replace the previous manifest, durably."""
         text = json.dumps({"format": FORMAT, **asdict(self)})
         draft = folder / f"{NAME}.new"
         with draft.open("w", encoding="utf-8") as file:

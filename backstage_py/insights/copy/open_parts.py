@@ -24,8 +24,8 @@ _TEXT = "code INTEGER, text VARCHAR"
 class OpenParts:
     """The views `all_events`, `all_skipped`, `all_words`, `all_sessions` and `all_details`.
 
-    Tables of the same columns, `own_events` and so on, are in the views too: for events that
-    are in no part yet. `all_visits` counts these by the texts of the table `words`.
+    The views include tables with the same columns (`own_events` and so on) for events that are not
+    in a part yet. `all_visits` counts these by the texts of the table `words`.
     """
 
     def __init__(
@@ -46,10 +46,10 @@ class OpenParts:
         self._make_views()
 
     def show(self, parts: Sequence[Part]) -> list[str]:
-        """Have exactly these parts in the views; returns the aliases of those that are new.
+        """Show exactly these parts in the views; returns the aliases of new ones.
 
         Raises:
-            duckdb.IOException: If the file of a part is not there any more.
+            duckdb.IOException: If the file of a part no longer exists.
         """
         wanted = {part.file for part in parts}
         new = [part.file for part in parts if part.file not in self._aliases]
@@ -75,7 +75,7 @@ class OpenParts:
         return self.connection.execute(query, list(values)).fetchall()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self.connection.close()
 
     def _make_views(self) -> None:

@@ -1,8 +1,8 @@
 """Part files: a DuckDB database each, written once and then only read.
 
-Texts are codes in `events`; a part brings the texts of all the codes it uses, in three
-dictionaries: `words`, `sessions`, and `details` (attributes and contexts as JSON). A code
-means the same text in every part.
+Texts are codes in `events`; a part contains the texts of all its codes in three dictionaries:
+`words`, `sessions`, and `details` (attributes and contexts as JSON). A code means the same text in
+every part.
 """
 
 import os
@@ -39,8 +39,8 @@ def encode(
 ) -> dict[str, int]:
     """Make the tables `coded_events` and `coded_<dictionary>` of a connection from events.
 
-    The connection's views `all_<dictionary>` say which texts have codes already; others get the
-    next ones after `codes`, in steps of `step`.
+    The connection's views `all_<dictionary>` contain the texts that already have codes; others get
+    the next ones after `codes`, in steps of `step`.
 
     Returns:
         The last codes after it.
@@ -97,12 +97,12 @@ def write_part(
     tables: Mapping[str, str],
     span: tuple[int, int],
 ) -> Part:
-    """Write a part from queries for its tables, durably, under a name of its own.
+    """Write a part from queries for its tables, durably, under a new name.
 
     Args:
-        connection: Where the queries are run.
-        folder: Of the copy.
-        tables: The queries, by the names of the tables.
+        connection: The connection that runs the queries.
+        folder: The folder of the copy.
+        tables: The queries, by table name.
         span: The positions it covers, both inclusive.
     """
     rows = connection.execute(f"SELECT count(*) FROM ({tables['events']})").fetchall()[0][0]
@@ -126,7 +126,7 @@ def write_part(
 def attached(
     connection: duckdb.DuckDBPyConnection, file: Path, name: str, options: str = "READ_ONLY"
 ) -> Generator[None]:
-    """A database file under a name, for a while."""
+    """Attach a database file under a name, inside the `with` block."""
     quoted = str(file).replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS {name} ({options})")
     try:
@@ -136,9 +136,9 @@ def attached(
 
 
 def visits_query(events: str, words: str) -> str:
-    """The counts of each visit in each quarter of an hour; a tenth of the rows of its events.
+    """The counts of each visit in each quarter of an hour: a tenth as many rows as events.
 
-    A quarter is what all zones' days consist of, so whole ones can be counted in any of them.
+    Days of all zones consist of whole quarters, so these can be counted in any zone.
     """
 
     def is_(action: str) -> str:
@@ -154,7 +154,7 @@ def visits_query(events: str, words: str) -> str:
 
 
 def new_part_queries(skipped: Sequence[int]) -> dict[str, str]:
-    """The tables of a part out of what `encode` has made."""
+    """The queries for a part from the tables of `encode`."""
     positions = ", ".join(f"({position})" for position in skipped)
     rows = f"(VALUES {positions})" if skipped else "(SELECT 0::BIGINT WHERE false)"
     return {
@@ -165,11 +165,11 @@ def new_part_queries(skipped: Sequence[int]) -> dict[str, str]:
 
 
 def merged_part_queries(aliases: Sequence[str], *, without: str | None = None) -> dict[str, str]:
-    """The tables of a part out of attached ones.
+    """The queries for a part from attached parts.
 
     Args:
-        aliases: The names under which they are attached.
-        without: A query for the positions to leave out; words that only they used go too.
+        aliases: The names of the attached parts.
+        without: A query for the positions to leave out, with words that only they used.
     """
 
     def union(table: str) -> str:

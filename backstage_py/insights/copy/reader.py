@@ -1,4 +1,4 @@
-"""Reads the copy, and from the store what is not in it yet."""
+"""Reads the copy, and from the store the events that are not in it yet."""
 
 import threading
 from collections.abc import Generator, Sequence
@@ -28,9 +28,9 @@ _SPAN = "SELECT min(moment), max(moment) FROM"
 
 
 class CopyReader:
-    """One question at a time; DuckDB spreads each over the cores.
+    """Answers one question at a time; DuckDB uses all cores for each.
 
-    The texts of the copy's words are held in memory, for they name the rows of answers.
+    The texts of the copy's words are kept in memory, since answers show them.
     """
 
     def __init__(self, store: EventStore, folder: Path) -> None:
@@ -51,7 +51,7 @@ class CopyReader:
 
     @contextmanager
     def fresh(self) -> Generator[Freshness]:
-        """A while in which the copy with the newest events can be asked by this thread alone."""
+        """A context in which only this thread queries the copy with the newest events."""
         with self._turn:
             self._open()
             self._follow_manifest()
@@ -66,7 +66,7 @@ class CopyReader:
         return self._parts.connection
 
     def code(self, text: str) -> int:
-        """The code of a word; 0, which none has, if it never came up."""
+        """The code of a word; 0, which no word has, if it never occurred."""
         if text not in self._words:
             rows = self._ask("SELECT code FROM words WHERE text = ?", [text])
             if not rows:
@@ -86,20 +86,20 @@ class CopyReader:
         return (min(moments), max(moments)) if moments else None
 
     def knows_directory(self, directory: Directory, made: str) -> bool:
-        """Whether the table matches this directory and the current words, as it will now."""
+        """Whether the table already matched this directory; after this call it counts as such."""
         now = (self.generation, directory)
         is_known = self._made.get(made) == now
         self._made[made] = now
         return is_known
 
     def reread(self) -> None:
-        """Read the events that are not in the copy yet from the store again, since some changed."""
+        """Read the events that are not in the copy yet again, since some changed."""
         with self._turn:
             if self._parts is not None:
                 self._forget_tail(self._manifest.position)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         with self._turn:
             if self._parts is not None:
                 self._parts.close()
@@ -114,7 +114,7 @@ class CopyReader:
             self._parts = OpenParts(self._folder, words="words")
 
     def _follow_manifest(self) -> None:
-        """Show the newest manifest; one of its parts may be merged away before we open it."""
+        """Open the newest manifest; one of its parts may be merged before we open it."""
         for attempt in range(_TRIES):
             seen = _identity(self._folder / NAME)
             if seen == self._seen:
@@ -148,7 +148,7 @@ class CopyReader:
         self.generation += 1
 
     def _follow_store(self) -> None:
-        """Read on, or all again if events of the tail were deleted."""
+        """Read new events, or all again if events of the tail were deleted."""
         if self._tail_rows and self._count_newer() < self._tail_rows:
             self._forget_tail(self._manifest.position)
         while stored := self._store.after(self._last, _READ_EVENTS):
@@ -192,7 +192,7 @@ class CopyReader:
 
 
 def _identity(file: Path) -> tuple[int, ...] | None:
-    """What changes when a file is replaced."""
+    """A value that changes when a file is replaced."""
     try:
         found = file.stat()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Events of the store as a table of plain columns, as the copy takes them in."""
+"""Converts events of the store to a table of plain columns for the copy."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ _PARAMETERS = ("kind", "namespace", "name")
 
 
 def to_table(stored: Sequence[StoredEvent]) -> pa.Table:
-    """The events that can be read, with what questions ask for drawn out of them."""
+    """The readable events, with extra columns for questions."""
     rows = [_row(one.position, one.event) for one in stored if one.event is not None]
     columns = {field.name: [row[field.name] for row in rows] for field in SCHEMA}
     return pa.table(columns, SCHEMA)

@@ -42,21 +42,21 @@ def write_view(
 ) -> int:
     """Write the rows of a view as Parquet or Arrow, by the ending of the file's name.
 
-    The file appears under its name when it is whole. Rows are written in batches, so memory does
+    The file appears under its name when it is complete. Rows are written in batches, so memory does
     not grow with the file.
 
     Args:
-        connection: One that reads the copy.
+        connection: A connection that reads the copy.
         view: A name of `VIEWS`.
-        file: The file; it is replaced if it is there.
-        where: Which rows, as SQL.
+        file: The file; it is replaced if it exists.
+        where: The condition on rows, as SQL.
         values: The values of `where`.
 
     Returns:
-        How many rows it has.
+        The number of rows.
 
     Raises:
-        AnalyticsError: If the file's name ends with neither.
+        AnalyticsError: If the file has another ending.
         OSError: If it cannot be written.
     """
     writers = {".parquet": parquet.ParquetWriter, ".arrow": ipc.new_file}

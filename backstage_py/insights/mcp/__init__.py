@@ -1,1 +1,1 @@
-"""Insights for programs that ask in words, by the Model Context Protocol."""
+"""Insights for AI agents, through the Model Context Protocol."""

@@ -1,4 +1,4 @@
-"""`/mcp`: the tools by the Model Context Protocol, over streamable HTTP.
+"""`/mcp`: the tools through the Model Context Protocol, over streamable HTTP.
 
 Source: https://modelcontextprotocol.io/specification; the server is that of the official SDK. Each
 request is independent and answered as JSON, so that any of several workers may serve it.
@@ -62,7 +62,7 @@ class McpServer:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """The time in which requests are served; may be entered again afterwards."""
+        """Serves requests inside the `with` block; may be entered again afterwards."""
         server = MCPServer("insights", instructions=_INSTRUCTIONS, version=self._version)
         _add_tools(server, self._tools)
         server.streamable_http_app(
@@ -82,7 +82,7 @@ class McpServer:
         return GuardedRoute(path, _Endpoint(self), methods=methods, access=ANALYTICS_INSIGHTS_READ)
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request of somebody who may see Insights; refuse the others."""
+        """Answer requests of callers who may see Insights; refuse others."""
         try:
             request = Request(scope, receive)
             require_own_origin(request, self._origins)

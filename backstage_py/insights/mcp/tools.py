@@ -28,7 +28,7 @@ DEFAULT_ROWS = 50
 MOST_ROWS = 1_000
 MOST_EVENTS = 100
 MOST_PARTS = 10
-"""Values of a field that a question is broken down by."""
+"""The maximum number of values that a question is broken down by."""
 _CONTEXT = {"pluginId": "insights", "extension": "McpServer", "routeRef": "mcp"}
 
 Capture = Callable[[AnalyticsEvent, str | None], None]
@@ -37,10 +37,10 @@ Capture = Callable[[AnalyticsEvent, str | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The events that a call is about.
+    """The scope of a call.
 
-    `since` is inclusive, `until` exclusive; both are dates or times. Without them it is the last
-    28 days of the zone, today included.
+    `since` is inclusive, `until` exclusive; both are dates or times. Without them, the last 28 days
+    of the zone, including today.
     """
 
     since: str | None = None
@@ -69,15 +69,15 @@ class Asked:
 class InsightsTools:
     """The tools, for callers who may see Insights; usable from any thread.
 
-    Each call is recorded with `origin: agent`. Every method raises AnalyticsError, which says what
-    to do instead, and `sqlalchemy.exc.SQLAlchemyError` if the store does not answer.
+    Each call is recorded with `origin: agent`. Every method raises AnalyticsError, which says how
+    to fix the call, and `sqlalchemy.exc.SQLAlchemyError` if the store does not answer.
 
     Args:
-        get_insights: Returns what is asked; called when the first call comes.
-        annotations: What `annotate` adds to.
+        get_insights: Returns the Insights to query; called at the first call.
+        annotations: The annotations that `annotate` adds to.
         directory: The facts about people and entities, with or without sample data.
         capture: Records a call.
-        clock: The time.
+        clock: The current time.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class InsightsTools:
         self._clock = clock
 
     def list_questions(self, caller: Caller) -> dict[str, Any]:
-        """Every question with its parameters, and what events can be filtered by."""
+        """Every question with its parameters, and the fields to filter by."""
         _require_viewer(caller)
         self._capture(caller, "list_questions", {})
         return {
@@ -125,10 +125,10 @@ class InsightsTools:
         """The answer to a question, as the caller may see it.
 
         Args:
-            caller: Who asks.
+            caller: The caller.
             question: A name of `list_questions`.
-            asked: Of which events.
-            parameters: Of the question.
+            asked: The scope.
+            parameters: The question's parameters.
             break_down: A field; the question is then answered for each of its ten most frequent
                 values, which come first in the rows.
         """
@@ -252,7 +252,7 @@ class InsightsTools:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: a whole number without a fraction, text for what is neither."""
+    """A value for JSON: a whole number without a fraction, text for other types."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if value is None or isinstance(value, str | int | float) else str(value)
@@ -266,7 +266,7 @@ def _require_viewer(caller: Caller) -> Viewer:
 
 
 def _with_limit(question: Question) -> Question:
-    """At most a thousand rows, fifty unless asked otherwise."""
+    """The question with its limit: at most a thousand rows, fifty by default."""
     if not hasattr(question, "limit"):
         return question
     changeable = cast("Any", question)

@@ -1,7 +1,7 @@
 """The questions by name, for those who do not write Python: alerts, MCP and the API.
 
-A name, what it answers, and its parameters as a JSON schema. Parameters are checked against the
-fields of the question's dataclass.
+Each has a name, a description, and a JSON schema of its parameters. Parameters are checked against
+the fields of the question's dataclass.
 """
 
 import re
@@ -83,7 +83,7 @@ class NamedQuestion:
 
     @property
     def name(self) -> str:
-        """The class's name in kebab-case, as `top-pages`."""
+        """The class's name in kebab-case, such as `top-pages`."""
         return _CAPITAL.sub("-", self.question.__name__).lower()
 
     @cached_property
@@ -97,7 +97,7 @@ class NamedQuestion:
 
     @property
     def columns(self) -> list[str]:
-        """The keys of its rows; of the explorer those of its usual answer."""
+        """The keys of its rows; for the explorer, those of its default answer."""
         columns = self.question.columns
         return list(columns if isinstance(columns, tuple) else ("action", "value", "users"))
 
@@ -176,7 +176,7 @@ QUESTIONS: Mapping[str, NamedQuestion] = {one.name: one for one in _ALL}
 
 
 def find_question(name: str) -> NamedQuestion:
-    """The question of a name.
+    """The question with a name.
 
     Raises:
         AnalyticsError: If there is none.

@@ -12,7 +12,7 @@ from backstage_py.insights.record import Record
 
 @dataclass(frozen=True, slots=True)
 class TopEntities(Question):
-    """Which entities' pages were navigated to; of one plugin, as `techdocs`, or of all."""
+    """The entities whose pages were visited; in one plugin, such as `techdocs`, or in all."""
 
     plugin: str | None = None
     limit: int | None = 50
@@ -27,7 +27,7 @@ class TopEntities(Question):
         return ranked(record, counted, {"entityRef": "key_0"}, ("views", "users"), self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """With the owner of each."""
+        """Add each entity's owner."""
         owners = record.directory.owner_of
         return [{**row, "owner": owners.get(row["entityRef"].lower()) or None} for row in rows]
 
@@ -61,13 +61,13 @@ class ViewsByOwner(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The greatest first."""
+        """Sort the largest first."""
         return sorted(rows, key=lambda row: (-row["views"], row["owner"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Unvisited(Question):
-    """Known entities whose page nobody visited."""
+    """Known entities without visits."""
 
     plugin: str | None = None
     limit: int | None = 100
@@ -75,13 +75,13 @@ class Unvisited(Question):
     columns: ClassVar = ("entityRef", "owner")
 
     def select(self, record: Record) -> Statement:
-        """Those that were visited."""
+        """Select the visited entities."""
         visits = _visits(record, self.plugin)
         each = select(visits.c.entity_ref).distinct().subquery()
         return select(record.text(each.c.entity_ref).label("entityRef")).select_from(each)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """All others."""
+        """List the others."""
         visited = {row["entityRef"].lower() for row in rows}
         rest = sorted(ref for ref in record.directory.owner_of if ref not in visited)
         owners = record.directory.owner_of
@@ -90,7 +90,7 @@ class Unvisited(Question):
 
 @dataclass(frozen=True, slots=True)
 class NotFound(Question):
-    """Which paths were asked for that are not there."""
+    """The requested paths that do not exist."""
 
     limit: int | None = None
 

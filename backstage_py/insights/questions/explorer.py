@@ -54,7 +54,7 @@ class KeyFields(Question):
 class Explore(Question):
     """A measure by up to three dimensions, and by time if a grain is given.
 
-    Dimensions are named as the fields of conditions are, `team` included. `percentile` is the
+    Dimensions have the names of the fields of conditions, including `team`. `percentile` is the
     value that this share of the values does not exceed. Rows have `value` and, for
     the protection of small groups, `users`.
 
@@ -94,7 +94,7 @@ class Explore(Question):
 
     @property
     def is_of_groups(self) -> bool:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Every breakdown may tell apart a few."""
+        """True, since every breakdown may single out a few people."""
         return bool(self.dimensions)
 
     def select(self, record: Record) -> Statement:
@@ -114,7 +114,7 @@ class Explore(Question):
         return query if self.limit is None else query.limit(self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Name the pieces of time."""
+        """Name the intervals."""
         if self.grain is None:
             return rows
         return [{**row, "date": label(row["piece"], self.grain)} for row in rows]
@@ -167,7 +167,7 @@ class Explore(Question):
         return select(*keys, value.label("value"), users).group_by(*keys)
 
     def _percentile(self, rows: Subquery, keys: list[ColumnElement[Any]]) -> Statement:
-        """The value at its place among all, counted in thousandths so that nothing is rounded."""
+        """The percentile of the values, computed in thousandths without rounding."""
         place = func.row_number().over(partition_by=keys or None, order_by=rows.c.value)
         size = func.count().over(partition_by=keys or None)
         placed = (
@@ -186,7 +186,7 @@ class Explore(Question):
 
 
 def _text(record: Record, name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A dimension's text; teams, keys and pieces of time are not coded."""
+    """A dimension's text; teams, keys and intervals are not coded."""
     if name == "session":
         return record.engine.session_text(column)
     is_coded = name not in {"piece", "team"} and "." not in name

@@ -46,9 +46,9 @@ class Step:
 class Funnel(Question):
     """How many users, or sessions, took each step after the one before it.
 
-    Other events may lie between. The last step has to be taken `within` so much time of the
-    first; who tries several times counts with the try that gets furthest. `medianSeconds` is
-    from the first step to this one, of each user's or session's fastest try.
+    Other events may lie between. The last step has to be taken `within` this time of the first; of
+    several tries, the one that gets furthest counts. `medianSeconds` is the time from the first
+    step to this one, for each user's or session's fastest try.
 
     Raises:
         AnalyticsError: If there are no steps, or too many.
@@ -99,7 +99,7 @@ class Funnel(Question):
         ]
 
     def _reached(self, record: Record) -> Iterator[FromClause]:
-        """For each step the events that took it, each with its latest `start`."""
+        """The events of each step, each with its latest `start`."""
         limit = number(self.within // timedelta(microseconds=1))
         first = self._events(record, self.steps[0])
         reached = computed_once(select(first, first.c.moment.label("start")), "reached_1")

@@ -1,4 +1,4 @@
-"""What came of something new: a plugin's adoption, a feature flag's variants, people's feedback."""
+"""Questions about new things: a plugin's adoption, a flag's variants, feedback."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from backstage_py.insights.window import Grain, Window
 
 EXPOSURE, FEEDBACK = "exposure", "feedback"
 VARIANT = "variant"
-"""The attribute that says which variant of a flag somebody saw."""
+"""The attribute with the variant of a flag that a person saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Adoption(Question):
     columns: ClassVar = ("date", "newUsers", "soFar", "users")
 
     def widened(self, window: Window) -> Window:
-        """Whole pieces."""
+        """The window in whole intervals."""
         return whole_pieces(window, self.grain)
 
     def select(self, record: Record) -> Statement:
@@ -50,7 +50,7 @@ class Adoption(Question):
         ).group_by(seen.c.piece)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The pieces of the window, with the sum of all before."""
+        """Limit the rows to the window, with the sum of all before."""
         pieces = record.pieces(self.grain)
         so_far = sum(row["newUsers"] for row in rows if row["piece"] < pieces.start)
         filled = fill(rows, ("date", "newUsers", "users"), self.grain, pieces)
@@ -121,7 +121,7 @@ class Exposure(Question):
         return query if self.limit is None else query.limit(self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """With the share of each variant."""
+        """Add the share of each variant."""
         return [{**row, "share": row["converted"] / row["users"]} for row in rows]
 
 
@@ -153,10 +153,10 @@ class FeedbackAnswers(Question):
 
 @dataclass(frozen=True, slots=True)
 class FeedbackAfter(Question):
-    """What people had just done when they answered: the visit's last event before the answer.
+    """The visit's last event before an answer: what people had just done.
 
-    `action` and `on` are that event's action and subject, None where the answer was the first event
-    of its visit, or in none.
+    `action` and `on` are that event's action and subject, None if the answer was the first event of
+    its visit, or outside of visits.
     """
 
     limit: int | None = 50
@@ -164,7 +164,7 @@ class FeedbackAfter(Question):
     columns: ClassVar = ("subject", "action", "on", "answers", "mean")
 
     def select(self, record: Record) -> Statement:
-        """By what the feedback is about, and what was before it."""
+        """Group by the subject of the feedback, and the event before it."""
         events = record.events
         given = record.of(FEEDBACK)
         visits = select(given.c.session_id).where(given.c.session_id.is_not(None))

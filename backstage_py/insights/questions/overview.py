@@ -1,4 +1,4 @@
-"""Totals of events, visits and people, and their course over time."""
+"""Totals of events, visits and people, in all and over time."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from backstage_py.insights.window import Grain
 
 @dataclass(frozen=True, slots=True)
 class Totals(Question):
-    """The whole of it in one row; minutes are those that runs of templates saved."""
+    """The totals of a window in one row; `minutes` are those that templates saved."""
 
     columns: ClassVar = (
         *("users", "sessions", "anonymousSessions", "events"),
@@ -29,7 +29,7 @@ class Totals(Question):
     )
 
     def select(self, record: Record) -> Statement:
-        """Four counts beside each other: each goes through its own columns only."""
+        """Combine four counts, each of which reads only its own columns."""
         visits = record.visits(record.bounds.first)
         plain = select(*_sums(visits)).subquery("plain")
         users = _count_distinct(visits.c.user_ref, "users")
@@ -84,7 +84,7 @@ class Activity(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Name the pieces, and fill the gaps."""
+        """Name the intervals, and fill the gaps."""
         return fill(rows, self.columns, self.grain, record.pieces(self.grain))
 
 

@@ -45,7 +45,7 @@ class ActiveUsers(Question):
         return counted.order_by(each.c.piece)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Name the pieces."""
+        """Name the intervals."""
         if self.filled:
             return fill(rows, self.columns, self.grain, record.pieces(self.grain))
         return [{"date": label(row["piece"], self.grain), "users": row["users"]} for row in rows]
@@ -55,9 +55,9 @@ class ActiveUsers(Question):
 class Lifecycle(Question):
     """The users of each interval, by their earlier activity.
 
-    `new`: never active before, in all of the record that the scope's conditions fit;
-    `returning`: active in the piece before too; `resurrected`: active before, but not then;
-    `dormant`: active in the piece before and not in this one.
+    `new`: never active before, in all events that meet the scope's conditions; `returning`: also
+    active in the previous interval; `resurrected`: active before, but not then; `dormant`: active
+    in the previous interval but not in this one.
     """
 
     grain: Grain = Grain.WEEK
@@ -65,7 +65,7 @@ class Lifecycle(Question):
     columns: ClassVar = ("date", "new", "returning", "resurrected", "dormant")
 
     def widened(self, window: Window) -> Window:
-        """Whole pieces: who came in half a week says nothing about the week."""
+        """The window in whole intervals: half a week says nothing about the week."""
         return whole_pieces(window, self.grain)
 
     def select(self, record: Record) -> Statement:
@@ -103,7 +103,7 @@ class Lifecycle(Question):
         return select(columns["piece"].label("piece"), *sums).group_by(columns["piece"])
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Only the pieces of the window."""
+        """Limit the rows to the window."""
         named = [
             {"piece": row["piece"], **{name: row[ours] for name, ours in _LIFE.items()}}
             for row in rows
@@ -113,7 +113,7 @@ class Lifecycle(Question):
 
 @dataclass(frozen=True, slots=True)
 class Stickiness(Question):
-    """For each day the users of that day, of the 7 and of the 30 days that end with it.
+    """The users of each day, of the 7 days and of the 30 days that end with it.
 
     `stickiness` is the day's share of the month's.
     """
@@ -122,7 +122,7 @@ class Stickiness(Question):
     grain: ClassVar = Grain.DAY
 
     def select(self, record: Record) -> Statement:
-        """Each user's stays: from a day on, until some days later or the next one begins."""
+        """Select each user's spans: from a day until some days later or the next visit."""
         each = _active(record, record.visits(record.bounds.first - MONTH_DAYS * DAY), Grain.DAY)
         next_ = func.lead(each.c.piece).over(partition_by=each.c.person, order_by=each.c.piece)
         stays = select(each.c.piece, next_.label("next")).subquery()
@@ -153,7 +153,7 @@ class Stickiness(Question):
 
 
 def _times() -> ColumnElement[int]:
-    """A count that may be taken away from another one, in every database."""
+    """A count that can be subtracted from another one in every database."""
     return cast(func.count(), BigInteger)
 
 
@@ -174,8 +174,9 @@ def _sticky(piece: int, counts: dict[str, int]) -> dict[str, Any]:
 class Reach(Question):
     """The number of known users who were active; `unknown` counts users not in the catalog.
 
-    Who is left out (`Directory.left_out`) counts in none of these. Where the owner says how many
-    people there are (`Directory.known_users`), all active users are of those, and none is unknown.
+    Users who are left out (`Directory.left_out`) count in none of these. If the owner sets the
+    number of people (`Directory.known_users`), all active users belong to them, and none are
+    unknown.
     """
 
     columns: ClassVar = ("known", "active", "share", "unknown")
@@ -196,7 +197,7 @@ class Reach(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Against how many are known; there are never fewer people than active ones."""
+        """Compare with the known number, which is never less than that of active people."""
         directory, active, users = record.directory, rows[0]["active"], rows[0]["users"]
         known = len(directory.counted_teams_of)
         if directory.known_users is not None:
@@ -209,7 +210,7 @@ class Reach(Question):
 class ActiveByTeam(Question):
     """The active users of each team; people in several teams are counted in each.
 
-    Who is left out of reach counts in no team.
+    Users who are left out of reach count in no team.
     """
 
     columns: ClassVar = ("team", "members", "users", "share", "events")
@@ -251,7 +252,7 @@ class ActiveByTeam(Question):
 
 
 def _counts(record: Record, user: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    """The condition that a user counts for reach; none if all do."""
+    """The condition that a user counts for reach; empty if all do."""
     if not record.directory.left_out:
         return []
     return [user.not_in(select(record.engine.left_out.c.user_ref))]
@@ -294,12 +295,12 @@ class TopUsers(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Moments as times."""
+        """Convert moments to times."""
         return [{**row, "lastSeen": format_time(from_moment(row["moment"]))} for row in rows]
 
 
 def _active(record: Record, events: Subquery, grain: Grain) -> Subquery:
-    """Each user's pieces of time, each once."""
+    """Each user's intervals, each once."""
     piece = record.bucket(events, grain).label("piece")
     return (
         select(piece, events.c.user_ref.label("person"))

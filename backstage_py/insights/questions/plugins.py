@@ -47,7 +47,7 @@ class TopRoutes(Question):
 class TopExtensions(Question):
     """Events and users of each extension, by the context's `extension`.
 
-    `App` is what is outside of every extension; without `with_app` it is left out.
+    `App` means outside of every extension; without `with_app` it is left out.
     """
 
     limit: int | None = None
@@ -69,14 +69,14 @@ class TopExtensions(Question):
 
 @dataclass(frozen=True, slots=True)
 class TopPages(Question):
-    """How often each page was viewed, however its address was written."""
+    """The views of each page, for all spellings of its address."""
 
     limit: int | None = None
 
     columns: ClassVar = ("path", "views", "users")
 
     def select(self, record: Record) -> Statement:
-        """By path."""
+        """Group by path."""
         visits = of_greatest(record.of("navigate"), ("path",), self.limit)
         by_path = count_users(visits, visits.c.path).subquery()
         counted = select(by_path, by_path.c.events.label("views")).subquery()
@@ -113,7 +113,7 @@ class Entries(Question):
     columns: ClassVar = ("path", "sessions")
 
     def select(self, record: Record) -> Statement:
-        """By path."""
+        """Group by path."""
         return _ends(record, self.limit, first=True)
 
 
@@ -126,7 +126,7 @@ class Exits(Question):
     columns: ClassVar = ("path", "sessions")
 
     def select(self, record: Record) -> Statement:
-        """By path."""
+        """Group by path."""
         return _ends(record, self.limit, first=False)
 
 
@@ -183,7 +183,7 @@ class PathsAround(Question):
     columns: ClassVar = ("step", "from", "to", "moves")
 
     def select(self, record: Record) -> Statement:
-        """Each visit of the page, with the pages of the session that follow."""
+        """Select each visit of the page, with the pages that follow in the session."""
         pages = _pages(record)
         next_ = func.lag if self.backwards else func.lead
         ahead = [

@@ -14,9 +14,9 @@ from backstage_py.insights.window import Window
 class Question(ABC):
     """A frozen dataclass whose fields are the question's parameters.
 
-    `columns` are the keys of its rows. `person` names the column that holds refs of users,
-    `people` the one that says how many users a row is about, and `is_of_groups` whether rows
-    are about groups of people: those are hidden where there are too few.
+    `columns` are the keys of its rows. `person` names the column with refs of users, `people` the
+    one with the number of users of a row, and `is_of_groups` says whether rows are about groups of
+    people: these are hidden if they are too small.
     """
 
     columns: ClassVar[tuple[str, ...]]
@@ -24,12 +24,12 @@ class Question(ABC):
     people: ClassVar[str | None] = None
     is_of_groups: ClassVar[bool] = False
     group: ClassVar[str | None] = None
-    """The column with the name of a group of people, told even where its numbers are withheld."""
+    """The column with the name of a group, shown even if its numbers are withheld."""
     needs_people: ClassVar[bool] = False
     """Whether it is only for viewers who may see people."""
 
     def widened(self, window: Window) -> Window:
-        """The time that the answer is about: more than asked where only whole pieces count."""
+        """The time of the answer: larger than requested if only whole intervals count."""
         return window
 
     @abstractmethod
@@ -37,7 +37,7 @@ class Question(ABC):
         """The statement; its columns are the rows' keys, unless `finish` makes them."""
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The rows with what is made after counting: shares, empty periods, names of dates."""
+        """Complete the counted rows: shares, empty intervals, names of dates."""
         return rows
 
 
@@ -48,14 +48,14 @@ def ranked(
     by: Sequence[str],
     limit: int | None,
 ) -> Statement:
-    """Rows of a grouped query, the greatest first, those that are equal by their texts.
+    """Rows of a grouped query, the largest first, ties sorted by their texts.
 
     Args:
         record: The record to query.
         counted: The grouped query.
         texts: Its columns with texts, by the keys of the rows.
         by: Its columns with numbers; the first decides.
-        limit: How many rows at most.
+        limit: The maximum number of rows.
     """
     if limit is not None:
         counted = _greatest(select(counted), by[0], limit, "groups_")
@@ -66,9 +66,9 @@ def ranked(
 
 
 def of_greatest(events: Subquery, keys: Sequence[str], limit: int | None) -> Subquery:
-    """The events of the groups that a ranking by their number may show.
+    """The events of the groups that may appear in a ranking by number.
 
-    What takes longer to count, as distinct users, need not be counted of the others.
+    Slower counts, such as distinct users, need not be computed for the others.
     """
     if limit is None:
         return events
@@ -80,7 +80,7 @@ def of_greatest(events: Subquery, keys: Sequence[str], limit: int | None) -> Sub
 
 
 def _greatest(counted: Statement, by: str, limit: int, name: str) -> FromClause:
-    """The groups that may be shown, and those as great as the last of them, for texts to decide."""
+    """The groups that may be shown, including ties with the last, which texts decide."""
     groups = computed_once(counted, name)
     shown = select(groups.c[by]).order_by(groups.c[by].desc()).limit(limit).subquery()
     least = select(func.min(shown.c[by])).scalar_subquery()

@@ -16,8 +16,8 @@ from backstage_py.insights.window import Grain, Window
 class Retention(Question):
     """The number of users first active in a week who were active in later weeks.
 
-    The first week is that of the whole record; `cohort` is its Monday, `users` its size. A week
-    of a cohort without anybody has a row too, as long as it has begun in the window.
+    The first week is that of the whole record; `cohort` is its Monday, `users` its size. Weeks
+    without active users have a row too, if they began in the window.
     """
 
     weeks: int = 12
@@ -25,7 +25,7 @@ class Retention(Question):
     columns: ClassVar = ("cohort", "users", "week", "active", "share")
 
     def widened(self, window: Window) -> Window:
-        """Whole weeks."""
+        """The window in whole weeks."""
         return whole_pieces(window, Grain.WEEK)
 
     def select(self, record: Record) -> Statement:
@@ -44,7 +44,7 @@ class Retention(Question):
         return select(weeks.c.first, age, func.count().label("active")).group_by(weeks.c.first, age)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The cohorts of the window, a row for each week."""
+        """List the cohorts of the window, with a row for each week."""
         active = {(row["first"], row["age"]): row["active"] for row in rows}
         pieces = record.pieces(Grain.WEEK)
         cohorts = [first for first in pieces if (first, 0) in active]

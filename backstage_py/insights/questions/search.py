@@ -1,10 +1,10 @@
 """Questions about searches and their results.
 
-Terms are those in one spelling, whatever the case and the blanks around them. A search counts once:
+Terms are normalized, ignoring case and surrounding blanks. A search counts once:
 another `search` event of the same session with the same term, with no other term between them, is a
 change of page or filter; and a term whose last word the session's next search types on within a
 minute, with nothing opened between them, is a step of typing that one (`boo`, `book`, `booking`).
-A further word is a search of its own. Without a session each counts. A search is left without a
+An additional word makes a new search. Without a session each counts. A search is left without a
 click if no `discover` follows before the session's next one.
 """
 
@@ -63,7 +63,7 @@ def _without_steps(record: Record) -> Subquery:
 
 
 def _typed_on(record: Record, asked: FromClause) -> Subquery:
-    """Each pair of a term and one that types its last word on."""
+    """Each pair of a term and one that continues its last word."""
     is_pair = and_(asked.c.followed.is_not(None), asked.c.followed != asked.c.term)
     pairs = select(asked.c.term, asked.c.followed).where(is_pair).distinct().subquery()
     named = select(
@@ -83,7 +83,7 @@ def _typed_on(record: Record, asked: FromClause) -> Subquery:
 
 
 def _with_openings(asked: FromClause, found: FromClause) -> Subquery:
-    """Searches and the opening of results as one relation; only searches have a term."""
+    """Searches and opened results as one relation; only searches have a term."""
     return union_all(
         select(*(asked.c[name] for name in _COLUMNS), number(1).label("is_search")),
         select(*(found.c[name] for name in _COLUMNS), number(0).label("is_search")),
@@ -91,7 +91,7 @@ def _with_openings(asked: FromClause, found: FromClause) -> Subquery:
 
 
 def rounds(record: Record) -> Subquery:
-    """The searches that count, each with what its session did directly before and after it.
+    """The searches that count, each with what happened just before and after it.
 
     `is_left` is 1 if nothing was opened until the session's next search, `refined` the term of
     the search before, if nothing was opened after that.
@@ -128,7 +128,7 @@ class Searches(Question):
     columns: ClassVar = ("term", "searches", "meanResults")
 
     def select(self, record: Record) -> Statement:
-        """By term."""
+        """Group by term."""
         counted = searches(record)
         by_term = (
             select(
@@ -144,7 +144,7 @@ class Searches(Question):
 
 @dataclass(frozen=True, slots=True)
 class SearchesWithoutResult(Question):
-    """The terms whose searches found nothing."""
+    """The terms of searches without results."""
 
     limit: int | None = None
 
@@ -164,14 +164,14 @@ class SearchesWithoutResult(Question):
 
 @dataclass(frozen=True, slots=True)
 class SearchesWithoutClick(Question):
-    """The terms after which nothing was opened, of searches whose session is known."""
+    """The terms of searches without a click, if their session is known."""
 
     limit: int | None = 50
 
     columns: ClassVar = ("term", "searches", "withoutClick", "share")
 
     def select(self, record: Record) -> Statement:
-        """By term."""
+        """Group by term."""
         each = rounds(record)
         left = func.sum(each.c.is_left)
         by_term = (
@@ -185,13 +185,13 @@ class SearchesWithoutClick(Question):
         return ranked(record, by_term, {"term": "term"}, counts, self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """With the share of the term's searches."""
+        """Add the share of the term's searches."""
         return [{**row, "share": row["withoutClick"] / row["searches"]} for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchVolume(Question):
-    """Searches in each piece of time, those without result, those without a click."""
+    """Searches in each interval: all, without results, and without a click."""
 
     grain: Grain = Grain.DAY
 
@@ -210,16 +210,16 @@ class SearchVolume(Question):
         ).group_by(piece)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Name the pieces, and fill the gaps."""
+        """Name the intervals, and fill the gaps."""
         return fill(rows, self.columns, self.grain, record.pieces(self.grain))
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuality(Question):
-    """The search in one row.
+    """The quality of the search in one row.
 
-    `meanRank` is that of the results opened; a refinement is a search that follows another one of
-    its session, of which nothing was opened.
+    `meanRank` is the mean rank of opened results; a refinement is a search after another one in the
+    same session without an opened result.
     """
 
     columns: ClassVar = (
@@ -228,7 +228,7 @@ class SearchQuality(Question):
     )
 
     def select(self, record: Record) -> Statement:
-        """Two counts beside each other."""
+        """Combine two counts."""
         each, found = rounds(record), record.of("discover")
         asked = select(
             func.count().label("searches"),
@@ -246,7 +246,7 @@ class SearchQuality(Question):
 
 @dataclass(frozen=True, slots=True)
 class OpenedResults(Question):
-    """Which results were opened, and at which rank on average."""
+    """The opened results, with their mean rank."""
 
     limit: int | None = 50
 
@@ -271,7 +271,7 @@ class OpenedResults(Question):
 
 @dataclass(frozen=True, slots=True)
 class Refinements(Question):
-    """Which term was tried after which, when nothing had been opened."""
+    """The terms tried after a search without a click."""
 
     limit: int | None = 50
 

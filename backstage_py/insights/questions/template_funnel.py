@@ -17,18 +17,19 @@ FORM = "scaffolder/selected-template"
 """The `routeRef` of a template's form."""
 STEPS_OF_ALL = ("Opened", "Form finished", "Created", "Finished")
 _OPENED, _PASSED, _CREATED, _FINISHED = range(4)
-"""The steps of a visit, as the statement numbers them."""
+"""The numbers of a visit's steps in the statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateFunnel(Question):
     """The number of visits that opened a template, finished its form, started a run and saw it end.
 
-    Of one template the pages of its form are steps of their own, by their titles. Who got to a
-    step got to all before it, even if the window shows only the later one: a funnel never rises.
+    For one template, the pages of its form are separate steps, by their titles. A visit that
+    reached a step also counts for all earlier ones, even if the window only shows the later one: a
+    funnel never rises.
     A card's click does not say which template it opens, so for one template its form's page counts
     as opened. A run is finished when the next end of the same template for the same user is
-    `completed`. How the others ended is the answer of `RunOutcomes`.
+    `completed`. `RunOutcomes` tells how the others ended.
     """
 
     template: str | None = None
@@ -36,7 +37,7 @@ class TemplateFunnel(Question):
     columns: ClassVar = ("step", "name", "sessions", "share")
 
     def select(self, record: Record) -> Statement:
-        """The steps of each visit, each step once."""
+        """Select the distinct steps of each visit."""
         events, engine = record.events, record.engine
         is_opened = and_(record.is_action(events, "click"), events.c.subject == engine.word(OPENED))
         is_step = and_(
@@ -59,7 +60,7 @@ class TemplateFunnel(Question):
         return select(union_all(openings, steps, created, finished).subquery())
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The steps in their order, each with those who got there or further."""
+        """List the steps in order, each with the number that got there or further."""
         pages = _count_pages(rows, record)
         names = self._names(pages, record)
         reached: dict[Any, int] = {}
@@ -82,7 +83,7 @@ class TemplateFunnel(Question):
         return [STEPS_OF_ALL[0], *named, *STEPS_OF_ALL[2:]]
 
     def _place(self, row: Mapping[str, Any], last: int, pages: Mapping[str, int]) -> int:
-        """The step that this shows somebody at, from 0; `last` is that of the last one."""
+        """The index of the step that an event shows, from 0; `last` is that of the last step."""
         if row["what"] != _PASSED:
             return {_OPENED: 0, _CREATED: last - 1, _FINISHED: last}[row["what"]]
         passed = step_number(row["subject"])
@@ -110,7 +111,7 @@ class RunOutcomes(Question):
         return select(record.text(counted.c.end).label("end"), counted.c.runs)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Every outcome, those that no run had too."""
+        """List every outcome, including those of no run."""
         counts = {row["end"] or "open": row["runs"] for row in rows}
         total = sum(counts.values())
         return [

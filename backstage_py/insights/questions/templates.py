@@ -28,7 +28,7 @@ class Templates(Question):
     columns: ClassVar = ("entityRef", "runs", "minutesSaved")
 
     def select(self, record: Record) -> Statement:
-        """By the template's ref."""
+        """Group by the template's ref."""
         runs = record.of("create")
         counted = (
             select(
@@ -46,7 +46,7 @@ class Templates(Question):
 
 @dataclass(frozen=True, slots=True)
 class TimeSaved(Question):
-    """Runs and minutes saved in each piece of time."""
+    """Runs and minutes saved in each interval."""
 
     grain: Grain = Grain.WEEK
 
@@ -60,13 +60,13 @@ class TimeSaved(Question):
         return select(piece, func.count().label("runs"), saved).group_by(piece)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Name the pieces, and fill the gaps."""
+        """Name the intervals, and fill the gaps."""
         return fill(rows, self.columns, self.grain, record.pieces(self.grain))
 
 
 @dataclass(frozen=True, slots=True)
 class TimeSavedByTeam(Question):
-    """Runs and minutes saved by the members of each team; in several teams means in each."""
+    """Runs and minutes saved by members of each team; people in several count in each."""
 
     columns: ClassVar = ("team", "users", "runs", "minutesSaved")
     people: ClassVar = "users"
@@ -88,7 +88,7 @@ class TimeSavedByTeam(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """The greatest first."""
+        """Sort the largest first."""
         return sorted(rows, key=lambda row: (-row["minutesSaved"], -row["runs"], row["team"]))
 
 
@@ -107,7 +107,7 @@ class TemplateOutcomes(Question):
     )
 
     def select(self, record: Record) -> Statement:
-        """By the template's ref."""
+        """Group by the template's ref."""
         runs = record.of("create", *ENDS)
         created = record.is_action(runs, "create")
         each = select(
@@ -130,7 +130,7 @@ class TemplateOutcomes(Question):
         return ranked(record, both, {"entityRef": "entity_ref"}, numbers, self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Microseconds as seconds."""
+        """Convert microseconds to seconds."""
         return [{**row, "medianSeconds": to_seconds(row["median"])} for row in rows]
 
 
@@ -176,5 +176,5 @@ def middle(rows: FromClause, by: str, value: str) -> Subquery:
 
 
 def to_seconds(microseconds: float | None) -> float | None:
-    """Microseconds as seconds, in thousandths."""
+    """Convert microseconds to seconds, in thousandths."""
     return None if microseconds is None else round(microseconds / SECOND, 3)

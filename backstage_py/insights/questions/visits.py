@@ -1,4 +1,4 @@
-"""Visits: how long they are, who is here now, and what happened in one of them."""
+"""Questions about visits: their length, who is here now, and the events of one visit."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -17,8 +17,8 @@ from backstage_py.insights.record import Record
 class VisitLength(Question):
     """The length of visits, and the share that ends after one page.
 
-    A visit lasts from its first event of the window to its last one; a bounce has one page view at
-    most and nothing else after it. Events without a session are in no visit.
+    A visit lasts from its first event of the window to its last one; a bounce has at most one page
+    view and nothing else after it. Events without a session belong to no visit.
     """
 
     columns: ClassVar = ("visits", "bounces", "bounceRate", "medianSeconds", "pagesPerVisit")
@@ -39,7 +39,7 @@ class VisitLength(Question):
         )
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """With shares."""
+        """Add shares."""
         row = rows[0]
         visits = row["visits"]
         return [{
@@ -89,13 +89,13 @@ class HereNow(Question):
         return query if self.limit is None else query.limit(self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Moments as times."""
+        """Convert moments to times."""
         return [{**row, "lastSeen": format_time(from_moment(row["moment"]))} for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
 class VisitTimeline(Question):
-    """What happened in one visit, in order; only for those who may see people."""
+    """The events of one visit, in order; only for viewers who may see people."""
 
     session: str
     limit: int | None = 500
@@ -123,7 +123,7 @@ class VisitTimeline(Question):
         return query if self.limit is None else query.limit(self.limit)
 
     def finish(self, rows: list[dict[str, Any]], record: Record) -> list[dict[str, Any]]:
-        """Moments as times."""
+        """Convert moments to times."""
         return [{**row, "time": format_time(from_moment(row["moment"]))} for row in rows]
 
 

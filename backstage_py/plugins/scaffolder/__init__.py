@@ -1,1 +1,1 @@
-"""Software templates: forms that begin new things, and the tasks that make them."""
+"""Software templates: forms to create new things, and the tasks that create them."""

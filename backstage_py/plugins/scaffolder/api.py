@@ -1,4 +1,4 @@
-"""What other plugins may use of this one: its actions and filters, and the time that runs save."""
+"""The public API of this plugin: actions, filters, and the time saved by runs."""
 
 from backstage_py.plugins.scaffolder.actions.action import Action, ActionContext
 from backstage_py.plugins.scaffolder.errors import ActionError, ExpressionError

@@ -1,4 +1,4 @@
-"""`python -m backstage_py new`: what to begin with."""
+"""`python -m backstage_py new`: create new things from starters."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What people read about an action that is installed."""
+"""The reference of an installed action."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ActionExample:
-    """A step to copy; `yaml` is a list of steps as in a template."""
+    """An example to copy; `yaml` is a list of steps as in a template."""
 
     description: str
     yaml: str

@@ -1,7 +1,7 @@
-"""What users may do with templates, their actions and their tasks, by the portal's permissions.
+"""Permissions of users for templates, actions and tasks.
 
-Where a policy answers with a condition, it is asked of the template's entity, of the action, or of
-the task, which is owned by the user who started it.
+A condition of a policy is applied to the template's entity, the action, or the task, which is owned
+by the user who started it.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -13,15 +13,15 @@ from backstage_py.plugins.scaffolder.templates.reader import TEMPLATE_KIND
 from backstage_py.portal.permissions import ACTION_KIND, TASK_KIND, Condition, Wire
 
 FindCondition = Callable[[str | None, str], Condition | None]
-"""What something must be for a user to have a permission; None where anything will do."""
+"""Returns the condition for a user's permission; None if it is unconditional."""
 
 
 class Rights:
     """Answers for one user at a time.
 
     Args:
-        see_catalog: The catalog as a user may see it.
-        find_condition: On what condition they have a permission; without it they have all.
+        see_catalog: Returns the catalog as a user may see it.
+        find_condition: Returns the condition for a permission; without it users have all.
     """
 
     def __init__(
@@ -40,8 +40,8 @@ class Rights:
         """The entity of a template, for a user who may see it and has a permission for it.
 
         Raises:
-            TemplateNotFoundError: There is none that they may see.
-            NotAllowedError: They lack the permission.
+            TemplateNotFoundError: If there is none that they may see.
+            NotAllowedError: If they lack the permission.
         """
         entity = self.see_catalog(user).find_by_ref(ref)
         if entity is None or entity.kind.lower() != TEMPLATE_KIND:
@@ -51,24 +51,24 @@ class Rights:
         return entity
 
     def require_actions(self, user: str | None, ids: Iterable[str]) -> None:
-        """Let pass a user who may run all of these actions.
+        """Require that a user may run all of these actions.
 
         Raises:
-            NotAllowedError: There is one that they may not run.
+            NotAllowedError: If they may not run one of them.
         """
         for id_ in dict.fromkeys(ids):
             action = {"kind": ACTION_KIND, "metadata": {"name": id_}}
             self._require(user, SCAFFOLDER_ACTION_EXECUTE, action, f"the action {id_}")
 
     def may_task(self, user: str | None, permission: str, created_by: str) -> bool:
-        """Whether a user has a permission for the tasks of somebody."""
+        """Whether a user has a permission for another user's tasks."""
         condition = self._find_condition(user or None, permission)
         return condition is None or condition(_build_task(created_by))
 
     def choose_creators(
         self, user: str | None, list_creators: Callable[[], Collection[str]]
     ) -> list[str] | None:
-        """Whose tasks a user may read; None is everybody's."""
+        """The users whose tasks a user may read; None for everybody's."""
         condition = self._find_condition(user or None, SCAFFOLDER_TASK_READ)
         if condition is None:
             return None

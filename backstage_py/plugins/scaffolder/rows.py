@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from backstage_py.plugins.catalog.api import CatalogReader, EntityRef, get_catalog, title_of
+from backstage_py.plugins.catalog.api import CatalogReader, EntityRef, title_of
 from backstage_py.plugins.scaffolder.errors import FieldError
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE, TASK
@@ -240,7 +240,7 @@ class ActionRow:
 
 
 def build_card(
-    template: Template, *, starred: Collection[str] = (), catalog: CatalogReader | None = None
+    template: Template, *, catalog: CatalogReader, starred: Collection[str] = ()
 ) -> TemplateCard:
     """The card of a template for a reader of the catalog; `starred` are the refs of their stars."""
     return TemplateCard(
@@ -254,21 +254,20 @@ def build_card(
         problem=template.problem,
         is_starred=template.entity_ref in starred,
         tags=list(template.tags),
-        owners=build_owners(template.owner_refs, catalog=catalog),
+        owners=build_owners(template.owner_refs, catalog),
         links=[LinkRow(one.title or one.url, one.url) for one in template.links],
     )
 
 
-def build_owners(refs: Iterable[str], *, catalog: CatalogReader | None = None) -> list[OwnerChip]:
-    """The mentions of owners; one who is not in the catalog is named, not linked."""
-    return [build_owner(ref, catalog=catalog) for ref in refs]
+def build_owners(refs: Iterable[str], catalog: CatalogReader) -> list[OwnerChip]:
+    """The mentions of owners, for a reader of the catalog."""
+    return [build_owner(ref, catalog) for ref in refs]
 
 
-def build_owner(ref: str, *, catalog: CatalogReader | None = None) -> OwnerChip:
-    """The mention of an owner or of a user."""
-    reader = catalog or get_catalog()
-    entity = reader.find_by_ref(ref)
-    return OwnerChip(title_of(reader, ref), entity.ref.page_path if entity else "")
+def build_owner(ref: str, catalog: CatalogReader) -> OwnerChip:
+    """The mention of an owner or of a user; one whom the reader can't see isn't linked."""
+    entity = catalog.find_by_ref(ref)
+    return OwnerChip(title_of(catalog, ref), entity.ref.page_path if entity else "")
 
 
 def build_choices(
@@ -282,8 +281,8 @@ def build_choices(
     ]
 
 
-def build_wizard(template: Template) -> WizardRow:
-    """The form of a template."""
+def build_wizard(template: Template, catalog: CatalogReader) -> WizardRow:
+    """The form of a template, for a reader of the catalog."""
     labels = template.button_labels
     return WizardRow(
         ref=template.entity_ref,
@@ -296,7 +295,7 @@ def build_wizard(template: Template) -> WizardRow:
             for page in template.pages
         ],
         labels=LabelRow(labels.back, labels.review, labels.create),
-        owners=build_owners(template.owner_refs),
+        owners=build_owners(template.owner_refs, catalog),
     )
 
 
@@ -306,8 +305,8 @@ def build_problems(errors: Sequence[FieldError]) -> list[ProblemRow]:
     return sorted(rows, key=lambda row: row.page)
 
 
-def build_task(task: Task, *, now: datetime) -> TaskDetails:
-    """A task as its page shows it at this time."""
+def build_task(task: Task, catalog: CatalogReader, *, now: datetime) -> TaskDetails:
+    """A task as its page shows it at this time to a reader of the catalog."""
     ended = sum(one.status not in {"open", "processing"} for one in task.steps)
     return TaskDetails(
         id=task.id,
@@ -315,7 +314,7 @@ def build_task(task: Task, *, now: datetime) -> TaskDetails:
         template_title=task.template_title,
         status=task.status,
         created=_write_time(task.created_at),
-        owner=build_owner(task.created_by),
+        owner=build_owner(task.created_by, catalog),
         error=task.error,
         retry_problem=task.retry_problem,
         is_cancelling=task.is_cancelling,
@@ -328,15 +327,15 @@ def build_task(task: Task, *, now: datetime) -> TaskDetails:
     )
 
 
-def build_task_row(task: Task) -> TaskRow:
-    """A row of the task list."""
+def build_task_row(task: Task, catalog: CatalogReader) -> TaskRow:
+    """A row of the task list, for a reader of the catalog."""
     return TaskRow(
         id=task.id,
         short_id=task.id[:SHORT_ID],
         path=TASK.link(id=task.id),
         template=task.template_title,
         created=_write_time(task.created_at),
-        owner=build_owner(task.created_by),
+        owner=build_owner(task.created_by, catalog),
         status=task.status,
     )
 

@@ -10,14 +10,14 @@ from backstage_py.plugins.scaffolder.tasks.redaction import SHOWN
 
 
 class Author(SettingsModel):
-    """Who commits where a template does not say."""
+    """The default author of commits."""
 
     name: Annotated[RequiredText, Field(description="a name")] = "Scaffolder"
     email: Annotated[RequiredText, Field(description="an address")] = "scaffolder@localhost"
 
 
 class FilePublishing(SettingsModel):
-    """Where `publish:file` puts things."""
+    """The settings of `publish:file`."""
 
     folder: Annotated[RequiredText, Field(description="a folder, as data/published")] = (
         "data/published"
@@ -25,7 +25,7 @@ class FilePublishing(SettingsModel):
 
 
 class GitPublishing(SettingsModel):
-    """Where `publish:git` makes repositories."""
+    """The settings of `publish:git`."""
 
     folder: Annotated[RequiredText, Field(description="a folder, as data/repositories")] = (
         "data/repositories"
@@ -36,14 +36,14 @@ class GitPublishing(SettingsModel):
 
 
 class Publishing(SettingsModel):
-    """Where templates publish to."""
+    """The places that templates publish to."""
 
     file: FilePublishing = FilePublishing()
     git: GitPublishing = GitPublishing()
 
 
 class Environment(SettingsModel):
-    """What every template sees as `environment`; the secrets only in the inputs of steps."""
+    """The `environment` of every template; secrets are only visible in inputs of steps."""
 
     parameters: dict[str, str] = Field(default_factory=dict[str, str], description="texts by name")
     secret_texts: dict[str, str] = Field(
@@ -51,7 +51,7 @@ class Environment(SettingsModel):
     )
 
     def without_secrets(self) -> Self:
-        """What a dry run may see: the names of secrets only."""
+        """The environment for dry runs, with only the names of secrets."""
         return self.model_copy(update={"secret_texts": dict.fromkeys(self.secret_texts, SHOWN)})
 
 
@@ -59,7 +59,7 @@ NO_ENVIRONMENT = Environment()
 
 
 class ScaffolderSettings(SettingsModel):
-    """What the owner says of the software templates."""
+    """The settings of the software templates."""
 
     working_directory: Annotated[
         RequiredText, Field(description="a folder, as data/scaffolder")
@@ -82,7 +82,7 @@ class ScaffolderSettings(SettingsModel):
         """Read the section, which may be missing.
 
         Raises:
-            ConfigurationError: For the first key that is wrong.
+            ConfigurationError: For the first wrong key.
         """
         section = config.find_section("scaffolder")
         return cls() if section is None else cls.from_config(section)

@@ -1,4 +1,4 @@
-/** Names the window after what it shows; the next route names it again. */
+/** Sets the window's title for its content; the next route sets it again. */
 import { useEffect } from "react";
 
 export function WindowTitle({ title }) {

@@ -1,4 +1,4 @@
-"""What many captures at once cost the page."""
+"""The cost of many captures at once for the page."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ EVENTS = 1_000
 LONGEST_MS = 50.0
 ATTEMPTS = 8
 REFERENCE_MS = 10.0
-"""What `REFERENCE` takes on the machine whose figures are in docs/performance.md."""
+"""The time of `REFERENCE` on the machine whose figures are in docs/performance.md."""
 REFERENCE = """() => {
   const event = { subject: 'Booking Service', timestamp: new Date(), attributes: { tier: 1 } };
   const start = performance.now();

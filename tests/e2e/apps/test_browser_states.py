@@ -9,7 +9,7 @@ from playwright.sync_api import Playwright, expect
 
 from backstage_py.analytics.testing import StoredEvents
 from tests.e2e.conftest import Visit
-from tests.served_app import chromium_options
+from tests.served_app import WITH_WINDOWS, chromium_options
 
 pytestmark = pytest.mark.e2e
 
@@ -85,7 +85,10 @@ def test_middle_clicks_and_icons_are_clicks(visit: Visit, capture_app_url: str) 
 def test_a_page_out_of_the_back_forward_cache_is_a_navigate(
     playwright: Playwright, capture_app_url: str
 ) -> None:
-    options = {**chromium_options(), "ignore_default_args": ["--disable-back-forward-cache"]}
+    options = {
+        **chromium_options(WITH_WINDOWS),
+        "ignore_default_args": ["--disable-back-forward-cache"],
+    }
     browser = playwright.chromium.launch(**options)
     page = browser.new_page()
     page.add_init_script("addEventListener('pageshow', (e) => window.kept = e.persisted)")
@@ -111,14 +114,18 @@ def test_a_held_navigate_outlives_a_browser_that_is_killed(
     playwright: Playwright, capture_app_url: str, tmp_path: Path
 ) -> None:
     events = StoredEvents(capture_app_url)
-    context = playwright.chromium.launch_persistent_context(tmp_path, **chromium_options())
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path, **chromium_options(WITH_WINDOWS)
+    )
     page = context.pages[0]
     page.goto(f"{capture_app_url}/gathering?held=1")
     expect(page.get_by_text("left")).to_be_visible()
     page.wait_for_timeout(1_500)  # longer than a batch is gathered
     held = subjects(events).count("/gathering?held=1")
     _kill(tmp_path)
-    again = playwright.chromium.launch_persistent_context(tmp_path, **chromium_options())
+    again = playwright.chromium.launch_persistent_context(
+        tmp_path, **chromium_options(WITH_WINDOWS)
+    )
     page = again.pages[0]
     page.goto(f"{capture_app_url}/links?after=1")
     page.wait_for_load_state("networkidle")

@@ -75,7 +75,7 @@ auth:
 
 @dataclass
 class Agents:
-    """What the tools' scripts and collectors are served by."""
+    """The servers of the tools' scripts and collectors."""
 
     server: RecordingServer
     app_url: str
@@ -113,7 +113,7 @@ def bundled_agent(folder: Path) -> str:
 
 
 def rum_answer() -> dict[str, Any]:
-    """What New Relic answers to the agent's first call: what it may send."""
+    """New Relic's response to the agent's first call, with what it may send."""
     app = {"agents": [{"entityGuid": "MTIz"}], "nrServerTime": int(time.time() * 1000)}
     return {**RUM_FLAGS, "app": app}
 
@@ -161,7 +161,7 @@ def visitor(browser: Browser, agents: Agents) -> Iterator[Visitor]:
 
 
 def until(visitor: Visitor, found: Callable[[], Any], seconds: float = 20) -> Any:
-    """What `found` gives, once it gives something."""
+    """The first result of `found` that is not empty."""
     deadline = time.monotonic() + seconds
     while not (value := found()):
         assert time.monotonic() < deadline, "it never came"

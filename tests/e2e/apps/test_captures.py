@@ -146,3 +146,38 @@ def test_a_page_that_breaks_apologises_and_leaves_the_rest_alone(
 
     visitor.sees("Something went wrong on this page")
     expect(visitor.page.get_by_text("Still here")).to_be_visible()
+
+
+def test_errors_are_captured_where_they_happen(visit: Visit, capture_app_url: str) -> None:
+    visitor = visit(capture_app_url)
+    visitor.open("/faults")
+
+    visitor.click("Fail in the browser", role="button")
+    visitor.click("Fail in Python", role="button")
+
+    rejected, failed = (
+        visitor.events.wait_for(action="error", subject=f"{error}: no such zone").to_wire()
+        for error in ("RangeError", "LookupError")
+    )
+    assert rejected["attributes"]["kind"] == "rejection"
+    assert failed["attributes"]["kind"] == "handler"
+    assert "fail" in failed["attributes"]["component"]
+    assert {rejected["context"]["routeRef"], failed["context"]["routeRef"]} == {"faults"}
+    visitor.errors.clear()  # they are what is tested
+
+
+def test_a_page_measures_how_fast_it_was(visit: Visit, capture_app_url: str) -> None:
+    visitor = visit(capture_app_url)
+    visitor.open("/faults?fast=1")
+    visitor.measured.wait_for(action="web-vital", subject="TTFB")
+
+    visitor.click("Fail in the browser", role="button")
+    visitor.events.wait_for(action="error")
+    visitor.page.goto("/ping")  # what a page knows at its end
+
+    for metric in ("LCP", "CLS"):
+        found = visitor.measured.wait_for(action="web-vital", subject=metric).to_wire()
+        assert found["context"]["routeRef"] == "faults"
+        assert found["attributes"]["rating"] in {"good", "needs-improvement", "poor"}
+        assert found["value"] >= 0
+    visitor.errors.clear()  # they are what is tested

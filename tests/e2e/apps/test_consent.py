@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, expect
 
 from backstage_py.analytics.testing import StoredEvents
 from tests.e2e.conftest import Visit
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import StoredDeeds, Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -101,7 +101,7 @@ def test_the_endpoint_takes_nothing_of_a_request_that_signals(
     assert [one["id"] for one in answer["rejected"]] == [event["id"]]
 
 
-def test_who_says_yes_in_the_face_of_the_signal_is_recorded_from_then_on(
+def test_people_who_say_yes_despite_the_signal_are_recorded_from_then_on(
     visit: Visit, tiny_app_url: str
 ) -> None:
     visitor = signalling(visit, tiny_app_url, "gpc")
@@ -116,7 +116,7 @@ def test_who_says_yes_in_the_face_of_the_signal_is_recorded_from_then_on(
     assert recorded_in(tiny_app_url, session, 3) == [ON, "Cakes", "/"]
 
 
-def test_what_waits_is_discarded_when_one_switches_off_and_on_begins_anew(
+def test_waiting_events_are_discarded_on_switching_off_and_recording_starts_over(
     visit: Visit, tiny_app_url: str
 ) -> None:
     visitor = visit(tiny_app_url)
@@ -159,13 +159,13 @@ def test_another_tab_hears_of_the_choice(visit: Visit, tiny_app_url: str) -> Non
     expect(other.get_by_role("button", name=ON, exact=True)).to_be_visible()
 
 
-def test_handlers_in_python_capture_nothing_of_who_signals(
+def test_handlers_in_python_capture_nothing_of_people_who_send_the_signal(
     visit: Visit, capture_app_url: str
 ) -> None:
     visitor = signalling(visit, capture_app_url, "gpc")
     visitor.open("/")
     expect(visitor.page.locator("#mode")).to_have_text("simple")
-    with StoredEvents(capture_app_url) as stored:
+    with StoredDeeds(capture_app_url) as stored:
         before = len(stored.list())
 
         visitor.click("Python in a memo", role="button")

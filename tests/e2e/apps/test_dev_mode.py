@@ -1,4 +1,4 @@
-"""`reflex run`, as a developer has it open all day: hot reload, and React's StrictMode."""
+"""`reflex run`, as a developer uses it all day: hot reload, and React's StrictMode."""
 
 import shutil
 import time
@@ -56,7 +56,7 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def test_recording_compiles_nothing_anew_and_doubles_nothing(
+def test_recording_compiles_nothing_again_and_duplicates_nothing(
     visit: Visit, dev_server: DevServer
 ) -> None:
     visitor = visit(dev_server.frontend, events_url=dev_server.backend)

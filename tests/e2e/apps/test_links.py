@@ -9,7 +9,7 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.mark.parametrize("name", ["A script", "A disguise"])
-def test_a_script_is_no_address(visit: Visit, capture_app_url: str, name: str) -> None:
+def test_a_script_is_not_an_address(visit: Visit, capture_app_url: str, name: str) -> None:
     visitor = visit(capture_app_url)
     visitor.open("/links")
     title = visitor.page.title()

@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Playwright, Route
 
 from backstage_py.analytics import RecordedEvent
 from backstage_py.analytics.testing import StoredEvents
-from tests.served_app import chromium_options
+from tests.served_app import WITH_WINDOWS, chromium_options
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ class Profile:
     def start(self) -> None:
         """Start the browser; its first visit has the session that the test asks for."""
         self.context = self._playwright.chromium.launch_persistent_context(
-            str(self._folder), base_url=self.base_url, **chromium_options()
+            str(self._folder), base_url=self.base_url, **chromium_options(WITH_WINDOWS)
         )
         self.page = self.context.pages[0]
 

@@ -31,8 +31,6 @@ APP = """
 import reflex as rx
 from sqlmodel import Field, SQLModel
 
-import backstage_py.plugins.catalog.store
-
 
 @rx.ModelRegistry.register
 class Note(SQLModel, table=True):
@@ -40,6 +38,9 @@ class Note(SQLModel, table=True):
     text: str
 """
 PAGE = """
+
+import backstage_py.plugins.catalog.store
+
 app = rx.App()
 app.add_page(lambda: rx.text("Notes"), route="/")
 """

@@ -191,7 +191,6 @@ def test_a_tab_of_another_plugin_is_navigated_to_as_its_own(visit: Visit, portal
     ("name", "drawn"),
     [
         ("booking-api", "Hold seats for ten minutes"),
-        ("payment-events", "Payment Events 1.1.0"),
         ("journey-api", "journeys"),
         ("fare-api", "syntax"),
     ],
@@ -209,6 +208,89 @@ def test_each_sort_of_definition_has_its_viewer_and_asks_nobody_else(
 
     foreign = {url for url in asked if not url.startswith((portal_url, "data:", "blob:", "ws:"))}
     assert foreign == set()
+
+
+def test_an_asyncapi_definition_is_drawn_in_a_frame_that_reaches_nobody(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url)
+    page = visitor.page
+    asked: set[str] = set()
+    page.context.on("response", lambda answer: asked.add(answer.url))
+
+    visitor.open("/catalog/default/api/payment-events/definition")
+    frame = page.frame_locator('iframe[title="API definition"]')
+    expect(frame.get_by_text("Payment Events 1.1.0")).to_be_visible()
+    height = page.locator("iframe").evaluate("frame => frame.clientHeight")
+    inner = page.frames[1]
+
+    assert height == inner.evaluate("document.documentElement.scrollHeight") > 500
+    assert inner.evaluate(_ATTEMPTS) == [
+        "SecurityError",  # cookies
+        "SecurityError",  # storage
+        "SecurityError",  # the page
+        "TypeError",  # the portal's API
+        "TypeError",  # another host
+        "Event",  # a websocket
+        "Event",  # a picture
+        "null",  # a window
+        "SecurityError",  # the page's address
+    ]
+    assert {url for url in asked if not url.startswith((portal_url, "data:", "blob:"))} == set()
+
+
+_ATTEMPTS = """async () => {
+  const open = (one) => new Promise((resolve, reject) => Object.assign(one, {
+    onload: resolve, onopen: resolve, onerror: reject }));
+  const attempts = [
+    () => document.cookie,
+    () => localStorage.length,
+    () => parent.document.title,
+    () => fetch(new URL("/api/catalog/entities", location.href)),
+    () => fetch("http://elsewhere.localhost:9/"),
+    () => open(new WebSocket("ws://elsewhere.localhost:9/")),
+    () => open(Object.assign(new Image(), { src: "http://elsewhere.localhost:9/x.png" })),
+    () => String(window.open("http://elsewhere.localhost:9/")),
+    () => { top.location = "http://elsewhere.localhost:9/"; },
+  ];
+  const answers = [];
+  for (const attempt of attempts) {
+    try { answers.push(await attempt()); }
+    catch (error) { answers.push(error.name ?? error.constructor.name); }
+  }
+  return answers;
+}"""
+"""What a script in the frame could try; gives what each came to."""
+
+HOSTILE = """
+asyncapi: 2.6.0
+info:
+  title: Styled
+  version: 1.0.0
+  description: "<form action=/elsewhere><button>Phish</button></form><style>*{display:none}</style>"
+  termsOfService: "javascript:parent.postMessage({link:'x'}, '*')"
+channels:
+  a:
+    subscribe:
+      message: {name: m, payload: {$ref: "http://elsewhere.localhost:9/ref.json"}}
+"""
+
+
+def test_a_hostile_asyncapi_definition_changes_only_its_frame(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url)
+    page = visitor.page
+    asked: set[str] = set()
+    page.route("http://elsewhere.localhost:9/**", lambda route: asked.add(route.request.url))
+    page.route("**/api/api-docs/definitions/**", lambda route: route.fulfill(body=HOSTILE))
+
+    visitor.open("/catalog/default/api/payment-events/definition")
+    expect(page.frame_locator("iframe").locator("#definition > *")).to_be_attached()
+
+    visitor.sees("Payment Events")
+    expect(page.get_by_text("Phish")).to_have_count(0)
+    assert asked == set()
 
 
 def test_a_team_shows_its_people_and_what_it_owns(visit: Visit, portal_url: str) -> None:

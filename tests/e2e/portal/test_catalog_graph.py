@@ -1,4 +1,4 @@
-"""What people do with the graph, and the exact events of it."""
+"""People's actions in the graph, and their exact events."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -50,7 +50,7 @@ def is_root(page: Page, name: str) -> None:
 
 
 def view(page: Page) -> str:
-    """Which part of the picture is shown, once it no longer moves."""
+    """The visible part of the picture, once it no longer moves."""
     return page.evaluate("""async () => {
         const { style } = document.querySelector(".react-flow__viewport");
         let seen;
@@ -131,7 +131,7 @@ def test_the_keyboard_is_enough(visit: Visit, portal_url: str) -> None:
     assert visitor.recorded(3)[1:] == [click(title, PAGE), at_graph(address(page))]
 
 
-def test_filters_are_in_the_address_and_are_no_navigation(visit: Visit, portal_url: str) -> None:
+def test_filters_are_in_the_address_and_are_not_navigations(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open(NEAR_SERVICE)
     page = visitor.page
@@ -260,7 +260,7 @@ def test_what_the_address_asks_for_in_vain_is_said(
         is_root(visitor.page, "component Booking Service")
 
 
-def test_zoom_and_drag_move_the_picture_and_are_no_click(visit: Visit, portal_url: str) -> None:
+def test_zoom_and_drag_move_the_picture_and_are_not_clicks(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open(NEAR_SERVICE)
     page = visitor.page

@@ -27,7 +27,7 @@ ROBOT = {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}
 
 @dataclass(frozen=True)
 class Portal:
-    """Where it is, and what a shell beside it has to know."""
+    """The address of the portal, and the environment for a shell."""
 
     url: str
     build: Path

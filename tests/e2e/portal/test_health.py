@@ -22,7 +22,7 @@ PATIENCE = 20_000
 
 @dataclass(frozen=True)
 class FailingPortal:
-    """Where it is, its database, and the file that mends the picky tool."""
+    """The address of the portal, its database, and the file that fixes the picky tool."""
 
     url: str
     database: Path
@@ -152,7 +152,7 @@ def test_what_people_and_tools_wrote_is_shown_as_text(visit: Visit, portal: Fail
     assert visitor.page.title() != "broken-in"
 
 
-def test_a_database_that_does_not_answer_is_said_until_it_does(
+def test_a_database_that_does_not_answer_is_reported_until_it_does(
     visit: Visit, portal: FailingPortal
 ) -> None:
     visitor = visit(portal.url)

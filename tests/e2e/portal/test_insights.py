@@ -216,7 +216,7 @@ def test_what_is_exported_is_what_the_shell_says(
         assert visitor.page.request.get(href).ok
 
 
-def test_a_funnel_is_put_together_and_stands_in_the_address(visit: Visit, sample: Sample) -> None:
+def test_a_funnel_is_put_together_and_is_in_the_address(visit: Visit, sample: Sample) -> None:
     visitor = visit(sample.url)
     see(visitor, sample, "/retention")
     funnel = tile(visitor, "built-funnel")

@@ -19,6 +19,7 @@ from backstage_py.plugins.settings.api import UserSettings
 from tests.conftest import PROJECT
 from tests.e2e.accessibility import find_faults
 from tests.e2e.conftest import Visit, database_in
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
@@ -285,6 +286,43 @@ def test_widgets_are_arranged_with_the_keyboard_and_stay_so(visit: Visit, portal
     visitor.click("Restore defaults", role="button")
     expect(titles).to_have_text(before)
     assert {one["action"] for one in visitor.recorded(2)} == {"navigate"}
+
+
+def test_active_people_are_those_who_signed_in(
+    visit: Visit, guarded_build: Path, guarded: dict[str, str], tmp_path: Path
+) -> None:
+    environment = {
+        **guarded,
+        "DATABASE_URL": database_in(tmp_path),
+        "APP_CONFIG_app_analytics_read": '["user:default/solveig.aune"]',
+        "APP_CONFIG_app_analytics_insights_read": '["user:default/solveig.aune"]',
+        "APP_CONFIG_app_analytics_insights_smallestGroup": "1",
+    }
+    with serve_portal(guarded_build, environment, log=tmp_path / "portal.log") as url:
+        solveig, mikkel, nobody = visit(url), visit(url), visit(url)
+        nobody.open("/catalog")
+        for visitor, name in ((solveig, "solveig.aune"), (mikkel, "mikkel.brandt")):
+            visitor.open("/catalog")
+            visitor.sign_in(name)
+            visitor.sees("Nordlicht Rail Catalog")
+            visitor.click("APIs")
+            visitor.sees("APIs")
+            second = visitor.page.context.new_page()
+            second.goto("/docs")
+            expect(second.get_by_role("heading", name="Documentation").first).to_be_visible()
+            second.close()
+        mikkel.click("Sign out", role="button")
+        mikkel.click("Yes, sign out", role="button")
+        mikkel.sees("Sign in to Nordlicht Portal")
+        with solveig.open_record() as record:
+            record.wait_for(action="signOut", timeout_seconds=PATIENT_MS / 1000)
+            names = {event.user for event in record.list() if event.action == "signIn"}
+
+        solveig.open("/insights")
+        active = solveig.page.locator(".bp-insights-figure", has_text="Active people")
+
+        assert names == {"user:default/solveig.aune", "user:default/mikkel.brandt"}
+        expect(active.locator("strong")).to_have_text("2", timeout=PATIENT_MS)
 
 
 def make_it_ask(page: Page) -> None:

@@ -116,15 +116,16 @@ def test_a_page_opened_by_its_address_is_marked_in_the_sidebar(
 
 
 def test_events_appear_in_the_live_view_and_open(visit: Visit, portal_url: str) -> None:
-    visitor = visit(portal_url)
-    visitor.open("/events")
+    watcher, walker = visit(portal_url), visit(portal_url)
+    watcher.open("/events")
 
-    row = visitor.page.get_by_role("group").filter(has_text="/events").first
+    walker.open("/no/opened")
+    row = watcher.page.get_by_role("group").filter(has_text="/no/opened").last
     expect(row).to_be_visible()
     row.locator("summary").click()
 
-    expect(row.get_by_text('"events"').first).to_be_visible()
-    expect(visitor.page.get_by_text("Live")).to_be_visible()
+    expect(row.get_by_text('"root"').first).to_be_visible()
+    expect(watcher.page.get_by_text("Live")).to_be_visible()
 
 
 def test_the_live_view_follows_what_happens_until_it_is_paused(

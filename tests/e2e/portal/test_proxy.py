@@ -1,4 +1,4 @@
-"""The portal behind nginx with TLS on a port of its own, as deploy/nginx.conf has it."""
+"""The portal behind nginx with TLS on a separate port, as in deploy/nginx.conf."""
 
 import re
 import shutil

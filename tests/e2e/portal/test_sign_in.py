@@ -1,33 +1,30 @@
 """A portal on which people sign in by an OpenID provider, and guests enter by the page."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import PROJECT
-from tests.e2e.conftest import Visit
-from tests.e2e.visitor import Visitor
-from tests.oidc.run import oidc_provider
-from tests.served_app import serve
+from tests.e2e.conftest import Visit, database_in
+from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
+PATIENCE = 30.0
+"""Seconds until events have left the browser's outbox, on a slow machine."""
+
 
 @pytest.fixture(scope="module")
-def guarded_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def guarded_url(
+    guarded_build: Path, guarded: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     data = tmp_path_factory.mktemp("guarded")
-    environment = {
-        "DATABASE_URL": f"sqlite:///{data / 'events.db'}",
-        "APP_CONFIG": "app-config.yaml,tests/e2e/portal/sign-in.yaml",
-        "TEST_OIDC_SECRET": "a secret of the tests",
-        "BACKSTAGE_PY_SECRET": "only-for-the-tests-of-signing-in",
-    }
-    with oidc_provider() as issuer:
-        environment["TEST_OIDC"] = issuer
-        with serve(PROJECT, environment, web_name="guarded") as url:
-            yield url
+    environment = {**guarded, "DATABASE_URL": database_in(data)}
+    with serve_portal(guarded_build, environment, log=data / "portal.log") as url:
+        yield url
 
 
 def test_a_guest_enters_and_leaves_by_the_sign_in_page(visit: Visit, guarded_url: str) -> None:
@@ -55,42 +52,47 @@ def test_analytics_are_read_only_by_whom_the_owner_lets(visit: Visit, guarded_ur
 
 
 def test_events_bear_the_user_that_the_server_knows(visit: Visit, guarded_url: str) -> None:
+    since = datetime.now(UTC)
     visitor = visit(guarded_url)
     visitor.open("/")
     visitor.click("Continue as guest", role="button")
     visitor.sees("Welcome")
-    visitor.page.wait_for_load_state("networkidle")
 
-    items = visitor.page.request.get("/api/events?action=navigate").json()["items"]
+    with visitor.open_record(since=since) as record:
+        events = sorted(record.wait_until(3, PATIENCE), key=lambda event: event.timestamp)
 
-    assert [item["user"] for item in items[:2]] == ["user:default/guest", None]
+    assert [(event.action, event.user) for event in events] == [
+        ("navigate", None),
+        ("navigate", "user:default/guest"),
+        ("signIn", "user:default/guest"),
+    ]
 
 
 def test_what_somebody_leaves_behind_stays_theirs(visit: Visit, guarded_url: str) -> None:
+    since = datetime.now(UTC)
     visitor = visit(guarded_url)
     visitor.open("/")
     visitor.click("Continue as guest", role="button")
     visitor.sees("Welcome")
-    visitor.page.wait_for_load_state("networkidle")
     visitor.page.route("**/api/events", lambda route: route.abort())
     visitor.open("/docs?left=behind")
     visitor.click("Sign out", role="button")
     visitor.sees("Sign in to Nordlicht Portal")
     visitor.page.unroute("**/api/events")
-    with visitor.page.expect_response(lambda answer: answer.url.endswith("/api/events")):
-        visitor.page.reload()
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.reload()
+    visitor.sees("Sign in to Nordlicht Portal")
     visitor.click("Continue as guest", role="button")
     visitor.sees("Welcome")
 
-    items = visitor.page.request.get("/api/events?limit=500").json()["items"]
+    with visitor.open_record(since=since) as record:
+        left = record.wait_for(subject="/docs?left=behind", timeout_seconds=PATIENCE)
+        out = record.wait_for(action="signOut", timeout_seconds=PATIENCE)
+        nobodys = {event.session_id for event in record.list() if event.user is None}
 
-    [left] = [item for item in items if item["subject"] == "/docs?left=behind"]
-    out = next(item for item in items if item["action"] == "signOut")
-    nobodys = next(item for item in items if item["action"] == "navigate" and not item["user"])
-    assert [left["user"], out["user"]] == ["user:default/guest"] * 2
-    assert left["sessionId"] == out["sessionId"] != nobodys["sessionId"]
-    assert any(item["action"] == "signIn" for item in items)
+    assert [left.user, out.user] == ["user:default/guest"] * 2
+    assert left.session_id == out.session_id
+    assert nobodys
+    assert left.session_id not in nobodys
 
 
 def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url: str) -> None:
@@ -106,19 +108,14 @@ def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url:
     assert refused.status == 403
 
 
-def sign_in(visitor: Visitor, name: str) -> None:
-    visitor.click("Sign in with OpenID Connect")
-    visitor.click(name)
-
-
 def test_two_people_sign_in_each_where_they_wanted_to_go(visit: Visit, guarded_url: str) -> None:
     solveig, mikkel = visit(guarded_url), visit(guarded_url)
     for visitor in (solveig, mikkel):
         visitor.open("/catalog?limit=50#content")
         expect(visitor.page).to_have_title("Sign in to Nordlicht Portal")
 
-    sign_in(solveig, "solveig.aune")
-    sign_in(mikkel, "mikkel.brandt")
+    solveig.sign_in("solveig.aune")
+    mikkel.sign_in("mikkel.brandt")
 
     for visitor, name in ((solveig, "solveig.aune"), (mikkel, "mikkel.brandt")):
         visitor.sees("Nordlicht Rail Catalog")
@@ -131,9 +128,9 @@ def test_who_is_refused_reads_why(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/docs")
 
-    sign_in(visitor, "nobody")
+    visitor.sign_in("nobody")
     expect(visitor.page.get_by_role("alert")).to_contain_text("refused the sign-in")
-    sign_in(visitor, "eve")
+    visitor.sign_in("eve")
 
     expect(visitor.page.get_by_role("alert")).to_contain_text("eve@elsewhere.example")
 
@@ -141,7 +138,7 @@ def test_who_is_refused_reads_why(visit: Visit, guarded_url: str) -> None:
 def test_signing_out_in_one_tab_closes_the_other(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/settings/sessions")
-    sign_in(visitor, "solveig.aune")
+    visitor.sign_in("solveig.aune")
     visitor.sees("Where you are signed in")
     expect(visitor.page.get_by_text("this browser")).to_be_visible()
     other = visitor.page.context.new_page()
@@ -158,7 +155,7 @@ def test_signing_out_in_one_tab_closes_the_other(visit: Visit, guarded_url: str)
 def test_a_token_is_made_shown_once_and_revoked(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/settings/tokens")
-    sign_in(visitor, "mikkel.brandt")
+    visitor.sign_in("mikkel.brandt")
     visitor.sees("Personal access tokens")
     visitor.page.get_by_label("Name").fill("script")
     visitor.page.get_by_role("checkbox", name="catalog.entity.read").check()

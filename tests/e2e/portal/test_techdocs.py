@@ -113,7 +113,7 @@ def test_a_jump_within_a_page_is_a_click_and_no_navigation(visit: Visit, portal_
         ),
     ],
 )
-def test_what_is_not_there_is_said_once(
+def test_a_missing_page_is_reported_once(
     visit: Visit, portal_url: str, path: str, attributes: dict[str, str], text: str
 ) -> None:
     visitor = visit(portal_url)
@@ -135,7 +135,7 @@ def test_what_is_not_there_is_said_once(
     ]
 
 
-def test_one_missing_page_after_another_is_told_each(visit: Visit, portal_url: str) -> None:
+def test_each_of_several_missing_pages_is_reported(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open(f"{BASE}/nope")
     visitor.sees("Documentation not found")

@@ -1,4 +1,4 @@
-"""What the tests of the library leave as it was."""
+"""Resets global state after tests of the library."""
 
 from collections.abc import Iterator
 

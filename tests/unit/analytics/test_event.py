@@ -4,6 +4,7 @@ import math
 import pickle
 from datetime import UTC, datetime
 from typing import Any
+from uuid import RFC_4122, UUID
 
 import orjson
 import pytest
@@ -19,6 +20,7 @@ from backstage_py.analytics.event import (
     parse_event_id,
     parse_time,
 )
+from backstage_py.analytics.event_id import EventIds
 from tests.unit.analytics.recorded import recorded
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=80)
@@ -107,7 +109,7 @@ def test_an_event_cannot_be_changed() -> None:
         ({"attributes": {str(n): "x" * 4096 for n in range(9)}}, "event"),
     ],
 )
-def test_a_wrong_field_is_named_with_its_mend(fields: dict[str, Any], where: str) -> None:
+def test_a_wrong_field_is_named_with_its_fix(fields: dict[str, Any], where: str) -> None:
     with pytest.raises(InvalidEventError) as caught:
         AnalyticsEvent.from_wire({"action": "a", "subject": "s", **fields})
 
@@ -132,16 +134,41 @@ def test_ids_sort_in_the_order_of_their_making() -> None:
     assert len(set(ids)) == 1000
 
 
-@pytest.mark.parametrize("given_id", [None, 7, "", "not-a-uuid", "0" * 31])
-def test_an_id_that_is_no_uuid_is_refused(given_id: object) -> None:
+@pytest.mark.parametrize(
+    "given_id",
+    [None, 7, "", "not-a-uuid", "0" * 31, "{%s" % ("0" * 32), "0_" * 16, "0" * 33],
+)
+def test_an_id_that_is_not_a_uuid_is_refused(given_id: object) -> None:
     with pytest.raises(InvalidEventError, match=r"^id: "):
         parse_event_id(given_id)
 
 
-def test_one_id_has_one_form() -> None:
-    assert parse_event_id("01A2096B-C368-7715-876E-A0B810259523") == (
-        "01a2096b-c368-7715-876e-a0b810259523"
-    )
+def test_an_id_is_a_uuid_of_version_7_with_its_time() -> None:
+    moment = datetime(2036, 1, 2, tzinfo=UTC).timestamp()
+    first, second = (EventIds(lambda: int(moment) * 1_000_000_000) for _ in range(2))
+
+    ids = [UUID(one) for one in (first.make(), first.make(), second.make())]
+
+    assert {one.version for one in ids} == {7}
+    assert {one.variant for one in ids} == {RFC_4122}
+    assert {one.int >> 80 for one in ids} == {int(moment * 1_000)}
+    assert ids[0] < ids[1]
+    assert len(set(ids)) == 3
+
+
+def test_ids_sort_while_the_clock_is_set_back() -> None:
+    clock = iter([2_000_000, 0])
+    ids = EventIds(lambda: next(clock))
+
+    assert ids.make() < ids.make()
+
+
+@pytest.mark.parametrize("form", ["%s", "{%s}", "urn:uuid:%s"])
+@pytest.mark.parametrize("hyphens", ["-", ""])
+def test_one_id_has_one_form(form: str, hyphens: str) -> None:
+    given = "01A2096B-C368-7715-876E-A0B810259523".replace("-", hyphens)
+
+    assert parse_event_id(form % given) == "01a2096b-c368-7715-876e-a0b810259523"
 
 
 def test_a_time_is_kept_in_utc() -> None:

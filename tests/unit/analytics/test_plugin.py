@@ -25,7 +25,7 @@ def test_the_metrics_may_be_nowhere_but_not_off_the_path() -> None:
         AnalyticsPlugin(metrics_endpoint="metrics")
 
 
-def test_the_browser_is_told_the_endpoint_the_rules_and_nothing_else() -> None:
+def test_the_browser_gets_the_endpoint_the_rules_and_nothing_else() -> None:
     privacy = {"signals": ["globalPrivacyControl", "doNotTrack"], "unasked": "on"}
 
     assert AnalyticsPlugin(name_icons=False).update_env_json() == {
@@ -38,13 +38,13 @@ def test_the_browser_is_told_the_endpoint_the_rules_and_nothing_else() -> None:
     }
 
 
-def test_the_browser_is_told_the_version_that_its_events_are_of() -> None:
+def test_the_browser_gets_the_version_of_its_events() -> None:
     told = AnalyticsPlugin(app_version="2.4.0").update_env_json()
 
     assert told["ANALYTICS"]["appVersion"] == "2.4.0"
 
 
-def test_the_browser_is_told_which_pages_it_records_nothing_of() -> None:
+def test_the_browser_knows_the_pages_that_are_not_recorded() -> None:
     told = AnalyticsPlugin(insights="/insights").update_env_json()
 
     assert told["ANALYTICS"]["ignored"] == "/insights"

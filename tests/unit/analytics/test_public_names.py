@@ -8,7 +8,7 @@ def test_every_public_name_is_there() -> None:
     assert all(getattr(analytics, name) is not None for name in dir(analytics))
 
 
-def test_type_checkers_are_told_the_same_names() -> None:
+def test_type_checkers_see_the_same_names() -> None:
     stub = ast.parse(Path(analytics.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
     told = [
         alias.name

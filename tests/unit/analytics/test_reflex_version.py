@@ -19,7 +19,7 @@ def test_an_older_one_is_one_clear_line(version: str) -> None:
         require_reflex(version)
 
 
-def test_pip_is_told_the_same_oldest_version() -> None:
+def test_pip_requires_the_same_oldest_version() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     assert f"reflex>={'.'.join(map(str, OLDEST))}" in project["dependencies"]

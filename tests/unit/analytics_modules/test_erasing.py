@@ -1,4 +1,4 @@
-"""What the tools that can erase a user are asked, to the byte, and what their answers mean."""
+"""The exact erasure requests to tools, and the meaning of their responses."""
 
 import json
 from pathlib import Path
@@ -78,7 +78,7 @@ def test_a_tool_is_asked_as_its_documentation_says(name: str) -> None:
     assert asked(name) == json.loads(WIRE.read_text(encoding="utf-8"))[name]
 
 
-def test_a_user_who_has_no_visits_is_erased_already() -> None:
+def test_a_user_without_visits_counts_as_erased() -> None:
     with RecordingServer(Answer(200, [])) as server:
         tool("matomo", server).erase_user(USER)
 
@@ -95,13 +95,13 @@ def test_matomos_errors_which_it_calls_successes_are_tried_again() -> None:
             tool("matomo", server).erase_user(USER)
 
 
-def test_a_person_whom_posthog_does_not_know_is_erased_already() -> None:
+def test_a_person_unknown_to_posthog_counts_as_erased() -> None:
     with RecordingServer(Answer(400, {"detail": "distinct_ids matched no person"})) as server:
         tool("posthog", server).erase_user(USER)
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_a_tool_that_is_down_is_asked_again_and_its_secrets_are_not_told(name: str) -> None:
+def test_a_tool_that_is_down_is_asked_again_and_its_secrets_are_not_shown(name: str) -> None:
     down = RecordingServer(Answer(503, "t0ken phx sgp"))
     with down as server, pytest.raises(RetryLaterError) as error:
         tool(name, server).erase_user(USER)

@@ -22,7 +22,7 @@ Hit = dict[str, str]
 
 
 def hits(server: RecordingServer, section: dict[str, Any], *events: RecordedEvent) -> list[Hit]:
-    """What the events are on the wire, a second after they were captured."""
+    """The events on the wire, a second after they were captured."""
     given = {"trackingId": "UA-1-1", "endpoint": server.url, **section}
     api = at(CAPTURED + timedelta(seconds=1), backend("ga", given))
     api.capture_events(events)

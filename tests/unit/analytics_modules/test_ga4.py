@@ -170,7 +170,7 @@ def test_parameters_within_their_limits(
     assert "The parameter label is cut to 100 characters" in caplog.text
 
 
-def test_parameters_whose_names_would_collide_are_told_apart(
+def test_parameters_whose_names_would_collide_get_different_ones(
     server: RecordingServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     alike = {"to-url": "A", "to_url": "B", "to.url": "C", "k" * 50 + "1": 1, "k" * 50 + "2": 2}

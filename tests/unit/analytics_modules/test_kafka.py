@@ -66,7 +66,7 @@ class Broker:
             self.process = None
 
     def messages(self, count: int) -> Sequence[Message]:
-        """So many of all that was written, by their partitions."""
+        """The last `count` written messages, by partition."""
         consumer = Consumer({**self._client(), "group.id": "test"})
         consumer.assign([TopicPartition(TOPIC, number, 0) for number in range(PARTITIONS)])
         found: list[Message] = []
@@ -148,7 +148,7 @@ def test_sessions_keep_their_order(broker: Broker) -> None:
     assert all(numbers == sorted(numbers) for numbers in found.values())
 
 
-def test_the_user_is_told_only_where_the_owner_says_so(broker: Broker) -> None:
+def test_the_user_is_sent_only_if_the_owner_says_so(broker: Broker) -> None:
     writer(broker).capture_event(an_event())
 
     (message,) = broker.messages(1)
@@ -170,7 +170,7 @@ def test_what_waited_is_written_when_the_broker_is_back(broker: Broker) -> None:
     assert data_of(message)["subject"] == "after"
 
 
-def test_what_is_too_large_costs_no_other(broker: Broker) -> None:
+def test_a_too_large_event_does_not_affect_others(broker: Broker) -> None:
     options = {**FAST, "message.max.bytes": 8_192}
     large = {f"k{number}": "x" * 4_000 for number in range(3)}
 

@@ -35,7 +35,7 @@ Hit = dict[str, str]
 
 
 def success(request: Received) -> Answer:
-    """What a Matomo says that has tracked a whole bulk."""
+    """Matomo's response after tracking a whole bulk."""
     return Answer(
         200, {"status": "success", "tracked": len(request.json()["requests"]), "invalid": 0}
     )
@@ -48,7 +48,7 @@ def server() -> Iterator[RecordingServer]:
 
 
 def hits(server: RecordingServer, section: dict[str, Any], *events: RecordedEvent) -> list[Hit]:
-    """What the events are on the wire, a second after they were captured."""
+    """The events on the wire, a second after they were captured."""
     api = backend("matomo", {"host": f"{server.url}/", "siteId": 3, **section})
     at(CAPTURED + timedelta(seconds=1), api).capture_events(events)
     queries = [query for request in server.requests for query in request.json()["requests"]]
@@ -178,7 +178,7 @@ def test_hits_that_matomo_calls_invalid_are_given_up_alone(server: RecordingServ
 @pytest.mark.parametrize(
     "answer", ["<h1>Sign in</h1>", [], {}, {"status": "error", "tracked": 0, "message": "no"}]
 )
-def test_what_is_no_success_is_tried_again(server: RecordingServer, answer: Any) -> None:
+def test_anything_but_success_is_retried(server: RecordingServer, answer: Any) -> None:
     server.answer(200, answer)
     api = at(CAPTURED, backend("matomo", {"host": server.url, "siteId": 3}))
 

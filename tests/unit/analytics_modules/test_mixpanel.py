@@ -41,7 +41,7 @@ def test_mixpanels_own_client_knows_the_properties(server: RecordingServer) -> N
     assert {"time", "distinct_id", "$insert_id"} <= set(properties)
 
 
-def test_who_has_not_signed_in_is_a_device(server: RecordingServer) -> None:
+def test_an_anonymous_user_is_a_device(server: RecordingServer) -> None:
     known, unknown = an_event(), an_event(user=None, session_id="visit-1")
 
     mixpanel(server.url, identity="optional").capture_events([known, unknown])

@@ -158,7 +158,7 @@ def test_every_key_event_is_a_cloud_event_in_the_stream(server: Nats) -> None:
         }
 
 
-def test_the_user_is_told_only_where_the_owner_says_so(server: Nats) -> None:
+def test_the_user_is_sent_only_if_the_owner_says_so(server: Nats) -> None:
     publisher(server).capture_event(an_event())
 
     assert server.events()[0]["data"]["user"] is None
@@ -221,7 +221,7 @@ def test_the_stream_has_to_be_the_one_that_is_named(server: Nats) -> None:
     assert server.messages() == []
 
 
-def test_what_is_too_large_costs_no_other(server: Nats) -> None:
+def test_a_too_large_event_does_not_affect_others(server: Nats) -> None:
     events = [an_event(), an_event(attributes={f"k{n}": "x" * 4_000 for n in range(3)}), an_event()]
 
     first, too_large, last = outcomes(publisher(server), events)

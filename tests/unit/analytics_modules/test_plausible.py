@@ -29,7 +29,7 @@ class TestConformance(BackendConformance):
         return plausible(address, identity="optional", userIdTransform="none")
 
 
-def test_visitors_are_told_apart_by_addresses_that_nobody_has(server: RecordingServer) -> None:
+def test_visitors_are_distinguished_by_reserved_addresses(server: RecordingServer) -> None:
     one, other = an_event(session_id="one"), an_event(session_id="other")
 
     plausible(server.url).capture_events([one, other, an_event(session_id="one")])

@@ -41,7 +41,7 @@ def test_posthogs_own_client_makes_requests_of_the_same_form(server: RecordingSe
         assert key in our_event["properties"]
 
 
-def test_who_has_not_signed_in_is_the_session_and_no_person(server: RecordingServer) -> None:
+def test_an_anonymous_user_is_the_session_and_not_a_person(server: RecordingServer) -> None:
     section = {"apiKey": KEY, "host": server.url, "identity": "optional"}
 
     backend("posthog", section).capture_events(

@@ -44,7 +44,7 @@ def test_segments_own_client_makes_requests_of_the_same_form(server: RecordingSe
     assert our_page["type"] == page.json()["batch"][0]["type"]
 
 
-def test_who_has_not_signed_in_is_the_session(server: RecordingServer) -> None:
+def test_an_anonymous_user_is_the_session(server: RecordingServer) -> None:
     section = {"writeKey": KEY, "host": server.url, "identity": "optional"}
 
     backend("segment", section).capture_events(

@@ -41,7 +41,7 @@ def test_what_happens_on_a_page_has_its_address(server: RecordingServer) -> None
     assert [one["url"] for one in payloads(server)] == [page, page, "/", "/"]
 
 
-def test_only_what_is_no_page_view_has_a_name(server: RecordingServer) -> None:
+def test_only_events_other_than_page_views_have_a_name(server: RecordingServer) -> None:
     umami(server.url).capture_events(
         [key_events()[0], an_event(), an_event(action="=cmd"), an_event(action="a" * 60)]
     )

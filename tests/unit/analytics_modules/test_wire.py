@@ -1,4 +1,4 @@
-"""What each tool gets of every key event, to the byte: `wire/<tool>.json`.
+"""The exact bytes that each tool gets for every key event: `wire/<tool>.json`.
 
 `python -m tests.unit.analytics_modules.test_wire` writes the files again, to be read before
 they are committed.

@@ -33,3 +33,13 @@ def test_a_token_gives_no_more_than_it_says_and_its_person_may(
     assert (caller.viewer is not None) == sees
     assert (caller.viewer is not None and caller.viewer.sees_people) == sees_people
     assert caller.may_annotate == annotates
+    assert caller.may_manage == (subject != "user:default/ada" and annotates)
+
+
+def test_to_annotate_is_not_to_manage(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = Config({"app": {"analytics": {"manage": ["user:default/boss"]}}})
+    monkeypatch.setattr(callers, "get_access", lambda: Access.from_config(config))
+
+    for user, manages in (("user:default/boss", True), ("user:default/ada", False)):
+        with using_credentials(Credentials(user, frozenset({"*"}))):
+            assert callers.find_caller({}).may_manage == manages

@@ -110,13 +110,13 @@ def test_a_wrong_call_is_refused(
     assert message in capsys.readouterr().err
 
 
-def test_a_zone_that_is_none_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_zone_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["insights", "active-users", "--zone", "Europe/Atlantis"]) == 2
     assert "zone: 'Europe/Atlantis' is unknown" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("is_kept_elsewhere", [False, True])
-def test_what_was_deleted_counts_no_more(
+def test_deleted_events_no_longer_count(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],

@@ -133,7 +133,7 @@ def test_a_rewritten_event_is_refreshed_and_the_old_name_is_nowhere(
     assert "user:default/u1" not in _words(tmp_path / "copy")
 
 
-def test_a_rewritten_event_that_is_in_no_part_yet_is_read_anew(
+def test_a_rewritten_event_that_is_not_in_a_part_yet_is_read_again(
     store: EventStore, insights: Insights
 ) -> None:
     events = draw_events(50)
@@ -247,9 +247,7 @@ def test_only_one_keeps_the_copy_and_does_what_others_ask_for(
     other.close()
 
 
-def test_what_is_erased_by_the_rules_of_keeping_leaves_with_the_next_turn(
-    store: EventStore, insights: Insights
-) -> None:
+def test_expired_events_leave_with_the_next_step(store: EventStore, insights: Insights) -> None:
     events = draw_events(60)
     store.append(events)
     insights.copy.step(at_once=True)

@@ -1,4 +1,4 @@
-"""One definition for all databases: the copy, SQLite and PostgreSQL come to the same rows."""
+"""One definition for all databases: the copy, SQLite and PostgreSQL give the same rows."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -154,7 +154,7 @@ def test_the_copy_and_the_store_agree(company: Insights, scope: Scope) -> None:
         assert as_numbers(ours) == as_numbers(theirs), question
 
 
-def test_the_sql_that_is_shown_comes_to_the_same_numbers(company: Insights) -> None:
+def test_the_sql_that_is_shown_gives_the_same_numbers(company: Insights) -> None:
     needs_the_directory = (Reach, ActiveByTeam, TimeSavedByTeam, ViewsByOwner, Explore)
     scope = Scope(SCOPES[1].window)
     database = company._store.engine

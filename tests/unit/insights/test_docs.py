@@ -40,7 +40,7 @@ def test_every_question_of_the_command_line_is_documented() -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_the_documented_sql_comes_to_the_same_rows(insights: Insights, question: str) -> None:
+def test_the_documented_sql_gives_the_same_rows(insights: Insights, question: str) -> None:
     asked: Any = type("Given", (), {"limit": None, "route": None})
     days = (FIRST_DAY.replace(day=5), FIRST_DAY.replace(month=11, day=2))
 

@@ -147,7 +147,9 @@ def test_activity_is_cut_by_the_zones_own_time_without_gaps(
         assert len(days) == (days[-1] - days[0]).days + 1
 
 
-def test_lifecycle_tells_who_is_new_back_woken_or_gone(company: Company, exported: Export) -> None:
+def test_lifecycle_counts_new_returning_reactivated_and_dormant_users(
+    company: Company, exported: Export
+) -> None:
     before = Scope(Window(None, OCTOBER.window.until))
     expected = plain.lifecycle(exported(before), "Europe/Berlin")
 
@@ -193,7 +195,7 @@ def test_reach_is_against_the_known_users(company: Company) -> None:
     assert row == {"known": 10, "active": 8, "share": 0.8, "unknown": 1}
 
 
-def test_reach_leaves_out_whom_the_owner_names(company: Company) -> None:
+def test_reach_leaves_out_users_whom_the_owner_names(company: Company) -> None:
     pilots = {"user:default/u1", "user:default/u9", "user:default/unknown"}
     directory = replace(DIRECTORY, left_out=frozenset(pilots))
 

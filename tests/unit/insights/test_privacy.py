@@ -188,7 +188,7 @@ def access(**settings: object) -> Access:
     return Access.from_config(Config({"app": {"analytics": analytics}}))
 
 
-def test_who_may_see_insights_is_who_may_read_unless_it_has_its_own_list() -> None:
+def test_readers_may_see_insights_unless_it_has_its_own_list() -> None:
     assert access().may_see("user:default/owner")
     assert not access().may_see("user:default/guest")
     own = access(read=["user:default/Boss"])
@@ -197,7 +197,7 @@ def test_who_may_see_insights_is_who_may_read_unless_it_has_its_own_list() -> No
     assert access(read=["*"]).may_see(None)
 
 
-def test_who_may_see_people_is_said_by_the_owner() -> None:
+def test_the_owner_decides_who_may_see_people() -> None:
     rules = access(people=["user:default/hr"], smallestGroup=7)
 
     assert rules.viewer("user:default/hr").sees_people

@@ -15,7 +15,7 @@ TODAY = Scope(Window(MIDNIGHT, MIDNIGHT + DAY))
 YESTERDAY = Scope(Window(MIDNIGHT - DAY, MIDNIGHT))
 
 
-def test_what_was_not_taken_counts_in_the_window_in_which_it_was_sent(
+def test_rejected_events_count_in_the_window_in_which_they_were_sent(
     store: EventStore, insights: Insights
 ) -> None:
     tallies = Tallies(store.engine)

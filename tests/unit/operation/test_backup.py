@@ -168,12 +168,12 @@ def test_a_damaged_database_is_not_saved_as_if_it_were_whole(
 
 
 @pytest.mark.usefixtures("portal")
-def test_a_backup_among_what_is_saved_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_backup_inside_a_saved_folder_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["backup", "data/saved.tar"]) == 2
     assert "is below data/, which is saved" in capsys.readouterr().err
 
 
-def test_postgresql_is_told_how(
+def test_users_of_postgresql_are_told_how_to_back_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://nobody@localhost/none")

@@ -1,4 +1,4 @@
-"""What `serve` refuses before it starts anything; the e2e tests serve for real."""
+"""Errors of `serve` before it starts anything; the e2e tests serve for real."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_a_folder_that_is_not_a_portals_is_refused(capsys: pytest.CaptureFixture
     assert "has no rxconfig.py" in capsys.readouterr().err
 
 
-def test_what_was_never_built_is_refused(
+def test_serving_without_a_build_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _make_portal(tmp_path, built_by=None)
@@ -57,7 +57,7 @@ def test_several_workers_need_redis(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
-def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["serve", "--port", port])
 

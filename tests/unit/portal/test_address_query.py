@@ -59,7 +59,7 @@ def test_any_address_is_read(text: str) -> None:
         ("filters[tags]=a&filters[tags]=&filters[tags]=a", Query(tags=("a",))),
     ],
 )
-def test_what_is_wrong_or_said_twice_is_left_out(address: str, query: Query) -> None:
+def test_invalid_and_duplicate_values_are_left_out(address: str, query: Query) -> None:
     assert Query.from_address(address) == query
 
 

@@ -1,4 +1,4 @@
-"""What people are told when the database does not answer."""
+"""The message that people see when the database does not answer."""
 
 import asyncio
 import logging

@@ -6,7 +6,7 @@ from backstage_py.portal.flood import PER_MINUTE, FloodFilter
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """A clock that is moved by hand."""
 
     now = 0.0
 

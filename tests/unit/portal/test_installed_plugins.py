@@ -1,4 +1,4 @@
-"""Plugins of installed packages and of one's own app, and what `app.plugins` says of them."""
+"""Plugins of installed packages and of an app itself, and their keys in `app.plugins`."""
 
 import sys
 from collections.abc import Iterator, Mapping

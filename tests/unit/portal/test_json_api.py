@@ -32,7 +32,7 @@ def client(handler: Any = echo) -> TestClient:
     return TestClient(Starlette(routes=routes), raise_server_exceptions=False)
 
 
-def test_a_handler_gets_who_asks_and_what_they_say() -> None:
+def test_a_handler_gets_the_user_and_the_body() -> None:
     answer = client().post("/api/things/echo?page=2", json={"a": 1}, headers=ANN)
 
     assert answer.json() == {"user": "user:default/ann", "body": {"a": 1}, "page": 2}
@@ -42,7 +42,7 @@ def test_a_post_without_a_body_says_nothing() -> None:
     assert client().post("/api/things/echo", headers=ANN).json()["body"] == {}
 
 
-def test_who_is_not_signed_in_gets_nothing() -> None:
+def test_anonymous_callers_get_nothing() -> None:
     answer = client().get("/api/things/echo")
 
     assert (answer.status_code, answer.json()["error"]["name"]) == (401, "AuthenticationError")

@@ -62,7 +62,7 @@ def roles(**members: object) -> Mapping[str, object]:
     return {"enabled": True, "roles": {"reader": {**role, **members}}}
 
 
-def test_without_permissions_who_is_signed_in_may_all_but_analytics() -> None:
+def test_without_permissions_signed_in_users_may_do_all_except_analytics() -> None:
     off = permissions(analytics={"read": [ANN]})
 
     assert off.may(BOB, CATALOG_ENTITY_DELETE)

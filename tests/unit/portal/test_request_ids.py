@@ -14,7 +14,7 @@ from backstage_py.portal.request_ids import RequestIdFilter, RequestIds
 
 @pytest.fixture
 def lines() -> Iterator[StringIO]:
-    """What is logged: the request's id, and the message."""
+    """The logged request ids and messages."""
     output = StringIO()
     handler = logging.StreamHandler(output)
     handler.addFilter(RequestIdFilter())

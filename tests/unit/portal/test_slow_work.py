@@ -13,7 +13,7 @@ ANN, BOB = "user:default/ann", "user:default/bob"
 SECONDS = 10.0
 
 
-def test_who_waits_for_a_slow_host_leaves_room_for_others() -> None:
+def test_a_person_waiting_for_a_slow_host_leaves_room_for_others() -> None:
     work, gate = SlowWork("test", threads=2), threading.Event()
 
     async def go() -> None:

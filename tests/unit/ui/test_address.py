@@ -1,4 +1,4 @@
-"""What the browser does with the address when an answer arrives, run as JavaScript."""
+"""The browser's changes of the address when an answer arrives, run as JavaScript."""
 
 import json
 import os

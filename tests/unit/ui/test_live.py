@@ -1,4 +1,4 @@
-"""Which tabs are told to look again, and which are left in peace."""
+"""The tabs that are refreshed, and those that are not."""
 
 import asyncio
 from types import SimpleNamespace
@@ -80,7 +80,7 @@ def test_the_tabs_that_show_it_look_again(tabs: Tabs) -> None:
     run(go())
 
 
-def test_a_page_that_is_left_is_told_nothing_and_what_is_on_all_pages_stays(tabs: Tabs) -> None:
+def test_a_page_that_is_left_is_not_updated_and_watches_of_all_pages_stay(tabs: Tabs) -> None:
     async def go() -> None:
         await tabs.open("t1")
         tabs.watch("t1", ANN)
@@ -104,7 +104,7 @@ def test_a_tab_that_is_gone_is_forgotten(tabs: Tabs) -> None:
     run(go())
 
 
-def test_a_flood_is_one_look_for_as_long_as_the_page_asks(tabs: Tabs) -> None:
+def test_a_flood_causes_one_update_in_the_time_that_the_page_asks_for(tabs: Tabs) -> None:
     async def go() -> None:
         await tabs.open("t1")
         tabs.watch("t1", ANN, seconds=60.0)

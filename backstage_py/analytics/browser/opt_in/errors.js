@@ -1,6 +1,6 @@
 /**
- * Uncaught errors of a page, as events `error`: without what may be personal, each text once a
- * load, and at most ten of them.
+ * Captures uncaught errors of a page as `error`: without personal data, each text once per load,
+ * and at most ten of them.
  */
 import { here } from "./place";
 import { createTracker } from "./tracker";
@@ -10,7 +10,7 @@ const CHARACTERS = 200;
 const FRAME = /(?:at (?:async )?([\w$.<>]+) \()?(?:[^\s()@]*\/)([^\s/()?]+)[^\s/():]*:(\d+):(\d+)/;
 const seen = new Set();
 
-/** Addresses, quoted texts, and what may be a name, a number or a key of somebody, are left out. */
+/** Removes addresses, quoted texts, and possible names, numbers and keys. */
 export const sanitized = (text) =>
   text
     .split("\n", 1)[0]
@@ -32,7 +32,7 @@ function capture(error, kind) {
 }
 
 if (typeof window !== "undefined") {
-  // A script of another origin says nothing but that; a failed image is no ErrorEvent.
+  // Scripts of other origins give no details; a failed image is not an ErrorEvent.
   window.addEventListener("error", ({ error }) => error && capture(error, "uncaught"));
   window.addEventListener("unhandledrejection", ({ reason }) => capture(reason, "rejection"));
 }

@@ -1,6 +1,6 @@
 /**
- * How fast the page was for the person, as events `web-vital` in the context of the page that was
- * loaded: each metric once a load, as far as it is known when it is reported first.
+ * Captures how fast the page was for the person, as `web-vital` in the context of the loaded page:
+ * each metric once per load, with the value at its first report.
  */
 import { onCLS, onINP, onLCP, onTTFB } from "web-vitals";
 import { landing } from "./place";

@@ -1,4 +1,4 @@
-"""The table of annotations: what happened that a chart should show."""
+"""The table of annotations."""
 
 import sqlalchemy as sa
 from alembic import op

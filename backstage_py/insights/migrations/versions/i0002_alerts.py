@@ -1,4 +1,4 @@
-"""The state of alerts, the messages they owe, and the rules that are made on a page."""
+"""The tables of alerts' states, owed messages, and rules made on a page."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -4,9 +4,11 @@ import reflex as rx
 from reflex_base.components.component import Component
 from reflex_base.config import get_config
 
-from backstage_py.insights.ui.app.token import MAX_CHARACTERS, PATH
+from backstage_py.insights.ui.app.token import MAX_CHARACTERS, PATH, REFUSED
 from backstage_py.insights.ui.components.backend_address import backend_address
 from backstage_py.ui.components import empty_state
+
+_PROBLEM = "bp-warning bp-insights-tile-problem"
 
 
 class PostForm(rx.el.Div):
@@ -24,6 +26,10 @@ def refusal(permission: str, *, has_token: bool) -> Component:
         hint = f"{needed}. Ask the team that runs this app for it."
         return empty_state("No permission", hint, icon="lock")
     form = PostForm.create(
+        rx.cond(
+            rx.State.router.url.query.contains(REFUSED),
+            rx.el.p("That is not the token. Try again.", role="alert", class_name=_PROBLEM),
+        ),
         rx.el.label(
             "Access token",
             rx.el.input(

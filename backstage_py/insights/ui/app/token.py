@@ -10,12 +10,14 @@ from urllib.parse import parse_qs
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from backstage_py.analytics import PUBLIC, GuardedRoute, Origins, ProblemError, require_own_origin
 
 PATH = "/api/insights/session"
 COOKIE = "backstage_py_insights"
+REFUSED = "token=refused"
+"""In the address of the page that asks again, after a wrong token."""
 MAX_SECONDS = 7 * 24 * 60 * 60
 """How long the cookie counts."""
 MAX_CHARACTERS = 1_000
@@ -63,10 +65,10 @@ def token_route(
             require_own_origin(request, origins)
         except ProblemError as error:
             return error.response
-        given = await _read_token(request)
-        if not token.fits(given):
-            return PlainTextResponse("That is not the token. Go back and try again.", 403)
-        response = RedirectResponse(f"{request.headers.get('origin', '')}{dashboard}", 303)
+        page = f"{request.headers.get('origin', '')}{dashboard}"
+        if not token.fits(await _read_token(request)):
+            return RedirectResponse(f"{page}?{REFUSED}", 303)
+        response = RedirectResponse(page, 303)
         response.set_cookie(
             COOKIE,
             token.write_cookie(),

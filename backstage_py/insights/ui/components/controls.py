@@ -115,7 +115,10 @@ def _sample() -> Component:
         rx.cond(InsightsState.with_sample, shown, hidden),
         rx.el.div(
             toggle,
-            _button("trash-2", "Delete sample data", InsightsState.remove_sample),
+            rx.cond(
+                InsightsState.may_manage,
+                _button("trash-2", "Delete sample data", InsightsState.remove_sample),
+            ),
             class_name="bp-actions",
         ),
         class_name="bp-card bp-insights-sample",

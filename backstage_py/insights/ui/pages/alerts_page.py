@@ -89,7 +89,7 @@ def _rule(row: ObjectVar[AlertRow]) -> Component:
                 rx.cond(row.checked, rx.el.li("Last looked at ", row.checked)),
             ),
         ),
-        rx.el.div(test),
+        rx.el.div(rx.cond(AlertsState.may_manage, test)),
         class_name="bp-card bp-insights-movement",
         key=row.name,
     )

@@ -36,6 +36,7 @@ class AlertsState(rx.State):
     rules: rx.Field[list[AlertRow]] = rx.field(default_factory=list)
     messages: rx.Field[list[MessageRow]] = rx.field(default_factory=list)
     is_loaded: rx.Field[bool] = rx.field(False)
+    may_manage: rx.Field[bool] = rx.field(False)
     problem: rx.Field[str] = rx.field("")
     said: rx.Field[str] = rx.field("")
 
@@ -44,7 +45,7 @@ class AlertsState(rx.State):
         """Read the rules and their states."""
         async with self:
             caller = visitor_of(self)
-            self.said = ""
+            self.said, self.may_manage = "", caller.may_manage
         if caller.viewer is None:
             return
         problem, rules, messages = "", list[AlertRow](), list[MessageRow]()

@@ -59,6 +59,7 @@ class InsightsState(rx.State):
     sample_events: rx.Field[str] = rx.field("")
     can_fill: rx.Field[bool] = rx.field(False)
     is_filling: rx.Field[bool] = rx.field(False)
+    may_manage: rx.Field[bool] = rx.field(False)
     address: rx.Field[str] = rx.field("")
     tab_address: rx.Field[str] = rx.field("")
     message: rx.Field[str] = rx.field("")
@@ -210,8 +211,9 @@ class InsightsState(rx.State):
         """
         ticket = uuid.uuid4().hex
         async with self:
-            viewer = self.viewer()
-            self.is_allowed = viewer is not None
+            caller = visitor_of(self)
+            viewer = caller.viewer
+            self.is_allowed, self.may_manage = viewer is not None, caller.may_manage
             self._latest, self.is_busy = ticket, viewer is not None
             self._show_query(query)
             reading = self.reading
@@ -235,7 +237,7 @@ class InsightsState(rx.State):
                 self.sample_events = f"{counts['sample']:,}" if counts["sample"] else ""
                 has_sample = get_host().sample is not None
                 few = not counts["sample"] and counts["real"] < FEW_EVENTS
-                self.can_fill = has_sample and few
+                self.can_fill = has_sample and few and self.may_manage
                 self.span = texts.span(reading.scope.window)
                 self.is_loaded, self.is_busy = True, False
 

@@ -9,6 +9,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.api_docs.components.definition_viewer import DefinitionViewer
 from backstage_py.plugins.api_docs.graphql_docs import GraphqlField, GraphqlType
+from backstage_py.plugins.api_docs.routes import ASYNCAPI_FRAME
 from backstage_py.plugins.api_docs.service import Remote
 from backstage_py.plugins.api_docs.state.api_docs_state import ApiState
 from backstage_py.portal.components import chip, empty_state, link
@@ -59,6 +60,7 @@ def _drawn() -> Component:
     return DefinitionViewer.create(
         viewer=ApiState.definition.viewer,
         src=ApiState.src,
+        frame=ASYNCAPI_FRAME,
         can_try=ApiState.can_try,
         label="API definition",
     )

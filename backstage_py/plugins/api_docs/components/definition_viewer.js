@@ -1,7 +1,9 @@
 /**
- * Shows the definition of an API. Its text comes over HTTP, the viewers are loaded when
- * they are needed; nothing is asked of another host.
+ * Shows the definition of an API. Its text comes over HTTP, and viewers are loaded when needed; no
+ * other host is contacted.
  */
+import asyncApiScript from "@asyncapi/react-component/browser/standalone/index.js?url";
+import asyncApiStyle from "@asyncapi/react-component/styles/default.min.css?url";
 import { createElement, useEffect, useRef, useState } from "react";
 
 const LANGUAGES = {
@@ -11,6 +13,7 @@ const LANGUAGES = {
   yaml: () => import("highlight.js/lib/languages/yaml"),
 };
 const HIGHLIGHT_MOST = 500_000;
+const FRAME_MOST_PX = 100_000;
 
 async function showOpenApi(place, { src, canTry }) {
   const [{ default: SwaggerUI }] = await Promise.all([
@@ -31,12 +34,30 @@ function refuseOtherHosts(request) {
   throw new Error(`References to other hosts are not followed: ${request.url}`);
 }
 
-async function showAsyncApi(place, { text }) {
-  const [{ default: AsyncApi }] = await Promise.all([
-    import("@asyncapi/react-component/browser/standalone/index.js"),
-    import("@asyncapi/react-component/styles/default.min.css"),
-  ]);
-  AsyncApi.render({ schema: text, config: { show: { sidebar: false } } }, place);
+/**
+ * AsyncAPI's viewer puts HTML and links of the definition's author into its page. So its page is a
+ * sandboxed frame without an origin, which can reach neither the portal nor other hosts.
+ */
+async function showAsyncApi(place, { text, frame, label, signal, fail }) {
+  const [script, style] = await Promise.all([load(asyncApiScript), load(asyncApiStyle)]);
+  const iframe = Object.assign(document.createElement("iframe"), { src: frame, title: label });
+  iframe.sandbox = "allow-scripts";
+  const hear = ({ source, data }) => {
+    if (source !== iframe.contentWindow) return;
+    const { isReady, height, link, problem } = data ?? {};
+    if (isReady) iframe.contentWindow.postMessage({ text, script, style }, "*");
+    if (height) iframe.style.height = `${Math.min(height, FRAME_MOST_PX)}px`;
+    if (link) openLink(String(link));
+    if (problem) fail(String(problem));
+  };
+  window.addEventListener("message", hear, { signal });
+  place.replaceChildren(iframe);
+}
+
+/** Only on a click, since scripts in the frame can ask for it too. */
+function openLink(address) {
+  if (!/^https?:\/\//i.test(address) || !navigator.userActivation.isActive) return;
+  window.open(address, "_blank", "noopener,noreferrer");
 }
 
 async function showText(place, { text, language }) {
@@ -56,29 +77,32 @@ const VIEWERS = { openapi: showOpenApi, asyncapi: showAsyncApi };
 
 async function load(src) {
   const answer = await fetch(src);
-  if (!answer.ok) throw new Error(`The definition cannot be loaded (HTTP ${answer.status}).`);
+  if (!answer.ok) throw new Error(`This cannot be loaded (HTTP ${answer.status}).`);
   return answer.text();
 }
 
-export function DefinitionViewer({ viewer, src, language, canTry, label }) {
+export function DefinitionViewer({ viewer, src, frame, language, canTry, label }) {
   const place = useRef(null);
   const [state, setState] = useState("loading");
   const [problem, setProblem] = useState("");
   useEffect(() => {
-    let isCurrent = true;
+    const leaving = new AbortController();
+    const { signal } = leaving;
     const inner = document.createElement(VIEWERS[viewer] ? "div" : "pre");
     place.current.replaceChildren(inner);
     setState("loading");
     setProblem("");
+    const fail = (message) => signal.aborted || setProblem(message);
     const show = VIEWERS[viewer] ?? showText;
     load(src)
-      .then((text) => isCurrent && show(inner, { src, text, language, canTry }))
-      .catch((error) => isCurrent && setProblem(String(error.message ?? error)))
-      .finally(() => isCurrent && setState("ready"));
-    return () => {
-      isCurrent = false;
-    };
-  }, [viewer, src, language, canTry]);
+      .then(
+        (text) =>
+          signal.aborted || show(inner, { src, text, frame, language, canTry, label, signal, fail }),
+      )
+      .catch((error) => fail(String(error.message ?? error)))
+      .finally(() => setState("ready"));
+    return () => leaving.abort();
+  }, [viewer, src, frame, language, canTry, label]);
   return createElement(
     "div",
     { className: "bp-api-docs-definition", "data-can-try": canTry, "aria-busy": state === "loading" },

@@ -22,6 +22,7 @@ class DefinitionViewer(Component):
 
     viewer: Var[str] = field(doc="openapi, asyncapi or raw.")
     src: Var[str] = field(doc="Where the text is.")
+    frame: Var[str] = field(doc="The page of the frame that AsyncAPI definitions are drawn in.")
     language: Var[str] = field(doc="What the text is highlighted as.")
     can_try: Var[bool] = field(doc="Whether requests can be sent from OpenAPI definitions.")
     label: Var[str] = field(doc="What a screen reader says.")

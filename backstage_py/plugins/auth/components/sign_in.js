@@ -1,4 +1,4 @@
-/** The ways into the portal; each leads back to the address that one was at. */
+/** The ways to sign in; each leads back to the current address. */
 import { createElement, useEffect } from "react";
 import { useLocation } from "react-router";
 
@@ -15,13 +15,13 @@ export function SignInLink({ provider, children, ...rest }) {
   return createElement("a", { ...rest, href: startOf(provider, useAddress()) }, children);
 }
 
-/** Lets a guest in. */
+/** Signs in the guest. */
 export function GuestForm({ children, ...rest }) {
   const redirect = createElement("input", { type: "hidden", name: "redirect", value: useAddress() });
   return createElement("form", { ...rest, action: "/api/auth/guest", method: "post" }, redirect, children);
 }
 
-/** Signs in without a click where a proxy says who it is. */
+/** Signs in without a click if a proxy identifies the person. */
 export function AutomaticSignIn({ provider }) {
   const back = useAddress();
   useEffect(() => window.location.replace(startOf(provider, back)), [provider, back]);

@@ -1,7 +1,7 @@
 /**
  * Draws the graph of entities with React Flow. Every node is a link.
  *
- * What a click does is that of CatalogGraphPage and CatalogGraphCard of
+ * Clicks work as in CatalogGraphPage and CatalogGraphCard of
  * @backstage/plugin-catalog-graph: in the page it makes the node the root, and with
  * shift it opens the entity's page; in the card it opens the entity's page.
  */
@@ -11,7 +11,7 @@ import { createContext, createElement, useContext, useEffect, useMemo, useRef, u
 import { Link, useHref, useNavigate } from "react-router";
 import { placeGraph } from "./layout.js";
 
-/** Smaller texts cannot be read: a larger graph opens around its root, and is moved. */
+/** Smaller text is unreadable: a larger graph opens around its root and can be moved. */
 const MIN_ZOOM = 0.75;
 const FIT = { padding: 0.06, minZoom: MIN_ZOOM, maxZoom: 1 };
 const NARROW = "(max-width: 768px)";
@@ -25,7 +25,7 @@ const SIDES = {
 };
 const LINES = { curveMonotoneX: "default", curveStepBefore: "smoothstep" };
 
-/** How far along and how far aside of a direction a node is from another one. */
+/** The distance of a node from another one, along and across a direction. */
 const ARROWS = {
   ArrowLeft: (x, y) => [-x, Math.abs(y)],
   ArrowRight: (x, y) => [x, Math.abs(y)],
@@ -37,7 +37,7 @@ const Choosing = createContext(undefined);
 
 const middleOf = (node) => [node.x + node.width / 2, node.y + node.height / 2];
 
-/** The node that an arrow key leads to, or none. */
+/** The node that an arrow key leads to, or undefined. */
 function nextNode(nodes, from, key) {
   const [x, y] = middleOf(from);
   const candidates = nodes
@@ -136,7 +136,7 @@ function Controls({ flow, open }) {
   );
 }
 
-/** What the lines say, for those who do not see them. */
+/** The relations as text, for screen readers. */
 function Relations({ nodes, edges }) {
   const titles = Object.fromEntries(nodes.map((node) => [node.id, node.title]));
   return createElement(
@@ -161,7 +161,7 @@ export default function Drawing(props) {
     [placed, edges, direction, curve],
   );
 
-  /** Show all of it if it can be read then, else what is around the root. */
+  /** Show the whole graph if it is readable then, else the part around the root. */
   const open = () => {
     const { width, height } = box.current.getBoundingClientRect();
     const room = 1 - 2 * FIT.padding;
@@ -211,7 +211,7 @@ export default function Drawing(props) {
       flow.current = instance;
       open();
     },
-    colorMode: "", // its classes `light` and `dark` are those of Radix too: the portal sets them
+    colorMode: "", // its classes `light` and `dark` are also Radix's: the portal sets them
     minZoom: 0.2,
     maxZoom: 2,
     nodesDraggable: false,

@@ -1,4 +1,4 @@
-/** The graph of entities; what draws it is loaded when there is one to draw. */
+/** The graph of entities; the drawing code is loaded when needed. */
 import { createElement, lazy, Suspense } from "react";
 
 const Drawing = lazy(() => import("./drawing.js"));

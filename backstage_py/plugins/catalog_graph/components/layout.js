@@ -1,4 +1,4 @@
-/** Where the nodes of a graph are: layers by dagre, around texts of known width. */
+/** The layout of a graph: layers by dagre, around texts of known width. */
 import dagre from "@dagrejs/dagre";
 
 const NODE_HEIGHT = 46;
@@ -23,7 +23,7 @@ function widthOf(node, ruler) {
   return Math.ceil(Math.max(title, kind)) + 2 * PADDING + 2;
 }
 
-/** How far each node is from the roots, whichever way the edges point. */
+/** The distance of each node from the roots, ignoring the direction of edges. */
 function levelsOf(nodes, edges) {
   const neighbours = new Map(nodes.map((node) => [node.id, []]));
   for (const { source, target } of edges) {

@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 5_000;
 const timeIn = (now, timeZone) =>
   new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone }).format(now);
 
-/** Pages are prerendered: no time is known before the browser has them. */
+/** Pages are prerendered, so no time is shown before the browser runs. */
 export function WorldClock({ clocks }) {
   const [now, setNow] = useState();
   useEffect(() => {

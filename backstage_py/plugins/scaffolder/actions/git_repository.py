@@ -1,7 +1,7 @@
-"""Making git repositories and commits out of files, so that nothing in the files can act.
+"""Makes git repositories and commits from files, without running anything in them.
 
 No work tree, no hook, no filter and no configuration but git's own: the files go to
-`git fast-import` as data. Only what pushes or fetches may reach a host, and only that one.
+`git fast-import` as data. Only pushes and fetches may reach a host, and only the one given.
 """
 
 import base64
@@ -39,7 +39,7 @@ class CommitFile:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What a commit says, and the branch it goes to."""
+    """The message and author of a commit, and its branch."""
 
     branch: str
     message: str
@@ -58,7 +58,7 @@ class Remote:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What lets git reach it; the password is in no command and in no file."""
+        """The settings for git to reach it; the password is not in a command or a file."""
         pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         given = {
             f"http.{self.url}.extraHeader": f"Authorization: Basic {pair}",
@@ -73,10 +73,10 @@ class Remote:
 
 
 def push_first_commit(remote: Remote, files: Iterable[CommitFile], commit: Commit) -> str:
-    """Begin an empty repository at a service with one commit, and give its hash.
+    """Push the first commit to an empty repository at a service, and return its hash.
 
     Raises:
-        ActionError: The branch has no usable name, or the service takes no push.
+        ActionError: If the branch's name is not usable, or the service refuses the push.
     """
     with TemporaryDirectory(prefix="push-") as folder:
         place = Path(folder)
@@ -89,17 +89,17 @@ def push_first_commit(remote: Remote, files: Iterable[CommitFile], commit: Commi
 def push_commit(
     remote: Remote, base: str, files: Iterable[CommitFile], commit: Commit, *, force: bool = False
 ) -> str:
-    """Add a commit on top of the branch `base` of a repository at a service; gives its hash.
+    """Push a commit on top of the branch `base` of a repository at a service; returns its hash.
 
     Args:
         remote: The repository.
         base: The branch whose files stay, except those given.
-        files: What is written and deleted.
+        files: The files to write and delete.
         commit: The commit, and the branch to push it to.
         force: Replace a branch of that name.
 
     Raises:
-        ActionError: A branch has no usable name or is not there, or the service takes no push.
+        ActionError: If a branch's name is not usable or missing, or the service refuses the push.
     """
     _require_branch(base, "targetBranchName")
     _require_branch(commit.branch, "branchName")
@@ -118,10 +118,10 @@ def push_commit(
 
 
 def make_bare_repository(folder: Path, files: Iterable[CommitFile], commit: Commit) -> str:
-    """Make a bare repository with one commit in an empty folder, and give the commit's hash.
+    """Make a bare repository with one commit in an empty folder, and return the commit's hash.
 
     Raises:
-        ActionError: The branch has no usable name, or git fails.
+        ActionError: If the branch's name is not usable, or git fails.
     """
     _require_branch(commit.branch, "defaultBranch")
     first = f"--initial-branch={commit.branch}"
@@ -132,10 +132,10 @@ def make_bare_repository(folder: Path, files: Iterable[CommitFile], commit: Comm
 
 
 def read_head(repository: Path) -> str:
-    """Give the hash of the newest commit of the default branch.
+    """Return the hash of the newest commit of the default branch.
 
     Raises:
-        ActionError: Git fails.
+        ActionError: If git fails.
     """
     return _run_git(repository, "rev-parse", "HEAD").decode().strip()
 
@@ -146,7 +146,7 @@ def _require_branch(branch: str, key: str) -> None:
 
 
 def _write_stream(files: Iterable[CommitFile], commit: Commit, parent: str = "") -> Iterator[bytes]:
-    """Write what `git fast-import` reads (git-fast-import(1))."""
+    """Write the input of `git fast-import` (git-fast-import(1))."""
     name, email = _clean(commit.author_name), _clean(commit.author_email)
     who = f"{name} <{email}> {int(commit.at.timestamp())} +0000"
     yield f"commit refs/heads/{commit.branch}\n".encode()
@@ -174,7 +174,7 @@ def _quote(path: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Leave out what would end a name or an address."""
+    """Remove characters that would end a name or an address."""
     return re.sub(r"[<>\x00-\x1f]", "", text).strip()
 
 
@@ -204,7 +204,7 @@ def _run_git(
 
 
 def _explain(stderr: bytes) -> str:
-    """The line that says why; for a push that is not the first one."""
+    """The line of the output with the reason; for a push that is not the first one."""
     lines = stderr.decode(errors="replace").strip().splitlines()
     reasons = [line for line in lines if "[rejected]" in line or "[remote rejected]" in line]
     return next(iter([*reasons, *lines]), "it gives no reason").strip()

@@ -1,4 +1,4 @@
-"""Patterns of paths as fetch:template takes them: `*`, `?`, `[ab]` in a name, `**` for folders."""
+"""Path patterns of fetch:template: `*`, `?`, `[ab]` in a name, `**` for folders."""
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -8,7 +8,7 @@ _ANY_DEPTH = "**"
 
 
 class PathPatterns:
-    """Tells whether a path, or a folder above it, is meant by any of some patterns."""
+    """Matches a path, or a folder above it, against patterns."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = [
@@ -17,7 +17,7 @@ class PathPatterns:
         ]
 
     def match(self, path: str) -> bool:
-        """Whether a path with `/` is meant."""
+        """Whether a path with `/` matches."""
         parts = tuple(path.split("/"))
         return any(_match(pattern, parts) for pattern in self._patterns if pattern)
 
@@ -26,7 +26,7 @@ def _match(pattern: Sequence[str], parts: Sequence[str]) -> bool:
     @cache
     def match(i: int, j: int) -> bool:
         if i == len(pattern):
-            return True  # a folder was named: everything in it is meant
+            return True  # a folder matched: everything in it matches
         if pattern[i] == _ANY_DEPTH:
             return match(i + 1, j) or (j < len(parts) and match(i, j + 1))
         return j < len(parts) and fnmatchcase(parts[j], pattern[i]) and match(i + 1, j + 1)

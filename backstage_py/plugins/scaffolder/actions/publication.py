@@ -1,4 +1,4 @@
-"""Where templates publish to: a folder of the owner's, below which each result has its place."""
+"""The folder that templates publish to, with a place below it for each result."""
 
 import re
 import shutil
@@ -16,19 +16,19 @@ _RESERVED = (".git", ".lock", ".part")
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A folder below which results are put in place whole or not at all.
+    """A folder in which results appear complete or not at all.
 
-    The publisher's mark beside a result tells which task made it, so that a task which is taken up
-    again may replace its own result, and nobody else's.
+    The publisher's mark beside a result names the task that made it, so that a resumed task may
+    replace its own result, and no other.
     """
 
     folder: Path
 
     def publish(self, name: str, *, task_id: str, fill: Callable[[Path], object]) -> Path:
-        """Make a result under a name; `fill` writes it into the folder it is given.
+        """Publish a result under a name; `fill` writes it into the given folder.
 
         Raises:
-            ActionError: There is a result under the name already.
+            ActionError: If there is already a result under the name.
         """
         place = self.folder / name
         self._refuse_nesting(place)
@@ -80,10 +80,10 @@ def _find_mark(place: Path) -> Path:
 
 
 def parse_name(text: str) -> str:
-    """Read under which name to publish: `name`, `owner/name`, or `host?owner=o&repo=r`.
+    """Parse the name to publish under: `name`, `owner/name`, or `host?owner=o&repo=r`.
 
     Raises:
-        ActionError: It is none, or could lead elsewhere.
+        ActionError: If it is invalid, or could lead elsewhere.
     """
     name = text
     if "?" in text:

@@ -1,4 +1,4 @@
-"""Making files out of a skeleton: names and contents are rendered.
+"""Makes files from a skeleton by rendering names and contents.
 
 The rules are those of `fetch:template` of `@backstage/plugin-scaffolder-backend`.
 """
@@ -25,7 +25,7 @@ _MARKS = ("{{", "{%", "{#")
 class SkeletonOptions:
     """How a skeleton is rendered.
 
-    `copied` are the files whose contents stay as they are; with an `extension` only files that end
+    `copied` are the files whose contents are not rendered; with an `extension` only files that end
     with it are rendered, and lose it.
     """
 
@@ -43,10 +43,10 @@ class Skeleton:
     options: SkeletonOptions = SkeletonOptions()
 
     def render(self, file: SourceFile) -> SourceFile | None:
-        """Render a file; None if its name says that it is not wanted.
+        """Render a file; None if its name renders to nothing.
 
         Raises:
-            ExpressionError: Its name or its content cannot be rendered.
+            ExpressionError: If its name or its content cannot be rendered.
         """
         path = self._render_path(file.path)
         if path is None:
@@ -58,7 +58,7 @@ class Skeleton:
         """Render the content of a file, unless it is binary.
 
         Raises:
-            ExpressionError: It cannot be rendered.
+            ExpressionError: If it cannot be rendered.
         """
         return file.content if is_binary(file.content) else self._render_content(file)
 

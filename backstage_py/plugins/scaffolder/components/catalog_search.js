@@ -1,4 +1,4 @@
-/** Asks the portal's catalog, in the language of Backstage's query API. */
+/** Queries the portal's catalog, in the language of Backstage's query API. */
 
 const FIELDS = "kind,metadata.name,metadata.namespace,metadata.title,spec.profile.displayName";
 const TEXT_FIELDS = "metadata.name,metadata.title,spec.profile.displayName";
@@ -12,7 +12,7 @@ async function ask(path, signal) {
 
 const asList = (value) => (value === undefined || value === null ? [] : [value].flat());
 
-/** A `catalogFilter` as parameters: a set's conditions must all hold, one set of several must. */
+/** A `catalogFilter` as parameters: all conditions of a set, and one of the sets, must match. */
 export function filterParams(catalogFilter) {
   const sets = asList(catalogFilter);
   return sets.map((set) =>
@@ -28,14 +28,14 @@ export function filterParams(catalogFilter) {
 
 export const writeRef = (kind, namespace, name) => `${kind}:${namespace}/${name}`.toLowerCase();
 
-/** An entity ref in full, or the text as it is if it names no kind and none is usual here. */
+/** A full entity ref, or the unchanged text if it has no kind and there is no default. */
 export function completeRef(text, { defaultKind, defaultNamespace }) {
   const found = /^(?:([^:/\s]+):)?(?:([^:/\s]+)\/)?([^:/\s]+)$/.exec(text);
   const [, kind = defaultKind, namespace = defaultNamespace || "default", name] = found ?? [];
   return kind && name ? writeRef(kind, namespace, name) : text;
 }
 
-/** The entities that fit a filter and a text, as suggestions. */
+/** The entities that match a filter and a text, as suggestions. */
 export async function findEntities({ catalogFilter, text = "", isByName = false }, signal) {
   const params = new URLSearchParams({
     limit: SUGGESTIONS,

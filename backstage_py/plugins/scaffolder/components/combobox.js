@@ -2,14 +2,14 @@
  * A text box with suggestions, for one value or for several.
  *
  * Follows the combobox pattern of the ARIA Authoring Practices: the focus stays in the box, arrows
- * move through the list, Enter takes, Escape closes. Suggestions are asked for as one types.
+ * move through the list, Enter takes, Escape closes. Suggestions are loaded while typing.
  */
 import { createElement as h, useEffect, useId, useRef, useState } from "react";
 
 const SETTLE_MILLISECONDS = 150;
 const NOTHING = [];
 
-/** The suggestions for a text; an answer that a newer question has overtaken is dropped. */
+/** The suggestions for a text; outdated responses are dropped. */
 function useSuggestions(load, text, isOpen) {
   const [state, setState] = useState({ options: NOTHING, status: "idle" });
   useEffect(() => {
@@ -42,7 +42,7 @@ function Picked({ name, disabled, onRemove }) {
   return h("span", { className: "bp-chip bp-scaffolder-picked" }, name, !disabled && h("button", remove, "×"));
 }
 
-/** The focus stays in the box: a press on the list does not take it. */
+/** Keeps the focus in the box when the list is clicked. */
 function Suggestions({ id, options, values, active, onTake }) {
   return h(
     "ul",
@@ -120,7 +120,7 @@ export function Combobox({
     forget();
     box.current.focus();
   };
-  /** What one has typed and not taken from the list. */
+  /** Text that was typed and not chosen from the list. */
   const settle = () => {
     if (!isTyping) return;
     const typed = text.trim();

@@ -31,7 +31,7 @@ function useField({ fieldPathId, uiSchema, formData, onChange, registry, rawErro
   };
 }
 
-/** An input that looks and answers like those of the form. */
+/** An input that looks and behaves like those of the form. */
 function Input({ id, value, onChange, required, autoFocus, isInvalid, ...props }) {
   return h("input", {
     id,
@@ -53,7 +53,7 @@ function filterOf({ catalogFilter, allowedKinds }, usual) {
   return catalogFilter ?? (allowedKinds ? { kind: allowedKinds } : usual);
 }
 
-/** Where only one entity can be meant, it is taken. */
+/** If only one entity matches, it is selected. */
 function useOnlyChoice(load, { isWanted, take }) {
   useEffect(() => {
     if (!isWanted) return undefined;
@@ -267,7 +267,7 @@ function RepoOwnerPicker(props) {
   );
 }
 
-/** Keeps its text beside the form's values, which say no more than how long it is. */
+/** Keeps its text outside of the form's values, which only have its length. */
 function SecretInput({ name, context, onLength, ...props }) {
   const [text, setText] = useState(context.secrets[name] ?? "");
   return h(Input, {
@@ -311,7 +311,7 @@ const NAME = /^[a-z0-9]([-_.a-z0-9]*[a-z0-9])?$/i;
 const TAG = /^[a-z0-9:+#]+(-[a-z0-9:+#]+)*$/;
 const LONGEST = 63;
 
-/** What is wrong with the values of these fields, beyond their schemas. */
+/** The problems of these fields' values, besides those of their schemas. */
 export const RULES = {
   EntityNamePicker: (name) =>
     NAME.test(name) && name.length <= LONGEST

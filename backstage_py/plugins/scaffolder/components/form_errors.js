@@ -1,4 +1,4 @@
-/** What is wrong with the answers of a form, in words. */
+/** The problems of a form's values, in words. */
 import { nodeAt, titleAt } from "./form_values.js";
 
 const SENTENCES = {
@@ -16,8 +16,8 @@ const BRANCHING = new Set(["oneOf", "anyOf", "if", "allOf"]);
  * The validator's errors, each with a message that people understand.
  *
  * A template's own words come first: `ui:errorMessage`, then the schema's `errorMessage`. A value
- * of the wrong form is told by the field's description, never by its regular expression. A schema
- * that cannot be used gives one error about the form itself.
+ * with a wrong format gets the field's description, never its regular expression. A schema that
+ * cannot be used gives one error about the form itself.
  */
 export function transformErrors(errors, schema, uiSchema = {}) {
   return errors.filter((error) => !BRANCHING.has(error.name)).map((error) => {

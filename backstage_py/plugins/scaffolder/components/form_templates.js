@@ -21,10 +21,10 @@ const asterisk = (required) =>
 
 const isItem = ({ path }) => typeof path.at(-1) === "number";
 
-/** The form library calls the entries of `Hosts` by `Hosts-1`, and all of them required. */
+/** The form library names the entries of `Hosts` `Hosts-1`, and marks them all required. */
 const nameItem = (title, place) => (isItem(place) ? title?.replace(/-(\d+)$/, " $1") : title);
 
-/** A field that cannot be drawn as its template asks for does not break the form. */
+/** A field that cannot be rendered as its template asks does not break the form. */
 class FieldBoundary extends Component {
   state = { error: null };
 
@@ -222,7 +222,7 @@ function MultiSchemaFieldTemplate({ selector, optionSchemaField, schema }) {
   );
 }
 
-/** What the form library has no input for is filled in as text. */
+/** Values without an input in the form library are entered as text. */
 function UnsupportedFieldTemplate({ reason }) {
   throw new Error(reason ?? "no type");
 }

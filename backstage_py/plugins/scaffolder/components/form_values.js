@@ -1,8 +1,8 @@
-/** What is known of a page's properties, whatever branch of its schema they stand in. */
+/** Finds the properties of a page, in any branch of its schema. */
 
 const asList = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
-/** Every property that a schema may ask for, by name: those of all its branches. */
+/** All properties of a schema by name, including those of its branches. */
 export function listProperties(schema, found = {}) {
   if (!schema || typeof schema !== "object") return found;
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
@@ -16,7 +16,7 @@ export function listProperties(schema, found = {}) {
   return found;
 }
 
-/** The values without those of fields that the answers given have made disappear. */
+/** The values without those of fields that other answers have hidden. */
 export function dropHidden(values, schema, shown) {
   const possible = Object.keys(listProperties(schema));
   const hidden = new Set(possible.filter((name) => !(name in (shown.properties ?? {}))));
@@ -32,7 +32,7 @@ export function nodeAt(schema, property) {
   return node;
 }
 
-/** What a place is called. */
+/** The title of a place. */
 export function titleAt(schema, property) {
   return nodeAt(schema, property)?.title ?? partPlace(property).at(-1) ?? "";
 }
@@ -77,7 +77,7 @@ function write(value, schema, uiSchema) {
   return String(value);
 }
 
-/** The answers of a page, in the order of its form, as people are to review them. */
+/** The answers of a page in the order of its form, for review. */
 export function reviewPage({ schema, ui_schema: uiSchema }, values) {
   const own = Object.keys(listProperties(schema)).filter((name) => name in values);
   return reviewObject(

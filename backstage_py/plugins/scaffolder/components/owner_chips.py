@@ -1,4 +1,4 @@
-"""Mentions of owners and of users."""
+"""Links to owners and users."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from backstage_py.portal.components import link
 
 
 def owner_chips(owners: rx.Var[list[OwnerChip]]) -> Component:
-    """Links to owners; who is not in the catalog is named."""
+    """Links to owners; those missing from the catalog are only named."""
     return rx.el.span(rx.foreach(owners, owner_chip), class_name="bp-chips")
 
 

@@ -9,7 +9,7 @@ const PARTS = {
   repo: "Repository",
 };
 
-/** Which parts a host asks for. Source: `RepoUrlPicker` of `@backstage/plugin-scaffolder`. */
+/** The parts that a host requires. Source: `RepoUrlPicker` of `@backstage/plugin-scaffolder`. */
 export function partsOf(host) {
   if (host === "bitbucket.org") return ["workspace", "project", "repo"];
   if (host.includes("bitbucket")) return ["project", "repo"];
@@ -32,7 +32,7 @@ export function writeRepoUrl({ host, ...parts }) {
   return named.length ? `${host}?${query}` : host;
 }
 
-/** What is missing of a place for a repository. */
+/** The missing parts of a repository's place. */
 export function missingParts(value) {
   const repo = readRepoUrl(value);
   const wanted = repo.host ? ["host", ...partsOf(repo.host)] : ["host"];

@@ -1,4 +1,4 @@
-"""What both a task and a dry run show: steps, links and texts."""
+"""The parts that tasks and dry runs share: steps, links and texts."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -40,12 +40,12 @@ def status_word(status: rx.Var[str]) -> Component:
 
 
 def output_links(links: rx.Var[list[OutputLinkRow]]) -> Component:
-    """Where the run has led."""
+    """The links of the run's output."""
     return rx.cond(links, rx.el.div(rx.foreach(links, _link), class_name="bp-actions"))
 
 
 def output_texts(texts: rx.Var[list[OutputTextRow]]) -> Component:
-    """What the run has to say."""
+    """The texts of the run's output."""
     return rx.foreach(texts, _text)
 
 

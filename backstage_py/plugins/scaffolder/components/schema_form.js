@@ -1,5 +1,5 @@
 /**
- * One page of a template's form, out of its JSON Schema.
+ * One page of a template's form, from its JSON Schema.
  *
  * The schemas come from the portal's server, split into a schema and a uiSchema.
  */
@@ -14,7 +14,7 @@ import { transformErrors } from "./form_errors.js";
 const validator = customizeValidator({ extenderFn: ajvErrors });
 const { CheckboxesWidget, SelectWidget } = getDefaultRegistry().widgets;
 
-/** Several values to choose from are a list of checkboxes: nobody knows how to use the other. */
+/** Multiple choices are checkboxes, since people do not know how to use a multiple select. */
 function Select(props) {
   return props.multiple
     ? h(CheckboxesWidget, props)
@@ -41,7 +41,7 @@ const validate = (data, errors, uiSchema) => {
   return errors;
 };
 
-/** What the server says of a page's values, where the form library expects it. */
+/** The server's errors for a page's values, in the form library's structure. */
 function buildExtraErrors(problems) {
   const root = {};
   for (const { path, message } of problems) {

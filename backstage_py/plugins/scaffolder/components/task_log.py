@@ -7,7 +7,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class TaskLog(Component):
-    """Asks for the lines by itself, so that a long log is in no state."""
+    """Fetches the lines itself, so that a long log is not part of a state."""
 
     library = browser_module(__file__, "task_log.js")
     tag = "TaskLog"

@@ -12,7 +12,7 @@ from backstage_py.portal.components import link, markdown, tag_list
 
 
 def template_card(card: ObjectVar[TemplateCard]) -> Component:
-    """What it makes, whose it is, and the way into its form."""
+    """The card of a template: what it makes, its owner, and the link to its form."""
     nothing = rx.el.p("No description", class_name="bp-muted")
     return rx.el.li(
         _head(card),

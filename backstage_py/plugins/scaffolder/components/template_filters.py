@@ -12,7 +12,7 @@ from backstage_py.portal.components import search_field
 
 
 def template_filters() -> Component:
-    """What narrows the list."""
+    """The filters of the list."""
     state = TemplateListState
     return rx.el.div(
         search_field(

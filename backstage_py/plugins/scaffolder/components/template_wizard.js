@@ -1,4 +1,4 @@
-/** The wizard of a template; the form library is loaded when there is a form to draw. */
+/** The wizard of a template; the form library is loaded when needed. */
 import { createElement, lazy, Suspense } from "react";
 
 const Wizard = lazy(() => import("./wizard.js"));

@@ -1,4 +1,4 @@
-"""Rendering in a process of its own, which is ended when it takes too long.
+"""Renders in a separate process, which is ended when it takes too long.
 
 Anyone with write access to a repository can write a template: its expressions must not stop the
 portal, so they run where both time and memory are bounded.
@@ -22,7 +22,7 @@ from backstage_py.plugins.scaffolder.expressions import render_process
 from backstage_py.plugins.scaffolder.expressions.renderer import AskingRenderer
 
 SECONDS = 20.0
-"""How long one text or value may take, on a machine that is busy too."""
+"""The time limit for one text or value, even on a busy machine."""
 START_SECONDS = 120.0
 """How long the process may take to be ready."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -32,9 +32,9 @@ _CHUNK = 1 << 16
 
 
 class IsolatedRenderer(AskingRenderer):
-    """A `Renderer` that starts its process when it is first asked, and again after it was ended.
+    """A `Renderer` that starts its process at first use, and again after it was ended.
 
-    To be closed, best as a context manager; usable from any thread.
+    Close it after use, preferably as a context manager; usable from any thread.
     """
 
     def __init__(self, extensions: Sequence[str] = (), *, seconds: float = SECONDS) -> None:
@@ -110,7 +110,7 @@ class IsolatedRenderer(AskingRenderer):
 
 
 def _talk(process: subprocess.Popen[bytes], line: bytes, seconds: float) -> bytes:
-    """Say a line, and give the line that is answered."""
+    """Write a line, and return the answer."""
     assert process.stdin is not None
     assert process.stdout is not None
     source, target = process.stdout.fileno(), process.stdin.fileno()

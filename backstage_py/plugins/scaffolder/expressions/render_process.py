@@ -2,7 +2,7 @@
 
 The first line it reads is a JSON list of extensions; then it answers each line, a request of
 `engine.js`, with one. It has no secrets in its environment, little memory, and writes no file;
-whoever started it ends it when it takes too long.
+its parent ends it when it takes too long.
 """
 
 import json
@@ -14,7 +14,7 @@ from backstage_py.plugins.scaffolder.errors import ExpressionError
 from backstage_py.plugins.scaffolder.expressions.renderer import DirectRenderer
 
 MAX_DATA_BYTES = 1024 * 1024 * 1024
-"""Of memory that is written to; V8 reserves addresses far beyond what it uses."""
+"""The limit of memory written to; V8 reserves far more addresses than it uses."""
 MAX_CPU_SECONDS = 300
 
 

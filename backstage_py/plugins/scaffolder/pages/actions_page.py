@@ -25,7 +25,7 @@ _HEAD = ("Name", "Type", "Description")
 
 
 def actions_page(_contents: Sequence[PageContent]) -> Component:
-    """What the steps of templates may do here."""
+    """The list of actions for steps of templates."""
     state = ActionsState
     nothing = empty_state("No matches", "No installed action has these words.", icon="search-x")
     return page(

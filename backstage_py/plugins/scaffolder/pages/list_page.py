@@ -25,7 +25,7 @@ from backstage_py.portal.session import may
 
 
 def template_list_page(_contents: Sequence[PageContent]) -> Component:
-    """What can be created here."""
+    """The templates that can be used."""
     return page(
         page_header(
             "Create a new component",

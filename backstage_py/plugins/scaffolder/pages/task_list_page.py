@@ -28,7 +28,7 @@ from backstage_py.portal.plugin import PageContent
 
 
 def task_list_page(_contents: Sequence[PageContent]) -> Component:
-    """What has been run, the newest first."""
+    """The tasks, the newest first."""
     return page(
         page_header(
             "Tasks", subtitle="What templates have made.", crumbs=[Crumb("Create", ROOT.path)]

@@ -35,7 +35,7 @@ _ID = route_param("id")
 
 
 def task_page(_contents: Sequence[PageContent]) -> Component:
-    """What a run of a template does; all below is captured with `entityRef` and `taskId`."""
+    """A run of a template; everything in it is captured with `entityRef` and `taskId`."""
     state = TaskState
     is_shown = state.shown_id == _ID
     return analytics_context(
@@ -160,7 +160,7 @@ def _button(text: Any, on_click: Any, **props: Any) -> Component:
 
 
 def _secrets_dialog() -> Component:
-    """Secrets are forgotten when a task ends, so that it has to be given them again."""
+    """The dialog for secrets, which a retry needs again since they are deleted at the end."""
     state = TaskState
     return rx.dialog.root(
         rx.dialog.content(

@@ -9,7 +9,7 @@ from backstage_py.plugins.scaffolder.service import get_scaffolder
 
 @access(SCAFFOLDER_TEMPLATE_STEP_READ)
 class ActionsState(rx.State):
-    """The actions that a text is looked for in."""
+    """The actions that match a search text."""
 
     actions: rx.Field[list[ActionRow]] = rx.field(default_factory=list)
     text: rx.Field[str] = rx.field("")
@@ -24,7 +24,7 @@ class ActionsState(rx.State):
 
     @rx.event
     def search(self, text: str) -> None:
-        """Show those with these words in their id or description."""
+        """Show the actions with these words in their id or description."""
         self._show(text)
 
     def _show(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The list of templates: its filters, and the cards they leave."""
+"""The list of templates: its filters, and the matching cards."""
 
 import reflex as rx
 
@@ -12,7 +12,7 @@ from backstage_py.portal.session import current_user
 
 @access(CATALOG_ENTITY_READ)
 class TemplateListState(EntityListing, rx.State):
-    """What the list shows, for the query that its address holds."""
+    """The cards of the list, for the query in its address."""
 
     cards: rx.Field[list[TemplateCard]] = rx.field(default_factory=list)
     user_list: rx.Field[str] = rx.field("all")

@@ -16,7 +16,7 @@ from backstage_py.analytics import (
     use_analytics,
     utc_now,
 )
-from backstage_py.plugins.catalog.api import EntityRef
+from backstage_py.plugins.catalog.api import EntityRef, visible_catalog
 from backstage_py.plugins.scaffolder.errors import ScaffolderError, TaskNotFoundError
 from backstage_py.plugins.scaffolder.routes import SELECTED_TEMPLATE
 from backstage_py.plugins.scaffolder.rows import TaskDetails, build_task
@@ -145,5 +145,5 @@ class TaskState(rx.State):
             self.message, self.is_missing = "", False
             self.is_mine = task.created_by == user
             self.is_log_open = self.is_log_open or has_failed
-            self.task = build_task(task, now=utc_now())
+            self.task = build_task(task, visible_catalog(self), now=utc_now())
         self.shown_id = task_id

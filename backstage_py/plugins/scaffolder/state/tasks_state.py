@@ -7,6 +7,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from backstage_py.analytics import SCAFFOLDER_TASK_READ, access
+from backstage_py.plugins.catalog.api import visible_catalog
 from backstage_py.plugins.scaffolder.routes import LIST_TASKS
 from backstage_py.plugins.scaffolder.rows import TaskRow, build_task_row
 from backstage_py.plugins.scaffolder.service import get_scaffolder
@@ -73,5 +74,6 @@ class TaskListState(rx.State):
         )
         self.message = NO_ANSWER if page is None else ""
         if page is not None:
-            self.rows = [build_task_row(one) for one in page.items]
+            catalog = visible_catalog(self)
+            self.rows = [build_task_row(one, catalog) for one in page.items]
             self.total, self.offset = page.total, query.offset

@@ -20,7 +20,7 @@ from backstage_py.analytics import (
     use_analytics,
     utc_now,
 )
-from backstage_py.plugins.catalog.api import get_catalog
+from backstage_py.plugins.catalog.api import get_catalog, visible_catalog
 from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
     NotAllowedError,
@@ -79,9 +79,8 @@ class WizardState(rx.State):
         self.owner_refs = list(get_catalog().list_owner_refs(self.user))
         flags = get_feature_flags().list_on(self.user)
         try:
-            self.template = build_wizard(
-                get_scaffolder().get_template(ref, user=self.user, flags=flags)
-            )
+            template = get_scaffolder().get_template(ref, user=self.user, flags=flags)
+            self.template = build_wizard(template, visible_catalog(self))
         except TemplateNotFoundError:
             self.template, self.is_missing = WizardRow(), True
         except NotAllowedError as error:

@@ -1,4 +1,4 @@
-"""Tasks, logs and actions as Backstage's scaffolder API writes them."""
+"""Tasks, logs and actions in the form of Backstage's scaffolder API."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,7 +25,7 @@ def write_action(action: InstalledAction) -> dict[str, Any]:
 
 
 def write_task(task: Task) -> dict[str, Any]:
-    """Write a task; the secrets are nobody's."""
+    """Write a task, without its secrets."""
     return {
         "id": task.id,
         "status": task.status,
@@ -45,7 +45,7 @@ def write_task(task: Task) -> dict[str, Any]:
 
 
 def write_events(task: Task, lines: Iterable[LogLine], *, after: int) -> list[dict[str, Any]]:
-    """Write the log, and the end of the task behind its last line."""
+    """Write the log, followed by the end of the task."""
     events = [_write_line(task.id, line) for line in lines]
     if task.has_ended and not events:
         body = {"message": f"Run {task.status}", "status": task.status}
@@ -65,7 +65,7 @@ def write_events(task: Task, lines: Iterable[LogLine], *, after: int) -> list[di
 
 
 def write_dry_run(run: DryRun) -> dict[str, Any]:
-    """Write what a template would do."""
+    """Write the result of a dry run."""
     return {
         "log": [{"body": _write_body(line)} for line in run.log],
         "steps": [_write_step(step) for step in run.steps],

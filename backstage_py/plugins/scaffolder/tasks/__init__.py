@@ -1,1 +1,1 @@
-"""Tasks: how the steps of a template run, and what is kept of it."""
+"""Tasks: running the steps of a template, and storing the results."""

@@ -1,7 +1,7 @@
-"""The files of tasks between their steps, so that a run can go on where another one ended.
+"""The files of tasks between steps, so that a run can continue where another ended.
 
-A run works on a copy of its own. After each step the copy is kept whole under the number of steps
-that are done; what a step left half done is never gone on with.
+A run works on its own copy. After each step the copy is saved under the number of finished steps;
+the files of a half-finished step are never reused.
 """
 
 import shutil
@@ -18,7 +18,7 @@ class Checkpoints:
         self._folder = folder
 
     def open(self, task_id: str, claim: str, *, done: int) -> Path | None:
-        """Make a folder to work in, as it was after some steps; None if that is gone."""
+        """Make a working folder with the files after some steps; None if they are gone."""
         work = self._folder / task_id / f"work-{claim}"
         kept = self._find(task_id, done)
         if done and not kept.is_dir():
@@ -31,7 +31,7 @@ class Checkpoints:
         return work
 
     def keep(self, task_id: str, work: Path, *, done: int) -> None:
-        """Keep the state of the files after some steps, beside the one before."""
+        """Save the files after some steps, beside the previous state."""
         part = work.with_name(f"{work.name}.part")
         _remove(part)
         shutil.copytree(work, part, symlinks=True)
@@ -40,22 +40,22 @@ class Checkpoints:
         part.rename(kept)
 
     def forget_others(self, task_id: str, *, done: int) -> None:
-        """Forget every other state, once it is sure that this one will be gone on from."""
+        """Delete all other states, once this one is certain to be used."""
         kept = self._find(task_id, done)
         for other in self._folder.joinpath(task_id).glob(f"{_AFTER}*"):
             if other != kept:
                 _remove(other)
 
     def close(self, work: Path) -> None:
-        """Forget the copy of a run."""
+        """Delete the copy of a run."""
         _remove(work)
 
     def forget(self, task_id: str) -> None:
-        """Forget all files of a task."""
+        """Delete all files of a task."""
         _remove(self._folder / task_id)
 
     def list_tasks(self, *, before: datetime) -> list[str]:
-        """List the tasks whose files have not changed since a moment."""
+        """List the tasks whose files have not changed since a time."""
         if not self._folder.is_dir():
             return []
         folders = (one for one in self._folder.iterdir() if one.is_dir())

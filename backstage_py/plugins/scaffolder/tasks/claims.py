@@ -1,4 +1,4 @@
-"""Which run works on which task: of all processes one, for as long as it renews its claim."""
+"""Claims on tasks: one run in one process works on a task while it renews its claim."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ from backstage_py.plugins.scaffolder.tasks.task import StepStatus, TaskOutput, T
 from backstage_py.storage import Database
 
 MAX_ERROR = 20_000
-"""Characters of what is kept of an error."""
+"""The maximum length of a stored error."""
 
 
 class RunAbandonedError(Exception):
-    """A run ends here; another one will go on."""
+    """The run ends here; another one will continue."""
 
 
 class ClaimLostError(RunAbandonedError):
@@ -39,7 +39,7 @@ class ClaimLostError(RunAbandonedError):
 class ClaimedTask:
     """A task that one run may work on.
 
-    `outputs` are those of the steps that are done, `attempts` the runs since one was done.
+    `outputs` are those of finished steps, `attempts` the runs since the last finished step.
     """
 
     id: str
@@ -52,7 +52,7 @@ class ClaimedTask:
 
     @property
     def done(self) -> int:
-        """How many steps are done, from the first one on."""
+        """The number of finished steps."""
         undone = (number for number, step in enumerate(self.steps) if step.status not in DONE)
         return next(undone, len(self.steps))
 
@@ -68,7 +68,7 @@ class TaskClaims:
         self._on_change = on_change
 
     def claim(self, claim: str, *, now: datetime, lease: timedelta) -> ClaimedTask | None:
-        """Take on the oldest task that waits, or that nobody has renewed in time."""
+        """Claim the oldest task that is waiting, or whose claim has expired."""
         is_left = (TASK.c.status == "processing") & (TASK.c.lease_until < to_number(now))
         query = (
             select(TASK)
@@ -99,12 +99,12 @@ class TaskClaims:
         )
 
     def renew(self, task: ClaimedTask, *, until: datetime) -> bool:
-        """Keep a task for longer; false if another run has it."""
+        """Renew the claim on a task; false if another run has it."""
         with self._database.writing() as connection:
             return update_claimed(connection, task.id, task.claim, lease_until=to_number(until))
 
     def release(self, task: ClaimedTask) -> None:
-        """Let another process go on with a task at once."""
+        """Release a task, so that another process can continue at once."""
         with changing(self._database, task.id, self._on_change) as connection:
             update_claimed(connection, task.id, task.claim, lease_until=0, attempts=0)
 
@@ -112,7 +112,7 @@ class TaskClaims:
         """Note that a step begins.
 
         Raises:
-            ClaimLostError: Another run has the task.
+            ClaimLostError: If another run has the task.
         """
         begun = {"status": "processing", "started_at": to_number(now), "ended_at": None}
         with changing(self._database, task.id, self._on_change) as connection:
@@ -131,7 +131,7 @@ class TaskClaims:
         """Note how a step ended, and the outputs of all that are done.
 
         Raises:
-            ClaimLostError: Another run has the task.
+            ClaimLostError: If another run has the task.
         """
         changed = {"outputs": write_json(outputs), "attempts": 0} if status in DONE else {}
         ended = {"status": status, "ended_at": to_number(now)}
@@ -141,10 +141,10 @@ class TaskClaims:
             update_steps(connection, task.id, [position], **ended)
 
     def restart(self, task: ClaimedTask) -> None:
-        """Open all steps again.
+        """Reset all steps.
 
         Raises:
-            ClaimLostError: Another run has the task.
+            ClaimLostError: If another run has the task.
         """
         with changing(self._database, task.id, self._on_change) as connection:
             _require(update_claimed(connection, task.id, task.claim, outputs="{}"), task)
@@ -154,7 +154,7 @@ class TaskClaims:
         """Whether the task is to stop.
 
         Raises:
-            ClaimLostError: Another run has the task.
+            ClaimLostError: If another run has the task.
         """
         query = select(TASK.c.is_cancelling, TASK.c.claim).where(TASK.c.id == task.id)
         with self._database.reading() as connection:
@@ -171,9 +171,9 @@ class TaskClaims:
         output: TaskOutput,
         now: datetime,
     ) -> bool:
-        """End a task and forget its secrets; false if another run has it.
+        """Finish a task and delete its secrets; false if another run has it.
 
-        The outputs of its steps are kept only for a retry, for they may hold secrets too.
+        The outputs of its steps are kept only for a retry, since they may hold secrets.
         """
         ended = {
             "status": status,

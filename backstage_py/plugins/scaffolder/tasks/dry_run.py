@@ -1,4 +1,4 @@
-"""Trying a template out: its run is written down in memory, its files go with it."""
+"""Dry runs of templates: the log is kept in memory, and the files are deleted at the end."""
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -29,13 +29,13 @@ from backstage_py.plugins.scaffolder.templates.template import Template
 TASK_ID = "dry-run"
 MAX_LINES = 2_000
 MAX_SHOWN_BYTES = 200_000
-"""Of a file; what is larger is listed without its text."""
+"""The maximum size of a file; larger ones are listed without their text."""
 MAX_FILES, MAX_BYTES = 2_000, 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class DryRunner:
-    """What every dry run needs."""
+    """The parts that every dry run needs."""
 
     actions: ActionRegistry
     open_renderer: Callable[[], AbstractContextManager[Renderer]]
@@ -51,7 +51,7 @@ class DryRunner:
         secrets: Mapping[str, str],
         source: TemplateSource,
     ) -> DryRun:
-        """Run a template aside, and tell what it did."""
+        """Run a template without effects, and return what it did."""
         journal = _Memory(self.now, [TaskStep(s.id, s.name, s.action) for s in template.steps])
         with (
             tempfile.TemporaryDirectory(prefix="dry-run-") as folder,
@@ -83,7 +83,7 @@ class DryRunner:
 
 @dataclass(slots=True)
 class _Memory:
-    """A journal that is gone with the run."""
+    """A journal in memory."""
 
     now: Callable[[], datetime]
     steps: list[TaskStep]

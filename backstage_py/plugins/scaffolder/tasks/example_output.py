@@ -1,4 +1,4 @@
-"""What a dry run takes for the outputs of a step that it skips.
+"""Example outputs for steps that a dry run skips.
 
 Source: `generateExampleOutput` of `@backstage/plugin-scaffolder-backend`.
 """
@@ -10,7 +10,7 @@ _EXAMPLES = {"boolean": False, "number": 42, "integer": 42}
 
 
 def make_example(schema: Mapping[str, Any]) -> Any:
-    """Make a value of a schema."""
+    """Make an example value for a schema."""
     examples = schema.get("examples")
     if isinstance(examples, list) and examples:
         return examples[0]

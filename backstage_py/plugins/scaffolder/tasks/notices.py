@@ -1,4 +1,4 @@
-"""What people are told of templates: that their task has ended, and what a step wants to say."""
+"""Notifications of templates: ended tasks, and messages of steps."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ Tell = Callable[[str, Payload, Iterable[str] | None], int]
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """Brings the news of tasks to people's notifications, by `tell`."""
+    """Sends notifications about tasks, through `tell`."""
 
     tell: Tell = notify
 
     def announce_end(self, task: Task) -> None:
-        """Tell who started a task that it is completed or has failed."""
+        """Notify the user who started a task that it is completed or has failed."""
         if task.status not in _ENDS:
             return
         words, severity = _ENDS[task.status]
@@ -43,10 +43,11 @@ class Notices:
         self.tell(ORIGIN, payload, [task.created_by])
 
     def send(self, notification: Notification, *, sender: str) -> None:
-        """Do what the action `notification:send` asks for.
+        """Send the notification of the action `notification:send`.
 
         Raises:
-            ActionError: A text, the link or a recipient is wrong, or the database does not answer.
+            ActionError: If a text, the link or a recipient is invalid, or the database does not
+                answer.
         """
         try:
             payload = Payload(

@@ -1,7 +1,7 @@
-"""What analytics is told of a task: its subject, and how it ended.
+"""The analytics events of a task: its start and its end.
 
-`create` is captured when a task is accepted, as Backstage does. Beyond it the end of a task is an
-event of its own, so that the time saved can count successes only (backstage/backstage#7599).
+`create` is captured when a task is accepted, as in Backstage. The end of a task is an additional
+event, so that the time saved can count only successes (backstage/backstage#7599).
 """
 
 import logging
@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 
 
 def create_subject(template: Template, values: Mapping[str, Any]) -> str:
-    """Name what a task makes, for the event `create`: the form's `name`, else `new {template}`.
+    """The subject of the event `create`: the form's `name`, else `new {template}`.
 
     The `value` of the event is `template.minutes_saved`.
     Source: `useAnalytics` in `TemplateWizardPage` of `@backstage/plugin-scaffolder`.

@@ -1,4 +1,4 @@
-"""What a template gives at its end: links, texts, and whatever else it names."""
+"""The output of a template: links, texts, and its other values."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _ADDRESSES = ("https://", "http://", "/")
 
 
 def read_output(rendered: Any) -> TaskOutput:
-    """Read a rendered output; links that could lead anywhere but to a page are left out."""
+    """Read a rendered output; links that do not lead to a page are left out."""
     if not isinstance(rendered, Mapping):
         return TaskOutput()
     links = (_read_link(one) for one in _list_objects(rendered.get(_LINKS)))
@@ -24,7 +24,7 @@ def read_output(rendered: Any) -> TaskOutput:
 
 
 def write_output(output: TaskOutput) -> dict[str, Any]:
-    """Write an output as Backstage's API has it."""
+    """Write an output in the form of Backstage's API."""
     links = [
         {"title": one.title, "url": one.url, "entityRef": one.entity_ref, "icon": one.icon}
         for one in output.links
@@ -35,7 +35,7 @@ def write_output(output: TaskOutput) -> dict[str, Any]:
 
 
 def is_true(value: Any) -> bool:
-    """Whether a rendered condition holds: not for false, null, "", 0 and an empty list.
+    """Whether a rendered condition is true: false for false, null, "", 0 and an empty list.
 
     Source: `isTruthy` of `@backstage/plugin-scaffolder-backend`.
     """

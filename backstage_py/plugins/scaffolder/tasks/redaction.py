@@ -1,4 +1,4 @@
-"""Taking secrets out of what is logged or shown."""
+"""Removes secrets from logged or shown texts."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,24 +7,24 @@ from urllib.parse import quote
 
 SHOWN = "***"
 MIN_CHARACTERS = 2
-"""A secret of one character would make the log unreadable and is none."""
+"""The minimum length of a secret; replacing one character would make the log unreadable."""
 
 
 class Redaction:
-    """Replaces secrets, as they are and as JSON and URLs write them."""
+    """Replaces secrets, as plain text and as encoded in JSON and URLs."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets for form in _list_forms(secret)}
         self._forms = sorted(forms, key=lambda form: (-len(form), form))
 
     def hide(self, text: str) -> str:
-        """Give the text without the secrets."""
+        """Return the text without the secrets."""
         for form in self._forms:
             text = text.replace(form, SHOWN)
         return text
 
     def hide_all(self, value: Any) -> Any:
-        """Give a value of JSON with no secret in any of its texts."""
+        """Return a JSON value without secrets in its texts."""
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Reading and writing single rows of the tables of tasks."""
+"""Reads and writes single rows of the tables of tasks."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ def find_task(connection: Connection, task_id: str) -> Row[Any]:
     """Find the row of a task.
 
     Raises:
-        TaskNotFoundError: There is none.
+        TaskNotFoundError: If there is none.
     """
     row = connection.execute(select(TASK).where(TASK.c.id == task_id)).first()
     if row is None:
@@ -46,7 +46,7 @@ def list_steps(connection: Connection, task_ids: Sequence[str]) -> dict[str, tup
 
 
 def read_task(row: Row[Any], steps: tuple[TaskStep, ...]) -> Task:
-    """Read a task as people see it."""
+    """Read a task for showing it."""
     spec = TaskSpec.from_json(row.spec)
     return Task(
         id=row.id,
@@ -92,7 +92,7 @@ def update_steps(
 
 
 def reopen_steps(connection: Connection, task_id: str, positions: Iterable[int]) -> None:
-    """Let steps of a task be done again."""
+    """Reset steps of a task."""
     reopened = {"status": "open", "started_at": None, "ended_at": None}
     update_steps(connection, task_id, positions, **reopened)
 
@@ -112,7 +112,7 @@ def add_line(
 
 
 def write_json(value: Mapping[str, Any]) -> str:
-    """Write what a column of JSON holds."""
+    """Write the text of a JSON column."""
     return orjson.dumps(value).decode()
 
 

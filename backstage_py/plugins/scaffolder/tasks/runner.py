@@ -30,7 +30,7 @@ from backstage_py.plugins.scaffolder.templates.source import TemplateSource
 from backstage_py.plugins.scaffolder.templates.template import Template
 
 MAX_ATTEMPTS = 3
-"""How often a step is begun that ends neither well nor badly, but with the portal."""
+"""How often a step is started that ends only because the portal stops."""
 ASK_SECONDS = 0.5
 """How often a running step asks whether the task is cancelled."""
 
@@ -39,7 +39,7 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TaskRunner:
-    """What every run needs; usable from any thread."""
+    """Runs tasks; usable from any thread."""
 
     store: TaskStore
     claims: TaskClaims
@@ -53,11 +53,11 @@ class TaskRunner:
     hidden: Sequence[str] = ()
 
     def run(self, task: ClaimedTask, stopping: threading.Event) -> None:
-        """Run a task to its end, or until the process is to stop: then another one goes on.
+        """Run a task to its end, or until the process stops; then another one continues.
 
         Raises:
-            RunAbandonedError: The run ended before the task did.
-            sqlalchemy.exc.SQLAlchemyError: The database is not responding.
+            RunAbandonedError: If the run ended before the task did.
+            sqlalchemy.exc.SQLAlchemyError: If the database does not respond.
         """
         template = read_template(task.spec.template)
         if task.attempts > MAX_ATTEMPTS:
@@ -105,7 +105,7 @@ class TaskRunner:
             ).run()
 
     def _open_work(self, task: ClaimedTask) -> tuple[Path, int] | RunResult:
-        """Make the folder to work in, and tell from which step; or why that cannot be."""
+        """Make the working folder, and return the first step; or the reason why it cannot."""
         folder = self.checkpoints.open(task.id, task.claim, done=task.done)
         if folder is not None:
             if task.done or task.attempts > 1:
@@ -155,9 +155,9 @@ class TaskRunner:
 
 @dataclass(slots=True)
 class _TaskJournal:
-    """Writes a run down; the files first, so that they are there when the database says so.
+    """Stores the progress of a run; the files first, so that they exist when the database says so.
 
-    Once a step has failed, no files are kept any more: a retry goes on from before that step.
+    Once a step has failed, no more files are saved: a retry continues from before that step.
     """
 
     runner: TaskRunner
@@ -167,7 +167,7 @@ class _TaskJournal:
     has_failed: bool = False
 
     def log(self, step_id: str, level: LogLevel, message: str) -> None:
-        """Take a line; one that the database does not take is not worth the run."""
+        """Log a line; if the database refuses it, the run continues."""
         try:
             self.runner.store.log(self.task.id, step_id, level, message, now=self.runner.now())
         except SQLAlchemyError as error:
@@ -194,7 +194,7 @@ class _TaskJournal:
 
 @dataclass(slots=True)
 class _Watch:
-    """Waits for a step, and looks meanwhile whether it is to stop."""
+    """Waits for a step, and checks meanwhile whether it has to stop."""
 
     claims: TaskClaims
     task: ClaimedTask

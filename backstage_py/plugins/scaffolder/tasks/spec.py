@@ -1,4 +1,4 @@
-"""What a task is to do, as it was when the task was accepted."""
+"""The specification of a task, from when the task was accepted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from backstage_py.plugins.scaffolder.actions.action import Requester
 
 @dataclass(frozen=True, slots=True)
 class TaskSpec:
-    """The template, the values, and who wants it.
+    """The template, the values, and the requester.
 
-    `secret_names` are those that were given. `is_recorded` is false where the user does not want
-    analytics to know how the task ends.
+    `secret_names` are the names of the given secrets. `is_recorded` is false where the user does
+    not want analytics to know how the task ends.
     """
 
     template: Entity
@@ -25,7 +25,7 @@ class TaskSpec:
     is_recorded: bool = True
 
     def to_json(self) -> str:
-        """Write it."""
+        """Write it as JSON."""
         template = self.template
         return orjson.dumps(
             {
@@ -45,7 +45,7 @@ class TaskSpec:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
+        """Read the result of `to_json`."""
         wire = orjson.loads(text)
         template, user = wire["template"], wire["user"]
         return cls(

@@ -1,4 +1,4 @@
-"""Tasks in the database, as people see them and what they ask of them."""
+"""Tasks in the database: for people to list, read, cancel and retry."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -41,9 +41,9 @@ from backstage_py.plugins.scaffolder.templates.template import Template
 from backstage_py.storage import Database
 
 MAX_LINE = 20_000
-"""Characters of a line of a log; the rest is cut off."""
+"""The maximum length of a log line; the rest is cut off."""
 MAX_LOG = 4_000_000
-"""Characters of a task's log; what is said after that is not kept."""
+"""The maximum length of a task's log; later lines are not stored."""
 
 _FULL = "The log is full; what is said from here on is not kept"
 
@@ -67,7 +67,7 @@ class TaskStore:
         secrets: Mapping[str, str],
         now: datetime,
     ) -> None:
-        """Take a task in."""
+        """Add a task."""
         steps = [
             {
                 "task_id": task_id,
@@ -98,14 +98,14 @@ class TaskStore:
         """Get a task.
 
         Raises:
-            TaskNotFoundError: There is none.
+            TaskNotFoundError: If there is none.
         """
         with self._database.reading() as connection:
             row = find_task(connection, task_id)
             return read_task(row, list_steps(connection, [task_id])[task_id])
 
     def list_creators(self) -> list[str]:
-        """List who has started tasks."""
+        """List the users who have started tasks."""
         query = select(TASK.c.created_by).distinct()
         with self._database.reading() as connection:
             return [one for one in connection.execute(query).scalars() if one]
@@ -141,7 +141,7 @@ class TaskStore:
         """Read the log of a task on from a line.
 
         Raises:
-            TaskNotFoundError: There is no such task.
+            TaskNotFoundError: If there is no such task.
         """
         query = (
             select(LOG)
@@ -156,7 +156,7 @@ class TaskStore:
     def log(
         self, task_id: str, step_id: str, level: LogLevel, message: str, *, now: datetime
     ) -> None:
-        """Take a line of a log, as far as there is room for it."""
+        """Add a line to a log, if there is room for it."""
         text = clean(message)[:MAX_LINE]
         with changing(self._database, task_id, self._on_change) as connection:
             used = find_task(connection, task_id).log_characters
@@ -170,11 +170,11 @@ class TaskStore:
             update_task(connection, task_id, log_characters=used + len(text) + 1)
 
     def cancel(self, task_id: str, *, now: datetime) -> bool:
-        """Cancel a task that waits, or note the wish if it runs; tells whether it has ended.
+        """Cancel a waiting task, or request it if it runs; returns whether it has ended.
 
         Raises:
-            TaskNotFoundError: There is no such task.
-            TaskStateError: It has ended before.
+            TaskNotFoundError: If there is no such task.
+            TaskStateError: If it has already ended.
         """
         with changing(self._database, task_id, self._on_change) as connection:
             status = find_task(connection, task_id).status
@@ -192,11 +192,11 @@ class TaskStore:
             return True
 
     def retry(self, task_id: str, *, secrets: Mapping[str, str], now: datetime) -> None:
-        """Open a task again, from its first step that is not done.
+        """Reopen a task from its first unfinished step.
 
         Raises:
-            TaskNotFoundError: There is no such task.
-            TaskStateError: It has not failed.
+            TaskNotFoundError: If there is no such task.
+            TaskStateError: If it has not failed.
         """
         with changing(self._database, task_id, self._on_change) as connection:
             task = read_task(find_task(connection, task_id), ())
@@ -220,16 +220,16 @@ class TaskStore:
             add_line(connection, task_id, "The task is retried", now=now)
 
     def read_spec(self, task_id: str) -> TaskSpec:
-        """Give what a task is to do.
+        """Return the specification of a task.
 
         Raises:
-            TaskNotFoundError: There is no such task.
+            TaskNotFoundError: If there is no such task.
         """
         with self._database.reading() as connection:
             return TaskSpec.from_json(find_task(connection, task_id).spec)
 
     def list_forgettable(self, task_ids: Sequence[str], *, before: datetime) -> set[str]:
-        """List which of some tasks are completed, have ended before a moment, or are not known."""
+        """List those of some tasks that are completed, ended before a time, or are unknown."""
         needed = or_(TASK.c.ended_at.is_(None), TASK.c.ended_at >= to_number(before))
         query = select(TASK.c.id).where(
             TASK.c.id.in_(task_ids), TASK.c.status != "completed", needed

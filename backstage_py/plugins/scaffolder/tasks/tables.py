@@ -79,12 +79,12 @@ LOG = table_of(LogRow)
 TASK_CHANGED = "scaffolder-task"
 """The topic of signals about tasks; the key is the id of one."""
 OnChange = Callable[[str], None]
-"""Called with the id of a task once something about it is in the database."""
+"""Called with the id of a task after a change of it is committed."""
 
 
 @contextlib.contextmanager
 def changing(database: Database, task_id: str, on_change: OnChange) -> Generator[Connection]:
-    """A transaction that changes a task, and is told about after its end."""
+    """A transaction that changes a task, and calls `OnChange` after the commit."""
     with database.writing() as connection:
         yield connection
     on_change(task_id)
@@ -96,15 +96,15 @@ def open_database(engine: Engine) -> Database:
 
 
 def clean(text: str) -> str:
-    """Take out what no database stores."""
+    """Remove characters that databases cannot store."""
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def to_number(moment: datetime) -> int:
-    """Write a moment as the tables do."""
+    """Convert a time to the tables' number."""
     return int(moment.timestamp() * 1000)
 
 
 def to_moment(number: int | None) -> datetime | None:
-    """Read a moment of the tables."""
+    """Convert a number of the tables to a time."""
     return None if number is None else datetime.fromtimestamp(number / 1000, UTC)

@@ -1,4 +1,4 @@
-"""A task: one run of a template, as it is told to those who watch it."""
+"""A task: one run of a template, as shown to people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class TaskStep:
 
 @dataclass(frozen=True, slots=True)
 class OutputLink:
-    """Where a task leads: a URL, or an entity of the catalog. Only http(s) URLs and paths."""
+    """A link of a task's output: an http(s) URL or path, or an entity of the catalog."""
 
     title: str
     url: str = ""
@@ -36,7 +36,7 @@ class OutputLink:
 
 @dataclass(frozen=True, slots=True)
 class OutputText:
-    """Something to read when a task is done, as Markdown."""
+    """A Markdown text of a task's output."""
 
     title: str
     content: str
@@ -45,7 +45,7 @@ class OutputText:
 
 @dataclass(frozen=True, slots=True)
 class TaskOutput:
-    """What a template gives at its end."""
+    """The output of a template."""
 
     links: tuple[OutputLink, ...] = ()
     texts: tuple[OutputText, ...] = ()
@@ -56,9 +56,9 @@ class TaskOutput:
 class Task:
     """A run of a template.
 
-    `values` are what was filled in, without secrets. `is_cancelling` is true from the wish until
-    the running step gives way. `retry_problem` says why it cannot be retried; empty if it can.
-    `needs_secrets` tells that a retry has to be given these secrets again, since none are kept.
+    `values` are what was filled in, without secrets. `is_cancelling` is true from the request until
+    the running step stops. `retry_problem` says why it cannot be retried; empty if it can.
+    `needs_secrets` are the secrets that a retry needs again, since they are not stored.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """A part of the list of tasks, the newest first, and how many there are in all."""
+    """A page of the list of tasks, the newest first, and the total number."""
 
     items: tuple[Task, ...]
     total: int
@@ -103,7 +103,7 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class DryRunFile:
-    """A file that a dry run left in its workspace; `text` is None where it is not text."""
+    """A file that a dry run left in its workspace; `text` is None if it is not text."""
 
     path: str
     size: int
@@ -112,7 +112,7 @@ class DryRunFile:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What a template would do; `error` is empty if it came to its end."""
+    """The result of a dry run; `error` is empty if it finished."""
 
     steps: tuple[TaskStep, ...]
     log: tuple[LogLine, ...]

@@ -13,10 +13,10 @@ from backstage_py.plugins.scaffolder.tasks.claims import ClaimedTask, RunAbandon
 from backstage_py.plugins.scaffolder.tasks.runner import TaskRunner
 
 LEASE = timedelta(seconds=30)
-"""How long a task waits for a process that says nothing any more."""
+"""How long a task waits for a process that no longer responds."""
 RENEW_SECONDS = 5.0
 POLL_SECONDS = 1.0
-"""How often the database is asked for tasks that other processes took in."""
+"""How often the database is checked for tasks that other processes accepted."""
 CLEAN_UP_SECONDS = 3600.0
 _CHUNK = 500
 
@@ -24,7 +24,7 @@ _logger = logging.getLogger(__name__)
 
 
 class TaskWorker:
-    """Claims tasks and runs some of them at once; of all processes one runs a task."""
+    """Claims tasks and runs several at once; each task runs in only one process."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class TaskWorker:
             self._every.start()
 
     def stop(self, seconds: float = 2.0) -> None:
-        """Give up what runs, for another process to go on with; waits no longer than some time."""
+        """Stop running tasks, for another process to continue; waits for a limited time."""
         self._stopping.set()
         self._every.ask_to_stop()
         until = time.monotonic() + seconds
@@ -63,11 +63,11 @@ class TaskWorker:
             thread.join(max(0.0, until - time.monotonic()))
 
     def wake(self) -> None:
-        """Look for tasks now."""
+        """Check for tasks now."""
         self._every.wake()
 
     def run_pending(self) -> int:
-        """Run the tasks that wait, one after the other, in this thread; gives how many."""
+        """Run the waiting tasks one after the other in this thread; returns how many."""
         count = 0
         while task := self._claim():
             self._run(task)
@@ -75,7 +75,7 @@ class TaskWorker:
         return count
 
     def clean_up(self) -> None:
-        """Forget the files of tasks that nobody will retry."""
+        """Delete the files of tasks that nobody will retry."""
         before = self._now() - self._keep_failed
         ids = self._runner.checkpoints.list_tasks(before=before)
         for start in range(0, len(ids), _CHUNK):
@@ -136,7 +136,7 @@ class TaskWorker:
 
 
 class _Interval:
-    """Tells when it is time again; the first time is at once."""
+    """Tells whether an interval has passed; the first time it has."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

@@ -12,7 +12,7 @@ MAX_FILES = 20_000
 MAX_BYTES = 256 * 1024 * 1024
 MAX_NAME_BYTES = 255
 MAX_ANY_DEPTH = 2
-"""How often `**` may stand in a pattern: each one more goes through all folders for each folder."""
+"""How many `**` a pattern may have: each one multiplies the folders to search."""
 
 _EXECUTABLE, _PLAIN = 0o755, 0o644
 _GIT = ".git"
@@ -63,7 +63,7 @@ class Workspace:
         return folders, [self._write_path(one) for one in plain if one.is_file()]
 
     def exists(self, path: str) -> bool:
-        """Whether a file or a folder is there."""
+        """Whether a file or a folder exists."""
         return self._resolve(path).exists()
 
     def read_bytes(self, path: str) -> bytes:
@@ -74,7 +74,7 @@ class Workspace:
         return file.read_bytes()
 
     def write_bytes(self, path: str, content: bytes, *, is_executable: bool = False) -> None:
-        """Write a file, in the place of one that is there."""
+        """Write a file, replacing an existing one."""
         file = self._resolve(path)
         if file == self.root or file.is_dir():
             raise WorkspaceError(f"{path}: a folder is there, where a file is to be written")
@@ -87,14 +87,14 @@ class Workspace:
             raise WorkspaceError(f"{path}: cannot be written: {error.strerror}") from error
 
     def make_folder(self, path: str) -> None:
-        """Make a folder, and those above it, unless it is there."""
+        """Make a folder and its parents, unless it exists."""
         try:
             self._resolve(path).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WorkspaceError(f"{path}: cannot be made: {error.strerror}") from error
 
     def delete(self, pattern: str) -> list[str]:
-        """Delete a file or a folder, or all that a pattern as `docs/**/*.tmp` finds; gives them."""
+        """Delete and return a file or folder, or all that match a pattern like `docs/**/*.tmp`."""
         deleted: list[str] = []
         for found in self._find(pattern):
             if found == self.root:
@@ -119,14 +119,14 @@ class Workspace:
         old.rename(new)
 
     def resolve_folder(self, path: str) -> Path:
-        """Give the place of a folder that is there, for what only reads it."""
+        """Return the path of an existing folder, for reading only."""
         folder = self._resolve(path)
         if not folder.is_dir():
             raise WorkspaceError(f"{path}: there is no such folder in the workspace")
         return folder
 
     def _resolve(self, path: str) -> Path:
-        """Find the place of a path; nothing on the way may be a symlink."""
+        """Resolve a path, which must not go through a symlink."""
         place = self.root
         for part in split_path(path):
             place /= part
@@ -159,7 +159,7 @@ class Workspace:
             place.unlink()
 
     def _spend(self, file: Path, size: int) -> None:
-        """Count a file that is to be written; what is deleted gives nothing back."""
+        """Count a file to be written; deleted files do not free space."""
         count = 0 if file.exists() else 1
         if count > self._files_left:
             raise WorkspaceError(f"the workspace would hold more than {self._max_files} files")
@@ -177,10 +177,10 @@ class Workspace:
 
 
 def split_path(path: str) -> tuple[str, ...]:
-    """Take a relative path apart, and refuse one that could lead anywhere else.
+    """Split a relative path, and refuse one that leads elsewhere.
 
     Raises:
-        WorkspaceError: It is absolute, goes up, or names what cannot be a file here.
+        WorkspaceError: If it is absolute, goes up, or has an invalid name.
     """
     if path.startswith(("/", "~")) or "\\" in path or "\0" in path:
         raise WorkspaceError(f"{path[:80]!r} must be a relative path with /")

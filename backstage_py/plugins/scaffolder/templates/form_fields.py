@@ -1,4 +1,4 @@
-"""Taking fields out of a page of a form, wherever they stand in its schema."""
+"""Removes fields from a page of a form, anywhere in its schema."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ Wanted = Callable[[Mapping[str, Any]], bool]
 
 
 def without_fields(schema: Mapping[str, Any], is_wanted: Wanted) -> dict[str, Any]:
-    """Give a schema without the properties that are not wanted; nothing requires them any more."""
+    """Return a schema without unwanted properties, which are no longer required either."""
     names = frozenset(_list_unwanted(schema, is_wanted, _MAX_DEPTH))
     return _prune(schema, names, is_wanted, _MAX_DEPTH) if names else dict(schema)
 

@@ -1,7 +1,7 @@
-"""Splits a page of a template's form into what the form library takes.
+"""Splits a page of a template's form into the two schemas of the form library.
 
-Templates write how a field looks beside what it may hold, as `ui:field`; the library wants the two
-apart. Source: `extractSchemaFromStep` of `@backstage/plugin-scaffolder-react`.
+Templates write the look of a field inside its JSON Schema, as `ui:field`; the library needs them
+separate. Source: `extractSchemaFromStep` of `@backstage/plugin-scaffolder-react`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ _LISTS = ("anyOf", "oneOf", "allOf")
 
 
 def split_schema(written: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the JSON Schema and the uiSchema of a page; `written` stays as it is."""
+    """Return the JSON Schema and the uiSchema of a page; `written` is not changed."""
     ui_schema: dict[str, Any] = {}
     schema = _split(written, ui_schema)
     schema.setdefault("type", "object")
@@ -23,7 +23,7 @@ def split_schema(written: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, 
 
 
 def _split(written: Mapping[str, Any], ui_schema: dict[str, Any]) -> dict[str, Any]:
-    """Copy a schema without its `ui:` keys, and put those into `ui_schema`."""
+    """Copy a schema without its `ui:` keys, which are moved to `ui_schema`."""
     schema: dict[str, Any] = {}
     for key, value in written.items():
         if key.startswith(_UI):

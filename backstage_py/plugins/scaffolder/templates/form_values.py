@@ -1,4 +1,4 @@
-"""Checking what was filled in, page by page."""
+"""Checks form values, page by page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,11 +13,11 @@ from backstage_py.plugins.scaffolder.templates.json_schema import SchemaError, l
 from backstage_py.plugins.scaffolder.templates.template import FormPage, Template
 
 MAX_CHARACTERS = 1_000_000
-"""Of all values together, as JSON."""
+"""The maximum length of all values together, as JSON."""
 
 
 def check_page(page: FormPage, number: int, values: Mapping[str, Any]) -> list[FieldError]:
-    """List what is wrong on a page, the secrets aside, which do not stand among the values."""
+    """List the problems of a page, without secrets, which are not among the values."""
     schema = without_fields(page.schema, lambda field: not is_secret(field))
     try:
         problems = list_problems(schema, dict(values))
@@ -27,7 +27,7 @@ def check_page(page: FormPage, number: int, values: Mapping[str, Any]) -> list[F
 
 
 def check_all(template: Template, values: Mapping[str, Any]) -> list[FieldError]:
-    """List what is wrong on all pages."""
+    """List the problems of all pages."""
     return [
         error
         for number, page in enumerate(template.pages)

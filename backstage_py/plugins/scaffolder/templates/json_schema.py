@@ -1,7 +1,7 @@
-"""Checking values against JSON Schemas that templates and actions bring.
+"""Checks values against JSON Schemas of templates and actions.
 
-The schema's author is not trusted: patterns are run within a bound, and no schema is fetched from
-anywhere. Draft 7, which is what Backstage's forms are written in.
+The schema's author is not trusted: patterns have a time limit, and no schema is fetched from
+elsewhere. Draft 7, which is what Backstage's forms are written in.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _WORDS = {
 }
 
 Problem = tuple[tuple[str | int, ...], str]
-"""The way to a field, and what is wrong with its value."""
+"""The path of a field, and the problem with its value."""
 
 
 class SchemaError(ValueError):
@@ -30,10 +30,10 @@ class SchemaError(ValueError):
 
 
 def list_problems(schema: Mapping[str, Any], value: Any) -> list[Problem]:
-    """List what is wrong with a value; a missing field is named itself.
+    """List the problems of a value; for a missing field, the path is that of the field.
 
     Raises:
-        SchemaError: The schema is wrong.
+        SchemaError: If the schema is wrong.
     """
     try:
         validator = Draft7Validator(
@@ -67,7 +67,7 @@ def _explain(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[Prob
 def _explain_alternatives(
     error: ValidationError, branches: list[list[ValidationError]], schema: Mapping[str, Any]
 ) -> Iterator[Problem]:
-    """Tell what the alternative lacks that was chosen; a choice is a value of a list or a type."""
+    """Find the problems of the chosen alternative; the choice is a value of a list or a type."""
     chosen = [
         branch for branch in branches if not any(_is_other_choice(one, error) for one in branch)
     ]
@@ -94,7 +94,7 @@ def _word(kind: str, facts: Mapping[str, Any]) -> str:
 
 
 def _find_own_message(error: ValidationError, schema: Mapping[str, Any]) -> str:
-    """Find what the schema itself says under `errorMessage`, as ajv-errors reads it."""
+    """Find the schema's own `errorMessage`, as in ajv-errors."""
     part: Any = schema
     for step in list(error.schema_path)[:-1]:
         try:

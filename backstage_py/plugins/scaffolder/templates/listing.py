@@ -1,4 +1,4 @@
-"""Choosing among templates, and counting what there is to choose by."""
+"""Filters templates, and counts the values to filter by."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from backstage_py.plugins.scaffolder.templates.template import (
 def select_templates(
     templates: Iterable[Template], template_filter: TemplateFilter
 ) -> tuple[Template, ...]:
-    """Give the templates that a filter lets through, by title."""
+    """Return the templates that match a filter, by title."""
     found = (one for one in templates if _is_wanted(one, template_filter))
     return tuple(sorted(found, key=lambda one: (one.title.casefold(), one.entity_ref)))
 

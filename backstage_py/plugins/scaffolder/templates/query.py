@@ -1,4 +1,4 @@
-"""Which templates the list shows, as its address says it."""
+"""The query of the list of templates, in its address."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class TemplateQuery(AddressQuery):
     text: str = parameter("filters[text]")
 
     def to_filter(self, starred: Collection[str]) -> TemplateFilter:
-        """Make the filter of it; `starred` are the references of the user's stars."""
+        """Make the filter; `starred` are the references of the user's stars."""
         return TemplateFilter(
             types=self.types,
             tags=self.tags,

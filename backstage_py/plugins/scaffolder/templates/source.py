@@ -1,4 +1,4 @@
-"""What lies beside a template, and at web addresses: the skeletons that steps fetch."""
+"""The files that steps fetch: beside a template, or at web addresses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from backstage_py.plugins.scaffolder.errors import ActionError
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to fetch, by its path below the folder that was asked for."""
+    """A fetched file, with its path below the requested folder."""
 
     path: str
     content: bytes
@@ -19,7 +19,7 @@ class SourceFile:
 
 
 class TemplateSource(Protocol):
-    """Reads what steps name by `url`: relative to the template, or an http(s) address.
+    """Reads the `url` of steps: relative to the template, or an http(s) address.
 
     A `token` is used for a repository at a service, in place of the configured one.
     """
@@ -28,7 +28,7 @@ class TemplateSource(Protocol):
         """Read all files of a folder, in order.
 
         Raises:
-            ActionError: It cannot be read, or lies where the template may not look.
+            ActionError: If it cannot be read, or is where the template may not read.
         """
         ...
 
@@ -42,14 +42,14 @@ class TemplateSource(Protocol):
 
 
 class CatalogSource:
-    """What a template of the catalog may see; the catalog guards it."""
+    """The files of a template in the catalog, which checks access."""
 
     def __init__(self, catalog: CatalogService, entity: Entity) -> None:
         self._catalog = catalog
         self._entity = entity
 
     def read_folder(self, url: str, *, token: str = "") -> list[SourceFile]:
-        """Read all files of a folder, those of hidden folders included."""
+        """Read all files of a folder, including those of hidden folders."""
         try:
             folder = self._catalog.open_folder(self._entity, url, token=token)
             return [
@@ -99,9 +99,9 @@ class GivenSource:
 
 
 def split_file_address(url: str) -> tuple[str, str]:
-    """Take the address of a file apart into its folder and its name.
+    """Split the address of a file into its folder and its name.
 
-    Azure DevOps has the path in the query, as `.../_git/repo?path=/docs/a.md&version=GBmain`.
+    Azure DevOps has the path in the query, such as `.../_git/repo?path=/docs/a.md&version=GBmain`.
     """
     head, mark, rest = url.partition("?path=")
     if not mark:

@@ -11,8 +11,8 @@ API_VERSION = "scaffolder.backstage.io/v1beta3"
 class FormPage:
     """One page of a form.
 
-    `schema` is the JSON Schema as it was written, with its `ui:...` keys inline and without what
-    feature flags hide.
+    `schema` is the JSON Schema as it was written, with its `ui:...` keys inline and without parts
+    that feature flags hide.
     """
 
     title: str
@@ -22,7 +22,7 @@ class FormPage:
 
 @dataclass(frozen=True, slots=True)
 class ButtonLabels:
-    """What the buttons of the form say; `spec.presentation.buttonLabels`."""
+    """The labels of the form's buttons: `spec.presentation.buttonLabels`."""
 
     back: str = "Back"
     review: str = "Review"
@@ -33,7 +33,7 @@ class ButtonLabels:
 class TemplateStep:
     """A step as it was written; `if_` and `each` may be expressions.
 
-    Where no condition is written it is true, where there is no `each` it is None.
+    Without a condition it is true, without `each` it is None.
     """
 
     id: str
@@ -57,7 +57,7 @@ class TemplateLink:
 class Template:
     """A template of the catalog.
 
-    `description` is Markdown. `owner_refs` are canonical entity refs. `minutes_saved` is None where
+    `description` is Markdown. `owner_refs` are canonical entity refs. `minutes_saved` is None if
     the annotation is missing or invalid. `problem` says why it cannot be run; empty if it can.
     """
 
@@ -81,10 +81,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFilter:
-    """Which templates to list; an empty field lets everything through.
+    """A filter for templates; an empty field matches everything.
 
-    `tags` must all be there, of `types` and `owners` any. `text` is looked for in name, title,
-    description, type and tags. `refs` limits the list to these references, as the starred ones.
+    All `tags` are required, and any of `types` and `owners`. `text` is searched in name, title,
+    description, type and tags. `refs` limits the list to these references, such as the starred
+    ones.
     """
 
     types: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class TemplateFilter:
 
 @dataclass(frozen=True, slots=True)
 class TemplateFacets:
-    """What there is to filter templates by, each with how many have it; owners are refs."""
+    """The values to filter templates by, each with the number of templates; owners are refs."""
 
     types: tuple[tuple[str, int], ...] = ()
     tags: tuple[tuple[str, int], ...] = ()

@@ -1,4 +1,4 @@
-/** The pages that this tab was at last, the newest first; the browser keeps them to itself. */
+/** The last pages of this tab, the newest first; they stay in the browser. */
 import { createElement, useEffect, useState } from "react";
 import { Link, useLocation } from "react-router";
 
@@ -13,7 +13,7 @@ function read() {
   }
 }
 
-/** Notes each page once its window has its name. */
+/** Remembers each page once the window has its title. */
 export function RecordPages() {
   const { pathname } = useLocation();
   useEffect(() => {

@@ -1,8 +1,8 @@
 /**
- * Tells once of each answer to a search.
+ * Reports each answer to a search once.
  *
  * State outlives the page: after a reload or a step back the last answer is shown before the next
- * one arrives, so what was told of last is remembered beside the state, for the tab.
+ * one arrives, so the last reported answer is remembered outside of the state, for the tab.
  */
 import { useEffect } from "react";
 

@@ -1,8 +1,8 @@
 /**
- * Shows the clean HTML of a page, and makes it alive: links go through the portal and tell of
- * their clicks, code can be copied, tabs turn, diagrams are drawn.
+ * Shows the clean HTML of a page and makes it interactive: links go through the portal and report
+ * their clicks, code can be copied, tabs switch, diagrams are drawn.
  *
- * What a click does is that of TechDocsReaderPageContent of @backstage/plugin-techdocs.
+ * Clicks work as in TechDocsReaderPageContent of @backstage/plugin-techdocs.
  */
 import { createElement, useEffect, useLayoutEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
@@ -15,7 +15,7 @@ const COPIED_SECONDS = 2;
 
 const isFile = (url) => url.origin === location.origin && url.pathname.startsWith("/api/");
 
-/** The address of a link, or nothing if it is none that a browser understands. */
+/** The address of a link, or undefined if it is invalid. */
 function urlOf(anchor) {
   try {
     return new URL(anchor.getAttribute("href"), location.href);

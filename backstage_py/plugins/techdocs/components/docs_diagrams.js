@@ -1,6 +1,6 @@
 /**
- * Draws Mermaid diagrams. Mermaid is loaded when a page has one; what cannot be drawn stays as it
- * is written. Nothing in a diagram may run, or change how the rest of the page looks.
+ * Draws Mermaid diagrams. Mermaid is loaded when a page has one; an invalid one stays as text.
+ * Nothing in a diagram may run, or change how the rest of the page looks.
  */
 
 const SETTINGS = {
@@ -28,7 +28,7 @@ let waiting = Promise.resolve();
 const isDark = () => document.documentElement.classList.contains("dark");
 
 async function draw(figure, source) {
-  // Its own bundle: building it out of its 1,300 modules would cost each start seconds.
+  // Its own bundle: building it from its 1,300 modules would cost seconds at each start.
   const { default: mermaid } = await import("mermaid/dist/mermaid.esm.min.mjs");
   mermaid.initialize({ ...SETTINGS, theme: isDark() ? "dark" : "neutral" });
   count += 1;
@@ -55,7 +55,7 @@ function show(figure, source) {
   });
 }
 
-/** Gives what stops following the colour scheme. */
+/** Returns a function that stops following the colour scheme. */
 export function drawDiagrams(article) {
   const diagrams = [...article.querySelectorAll("pre.mermaid")].map((block) => {
     const source = block.textContent;

@@ -1,8 +1,8 @@
-/** Following the links of a documentation, and finding places within a page. */
+/** Follows links of a documentation, and scrolls to places in a page. */
 
 const ID_PREFIX = "doc-";
 
-/** Its address within the portal, or the whole one of another site. */
+/** The address of a link within the portal, or the full address of another site. */
 export const addressOf = (url) =>
   url.origin === location.origin ? url.pathname + url.search + url.hash : url.href;
 
@@ -22,7 +22,7 @@ function reveal(element) {
   }
 }
 
-/** Brings the place that a hash names on screen; its ids have a prefix of their own. */
+/** Scrolls to the place that a hash names; ids in documentation have a prefix. */
 export function scrollToHash(hash) {
   const id = decoded(hash);
   const place = id && document.getElementById(ID_PREFIX + id);

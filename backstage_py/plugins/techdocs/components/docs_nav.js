@@ -1,4 +1,4 @@
-/** The navigation of a documentation: sections fold, and the one that is read is open. */
+/** The navigation of a documentation: sections fold, and the current one is open. */
 import { createElement, useEffect, useState } from "react";
 import { Link, useLocation } from "react-router";
 
@@ -55,7 +55,7 @@ function Entries({ nodes, path, depth, onOpen }) {
   );
 }
 
-/** On a narrow screen it is folded until one asks for it. */
+/** On a narrow screen it is folded at first. */
 export function DocsNav({ nodes, label, onOpen }) {
   const { pathname } = useLocation();
   const [isOpen, setOpen] = useState(false);

@@ -1,4 +1,4 @@
-/** Tabs out of the sets that pymdownx.tabbed makes (WAI-ARIA, pattern Tabs). */
+/** Tabs from the sets of pymdownx.tabbed (WAI-ARIA, pattern Tabs). */
 
 let count = 0;
 

@@ -1,5 +1,5 @@
 /**
- * The link that opens a new issue about a page, and the one about a text that is selected in it.
+ * The link that opens a new issue about a page, and the one about text selected in it.
  *
  * Its texts are those of the ReportIssue add-on of
  * @backstage/plugin-techdocs-module-addons-contrib.
@@ -22,7 +22,7 @@ function issueAddress(issueUrl, { title, text }) {
   return `${issueUrl}${subjectText}&${name}=${encodeURIComponent(body)}`;
 }
 
-/** What is selected in the article, and where its end is on the page. */
+/** The selected text in the article, and the position of its end on the page. */
 function findSelection() {
   const selection = getSelection();
   const text = selection?.toString().trim();

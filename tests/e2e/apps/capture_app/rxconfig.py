@@ -6,7 +6,10 @@ from backstage_py.analytics import AnalyticsPlugin
 
 config = rx.Config(
     app_name="capture_app",
-    plugins=[rx.plugins.RadixThemesPlugin(), AnalyticsPlugin(plugin_id="captures")],
+    plugins=[
+        rx.plugins.RadixThemesPlugin(),
+        AnalyticsPlugin(plugin_id="captures", errors=True, web_vitals=True),
+    ],
     show_built_with_reflex=False,
     telemetry_enabled=False,
 )

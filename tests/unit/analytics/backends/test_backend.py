@@ -72,7 +72,7 @@ def test_a_required_user_is_the_one_who_signed_in_later(tool: Tool) -> None:
     assert [(event.id, event.user) for event in tool.taken] == [(ann.id, "ann")]
 
 
-def test_a_tool_that_is_down_is_told_apart_from_what_is_held(tool: Tool) -> None:
+def test_a_tool_that_is_down_is_distinguished_from_held_events(tool: Tool) -> None:
     tool.trouble = RetryLaterError("down")
     stranger, known = recorded(), recorded(user="ann")
 
@@ -83,7 +83,7 @@ def test_a_tool_that_is_down_is_told_apart_from_what_is_held(tool: Tool) -> None
 
 
 @pytest.mark.parametrize("trouble", [RejectedError("no"), ValueError("what?")])
-def test_what_is_refused_beside_what_is_held_comes_again(tool: Tool, trouble: Exception) -> None:
+def test_events_refused_beside_held_ones_come_again(tool: Tool, trouble: Exception) -> None:
     tool.trouble = trouble
     stranger, known = recorded(), recorded(user="ann")
 

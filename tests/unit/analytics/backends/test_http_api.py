@@ -1,4 +1,4 @@
-"""What the conformance class of backends does not say of them."""
+"""Behaviour of HTTP backends that the conformance class does not cover."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

@@ -23,7 +23,7 @@ def initials(user: str) -> str:
     return user.rsplit("/", 1)[-1][0]
 
 
-def test_nothing_is_told_by_default() -> None:
+def test_no_user_id_is_sent_by_default() -> None:
     assert identity().user_id(ADA) is None
 
 
@@ -34,7 +34,7 @@ def test_users_are_hashed_as_a_whole() -> None:
     assert identity(identity="required", userIdTransform="sha-256").user_id(ADA) == expected
 
 
-def test_who_is_not_known_has_no_id() -> None:
+def test_an_unknown_user_has_no_id() -> None:
     assert identity(identity="optional").user_id(None) is None
 
 

@@ -22,7 +22,7 @@ def test_the_classic_dialect_is_spoken_unless_another_is_chosen() -> None:
     assert dialect_from_config(configured(dialect="current")) is CURRENT
 
 
-def test_a_dialect_that_nobody_speaks_stops_the_start() -> None:
+def test_an_unknown_dialect_stops_the_start() -> None:
     with pytest.raises(ConfigurationError, match=r"dialect: is new\. Use classic or current"):
         dialect_from_config(configured(dialect="new"))
 

@@ -162,7 +162,7 @@ GPC = {"sec-gpc": "1"}
         (None, {"cookie": "user:default/ann; backstage_py_choice=regardless", **GPC}, 1),
     ],
 )
-def test_nothing_is_captured_of_who_does_not_want_it(
+def test_nothing_is_captured_of_people_who_opted_out(
     notebook: Notebook, told: Any, headers: dict[str, str], count: int
 ) -> None:
     capture = ServerCapture(cast("Any", notebook))

@@ -50,7 +50,7 @@ def test_a_buttons_own_handler_runs_first() -> None:
     assert text.index("counter.add") < text.index("captureButton")
 
 
-def test_a_handler_in_python_is_told_the_context() -> None:
+def test_a_handler_in_python_gets_the_context() -> None:
     text = instrumented(rx.button("Add", on_click=Counter.add(1)))
 
     assert '["analytics_context"] : analyticsTracker.forServer()' in text

@@ -92,7 +92,7 @@ def test_content_below_a_page_has_a_route_of_its_own_unless_it_gathers_nothing()
     ]
 
 
-def test_a_component_extension_is_no_page() -> None:
+def test_a_component_extension_is_not_a_page() -> None:
     card = analytics_extension(rx.text("Card"), plugin_id="graph", name="Card")
 
     assert list(page_routes("/wall", rx.fragment(card))) == [Route("/wall", None)]

@@ -75,7 +75,7 @@ class TestFiles:
     def test_dates_stay_the_texts_they_are_in_backstage(self, tmp_path: Path) -> None:
         assert load(tmp_path, "since: 2026-11-23\nyes: no") == {"since": "2026-11-23", "yes": "no"}
 
-    def test_keys_that_are_no_texts_become_texts(self, tmp_path: Path) -> None:
+    def test_keys_that_are_not_texts_become_texts(self, tmp_path: Path) -> None:
         assert load(tmp_path, "7: a\ntrue: b\n~: c") == {"7": "a", "true": "b", "null": "c"}
 
     @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ class TestReading:
             config.section("app").keys(),
         ) == ("Demo", True, 0.5, ("a",), ("app",), ("title", "debug", "share", "read"))
 
-    def test_what_is_not_there_is_none_or_empty(self) -> None:
+    def test_missing_values_are_none_or_empty(self) -> None:
         config = Config({"app": {}})
 
         assert (
@@ -310,11 +310,11 @@ class TestReading:
         assert Config({"a": text}).get_optional_number("a") == value
 
     @pytest.mark.parametrize("value", ["x", "", "1_000", "inf", "nan", True, float("nan"), []])
-    def test_other_values_are_no_numbers(self, value: object) -> None:
+    def test_other_values_are_not_numbers(self, value: object) -> None:
         with pytest.raises(ConfigurationError, match=r"a: is .*\. Use a number"):
             Config({"a": value}).get_optional_number("a")
 
-    def test_a_wrong_type_names_key_file_value_and_mend(self, tmp_path: Path) -> None:
+    def test_a_wrong_type_names_key_file_value_and_fix(self, tmp_path: Path) -> None:
         config = config_of(tmp_path, "app: {analytics: {matomo: {siteId: 8}}}", "app: {}")
 
         with pytest.raises(ConfigurationError) as caught:

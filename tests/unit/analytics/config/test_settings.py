@@ -89,7 +89,7 @@ def test_secrets_are_not_shown() -> None:
         ),
     ],
 )
-def test_the_first_wrong_key_is_named_with_its_mend(section: dict[str, Any], message: str) -> None:
+def test_the_first_wrong_key_is_named_with_its_fix(section: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         read(**section)
 
@@ -108,7 +108,7 @@ def test_an_address_that_nothing_can_be_sent_to_is_an_error_at_the_start(address
     ("written", "is_warned_of"),
     [("s3cret", True), ("${API_KEY}", False), ({"$env": "API_KEY"}, False)],
 )
-def test_a_secret_that_stands_in_a_file_is_warned_of(
+def test_a_secret_written_in_a_file_logs_a_warning(
     written: Any, *, is_warned_of: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     section = {"host": "http://x", "apiKey": written}

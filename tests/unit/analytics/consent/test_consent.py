@@ -113,7 +113,7 @@ def test_behind_a_proxy_the_choice_is_taken_from_the_portals_own_pages_only(
     assert choose(portal.browser(), "on", other).status_code == 403
 
 
-def test_who_changes_their_mind_is_recorded_again(portal: Portal) -> None:
+def test_people_who_change_their_mind_are_recorded_again(portal: Portal) -> None:
     browser = portal.browser()
     choose(browser, "off", ANN)
     send(browser, "before", ANN)
@@ -158,7 +158,7 @@ def test_where_consent_is_asked_for_nothing_is_taken_before_it_is_given(engine: 
     assert portal.subjects() == ["after"]
 
 
-def test_what_handlers_capture_of_who_has_said_no_elsewhere_is_not_stored(portal: Portal) -> None:
+def test_handlers_captures_of_people_who_opted_out_elsewhere_are_not_stored(portal: Portal) -> None:
     from backstage_py.analytics.event import AnalyticsEvent
 
     choose(portal.browser(), "off", ANN)
@@ -201,7 +201,7 @@ def test_a_page_brings_along_what_its_user_has_chosen(portal: Portal) -> None:
     assert "set-cookie" not in second.headers
 
 
-def test_the_yes_of_who_had_the_browser_before_is_not_the_next_ones(portal: Portal) -> None:
+def test_the_yes_of_a_browsers_previous_user_does_not_count_for_the_next(portal: Portal) -> None:
     shared = portal.browser()
     choose(shared, "on", {**ANN, **GPC})
 
@@ -226,7 +226,7 @@ def test_a_no_at_a_browser_stays_until_the_next_user_says_yes(portal: Portal) ->
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"{}", b'{"choice": "maybe"}', b'{"choice": 1}']
 )
-def test_what_is_no_choice_is_refused_and_changes_nothing(portal: Portal, body: bytes) -> None:
+def test_an_invalid_choice_is_refused_and_changes_nothing(portal: Portal, body: bytes) -> None:
     browser = portal.browser()
     choose(browser, "off", ANN)
 

@@ -40,7 +40,7 @@ def test_both_signals_are_honoured_in_any_case(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"DNT": "0"}, {"Sec-GPC": "0"}, {"X-DNT": "1"}])
-def test_anything_else_is_no_signal(headers: dict[str, str]) -> None:
+def test_anything_else_is_not_a_signal(headers: dict[str, str]) -> None:
     assert not ASSUMED.has_signal(headers)
 
 

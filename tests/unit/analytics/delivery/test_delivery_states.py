@@ -51,7 +51,7 @@ class MortalDeliveryStore(DeliveryStore):
 
 
 class Deliveries(RuleBasedStateMachine):
-    """What a backend has taken, and what the database says of it."""
+    """A backend's accepted events, compared with the database."""
 
     empty_database: Path
 
@@ -129,7 +129,7 @@ class Deliveries(RuleBasedStateMachine):
 
     @invariant()
     def a_session_keeps_its_order(self) -> None:
-        """What was never given up is first taken in the order of its capture."""
+        """Events that were never given up are first accepted in capture order."""
         self.given_up |= self.in_state(DeliveryState.DEAD)
         first_taken: dict[str | None, list[str]] = defaultdict(list)
         for event in self.tool.taken:
@@ -140,7 +140,7 @@ class Deliveries(RuleBasedStateMachine):
                 assert ids == sorted(ids)
 
     def in_state(self, state: str) -> set[str]:
-        """The ids of the events in a state, as the database has it."""
+        """The ids of the events in a state, from the database."""
         cursor = self.deliveries.cursor("tool").position
         parked = {one.event_id: one.state for one in self.deliveries.list()}
         above = {one.id for one in self.events.after(cursor, 10_000)}

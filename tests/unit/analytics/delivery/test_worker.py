@@ -78,7 +78,7 @@ def bench(store: EventStore) -> Bench:
     return Bench(store)
 
 
-def test_what_is_owed_is_delivered_in_its_order_and_once(bench: Bench) -> None:
+def test_owed_events_are_delivered_once_and_in_order(bench: Bench) -> None:
     bench.capture(*map(str, range(250)))
 
     bench.work()
@@ -118,7 +118,7 @@ def test_a_backend_that_was_down_for_days_gets_what_waited(bench: Bench) -> None
     assert len(tried) < 2_000
 
 
-def test_a_day_of_trouble_is_no_reason_to_give_up(bench: Bench) -> None:
+def test_a_day_of_trouble_is_not_a_reason_to_give_up(bench: Bench) -> None:
     bench.capture("patient")
     bench.tool.trouble = DOWN
     bench.work_for(23 * HOUR)
@@ -167,7 +167,7 @@ def test_a_poisoned_event_is_found_and_put_aside(bench: Bench) -> None:
     assert len(bench.tool.calls) < 20
 
 
-def test_what_the_tool_does_not_want_is_no_dead_letter(bench: Bench) -> None:
+def test_an_unwanted_event_is_not_a_dead_letter(bench: Bench) -> None:
     bench.capture("a", "unwanted", "b")
 
     bench.work()
@@ -199,7 +199,7 @@ def test_an_event_that_breaks_every_batch_does_not_hold_up_the_others(bench: Ben
     assert waiting == [("stuck", "HTTP 500"), ("waits", None)]
 
 
-def test_the_order_of_a_session_is_kept_when_its_event_is_mended(bench: Bench) -> None:
+def test_the_order_of_a_session_is_kept_when_its_event_is_fixed(bench: Bench) -> None:
     bench.capture("stuck", session="one")
     bench.capture("second", "third", session="one")
     bench.capture("other", session="two")
@@ -287,7 +287,7 @@ def test_sessions_share_the_lanes_and_keep_their_order(store: EventStore) -> Non
         assert taken == [f"{session}-{number}" for number in range(5)]
 
 
-def test_a_backend_that_hangs_is_left_alone_and_told_of(store: EventStore) -> None:
+def test_a_backend_that_hangs_is_left_alone_and_logged(store: EventStore) -> None:
     release = threading.Event()
 
     class Hanging(AnalyticsApi):
@@ -389,7 +389,7 @@ class TestUsersThatAreRequired:
         ]
         assert {one.timestamp for one in bench.tool.taken} == {NOON}
 
-    def test_strangers_hold_up_nobody_and_are_forgotten_in_the_end(
+    def test_anonymous_sessions_hold_up_nobody_and_are_dropped_in_the_end(
         self, bench: Bench, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("backstage_py.analytics.delivery.worker.HELD_SECONDS", 900)
@@ -417,7 +417,7 @@ class TestUsersThatAreRequired:
         assert bench.tool.subjects() == ["known"]
         assert [subject for subject, _ in bench.parked(DeliveryState.WAITING)] == ["stranger"]
 
-    def test_more_strangers_than_are_looked_at_hold_up_nobody(self, bench: Bench) -> None:
+    def test_more_anonymous_sessions_than_are_checked_hold_up_nobody(self, bench: Bench) -> None:
         sessions = [f"visit-{number}" for number in range(1_200)]
         bench.store.append([recorded(subject="stranger", session_id=one) for one in sessions])
         bench.work()
@@ -427,7 +427,7 @@ class TestUsersThatAreRequired:
         assert bench.tool.subjects() == ["stranger", "signed in"]
 
 
-def test_what_comes_together_in_an_interval_is_sent_at_its_end(store: EventStore) -> None:
+def test_events_of_an_interval_are_sent_at_its_end(store: EventStore) -> None:
     bench = Bench(store, interval=600, batch_events=2)
     bench.capture("one")
     bench.work()

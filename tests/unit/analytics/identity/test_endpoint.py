@@ -28,7 +28,7 @@ def client(*tools: Backend, auto: bool, base_url: str | None = None) -> TestClie
     return TestClient(Starlette(routes=[route]))
 
 
-def test_each_tag_is_told_the_user_as_it_may_know_it() -> None:
+def test_each_tag_gets_the_user_id_that_it_may_know() -> None:
     tools = [
         tool("hashed", UserIdentity("optional")),
         tool("required", UserIdentity("required", operator.itemgetter(slice(-3, None)))),
@@ -44,7 +44,7 @@ def test_each_tag_is_told_the_user_as_it_may_know_it() -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_who_is_not_signed_in_has_no_name() -> None:
+def test_anonymous_users_have_no_id() -> None:
     answer = client(tool("hashed", UserIdentity("optional")), auto=False).get(
         "/api/events/identity", headers={"Cookie": "backstage_py_session=forged"}
     )
@@ -52,7 +52,7 @@ def test_who_is_not_signed_in_has_no_name() -> None:
     assert answer.json() == {"users": {}}
 
 
-def test_a_page_of_another_host_is_told_nothing() -> None:
+def test_a_page_of_another_host_gets_nothing() -> None:
     answer = client(tool("hashed", UserIdentity("optional")), auto=True).get(
         "/api/events/identity", headers={"Origin": "https://evil.example"}
     )

@@ -12,6 +12,7 @@ from backstage_py.analytics.identity.identity import (
     CurrentIdentityApi,
     GuestIdentityApi,
     IdentityApi,
+    accepted_secrets,
     identity_from_config,
     is_shared,
     session_secret,
@@ -81,6 +82,14 @@ class TestSessionSecret:
             session_secret(tmp_path, {"BACKSTAGE_PY_SECRET": "hunter2"})
 
         assert "hunter2" not in str(caught.value)
+
+    def test_further_secrets_count_and_are_as_long(self) -> None:
+        variable = "BACKSTAGE_PY_ACCEPTED_SECRETS"
+
+        assert accepted_secrets({}) == ()
+        assert accepted_secrets({variable: f"{SECRET}, {SECRET[::-1]},"}) == (SECRET, SECRET[::-1])
+        with pytest.raises(ConfigurationError, match=f"{variable}: has fewer"):
+            accepted_secrets({variable: f"{SECRET},hunter2"})
 
     def test_a_file_that_was_cut_short_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "session-secret").write_text("")

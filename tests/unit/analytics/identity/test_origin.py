@@ -1,4 +1,4 @@
-"""Which origins and hosts are the app's own (S1, S17)."""
+"""The app's own origins and hosts (S1, S17)."""
 
 import socket
 from typing import Any

@@ -62,7 +62,7 @@ def test_insights_has_a_list_of_its_own_or_that_of_events() -> None:
         ({"manage": ["*"]}, {ANN, BOB}),
     ],
 )
-def test_everybody_who_may_read_may_not_manage(
+def test_a_reader_by_wildcard_may_not_manage(
     lists: Mapping[str, object], managers: set[str]
 ) -> None:
     permissions = listed(lists)

@@ -27,7 +27,7 @@ def test_the_envelope_is_read() -> None:
 
 @pytest.mark.parametrize("broken", [DEEP, SURROGATE, b'{"a": 01}', b"nonsense", b"", b'{"a": NaN}'])
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_an_event_that_is_no_json_does_not_cost_its_neighbours(broken: bytes, place: int) -> None:
+def test_an_event_of_invalid_json_does_not_affect_its_neighbours(broken: bytes, place: int) -> None:
     events = [orjson.dumps(wire(subject="], {")), orjson.dumps(wire())]
     good = list(events)
     events.insert(place, broken)
@@ -72,9 +72,7 @@ VALUES = st.recursive(st.none() | st.integers(-9, 9) | st.text('a\\"[{,}]'), st.
 
 
 @given(st.lists(VALUES, max_size=6), st.lists(VALUES, max_size=6))
-def test_items_are_found_whatever_stands_around_the_broken_one(
-    before: list[Any], after: list[Any]
-) -> None:
+def test_items_are_found_around_a_broken_one(before: list[Any], after: list[Any]) -> None:
     texts = [*map(json.dumps, before), '"\\q"', *map(json.dumps, after)]
 
     batch = parse_batch(f'{{"events": [{", ".join(texts)}]}}'.encode())
@@ -100,6 +98,6 @@ def test_items_are_found_whatever_stands_around_the_broken_one(
         (b'{"events": [], "dropped": true}', "dropped: is True"),
     ],
 )
-def test_what_is_no_batch_is_one_clear_error(body: bytes, message: str) -> None:
+def test_an_invalid_batch_is_one_clear_error(body: bytes, message: str) -> None:
     with pytest.raises(InvalidEventError, match=f"^{message}"):
         parse_batch(body)

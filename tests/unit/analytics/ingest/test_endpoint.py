@@ -143,7 +143,7 @@ def test_a_compressed_body_is_refused_for_what_it_is(desk: Desk) -> None:
         (b"[" * 10_000 + b"]" * 10_000, "body"),
     ],
 )
-def test_what_is_no_batch_is_refused_with_the_field_and_the_mend(
+def test_an_invalid_batch_is_refused_with_the_field_and_the_fix(
     desk: Desk, body: bytes, field: str
 ) -> None:
     answer = desk.post(body)
@@ -185,7 +185,7 @@ def test_a_poisoned_event_is_named_and_costs_no_other(desk: Desk, broken: bytes)
         (b'"subject": "s", "context": {"a": null}', "context.a"),
     ],
 )
-def test_what_is_odd_in_an_event_costs_nothing_but_itself(
+def test_an_invalid_value_of_an_event_affects_nothing_else(
     desk: Desk, odd: bytes, named: str
 ) -> None:
     id_ = new_event_id().encode()
@@ -232,7 +232,7 @@ def test_a_batch_over_the_limit_is_refused(desk: Desk) -> None:
     assert (answer.status_code, answer.json()["error"]["field"]) == (413, "events")
 
 
-def test_who_sends_too_fast_is_told_when_to_come_again(store: EventStore) -> None:
+def test_a_sender_that_is_too_fast_is_told_when_to_retry(store: EventStore) -> None:
     desk = Desk(store, readers=(), burst=2)
 
     answers = [desk.post({"events": [event()]}) for _ in range(3)]

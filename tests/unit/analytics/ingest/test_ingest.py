@@ -150,7 +150,9 @@ def gauges(metrics: Metrics) -> dict[str, float]:
     }
 
 
-def test_those_who_wait_are_told_when_the_store_takes_nothing(start: Start, shelf: Shelf) -> None:
+def test_waiting_senders_get_an_error_when_the_store_accepts_nothing(
+    start: Start, shelf: Shelf
+) -> None:
     ingest = start()
     shelf.is_broken = True
 

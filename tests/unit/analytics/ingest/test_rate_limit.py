@@ -12,7 +12,7 @@ class Clock:
         return self.seconds
 
 
-def test_a_burst_passes_and_what_is_more_waits() -> None:
+def test_a_burst_passes_and_more_has_to_wait() -> None:
     limit = RateLimit(10, 20, clock=Clock())
 
     assert [limit.seconds_to_wait("a", 15), limit.seconds_to_wait("a", 10)] == [0, 0.5]

@@ -1,7 +1,9 @@
 import pytest
+from crawleruseragents import CRAWLER_USER_AGENTS_DATA as LIST
 
 from backstage_py.analytics.config.configuration import Config, ConfigSource
 from backstage_py.analytics.errors import ConfigurationError
+from backstage_py.analytics.ingest import robots
 from backstage_py.analytics.ingest.robots import Robots
 
 ROBOTS = [
@@ -46,7 +48,16 @@ def test_people_tests_and_senders_are_not(agent: str) -> None:
     assert not Robots().refuse({"user-agent": agent})
 
 
-def test_who_says_nothing_is_taken_for_a_person() -> None:
+def test_the_list_is_the_published_one() -> None:
+    """If it is not, `requirements-dev.txt` names another release: write patterns.txt anew."""
+    own_tools = {"http-library", "browser-automation"}
+    kept = [one["pattern"] for one in LIST if own_tools.isdisjoint(one.get("tags", ()))]
+    lines = robots.PATTERNS.read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if not line.startswith("#")] == kept
+
+
+def test_a_sender_without_a_user_agent_counts_as_a_person() -> None:
     assert not Robots().refuse({})
 
 

@@ -14,7 +14,7 @@ def left(folder: Path) -> list[RecordedEvent]:
     return [event for events in Spool(folder).leftovers() for event in events]
 
 
-def test_what_is_not_settled_is_left_to_the_next_process(tmp_path: Path) -> None:
+def test_unstored_events_are_left_to_the_next_process(tmp_path: Path) -> None:
     spool, events = Spool(tmp_path), [recorded(subject=str(number)) for number in range(3)]
     for event in events:
         spool.add(event)
@@ -24,7 +24,7 @@ def test_what_is_not_settled_is_left_to_the_next_process(tmp_path: Path) -> None
     assert left(tmp_path) == []
 
 
-def test_nothing_is_left_of_what_is_settled(tmp_path: Path) -> None:
+def test_stored_events_are_removed(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.add(recorded())
     spool.add(recorded())
@@ -74,7 +74,7 @@ def test_a_torn_line_does_not_cost_the_others(tmp_path: Path) -> None:
     assert left(tmp_path) == [event]
 
 
-def test_a_place_that_is_no_folder_is_survived(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_folder_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     spool = Spool(tmp_path / "file")
     spool.add(recorded())

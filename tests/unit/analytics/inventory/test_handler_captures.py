@@ -133,7 +133,7 @@ def test_what_cannot_be_known_is_left_out() -> None:
     assert calls_of("by_table") == []
 
 
-def test_a_backends_method_of_that_name_is_no_capture() -> None:
+def test_a_backends_method_of_that_name_is_not_a_capture() -> None:
     assert calls_of("to_backend") == []
 
 

@@ -30,7 +30,7 @@ def test_backstages_own_actions_and_generic_verbs_are_right() -> None:
         ("!", "is not in kebab-case", "Use a verb"),
     ],
 )
-def test_a_departure_says_how_to_mend_it(action: str, problem: str, hint: str) -> None:
+def test_a_violation_says_how_to_fix_it(action: str, problem: str, hint: str) -> None:
     assert (action, problem, hint) in faults(action)
 
 

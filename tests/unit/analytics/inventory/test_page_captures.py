@@ -68,7 +68,7 @@ def told(capture: Capture) -> tuple[Any, ...]:
     return capture.source, capture.action, capture.subject, dict(capture.attributes)
 
 
-def test_a_capture_tells_what_is_known_of_it() -> None:
+def test_a_capture_has_all_known_facts() -> None:
     found = one_of(
         rx.button(
             "Scale",

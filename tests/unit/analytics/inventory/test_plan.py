@@ -68,7 +68,7 @@ def test_an_app_keeps_to_its_own_plan() -> None:
     assert lint(declare(CAPTURES), [], a_plan()) == []
 
 
-def test_what_is_alike_in_a_plugin_is_one_entry() -> None:
+def test_similar_captures_of_a_plugin_are_one_entry() -> None:
     click, deploy = a_plan().events
 
     assert (click.extension, click.subject) == (("Dialog", "ShopPage"), ("Close", "Save"))
@@ -91,7 +91,7 @@ def test_each_kind_of_violation_is_found_in_events(name: str) -> None:
     assert [one.kind for one in lint([], [event], a_plan())] == [kind]
 
 
-def test_an_event_as_planned_is_no_violation() -> None:
+def test_a_planned_event_is_not_a_violation() -> None:
     good = recorded(subject="Save", context=SHOP, attributes={"to": "/"})
 
     assert lint([], [good], a_plan()) == []
@@ -138,7 +138,7 @@ def test_departures_of_the_app_are_found_without_events(capture: Any, kind: Viol
     assert kind in found
 
 
-def test_what_is_planned_and_not_captured_any_more_is_found() -> None:
+def test_planned_events_that_are_no_longer_captured_are_found() -> None:
     found = lint(declare(CAPTURES[:2]), [], a_plan())
 
     assert [(one.kind, one.about) for one in found] == [

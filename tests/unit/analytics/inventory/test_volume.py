@@ -49,7 +49,7 @@ def test_what_varies_much_may_vary_much() -> None:
     assert find_unusual_days({"click": counts}, TODAY) == []
 
 
-def test_a_new_action_is_not_judged_and_what_comes_too_seldom_neither() -> None:
+def test_new_and_rare_actions_are_not_judged() -> None:
     new = {TODAY - timedelta(days=ago): 10 for ago in range(2, 20)}
     few = {**history(1, 1), YESTERDAY: 9}
 

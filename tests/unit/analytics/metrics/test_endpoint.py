@@ -36,7 +36,7 @@ def test_what_is_counted_is_served_as_openmetrics() -> None:
     ("given", "status"),
     [(None, 401), ("Bearer wrong", 401), ("Bearer pässword", 401), ("Bearer t0ken", 200)],
 )
-def test_who_does_not_know_the_token_reads_nothing(given: str | None, status: int) -> None:
+def test_without_the_token_nothing_is_served(given: str | None, status: int) -> None:
     headers = {} if given is None else {b"Authorization": given.encode()}
 
     assert client(Metrics(), "t0ken").get("/metrics", headers=headers).status_code == status

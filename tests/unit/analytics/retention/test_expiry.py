@@ -126,7 +126,7 @@ def test_what_waits_to_be_tried_again_stays_and_dead_letters_go(store: EventStor
     assert [one.event_id for one in deliveries.list()] == [first.id]
 
 
-def test_copies_are_told_by_which_rule_events_went(
+def test_copies_learn_by_which_rule_events_were_deleted(
     store: EventStore, heard: list[Deletion]
 ) -> None:
     store.append([old(91), old(500, action="search"), old(600, action="search")])
@@ -142,7 +142,7 @@ def test_copies_are_told_by_which_rule_events_went(
     assert DeletionLog(store.engine).last_position() == log[-1].position
 
 
-def test_a_listener_that_fails_is_no_harm(
+def test_a_failing_listener_does_no_harm(
     store: EventStore, heard: list[Deletion], caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_deletion: Deletion) -> None:

@@ -94,7 +94,7 @@ def test_an_export_is_all_of_a_person_and_nothing_of_others(
 
 
 @pytest.mark.parametrize("ref", ["ada", "group:default/x", "user:default", "user:a/b c", ""])
-def test_who_is_no_user_is_one_clear_error(store: EventStore, ref: str) -> None:
+def test_a_ref_that_is_not_a_users_is_one_clear_error(store: EventStore, ref: str) -> None:
     with pytest.raises(AnalyticsError, match="no entity ref of a user"):
         list(records(store).export(ref))
 
@@ -112,7 +112,7 @@ def test_an_erasure_takes_all_of_a_person_and_nothing_of_others(
     assert (deletion.reason, set(deletion.event_ids)) == ("erased", set(ids(mine)))
 
 
-def test_dead_letters_and_what_is_owed_go_with_it(
+def test_dead_letters_and_owed_events_are_erased_too(
     store: EventStore, mine: list[RecordedEvent]
 ) -> None:
     deliveries = DeliveryStore(store.engine)
@@ -184,6 +184,18 @@ def test_erased_events_do_not_come_back_when_they_are_loaded(
     assert refused == {*ids(mine), never_stored.id}
     assert "was erased with its user" in report.rejected[0]["reason"]
     assert report.accepted == 1
+
+
+def test_erased_people_stay_erased_when_the_secret_changes(store: EventStore) -> None:
+    records(store).erase(ADA, [], NOON)
+    late = recorded(-60, user=ADA)
+    now = PeopleRecords(
+        store.engine, lambda: "the secret after that", lambda: ["a secret of the tests"]
+    )
+
+    assert now.were_erased([late]) == {late.id}
+    now.erase(ADA, [], NOON - timedelta(hours=1))
+    assert now.were_erased([late]) == {late.id}
 
 
 def test_an_erased_event_that_a_browser_sends_again_is_deleted_again(

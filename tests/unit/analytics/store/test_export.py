@@ -85,7 +85,7 @@ def test_loading_twice_stores_once(store: EventStore) -> None:
     assert (report.accepted, report.duplicates, store.count()) == (0, 3, 3)
 
 
-def test_refused_lines_are_told_in_their_order(store: EventStore) -> None:
+def test_refused_lines_are_reported_in_order(store: EventStore) -> None:
     line = exported("jsonl", EVENTS[:1]).splitlines()[0]
     other = json.dumps({**json.loads(line), "subject": "another"}).encode()
 

@@ -39,7 +39,7 @@ KEEPING = (DeletionRow, ErasedEventRow, ErasureRow, ErasureTaskRow)
 
 
 def open_and_append(url: str) -> None:
-    """What a portal's process does when it starts."""
+    """Do what a portal's process does at its start."""
     engine = open_engine({"DATABASE_URL": url})
     migrate(engine)
     EventStore(engine).append([recorded()])

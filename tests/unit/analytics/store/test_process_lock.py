@@ -27,7 +27,7 @@ def other(postgresql_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def test_one_process_has_a_lock_until_it_lets_go(one: Engine, other: Engine) -> None:
+def test_one_process_has_a_lock_until_it_releases_it(one: Engine, other: Engine) -> None:
     mine, theirs = ProcessLock(one, "delivery-a"), ProcessLock(other, "delivery-a")
 
     assert mine.acquire()
@@ -59,7 +59,7 @@ def test_all_locks_of_a_process_take_one_connection(one: Engine) -> None:
         lock.release()
 
 
-def test_who_loses_the_connection_learns_that_every_lock_is_gone(
+def test_a_process_that_loses_its_connection_learns_that_its_locks_are_gone(
     one: Engine, other: Engine
 ) -> None:
     locks = [ProcessLock(one, name) for name in ("delivery-a", "keeper")]

@@ -14,7 +14,7 @@ SECONDS = 10.0
 
 
 class Heard:
-    """What a listener was told."""
+    """The signals that a listener got."""
 
     def __init__(self, signals: Signals, topic: str = "notifications") -> None:
         self._keys: queue.Queue[str] = queue.Queue()
@@ -55,7 +55,7 @@ def two(engines: list[Engine]) -> Iterator[tuple[Signals, Signals]]:
     there.close()
 
 
-def test_another_process_is_told_what_happened(two: tuple[Signals, Signals]) -> None:
+def test_another_process_gets_the_signal(two: tuple[Signals, Signals]) -> None:
     here, there = two
     heard, other = Heard(there), Heard(there, "events")
 
@@ -66,7 +66,7 @@ def test_another_process_is_told_what_happened(two: tuple[Signals, Signals]) -> 
     assert other.next() == ANYTHING
 
 
-def test_the_process_itself_is_told_at_once_and_once(two: tuple[Signals, Signals]) -> None:
+def test_the_process_itself_gets_the_signal_at_once_and_once(two: tuple[Signals, Signals]) -> None:
     here, _ = two
     heard = Heard(here)
 
@@ -103,7 +103,7 @@ def test_a_listener_that_fails_or_has_stopped_costs_nothing(tmp_path: Path) -> N
     signals.close()
 
 
-def test_what_was_missed_is_made_up_for_after_a_lost_connection(postgresql_url: str) -> None:
+def test_missed_signals_are_made_up_for_after_a_lost_connection(postgresql_url: str) -> None:
     engine = open_engine({"DATABASE_URL": postgresql_url})
     signals = Signals(engine)
     heard = Heard(signals)

@@ -91,6 +91,6 @@ def test_what_a_handler_raises_is_the_tests_to_see() -> None:
         (len, "is not an event handler of a state: give one, as State.order"),
     ],
 )
-def test_what_is_no_handler_is_refused(given: Any, message: str) -> None:
+def test_anything_but_a_handler_is_refused(given: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         run(run_handler(given))

@@ -90,7 +90,7 @@ def test_waiting_in_vain_for_anything_says_so() -> None:
         ({"subject": {"env": "prod"}}, False),
     ],
 )
-def test_a_partial_match_looks_at_what_is_expected_alone(
+def test_a_partial_match_only_checks_expected_fields(
     expected: dict[str, object], matches: object
 ) -> None:
     captured = event("one", attributes={"env": "prod", "count": 1})

@@ -111,7 +111,7 @@ def test_waiting_in_vain_lists_what_is_stored() -> None:
     ]
 
 
-def test_a_portal_that_refuses_is_no_empty_list() -> None:
+def test_a_portal_that_refuses_is_not_an_empty_list() -> None:
     transport = httpx.MockTransport(lambda _request: httpx.Response(401))
 
     with (

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 @dataclass
 class Told:
-    """A channel that keeps what it is told; `refusals` are raised first."""
+    """A channel that keeps its messages; `refusals` are raised first."""
 
     is_repeatable: bool = True
     messages: list[tuple[Message, tuple[str, ...]]] = field(default_factory=list)
@@ -93,7 +93,7 @@ def make(store: EventStore, insights: Insights, told: Told, clock: Time) -> Call
 def build(
     make: Callable[..., Alerts], put: Callable[..., None], clock: Time
 ) -> tuple[Callable[..., Alerts], Callable[..., None], Time]:
-    """What a test of a dying process needs."""
+    """Build the parts for a test of a dying process."""
     return make, put, clock
 
 

@@ -89,7 +89,7 @@ def test_a_process_may_be_killed_after_an_insert_or_know_nothing_of_it(
     assert insights.copy.agrees()
 
 
-def test_what_is_deleted_leaves_and_what_is_lacking_comes_back(
+def test_deleted_events_leave_and_missing_ones_come_back(
     store: EventStore, insights: Insights
 ) -> None:
     events = draw_events(60)

@@ -1,4 +1,4 @@
-"""One definition for all engines: ClickHouse comes to the rows of DuckDB and of the store."""
+"""One definition for all engines: ClickHouse gives the same rows as DuckDB and the store."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -24,7 +24,7 @@ CLICK = Condition("action", Operator.IS, ("click",))
 IN_PROD = Condition("attributes.env", Operator.CONTAINS, ("prod",))
 
 
-def test_a_funnel_stands_in_the_address() -> None:
+def test_a_funnel_is_in_the_address() -> None:
     plan = FunnelPlan(steps=((CLICK, IN_PROD), (CLICK,)), days=7, by=By.SESSION)
     address = PageQuery().including(**plan.write()).to_address()
 
@@ -39,7 +39,7 @@ def test_a_funnel_asks_its_steps_in_their_order_within_its_time() -> None:
     assert (question.within, question.by) == (timedelta(days=7), By.USER)
 
 
-def test_an_exploration_stands_in_the_address() -> None:
+def test_an_exploration_is_in_the_address() -> None:
     exploration = Exploration(Measure.PERCENTILE, 90, ("team", "attributes.env"), True, (IN_PROD,))
     address = PageQuery().including(**exploration.write()).to_address()
 
@@ -71,7 +71,7 @@ def test_whatever_an_address_says_is_read_or_left_out(text: str) -> None:
     "item",
     [1, [], ["action"], ["a b", "is", ["x"]], ["action", "like", ["x"]], ["action", "is", 1]],
 )
-def test_what_is_no_condition_is_left_out_and_its_neighbour_is_not(item: object) -> None:
+def test_an_invalid_condition_is_left_out_and_its_neighbour_is_not(item: object) -> None:
     assert read_conditions([item, json.loads(write_conditions([CLICK]))[0]]) == (CLICK,)
 
 
@@ -93,7 +93,7 @@ def test_a_condition_is_made_of_what_somebody_entered(
     assert make_condition(name, operator, text) == expected
 
 
-def test_conditions_are_said_in_words() -> None:
+def test_conditions_are_described_in_words() -> None:
     assert describe(IN_PROD) == "attributes.env contains prod"
     assert describe(Condition("user", Operator.IS_SET)) == "Person is set"
     assert name_step((CLICK,)) == "click"

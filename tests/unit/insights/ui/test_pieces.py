@@ -31,7 +31,7 @@ def test_a_piece_lies_between_its_moments_within_the_window(
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-11-01/2026-11-02", "a/b/c"])
-def test_what_is_no_piece_is_the_whole_window(text: str) -> None:
+def test_an_invalid_piece_is_the_whole_window(text: str) -> None:
     assert read_span(text, OSLO) == OSLO
 
 

@@ -89,7 +89,7 @@ def test_a_chart_has_a_point_for_each_piece_of_time() -> None:
     assert second["users"] is None
 
 
-def test_what_is_not_over_yet_is_a_line_of_its_own_that_joins() -> None:
+def test_an_unfinished_interval_is_a_separate_line_that_joins() -> None:
     chart = Chart("lines", {"users": "People"}, "people", is_compared=True)
     rows = [{"date": f"2026-11-0{day}", "users": day} for day in (1, 2, 3)]
 
@@ -205,7 +205,7 @@ def test_conditions_of_missing_values_ask_for_their_absence() -> None:
     ("now", "before", "tones"),
     [(110, 100, ("good", "bad")), (90, 100, ("bad", "good")), (100, 100, ("", ""))],
 )
-def test_more_of_what_should_be_less_is_no_good_news(
+def test_more_of_what_should_be_less_is_not_good_news(
     now: int, before: int, tones: tuple[str, str]
 ) -> None:
     found = FigureSpec("searches", "Searches", "")

@@ -98,7 +98,7 @@ def test_a_schema_is_documented_the_roots_first() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "type X {", "{" * 5000, "type X { a: [[[[ }", "\0"])
-def test_what_is_no_schema_says_where(text: str) -> None:
+def test_an_invalid_schema_says_where(text: str) -> None:
     with pytest.raises(GraphqlDocsError):
         read_graphql(text)
 

@@ -64,7 +64,7 @@ def test_a_proxy_says_who_it_is_without_a_page(client: TestClient) -> None:
     assert claims["sub"] == "user:default/ann"
 
 
-def test_another_peer_is_nobody(client: TestClient) -> None:
+def test_another_peer_is_anonymous(client: TestClient) -> None:
     stranger = TestClient(client.app, follow_redirects=False, client=("10.0.0.8", 1))
     headers = {"X-Forwarded-User": "ann", "X-Forwarded-Proto": "https"}
 

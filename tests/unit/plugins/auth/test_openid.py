@@ -181,7 +181,7 @@ def test_behind_tls_cookies_are_the_hosts_own(portal: Portal) -> None:
     ("account", "reason", "detail"),
     [("nobody", Reason.REFUSED, ""), ("eve", Reason.NO_USER, "eve@elsewhere.example")],
 )
-def test_who_is_refused_is_told_why_where_they_were(
+def test_a_refused_person_reads_the_reason_on_the_page_they_came_from(
     portal: Portal, account: str, reason: Reason, detail: str
 ) -> None:
     browser = portal.browser()
@@ -257,7 +257,7 @@ def _token_in_the_answer(browser: Browser) -> str:
         (_token_in_the_answer, Reason.INVALID),
     ],
 )
-def test_an_answer_that_is_not_good_lets_nobody_in(
+def test_an_invalid_response_signs_nobody_in(
     portal: Portal, attack: Callable[[Browser], str], reason: Reason
 ) -> None:
     browser = portal.browser()
@@ -357,7 +357,7 @@ def test_another_site_signs_nobody_in_or_out(
 
 
 @pytest.mark.parametrize("redirect", ["//evil.example", "/\\evil.example", "https://evil.example"])
-def test_nobody_is_led_elsewhere(portal: Portal, redirect: str) -> None:
+def test_redirects_stay_in_the_portal(portal: Portal, redirect: str) -> None:
     browser = portal.browser()
 
     signed_in = browser.sign_in("ann", redirect)

@@ -65,7 +65,7 @@ def test_resolvers_are_tried_in_order(people: People) -> None:
         (named(USERNAME["resolver"], **FALLBACK), {"username": "a/b"}, Reason.NO_USER),
     ],
 )
-def test_who_does_not_fit_is_told_why(
+def test_a_person_without_a_match_is_told_why(
     people: People, resolver: dict[str, Any], profile: dict[str, str], reason: Reason
 ) -> None:
     with pytest.raises(SignInError) as caught:

@@ -41,7 +41,7 @@ def catalog(tmp_path: Path) -> CatalogService:
 
 @pytest.fixture
 def shared_data() -> Path:
-    """Where the example data of the Backstage project lie, if they are here at all."""
+    """The folder of the Backstage project's example data, if it is available."""
     folder = Path(os.environ.get("SHARED_DATA", REPOSITORY.parent / "shared" / "data"))
     if not (folder / "catalog" / "all.yaml").is_file():
         pytest.skip(f"the example catalog of Backstage is not in {folder} (set SHARED_DATA)")

@@ -52,7 +52,7 @@ def test_a_circle_of_parts_has_an_end(tmp_path: Path, write: Write) -> None:
     assert [step.title for step in details.trail] == ["b"]
 
 
-def test_dangling_relations_and_orphans_are_said(tmp_path: Path, write: Write) -> None:
+def test_dangling_relations_and_orphans_are_shown(tmp_path: Path, write: Write) -> None:
     file = write("two.yaml", f"{GOOD}---\n{GOOD.replace('good', 'other')}")
     catalog = load_catalog(tmp_path, "catalog/two.yaml")
     file.write_text(GOOD, encoding="utf-8")

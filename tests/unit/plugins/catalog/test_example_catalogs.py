@@ -92,7 +92,7 @@ def test_other_catalogs_load_without_an_error_and_newer_kinds_are_kept(
     assert count_kinds(catalog) == kinds
 
 
-def test_templates_load_but_for_two_of_a_format_that_backstage_gave_up(shared_data: Path) -> None:
+def test_templates_load_except_two_of_a_format_that_backstage_dropped(shared_data: Path) -> None:
     catalog = load_catalog(shared_data / "templates", "**/template.yaml")
 
     assert count_kinds(catalog) == {"Template": 12}

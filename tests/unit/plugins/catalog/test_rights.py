@@ -1,4 +1,4 @@
-"""What a condition lets people see and do: "is owner of the entity", in lists and for one (O2)."""
+"""Conditions on what people may see and do, such as "is owner of the entity" (O2)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,7 +63,7 @@ def names(catalog: CatalogService, user: str, condition: Condition | None) -> li
     return [one.name for one in page.items]
 
 
-def test_a_title_is_not_told_to_those_who_may_not_see_its_entity(known: CatalogService) -> None:
+def test_a_title_is_not_shown_to_users_who_may_not_see_its_entity(known: CatalogService) -> None:
     ref = "component:default/secret"
 
     assert title_of(known.view(ANN, None), ref) == "Secret"
@@ -71,7 +71,7 @@ def test_a_title_is_not_told_to_those_who_may_not_see_its_entity(known: CatalogS
     assert title_of(known.view(ANN, None), "production") == "production"
 
 
-def test_a_view_has_what_the_condition_holds_for(known: CatalogService) -> None:
+def test_a_view_has_the_entities_that_meet_the_condition(known: CatalogService) -> None:
     assert names(known, ANN, None) == ["secret", "shop"]
     assert names(known, ANN, owned(known, ANN)) == ["shop"]
     assert names(known, BOB, owned(known, BOB)) == []
@@ -88,7 +88,7 @@ def test_a_view_has_what_the_condition_holds_for(known: CatalogService) -> None:
     assert "component:secret" not in view.list_dangling(shop)
 
 
-def test_what_is_ones_own_is_told_by_groups_that_one_may_not_see(known: CatalogService) -> None:
+def test_ownership_also_counts_groups_that_the_user_may_not_see(known: CatalogService) -> None:
     view = known.view(ANN, owned(known, ANN))
 
     assert view.find_by_ref("group:default/sales") is None
@@ -142,7 +142,7 @@ def client(known: CatalogService, tmp_path: Path) -> Iterator[TestClient]:
     engine.dispose()
 
 
-def test_no_route_of_the_api_gives_what_one_may_not_see(client: TestClient) -> None:
+def test_no_route_of_the_api_returns_hidden_entities(client: TestClient) -> None:
     by_query = client.get("entities/by-query", params={"filter": "kind=component"}).json()
     assert [one["metadata"]["name"] for one in by_query["items"]] == ["shop"]
     assert by_query["totalItems"] == 1
@@ -161,7 +161,7 @@ def test_no_route_of_the_api_gives_what_one_may_not_see(client: TestClient) -> N
     assert client.get(f"entities/by-uid/{uid}", headers={"X-User": BOB}).status_code == 404
 
 
-def test_what_is_about_one_entity_asks_for_that_one(client: TestClient) -> None:
+def test_a_call_about_one_entity_checks_the_permission_for_it(client: TestClient) -> None:
     answer = client.post("refresh", json={"entityRef": "component:default/shop"})
 
     assert answer.status_code == 403

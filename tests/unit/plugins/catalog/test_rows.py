@@ -36,7 +36,7 @@ def test_a_row_leads_to_the_page_of_its_entity(catalog: CatalogService) -> None:
     assert [system.title for system in row.systems] == ["Ticket Shop"]
 
 
-def test_a_subcomponent_is_no_part_of_a_system(catalog: CatalogService) -> None:
+def test_a_subcomponent_is_not_part_of_a_system(catalog: CatalogService) -> None:
     row = build_row(catalog, catalog.get_entity("Component", "default", "fare-rules"))
 
     assert [system.path for system in row.systems] == ["/catalog/default/system/fares"]
@@ -46,7 +46,7 @@ def test_kinds_are_written_in_lower_case_in_an_address() -> None:
     assert build_kinds([FacetValue("API", 3)]) == [Option("api", "API", 3)]
 
 
-def test_a_picker_shows_what_is_chosen_then_what_is_frequent() -> None:
+def test_a_picker_shows_selected_values_then_frequent_ones() -> None:
     values = [FacetValue(f"tag-{at:02}", at) for at in range(1, 20)]
 
     picker = build_picker("tags", "Tags", values, chosen=("TAG-01",))
@@ -56,7 +56,7 @@ def test_a_picker_shows_what_is_chosen_then_what_is_frequent() -> None:
     assert picker.has_search
 
 
-def test_a_search_narrows_a_picker_but_keeps_what_is_chosen() -> None:
+def test_a_search_narrows_a_picker_but_keeps_selected_values() -> None:
     values = [FacetValue("group:default/ticketing", 4), FacetValue("user:other/ann", 1)]
 
     titles = {"group:default/ticketing": "Ticketing", "user:other/ann": "Ann"}

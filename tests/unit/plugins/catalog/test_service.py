@@ -240,7 +240,9 @@ spec: {type: team, children: []}
         assert people.groups_of(unknown) == []
 
 
-def test_what_groups_above_own_is_ones_own_too(catalog: CatalogService, write: Write) -> None:
+def test_entities_of_parent_groups_count_as_owned_too(
+    catalog: CatalogService, write: Write
+) -> None:
     texts = [_entity("User", "ann", "memberOf: [sales, gone]")]
     for name, parent in {"sales": "commerce", "commerce": "company", "company": "sales"}.items():
         texts.append(_entity("Group", name, f"type: team, children: [], parent: {parent}"))

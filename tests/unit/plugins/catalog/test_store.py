@@ -1,4 +1,4 @@
-"""What outlives the process, on each database that a portal may have."""
+"""State that survives the process, on each supported database."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -59,7 +59,7 @@ def draw(*roots: str, **options: Any) -> Graph:
         ({"relations": ("partOf", "hasPart"), "max_depth": 1}, ["shop", "store"]),
     ],
 )
-def test_what_is_reached_from_a_component(options: dict[str, Any], names: list[str]) -> None:
+def test_nodes_reached_from_a_component(options: dict[str, Any], names: list[str]) -> None:
     assert short(draw("shop", **options)) == names
 
 

@@ -79,7 +79,7 @@ def test_an_address_is_read(address: str, query: GraphQuery) -> None:
         ),
     ],
 )
-def test_what_cannot_be_understood_is_said_and_the_rest_is_kept(address: str, problem: str) -> None:
+def test_invalid_parts_are_reported_and_the_rest_is_kept(address: str, problem: str) -> None:
     parsed = parse_query(f"{address}&rootEntityRefs[]=component:shop&selectedKinds[]=api")
 
     assert parsed.problems == (problem,)

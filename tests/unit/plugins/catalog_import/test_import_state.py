@@ -118,7 +118,7 @@ def test_what_is_wrong_with_a_location_is_said(page: Page, target: str, problem:
     assert not page.state.is_busy
 
 
-def test_a_database_that_is_down_is_said(
+def test_a_database_that_is_down_is_reported(
     page: Page, registrations: Registrations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

@@ -43,7 +43,7 @@ def parked(state: DeliveryState = DeliveryState.DEAD, **failure: Any) -> Pending
         ({"is_configured": False, "tries": 4}, "off", "No longer configured"),
     ],
 )
-def test_a_backend_stands_in_words(fields: dict[str, Any], tone: str, state: str) -> None:
+def test_the_state_of_a_backend_is_in_words(fields: dict[str, Any], tone: str, state: str) -> None:
     row = build_backend_row(standing(**fields), NOON)
 
     assert (row.tone, row.state) == (tone, state)
@@ -107,7 +107,7 @@ def test_the_age_is_unknown_while_the_database_does_not_answer() -> None:
         (timedelta(days=2, minutes=59), "2 d"),
     ],
 )
-def test_an_age_is_said_in_its_two_largest_units(age: timedelta, text: str) -> None:
+def test_an_age_is_written_in_its_two_largest_units(age: timedelta, text: str) -> None:
     assert describe_age(age) == text
 
 
@@ -143,7 +143,7 @@ def test_what_waits_says_for_what_and_until_when() -> None:
     assert (behind.next_try, due.next_try) == ("as soon as possible", "2026-11-23 12:00:00 UTC")
 
 
-def test_what_nobody_wants_or_would_take_cannot_be_tried_again() -> None:
+def test_unwanted_and_refused_events_cannot_be_retried() -> None:
     unwanted = build_undelivered_row(Undelivered(parked(DeliveryState.DROPPED), None), [standing()])
     orphaned = build_undelivered_row(Undelivered(parked(), None), [standing(is_configured=False)])
 

@@ -39,7 +39,9 @@ def test_more_than_are_shown_are_counted(desk: Desk, monkeypatch: pytest.MonkeyP
     assert (page.total, page.looked_at) == (5, 5)
 
 
-def test_no_more_are_read_than_a_page_can_bear(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_as_many_are_read_as_a_page_can_show(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(service_module, "READ_EVENTS", 3)
     desk.register("picky")
     desk.park("picky", DeliveryState.DEAD, *(recorded(subject=str(number)) for number in range(5)))
@@ -62,7 +64,7 @@ def test_an_event_that_the_store_has_lost_is_listed_without_it(desk: Desk) -> No
     assert one.event is None
 
 
-def test_a_backend_that_left_the_configuration_is_told_from_the_others(desk: Desk) -> None:
+def test_a_backend_that_left_the_configuration_is_marked(desk: Desk) -> None:
     desk.register("picky", "retired")
 
     backends = HealthService(desk.runtime).backends()

@@ -38,7 +38,7 @@ def arrangements(settings: UserSettings) -> Arrangements:
     return Arrangements(lambda: settings)
 
 
-def test_who_has_arranged_nothing_sees_what_is_shown_by_default(
+def test_without_an_own_arrangement_the_default_is_shown(
     arrangements: Arrangements,
 ) -> None:
     assert names(arrangements.get(ANN, WIDGETS)) == ["search", "starred", "visits"]

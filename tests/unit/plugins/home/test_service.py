@@ -33,5 +33,5 @@ def test_what_a_team_owns_is_shown_to_its_members(catalog: CatalogService) -> No
 
 
 @pytest.mark.parametrize("user", ["", "user:default/nobody"])
-def test_who_owns_nothing_sees_nothing(catalog: CatalogService, user: str) -> None:
+def test_users_who_own_nothing_see_nothing(catalog: CatalogService, user: str) -> None:
     assert list_owned(catalog, user) == []

@@ -61,7 +61,7 @@ def titles(notifications: Notifications, user: str, **question: Any) -> list[str
     return [one.payload.title for one in found.items]
 
 
-def test_who_is_named_is_told_and_nobody_else(notifications: Notifications) -> None:
+def test_only_the_named_recipients_are_notified(notifications: Notifications) -> None:
     told = notifications.notify("scaffolder", Payload("Your service is ready"), [ANN, ANN])
 
     assert told == 1
@@ -70,7 +70,7 @@ def test_who_is_named_is_told_and_nobody_else(notifications: Notifications) -> N
     assert titles(notifications, "") == []
 
 
-def test_a_group_stands_for_its_members_and_those_of_the_groups_below(
+def test_a_group_means_its_members_and_those_of_the_groups_below(
     notifications: Notifications, catalog: CatalogService
 ) -> None:
     parent = next(
@@ -184,7 +184,7 @@ def test_an_origin_that_is_switched_off_tells_nothing_broadcasts_included(
     assert notifications.notify("scaffolder", Payload("Ready"), [ANN]) == 1
 
 
-def test_what_is_old_is_forgotten_unless_it_is_saved(
+def test_old_notifications_are_deleted_unless_saved(
     notifications: Notifications, watch: Watch
 ) -> None:
     for title in ("old", "old and saved"):
@@ -209,7 +209,7 @@ def test_what_is_old_is_forgotten_unless_it_is_saved(
         ({"title": "x", "link": "//evil.example"}, "link: is '//evil.example'"),
     ],
 )
-def test_what_cannot_be_said_is_refused_with_the_field(
+def test_an_invalid_notification_is_refused_with_the_field(
     payload: dict[str, Any], problem: str
 ) -> None:
     with pytest.raises(NotificationError, match=problem):
@@ -234,7 +234,7 @@ class BrokenCatalog:
         return self._catalog.find_by_ref(ref)
 
 
-def test_the_owner_is_told_once_of_an_error_and_again_when_it_comes_back(
+def test_the_owner_is_notified_once_of_an_error_and_again_when_it_comes_back(
     notifications: Notifications, catalog: CatalogService, watch: Watch
 ) -> None:
     component, member = next(

@@ -102,7 +102,7 @@ def test_what_it_writes_is_as_tidy_as_the_rest(written: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["Release", "release notes", "1st", "release-", "../up", ""])
-def test_a_name_that_is_no_id_is_refused(
+def test_a_name_that_is_not_an_id_is_refused(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["new", "plugin", name, "--output", str(tmp_path / "x")]) == 2

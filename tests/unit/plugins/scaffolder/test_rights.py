@@ -1,4 +1,4 @@
-"""What a condition lets people do with templates, their actions and their tasks (O2)."""
+"""Conditions on what people may do with templates, actions and tasks (O2)."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_an_action_one_may_not_run_is_refused_before_anything_runs(bench: Bench)
     assert scaffolder.create_task(ref, {}, user=USER)
 
 
-def test_one_reads_ones_own_tasks_where_the_policy_says_so(bench: Bench) -> None:
+def test_users_read_their_own_tasks_if_the_policy_says_so(bench: Bench) -> None:
     ref = bench.add_template(STEPS)
     scaffolder, held = open_with(bench)
     mine = scaffolder.create_task(ref, {}, user=USER)

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from backstage_py.plugins.catalog.api import CatalogService
-from backstage_py.plugins.scaffolder import rows
 from backstage_py.plugins.scaffolder.errors import FieldError
 from backstage_py.plugins.scaffolder.installed_action import InstalledAction
 from backstage_py.plugins.scaffolder.rows import (
@@ -36,19 +35,17 @@ from backstage_py.plugins.scaffolder.tasks.task import (
     TaskStep,
 )
 from backstage_py.plugins.scaffolder.templates.template import FormPage, Template
+from backstage_py.portal.permissions import never
 from tests.conftest import PROJECT
-
-pytestmark = pytest.mark.usefixtures("catalog")
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def catalog(monkeypatch: pytest.MonkeyPatch) -> CatalogService:
+@pytest.fixture(scope="module")
+def catalog() -> CatalogService:
     location = {"type": "file", "target": "demo/catalog/all.yaml"}
     catalog = CatalogService.from_config([location], base_dir=PROJECT)
     catalog.refresh()
-    monkeypatch.setattr(rows, "get_catalog", lambda: catalog)
     return catalog
 
 
@@ -76,8 +73,8 @@ def task(**given: Any) -> Task:
     return Task(**{**usual, **given})
 
 
-def test_a_card_leads_to_the_form_and_to_the_entity() -> None:
-    card = build_card(template(), starred={"template:default/my-service"})
+def test_a_card_leads_to_the_form_and_to_the_entity(catalog: CatalogService) -> None:
+    card = build_card(template(), catalog=catalog, starred={"template:default/my-service"})
 
     assert (card.path, card.entity_path, card.is_starred) == (
         "/create/templates/default/My-Service",
@@ -86,28 +83,44 @@ def test_a_card_leads_to_the_form_and_to_the_entity() -> None:
     )
 
 
-def test_templates_of_a_type_have_one_colour() -> None:
-    assert build_card(template(type="Service")).hue == build_card(template(type="service")).hue
+def test_templates_of_a_type_have_one_colour(catalog: CatalogService) -> None:
+    one, other = (
+        build_card(template(type=type_), catalog=catalog) for type_ in ("Service", "service")
+    )
+
+    assert one.hue == other.hue
 
 
-def test_an_owner_is_linked_if_the_catalog_knows_it() -> None:
-    assert build_owners(["group:default/platform-team", "group:default/nobody"]) == [
+def test_an_owner_is_linked_if_the_catalog_knows_it(catalog: CatalogService) -> None:
+    assert build_owners(["group:default/platform-team", "group:default/nobody"], catalog) == [
         OwnerChip("Platform", "/catalog/default/group/platform-team"),
         OwnerChip("nobody", ""),
     ]
 
 
-def test_choices_name_owners_briefly_and_keep_what_is_chosen() -> None:
+def test_an_owner_is_not_named_to_those_who_may_not_see_it(catalog: CatalogService) -> None:
+    view = catalog.view("user:default/ann", never)
+    owner = "group:default/platform-team"
+
+    wizard = build_wizard(template(owner_refs=(owner,)), view)
+    row = build_task_row(task(), view)
+    shown = build_task(task(), view, now=NOW)
+
+    assert wizard.owners == [OwnerChip("platform-team", "")]
+    assert row.owner == shown.owner == OwnerChip("user:amara.okafor", "")
+
+
+def test_choices_name_owners_briefly_and_keep_what_is_chosen(catalog: CatalogService) -> None:
     values = [("group:default/a", 2), ("user:default/b", 1)]
 
-    assert build_choices(values, ["Group:default/A"], rows.get_catalog()) == [
+    assert build_choices(values, ["Group:default/A"], catalog) == [
         Choice("group:default/a", "a", 2, is_chosen=True),
         Choice("user:default/b", "user:b", 1, is_chosen=False),
     ]
 
 
-def test_a_page_without_a_title_has_a_usual_one() -> None:
-    wizard = build_wizard(template(pages=(FormPage("", "", {"properties": {}}),)))
+def test_a_page_without_a_title_has_a_usual_one(catalog: CatalogService) -> None:
+    wizard = build_wizard(template(pages=(FormPage("", "", {"properties": {}}),)), catalog)
 
     assert [page.title for page in wizard.pages] == [UNTITLED_PAGE]
 
@@ -121,7 +134,7 @@ def test_problems_come_page_by_page() -> None:
     ]
 
 
-def test_a_task_tells_how_far_it_is() -> None:
+def test_a_task_tells_how_far_it_is(catalog: CatalogService) -> None:
     steps = (
         TaskStep("a", "A", "x", "completed", NOW, NOW + timedelta(seconds=3)),
         TaskStep("b", "B", "x", "skipped"),
@@ -129,15 +142,15 @@ def test_a_task_tells_how_far_it_is() -> None:
         TaskStep("d", "D", "x"),
     )
 
-    shown = build_task(task(steps=steps), now=NOW + timedelta(seconds=75))
+    shown = build_task(task(steps=steps), catalog, now=NOW + timedelta(seconds=75))
 
     assert shown.done == 50
     assert [one.elapsed for one in shown.steps] == ["3 s", "", "1 min 15 s", ""]
     assert shown.owner.title == "Amara Okafor"
 
 
-def test_a_row_of_the_list_leads_to_the_task() -> None:
-    row = build_task_row(task(id="b8ad0b0f-7fcc-459c", status="completed"))
+def test_a_row_of_the_list_leads_to_the_task(catalog: CatalogService) -> None:
+    row = build_task_row(task(id="b8ad0b0f-7fcc-459c", status="completed"), catalog)
 
     assert (row.short_id, row.path, row.created, row.status) == (
         "b8ad0b0f",
@@ -147,11 +160,11 @@ def test_a_row_of_the_list_leads_to_the_task() -> None:
     )
 
 
-def test_a_task_without_steps_has_nothing_to_do() -> None:
-    assert build_task(task(), now=NOW).done == 0
+def test_a_task_without_steps_has_nothing_to_do(catalog: CatalogService) -> None:
+    assert build_task(task(), catalog, now=NOW).done == 0
 
 
-def test_outputs_lead_to_pages_and_to_entities() -> None:
+def test_outputs_lead_to_pages_and_to_entities(catalog: CatalogService) -> None:
     output = TaskOutput(
         links=(
             OutputLink("Repository", url="https://example.com/r"),

@@ -1,4 +1,4 @@
-"""Which answers are shown, when several queries are under way."""
+"""The answers shown while several queries are running."""
 
 import asyncio
 import threading
@@ -18,7 +18,7 @@ from tests.unit.plugins.search.conftest import document
 
 
 class Shown(SimpleNamespace):
-    """What a running handler sees of its state."""
+    """The state that a running handler sees."""
 
     _show = QueryState._show
 
@@ -84,7 +84,7 @@ def test_each_answer_to_a_term_has_an_id_and_a_list_of_everything_has_none(searc
     assert answers[2] == ""  # ruff: ignore[compare-to-empty-string]
 
 
-def test_a_database_that_is_down_is_said_and_counts_as_no_search(search: Search) -> None:
+def test_a_database_that_is_down_is_reported_and_does_not_count_as_a_search(search: Search) -> None:
     shown = Shown()
     run(ask(shown, "broken"))
 

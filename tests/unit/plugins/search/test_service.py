@@ -1,4 +1,4 @@
-"""What is found and in which order, in the engine of each database."""
+"""Search results and their order, in the engine of each database."""
 
 import pytest
 from hypothesis import given
@@ -45,7 +45,7 @@ def test_beginnings_case_accents_and_small_errors_are_forgiven(fill: Fill, term:
 
 
 @pytest.mark.parametrize("term", ["ba", "bxxkxng", "zzz", "!!!", '" OR *', "zz' | !yy", "NEAR("])
-def test_what_is_too_far_off_finds_nothing_and_no_term_is_an_error(fill: Fill, term: str) -> None:
+def test_distant_words_find_nothing_and_no_term_is_an_error(fill: Fill, term: str) -> None:
     assert titles(fill(document("Booking")), term) == []
 
 
@@ -72,7 +72,7 @@ def test_filters_are_required_and_take_any_of_their_values(fill: Fill) -> None:
         titles(search, "", filters={"color": ("red",)})
 
 
-def test_a_filter_is_no_word(fill: Fill) -> None:
+def test_a_filter_is_not_a_word(fill: Fill) -> None:
     assert titles(fill(document("A", kind="Component")), "component") == []
 
 

@@ -17,7 +17,9 @@ WORDS = Vocabulary(["booking", "journey", "turned", "api", "ab"])
         ("xooxxng", []),
     ],
 )
-def test_a_word_is_mended_by_few_changes_to_the_nearest(word: str, corrections: list[str]) -> None:
+def test_a_word_is_corrected_to_the_nearest_by_few_changes(
+    word: str, corrections: list[str]
+) -> None:
     assert WORDS.list_corrections(word) == corrections
 
 

@@ -39,7 +39,7 @@ def test_what_nobody_declares_is_off_and_cannot_be_switched(flags: FeatureFlags)
     assert not flags.is_on(ANN, "nope")
 
 
-def test_nobody_has_no_flags(flags: FeatureFlags) -> None:
+def test_anonymous_users_have_no_flags(flags: FeatureFlags) -> None:
     assert not flags.is_on("", "new-home")
     with pytest.raises(SettingError, match="sign in"):
         flags.set("", "new-home", is_on=True)

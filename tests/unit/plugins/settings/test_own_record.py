@@ -48,7 +48,7 @@ def test_an_account_sees_all_of_its_events_and_none_of_others(
 
 
 @pytest.mark.parametrize("user", [GUEST, None])
-def test_who_has_no_account_sees_their_visit_only(
+def test_people_without_an_account_see_only_their_visit(
     store: EventStore, record: OwnRecord, user: str | None
 ) -> None:
     fill(store, ("mine", user, "v1"), ("another's", user, "v2"), ("before signing out", ANN, "v1"))
@@ -58,7 +58,7 @@ def test_who_has_no_account_sees_their_visit_only(
     assert subjects(record, user, "") == []
 
 
-def test_an_export_is_all_of_it_whole_and_of_nobody_else(
+def test_an_export_has_all_of_a_persons_events_and_no_others(
     store: EventStore, record: OwnRecord
 ) -> None:
     fill(store, *((f"{number}", ANN, "v") for number in range(1_100)))

@@ -45,7 +45,7 @@ def test_what_cannot_be_kept_is_named(
         settings.set(user, "home", key, value)
 
 
-def test_a_broken_row_is_as_none(settings: UserSettings, engine: Engine) -> None:
+def test_a_broken_row_counts_as_missing(settings: UserSettings, engine: Engine) -> None:
     settings.set(ANN, "home", "layout", 1)
     with engine.begin() as connection:
         connection.execute(text("UPDATE user_setting SET value = '{'"))

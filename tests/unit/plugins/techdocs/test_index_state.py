@@ -71,7 +71,7 @@ def titles(page: TechDocsIndexState) -> list[str]:
     return [row.title for row in page.rows]
 
 
-def test_what_has_documentation_is_listed_with_its_facts(
+def test_documented_entities_are_listed_with_their_facts(
     page: TechDocsIndexState, call: Call
 ) -> None:
     row = next(one for one in page.rows if one.ref == BOARDS)
@@ -87,7 +87,7 @@ def test_what_has_documentation_is_listed_with_its_facts(
     assert [one.title for one in row.owners] == ["Passenger Information"]
 
 
-def test_filters_narrow_the_list_and_stand_in_the_address(
+def test_filters_narrow_the_list_and_are_in_the_address(
     page: TechDocsIndexState, call: Call, captured: list[tuple[Any, ...]]
 ) -> None:
     event = call("toggle", "tags", "accessibility")
@@ -108,7 +108,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(
     assert call("toggle", "nonsense", "x") is None
 
 
-def test_what_one_owns_is_what_ones_groups_own(page: TechDocsIndexState, call: Call) -> None:
+def test_users_own_what_their_groups_own(page: TechDocsIndexState, call: Call) -> None:
     call("choose_user_list", "owned")
 
     owners = {owner.title for row in page.rows for owner in row.owners}

@@ -1,7 +1,7 @@
 from backstage_py.plugins.techdocs.page_cache import BoundedCache
 
 
-def test_what_was_not_asked_for_longest_goes_first() -> None:
+def test_the_least_recently_used_goes_first() -> None:
     cache: BoundedCache[str] = BoundedCache(10)
     cache.put("a", "A", 4)
     cache.put("b", "B", 4)
@@ -12,7 +12,7 @@ def test_what_was_not_asked_for_longest_goes_first() -> None:
     assert cache.weight == 8
 
 
-def test_what_is_heavier_than_the_limit_is_not_kept() -> None:
+def test_a_value_heavier_than_the_limit_is_not_kept() -> None:
     cache: BoundedCache[str] = BoundedCache(10)
     cache.put("a", "A", 4)
     cache.put("b", "B", 11)

@@ -1,4 +1,4 @@
-"""What is read at an address, as the states of the reader keep it."""
+"""The states of the reader after reading an address."""
 
 from types import SimpleNamespace
 from typing import Any, Self, cast
@@ -13,7 +13,7 @@ from tests.unit.plugins.techdocs.conftest import BASE, Docs
 
 
 class Shown(SimpleNamespace):
-    """What a running handler sees of its state."""
+    """The state that a running handler sees."""
 
     _show = ReaderState._show
 

@@ -1,4 +1,4 @@
-"""What is shown at an address."""
+"""The content shown at an address."""
 
 import pytest
 
@@ -98,7 +98,7 @@ def test_a_page_that_is_not_there_leaves_the_navigation(handbook: Docs, rest: st
     assert reading.nav
 
 
-def test_what_has_no_documentation_says_so(handbook: Docs) -> None:
+def test_an_entity_without_documentation_says_so(handbook: Docs) -> None:
     handbook.describe("kiosk", {})
 
     assert "no entity of this name" in shown(handbook, "", name="nobody").missing

@@ -114,7 +114,7 @@ def test_a_configured_server_draws_plantuml_above_its_source() -> None:
     assert "not drawn here" not in shown
 
 
-def test_the_headings_are_told_with_their_ids(renderer: Renderer) -> None:
+def test_the_headings_are_returned_with_their_ids(renderer: Renderer) -> None:
     headings = render(renderer, "# Top\n\n## A *b*\n\n### C\n\n## A b").headings
 
     assert [(one.id, one.title, one.level) for one in headings] == [

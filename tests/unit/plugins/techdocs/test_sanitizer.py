@@ -1,4 +1,4 @@
-"""What hostile HTML comes to."""
+"""Hostile HTML after cleaning."""
 
 import pytest
 

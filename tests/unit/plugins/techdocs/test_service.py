@@ -1,4 +1,4 @@
-"""Sites and pages over time: what is built when, and what is shown of whom."""
+"""Sites and pages over time: when they are built, and whose documentation is shown."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -99,7 +99,7 @@ def test_pages_take_a_limited_room(docs: Docs, monkeypatch: pytest.MonkeyPatch) 
     assert docs.service._pages.weight <= 3_000
 
 
-def test_a_page_that_is_not_there_is_said(docs: Docs) -> None:
+def test_a_missing_page_is_reported(docs: Docs) -> None:
     docs.write("docs/index.md")
 
     for address in ("nope", "index.md", "../index", "docs", "%2e%2e"):
@@ -114,7 +114,7 @@ def test_the_title_of_the_navigation_wins(docs: Docs) -> None:
     assert docs.page().title == "Start here"
 
 
-def test_a_front_matter_is_no_part_of_the_page(docs: Docs) -> None:
+def test_a_front_matter_is_not_part_of_the_page(docs: Docs) -> None:
     assert docs.html("---\ntitle: Named\n---\ntext") == "<h1>Named</h1>\n<p>text</p>"
     assert docs.page().title == "Named"
 

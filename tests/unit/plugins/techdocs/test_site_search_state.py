@@ -15,7 +15,7 @@ from tests.unit.plugins.techdocs.conftest import Docs
 
 
 class Shown(SimpleNamespace):
-    """What a running handler sees of its state."""
+    """The state that a running handler sees."""
 
     _forget = SiteSearchState._forget
 
@@ -79,7 +79,7 @@ def test_the_same_term_is_not_asked_again_and_none_forgets(search: Search) -> No
     assert (shown.rows, shown.answer, shown.term) == ([], "", "")
 
 
-def test_a_database_that_is_down_is_said_and_counts_as_no_search(search: Search) -> None:
+def test_a_database_that_is_down_is_reported_and_does_not_count_as_a_search(search: Search) -> None:
     shown = Shown(term="")
     ask(shown, "broken")
 

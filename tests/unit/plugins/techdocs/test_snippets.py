@@ -31,7 +31,7 @@ def read(file: str) -> str:
         ("plain 8<- text", "plain 8<- text"),
     ],
 )
-def test_a_snippet_stands_where_it_is_named(text: str, expected: str) -> None:
+def test_a_snippet_appears_where_it_is_named(text: str, expected: str) -> None:
     assert include_snippets(text, read) == expected
 
 

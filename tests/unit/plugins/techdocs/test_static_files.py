@@ -85,11 +85,11 @@ def test_no_path_leads_out(client: TestClient, path: str) -> None:
     assert client.get(f"{STATIC}/{path}").status_code == 404
 
 
-def test_what_has_no_documentation_has_no_files(client: TestClient) -> None:
+def test_an_entity_without_documentation_has_no_files(client: TestClient) -> None:
     assert client.get(f"{STATIC.replace('shop', 'nobody')}/x.png").status_code == 404
 
 
-def test_files_are_for_who_is_signed_in(client: TestClient) -> None:
+def test_files_are_for_signed_in_users(client: TestClient) -> None:
     answer = client.get(f"{STATIC}/images/logo.png", headers={"x-user": ""})
 
     assert answer.status_code == 401

@@ -1,4 +1,4 @@
-"""What the form's RepoUrlPicker gives: `host?owner=o&repo=r`, with what a service has beside it."""
+"""The value of the form's RepoUrlPicker: `host?owner=o&repo=r`, plus a service's own parts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from backstage_py.plugins.scaffolder.errors import ActionError
 
 @dataclass(frozen=True, slots=True)
 class RepoUrl:
-    """A repository at a service; what is not given is empty."""
+    """A repository at a service; missing parts are empty."""
 
     host: str
     owner: str = ""
@@ -24,7 +24,7 @@ class RepoUrl:
         """Read it.
 
         Raises:
-            ActionError: A part that the service needs is missing, or cannot be one.
+            ActionError: If a part that the service needs is missing or invalid.
         """
         parts = urlsplit(f"https://{text.removeprefix('https://')}")
         query = parse_qs(parts.query)

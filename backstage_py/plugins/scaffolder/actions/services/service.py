@@ -1,4 +1,4 @@
-"""What the actions of all services need: the configured services, and how to push to one."""
+"""The base of all services' actions: the configured services, and pushing to one."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,7 +19,7 @@ _Host = TypeVar("_Host")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services that templates may reach, and what the owner says of commits."""
+    """The services that templates may reach, and the owner's settings of commits."""
 
     integrations: Integrations
     settings: ScaffolderSettings
@@ -29,7 +29,7 @@ class Services:
         """Find the service of a kind at a host.
 
         Raises:
-            ActionError: The configuration has none there.
+            ActionError: If the configuration has none there.
         """
         found = self.integrations.find_host(host)
         if not isinstance(found, kind):
@@ -41,12 +41,12 @@ class Services:
         return found
 
     def describe_commit(self, context: ActionContext, branch: str) -> Commit:
-        """Say what a step commits."""
+        """Return the message and author of a step's commit."""
         return describe_commit(context, self.settings, branch, self.now)
 
 
 def require_login(login: tuple[str, str] | None, name: str) -> tuple[str, str]:
-    """Refuse to go on without a token, and say where to give one."""
+    """Refuse to continue without a token, and say where to set one."""
     if login is None:
         raise ActionError(
             f"{name}: there is no token; give one under integrations in app-config.yaml, "
@@ -56,10 +56,10 @@ def require_login(login: tuple[str, str] | None, name: str) -> tuple[str, str]:
 
 
 def open_remote(url: str, login: tuple[str, str], api: ServiceApi, host: str) -> Remote:
-    """Make the remote of an address that a service gave; the token goes to its own hosts only.
+    """Make the remote for an address from a service; the token is only sent to its own hosts.
 
     Raises:
-        ActionError: The address is elsewhere.
+        ActionError: If the address is elsewhere.
     """
     parts = urlsplit(url)
     own = {(urlsplit(api.base).scheme, urlsplit(api.base).netloc), ("https", host)}

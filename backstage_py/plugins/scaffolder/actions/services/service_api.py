@@ -1,4 +1,4 @@
-"""Asking the JSON API of a service, and telling people what it says when it refuses."""
+"""Calls the JSON API of a service, and reports its errors to people."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ _SHOWN_CHARACTERS = 500
 
 @dataclass(frozen=True, slots=True)
 class ServiceApi:
-    """An API that the owner configured; nothing that it redirects to is followed.
+    """An API that the owner configured; redirects are not followed.
 
-    `name` is what errors call it. The headers hold its token.
+    `name` is its name in errors. The headers hold its token.
     """
 
     name: str
@@ -27,17 +27,17 @@ class ServiceApi:
     headers: Mapping[str, str] = field(repr=False)
 
     def get(self, path: str, *, missing: Collection[int] = ()) -> Any:
-        """Ask for something; None where the status is one of `missing`.
+        """Send a GET request; None if the status is one of `missing`.
 
         Raises:
-            ActionError: The service does not answer, or refuses.
+            ActionError: If the service does not answer, or refuses.
         """
         return self.call("GET", path, missing=missing)
 
     def call(
         self, method: str, path: str, body: Any = None, *, missing: Collection[int] = ()
     ) -> Any:
-        """Send a request, and give the JSON of the answer; None for an empty one.
+        """Send a request, and return the JSON of the response; None for an empty one.
 
         Raises:
             ActionError: As for `get`.
@@ -55,7 +55,7 @@ class ServiceApi:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: Mapping[str, str]
@@ -65,12 +65,12 @@ class Answer:
 def send(
     method: str, url: str, headers: Mapping[str, str], body: Any = None, *, name: str
 ) -> Answer:
-    """Send one request, and give the answer; redirects are not followed.
+    """Send one request, and return the response; redirects are not followed.
 
-    A body that is a string goes as it is, anything else as JSON.
+    A string is sent as the body unchanged, anything else as JSON.
 
     Raises:
-        ActionError: Nobody answers, or with too much; `name` says who.
+        ActionError: If there is no response, or a too large one; `name` names the service.
     """
     content = body.encode() if isinstance(body, str) else orjson.dumps(body)
     content = None if body is None else content
@@ -93,7 +93,7 @@ def send(
 
 
 def explain(answer: Any) -> str:
-    """Give what a service says in words: `message`, `error`, and the messages of `errors`."""
+    """Return a service's error texts: `message`, `error`, and the messages of `errors`."""
     if isinstance(answer, str):
         return answer[:_SHOWN_CHARACTERS]
     if isinstance(answer, list):

@@ -12,7 +12,7 @@ Page = Callable[[], rx.Component]
 
 
 class Orders(rx.State):
-    """What has been ordered."""
+    """The ordered books."""
 
     count: rx.Field[int] = rx.field(0)
 

@@ -146,6 +146,25 @@ def fuse() -> rx.Component:
     )
 
 
+class Faulty(rx.State):
+    """Fails."""
+
+    @rx.event
+    def fail(self) -> None:
+        raise LookupError("no such zone")
+
+
+@rx.page(route="/faults")
+def faults() -> rx.Component:
+    return rx.container(
+        rx.button(
+            "Fail in the browser",
+            on_click=rx.call_script("Promise.reject(new RangeError('no such zone'))"),
+        ),
+        rx.button("Fail in Python", on_click=Faulty.fail),
+    )
+
+
 @rx.page(route="/links")
 def links() -> rx.Component:
     return rx.container(

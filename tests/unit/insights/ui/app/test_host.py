@@ -42,7 +42,7 @@ def test_without_any_rule_it_is_closed(rules: Callable[..., AppHost]) -> None:
         assert (caller.viewer, caller.reads_events) == (None, False)
 
 
-def test_those_whom_the_owner_names_see_it_by_the_app_s_identity(
+def test_users_named_by_the_owner_see_it_by_the_apps_identity(
     rules: Callable[..., AppHost],
 ) -> None:
     host = rules(insights={"read": ["user:default/ada"]})

@@ -45,7 +45,8 @@ def test_the_form_gives_its_holder_a_cookie_that_scripts_do_not_see(
 def test_a_wrong_token_gives_nothing(client: TestClient, given: str) -> None:
     response = client.post(PATH, data={"token": given}, headers={"Origin": HERE})
 
-    assert response.status_code == 403
+    asks_again = f"{HERE}/insights?token=refused"
+    assert (response.status_code, response.headers["location"]) == (303, asks_again)
     assert "set-cookie" not in response.headers
 
 

@@ -58,7 +58,7 @@ def test_an_address_looks_as_in_backstage() -> None:
         ("orderField=owner,desc", IndexQuery(order=Ordering("owner", descending=True))),
     ],
 )
-def test_what_is_wrong_is_as_if_it_was_not_said(address: str, query: IndexQuery) -> None:
+def test_invalid_values_are_ignored(address: str, query: IndexQuery) -> None:
     assert IndexQuery.from_address(address) == query
 
 

@@ -58,7 +58,7 @@ def _name(entity: Entity, name: str) -> Entity:
 
 
 def accepts(wanted: EntityFilter, entity: Entity) -> bool:
-    """What the filter says, without an index."""
+    """The filter, computed without an index."""
     words = wanted.text.lower().split()
     return (
         wanted.kind.lower() in {"", entity.kind.lower()}

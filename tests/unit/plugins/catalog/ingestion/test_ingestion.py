@@ -120,7 +120,7 @@ def test_an_api_whose_definition_cannot_be_read_is_kept_with_the_error(
     ],
     ids=["name", "kind", "owner", "target", "targets"],
 )
-def test_a_placeholder_that_is_not_read_is_harmless_wherever_it_stands(
+def test_an_unread_placeholder_is_harmless_anywhere(
     catalog: CatalogService, write: Write, text: str, kept: list[str]
 ) -> None:
     write("odd.yaml", text)
@@ -145,7 +145,7 @@ def test_a_symlink_out_of_the_folder_costs_only_itself(
     assert list_refs(catalog) == ["system:default/good"]
 
 
-def test_the_first_of_two_declarations_stands(catalog: CatalogService, write: Write) -> None:
+def test_the_first_of_two_declarations_counts(catalog: CatalogService, write: Write) -> None:
     write("a.yaml", GOOD)
     write("b.yaml", GOOD.replace("good", "Good").replace("team", "others"))
 
@@ -254,7 +254,7 @@ def test_a_source_that_breaks_keeps_its_last_good_version(
     assert len(kept.status) == 1
 
 
-def test_a_mended_source_loses_its_error(catalog: CatalogService, write: Write) -> None:
+def test_a_fixed_source_loses_its_error(catalog: CatalogService, write: Write) -> None:
     write("good.yaml", GOOD)
     catalog.refresh()
     write("good.yaml", "a: [1")
@@ -331,7 +331,7 @@ def test_what_its_author_takes_out_is_an_orphan(catalog: CatalogService, write: 
     assert "backstage.io/orphan" not in catalog.get_entity("system", "default", "good").annotations
 
 
-def test_an_orphan_that_comes_back_is_none(catalog: CatalogService, write: Write) -> None:
+def test_an_orphan_that_comes_back_is_no_longer_one(catalog: CatalogService, write: Write) -> None:
     file = write_two(write)
     catalog.refresh()
     take_out(file)

@@ -1,4 +1,4 @@
-"""What an archive of a stranger may hold, and what it costs."""
+"""Limits for the contents of untrusted archives."""
 
 import gzip
 import io

@@ -101,7 +101,7 @@ def test_an_internal_service_is_read_only_where_its_owner_named_it(services: Ser
         tree.read(f"{services.url}/acme/shop/-/blob/main/catalog-info.yaml")
 
 
-def test_a_service_of_ones_own_by_its_host_and_port(services: Services, tmp_path: Path) -> None:
+def test_a_self_hosted_service_by_its_host_and_port(services: Services, tmp_path: Path) -> None:
     own = {"host": f"127.0.0.1:{services.server_port}", "token": "service-token"}
     config = {"gitlab": [{**own, "apiBaseUrl": f"{services.url}/gitlab"}]}
     settings = IntegrationSettings.model_validate(config)

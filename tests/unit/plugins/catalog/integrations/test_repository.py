@@ -1,4 +1,4 @@
-"""Which address is which file of which repository, and what is asked for it."""
+"""Addresses of files in repositories, and the requests for them."""
 
 import pytest
 
@@ -92,7 +92,7 @@ def test_addresses_of_pages(address: str, place: RepositoryPath | None) -> None:
         ),
     ],
 )
-def test_what_is_asked_with_a_token(address: str, file: str, archive: str) -> None:
+def test_requests_with_a_token(address: str, file: str, archive: str) -> None:
     found = Integrations(SETTINGS).find(address)
     assert found
     asked = found.host.request_file(found.place), found.host.request_archive(found.place)

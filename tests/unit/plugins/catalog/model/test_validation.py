@@ -226,5 +226,5 @@ def test_no_document_whatsoever_breaks_the_validation(kind: str, metadata: Any, 
 
 
 @given(json_values)
-def test_what_is_no_mapping_is_no_entity(value: Any) -> None:
+def test_only_a_mapping_is_an_entity(value: Any) -> None:
     assert validate_entity(value) != []

@@ -157,7 +157,7 @@ def test_all_pages_are_read_up_to_a_bound(
     assert services.find("GET", GITHUB_REPOS).query == {"per_page": "100", "page": "2"}
 
 
-def test_what_was_found_stays_while_the_service_is_down(services: Services, tmp_path: Path) -> None:
+def test_found_entities_stay_while_the_service_is_down(services: Services, tmp_path: Path) -> None:
     services.replies["GET", GITHUB_REPOS] = Reply(body=[repository("shop")])
     schedule = {"frequency": {"seconds": 0}}
     provider = {"organization": "acme", "schedule": schedule}

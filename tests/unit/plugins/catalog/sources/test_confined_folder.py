@@ -84,7 +84,7 @@ def test_a_file_must_be_text_of_a_sane_size(folder: Path, content: bytes, rule: 
 
 
 @pytest.mark.parametrize("target", ["none.txt", "deep", "a\0b", "x" * 5000])
-def test_what_is_no_file_is_an_error(folder: Path, target: str) -> None:
+def test_anything_but_a_file_is_an_error(folder: Path, target: str) -> None:
     with pytest.raises(DescriptorError):
         ConfinedFolder(folder).read_text(target, beside=folder)
 
@@ -95,7 +95,7 @@ def test_a_pattern_that_means_nothing_is_an_error(folder: Path, target: str) -> 
         ConfinedFolder(folder).find_files(target, beside=folder)
 
 
-def test_a_byte_order_mark_is_no_content(folder: Path) -> None:
+def test_a_byte_order_mark_is_not_content(folder: Path) -> None:
     (folder / "bom.txt").write_bytes(b"\xef\xbb\xbfa")
 
     assert ConfinedFolder(folder).read_text("bom.txt", beside=folder) == "a"
@@ -105,7 +105,5 @@ def test_a_byte_order_mark_is_no_content(folder: Path) -> None:
     ("target", "folder"),
     [("a/b.yaml", "a"), ("a/*/b/*.yaml", "a"), ("*.yaml", "."), ("/x/**/b.yaml", "/x")],
 )
-def test_the_static_folder_is_what_stands_before_the_first_wildcard(
-    target: str, folder: str
-) -> None:
+def test_the_static_folder_is_the_part_before_the_first_wildcard(target: str, folder: str) -> None:
     assert find_static_folder(target) == Path(folder)

@@ -281,7 +281,7 @@ def script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Script:
     return write
 
 
-def test_a_repository_of_somebody_else_is_an_error(tree: SourceTree, script: Script) -> None:
+def test_a_repository_of_another_user_is_an_error(tree: SourceTree, script: Script) -> None:
     real = subprocess.run(["which", "git"], check=True, capture_output=True, text=True)
     script(f'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {real.stdout.strip()} "$@"')
 
@@ -456,6 +456,6 @@ def test_a_file_must_be_text_of_a_sane_size(
         read(tree, "repos/shop//odd.yaml")
 
 
-def test_a_folder_is_no_file(tree: SourceTree) -> None:
+def test_a_folder_is_not_a_file(tree: SourceTree) -> None:
     with pytest.raises(MissingFileError):
         read(tree, "repos/shop//catalog")

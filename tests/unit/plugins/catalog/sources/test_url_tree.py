@@ -198,7 +198,9 @@ def test_targets_resolve_as_on_a_web_page(beside: str | None, target: str, addre
         ("https://example.com/a.yaml", "//[::1", "valid URL"),
     ],
 )
-def test_a_target_that_is_no_address_is_refused(beside: str | None, target: str, rule: str) -> None:
+def test_a_target_that_is_not_an_address_is_refused(
+    beside: str | None, target: str, rule: str
+) -> None:
     with pytest.raises(DescriptorError, match=rule):
         UrlTree(ReadingSettings()).find(target, beside=beside)
 
@@ -369,7 +371,7 @@ def test_a_tree_asks_whether_a_file_has_changed(
     assert [headers.get(condition) for _, headers in site.asked] == [None, value]
 
 
-def test_a_changed_file_is_read_anew(site: Site, tree: SourceTree) -> None:
+def test_a_changed_file_is_read_again(site: Site, tree: SourceTree) -> None:
     site.pages["/a.yaml"] = Page(b"a", headers={"ETag": '"1"'})
     tree.read(site.url("/a.yaml"))
     site.pages["/a.yaml"] = Page(b"b", headers={"ETag": '"2"'})
@@ -619,6 +621,6 @@ def test_the_certificate_is_checked_by_the_name_of_the_host(
         read_safely("other.example", trusting)
 
 
-def test_a_certificate_of_nobody_is_refused(read_safely: Read) -> None:
+def test_an_untrusted_certificate_is_refused(read_safely: Read) -> None:
     with pytest.raises(DescriptorError, match="no certificate that the portal trusts"):
         read_safely("catalog.example", open_transport)

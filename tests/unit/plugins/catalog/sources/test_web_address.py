@@ -44,7 +44,7 @@ def test_an_address_has_one_form(text: str, address: str) -> None:
         ("https://example.com/a\r\nX: y", "control characters"),
     ],
 )
-def test_what_is_no_usable_address_is_refused(text: str, rule: str) -> None:
+def test_an_unusable_address_is_refused(text: str, rule: str) -> None:
     with pytest.raises(WebAddressError, match=rule):
         parse_web_address(text)
 

@@ -94,7 +94,7 @@ def test_a_change_is_captured_and_written_into_the_address(
     assert "tags" not in page.address
 
 
-def test_what_no_page_offers_is_passed_over(page: CatalogIndexState, call: Call) -> None:
+def test_values_that_no_page_offers_are_ignored(page: CatalogIndexState, call: Call) -> None:
     before = page.address
 
     call("toggle", "__class__", "x")

@@ -42,7 +42,7 @@ def dead_letter(desk: Desk) -> str:
     return event.id
 
 
-def test_who_may_read_sees_how_it_is(page: HealthState, call: Call, dead_letter: str) -> None:
+def test_readers_see_the_health(page: HealthState, call: Call, dead_letter: str) -> None:
     call("look")
 
     assert page.problems == ["1 event for picky had to be given up."]
@@ -62,7 +62,7 @@ def test_who_may_read_sees_how_it_is(page: HealthState, call: Call, dead_letter:
     ],
     ids=operator.itemgetter(0),
 )
-def test_who_may_not_read_sees_nothing_and_changes_nothing(
+def test_others_see_nothing_and_change_nothing(
     page: HealthState, call: Call, desk: Desk, dead_letter: str, handler: tuple[str, ...]
 ) -> None:
     call("look")
@@ -94,7 +94,7 @@ def test_a_state_is_chosen_whatever_the_browser_sends(
 
 
 @pytest.mark.usefixtures("dead_letter")
-def test_a_database_that_does_not_answer_is_said_until_it_does(
+def test_a_database_that_does_not_answer_is_reported_until_it_does(
     page: HealthState, call: Call, desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     rename = "ALTER TABLE {} RENAME TO {}"

@@ -50,7 +50,7 @@ def test_entities_are_given_and_optional_ones_are_null(bench: Bench) -> None:
         ("{catalogInfoUrl: 'http://127.0.0.1:1/x.yaml'}", "is not on the public internet"),
     ],
 )
-def test_what_cannot_be_registered_fails_or_is_only_told(
+def test_a_failed_registration_fails_the_step_or_is_only_logged(
     bench: Bench, input_: str, message: str
 ) -> None:
     task, _ = bench.run(f"- {{action: 'catalog:register', input: {input_}}}")

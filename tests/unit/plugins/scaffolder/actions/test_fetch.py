@@ -1,4 +1,4 @@
-"""What fetching brings into the workspace, and what it cannot bring."""
+"""Fetching files into the workspace, and its limits."""
 
 import subprocess
 from pathlib import Path
@@ -115,7 +115,7 @@ def test_binary_files_and_modes_come_as_they_are(bench: Bench) -> None:
     assert [one.name for one in sorted(out.iterdir()) if one.stat().st_mode & 0o100] == ["gradlew"]
 
 
-def test_copied_files_stay_but_for_their_names(bench: Bench) -> None:
+def test_copied_files_are_unchanged_except_their_names(bench: Bench) -> None:
     bench.write("skeleton/ci/${{ values.name }}.yaml", "${{ github.token }} ${{ a | nosuch }}")
     bench.write("skeleton/README.md", "${{ values.name }}")
 

@@ -1,4 +1,4 @@
-"""What publishing leaves behind, and where it never goes."""
+"""The results of publishing, and its limits."""
 
 import subprocess
 from pathlib import Path
@@ -134,7 +134,7 @@ def test_a_name_may_be_a_repository_with_and_without_its_owner() -> None:
 
 
 @pytest.mark.parametrize("branch", ["-x", "a..b", "x.lock", "a b", "../x", "a\nb", "@{1}", "refs/"])
-def test_a_branch_that_is_none_is_refused_and_leaves_nothing(bench: Bench, branch: str) -> None:
+def test_an_invalid_branch_is_refused_and_leaves_nothing(bench: Bench, branch: str) -> None:
     step = f"\n- {{action: 'publish:git', input: {{repoUrl: one, defaultBranch: {branch!r}}}}}"
 
     assert "cannot be the name of a branch" in publish(bench, step.replace("\\n", " \\n")).error

@@ -11,7 +11,6 @@ from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.catalog.stars import Stars
 from backstage_py.plugins.catalog.state import entity_listing
 from backstage_py.plugins.catalog.store import CatalogStore
-from backstage_py.plugins.scaffolder import rows
 from backstage_py.plugins.scaffolder.state import list_state
 from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
 from backstage_py.plugins.scaffolder.templates.query import TemplateQuery
@@ -71,7 +70,6 @@ def call(
     engine = open_engine({"DATABASE_URL": f"sqlite:///{tmp_path / 'portal.db'}"})
     stars = Stars(CatalogStore(engine))
     catalog = CatalogService.from_config([], base_dir=PROJECT)
-    monkeypatch.setattr(rows, "get_catalog", lambda: catalog)
     monkeypatch.setattr(entity_listing, "visible_catalog", lambda _state: catalog)
     monkeypatch.setattr(entity_listing, "get_stars", lambda: stars)
     monkeypatch.setattr(list_state, "get_scaffolder", FakeScaffolder)

@@ -1,4 +1,4 @@
-"""The task page's handlers, with a scaffolder that answers as it is told to."""
+"""The task page's handlers, with a fake scaffolder."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -119,7 +119,7 @@ def test_a_task_that_is_not_there_is_missing(call: Call, page: TaskState) -> Non
     assert page.is_missing
 
 
-def test_only_who_started_a_task_is_offered_to_stop_it(
+def test_only_the_user_who_started_a_task_is_offered_to_stop_it(
     call: Call, page: TaskState, scaffolder: FakeScaffolder
 ) -> None:
     call("look")
@@ -139,7 +139,7 @@ def test_a_cancelled_task_is_captured(
     assert tracker.events == [("cancelled", "Template has been cancelled")]
 
 
-def test_a_wish_that_is_refused_is_told_and_not_captured(
+def test_a_refused_request_is_shown_and_not_captured(
     call: Call, scaffolder: FakeScaffolder, tracker: Tracker
 ) -> None:
     scaffolder.error = TaskStateError("It has ended.")

@@ -1,4 +1,4 @@
-"""The form's handlers, with a scaffolder that answers as it is told to."""
+"""The form's handlers, with a fake scaffolder."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
@@ -33,7 +33,7 @@ Call = Callable[..., list[Any]]
 
 @dataclass
 class FakeScaffolder:
-    """Accepts a task, unless it is told what to raise."""
+    """Accepts a task, unless it is given an error to raise."""
 
     error: Exception | None = None
     created: list[tuple[Any, ...]] = field(default_factory=list)
@@ -132,7 +132,7 @@ def test_without_a_name_the_template_names_what_is_new(
     assert tracker.events == [("create", "new service", 90.0)]
 
 
-def test_values_that_are_not_taken_are_told_at_their_fields_and_are_no_create(
+def test_refused_values_are_reported_at_their_fields_without_a_create(
     create: Call, page: WizardState, scaffolder: FakeScaffolder, tracker: Tracker
 ) -> None:
     scaffolder.error = InvalidValuesError([FieldError(1, ("owner",), "is nobody")])
@@ -158,7 +158,7 @@ def test_values_of_a_template_without_a_form_are_refused_in_words(
     assert page.message == "owner: is nobody"
 
 
-def test_a_refusal_is_told(create: Call, page: WizardState, scaffolder: FakeScaffolder) -> None:
+def test_a_refusal_is_shown(create: Call, page: WizardState, scaffolder: FakeScaffolder) -> None:
     scaffolder.error = NotAllowedError("Sign in first.")
 
     create({}, {})

@@ -13,7 +13,7 @@ ANN = "user:default/ann"
 
 
 class Told:
-    """Keeps what people are told."""
+    """Keeps sent notifications."""
 
     def __init__(self) -> None:
         self.news: list[tuple[str, Payload, list[str] | None]] = []
@@ -42,7 +42,9 @@ def a_task(status: TaskStatus, error: str = "") -> Task:
         (a_task("failed", error="no such folder"), "Ledger has failed", Severity.HIGH),
     ],
 )
-def test_who_started_a_task_is_told_of_its_end(task: Task, title: str, severity: Severity) -> None:
+def test_the_user_who_started_a_task_is_notified_of_its_end(
+    task: Task, title: str, severity: Severity
+) -> None:
     told = Told()
 
     Notices(told).announce_end(task)
@@ -53,7 +55,7 @@ def test_who_started_a_task_is_told_of_its_end(task: Task, title: str, severity:
     assert (payload.description, payload.link) == (task.error, "/create/tasks/7")
 
 
-def test_who_cancelled_a_task_is_not_told_of_it() -> None:
+def test_the_user_who_cancelled_a_task_is_not_notified() -> None:
     told = Told()
 
     Notices(told).announce_end(a_task("cancelled"))
@@ -61,7 +63,7 @@ def test_who_cancelled_a_task_is_not_told_of_it() -> None:
     assert told.news == []
 
 
-def test_a_step_tells_whom_it_names_or_everybody() -> None:
+def test_a_step_notifies_the_people_it_names_or_everybody() -> None:
     told = Told()
     notices = Notices(told)
 

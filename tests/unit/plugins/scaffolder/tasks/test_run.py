@@ -160,7 +160,7 @@ def test_the_run_stops_at_the_first_failure(bench: Bench) -> None:
     assert log[-1] == task.error
 
 
-def test_what_is_not_installed_is_told_before_anything_is_done(bench: Bench) -> None:
+def test_missing_actions_are_reported_before_anything_is_done(bench: Bench) -> None:
     task, log = bench.run(
         """
         - {id: a, action: debug:log}
@@ -177,7 +177,7 @@ def test_what_is_not_installed_is_told_before_anything_is_done(bench: Bench) -> 
     )
 
 
-def test_an_action_that_breaks_is_told_and_logged(
+def test_an_action_that_breaks_is_reported_and_logged(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     def break_(context: ActionContext) -> None:

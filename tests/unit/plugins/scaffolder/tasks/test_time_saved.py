@@ -47,7 +47,7 @@ def test_a_duration_counts_in_minutes_months_as_30_days_and_years_as_365(
         {"hours": 2},
     ],
 )
-def test_what_is_missing_invalid_or_negative_saves_nothing_that_is_known(
+def test_a_missing_invalid_or_negative_annotation_gives_none(
     annotation: object,
 ) -> None:
     assert minutes_saved(annotation) is None

@@ -125,7 +125,7 @@ def test_a_deleted_symlink_is_the_link_and_not_what_it_points_to(outside: Path) 
     assert (outside / "secret.txt").exists()
 
 
-def test_the_workspace_holds_so_many_files_and_bytes_and_no_more(tmp_path: Path) -> None:
+def test_the_workspace_limits_files_and_bytes(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path, max_files=2, max_bytes=10)
 
     workspace.write_bytes("a", b"12345")

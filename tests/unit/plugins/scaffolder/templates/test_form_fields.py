@@ -20,7 +20,7 @@ FORM = {
 }
 
 
-def test_secrets_are_found_wherever_they_stand_and_nothing_requires_them_any_more() -> None:
+def test_secrets_are_found_anywhere_and_are_no_longer_required() -> None:
     assert list_secrets(FORM) == {"token", "key"}
 
     form = without_fields(FORM, lambda field: not is_secret(field))
@@ -30,14 +30,14 @@ def test_secrets_are_found_wherever_they_stand_and_nothing_requires_them_any_mor
     assert FORM["required"] == ["name", "token", "beta"]
 
 
-def test_what_a_feature_flag_hides_is_there_for_whom_it_is_on() -> None:
+def test_a_field_behind_a_feature_flag_is_shown_if_the_flag_is_on() -> None:
     hidden = without_fields(FORM, lambda field: is_shown(field, ()))
     assert "beta" not in hidden["properties"]
     assert hidden["required"] == ["name", "token"]
     assert without_fields(FORM, lambda field: is_shown(field, {"beta"})) == FORM
 
 
-def test_a_schema_that_holds_itself_deeply_is_no_endless_way() -> None:
+def test_a_recursive_schema_comes_to_an_end() -> None:
     deep: dict[str, object] = {}
     for _ in range(500):
         deep = {"properties": {"a": deep}}

@@ -6,7 +6,7 @@ import pytest
 from backstage_py.plugins.scaffolder.templates.form_schema import split_schema
 
 
-def test_what_is_said_of_the_looks_is_taken_out_of_the_schema() -> None:
+def test_keys_about_looks_are_moved_out_of_the_schema() -> None:
     written = {
         "title": "Who?",
         "description": "Say it",
@@ -102,7 +102,7 @@ def test_the_template_itself_stays_as_it_is() -> None:
     assert written == before
 
 
-def test_what_is_no_schema_is_left_to_the_validator() -> None:
+def test_an_invalid_schema_is_left_to_the_validator() -> None:
     written = {"properties": {"x": True, "y": {"items": [{"type": "string"}]}}, "oneOf": "no list"}
 
     schema, _ = split_schema(written)

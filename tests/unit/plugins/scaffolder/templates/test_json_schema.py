@@ -63,6 +63,6 @@ def test_a_pattern_that_backtracks_without_end_is_given_up() -> None:
 
 
 @pytest.mark.parametrize("schema", [{"type": "sting"}, {"pattern": "("}, {"required": "name"}])
-def test_a_wrong_schema_is_told_apart_from_a_wrong_value(schema: dict[str, Any]) -> None:
+def test_a_wrong_schema_is_distinguished_from_a_wrong_value(schema: dict[str, Any]) -> None:
     with pytest.raises(SchemaError):
         list_problems(schema, {})

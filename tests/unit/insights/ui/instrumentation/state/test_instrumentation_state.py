@@ -38,7 +38,7 @@ def call(runtime: Runtime, page: InstrumentationState, monkeypatch: pytest.Monke
     return call_handler
 
 
-def test_who_may_read_sees_what_is_declared(
+def test_readers_see_the_declarations(
     page: InstrumentationState, call: Call, inventory: Path
 ) -> None:
     call("look")
@@ -84,7 +84,7 @@ def test_the_plan_is_handed_out(page: InstrumentationState, call: Call, inventor
 @pytest.mark.parametrize(
     "handler", [("look",), ("choose_window", "7"), ("download_plan",)], ids=operator.itemgetter(0)
 )
-def test_who_may_not_read_sees_nothing(
+def test_others_see_nothing(
     page: InstrumentationState, call: Call, inventory: Path, handler: tuple[str, ...]
 ) -> None:
     call("look")
