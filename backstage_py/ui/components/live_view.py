@@ -24,7 +24,7 @@ def live_controls(
     """
     live: Any = "Live"
     if waiting is not None:
-        live = rx.cond(waiting > 0, waiting.to_string() + " new", "Live")
+        live = rx.cond(waiting, waiting.to_string() + " new", "Live")
     word = rx.el.span(
         rx.cond(is_live, live, "Paused"),
         class_name="bp-live",
