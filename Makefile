@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test test-postgresql cluster bench drift wheel-test readme-paths compat docs pictures
+.PHONY: help run dev check test coverage test-postgresql cluster bench drift wheel-test readme-paths compat docs pictures
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,9 @@ check: $(VENV)/.dev  ## lint, format, types and the rules of the architecture
 test: $(VENV)/.dev  ## the whole test suite, the browser's included
 	@tests/install-chromium
 	pytest --numprocesses $(TEST_PROCESSES)
+
+coverage: $(VENV)/.dev  ## the unit tests, and the share of lines that they reach
+	pytest --numprocesses $(TEST_PROCESSES) --cov --cov-report term:skip-covered tests/unit
 
 test-postgresql: $(VENV)/.dev  ## what depends on the store, on PostgreSQL
 	pytest tests/faults/test_cluster.py tests/unit/insights/test_nodes.py tests/unit/analytics/store \

@@ -3,6 +3,7 @@
 ScaffolderError
 ├── TemplateNotFoundError   no template has this reference
 ├── TemplateError           a template cannot be read or run as it is written
+│   └── SyntaxTemplateError it is not valid YAML
 ├── InvalidValuesError      values that the template's form does not take
 ├── ExpressionError         an expression or a skeleton file cannot be rendered
 ├── WorkspaceError          a path leads out of the workspace, or it holds too much
@@ -32,6 +33,15 @@ class TemplateNotFoundError(ScaffolderError):
 
 class TemplateError(ScaffolderError):
     """A template cannot be read or run as it is written."""
+
+
+class SyntaxTemplateError(TemplateError):
+    """A template is not valid YAML; `line` counts from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(f"line {line}: {problem}")
+        self.line = line
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)

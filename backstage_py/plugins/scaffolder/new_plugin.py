@@ -1,7 +1,6 @@
 """`new plugin`: a plugin package out of a software template of this package's own."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 
 from backstage_py.analytics import AnalyticsError, utc_now
@@ -57,9 +56,7 @@ def render_plugin(name: str) -> Mapping[str, str]:
     for error in check_all(template, values):
         raise NewPluginError(f"the name {name!r}", error.message, "Use one as release-notes")
     files = {file.relative_to(STARTER).as_posix(): file for file in STARTER.rglob("*.njk")}
-    done = DryRunner(
-        ActionRegistry(build_file_actions()), lambda: nullcontext(DirectRenderer()), utc_now
-    ).run(
+    done = DryRunner(ActionRegistry(build_file_actions()), DirectRenderer, utc_now).run(
         template,
         TaskSpec(entity, values, _NOBODY),
         secrets={},

@@ -7,3 +7,4 @@ SELECTED_TEMPLATE = RouteRef("scaffolder/selected-template", "/create/templates/
 LIST_TASKS = RouteRef("scaffolder/list-tasks", "/create/tasks")
 TASK = RouteRef("scaffolder/task", "/create/tasks/[id]")
 ACTIONS = RouteRef("scaffolder/actions", "/create/actions")
+EDIT = RouteRef("scaffolder/edit", "/create/edit")

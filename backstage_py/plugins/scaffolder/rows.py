@@ -19,6 +19,7 @@ from backstage_py.plugins.scaffolder.tasks.task import (
     TaskOutput,
     TaskStep,
 )
+from backstage_py.plugins.scaffolder.templates.checking import TemplateProblem
 from backstage_py.plugins.scaffolder.templates.form_schema import split_schema
 from backstage_py.plugins.scaffolder.templates.template import Template
 
@@ -99,6 +100,15 @@ class ProblemRow:
     page: int
     path: list[str]
     message: str
+
+
+@dataclass(frozen=True)
+class EditorProblemRow:
+    """What is wrong with a template in the editor; `line` counts from 1."""
+
+    line: int
+    message: str
+    is_warning: bool
 
 
 @dataclass(frozen=True)
@@ -297,6 +307,11 @@ def build_wizard(template: Template, catalog: CatalogReader) -> WizardRow:
         labels=LabelRow(labels.back, labels.review, labels.create),
         owners=build_owners(template.owner_refs, catalog),
     )
+
+
+def build_editor_problems(problems: Iterable[TemplateProblem]) -> list[EditorProblemRow]:
+    """What the editor is to say at its lines."""
+    return [EditorProblemRow(one.line, one.message, one.is_warning) for one in problems]
 
 
 def build_problems(errors: Sequence[FieldError]) -> list[ProblemRow]:

@@ -233,13 +233,13 @@ class Scaffolder:
         entity = self._rights.get_template(user, entity_ref, SCAFFOLDER_TEMPLATE_PARAMETER_READ)
         return read_template(entity, flags=flags)
 
-    def parse_template(self, text: str) -> Template:
-        """Read a template from YAML, for the editor.
+    def parse_template(self, text: str, files: Mapping[str, bytes] | None = None) -> Template:
+        """Read a template from YAML; `files` are those beside it.
 
         Raises:
-            TemplateError: It is none.
+            TemplateError: It is not a valid template.
         """
-        return read_template(parse_entity(text))
+        return read_template(parse_entity(text, files))
 
     def validate_page(
         self, template: Template, page: int, values: Mapping[str, Any]

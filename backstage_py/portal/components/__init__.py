@@ -2,6 +2,7 @@
 
 from backstage_py.portal.components.card_grid import card_grid
 from backstage_py.portal.components.filter_drawer import filtered_list
+from backstage_py.portal.components.highlighted_text import highlighted_text
 from backstage_py.portal.components.markdown import markdown
 from backstage_py.portal.components.message import warning
 from backstage_py.portal.components.pager import page_sizes, pager
@@ -47,6 +48,7 @@ __all__ = [
     "figure",
     "filtered_list",
     "forbidden",
+    "highlighted_text",
     "info_card",
     "link",
     "link_button",

@@ -22,8 +22,8 @@ MOST_SHIFT = 0.2
 On an idle one all pages are at 0.05 or less but two on a phone: the documentation tab of an entity
 (0.052) and the live view (0.083), where events arrive at the top.
 """
-MOST_FIRST_LOAD_KB = 480
-MOST_FIRST_REQUESTS = 60
+MOST_FIRST_LOAD_KB = 350
+MOST_FIRST_REQUESTS = 20
 PORTAL = "Nordlicht Portal"
 PATIENCE_MS = 20_000
 """How long a page may take on a machine that has other work."""

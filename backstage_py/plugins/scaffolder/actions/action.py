@@ -34,7 +34,7 @@ class ActionContext:
 
     input: Mapping[str, Any]
     workspace: Workspace
-    log: Callable[[LogLevel, str], None]
+    write_log: Callable[[LogLevel, str], None]
     source: TemplateSource
     renderer: Renderer
     requester: Requester
@@ -43,13 +43,16 @@ class ActionContext:
     wait: Callable[[float], None]
     is_dry_run: bool = False
 
-    def tell(self, message: str) -> None:
-        """Say in the log what was done; secrets are taken out."""
-        self.log("info", message)
+    def log(self, message: str) -> None:
+        """Write to the task's log what was done; secrets are masked.
+
+        The counterpart of `ctx.logger.info` in Backstage's actions.
+        """
+        self.write_log("info", message)
 
     def warn(self, message: str) -> None:
-        """Say in the log what is not as it should be."""
-        self.log("warning", message)
+        """Write a warning to the task's log; secrets are masked."""
+        self.write_log("warning", message)
 
     def text(self, key: str, default: str = "") -> str:
         """Give a text of the input."""

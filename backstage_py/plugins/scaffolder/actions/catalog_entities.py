@@ -58,7 +58,7 @@ class CatalogActions:
         """Take a location into the catalog; one that is there already stays."""
         type_, target = _find_location(context)
         address = f"{type_}:{target}"
-        context.tell(f"Registering {address} in the catalog")
+        context.log(f"Registering {address} in the catalog")
         try:
             if not any((one.type, one.target) == (type_, target) for one in self._list()):
                 self.registrations.register(type_, target, user=context.requester.ref)
@@ -99,7 +99,7 @@ def write_entity(context: ActionContext) -> None:
     path = context.text("filePath", DEFAULT_PATH)
     text = yaml.safe_dump(entity, sort_keys=False, allow_unicode=True)
     context.workspace.write_bytes(path, text.encode())
-    context.tell(f"Wrote {path}")
+    context.log(f"Wrote {path}")
 
 
 def _find_location(context: ActionContext) -> tuple[str, str]:

@@ -110,6 +110,8 @@ def build_service_actions(services: Services, *, portal: str) -> list[Action]:
         "github:actions:dispatch": github.dispatch_workflow,
         "github:autolinks:create": github.create_autolink,
         "github:branch-protection:create": github.protect_branch,
+        "github:deployKey:create": github.create_deploy_key,
+        "github:environment:create": github.create_environment,
         "github:issues:create": github.create_issue,
         "github:issues:label": github.label_issue,
         "github:pages:enable": github.enable_pages,

@@ -52,7 +52,7 @@ class NotificationAction:
                 raise
             context.warn(str(error))
             return
-        context.tell(f"Notified {', '.join(notification.recipients) or 'everybody'}")
+        context.log(f"Notified {', '.join(notification.recipients) or 'everybody'}")
 
 
 def _read(given: Mapping[str, Any]) -> Notification:

@@ -35,7 +35,7 @@ class PublishActions:
         place = Publication(folder).publish(
             name, task_id=context.task_id, fill=lambda part: _copy(_open_source(context), part)
         )
-        context.tell(f"Published to {self._show(place)}")
+        context.log(f"Published to {self._show(place)}")
         return {"path": self._show(place), "repoContentsUrl": f"file:{self._show(place)}"}
 
     def publish_repository(self, context: ActionContext) -> Mapping[str, Any]:
@@ -50,7 +50,7 @@ class PublishActions:
             task_id=context.task_id,
             fill=lambda part: make_bare_repository(part, files, commit),
         )
-        context.tell(f"Published {len(files)} files to {self._show(place)}")
+        context.log(f"Published {len(files)} files to {self._show(place)}")
         base_url = self.settings.publish.git.base_url
         return {
             "remoteUrl": f"{base_url.rstrip('/')}/{name}.git" if base_url else str(place),

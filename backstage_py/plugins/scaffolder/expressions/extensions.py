@@ -19,5 +19,5 @@ class TemplateExtensions:
         Raises:
             ExpressionError: It is not of that form.
         """
-        DirectRenderer([source])
+        DirectRenderer([source]).close()
         self.sources = (*self.sources, source)

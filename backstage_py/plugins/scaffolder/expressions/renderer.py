@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 from py_mini_racer import JSEvalException, MiniRacer
 
@@ -134,7 +134,11 @@ class AskingRenderer:
 
 
 class DirectRenderer(AskingRenderer):
-    """Renders in this process, without a bound on time."""
+    """Renders in this process, without a bound on time, until it is closed.
+
+    Close it, or use it as a context manager: an engine that the garbage collector frees, in
+    whatever thread that runs, can take the process with it.
+    """
 
     def __init__(self, extensions: Sequence[str] = ()) -> None:
         """Load the engine.
@@ -145,12 +149,26 @@ class DirectRenderer(AskingRenderer):
         Raises:
             ExpressionError: A source is not of that form.
         """
+        super().__init__(self.answer)
         self._v8 = MiniRacer()
         self._v8.set_hard_memory_limit(MAX_MEMORY_BYTES)
-        self._evaluate(_read("engine.js"))
         given = (_read("nunjitsu/index.cjs"), [_read("filters.js"), *extensions], _LIMITS)
-        self._evaluate(f"const answer = createAnswer({', '.join(map(json.dumps, given))})")
-        super().__init__(self.answer)
+        try:
+            self._evaluate(_read("engine.js"))
+            self._evaluate(f"const answer = createAnswer({', '.join(map(json.dumps, given))})")
+        except ExpressionError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Free the engine; nothing can be rendered any more."""
+        self._v8.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer a request of `engine.js`.

@@ -223,7 +223,7 @@ class Run:
             ActionContext(
                 input=given,
                 workspace=self.workspace,
-                log=journal.log,
+                write_log=journal.log,
                 source=self.source,
                 renderer=self.renderer,
                 requester=self.spec.requester,

@@ -8,7 +8,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.search.rows import ResultRow
-from backstage_py.portal.components import chip, link
+from backstage_py.portal.components import chip, highlighted_text, link
 
 
 def result_list(rows: Any, *, first: Any) -> Component:
@@ -32,12 +32,12 @@ def _result(row: ObjectVar[ResultRow]) -> Component:
         ),
         rx.el.div(
             link(
-                _marked(row.title_parts),
+                highlighted_text(row.title_parts),
                 to=row.path,
                 no_track=True,
                 on_click=discovered,
             ),
-            rx.cond(row.excerpt, rx.el.p(_marked(row.excerpt), class_name="bp-muted")),
+            rx.cond(row.excerpt, rx.el.p(highlighted_text(row.excerpt), class_name="bp-muted")),
             rx.el.span(
                 rx.cond(row.kind, chip(row.kind)),
                 rx.cond(row.lifecycle, chip(row.lifecycle)),
@@ -45,13 +45,4 @@ def _result(row: ObjectVar[ResultRow]) -> Component:
                 class_name="bp-chips",
             ),
         ),
-    )
-
-
-def _marked(parts: Any) -> Component:
-    return rx.fragment(
-        rx.foreach(
-            parts,
-            lambda part: rx.cond(part.is_match, rx.el.mark(part.text), rx.el.span(part.text)),
-        )
     )

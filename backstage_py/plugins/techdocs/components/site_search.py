@@ -1,7 +1,5 @@
 """The search box of a documentation, and its results."""
 
-from typing import Any
-
 import reflex as rx
 from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
@@ -10,7 +8,7 @@ from backstage_py.analytics import analytics_context, capture_on_mount, use_anal
 from backstage_py.plugins.search.api import MAX_TERM
 from backstage_py.plugins.techdocs.rows import FoundRow
 from backstage_py.plugins.techdocs.state.site_search_state import SiteSearchState
-from backstage_py.portal.components import link
+from backstage_py.portal.components import highlighted_text, link
 from backstage_py.portal.routes import route_param
 
 
@@ -70,17 +68,12 @@ def _found(row: ObjectVar[FoundRow]) -> Component:
     )
     return rx.el.li(
         rx.el.div(
-            link(_marked(row.title_parts), to=row.path, no_track=True, on_click=discovered),
-            rx.cond(row.excerpt, rx.el.p(_marked(row.excerpt), class_name="bp-muted bp-clamp")),
+            link(
+                highlighted_text(row.title_parts), to=row.path, no_track=True, on_click=discovered
+            ),
+            rx.cond(
+                row.excerpt, rx.el.p(highlighted_text(row.excerpt), class_name="bp-muted bp-clamp")
+            ),
         ),
         key=row.path,
-    )
-
-
-def _marked(parts: Any) -> Component:
-    return rx.fragment(
-        rx.foreach(
-            parts,
-            lambda part: rx.cond(part.is_match, rx.el.mark(part.text), rx.el.span(part.text)),
-        )
     )

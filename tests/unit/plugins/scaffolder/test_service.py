@@ -406,7 +406,7 @@ def test_a_log_is_kept_within_bounds(bench: Bench, monkeypatch: pytest.MonkeyPat
 
     def talk(context: ActionContext) -> None:
         for _ in range(50):
-            context.tell("x\0" * 1_000)
+            context.log("x\0" * 1_000)
 
     install(scaffolder, talk)
     task_id = scaffolder.create_task(ref, {}, user=USER)
@@ -468,7 +468,7 @@ def test_the_editor_tries_a_template_with_the_files_it_brings(bench: Bench) -> N
         apiVersion: scaffolder.backstage.io/v1beta3
         kind: Template
         metadata: {name: edited}
-        spec: {steps: [{action: 'fetch:plain', input: {url: ./files}}]}
+        spec: {type: service, steps: [{action: 'fetch:plain', input: {url: ./files}}]}
         """
     )
     files = {"files/a.txt": b"hello", "files/b.bin": b"\0", "other.txt": b"x"}
@@ -476,7 +476,8 @@ def test_the_editor_tries_a_template_with_the_files_it_brings(bench: Bench) -> N
 
     assert [(file.path, file.text) for file in run.files] == [("a.txt", "hello"), ("b.bin", None)]
     for url in ("../", "/etc", "./nope"):
-        spec = f"spec: {{steps: [{{action: 'fetch:plain', input: {{url: '{url}'}}}}]}}"
+        step = f"{{action: 'fetch:plain', input: {{url: '{url}'}}}}"
+        spec = f"spec: {{type: service, steps: [{step}]}}"
         head = "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: x}\n"
         run = scaffolder.dry_run(
             scaffolder.parse_template(head + spec), {}, user=USER, files={"a": b""}

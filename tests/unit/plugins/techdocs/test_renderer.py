@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from backstage_py.plugins.techdocs import renderer as renderer_module
 from backstage_py.plugins.techdocs.render_process import render as render_page
 from backstage_py.plugins.techdocs.renderer import MAX_CHARACTERS, RenderedMarkdown, Renderer
 
@@ -24,6 +25,16 @@ def html(renderer: Renderer, text: str) -> str:
     rendered = render(renderer, text)
     assert not rendered.problem
     return rendered.html
+
+
+def test_the_process_inherits_no_secret_of_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKSTAGE_PY_SECRET", "only for the portal")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal:secret@db/portal")
+
+    inherited = renderer_module._environment()
+
+    assert not {"BACKSTAGE_PY_SECRET", "DATABASE_URL"} & inherited.keys()
+    assert "secret" not in str(inherited)
 
 
 def test_the_extensions_of_techdocs_are_there(renderer: Renderer) -> None:

@@ -31,6 +31,7 @@ def test_a_navigation_is_as_it_is_written(docs: Docs) -> None:
                   - One: guides/one.md
               - Picture: images/a.png
               - Site: https://example.com
+              - Mail: mailto:docs@example.com
           - Gone: gone.md
           - Bad: javascript:alert(1)
           - Out: ../../secret.md
@@ -48,12 +49,18 @@ def test_a_navigation_is_as_it_is_written(docs: Docs) -> None:
         ("Setting up", "guides/setup"),
         [
             "Deeper",
-            [["Even deeper", [("One", "guides/one")]], ("Picture", None), ("Site", None)],
+            [
+                ["Even deeper", [("One", "guides/one")]],
+                ("Picture", None),
+                ("Site", None),
+                ("Mail", None),
+            ],
         ],
     ]
     assert [node.url for node in site.nav[2].children[1:]] == [
         f"{STATIC}/images/a.png",
         "https://example.com",
+        "mailto:docs@example.com",
     ]
     assert [one.address for one in site.order] == ["", "guides/setup", "guides/one"]
 

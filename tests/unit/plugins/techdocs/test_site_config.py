@@ -48,6 +48,7 @@ def test_what_is_needed_is_read_and_tags_of_python_are_tolerated() -> None:
             NavEntry("Elsewhere", "https://example.com"),
         ),
         redirects={"old.md": "guides/a.md"},
+        extensions=(("pymdownx.emoji", {}),),
     )
 
 

@@ -46,7 +46,7 @@ class AzureActions:
         remote = open_remote(facts["remoteUrl"], login, api, url.host)
         commit_hash = push_first_commit(remote, files, commit)
         page = facts.get("webUrl") or remote.url
-        context.tell(f"Pushed {len(files)} files to {page}")
+        context.log(f"Pushed {len(files)} files to {page}")
         return {
             "remoteUrl": remote.url,
             "repoContentsUrl": page,

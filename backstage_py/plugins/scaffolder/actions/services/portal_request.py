@@ -31,12 +31,12 @@ class PortalRequest:
         """Send the request."""
         address = self._find_address(context)
         method = context.text("method") or "GET"
-        context.tell(f"{method} {address.removeprefix(self.base)}")
+        context.log(f"{method} {address.removeprefix(self.base)}")
         headers = _read_headers(context.input.get("headers") or {})
         answer = send(method, address, headers, context.input.get("body"), name="the portal")
         body = _read_body(answer.data)
         if context.input.get("logResponse"):
-            context.tell(orjson.dumps({"code": answer.status, "body": body}).decode())
+            context.log(orjson.dumps({"code": answer.status, "body": body}).decode())
         is_good = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
         if not is_good and not context.input.get("continueOnBadResponse"):
             raise ActionError(f"the portal answers {answer.status} to {method} {address}")

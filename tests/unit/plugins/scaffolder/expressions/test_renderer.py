@@ -224,7 +224,8 @@ def test_extensions_add_filters_and_globals() -> None:
         ({ filters: { shout }, globals: { company: "Nordlicht" } });
     """
 
-    rendered = DirectRenderer([extension]).render("${{ company | shout }}", {})
+    with DirectRenderer([extension]) as renderer:
+        rendered = renderer.render("${{ company | shout }}", {})
 
     assert rendered == "Nordlicht!"
 
