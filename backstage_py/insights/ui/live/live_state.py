@@ -1,4 +1,4 @@
-"""The live view: what is newest in the store, as long as somebody's browser asks for it."""
+"""The live view: the newest events of the store, while a page shows them."""
 
 import asyncio
 from typing import Any
