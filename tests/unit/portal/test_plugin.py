@@ -190,3 +190,15 @@ def test_a_page_loads_what_its_cards_and_contents_need_before_its_own() -> None:
     )
 
     assert mounted(plugin).loads == {ENTITY.reflex_route: [card, content, page, state]}
+
+
+def test_plugins_are_called_as_in_the_sidebar_else_as_their_first_page() -> None:
+    home = PortalPlugin(
+        id="home", pages=(a_page("HomePage", HOME),), nav_items=(NavItem("Home", "house", HOME),)
+    )
+    catalog = PortalPlugin(id="catalog", pages=(a_page("EntityPage", ENTITY),))
+
+    registry = PortalRegistry([home, catalog, PortalPlugin(id="org")])
+
+    assert registry.plugin_titles == {"home": "Home", "catalog": "EntityPage"}
+    assert registry.page_titles == {"/": "HomePage"}
