@@ -204,7 +204,7 @@ def test_others_are_told_of_the_end_of_a_task_and_cannot_spoil_it(
     scaffolder.cancel(given_up, user=USER)
 
     assert told == [(done, "completed"), (given_up, "cancelled")]
-    assert "is not told to all" in caplog.text
+    assert "Not all listeners heard of the end" in caplog.text
 
 
 @pytest.mark.parametrize(
