@@ -1,4 +1,4 @@
-"""What can go wrong in the software templates; every message is for people.
+"""The errors of software templates; every message is for people.
 
 ScaffolderError
 ├── TemplateNotFoundError   no template has this reference
@@ -46,9 +46,9 @@ class SyntaxTemplateError(TemplateError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with a value; `page` counts from 0, `path` is the way to the field.
+    """The problem of a value; `page` counts from 0, `path` is the path of the field.
 
-    A field that is missing is named itself; an empty path means the page as a whole.
+    For a missing field it is the field's own path; an empty path means the whole page.
     """
 
     page: int
@@ -57,7 +57,7 @@ class FieldError:
 
     @property
     def field(self) -> str:
-        """The path in one text, as `repository.branch`."""
+        """The path as one string, such as `repository.branch`."""
         return ".".join(map(str, self.path))
 
 

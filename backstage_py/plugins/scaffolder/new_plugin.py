@@ -1,4 +1,4 @@
-"""`new plugin`: a plugin package out of a software template of this package's own."""
+"""`new plugin`: creates a plugin package from a software template of this package."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,17 +22,17 @@ class NewPluginError(AnalyticsError):
 
 
 def write_plugin(name: str, folder: Path) -> list[Path]:
-    """Write a plugin package into a folder that is not there yet.
+    """Write a plugin package into a new folder.
 
     Args:
-        name: The plugin's id, as `release-notes`.
-        folder: Where to.
+        name: The plugin's id, such as `release-notes`.
+        folder: The new folder.
 
     Returns:
         The files.
 
     Raises:
-        NewPluginError: If the name is not an id, or the folder is there.
+        NewPluginError: If the name is not an id, or the folder exists.
         OSError: If it cannot be written.
     """
     files = render_plugin(name)

@@ -40,7 +40,7 @@ def _start() -> None:
 
 
 def _find_form(entity: Entity) -> str:
-    """Where a template is filled in; empty for other kinds."""
+    """The path of a template's form; empty for other kinds."""
     if entity.kind.lower() != "template":
         return ""
     return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)

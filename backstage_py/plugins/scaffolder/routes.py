@@ -1,4 +1,4 @@
-"""The places of the software templates. Source of the ids: `@backstage/plugin-scaffolder`."""
+"""The routes of the software templates. Source of the ids: `@backstage/plugin-scaffolder`."""
 
 from backstage_py.portal.routes import RouteRef
 

@@ -1,9 +1,9 @@
-"""`markdown_extensions` of `mkdocs.yml`: which extensions a documentation may switch on, and how.
+"""`markdown_extensions` of `mkdocs.yml`: the extensions that a documentation may switch on.
 
-Those of Python-Markdown and PyMdown Extensions that only turn text into HTML. What reads files
-(`pymdownx.b64`, `pymdownx.pathconverter`), what needs Python objects, and options that take either
-are left out; snippets are the portal's own. What is named here runs where the pages of others are
-rendered, within the bounds of that process, and its HTML is cleaned.
+Those of Python-Markdown and PyMdown Extensions that only turn text into HTML. Extensions that read
+files (`pymdownx.b64`, `pymdownx.pathconverter`) or need Python objects, and options that do, are
+left out; snippets are the portal's own. The extensions here run in the process that renders pages,
+within its limits, and their HTML is cleaned.
 """
 
 from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ def _is_map(value: Any) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a value is JSON; a tag such as `!!python/name` was read as nothing."""
+    """Whether a value is JSON; a tag such as `!!python/name` was read as null."""
     if isinstance(value, Mapping):
         return all(isinstance(key, str) and _is_plain(one) for key, one in value.items())
     if isinstance(value, list):

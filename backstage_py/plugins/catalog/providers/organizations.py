@@ -68,10 +68,10 @@ class GitHubOrganizations:
     fetcher: UrlFetcher
 
     def provide(self) -> Iterator[dict[str, Any]]:
-        """Give a `User` for each member, once, and a `Group` for each team.
+        """Return a `User` for each member, once, and a `Group` for each team.
 
         Raises:
-            DescriptorError: GitHub does not answer, or has no such organization.
+            DescriptorError: If GitHub does not answer, or has no such organization.
         """
         users: dict[str, Mapping[str, Any]] = {}
         groups: dict[str, list[str]] = {}
@@ -106,7 +106,7 @@ class GitHubOrganizations:
     def _list(
         self, query: str, path: Sequence[str], *, cursor: str | None = None, **names: str
     ) -> Iterator[Mapping[str, Any]]:
-        """Give the nodes of a connection, page by page."""
+        """Return the nodes of a connection, page by page."""
         for _ in range(MAX_PAGES):
             part = self._ask(query, {**names, "cursor": cursor})
             for key in path:
@@ -119,7 +119,7 @@ class GitHubOrganizations:
         raise refuse(f"{names['org']} has more than {MAX_PAGES} pages of people", self._address)
 
     def _ask(self, query: str, variables: Mapping[str, str | None]) -> Mapping[str, Any]:
-        """Give the organization that a query is about."""
+        """Return the organization that a query is about."""
         body = json.dumps({"query": query, "variables": variables}).encode()
         headers = {**self.github.headers(), "Content-Type": "application/json"}
         data = self.fetcher.fetch_bytes(
@@ -154,10 +154,10 @@ class GitLabGroups:
     fetcher: UrlFetcher
 
     def provide(self) -> Iterator[dict[str, Any]]:
-        """Give a `User` for each active user, and a `Group` for each group.
+        """Return a `User` for each active user, and a `Group` for each group.
 
         Raises:
-            DescriptorError: GitLab does not answer.
+            DescriptorError: If GitLab does not answer.
         """
         groups = {one["id"]: one for one in self._list(self._groups()) if self._is_wanted(one)}
         member_of: dict[str, list[str]] = {}

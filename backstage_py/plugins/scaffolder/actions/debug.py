@@ -1,4 +1,4 @@
-"""Actions for authors of templates: saying something, and waiting."""
+"""Actions for authors of templates: logging, and waiting."""
 
 import json
 from datetime import timedelta
@@ -9,11 +9,11 @@ from backstage_py.plugins.scaffolder.errors import ActionError
 
 MAX_WAIT = timedelta(minutes=10)
 MAX_SHOWN_BYTES = 10_000
-"""Of one file."""
+"""The maximum size of one file."""
 
 
 def log_message(context: ActionContext) -> None:
-    """Say something in the log, and what the workspace holds."""
+    """Log a message, and the contents of the workspace."""
     context.log(json.dumps(context.input, indent=2, ensure_ascii=False))
     if message := context.text("message"):
         context.log(message)

@@ -1,4 +1,4 @@
-"""Actions that bring files into the workspace."""
+"""Actions that copy files into the workspace."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -25,7 +25,7 @@ def rename_files(context: ActionContext) -> None:
 
 
 def read_folders(context: ActionContext) -> Mapping[str, Any]:
-    """List folders and files; the workspace's own place is told to nobody."""
+    """List folders and files; the workspace's own path is not revealed."""
     recursive = bool(context.input.get("recursive"))
     found = [
         context.workspace.list_folder(path, recursive=recursive) for path in context.input["paths"]

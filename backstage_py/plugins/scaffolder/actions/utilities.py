@@ -1,4 +1,4 @@
-"""`roadiehq:utils:*` that work on files, JSON and YAML alone.
+"""The actions `roadiehq:utils:*` for files, JSON and YAML.
 
 Source of the inputs and outputs: RoadieHQ's `scaffolder-backend-module-utils`.
 """
@@ -18,13 +18,13 @@ from backstage_py.plugins.scaffolder.actions.debug import MAX_WAIT
 from backstage_py.plugins.scaffolder.errors import ActionError
 
 MAX_TEXT_BYTES = 2 * 1024 * 1024
-"""Of a file that is parsed."""
+"""The maximum size of a file that is parsed."""
 MAX_PARTS = 100_000
 _YAML = frozenset({".yaml", ".yml"})
 
 
 class _Loader(yaml.CSafeLoader):
-    """As YAML 1.2 has it: dates are texts, and so is the `on` of a workflow."""
+    """Reads YAML 1.2: dates are strings, and so is the `on` of a workflow."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -50,7 +50,7 @@ def write_file(context: ActionContext) -> Mapping[str, Any]:
 
 
 def append_to_file(context: ActionContext) -> Mapping[str, Any]:
-    """Add a text to the end of a file, or begin one."""
+    """Append a text to a file, or create the file."""
     path = context.text("path")
     before = context.workspace.read_bytes(path) if context.workspace.exists(path) else b""
     context.workspace.write_bytes(path, before + context.text("content").encode())
@@ -88,7 +88,7 @@ def replace_in_files(context: ActionContext) -> Mapping[str, Any]:
 
 
 def merge_json(context: ActionContext) -> Mapping[str, Any]:
-    """Merge an object into a JSON file, or begin one."""
+    """Merge an object into a JSON file, or create the file."""
     path = context.text("path")
     before = "{}"
     if context.workspace.exists(path):
@@ -100,7 +100,7 @@ def merge_json(context: ActionContext) -> Mapping[str, Any]:
 
 
 def merge_file(context: ActionContext) -> Mapping[str, Any]:
-    """Merge an object into a JSON or YAML file, which must be there."""
+    """Merge an object into an existing JSON or YAML file."""
     path = context.text("path")
     text = _read_text(context, path)
     match PurePosixPath(path).suffix.lower():
@@ -208,7 +208,7 @@ def _parse_json(text: str, path: str) -> Any:
 
 
 def _parse_yaml(text: str, path: str) -> list[Any]:
-    """All documents; one at least, which may be null."""
+    """All documents; at least one, which may be null."""
     try:
         documents = list(yaml.load_all(text, Loader=_Loader))
         _require_sane_size(documents)
@@ -222,14 +222,14 @@ def _dump_yaml(data: Any) -> str:
 
 
 def _find_indent(text: str) -> int:
-    """How many spaces the first indented line begins with."""
+    """The number of spaces of the first indentation."""
     lines = (line for line in text.splitlines() if line.startswith(" "))
     first = next(lines, "  ")
     return len(first) - len(first.lstrip(" "))
 
 
 def _require_sane_size(written: Any) -> None:
-    """Refuse aliases that expand without bound (the "billion laughs")."""
+    """Refuse aliases that expand without limit (the "billion laughs")."""
     waiting, seen = [written], 0
     while waiting:
         part = waiting.pop()

@@ -1,4 +1,4 @@
-"""What a dry run of a template has done."""
+"""The result of a template's dry run."""
 
 import reflex as rx
 from reflex.vars import ObjectVar

@@ -15,7 +15,7 @@ from backstage_py.portal.session import may
 
 
 def more_menu() -> Component:
-    """What there is beside the templates."""
+    """The menu with the other pages."""
     trigger = rx.el.button(
         rx.icon("ellipsis-vertical", size=18, aria_hidden=True),
         type="button",

@@ -10,7 +10,7 @@ from backstage_py.ui.browser_module import browser_module
 
 
 class TemplateEditor(Component):
-    """Draws the text beside its form; both stay in the browser. Its children are shown below."""
+    """Shows the text beside its form; both stay in the browser. Its children are below."""
 
     library = browser_module(
         __file__,

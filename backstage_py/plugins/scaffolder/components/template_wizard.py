@@ -32,7 +32,7 @@ FORM_LIBRARIES = (
 
 
 class TemplateWizard(Component):
-    """Draws the pages of a form, then their answers; the values stay in the browser until then."""
+    """Shows the pages of a form, then a review; values stay in the browser until then."""
 
     library = browser_module(__file__, "template_wizard.js", *FORM_MODULES)
     tag = "TemplateWizard"

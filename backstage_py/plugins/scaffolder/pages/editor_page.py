@@ -1,4 +1,4 @@
-"""The page on which a template is written and tried. Source: `TemplateEditorPage` of Backstage."""
+"""The page for writing and trying out a template. Source: `TemplateEditorPage` of Backstage."""
 
 from collections.abc import Sequence
 from importlib.resources import files

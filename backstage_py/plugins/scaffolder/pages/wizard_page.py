@@ -1,4 +1,4 @@
-"""The page on which a template is filled in."""
+"""The page with a template's form."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Doing what may be refused, for the states of forms."""
+"""Runs actions that may be refused, for the states of forms."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ _Result = TypeVar("_Result")
 async def attempt(
     act: Callable[[], _Result], *, slow_for: str | None = None
 ) -> tuple[_Result | None, Exception | None]:
-    """Give what `act` gives, or else why it does not; `slow_for` is whose slow work it is."""
+    """Return the result of `act`, or why it failed; `slow_for` is the user of slow work."""
     try:
         if slow_for is not None:
             return await fetching.run(slow_for, act), None

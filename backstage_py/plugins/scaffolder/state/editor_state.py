@@ -1,7 +1,7 @@
-"""A template that is being written: its form, its mistakes, and what a dry run of it does.
+"""A template being edited: its form, its mistakes, and its dry run.
 
-The text and the files beside it stay in the browser. The server reads them to check them and to
-run them dry, and keeps neither.
+The text and the files beside it stay in the browser. The server reads them for checks and dry runs,
+and stores neither.
 """
 
 import base64
@@ -55,7 +55,7 @@ class EditorState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Begin with nothing checked and nothing tried."""
+        """Reset the editor."""
         self.user = current_user(self)
         self.owner_refs = list(get_catalog().list_owner_refs(self.user))
         self.template, self.problems, self.checked = WizardRow(), [], 0
@@ -69,7 +69,7 @@ class EditorState(rx.State):
         Args:
             text: The YAML.
             files: Files beside the template that it names, each with `path` and `base64Content`.
-            number: Of the check, counted by the browser.
+            number: The number of the check, counted by the browser.
         """
         async with self:
             user = current_user(self)
@@ -89,7 +89,7 @@ class EditorState(rx.State):
 
     @rx.event
     def forget_run(self) -> None:
-        """Another template is open: what the last one did is no longer shown."""
+        """Hide the last dry run, since another template is open."""
         self._forget_run()
 
     @rx.event(background=True)
@@ -100,7 +100,7 @@ class EditorState(rx.State):
         values: dict[str, Any],
         secrets: dict[str, Any],
     ) -> None:
-        """Run the text as a template, aside, with the files beside it; show what it would do."""
+        """Try out the text as a template, with the files beside it, and show the result."""
         async with self:
             if self.is_busy:
                 return

@@ -1,4 +1,4 @@
-"""A template that is being filled in: its form, and what the server says of the values."""
+"""The form of a template: its pages, and the server's checks of the values."""
 
 import json
 import logging
@@ -67,7 +67,7 @@ class WizardState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Begin to fill in the template that the address names."""
+        """Show the form of the template in the address."""
         params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
         ref = f"template:{params['namespace']}/{params['name']}".lower()
         self._forget_answer()
@@ -89,13 +89,13 @@ class WizardState(rx.State):
 
     @rx.event
     def forget_answer(self) -> None:
-        """Another answer is given: what was said of the last ones is no longer true."""
+        """Clear the problems, since a value has changed."""
         self.message, self.is_tried = "", False
 
     @rx.event
     @access(SCAFFOLDER_TASK_CREATE)
     async def create(self, values: dict[str, Any], secrets: dict[str, Any]) -> Any:
-        """Have the template run; what is wrong with the values is shown at their fields."""
+        """Run the template; problems of values are shown at their fields."""
         if self.is_busy:
             return
         self._forget_answer()
@@ -117,7 +117,7 @@ class WizardState(rx.State):
     @rx.event(background=True)
     @access(SCAFFOLDER_TEMPLATE_MANAGEMENT)
     async def try_out(self, values: dict[str, Any], secrets: dict[str, Any]) -> None:
-        """Run the template aside and show what it would do."""
+        """Run the template in a dry run and show the result."""
         async with self:
             if self.is_busy:
                 return
@@ -165,7 +165,7 @@ def _texts(secrets: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _read_initial(query: str, template_ref: str, *, user: str) -> dict[str, Any]:
-    """What the address fills in: `formData` as JSON, or the values of the user's own task."""
+    """The address's initial values: `formData` as JSON, or the values of the user's own task."""
     params = parse_qs(query.lstrip("?"))
     if "task" in params:
         return _read_task(params["task"][-1], template_ref, user=user)

@@ -52,7 +52,7 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 STATUSES = ("open", "processing", "completed", "failed", "cancelled")
 
 HasConsent = Callable[[Mapping[str, str]], bool]
-"""Tells whether who sends a request lets analytics record them, by its headers."""
+"""Returns whether the sender of a request may be recorded, by its headers."""
 
 
 _STATUSES: Statuses = {
@@ -65,7 +65,7 @@ _STATUSES: Statuses = {
 
 
 class ScaffolderApi:
-    """Answers who is signed in."""
+    """The API, for signed-in users."""
 
     def __init__(
         self,

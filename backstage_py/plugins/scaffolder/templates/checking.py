@@ -1,4 +1,4 @@
-"""Checking a template while it is written: every mistake, with its line."""
+"""Checks a template while it is written: every mistake, with its line."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ _SHOWN_METADATA = ("name", "namespace", "title", "description", "annotations")
 
 @dataclass(frozen=True, slots=True)
 class TemplateProblem:
-    """What is wrong with a template; `line` counts from 1.
+    """A problem of a template; `line` counts from 1.
 
-    A warning is about what may be right elsewhere, such as an action that this portal lacks.
+    A warning is about something that may be right elsewhere, such as an action this portal lacks.
     """
 
     line: int
@@ -35,7 +35,7 @@ class TemplateProblem:
 
 @dataclass(frozen=True, slots=True)
 class CheckedTemplate:
-    """A template as far as it can be read, and its problems by line; None if nothing can be."""
+    """The readable part of a template (None if there is none), and its problems by line."""
 
     template: Template | None
     problems: tuple[TemplateProblem, ...] = ()
@@ -74,7 +74,7 @@ def check_template(
 
 
 def _build_shown(value: Mapping[str, Any], spec: Mapping[str, Any], broken: set[str]) -> Entity:
-    """Build the entity of a draft without the metadata that is wrong, so that its form is shown."""
+    """Build the entity of a draft without invalid metadata, so that its form is shown."""
     written = value.get("metadata")
     metadata = {
         key: written[key]
@@ -124,7 +124,7 @@ def _check_steps(
 def _check_input(
     action: InstalledAction, given: Any
 ) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """List what is wrong with an input as it is written; expressions may become anything."""
+    """List the problems of an input as written; expressions may become anything."""
     try:
         problems = list_problems(action.input_schema, given)
     except SchemaError:

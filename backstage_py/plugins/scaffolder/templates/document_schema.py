@@ -1,4 +1,4 @@
-"""The JSON Schema of templates as they can be written here: the format, and the installed actions.
+"""The JSON Schema of templates in this portal: the format, and the installed actions.
 
 Editors complete with it, the portal's own and others: the YAML language server reads it from
 `# yaml-language-server: $schema=...`.

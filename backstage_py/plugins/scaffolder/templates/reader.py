@@ -1,4 +1,4 @@
-"""Reading templates out of entities of the catalog."""
+"""Reads templates from entities of the catalog."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -33,7 +33,7 @@ TEMPLATE_KIND = "template"
 
 
 def read_template(entity: Entity, *, flags: Collection[str] = ()) -> Template:
-    """Read a template; `problem` says what is wrong with it, and the rest is read all the same."""
+    """Read a template; `problem` says what is wrong with it, and the rest is read anyway."""
     spec = entity.spec
     steps, problem = _read_steps(spec.get("steps"))
     if entity.api_version != API_VERSION:
@@ -101,7 +101,7 @@ def describe(error: ProcessingError) -> str:
 
 
 def read_beside(files: Mapping[str, bytes]) -> Callable[[str], str]:
-    """Give a reader of the files that placeholders of a template name."""
+    """Return a reader of the files that placeholders of a template name."""
     by_path = {PurePosixPath(path).as_posix(): content for path, content in files.items()}
 
     def read(target: str) -> str:
@@ -122,7 +122,7 @@ def build_entity(written: Any) -> Entity:
     """Build the entity of a template that is not in the catalog.
 
     Raises:
-        TemplateError: It is none.
+        TemplateError: If it is not one.
     """
     if not isinstance(written, Mapping):
         raise TemplateError("a template must be one object, with apiVersion, kind and metadata")

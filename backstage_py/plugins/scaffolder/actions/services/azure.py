@@ -1,6 +1,7 @@
 """Actions at Azure DevOps, after `plugin-scaffolder-backend-module-azure`.
 
-What is asked is from its REST API, version 6.0 (https://learn.microsoft.com/rest/api/azure/devops).
+The requests are those of its REST API, version 6.0
+(https://learn.microsoft.com/rest/api/azure/devops).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Actions at Bitbucket Cloud, after `plugin-scaffolder-backend-module-bitbucket-cloud`.
 
-What is asked is from its REST API 2.0 (https://developer.atlassian.com/cloud/bitbucket/rest).
+The requests are those of its REST API 2.0 (https://developer.atlassian.com/cloud/bitbucket/rest).
 """
 
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ class BitbucketCloudActions:
         }
 
     def open_pull_request(self, context: ActionContext) -> Mapping[str, Any]:
-        """Push the workspace to a branch, and ask for it to be merged."""
+        """Push the workspace to a branch, and open a pull request."""
         files = read_files(context)
         repository = self._open(context)
         facts = repository.api.get(repository.path)

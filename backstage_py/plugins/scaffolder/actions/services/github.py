@@ -1,6 +1,6 @@
 """Actions at GitHub. Source of the inputs and outputs: `plugin-scaffolder-backend-module-github`.
 
-What is asked is from GitHub's REST API (https://docs.github.com/rest), version 2022-11-28.
+The requests are those of GitHub's REST API (https://docs.github.com/rest), version 2022-11-28.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ _NEW_REPOSITORY = {
     "hasWiki": "has_wiki",
     "hasIssues": "has_issues",
 }
-"""Inputs, and what the API calls them."""
+"""Inputs, and their names in the API."""
 _NOT_SUPPORTED = ("oidcCustomization", "bypassPullRequestAllowances", "restrictions")
 
 
@@ -102,7 +102,7 @@ class GitHubActions:
         return {**_describe(facts, branch), "commitHash": commit_hash}
 
     def open_pull_request(self, context: ActionContext) -> Mapping[str, Any]:
-        """Push the workspace to a branch, and ask for it to be merged."""
+        """Push the workspace to a branch, and open a pull request."""
         files = read_files(context, below=context.text("targetPath"))
         repository = self._open(context)
         facts = repository.api.get(repository.path)
@@ -139,7 +139,7 @@ class GitHubActions:
         context.log(f"Started the workflow {context.input['workflowId']}")
 
     def enable_pages(self, context: ActionContext) -> None:
-        """Let GitHub serve pages of the repository."""
+        """Enable GitHub Pages for the repository."""
         repository = self._open(context)
         source = {
             "branch": context.text("sourceBranch") or DEFAULT_BRANCH,
@@ -165,7 +165,7 @@ class GitHubActions:
         return {"issueUrl": issue["html_url"], "issueNumber": issue["number"]}
 
     def create_webhook(self, context: ActionContext) -> None:
-        """Have GitHub call an address when something happens."""
+        """Create a webhook."""
         repository = self._open(context)
         config = {
             "url": context.text("webhookUrl"),
@@ -204,7 +204,7 @@ class GitHubActions:
         return {"privateKeySecretName": secret}
 
     def create_autolink(self, context: ActionContext) -> None:
-        """Turn references as TICKET-1 into links."""
+        """Turn references such as TICKET-1 into links."""
         repository = self._open(context)
         asked = {
             "key_prefix": context.text("keyPrefix"),
@@ -272,7 +272,7 @@ class GitHubActions:
         return facts
 
     def _let_in(self, context: ActionContext, repository: _Repository) -> None:
-        """Give people and teams access: `access` is an administrator, as a user or `org/team`."""
+        """Give people and teams access: `access` is an administrator: a user or `org/team`."""
         access = context.text("access")
         collaborators: list[Mapping[str, Any]] = [*(context.input.get("collaborators") or [])]
         if access.startswith(f"{repository.url.owner}/"):
@@ -289,7 +289,7 @@ class GitHubActions:
             repository.api.call("PUT", path, permission)
 
     def _protect(self, context: ActionContext, repository: _Repository, branch: str) -> None:
-        """Protect the default branch; what a plan does not have costs only a warning."""
+        """Protect the default branch; log only a warning if the plan does not include that."""
         path = f"{repository.path}/branches/{quote(branch, safe='')}/protection"
         try:
             repository.api.call("PUT", path, _build_protection(context))
@@ -326,7 +326,7 @@ def _pick(context: ActionContext, *names: str) -> dict[str, Any]:
 
 
 def _build_protection(context: ActionContext) -> dict[str, Any]:
-    """What the API of branch protection wants, with Backstage's defaults."""
+    """The body for the API of branch protection, with Backstage's defaults."""
     checks: Sequence[str] = context.input.get("requiredStatusCheckContexts") or ()
     reviews = {
         "required_approving_review_count": context.input.get("requiredApprovingReviewCount", 1),

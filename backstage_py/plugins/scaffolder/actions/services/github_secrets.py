@@ -1,6 +1,6 @@
 """Secrets, variables and environments of repositories at GitHub.
 
-A secret is encrypted for the key that GitHub gives, with libsodium's sealed box. Source:
+A secret is encrypted with GitHub's key, in libsodium's sealed box. Source:
 https://docs.github.com/rest/guides/encrypting-secrets-for-the-rest-api
 """
 
@@ -20,13 +20,13 @@ def set_secrets(api: ServiceApi, path: str, secrets: Mapping[str, Any]) -> None:
     """Create or replace secrets.
 
     Args:
-        api: Of a GitHub.
-        path: What has them, with its kind, as `/repos/acme/shop/actions` or
+        api: The API of a GitHub.
+        path: The path of their owner, such as `/repos/acme/shop/actions` or
             `/repos/acme/shop/environments/prod`.
         secrets: The values by name.
 
     Raises:
-        ActionError: GitHub does not take them.
+        ActionError: If GitHub refuses them.
     """
     if not secrets:
         return
@@ -40,7 +40,7 @@ def set_variables(api: ServiceApi, path: str, variables: Mapping[str, Any]) -> N
     """Create variables; arguments as for `set_secrets`.
 
     Raises:
-        ActionError: GitHub does not take them.
+        ActionError: If GitHub refuses them.
     """
     for name, value in variables.items():
         api.call("POST", f"{path}/variables", {"name": name, "value": str(value)})
@@ -52,13 +52,13 @@ def set_up_environment(
     """Create an environment, or change it.
 
     Args:
-        api: Of a GitHub.
-        path: The environment, as `/repos/acme/shop/environments/prod`.
+        api: The API of a GitHub.
+        path: The environment, such as `/repos/acme/shop/environments/prod`.
         given: The input of `github:environment:create`.
-        reviewers: As `find_reviewers` gives them.
+        reviewers: The result of `find_reviewers`.
 
     Raises:
-        ActionError: GitHub does not take it.
+        ActionError: If GitHub refuses it.
     """
     asked: dict[str, Any] = {}
     if (policy := given.get("deploymentBranchPolicy")) is not None:
@@ -79,10 +79,10 @@ def set_up_environment(
 
 
 def find_reviewers(api: ServiceApi, owner: str, refs: Sequence[str]) -> list[dict[str, Any]]:
-    """Find the users and teams that entity refs name, by the ids that GitHub has for them.
+    """Find the users and teams that entity refs name, by their ids at GitHub.
 
     Raises:
-        ActionError: One is not a user or a group, or GitHub has none of that name.
+        ActionError: If one is not a user or a group, or does not exist at GitHub.
     """
     found: list[dict[str, Any]] = []
     for written in refs:

@@ -1,6 +1,6 @@
 """Actions at GitLab. Source of the inputs and outputs: `plugin-scaffolder-backend-module-gitlab`.
 
-What is asked is from GitLab's REST API, version 4 (https://docs.gitlab.com/api/rest).
+The requests are those of GitLab's REST API, version 4 (https://docs.gitlab.com/api/rest).
 """
 
 from collections.abc import Iterator, Mapping
@@ -88,7 +88,7 @@ class GitLabActions:
         }
 
     def open_merge_request(self, context: ActionContext) -> Mapping[str, Any]:
-        """Push the workspace to a branch, and ask for it to be merged."""
+        """Push the workspace to a branch, and open a merge request."""
         project = self._open(context)
         facts = project.api.get(project.path)
         target = context.text("targetBranchName") or facts["default_branch"]
@@ -139,7 +139,7 @@ class GitLabActions:
         }
 
     def create_variable(self, context: ActionContext) -> None:
-        """Give a project a variable for its pipelines."""
+        """Create a variable for the pipelines of a project."""
         api = self._open_api(context)
         asked = {
             "key": context.text("key"),
@@ -155,7 +155,7 @@ class GitLabActions:
         context.log(f"Created the variable {asked['key']}")
 
     def ensure_group(self, context: ActionContext) -> Mapping[str, Any]:
-        """Make sure that a group is there, and those above it."""
+        """Make sure that a group and its parents exist."""
         api = self._open_api(context)
         above: Mapping[str, Any] | None = None
         for name, slug in _read_groups(context.input["path"]):
@@ -169,7 +169,7 @@ class GitLabActions:
         return {"groupId": above["id"] if above else None}
 
     def trigger_pipeline(self, context: ActionContext) -> Mapping[str, Any]:
-        """Start a pipeline, by a trigger that is there for this only."""
+        """Start a pipeline, with a temporary trigger."""
         api = self._open_api(context)
         project = f"/projects/{quote(str(context.input['projectId']), safe='')}"
         description = {"description": context.text("tokenDescription")}
@@ -242,7 +242,7 @@ class GitLabActions:
 
 
 def _with_message(context: ActionContext) -> ActionContext:
-    """A merge request's title is what its commit says, as in Backstage."""
+    """The commit with the merge request's title as its message, as in Backstage."""
     return replace(context, input={**context.input, "commitMessage": context.text("title")})
 
 
