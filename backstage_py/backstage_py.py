@@ -98,8 +98,8 @@ def build_app(*, plugins: Iterable[PortalPlugin] = ()) -> rx.App:
     use_identity(get_identity())
     use_people(CatalogPeople(get_catalog()))
     install_permissions(_read_permissions(config, get_catalog()))
-    use_host(PortalHost())
     registry = choose_plugins(config, BUILT_IN, plugins, required=REQUIRED)
+    use_host(PortalHost(plugin_titles=registry.plugin_titles, page_titles=registry.page_titles))
     flags = [Flag(flag.name, flag.description, id_) for id_, flag in registry.feature_flags]
     get_feature_flags().declare(flags)
     offer_commands(registry.commands)

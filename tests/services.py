@@ -67,7 +67,7 @@ class Services(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folder = folder
         self.asked: list[Request] = []
-        self.replies: dict[tuple[str, str], Reply] = {}
+        self.replies: dict[tuple[str, str], Reply | Callable[[Request], Reply]] = {}
         self.organizations = {"team-a", "backstage"}
 
     @property
@@ -132,7 +132,7 @@ class Services(ThreadingHTTPServer):
     def answer(self, request: Request) -> Reply:
         self.asked.append(request)
         if reply := self.replies.get((request.method, request.path)):
-            return reply
+            return reply(request) if callable(reply) else reply
         if request.path.startswith("/git/"):
             return _serve_git(self.folder, request)
         if request.path.startswith("/download/"):

@@ -37,6 +37,7 @@ _HOMES = {
         "capture_on_mount",
         "routed_content",
     ],
+    "capture.feedback": ["analytics_feedback"],
     "capture.link": ["analytics_link"],
     "capture.recording_choice": ["RecordingChoice", "use_consent"],
     "capture.server_capture": ["CONTEXT_ARGUMENT", "current_session_id"],

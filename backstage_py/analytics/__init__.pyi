@@ -22,6 +22,7 @@ from backstage_py.analytics.capture.context import analytics_context as analytic
 from backstage_py.analytics.capture.context import analytics_extension as analytics_extension
 from backstage_py.analytics.capture.context import capture_on_mount as capture_on_mount
 from backstage_py.analytics.capture.context import routed_content as routed_content
+from backstage_py.analytics.capture.feedback import analytics_feedback as analytics_feedback
 from backstage_py.analytics.capture.link import analytics_link as analytics_link
 from backstage_py.analytics.capture.recording_choice import RecordingChoice as RecordingChoice
 from backstage_py.analytics.capture.recording_choice import use_consent as use_consent

@@ -53,4 +53,6 @@ def renamed(values: Mapping[str, _T], rename: Callable[[str], str], limit: int) 
 
 @lru_cache
 def _warn_of_collision(name: str, wanted: str, free: str) -> None:
-    _logger.warning("%s would be sent as %s, which is taken: it is sent as %s", name, wanted, free)
+    _logger.warning(
+        "%s would be sent as %s, which is already used: it is sent as %s", name, wanted, free
+    )

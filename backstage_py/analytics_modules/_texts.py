@@ -60,4 +60,4 @@ def cut_facts(
 @lru_cache
 def warn_of_cut(what: str, limit: int, unit: str) -> None:
     """Log a warning, once for each thing that is too long."""
-    _logger.warning("%s is cut to %d %s: the tool takes no more", what, limit, unit)
+    _logger.warning("%s is cut to %d %s: the tool accepts no more", what, limit, unit)

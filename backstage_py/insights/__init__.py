@@ -18,6 +18,7 @@ from backstage_py.insights.questions.content import (
     Unvisited,
     ViewsByOwner,
 )
+from backstage_py.insights.questions.experience import Errors, WebVitals
 from backstage_py.insights.questions.explorer import Explore, KeyFields, Measure
 from backstage_py.insights.questions.funnel import By, Funnel, Step
 from backstage_py.insights.questions.outcomes import (
@@ -87,6 +88,7 @@ __all__ = [
     "Condition",
     "Directory",
     "Entries",
+    "Errors",
     "EventPage",
     "Exits",
     "Explore",
@@ -142,6 +144,7 @@ __all__ = [
     "ViewsByOwner",
     "VisitLength",
     "VisitTimeline",
+    "WebVitals",
     "Window",
     "find_caller",
     "get_access",

@@ -12,7 +12,17 @@ from backstage_py.insights.directory import Directory
 COLUMNS = (
     *("position", "id", "moment", "action", "subject", "value"),
     *("plugin_id", "extension", "route_ref", "user_ref", "session_id", "origin"),
-    *("path", "term", "link_to", "entity_ref", "attributes", "context", "is_sample", "is_robot"),
+    *(
+        "app_version",
+        "path",
+        "term",
+        "link_to",
+        "entity_ref",
+        "attributes",
+        "context",
+        "is_sample",
+        "is_robot",
+    ),
 )
 """`moment` is in microseconds since 1970 in UTC.
 
@@ -28,7 +38,7 @@ SEARCH = "search"
 
 TEXTS = (
     *("action", "subject", "plugin_id", "extension", "route_ref"),
-    *("user_ref", "origin", "path", "term", "link_to", "entity_ref"),
+    *("user_ref", "origin", "app_version", "path", "term", "link_to", "entity_ref"),
 )
 """The columns with texts, which an engine may hold as codes."""
 

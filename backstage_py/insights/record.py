@@ -34,6 +34,7 @@ _FIELDS: Mapping[str, str] = {
     "routeRef": "route_ref",
     "user": "user_ref",
     "origin": "origin",
+    "appVersion": "app_version",
     "path": "path",
     "term": "term",
     "to": "link_to",

@@ -39,7 +39,7 @@ class Condition:
     """A condition on events.
 
     `field` is `action`, `subject`, `value`, `pluginId`, `extension`, `routeRef`, `path`, `to`,
-    `entityRef`, `user`, `team`, `session`, `origin`, or a key such as `attributes.env`,
+    `entityRef`, `user`, `team`, `session`, `origin`, `appVersion`, or a key as `attributes.env`,
     `context.segment`. Texts are compared as they are, numbers by `above` and `below`.
     """
 

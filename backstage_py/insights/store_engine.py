@@ -46,7 +46,7 @@ _ROWS = table(
         column(name, Text)
         for name in (
             *("id", "action", "subject", "attributes", "context", "plugin_id", "extension"),
-            *("route_ref", "timestamp", "session_id", "user", "origin"),
+            *("route_ref", "timestamp", "session_id", "user", "origin", "app_version"),
         )
     ),
 )
@@ -104,7 +104,7 @@ class StoreEngine(PlainColumns):
         }
         plain = (
             *("position", "id", "action", "subject", "plugin_id", "extension", "route_ref"),
-            *("session_id", "origin", "attributes", "context"),
+            *("session_id", "origin", "app_version", "attributes", "context"),
         )
         return (
             select(

@@ -17,6 +17,13 @@ FEWEST_WEEKS = 4
 USUAL_DEVIATIONS = 3.0
 _MAD_TO_DEVIATION = 1.4826
 """The ratio of standard deviation to median absolute deviation of a normal distribution."""
+_FEW_VALUES = {4: 5.1, 5: 5.0, 6: 2.7, 7: 2.6, 8: 2.0}
+"""How much wider a deviation is taken that so few weeks show.
+
+Four to eight values often agree by chance, and the next one then looks unusual. With these factors
+one in a hundred numbers without any trend is three deviations from the usual, as drawn at random
+from a normal distribution; without them up to one in six is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +89,14 @@ class Usual:
         """The usual value of past numbers; None if there are too few.
 
         The deviation is the greater of the observed one (the median absolute deviation, which a
-        single odd week does not change) and the square root of the median, the deviation of counts
-        by pure chance (Poisson).
+        single odd week does not change, widened since the weeks are few) and the square root of the
+        median, the deviation of counts by pure chance (Poisson).
         """
         if len(values) < FEWEST_WEEKS:
             return None
         middle = statistics.median(values)
         seen = statistics.median([abs(value - middle) for value in values]) * _MAD_TO_DEVIATION
+        seen *= _FEW_VALUES.get(len(values), 1.0)
         return cls(middle, max(seen, math.sqrt(abs(middle)), 1.0))
 
     def distance(self, value: float) -> float:

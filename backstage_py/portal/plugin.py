@@ -200,6 +200,23 @@ class PortalRegistry:
         return tuple((plugin.id, flag) for plugin in self.plugins for flag in plugin.feature_flags)
 
     @property
+    def plugin_titles(self) -> dict[str, str]:
+        """What people call each plugin: its entry in the sidebar, else its first page."""
+        titles = {plugin.id: [page.title for page in plugin.pages] for plugin in self.plugins}
+        entries = {plugin.id: [item.text for item in plugin.nav_items] for plugin in self.plugins}
+        return {id_: names[0] for id_ in titles if (names := [*entries[id_], *titles[id_]])}
+
+    @property
+    def page_titles(self) -> dict[str, str]:
+        """The title of each page whose path has no parameters, by its path."""
+        return {
+            page.route_ref.path: page.title
+            for plugin in self.plugins
+            for page in plugin.pages
+            if "[" not in page.route_ref.path
+        }
+
+    @property
     def stylesheets(self) -> tuple[str, ...]:
         """The plugins' CSS, in their order."""
         return tuple(sheet for plugin in self.plugins for sheet in plugin.stylesheets)

@@ -177,7 +177,7 @@ class LiveTabs(Middleware):
 
 def _log_error(task: "asyncio.Future[None]") -> None:
     if not task.cancelled() and (error := task.exception()):
-        _logger.warning("A tab isn't told what has changed: %s", error)
+        _logger.warning("A tab cannot be refreshed: %s", error)
 
 
 live_tabs = LiveTabs()

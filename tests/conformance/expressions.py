@@ -44,12 +44,12 @@ def _render(case: Mapping[str, Any], renderer: Renderer) -> Any:
 
 def main(arguments: Sequence[str]) -> int:
     """Print each difference and the count; gives 1 if any differs."""
-    renderer = DirectRenderer()
-    results = [
-        (f"{name}:{number}", difference)
-        for name in arguments
-        for number, difference in compare(Path(name), renderer)
-    ]
+    with DirectRenderer() as renderer:
+        results = [
+            (f"{name}:{number}", difference)
+            for name in arguments
+            for number, difference in compare(Path(name), renderer)
+        ]
     for where, difference in results:
         if difference:
             print(f"{where}: {difference}")

@@ -12,7 +12,8 @@ FRIENDLIER = {"unclosed-quote.yaml component:default/uq-3"}
 def test_expressions_give_what_they_give_in_backstage(shared_folder: Path) -> None:
     file = shared_folder / "conformance" / "templates" / "expressions.jsonl"
 
-    found = expressions.compare(file, DirectRenderer())
+    with DirectRenderer() as renderer:
+        found = expressions.compare(file, renderer)
 
     assert [difference for _, difference in found if difference] == []
 

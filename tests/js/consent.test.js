@@ -129,6 +129,7 @@ test("who is not recorded has no queue and no session, and begins a new one late
   const requests = answers(200);
   jest.useFakeTimers();
   outbox.startOutbox(() => "http://portal/api/events", RULES);
+  await import(`${browser}/sender`);
   const first = sessionId();
   outbox.add({ id: "1" });
 
@@ -152,6 +153,7 @@ test("a server that takes nothing of this person ends the capturing", async () =
     Response.json({ accepted: 0, duplicates: 0, rejected: [{ id: "1", reason: "user" }], declined: true });
   jest.useFakeTimers();
   outbox.startOutbox(() => "http://portal/api/events", RULES);
+  await import(`${browser}/sender`);
 
   outbox.add({ id: "1" });
   jest.advanceTimersByTime(300);

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, jest, setSystemTime, test } from "bun:test";
+import { afterEach, beforeEach, expect, jest, mock, test } from "bun:test";
 import { sessionId } from "../../backstage_py/analytics/browser/session";
 import { answers, openBrowser, RULES } from "./browser";
 import { randomness } from "./randomness";
+
+const OUR = "../../backstage_py/analytics/browser";
 
 let browser;
 let outbox;
@@ -10,8 +12,11 @@ let copy = 0;
 beforeEach(async () => {
   browser = openBrowser();
   jest.useFakeTimers();
-  outbox = await import(`../../backstage_py/analytics/browser/outbox.js?${(copy += 1)}`);
+  const sender = await import(`${OUR}/sender.js?${(copy += 1)}`);
+  mock.module(`${OUR}/sender`, () => sender);
+  outbox = await import(`${OUR}/outbox.js?${copy}`);
   outbox.startOutbox(() => "http://portal/api/events", RULES);
+  await import(`${OUR}/sender`);
 });
 
 afterEach(() => jest.useRealTimers());
@@ -196,6 +201,42 @@ test("every event has the person and the visit of its capture, whatever happened
     expect(visits.get(visit) ?? name).toBe(name === "0" ? "0" : visits.get(visit) ?? name);
     visits.set(visit, name === "0" ? "0" : stay);
   }
+});
+
+test("what a hidden page has captured before it can send goes out as soon as it can", async () => {
+  const requests = answers(200);
+  const early = await import(`${OUR}/outbox.js?early`);
+  document.hidden = true;
+  early.startOutbox(() => "http://portal/api/events", RULES);
+  early.add({ id: "early" });
+  const before = requests.length;
+  await import(`${OUR}/sender`);
+  await settled();
+
+  expect([before, ...requests.map(ids)]).toEqual([0, ["early"]]);
+});
+
+test("a sender that could not be loaded is loaded with the next event", async () => {
+  const requests = answers(200);
+  const sender = { ...(await import(`${OUR}/sender`)) }; // a mock is written into the module
+  mock.module(`${OUR}/sender`, () => ({
+    ...sender,
+    startSending() {
+      throw new Error("half loaded");
+    },
+  }));
+  const unlucky = await import(`${OUR}/outbox.js?unlucky`);
+  unlucky.startOutbox(() => "http://portal/api/events", RULES);
+  unlucky.add({ id: "1" });
+  await import(`${OUR}/sender`);
+  await settled();
+  mock.module(`${OUR}/sender`, () => sender);
+  unlucky.add({ id: "2" });
+  await import(`${OUR}/sender`);
+  await settled();
+  await pass(300);
+
+  expect(requests.map(ids)).toEqual([["1", "2"]]);
 });
 
 test("coming online sends what waits without another event", async () => {

@@ -49,14 +49,12 @@ function visit(node, path) {
 }
 
 const hook = (make) => (hooks[next] ??= make());
-const isSame = (some, others) => some?.every((one, index) => Object.is(one, others[index]));
+const isSame = (some, others) => others?.every((one, index) => Object.is(one, some[index]));
 
 export function useMemo(make, dependencies) {
   const mine = hook(() => ({}));
   next += 1;
-  if (!isSame(dependencies, mine.dependencies ?? [NaN])) {
-    Object.assign(mine, { dependencies, value: make() });
-  }
+  if (!isSame(dependencies, mine.dependencies)) Object.assign(mine, { dependencies, value: make() });
   return mine.value;
 }
 

@@ -23,6 +23,8 @@ from backstage_py.analytics.testing import RecordingServer
 from tests.conftest import PROJECT
 from tests.served_app import chromium_options, free_port
 
+INSTRUMENT = "Instrument your own app, in one line"
+BACKEND = "Write your own backend, in ten lines"
 COMMAND_SECONDS = 600
 START_SECONDS = 300
 EVENT_SECONDS = 60
@@ -105,7 +107,7 @@ def browser_type_launch_args() -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def my_app(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """An empty folder with an empty virtual environment; pip finds this package as published."""
+    """A new app in an empty virtual environment; pip finds this package as if it was published."""
     home, wheels = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("wheels")
     build = [PROJECT / "tests" / "packaging" / "build-wheel", wheels]
     subprocess.run(build, check=True, env={**os.environ, "PYTHON": sys.executable})
@@ -123,16 +125,22 @@ def my_app(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     }
     folder = home / "my_app"
     folder.mkdir()
-    return Shell(folder, variables)
+    return begin(Shell(folder, variables))
+
+
+def begin(shell: Shell) -> Shell:
+    """Install the library and make the app, as far as both paths go together."""
+    (install, _) = blocks("README.md", INSTRUMENT, "sh")
+    shell.run(install)
+    shell.run("reflex init --name my_app --template blank")
+    shell.write("rxconfig.py", blocks("README.md", INSTRUMENT, "python")[0])
+    return shell
 
 
 @pytest.mark.timeout(900)
 def test_my_reflex_app(my_app: Shell, browser: Browser) -> None:
-    (install, read) = blocks("README.md", "Instrument your own app, in one line", "sh")
-    (rxconfig, line, _) = blocks("README.md", "Instrument your own app, in one line", "python")
-    my_app.run(install)
-    my_app.run("reflex init --name my_app --template blank")
-    my_app.write("rxconfig.py", rxconfig)
+    (_, read) = blocks("README.md", INSTRUMENT, "sh")
+    (rxconfig, line, _) = blocks("README.md", INSTRUMENT, "python")
     frontend, backend = free_port(), free_port()
     run = f"reflex run --frontend-port {frontend} --backend-port {backend}"
     url = f"http://localhost:{frontend}"
@@ -156,9 +164,9 @@ def test_my_reflex_app(my_app: Shell, browser: Browser) -> None:
 
 @pytest.mark.timeout(900)
 def test_a_backend_of_mine_and_its_test(my_app: Shell) -> None:
-    (backend,) = blocks("README.md", "Write your own backend, in ten lines", "python")
-    (configuration,) = blocks("README.md", "Write your own backend, in ten lines", "yaml")
-    (deliveries,) = blocks("README.md", "Write your own backend, in ten lines", "sh")
+    (backend,) = blocks("README.md", BACKEND, "python")
+    (configuration,) = blocks("README.md", BACKEND, "yaml")
+    (deliveries,) = blocks("README.md", BACKEND, "sh")
     (test,) = blocks("README.md", "Test your events", "python")
     my_app.write("examples/webhook.py", backend)
     my_app.write("test_deployments.py", test)

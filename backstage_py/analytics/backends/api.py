@@ -76,7 +76,7 @@ class AnalyticsApi:
                 self.capture_event(event)
             except Exception as error:
                 name = type(self).__name__
-                _logger.warning("%s did not take event %s", name, event.id, exc_info=True)
+                _logger.warning("%s did not accept event %s", name, event.id, exc_info=True)
                 failures[event.id] = classify(error)
                 if event.session_id and isinstance(failures[event.id], RetryLaterError):
                     stopped.add(event.session_id)
@@ -154,7 +154,7 @@ class MultipleAnalyticsApi(AnalyticsApi):
                 api.capture_event(event)
             except Exception:
                 name = type(api).__name__
-                _logger.warning("%s did not take event %s", name, event.id, exc_info=True)
+                _logger.warning("%s did not accept event %s", name, event.id, exc_info=True)
 
     def capture_events(self, events: Sequence[RecordedEvent]) -> None:
         """Forward all events to one backend, then to the next."""
@@ -165,7 +165,7 @@ class MultipleAnalyticsApi(AnalyticsApi):
                 continue  # each of those events has been logged
             except Exception:
                 name, ids = type(api).__name__, ", ".join(event.id for event in events)
-                _logger.warning("%s did not take events %s", name, ids, exc_info=True)
+                _logger.warning("%s did not accept events %s", name, ids, exc_info=True)
 
     def close(self) -> None:
         """Close every backend."""

@@ -4,7 +4,7 @@
  * Behaves as AnalyticsContext and plugin extensions of
  * @backstage/core-plugin-api 1.12.10 (analytics, extensions).
  */
-import { createContext, createElement, useContext, useEffect, useMemo, useRef } from "react";
+import { createContext, createElement, useContext, useEffect, useMemo } from "react";
 import env from "$/env.json";
 import { getBackendURL } from "$/utils/state";
 import { startAddresses } from "./addresses";
@@ -62,16 +62,4 @@ export function AnalyticsExtension({ children, ...extension }) {
   return extension.routeRef
     ? provide(tracker, children, createElement(RoutableExtensionRendered))
     : provide(tracker, children);
-}
-
-/** Captures once each time it is mounted, and again when it is about something else. */
-export function CaptureOnMount({ action, subject, value, attributes }) {
-  const tracker = useAnalytics();
-  const captured = useRef(); // StrictMode runs effects twice
-  useEffect(() => {
-    if (captured.current === subject) return;
-    captured.current = subject;
-    tracker.captureEvent(action, subject, { value, attributes });
-  }, [subject]);
-  return null;
 }

@@ -7,6 +7,7 @@ FOLDER = Path("utils/backstage_py")
 """The folder of the modules, relative to the web folder."""
 
 CONTEXT_MODULE = "$/utils/backstage_py/context"
+MOUNT_MODULE = "$/utils/backstage_py/mount"
 LINK_MODULE = "$/utils/backstage_py/link"
 BACKSTAGE_LINK_MODULE = "$/utils/backstage_py/backstage_link"
 CONTENT_MODULE = "$/utils/backstage_py/content"

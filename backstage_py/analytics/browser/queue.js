@@ -6,45 +6,51 @@
  * again without, or is gone. IndexedDB keeps what was put even when
  * the browser is killed in the same millisecond. The entries of this page are held
  * in memory too: for its last words, and in place of IndexedDB where that fails.
+ *
+ * What reads it is `queue_reading.js`.
  */
 import { isOn } from "./consent";
+import { recall, remember } from "./memory";
 
-const CAPACITY = 10_000;
+export const CAPACITY = 10_000;
 const SAVED_AT_ONCE = 50; // more of them at a time would be a long task
 const STORE = "events";
+const DROPPED = "dropped";
 
-let database;
-let ofThisPage;
+/** Those of this page, by their ids. */
+export let ofThisPage;
+export let database;
 let unsaved;
-let reportDropped;
 
 /** This page's name, as that of a Web Lock which it has as long as it holds an entry. */
-const PAGE = `backstage_py.${Math.random()}`;
+export const PAGE = `backstage_py.${Math.random()}`;
 let letGo;
 
-const answer = (request) =>
+export const answer = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = reject;
   });
 
-const events = (mode) => database.transaction(STORE, mode).objectStore(STORE);
-const forget = ({ id }) => ofThisPage.delete(id);
-const waitInMemory = () => {
+export const events = (mode) => database.transaction(STORE, mode).objectStore(STORE);
+export const forget = ({ id }) => ofThisPage.delete(id);
+export const waitInMemory = () => {
   database = undefined;
 };
+
+/** How many events have given way to newer ones since the server was last told. */
+export const dropped = () => recall(DROPPED) ?? 0;
+export const countDropped = (count) => remember(DROPPED, dropped() + count);
 
 /**
  * Open the database `name`; until it is, entries wait in memory. Whoever is not to be recorded
  * has none, and what waited in it is gone.
  *
- * `onOpen()` is called when what earlier pages left can be read, `onDrop(count)` when
- * the queue was full and that many of the oldest gave way to newer ones.
+ * `onOpen()` is called when what earlier pages left can be read.
  */
-export async function openQueue(name, onOpen, onDrop) {
+export async function openQueue(name, onOpen) {
   ofThisPage = new Map();
   unsaved = [];
-  reportDropped = onDrop;
   try {
     database?.close();
     waitInMemory();
@@ -61,8 +67,6 @@ export async function openQueue(name, onOpen, onDrop) {
   }
 }
 
-export const isPersistent = () => Boolean(database);
-
 /** Add an entry, or put it again; it is on its way to IndexedDB when the running task ends. */
 export function put(entry, isHeld) {
   letGo?.();
@@ -76,11 +80,11 @@ export function put(entry, isHeld) {
   if (unsaved.push(entry) === 1) queueMicrotask(save);
   if (ofThisPage.size <= CAPACITY) return;
   forget(ofThisPage.values().next().value);
-  if (!database) reportDropped(1);
+  if (!database) countDropped(1);
 }
 
 /** Save new events before anything else is read. */
-async function save() {
+export function save() {
   if (!database) return;
   const entries = unsaved.splice(0, SAVED_AT_ONCE);
   if (unsaved[0]) setTimeout(save);
@@ -89,51 +93,7 @@ async function save() {
     store.transaction.onabort = waitInMemory;
     entries.forEach((entry) => store.put(entry));
     store.transaction.commit();
-    await dropExcess(events("readwrite"));
   } catch {
     waitInMemory();
   }
-}
-
-/** In one transaction, so that no other save counts the same entries again. */
-async function dropExcess(store) {
-  const excess = (await answer(store.count())) - CAPACITY;
-  if (excess > 0) {
-    removeFrom(store, await answer(store.getAll(null, excess)));
-    reportDropped(excess);
-  }
-}
-
-/** What this page has put and knows no verdict of. */
-export const putByThisPage = () => [...ofThisPage.values()].filter(({ holder }) => !holder);
-
-/** Those that no page holds. */
-async function free(entries) {
-  if (!entries.some(({ holder }) => holder)) return entries;
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
-  const pages = [PAGE, ...held.map((lock) => lock.name)];
-  return entries.filter(({ holder }) => !pages.includes(holder));
-}
-
-/** The oldest entries, of all tabs and of pages that are gone. */
-export async function oldest(count) {
-  const here = [...ofThisPage.values()];
-  try {
-    save();
-    const entries = await answer(events().getAll(null, count));
-    // If nothing is left, another tab has sent the events that this page had saved.
-    if (entries.length === 0 && database) here.forEach(forget);
-    if (database) return free(entries);
-  } catch {
-    waitInMemory();
-  }
-  return putByThisPage().slice(0, count);
-}
-
-/** Remove entries that have had their verdict. */
-export const remove = (entries) => removeFrom(database && events("readwrite"), entries);
-
-function removeFrom(store, entries) {
-  entries.forEach(forget);
-  for (const { id } of entries) store?.delete(id);
 }

@@ -13,7 +13,7 @@ from reflex_base.components.component import BaseComponent, Component, field
 from reflex_base.utils.imports import ImportDict
 from reflex_base.vars.base import Var
 
-from backstage_py.analytics.browser.modules import CONTENT_MODULE, CONTEXT_MODULE
+from backstage_py.analytics.browser.modules import CONTENT_MODULE, CONTEXT_MODULE, MOUNT_MODULE
 from backstage_py.analytics.capture.tracker import TRACKER_NAME
 
 PAGE_KIND = "page"
@@ -78,7 +78,7 @@ class RoutedContent(Component):
 class CaptureOnMount(Component):
     """Captures one event each time it appears on screen."""
 
-    library = CONTEXT_MODULE
+    library = MOUNT_MODULE
     tag = "CaptureOnMount"
 
     action: Var[str]

@@ -37,7 +37,7 @@ class ToldPages:
         try:
             return await to_thread.run_sync(self._consent.missing_cookie, headers)
         except SQLAlchemyError as error:
-            _logger.warning("What somebody has chosen cannot be read: %s", error)
+            _logger.warning("A person's choice cannot be read: %s", error)
             return None
 
 

@@ -76,7 +76,7 @@ class Consent:
         try:
             return self.find(headers).is_recorded
         except SQLAlchemyError as error:
-            _logger.warning("What somebody has chosen cannot be read: %s", error)
+            _logger.warning("A person's choice cannot be read: %s", error)
             return False
 
     def choose(self, headers: Mapping[str, str], choice: Choice) -> Choice:

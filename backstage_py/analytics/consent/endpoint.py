@@ -49,7 +49,7 @@ class ChoiceEndpoint:
         except ProblemError as problem:
             return problem.response
         except SQLAlchemyError as error:
-            _logger.warning("A choice cannot be read or kept: %s", error)
+            _logger.warning("A choice cannot be read or stored: %s", error)
             return ProblemError(503, "store", "is not available", "Try again later", 2).response
 
     async def _tell(self, request: Request) -> Response:
@@ -97,7 +97,9 @@ def _parse(body: bytes) -> Choice:
         content = None
     choice = parse_choice(content.get("choice")) if isinstance(content, dict) else None
     if choice is None:
-        raise ProblemError(422, "choice", "is none", 'Send {"choice": "on"} or {"choice": "off"}')
+        raise ProblemError(
+            422, "choice", "is not a choice", 'Send {"choice": "on"} or {"choice": "off"}'
+        )
     return choice
 
 

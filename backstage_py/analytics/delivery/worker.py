@@ -168,7 +168,7 @@ class Worker:
         """The backend takes nothing: pause, unless only the event at the cursor is to blame."""
         self._batch_events = 1
         _logger.warning(
-            "%s takes nothing, try %d: %s",
+            "%s accepts nothing, try %d: %s",
             self.name,
             failure.tries,
             failure.reason,

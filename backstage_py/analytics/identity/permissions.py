@@ -51,7 +51,7 @@ PERMISSIONS: Mapping[str, str] = {
     SCAFFOLDER_TASK_CANCEL: "Cancel your own tasks",
     SCAFFOLDER_TASK_CREATE: "Run a template, or run a task again",
     SCAFFOLDER_TASK_READ: "Read tasks and their logs",
-    SCAFFOLDER_TEMPLATE_MANAGEMENT: "Try a template out in a dry run",
+    SCAFFOLDER_TEMPLATE_MANAGEMENT: "Use the template editor and dry runs",
     SCAFFOLDER_TEMPLATE_PARAMETER_READ: "Read the forms of templates",
     SCAFFOLDER_TEMPLATE_STEP_READ: "Read the actions that templates can use",
 }

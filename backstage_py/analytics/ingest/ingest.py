@@ -274,7 +274,7 @@ class Ingest:
                 self._commit(group)
             except SQLAlchemyError as error:
                 _logger.warning(
-                    "The event store takes nothing now: %s",
+                    "The event store accepts nothing now: %s",
                     error,
                     extra={"events": sum(map(len, group))},
                 )
@@ -297,7 +297,7 @@ class Ingest:
                 for start in range(0, len(wanted), COMMIT_EVENTS):
                     self._append(wanted[start : start + COMMIT_EVENTS])
                 if events:
-                    _logger.info("Took in %d captures of a process that died", len(events))
+                    _logger.info("Recovered %d captures of a process that died", len(events))
         except (OSError, SQLAlchemyError) as error:
             _logger.warning("Captures of a process that died wait: %s", error)
             return False

@@ -92,8 +92,8 @@ class ReadinessProbe:
             with begin_writing(self._engine) as connection:
                 connection.exec_driver_sql(_REWRITE)
         except SQLAlchemyError as error:
-            _logger.warning("Not ready: the database takes nothing: %s", error)
-            return {"database": "takes nothing now; the log says why", "schema": None}
+            _logger.warning("Not ready: the database accepts nothing: %s", error)
+            return {"database": "accepts nothing now; the log says why", "schema": None}
         return {"database": None, "schema": None}
 
     def _check_writer(self) -> str | None:

@@ -133,7 +133,9 @@ def _require_handler(handler: Any) -> EventHandler:
     if isinstance(handler, EventSpec):
         problem = "is what a page is given: write run_handler(State.handler, argument)"
         raise TypeError(f"{handler.handler.fn.__qualname__}(...) {problem}")
-    raise TypeError(f"{handler!r} is not an event handler of a state: give one, as State.order")
+    raise TypeError(
+        f"{handler!r} is not an event handler of a state: give one, such as State.order"
+    )
 
 
 async def _find_state(owner: Any, given: Any) -> Any:

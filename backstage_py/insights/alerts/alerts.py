@@ -17,6 +17,7 @@ from backstage_py.analytics import AnalyticsError, Clock, ConfigurationError, ut
 from backstage_py.insights.alerts.channels import AppriseChannel, Channel, ChannelError
 from backstage_py.insights.alerts.looking import Ask, Look, Looking, with_limit_off
 from backstage_py.insights.alerts.message import Message
+from backstage_py.insights.alerts.page_rules import PageRule, PageRules
 from backstage_py.insights.alerts.rules import (
     IN_APP,
     AlertRule,
@@ -61,7 +62,7 @@ class AlertPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Watched:
+class Watched:
     """A rule, with its parsed parts."""
 
     rule: AlertRule
@@ -71,6 +72,9 @@ class _Watched:
 
 class Alerts:
     """Checks rules and sends messages; usable from any thread and in several processes.
+
+    Beside the rules of the plan it checks those that people make on the page, if the app has
+    notifications.
 
     Args:
         engine: The database of the state.
@@ -100,19 +104,48 @@ class Alerts:
         self._plan = plan
         self._clock = clock
         _require_unique_names([*plan.alerts, *plan.digests])
-        self._watched = [_watch(rule, f"{_ALERTS}[{n}]") for n, rule in enumerate(plan.alerts)]
+        self._watched = [watch(rule, f"{_ALERTS}[{n}]") for n, rule in enumerate(plan.alerts)]
         self._digests = [_checked(rule, f"{_DIGESTS}[{n}]") for n, rule in enumerate(plan.digests)]
         self._channels: dict[str, Channel] = {}
         for section, rules in ((_ALERTS, plan.alerts), (_DIGESTS, plan.digests)):
             for number, rule in enumerate(rules):
                 self._open_channels(f"{section}[{number}].channels", rule, in_app)
+        self._page_rules = PageRules(engine)
+        self._has_page_rules = in_app is not None
+        if in_app is not None:
+            self._channels[IN_APP] = in_app
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
     def rules(self) -> list[Rule]:
-        """All rules, alerts first."""
-        return [*(one.rule for one in self._watched), *self._digests]
+        """All rules: the alerts of the configuration, digests, then those of the page."""
+        configured = [*(one.rule for one in self._watched), *self._digests]
+        return [*configured, *(one.rule for one in self.list_page_rules())]
+
+    def list_page_rules(self) -> list[PageRule]:
+        """The rules that people made on the page, apart from names that the configuration has."""
+        if not self._has_page_rules:
+            return []
+        taken = {one.rule.name for one in self._watched} | {one.name for one in self._digests}
+        return [one for one in self._page_rules.list_all() if one.rule.name not in taken]
+
+    def add_rule(self, rule: AlertRule, author: str) -> None:
+        """Look at a rule from now on; `author` is who made it.
+
+        Raises:
+            AnalyticsError: If the rule is wrong, its name is in use, or there are too many.
+        """
+        if not self._has_page_rules:
+            raise AnalyticsError("rule", "cannot be told", "This app has no notifications")
+        watch(rule, "rule")
+        if any(rule.name == one.name for one in self.rules):
+            raise AnalyticsError("name", f"{rule.name!r} is in use", "Choose another name")
+        self._page_rules.add(rule, author, self._clock())
+
+    def remove_rule(self, name: str) -> bool:
+        """Stop looking at a rule of the page; whether it was there."""
+        return self._page_rules.remove(name)
 
     def states(self) -> list[AlertState]:
         """The state of each rule that was checked."""
@@ -124,7 +157,7 @@ class Alerts:
 
     def step(self) -> None:
         """Check all due rules and send all owed messages."""
-        for watched in self._watched:
+        for watched in self._list_watched():
             self._look(watched)
         for digest in self._digests:
             self._digest(digest)
@@ -161,14 +194,14 @@ class Alerts:
         Raises:
             AnalyticsError: If there is no such alert, or its question cannot be answered.
         """
-        watched = next((one for one in self._watched if one.rule.name == name), None)
+        watched = next((one for one in self._list_watched() if one.rule.name == name), None)
         if watched is None:
             raise AnalyticsError("name", f"{name[:60]!r} is unknown", "Use the name of an alert")
         return self._looking(watched).look(self._clock())
 
     def start(self) -> None:
         """Start checking and sending in a thread."""
-        if self.rules and self._thread is None:
+        if self._thread is None and (self._has_page_rules or self.rules):
             self._thread = threading.Thread(target=self._run, name="insights-alerts", daemon=True)
             self._thread.start()
 
@@ -189,7 +222,7 @@ class Alerts:
                 _logger.exception("Alerts are checked again later")
             self._stopping.wait(POLL_SECONDS)
 
-    def _look(self, watched: _Watched) -> None:
+    def _look(self, watched: Watched) -> None:
         rule, now = watched.rule, self._clock()
         if not self._store.claim(rule.name, rule.fingerprint, now, now):
             return
@@ -218,7 +251,19 @@ class Alerts:
             messages=messages,
         )
 
-    def _looking(self, watched: _Watched) -> Looking:
+    def _list_watched(self) -> list[Watched]:
+        """What is looked at now; a rule of the page that has become wrong waits."""
+        found = [*self._watched]
+        for one in self.list_page_rules():
+            try:
+                found.append(watch(one.rule, "rule"))
+            except ConfigurationError as error:
+                _logger.warning(
+                    "The alert %s of the page is not looked at: %s", one.rule.name, error
+                )
+        return found
+
+    def _looking(self, watched: Watched) -> Looking:
         return Looking(
             watched.rule,
             watched.question,
@@ -299,11 +344,16 @@ def next_time(rule: DigestRule, now: datetime) -> datetime:
     return next(CronSim(rule.schedule, local)).astimezone(UTC)
 
 
-def _watch(rule: AlertRule, where: str) -> _Watched:
+def watch(rule: AlertRule, where: str) -> Watched:
+    """A rule with its question and its column.
+
+    Raises:
+        ConfigurationError: If one of them is wrong; `where` is the key of the rule.
+    """
     try:
         named = find_question(rule.question)
         question = with_limit_off(named.build(rule.parameters))
-        return _Watched(rule, question, column_of(rule, named.name, named.columns))
+        return Watched(rule, question, column_of(rule, named.name, named.columns))
     except AnalyticsError as error:
         raise ConfigurationError(f"{where}.{error.where}", error.problem, error.hint) from None
     except ValueError as error:

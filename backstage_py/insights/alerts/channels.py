@@ -55,7 +55,7 @@ class AppriseChannel:
         self._service = apprise.Apprise()
         if not self._service.add(url):
             scheme = url.partition(":")[0][:20]
-            raise ChannelError(f"Apprise does not take this {scheme} URL")
+            raise ChannelError(f"Apprise does not support this {scheme} URL")
 
     def send(self, message_id: str, message: Message, receivers: Sequence[str]) -> None:  # ruff: ignore[unused-method-argument]
         """See `Channel`."""

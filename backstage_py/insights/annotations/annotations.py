@@ -82,6 +82,11 @@ class Annotations:
             row = connection.execute(query).mappings().first()
         return None if row is None else _read(row)
 
+    def find_version(self, version: str) -> Annotation | None:
+        """The mark of a version of the app, if it was seen."""
+        marks = self.list(tag=VERSION_TAG)
+        return next((one for one in marks if version[:MAX_TAG] in one.tags), None)
+
     def remove(self, annotation_id: str) -> bool:
         """Remove an annotation; returns whether it existed.
 

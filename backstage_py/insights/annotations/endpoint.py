@@ -1,8 +1,9 @@
 """`/api/annotations`: read, add and remove annotations."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
 
 import orjson
 from anyio import to_thread
@@ -27,21 +28,32 @@ from backstage_py.analytics import (
 from backstage_py.insights.annotations.annotation import Annotation
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.callers import Caller, FindCaller
+from backstage_py.insights.changes.before_after import Comparison
+from backstage_py.insights.viewer import Viewer
 from backstage_py.insights.window import Window
 
 _logger = logging.getLogger(__name__)
 
 PATH = "/api/annotations"
 BODY_BYTES = 16_384
+DAYS = 7
+Compare: TypeAlias = Callable[[datetime, Viewer, int], Sequence[Comparison]]
+"""Compares so many days after a moment with the time before it, as somebody may see them."""
 
 
 class AnnotationsEndpoint:
     """Users who may see Insights read annotations; adding and removing has its own permission."""
 
     def __init__(
-        self, annotations: Annotations, find_caller: FindCaller, *, origins: Origins
+        self,
+        annotations: Annotations,
+        find_caller: FindCaller,
+        *,
+        origins: Origins,
+        compare: Compare | None = None,
     ) -> None:
         self._annotations = annotations
+        self._compare = compare
         self._find_caller = find_caller
         self._origins = origins
 
@@ -49,7 +61,11 @@ class AnnotationsEndpoint:
         """The routes that serve it."""
         read, write = ANALYTICS_INSIGHTS_READ, SIGNED_IN
         one = f"{path}/{{id}}"
+        effect = GuardedRoute(
+            f"{one}/before-after", self._serving(self._before_after), methods=["GET"], access=read
+        )
         return [
+            *([effect] if self._compare is not None else []),
             GuardedRoute(path, self._serving(self._list), methods=["GET"], access=read),
             GuardedRoute(path, self._serving(self._add), methods=["POST"], access=write),
             GuardedRoute(one, self._serving(self._remove), methods=["DELETE"], access=write),
@@ -95,6 +111,20 @@ class AnnotationsEndpoint:
         if not await to_thread.run_sync(self._annotations.remove, id_):
             raise ProblemError(404, "id", f"{id_[:60]!r} is unknown", f"Use one of GET {PATH}")
         return Response(status_code=204)
+
+    async def _before_after(self, request: Request, caller: Caller) -> Response:
+        viewer, compare = caller.viewer, self._compare
+        if viewer is None or compare is None:
+            raise _refusal(caller, "may not see Insights", ANALYTICS_INSIGHTS_READ)
+        id_, days = request.path_params["id"], request.query_params.get("days", str(DAYS))
+        if not days.isascii() or not days.isdigit():
+            raise ProblemError(422, "days", f"is {days[:20]!r}", "Use a whole number of days")
+        found = await to_thread.run_sync(self._annotations.find, id_)
+        if found is None:
+            raise ProblemError(404, "id", f"{id_[:60]!r} is unknown", f"Use one of GET {PATH}")
+        numbers = await to_thread.run_sync(compare, found.at, viewer, int(days))
+        wire = {"annotation": found.to_wire(), "numbers": [one.to_wire() for one in numbers]}
+        return json_response(wire)
 
     def _require_writer(self, caller: Caller) -> None:
         if not caller.may_annotate:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.changes.series import Ask
@@ -14,6 +15,7 @@ from backstage_py.insights.window import Window
 
 SURE = 2.0
 """The number of deviations from which a change is more than noise."""
+MAX_DAYS = 56
 _WEEK = 7
 _WEEKS_BACK = 6
 _NUMBERS = {
@@ -42,6 +44,18 @@ class Comparison:
         """The change as a share of the earlier number; None if that is 0."""
         return (self.after - self.before) / self.before if self.before else None
 
+    def to_wire(self) -> dict[str, Any]:
+        """The comparison as a JSON object."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "before": self.before,
+            "after": self.after,
+            "change": self.change,
+            "deviations": round(self.deviations, 2),
+            "isMoreThanNoise": not self.is_noise,
+        }
+
 
 def compare_around(
     ask: Ask, scope: Scope, moment: datetime, *, now: datetime, days: int = 7
@@ -59,8 +73,10 @@ def compare_around(
         days: The length of the time after it, in days.
 
     Raises:
-        AnalyticsError: If the moment is in the future.
+        AnalyticsError: If the moment is in the future, or the days are too few or too many.
     """
+    if not 1 <= days <= MAX_DAYS:
+        raise AnalyticsError("days", f"are {days}", f"Use 1 to {MAX_DAYS}")
     until = min(now, moment + timedelta(days=days))
     if until <= moment:
         raise AnalyticsError("at", f"is {moment}, in the future", "Try again later")

@@ -19,6 +19,7 @@ _FIELDS = {
     "subject": "link",
     "team": "team",
     "origin": "origin",
+    "appVersion": "version",
 }
 
 

@@ -24,8 +24,8 @@ EXPLAINS = 0.5
 """The share of a movement from which one value counts as its reason."""
 NEARBY = timedelta(days=2)
 _REASONS = {
-    "total": ("pluginId", "action", "team", "origin"),
-    "plugin": ("path", "action", "subject", "team", "origin"),
+    "total": ("pluginId", "action", "team", "origin", "appVersion"),
+    "plugin": ("path", "action", "subject", "team", "origin", "appVersion"),
     "page": ("team", "origin"),
     "search": ("team", "origin"),
     "template": ("team", "origin"),

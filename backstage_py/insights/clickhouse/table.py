@@ -15,7 +15,7 @@ from backstage_py.analytics import StoredEvent
 from backstage_py.insights.clickhouse.server import SentTable
 from backstage_py.insights.copy.staging import to_table
 
-FORMAT = "backstage_py 2"
+FORMAT = "backstage_py 3"
 """The format of the table, stored as its comment; a table of another format is rebuilt."""
 SHOWN_ONCE: Mapping[str, int] = {"final": 1}
 """The setting for queries that may read rows which are not merged yet."""
@@ -29,7 +29,9 @@ TYPES: Mapping[str, str] = {
     "is_sample": "Bool",
     "is_robot": "Bool",
     **dict.fromkeys(("action", "subject", "plugin_id", "extension", "route_ref", "origin"), _WORD),
-    **dict.fromkeys(("user_ref", "path", "term", "link_to", "entity_ref"), _WORD_OR_NONE),
+    **dict.fromkeys(
+        ("user_ref", "app_version", "path", "term", "link_to", "entity_ref"), _WORD_OR_NONE
+    ),
     **dict.fromkeys(("session_id", "attributes"), "Nullable(String)"),
     "context": "String",
 }

@@ -16,6 +16,7 @@ SELECT
   person.text AS user_ref,
   session.text AS session_id,
   origin.text AS origin,
+  version.text AS app_version,
   page.text AS path,
   term.text AS term,
   target.text AS link_to,
@@ -32,6 +33,7 @@ LEFT JOIN words AS extension ON extension.code = e.extension
 LEFT JOIN words AS route ON route.code = e.route_ref
 LEFT JOIN words AS person ON person.code = e.user_ref
 LEFT JOIN words AS origin ON origin.code = e.origin
+LEFT JOIN words AS version ON version.code = e.app_version
 LEFT JOIN words AS page ON page.code = e.path
 LEFT JOIN words AS term ON term.code = e.term
 LEFT JOIN words AS target ON target.code = e.link_to

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-FORMAT = 3
+FORMAT = 4
 """The format of the parts; a copy of another format is rebuilt."""
 NAME = "manifest.json"
 

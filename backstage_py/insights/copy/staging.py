@@ -14,8 +14,8 @@ from backstage_py.insights.scope import ROBOT_KEY, SAMPLE_PREFIX
 
 _TEXTS = (
     *("id", "action", "subject", "plugin_id", "extension", "route_ref"),
-    *("user_ref", "session_id", "origin", "path", "term", "link_to", "entity_ref"),
-    *("attributes", "context"),
+    *("user_ref", "session_id", "origin", "app_version", "path", "term", "link_to"),
+    *("entity_ref", "attributes", "context"),
 )
 SCHEMA = pa.schema([
     ("position", pa.int64()),
@@ -67,6 +67,7 @@ def _row(position: int, event: RecordedEvent) -> dict[str, Any]:
         "user_ref": event.user,
         "session_id": event.session_id,
         "origin": event.origin,
+        "app_version": event.app_version,
         "path": page_path(event.subject) if event.action in PAGE_ACTIONS else None,
         "term": search_term(event.subject) if event.action == SEARCH else None,
         "link_to": to if isinstance(to, str) else None,

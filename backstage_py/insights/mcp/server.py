@@ -169,6 +169,30 @@ def _add_tools(server: MCPServer[Any], tools: InsightsTools) -> None:
         return await _run(lambda: tools.events(_caller(ctx), asked, cursor=cursor, limit=limit))
 
     @server.tool(structured_output=True)
+    async def before_after(
+        ctx: Context[Any, Any],
+        annotation: str | None = None,
+        version: str | None = None,
+        at: str | None = None,
+        days: int = 7,
+        zone: str = "UTC",
+        filters: list[Condition] | None = None,
+        with_sample: bool = True,
+        with_robots: bool = False,
+    ) -> dict[str, Any]:
+        """Compare the headline numbers after a moment with the same weekdays before it.
+
+        Name an annotation by its id (list_questions lists them), a version of the app, or a time.
+        Each number says whether its change is more than noise.
+        """
+        asked = Asked(None, None, zone, tuple(filters or ()), with_sample, with_robots)
+        return await _run(
+            lambda: tools.before_after(
+                _caller(ctx), asked, annotation=annotation, version=version, at=at, days=days
+            )
+        )
+
+    @server.tool(structured_output=True)
     async def annotate(
         ctx: Context[Any, Any], text: str, at: str | None = None, tags: list[str] | None = None
     ) -> dict[str, Any]:

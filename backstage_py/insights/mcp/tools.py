@@ -11,10 +11,12 @@ from backstage_py.insights.annotations.annotation import Annotation
 from backstage_py.insights.annotations.annotations import Annotations
 from backstage_py.insights.answer import Answer, Trust
 from backstage_py.insights.callers import INSIGHTS_READ, MANAGE, Caller
+from backstage_py.insights.changes.before_after import compare_around
 from backstage_py.insights.directory import Directory
 from backstage_py.insights.insights import Insights
 from backstage_py.insights.questions.catalogue import QUESTIONS, find_question
 from backstage_py.insights.questions.explorer import Explore
+from backstage_py.insights.questions.overview import Totals
 from backstage_py.insights.questions.question import Question
 from backstage_py.insights.record import FIELDS
 from backstage_py.insights.scope import Condition, Operator, Sample, Scope
@@ -27,6 +29,8 @@ DEFAULT_DAYS = 28
 DEFAULT_ROWS = 50
 MOST_ROWS = 1_000
 MOST_EVENTS = 100
+MOST_MARKS = 50
+"""Annotations that are listed, the newest ones."""
 MOST_PARTS = 10
 """The maximum number of values that a question is broken down by."""
 _CONTEXT = {"pluginId": "insights", "extension": "McpServer", "routeRef": "mcp"}
@@ -111,6 +115,7 @@ class InsightsTools:
             ],
             "fields": list(FIELDS),
             "operators": [str(one) for one in Operator],
+            "annotations": [one.to_wire() for one in self._annotations.list()[-MOST_MARKS:]],
         }
 
     def ask(
@@ -164,6 +169,69 @@ class InsightsTools:
             "leftOut": self._left_out(scope, viewer, hidden=0),
             "sql": page.sql,
         }
+
+    def before_after(
+        self,
+        caller: Caller,
+        asked: Asked,
+        *,
+        annotation: str | None = None,
+        version: str | None = None,
+        at: str | None = None,
+        days: int = 7,
+    ) -> dict[str, Any]:
+        """The headline numbers after a moment, and on the same weekdays before it.
+
+        Args:
+            caller: Who asks.
+            asked: Of which events; its time does not matter.
+            annotation: The id of an annotation.
+            version: A version of the app, instead of an annotation.
+            at: A time, instead of either.
+            days: How long after it is looked at, in days.
+        """
+        viewer = _require_viewer(caller)
+        text, moment = self._find_moment(annotation, version, at)
+        scope, now = asked.to_scope(self._clock()), self._clock()
+        self._capture(caller, "before_after", {})
+        found = compare_around(
+            lambda question, narrowed: self._ask(question, narrowed, viewer),
+            scope,
+            moment,
+            now=now,
+            days=days,
+        )
+        after = replace(
+            scope, window=Window(moment, min(now, moment + timedelta(days=days)), asked.zone)
+        )
+        answer = self._ask(Totals(), after, viewer)
+        return {
+            "about": text,
+            "at": format_time(moment),
+            "window": _write_window(after.window),
+            "numbers": [one.to_wire() for one in found],
+            "events": self._trust(after, viewer).events,
+            "leftOut": self._left_out(after, viewer, answer.hidden),
+            "sql": answer.sql,
+        }
+
+    def _find_moment(
+        self, annotation: str | None, version: str | None, at: str | None
+    ) -> tuple[str, datetime]:
+        """What a comparison is about, and when it happened."""
+        if at:
+            return at, parse_time("at", at)
+        hint = "See the annotations of list_questions"
+        if version:
+            found = self._annotations.find_version(version)
+            if found is None:
+                raise AnalyticsError("version", f"{version[:60]!r} was not seen", hint)
+            return found.text, found.at
+        found = self._annotations.find(annotation) if annotation else None
+        if found is None:
+            problem = f"{annotation[:60]!r} is unknown" if annotation else "is missing"
+            raise AnalyticsError("annotation", problem, hint)
+        return found.text, found.at
 
     def annotate(self, caller: Caller, text: str, at: str | None, tags: Sequence[str]) -> Any:
         """Add an annotation to every chart, if the caller may."""

@@ -20,6 +20,7 @@ from backstage_py.insights.questions.content import (
     Unvisited,
     ViewsByOwner,
 )
+from backstage_py.insights.questions.experience import Errors, WebVitals
 from backstage_py.insights.questions.explorer import Explore, KeyFields
 from backstage_py.insights.questions.funnel import Funnel
 from backstage_py.insights.questions.outcomes import (
@@ -139,6 +140,8 @@ _ALL = (
     NamedQuestion(Exposure, "Users by variant of a feature flag, and how many did an action then."),
     NamedQuestion(FeedbackAnswers, "Answers to feedback questions, with the mean of the points."),
     NamedQuestion(FeedbackAfter, "What people had just done when they answered feedback."),
+    NamedQuestion(WebVitals, "Web Vitals by page, plugin or version: the 75th percentile."),
+    NamedQuestion(Errors, "Errors by page, plugin or version."),
     NamedQuestion(Retention, "Weekly cohorts: who comes back."),
     NamedQuestion(TopPlugins, "Plugins by events."),
     NamedQuestion(TopRoutes, "Routes by events."),

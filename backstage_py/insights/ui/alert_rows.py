@@ -1,14 +1,18 @@
 """Alerts and digests in the words of their page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from backstage_py.analytics import AnalyticsError
 from backstage_py.insights.alerts.alerts import Alerts, Rule
-from backstage_py.insights.alerts.rules import IN_APP, AlertRule, When
+from backstage_py.insights.alerts.page_rules import read_rule
+from backstage_py.insights.alerts.rules import ADDITIVE, IN_APP, SINGLE_ROW, AlertRule, When
 from backstage_py.insights.alerts.store import AlertState, Owed
-from backstage_py.insights.questions.catalogue import find_question
+from backstage_py.insights.questions.catalogue import QUESTIONS, find_question
+from backstage_py.insights.ui.builder import make_condition
 
 _WORDS = {
     When.ABOVE: "above {0}",
@@ -22,7 +26,10 @@ _STATES = {"sent": "Sent", "owed": "Waiting", "lost": "Given up"}
 
 @dataclass(frozen=True)
 class AlertRow:
-    """A rule and its state; `tone` is good, bad or empty."""
+    """A rule and its state; `tone` is good, bad or empty.
+
+    `author` made it on the page; it is empty for a rule of the configuration.
+    """
 
     name: str
     says: str
@@ -31,11 +38,12 @@ class AlertRow:
     checked: str
     channels: list[str] = field(default_factory=list)
     problem: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True)
 class MessageRow:
-    """A message and what became of it."""
+    """A message and its delivery state."""
 
     key: str
     title: str
@@ -46,9 +54,13 @@ class MessageRow:
 
 
 def build_alert_rows(alerts: Alerts, zone: str) -> list[AlertRow]:
-    """Each rule with what is known of it."""
+    """A row for each rule, with its state."""
     states = {state.name: state for state in alerts.states()}
-    return [_row(rule, states.get(rule.name), zone) for rule in alerts.rules]
+    authors = {one.rule.name: one.author for one in alerts.list_page_rules()}
+    return [
+        replace(_row(rule, states.get(rule.name), zone), author=authors.get(rule.name, ""))
+        for rule in alerts.rules
+    ]
 
 
 def build_message_rows(messages: Sequence[Owed], zone: str) -> list[MessageRow]:
@@ -74,7 +86,10 @@ def describe_rule(rule: Rule) -> str:
     threshold = 3 if rule.threshold is None else rule.threshold
     when = _WORDS[rule.when].format(f"{threshold:g}")
     column = f", {rule.column}" if rule.column else ""
-    answers = find_question(rule.question).answers.rstrip(".")
+    try:
+        answers = find_question(rule.question).answers.rstrip(".")
+    except AnalyticsError:
+        return f"The question {rule.question} no longer exists."
     where = "".join(
         f", {one.field} {one.operator} {', '.join(map(str, one.values))}".rstrip()
         for one in rule.filter
@@ -114,3 +129,43 @@ def _state(rule: Rule, state: AlertState | None, zone: str) -> tuple[str, str]:
 def _when(moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     return f"{local.day} {local:%b, %H:%M}"
+
+
+def list_questions() -> dict[str, str]:
+    """The questions without parameters that an alert can watch: what they answer, by name."""
+    return {
+        name: one.answers.rstrip(".")
+        for name, one in QUESTIONS.items()
+        if (name in SINGLE_ROW or set(one.columns) & set(ADDITIVE))
+        and not one.schema.get("required")
+    }
+
+
+def list_columns() -> list[str]:
+    """The columns that an alert can look at."""
+    single = [column for name in SINGLE_ROW for column in QUESTIONS[name].columns]
+    return sorted({*single, *ADDITIVE})
+
+
+def read_form(form: Mapping[str, Any]) -> AlertRule:
+    """The rule that the form of the page describes.
+
+    Raises:
+        AnalyticsError: If a field is wrong; it names the field.
+    """
+    texts = {name: str(form.get(name, "")).strip() for name in _FORM}
+    values: dict[str, Any] = {key: text for key, text in texts.items() if text}
+    values["to"] = tuple(part for one in texts["to"].split(",") if (part := one.strip()))
+    if texts["field"]:
+        condition = make_condition(texts["field"], texts["operator"], texts["value"])
+        if condition is None:
+            raise AnalyticsError("filter", "is incomplete", "Name a field and a value")
+        named = {"field": condition.field, "operator": condition.operator}
+        values["filter"] = ({**named, "values": condition.values},)
+    return read_rule({k: v for k, v in values.items() if k not in {"field", "operator", "value"}})
+
+
+_FORM = (
+    *("name", "question", "column", "when", "threshold", "window", "to"),
+    *("field", "operator", "value"),
+)

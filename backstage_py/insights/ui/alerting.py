@@ -1,8 +1,9 @@
 """Alerts, digests and what changed, as the app that shows the dashboard knows things."""
 
 import functools
+from datetime import datetime
 
-from backstage_py.analytics import AnalyticsError, get_runtime
+from backstage_py.analytics import AnalyticsError, get_runtime, utc_now
 from backstage_py.insights import (
     Answer,
     Question,
@@ -15,6 +16,7 @@ from backstage_py.insights import (
 )
 from backstage_py.insights.alerts.alerts import AlertPlan, Alerts
 from backstage_py.insights.alerts.message import Message
+from backstage_py.insights.changes.before_after import Comparison, compare_around
 from backstage_py.insights.changes.digest import write_digest
 from backstage_py.insights.changes.movements import Changes, find_changes
 from backstage_py.insights.ui.host import get_host
@@ -24,7 +26,7 @@ from backstage_py.insights.usual import Calendar
 
 
 def least_viewer() -> Viewer:
-    """Who gets alerts, whoever they are: sees no people, and no small groups."""
+    """What receivers of alerts may see: no people and no small groups."""
     settings = get_access().settings
     return Viewer(smallest_group=settings.smallest_group, per_person=False)
 
@@ -47,6 +49,19 @@ def read_changes(scope: Scope, viewer: Viewer) -> Changes:
         scope,
         calendar=get_calendar(),
         annotations=get_annotations().list(),
+    )
+
+
+def compare(moment: datetime, viewer: Viewer, days: int) -> list[Comparison]:
+    """The headline numbers before and after a moment, as this viewer may see them."""
+    service = get_insights_service()
+    scope = Scope(Window(zone=get_settings().zone), with_robots=False)
+    return compare_around(
+        lambda question, narrowed: service.ask(question, narrowed, viewer),
+        scope,
+        moment,
+        now=utc_now(),
+        days=days,
     )
 
 

@@ -1,6 +1,6 @@
-"""What somebody has put together themselves: a funnel, or a question of the explorer.
+"""Questions that users build: a funnel, or a query of the explorer.
 
-Both stand in the page's address, as JSON where they are lists.
+Both are in the page's address; lists are JSON.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from backstage_py.insights import By, Condition, Explore, Funnel, Grain, Measure, Step
 from backstage_py.insights import Operator as Op
 from backstage_py.insights.ui.page_query import WHERE, PageQuery
-from backstage_py.insights.ui.tiles import Chart, Column
+from backstage_py.insights.ui.tiles import Chart, Column, Kind
 
 MAX_STEPS = 8
 MAX_CONDITIONS = 8
@@ -49,8 +49,17 @@ FIELDS = {
     "user": "Person",
     "session": "Visit",
     "origin": "Origin",
+    "appVersion": "Version",
     "value": "Value",
 }
+_KINDS: dict[str, Kind] = {
+    "pluginId": "plugin",
+    "path": "path",
+    "entityRef": "entity",
+    "team": "entity",
+    "user": "person",
+}
+"""How the values of fields are written; all others as they are."""
 OPERATORS = {str(one): str(one) for one in Op}
 _WITHOUT_VALUE = (Op.IS_SET, Op.IS_NOT_SET)
 _NUMERIC = (Op.ABOVE, Op.BELOW)
@@ -143,7 +152,7 @@ class Exploration:
     def columns(self) -> list[Column]:
         """The columns of its table."""
         dated = [Column("date", "Time", "date")] if self.is_over_time else []
-        named = [Column(name, title_of(name)) for name in self.by]
+        named = [Column(name, title_of(name), _KINDS.get(name, "text")) for name in self.by]
         return [*dated, *named, Column("value", self.title(), "number", is_measure=True)]
 
     def title(self) -> str:
@@ -181,7 +190,7 @@ def _name_group(row: dict[str, Any], by: Sequence[str]) -> str:
 
 
 def is_field(name: str) -> bool:
-    """Whether events can be looked at by it."""
+    """Whether a name is a field of events."""
     kind, _, key = name.partition(".")
     return name in FIELDS or (kind in {"attributes", "context"} and bool(key))
 
@@ -205,7 +214,7 @@ def describe(condition: Condition) -> str:
 
 
 def read_filters(query: PageQuery) -> tuple[Condition, ...]:
-    """The filters of an address, which count for every tile of the page."""
+    """The filters of an address, which apply to every tile of the page."""
     return read_conditions(_read_list(query.more.get(WHERE, "")))
 
 
@@ -219,7 +228,7 @@ def write_conditions(conditions: Sequence[Condition]) -> str:
 
 
 def read_conditions(items: object) -> tuple[Condition, ...]:
-    """Conditions out of JSON; what is none is left out."""
+    """Conditions from JSON; anything else is skipped."""
     if not isinstance(items, list):
         return ()
     read = (_read_condition(item) for item in items[:MAX_CONDITIONS])
@@ -227,7 +236,7 @@ def read_conditions(items: object) -> tuple[Condition, ...]:
 
 
 def make_condition(name: str, operator: str, text: str) -> Condition | None:
-    """A condition as somebody has entered it; None if it is none."""
+    """The condition that a form describes; None if it is incomplete or wrong."""
     if not is_field(name) or operator not in OPERATORS:
         return None
     chosen = Op(operator)

@@ -1,4 +1,4 @@
-"""What the forms of the funnel builder and of the explorer show, out of the page's address."""
+"""The fields of the funnel builder and the explorer, from the page's address."""
 
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +16,7 @@ from backstage_py.insights.ui.page_query import PageQuery
 
 @dataclass(frozen=True)
 class Chosen:
-    """Something that was chosen, and can be taken away."""
+    """A choice that can be removed."""
 
     value: str
     text: str
@@ -51,7 +51,7 @@ def build_form(query: PageQuery) -> BuilderForm:
     )
 
 
-def _titled(condition: Condition) -> Condition:
+def titled(condition: Condition) -> Condition:
     """A condition with titles for values that have one."""
     host = get_host()
     find = {
@@ -66,6 +66,6 @@ def _titled(condition: Condition) -> Condition:
 
 
 def _say(condition: Condition) -> str:
-    said = describe(_titled(condition))
+    said = describe(titled(condition))
     is_action = condition.field == "action" and condition.operator is Operator.IS
     return f"Action is {said}" if is_action else said

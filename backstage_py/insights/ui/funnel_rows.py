@@ -15,7 +15,7 @@ _OTHER_ENDS = ("failed", "cancelled")
 class FunnelRow:
     """A step; `width` is how long its bar is, `lost` what became of the others.
 
-    An `is_other` one is not a step on the way but another end of it.
+    An `is_other` row is not a step but another outcome.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""What the dashboard asks the app that shows it.
+"""What the dashboard needs from the app that shows it.
 
 The portal answers from its catalog; an app without one has no teams, no owners and no titles.
 """
@@ -55,6 +55,11 @@ class Host(Protocol):
     @property
     def in_app(self) -> Channel | None:
         """The channel that tells people in the app; None where it has no notifications."""
+        ...
+
+    @property
+    def has_home(self) -> bool:
+        """Whether the app has a start page that shows pinned tiles."""
         ...
 
     @property

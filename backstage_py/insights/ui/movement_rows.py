@@ -1,4 +1,4 @@
-"""What changed in a week, in the words and figures of its page."""
+"""The movements of a week as rows of the page."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

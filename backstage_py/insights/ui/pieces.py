@@ -20,7 +20,7 @@ def write_span(date: object, grain: Grain, window: Window) -> str:
 
 
 def read_span(text: str, window: Window) -> Window:
-    """The window of such moments; the whole of it for anything else."""
+    """The window between two such moments; the whole window for any other text."""
     try:
         since, until = map(datetime.fromisoformat, text.split("/"))
     except ValueError:

@@ -1,7 +1,7 @@
 """A whole page of answers: which questions its tiles ask, and what comes back."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from backstage_py.insights.ui.service import Answered, Asked, InsightsService
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.tiles import Tile, list_shown
 from backstage_py.insights.ui.views import EXPLORER, VIEWS
+from backstage_py.insights.ui.views.experience import OF, of_column
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class Reading:
 
     @property
     def scope(self) -> Scope:
-        """Which events the page looks at: those of its time that meet its filters."""
+        """The events of the page: those of its period that meet its filters."""
         where = read_filters(self.query)
         return Scope(self.query.to_window(self.now), where, sample=self.query.sample)
 
@@ -48,9 +49,18 @@ class Reading:
         """The tiles of the page, as the address wants them."""
         return [fit(tile, self.query) for tile in VIEWS.get(self.view, ())]
 
-    def read(self, service: InsightsService, viewer: Viewer) -> dict[str, TileData]:
-        """What each tile shows, by its id; blocks until the engine has answered."""
-        tiles, scope = self.tiles, self.scope
+    def read(
+        self, service: InsightsService, viewer: Viewer, *, only: Collection[str] | None = None
+    ) -> dict[str, TileData]:
+        """What each tile shows, by its id; blocks until the engine has answered.
+
+        Args:
+            service: Asks the engine.
+            viewer: Who looks.
+            only: The ids of the tiles to read; all of the page unless given.
+        """
+        tiles = [tile for tile in self.tiles if only is None or tile.id in only]
+        scope = self.scope
         grain = self.query.to_grain(scope.window)
         asked: list[Asked | Exception] = []
         for tile in tiles:
@@ -96,7 +106,7 @@ class Reading:
 
 
 def fit(tile: Tile, query: PageQuery) -> Tile:
-    """A tile as an address wants it: that of the explorer has columns of its own."""
+    """A tile with the columns and conditions that an address asks for."""
     if tile is not EXPLORER:
         chosen = [
             Condition(name, Operator.IS, (query.more[parameter],))
@@ -104,7 +114,8 @@ def fit(tile: Tile, query: PageQuery) -> Tile:
             if parameter in query.more
         ]
         has_rate = get_settings().rate is not None
-        shown = list_shown(tile.columns, has_rate=has_rate)
+        columns = [of_column(query) if one.key == OF else one for one in tile.columns]
+        shown = list_shown(columns, has_rate=has_rate)
         return replace(tile, columns=shown, conditions=(*tile.conditions, *chosen))
     exploration = Exploration.read(query)
     drill = {name: name for name in exploration.by}
@@ -137,11 +148,16 @@ def _show(tile: Tile, answered: Answered | Exception, wording: Wording) -> TileD
 
 
 def _explored(data: TileData, tile: Tile, rows: list[dict[str, Any]], wording: Wording) -> TileData:
-    """The exploration's heads, and the lines of its chart."""
+    """The explorer's answer with its column heads and the lines of its chart."""
     heads = [column.title for column in tile.columns]
     if not any(column.key == "date" for column in tile.columns):
         return replace(data, columns=heads, title=tile.title)
     by = [column.key for column in tile.columns if column.key not in {"date", "value"}]
+    if "pluginId" in by:
+        titles = wording.plugin_title
+        rows = [
+            {**row, "pluginId": titles(str(row["pluginId"])) or row["pluginId"]} for row in rows
+        ]
     chart, points = spread(rows, by)
     if chart is None:
         return replace(data, columns=heads, title=tile.title)

@@ -1,4 +1,4 @@
-"""Answers in the words and figures of the pages."""
+"""Answers as the rows, figures and points that pages show."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from backstage_py.insights.ui.funnel_rows import (
 )
 from backstage_py.insights.ui.pieces import write_span
 from backstage_py.insights.ui.settings import DisplaySettings
-from backstage_py.insights.ui.tiles import Chart, Column, FigureSpec, Kind, Tile
+from backstage_py.insights.ui.tiles import NUMERIC, Chart, Column, FigureSpec, Kind, Tile
 
 MINUTES_PER_HOUR = 60
 
@@ -42,6 +42,14 @@ class Cell:
     share: str = ""
     is_filter: bool = False
     is_measure: bool = False
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column."""
+
+    text: str
+    is_number: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, and how it has changed: `direction` is up, down or same, `tone` good or bad."""
+    """A number and its change: `direction` is up, down or same, `tone` good or bad."""
 
     label: str
     value: str
@@ -91,6 +99,7 @@ class TileData:
     figures: list[Figure] = field(default_factory=list)
     title: str = ""
     columns: list[str] = field(default_factory=list)
+    heads: list[Head] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     steps: list[FunnelRow] = field(default_factory=list)
     cohorts: list[CohortRow] = field(default_factory=list)
@@ -111,7 +120,7 @@ class TileData:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the words of an answer depend on."""
+    """The settings and titles that the texts of an answer depend on."""
 
     settings: DisplaySettings
     window: Window
@@ -144,6 +153,7 @@ def build_tile(
         is_ready=True,
         is_empty=is_empty,
         rows=build_rows(tile.columns, rows, tile.drill, wording, total=total),
+        heads=[Head(column.title, column.kind in NUMERIC) for column in tile.columns],
         points=build_points(tile.chart, rows, wording, partial=answer.partial, earlier=earlier)
         if tile.chart
         else [],
@@ -271,7 +281,7 @@ def highest_point(
     rows: Sequence[Mapping[str, Any]],
     earlier: Sequence[Mapping[str, Any]] = (),
 ) -> float:
-    """The highest point that a chart draws; bars stand on top of each other."""
+    """The highest point of a chart; bars are stacked."""
     together = sum if chart.kind == "bars" else max
     own = [together(_size(row.get(key)) for key in chart.series) for row in rows]
     first = next(iter(chart.series), "")
@@ -345,7 +355,7 @@ def build_figure(
 
 
 def write(kind: Kind, value: Any, wording: Wording) -> str:
-    """A value in the words of its kind."""
+    """A value as text, by its kind."""
     settings = wording.settings
     raw = str(value or "")
     writers: dict[str, Callable[[Any], str]] = {
@@ -450,7 +460,7 @@ def list_left_out(trust: Trust, hidden: int = 0, withheld: Sequence[str] = ()) -
 
 
 def _with_money(row: Mapping[str, Any], settings: DisplaySettings) -> dict[str, Any]:
-    """A row with what its minutes are worth, where somebody has said what an hour is."""
+    """A row with the value of its saved minutes, if an hourly rate is configured."""
     minutes = row.get("minutesSaved")
     if not isinstance(minutes, int | float):
         return dict(row)

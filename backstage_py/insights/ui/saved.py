@@ -1,4 +1,4 @@
-"""The questions of the explorer that somebody has kept."""
+"""Saved questions of the explorer."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, that of the time before if it was compared, and what they rest on."""
+    """An answer, that of the previous period if compared, and the events they are based on."""
 
     answer: Answer
     before: Answer | None
@@ -89,7 +89,7 @@ class InsightsService:
         return self._insights.ask(question, scope, directory=directory, viewer=viewer)
 
     def trust(self, scope: Scope) -> Trust:
-        """What the numbers of a scope rest on."""
+        """The events that a scope's numbers are based on."""
         return self._insights.trust(scope, directory=self.directory(scope.sample))
 
     def events(

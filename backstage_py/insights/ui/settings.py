@@ -1,4 +1,4 @@
-"""The section `insights` of the configuration: what an hour is worth, and whose days are shown."""
+"""The section `insights` of the configuration: the hourly rate, currency and time zone."""
 
 import functools
 from typing import Annotated

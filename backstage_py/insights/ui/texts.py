@@ -156,7 +156,7 @@ def entity(ref: object) -> str:
 
 
 def route(ref: str) -> str:
-    """A route's ref; outside of every page there is none."""
+    """The id of a route; empty for events outside of every page."""
     return "No page (sidebar, dialogs)" if ref == "unknown" else ref
 
 

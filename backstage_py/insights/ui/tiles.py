@@ -1,4 +1,4 @@
-"""What a tile is: a question, how its answer is shown, and which events are behind a number."""
+"""A tile: a question, how its answer is shown, and which events are behind a number."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +28,9 @@ Kind: TypeAlias = Literal[
 `plugin`, `extension`, `path`, `entity` and `template` have a title where the app knows one.
 """
 
+NUMERIC: tuple[Kind, ...] = ("number", "share", "hours", "seconds", "money")
+"""The kinds that stand on the right of their column."""
+
 Ask: TypeAlias = Callable[[Grain, PageQuery], Question]
 ChartKind: TypeAlias = Literal["lines", "bars"]
 Picture: TypeAlias = Literal["funnel", "runs", "cohorts"]
@@ -46,7 +49,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture over time: lines, or bars on top of each other; `unit` is what is counted.
+    """A chart over time: lines or stacked bars; `unit` is what is counted.
 
     With `is_compared` the first line has that of the previous period behind it.
     """
@@ -69,7 +72,7 @@ class FigureSpec:
 
 
 def list_shown(columns: Sequence[Column], *, has_rate: bool) -> list[Column]:
-    """The columns that there is something to say in: money only where an hour has a price."""
+    """The columns to show: money only if an hourly rate is configured."""
     return [column for column in columns if has_rate or column.kind != "money"]
 
 
@@ -82,16 +85,16 @@ class Tile:
         title: Its heading.
         says: What it shows, in a sentence.
         ask: The question, for a grain and for what the page's address says.
-        columns: The columns of its table; a tile with a chart shows the table behind it.
+        columns: The columns of its table, or of the table behind its chart.
         chart: Its picture, if it has one.
         figures: Its numbers, where it is a row of figures.
-        conditions: What the events behind all of it are like.
-        drill: Which field a column's value narrows the events behind a row to.
-        empty: What it means that there is nothing.
-        chosen: Which field a parameter of the page narrows all of its events to.
-        per: A column; for each of its values only the first rows are shown.
+        conditions: The conditions of the events that it is based on.
+        drill: The field that each column's value filters by.
+        empty: The text that is shown without data.
+        chosen: The parameters of the page that filter the tile, each with its field.
+        per: A column and the number of rows to show for each of its values.
         picture: Another picture than a chart over time.
-        pieces: How its time is cut, where that is not the page's grain.
+        pieces: Its interval, if it is not the page's.
         is_wide: Whether it takes the whole row of the page.
         is_whole: Whether the numbers of all rows, also of those not shown, add up to the tile's
             events: then shares are of these, and the others have a row.

@@ -106,7 +106,9 @@ class ApiTokens:
             own = select(TokenRow).where(col(TokenRow.subject) == subject)
             rows = session.exec(own).all()
             if any(one.name == name for one in rows):
-                raise TokenError("name", f"{name!r} is taken", "Use another, or revoke that one")
+                raise TokenError(
+                    "name", f"{name!r} is already used", "Use another, or revoke that one"
+                )
             if len(rows) >= MAX_TOKENS:
                 raise TokenError("name", f"{subject} has {len(rows)} tokens", "Revoke one")
             session.add(row)

@@ -1,7 +1,12 @@
 """The public API of this plugin, for other plugins."""
 
 from backstage_py.plugins.catalog.entity_links import EntityLink, offer_entity_link
-from backstage_py.plugins.catalog.errors import CatalogError, MissingFileError
+from backstage_py.plugins.catalog.errors import (
+    CatalogError,
+    DescriptorError,
+    MissingFileError,
+    ProcessingError,
+)
 from backstage_py.plugins.catalog.index.entity_filter import EntityFilter
 from backstage_py.plugins.catalog.index.facets import FacetValue
 from backstage_py.plugins.catalog.index.search_index import SearchIndex
@@ -14,8 +19,10 @@ from backstage_py.plugins.catalog.integrations.repository import (
     GitLab,
     RepositoryPath,
 )
+from backstage_py.plugins.catalog.model.descriptor import check_document
 from backstage_py.plugins.catalog.model.entity import Entity
 from backstage_py.plugins.catalog.model.entity_ref import EntityRef
+from backstage_py.plugins.catalog.model.yaml_documents import YamlDocument, parse_documents
 from backstage_py.plugins.catalog.people import CatalogPeople
 from backstage_py.plugins.catalog.reader import CatalogReader, Page
 from backstage_py.plugins.catalog.routes import CATALOG_ENTITY, CATALOG_IMPORT, ENTITY_OVERVIEW
@@ -43,6 +50,7 @@ __all__ = [
     "CatalogPeople",
     "CatalogReader",
     "CatalogService",
+    "DescriptorError",
     "Entity",
     "EntityFilter",
     "EntityLink",
@@ -55,16 +63,20 @@ __all__ = [
     "MissingFileError",
     "Page",
     "Preview",
+    "ProcessingError",
     "RegisteredLocation",
     "RepositoryPath",
     "SearchIndex",
     "SourceFolder",
+    "YamlDocument",
     "capture",
+    "check_document",
     "get_catalog",
     "get_integrations",
     "get_registrations",
     "get_stars",
     "offer_entity_link",
+    "parse_documents",
     "plural",
     "see_catalog",
     "title_of",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -27,50 +28,22 @@ from backstage_py.ui.components import forbidden
 
 _ENTITY_PARTS = 4
 _PLUGIN_TITLES = {
-    "api-docs": "APIs",
     "auth": "Sign-in",
-    "catalog": "Catalog",
-    "catalog-graph": "Catalog graph",
-    "catalog-import": "Register",
-    "events": "Events",
-    "health": "Health",
-    "home": "Home",
-    "insights": "Insights",
-    "instrumentation": "Instrumentation",
-    "notifications": "Notifications",
     "org": "People and teams",
     "root": "Sidebar and dialogs",
-    "scaffolder": "Create",
     "search": "Search",
-    "techdocs": "Docs",
-    "user-settings": "Settings",
 }
-_PAGE_TITLES = {
-    "/": "Home",
-    "/api-docs": "APIs",
-    "/catalog": "Catalog",
-    "/catalog-graph": "Catalog graph",
-    "/catalog-import": "Register",
-    "/create": "Create",
-    "/create/actions": "Template actions",
-    "/create/tasks": "Tasks",
-    "/docs": "Docs",
-    "/events": "Events",
-    "/health": "Health",
-    "/insights": "Insights",
-    "/instrumentation": "Instrumentation",
-    "/notifications": "Notifications",
-    "/search": "Search",
-    "/settings": "Settings",
-}
+"""Of what has neither an entry in the sidebar nor a page, or is no plugin."""
 TITLES = {
     "overview": "Overview",
+    "dashboards": "Dashboards",
     "changes": "What changed",
     "plugins": "Plugins & pages",
     "search": "Search",
     "templates": "Templates",
     "content": "Docs & catalog",
     "retention": "Retention & funnels",
+    "experience": "Experience",
     "explorer": "Explorer",
     "alerts": "Alerts",
 }
@@ -106,9 +79,25 @@ class PortalHost:
 
     base = BASE
     titles = TITLES
+    has_home = True
 
-    def __init__(self, get_catalog: Callable[[], CatalogService] = get_catalog) -> None:
+    def __init__(
+        self,
+        get_catalog: Callable[[], CatalogService] = get_catalog,
+        *,
+        plugin_titles: Mapping[str, str] = MappingProxyType({}),
+        page_titles: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Show the dashboard of a portal.
+
+        Args:
+            get_catalog: Gives the catalog.
+            plugin_titles: What people call each plugin, by its id.
+            page_titles: The titles of pages, by their paths.
+        """
         self._get_catalog = get_catalog
+        self._plugin_titles = plugin_titles
+        self._page_titles = page_titles
         self.sample = PortalSample(get_catalog)
 
     @property
@@ -176,7 +165,7 @@ class PortalHost:
 
     def plugin_title(self, plugin_id: str) -> str:
         """The title of a plugin in the sidebar."""
-        return _PLUGIN_TITLES.get(plugin_id, "")
+        return self._plugin_titles.get(plugin_id) or _PLUGIN_TITLES.get(plugin_id, "")
 
     def page_title(self, path: str) -> str:
         """The entity's title on its pages, else the title of the plugin's page."""
@@ -188,7 +177,7 @@ class PortalHost:
             words = ", ".join([*what, *([rest] if rest else [])])
             if entity is not None:
                 return f"{entity.title} ({words})" if words else entity.title
-        return _PAGE_TITLES.get(path, "")
+        return self._page_titles.get(path, "")
 
     def list_templates(self) -> dict[str, str]:
         """The software templates of the catalog: their titles, by their refs."""

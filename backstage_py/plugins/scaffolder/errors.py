@@ -1,8 +1,9 @@
-"""What can go wrong in the software templates; every message is for people.
+"""The errors of software templates; every message is for people.
 
 ScaffolderError
 ├── TemplateNotFoundError   no template has this reference
 ├── TemplateError           a template cannot be read or run as it is written
+│   └── SyntaxTemplateError it is not valid YAML
 ├── InvalidValuesError      values that the template's form does not take
 ├── ExpressionError         an expression or a skeleton file cannot be rendered
 ├── WorkspaceError          a path leads out of the workspace, or it holds too much
@@ -34,11 +35,20 @@ class TemplateError(ScaffolderError):
     """A template cannot be read or run as it is written."""
 
 
+class SyntaxTemplateError(TemplateError):
+    """A template is not valid YAML; `line` counts from 1."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(f"line {line}: {problem}")
+        self.line = line
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with a value; `page` counts from 0, `path` is the way to the field.
+    """The problem of a value; `page` counts from 0, `path` is the path of the field.
 
-    A field that is missing is named itself; an empty path means the page as a whole.
+    For a missing field it is the field's own path; an empty path means the whole page.
     """
 
     page: int
@@ -47,7 +57,7 @@ class FieldError:
 
     @property
     def field(self) -> str:
-        """The path in one text, as `repository.branch`."""
+        """The path as one string, such as `repository.branch`."""
         return ".".join(map(str, self.path))
 
 

@@ -1,7 +1,6 @@
-"""`new plugin`: a plugin package out of a software template of this package's own."""
+"""`new plugin`: creates a plugin package from a software template of this package."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 
 from backstage_py.analytics import AnalyticsError, utc_now
@@ -23,17 +22,17 @@ class NewPluginError(AnalyticsError):
 
 
 def write_plugin(name: str, folder: Path) -> list[Path]:
-    """Write a plugin package into a folder that is not there yet.
+    """Write a plugin package into a new folder.
 
     Args:
-        name: The plugin's id, as `release-notes`.
-        folder: Where to.
+        name: The plugin's id, such as `release-notes`.
+        folder: The new folder.
 
     Returns:
         The files.
 
     Raises:
-        NewPluginError: If the name is not an id, or the folder is there.
+        NewPluginError: If the name is not an id, or the folder exists.
         OSError: If it cannot be written.
     """
     files = render_plugin(name)
@@ -57,9 +56,7 @@ def render_plugin(name: str) -> Mapping[str, str]:
     for error in check_all(template, values):
         raise NewPluginError(f"the name {name!r}", error.message, "Use one as release-notes")
     files = {file.relative_to(STARTER).as_posix(): file for file in STARTER.rglob("*.njk")}
-    done = DryRunner(
-        ActionRegistry(build_file_actions()), lambda: nullcontext(DirectRenderer()), utc_now
-    ).run(
+    done = DryRunner(ActionRegistry(build_file_actions()), DirectRenderer, utc_now).run(
         template,
         TaskSpec(entity, values, _NOBODY),
         secrets={},

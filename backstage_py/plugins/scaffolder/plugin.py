@@ -4,17 +4,20 @@ from backstage_py.analytics import (
     CATALOG_ENTITY_READ,
     SCAFFOLDER_TASK_CREATE,
     SCAFFOLDER_TASK_READ,
+    SCAFFOLDER_TEMPLATE_MANAGEMENT,
     SCAFFOLDER_TEMPLATE_PARAMETER_READ,
     SCAFFOLDER_TEMPLATE_STEP_READ,
 )
 from backstage_py.plugins.catalog.api import Entity, EntityLink, offer_entity_link
 from backstage_py.plugins.scaffolder.pages.actions_page import actions_page
+from backstage_py.plugins.scaffolder.pages.editor_page import template_editor_page
 from backstage_py.plugins.scaffolder.pages.list_page import template_list_page
 from backstage_py.plugins.scaffolder.pages.task_list_page import task_list_page
 from backstage_py.plugins.scaffolder.pages.task_page import task_page
 from backstage_py.plugins.scaffolder.pages.wizard_page import template_wizard_page
 from backstage_py.plugins.scaffolder.routes import (
     ACTIONS,
+    EDIT,
     LIST_TASKS,
     ROOT,
     SELECTED_TEMPLATE,
@@ -22,6 +25,7 @@ from backstage_py.plugins.scaffolder.routes import (
 )
 from backstage_py.plugins.scaffolder.service import get_scaffolder
 from backstage_py.plugins.scaffolder.state.actions_state import ActionsState
+from backstage_py.plugins.scaffolder.state.editor_state import EditorState
 from backstage_py.plugins.scaffolder.state.list_state import TemplateListState
 from backstage_py.plugins.scaffolder.state.task_state import TaskState
 from backstage_py.plugins.scaffolder.state.tasks_state import TaskListState
@@ -36,7 +40,7 @@ def _start() -> None:
 
 
 def _find_form(entity: Entity) -> str:
-    """Where a template is filled in; empty for other kinds."""
+    """The path of a template's form; empty for other kinds."""
     if entity.kind.lower() != "template":
         return ""
     return SELECTED_TEMPLATE.link(namespace=entity.namespace, name=entity.name)
@@ -90,11 +94,20 @@ scaffolder_plugin = PortalPlugin(
             page=actions_page,
             on_load=ActionsState.load,
         ),
+        PageExtension(
+            permission=SCAFFOLDER_TEMPLATE_MANAGEMENT,
+            name="TemplateEditorPage",
+            route_ref=EDIT,
+            title="Template editor",
+            page=template_editor_page,
+            on_load=EditorState.load,
+        ),
     ),
     nav_items=(NavItem("Create", "circle-plus", ROOT, permission=SCAFFOLDER_TASK_CREATE),),
     commands=(
         NavItem("Tasks of templates", "list-checks", LIST_TASKS),
         NavItem("Installed actions", "blocks", ACTIONS),
+        NavItem("Template editor", "square-pen", EDIT, permission=SCAFFOLDER_TEMPLATE_MANAGEMENT),
     ),
     on_start=_start,
     api_routes=scaffolder_api_routes,

@@ -1,4 +1,4 @@
-"""The places of the software templates. Source of the ids: `@backstage/plugin-scaffolder`."""
+"""The routes of the software templates. Source of the ids: `@backstage/plugin-scaffolder`."""
 
 from backstage_py.portal.routes import RouteRef
 
@@ -7,3 +7,4 @@ SELECTED_TEMPLATE = RouteRef("scaffolder/selected-template", "/create/templates/
 LIST_TASKS = RouteRef("scaffolder/list-tasks", "/create/tasks")
 TASK = RouteRef("scaffolder/task", "/create/tasks/[id]")
 ACTIONS = RouteRef("scaffolder/actions", "/create/actions")
+EDIT = RouteRef("scaffolder/edit", "/create/edit")

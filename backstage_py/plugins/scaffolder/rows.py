@@ -1,4 +1,4 @@
-"""What the pages of the software templates show: flat, typed, ready for the browser."""
+"""The rows of the software templates' pages: flat, typed, ready for the browser."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,19 +19,20 @@ from backstage_py.plugins.scaffolder.tasks.task import (
     TaskOutput,
     TaskStep,
 )
+from backstage_py.plugins.scaffolder.templates.checking import TemplateProblem
 from backstage_py.plugins.scaffolder.templates.form_schema import split_schema
 from backstage_py.plugins.scaffolder.templates.template import Template
 
 HUES = 6
-"""How many colours the heads of cards have."""
+"""The number of colours of cards' headers."""
 SHORT_ID = 8
-"""How much of a task's id its row shows."""
+"""The length of a task's id in its row."""
 UNTITLED_PAGE = "Please enter the following information"
 
 
 @dataclass(frozen=True)
 class OwnerChip:
-    """An owner: how it is called, and where its page is."""
+    """An owner: its name, and the path of its page."""
 
     title: str
     path: str
@@ -65,7 +66,7 @@ class TemplateCard:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to filter by."""
+    """A filter's value."""
 
     value: str
     text: str
@@ -85,7 +86,7 @@ class FormPageRow:
 
 @dataclass(frozen=True)
 class LabelRow:
-    """What the buttons of a form say."""
+    """The labels of a form's buttons."""
 
     back_text: str = "Back"
     review_text: str = "Review"
@@ -94,11 +95,20 @@ class LabelRow:
 
 @dataclass(frozen=True)
 class ProblemRow:
-    """What is wrong with a value; `path` leads to its field on the page."""
+    """The problem of a value; `path` is that of its field on the page."""
 
     page: int
     path: list[str]
     message: str
+
+
+@dataclass(frozen=True)
+class EditorProblemRow:
+    """What is wrong with a template in the editor; `line` counts from 1."""
+
+    line: int
+    message: str
+    is_warning: bool
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,7 @@ class WizardRow:
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step of a task, and how long it has taken."""
+    """A step of a task, and its duration."""
 
     id: str
     name: str
@@ -128,7 +138,7 @@ class StepRow:
 
 @dataclass(frozen=True)
 class OutputLinkRow:
-    """Where a task has led."""
+    """A link of a task's output."""
 
     title: str
     url: str
@@ -137,7 +147,7 @@ class OutputLinkRow:
 
 @dataclass(frozen=True)
 class OutputTextRow:
-    """What a task has to say, in Markdown."""
+    """A Markdown text of a task's output."""
 
     title: str
     content: str
@@ -156,7 +166,7 @@ class LineRow:
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file that a dry run has made."""
+    """A file made by a dry run."""
 
     path: str
     text: str
@@ -165,7 +175,7 @@ class FileRow:
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task of the list; `short_id` is enough to tell it from others by eye."""
+    """A task of the list; `short_id` distinguishes it for people."""
 
     id: str
     short_id: str
@@ -199,7 +209,7 @@ class TaskDetails:
 
 @dataclass(frozen=True)
 class DryRunRow:
-    """What a template would do."""
+    """The result of a dry run."""
 
     error: str = ""
     steps: list[StepRow] = field(default_factory=list)
@@ -221,7 +231,7 @@ class PropertyRow:
 
 @dataclass(frozen=True)
 class ExampleRow:
-    """A step to copy."""
+    """An example step to copy."""
 
     description: str
     yaml: str
@@ -260,12 +270,12 @@ def build_card(
 
 
 def build_owners(refs: Iterable[str], catalog: CatalogReader) -> list[OwnerChip]:
-    """The mentions of owners, for a reader of the catalog."""
+    """The links to owners, for a reader of the catalog."""
     return [build_owner(ref, catalog) for ref in refs]
 
 
 def build_owner(ref: str, catalog: CatalogReader) -> OwnerChip:
-    """The mention of an owner or of a user; one whom the reader can't see isn't linked."""
+    """The link to an owner or a user; one that the reader can't see is only named."""
     entity = catalog.find_by_ref(ref)
     return OwnerChip(title_of(catalog, ref), entity.ref.page_path if entity else "")
 
@@ -299,8 +309,13 @@ def build_wizard(template: Template, catalog: CatalogReader) -> WizardRow:
     )
 
 
+def build_editor_problems(problems: Iterable[TemplateProblem]) -> list[EditorProblemRow]:
+    """What the editor is to say at its lines."""
+    return [EditorProblemRow(one.line, one.message, one.is_warning) for one in problems]
+
+
 def build_problems(errors: Sequence[FieldError]) -> list[ProblemRow]:
-    """What the form is to say at its fields, page by page."""
+    """The problems for the form's fields, page by page."""
     rows = [ProblemRow(one.page, list(map(str, one.path)), one.message) for one in errors]
     return sorted(rows, key=lambda row: row.page)
 
@@ -348,18 +363,18 @@ def build_steps(steps: Iterable[TaskStep], *, now: datetime) -> list[StepRow]:
 
 
 def build_links(output: TaskOutput) -> list[OutputLinkRow]:
-    """Where a run has led: those that lead nowhere are left out."""
+    """The links of a run's output, without broken ones."""
     rows = [_build_link(one) for one in output.links]
     return [row for row in rows if row is not None and row.url]
 
 
 def build_texts(output: TaskOutput) -> list[OutputTextRow]:
-    """What a run has to say."""
+    """The texts of a run's output."""
     return [_build_text(one) for one in output.texts]
 
 
 def build_dry_run(run: DryRun, *, now: datetime) -> DryRunRow:
-    """What a template would do, tried at this time."""
+    """The result of a dry run at this time."""
     return DryRunRow(
         error=run.error,
         steps=build_steps(run.steps, now=now),
@@ -374,7 +389,7 @@ def build_dry_run(run: DryRun, *, now: datetime) -> DryRunRow:
 
 
 def build_action(action: InstalledAction) -> ActionRow:
-    """An action as its reference shows it."""
+    """The row of an action's reference."""
     return ActionRow(
         id=action.id,
         description=action.description,
@@ -401,7 +416,7 @@ def list_properties(schema: Mapping[str, Any], prefix: str = "") -> list[Propert
 
 
 def matches(action: InstalledAction, text: str) -> bool:
-    """Whether all words of a text stand in an action's id or description."""
+    """Whether an action's id or description contains all words of a text."""
     place = f"{action.id} {action.description}".casefold()
     return all(word in place for word in text.casefold().split())
 
@@ -453,7 +468,7 @@ _MINUTE, _HOUR = 60, 3600
 
 
 def write_duration(seconds: float) -> str:
-    """Write how long something has taken, as `0.4 s`, `12 s`, `3 min 5 s` or `2 h 10 min`."""
+    """Format a duration, such as `0.4 s`, `12 s`, `3 min 5 s` or `2 h 10 min`."""
     if seconds < 1:
         return f"{seconds:.1f} s"
     whole = int(seconds)

@@ -1,4 +1,4 @@
-"""Everything the software templates can do, without a browser and without a page."""
+"""The software templates as a service, independent of pages and browsers."""
 
 import atexit
 import functools
@@ -111,7 +111,7 @@ MAX_LIMIT = 100
 LOG_LIMIT = 1_000
 MAX_VALUES_BYTES = 1_000_000
 MAX_SECRET_CHARACTERS = 100_000
-"""Of all secrets of a task together."""
+"""The maximum length of all secrets of a task together."""
 MAX_DRY_RUNS = 3
 
 
@@ -120,7 +120,7 @@ class Dependencies:
     """The parts that templates need: the catalog, the owner's settings, the database and more.
 
     `open_renderer` opens a renderer of expressions, given JavaScript sources of further filters
-    and globals; `record` takes the events of tasks' ends.
+    and globals; `record` records the events of tasks' ends.
     `integrations` are the services that steps may reach, `portal` is the portal's own address.
     `rights` limits what users may do; without it they may do everything. `on_change` is called
     with the id of each task that has changed.
@@ -144,8 +144,7 @@ class Dependencies:
 class Scaffolder:
     """The templates of the catalog, and their tasks; usable from any thread.
 
-    What reads or writes tasks raises `sqlalchemy.exc.SQLAlchemyError` if the database does not
-    answer.
+    Methods that use tasks raise `sqlalchemy.exc.SQLAlchemyError` if the database does not answer.
     """
 
     def __init__(self, deps: Dependencies) -> None:
@@ -198,22 +197,22 @@ class Scaffolder:
         self._listed: tuple[SearchIndex, tuple[Template, ...]] | None = None
 
     def start(self) -> None:
-        """Begin to run tasks in the background; in the process that serves."""
+        """Start running tasks in the background, in the process that serves."""
         atexit.register(self.stop)
         self.worker.start()
 
     def stop(self) -> None:
-        """Take on no more tasks, and give up the running ones for another process to resume."""
+        """Stop running tasks; another process resumes the running ones."""
         self.worker.stop()
 
     def list_templates(
         self, template_filter: TemplateFilter | None = None, *, user: str | None = None
     ) -> tuple[Template, ...]:
-        """List the templates that a user may see and a filter lets through, by title."""
+        """List the templates that a user may see and that match a filter, by title."""
         return select_templates(self._list_all(user), template_filter or TemplateFilter())
 
     def facets(self, *, user: str | None = None) -> TemplateFacets:
-        """Count what there is to filter the templates by that a user may see."""
+        """Count the values of filters, for the templates that a user may see."""
         return count_facets(self._list_all(user))
 
     def get_template(
@@ -222,33 +221,33 @@ class Scaffolder:
         """Get a template, whose form the user may read.
 
         Args:
-            entity_ref: Of the template.
+            entity_ref: The entity ref of the template.
             user: The entity ref of the user who asks.
             flags: The feature flags that are on for them.
 
         Raises:
-            TemplateNotFoundError: There is none that they may see.
-            NotAllowedError: They may not read its form.
+            TemplateNotFoundError: If there is none that they may see.
+            NotAllowedError: If they may not read its form.
         """
         entity = self._rights.get_template(user, entity_ref, SCAFFOLDER_TEMPLATE_PARAMETER_READ)
         return read_template(entity, flags=flags)
 
-    def parse_template(self, text: str) -> Template:
-        """Read a template from YAML, for the editor.
+    def parse_template(self, text: str, files: Mapping[str, bytes] | None = None) -> Template:
+        """Read a template from YAML; `files` are those beside it.
 
         Raises:
-            TemplateError: It is none.
+            TemplateError: It is not a valid template.
         """
-        return read_template(parse_entity(text))
+        return read_template(parse_entity(text, files))
 
     def validate_page(
         self, template: Template, page: int, values: Mapping[str, Any]
     ) -> tuple[FieldError, ...]:
-        """Check what was filled in on one page, which counts from 0."""
+        """Check the values of one page, counted from 0."""
         return tuple(check_page(template.pages[page], page, values))
 
     def validate(self, template: Template, values: Mapping[str, Any]) -> tuple[FieldError, ...]:
-        """Check what was filled in on all pages."""
+        """Check the values of all pages."""
         return tuple(check_all(template, values))
 
     def create_task(
@@ -260,20 +259,20 @@ class Scaffolder:
         secrets: Mapping[str, str] | None = None,
         is_recorded: bool = True,
     ) -> str:
-        """Accept a task and give its id; it begins in the background.
+        """Accept a task and return its id; it starts in the background.
 
         Args:
             template_ref: The template.
-            values: What was filled in, of all pages in one mapping, without secrets.
+            values: The form's values, of all pages in one mapping, without secrets.
             user: The entity ref of the person who starts it, as the server knows it.
             secrets: Texts for the steps' inputs; they are forgotten when the task ends.
             is_recorded: Whether an event records how the task ends; False for people who opted out.
 
         Raises:
-            TemplateNotFoundError: There is no such template.
-            TemplateError: The template cannot be run.
-            InvalidValuesError: The form does not take the values.
-            NotAllowedError: Nobody is signed in, or they lack a permission.
+            TemplateNotFoundError: If there is no such template.
+            TemplateError: If the template cannot be run.
+            InvalidValuesError: If the values do not fit the form.
+            NotAllowedError: If nobody is signed in, or they lack a permission.
         """
         requester = self._identify(user)
         entity = self._rights.get_template(user, template_ref, SCAFFOLDER_TASK_CREATE)
@@ -296,22 +295,22 @@ class Scaffolder:
         secrets: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
     ) -> DryRun:
-        """Run a template aside, with nothing published, registered or sent; waits for the end.
+        """Run a template without publishing, registering or sending anything; waits for its end.
 
         Args:
             template: One of the catalog, or one of the editor.
-            values: What was filled in.
-            user: Who wants it.
+            values: The form's values.
+            user: The entity ref of the user.
             secrets: As for `create_task`.
             files: The files beside the template, by relative path; None means those beside the
                 template of the catalog that has its reference.
 
         Raises:
-            TemplateNotFoundError: No files are given, and the catalog has no such template.
-            TemplateError: The template cannot be run.
-            InvalidValuesError: The form does not take the values.
-            NotAllowedError: Nobody is signed in, or they lack a permission.
-            TaskStateError: Too many are tried out just now.
+            TemplateNotFoundError: If no files are given, and the catalog has no such template.
+            TemplateError: If the template cannot be run.
+            InvalidValuesError: If the values do not fit the form.
+            NotAllowedError: If nobody is signed in, or they lack a permission.
+            TaskStateError: If too many dry runs are running.
         """
         requester = self._identify(user)
         given = secrets or {}
@@ -334,7 +333,7 @@ class Scaffolder:
         """Get a task.
 
         Raises:
-            TaskNotFoundError: There is none that the user may read.
+            TaskNotFoundError: If there is none that the user may read.
         """
         task = self._store.get(task_id)
         if not self._rights.may_task(user, SCAFFOLDER_TASK_READ, task.created_by or ""):
@@ -350,7 +349,7 @@ class Scaffolder:
         offset: int = 0,
         limit: int = DEFAULT_LIMIT,
     ) -> TaskPage:
-        """List the tasks that a user may read, the newest first: those of somebody, or of all."""
+        """List the tasks that a user may read, the newest first: of one creator, or of all."""
         creators = self._rights.choose_creators(user, self._store.list_creators)
         if created_by is not None:
             is_hidden = creators is not None and created_by not in creators
@@ -365,21 +364,21 @@ class Scaffolder:
     def read_log(
         self, task_id: str, *, user: str | None = None, after: int = 0, limit: int = LOG_LIMIT
     ) -> tuple[LogLine, ...]:
-        """Read the log of a task on from a line's id, in order.
+        """Read the log of a task after a line's id, in order.
 
         Raises:
-            TaskNotFoundError: There is no such task that the user may read.
+            TaskNotFoundError: If there is no such task that the user may read.
         """
         self.get_task(task_id, user=user)
         return self._store.read_log(task_id, after=after, limit=max(1, min(limit, LOG_LIMIT)))
 
     def cancel(self, task_id: str, *, user: str | None) -> None:
-        """Ask a task to stop: between two steps, or where a step waits.
+        """Ask a task to stop: between two steps, or while a step waits.
 
         Raises:
-            TaskNotFoundError: There is no such task.
-            TaskStateError: It has ended.
-            NotAllowedError: It is another user's.
+            TaskNotFoundError: If there is no such task.
+            TaskStateError: If it has ended.
+            NotAllowedError: If it is another user's.
         """
         spec = self._get_own(task_id, user, SCAFFOLDER_TASK_CANCEL)
         if self._store.cancel(task_id, now=self._deps.now()):
@@ -389,12 +388,12 @@ class Scaffolder:
     def retry(
         self, task_id: str, *, user: str | None, secrets: Mapping[str, str] | None = None
     ) -> None:
-        """Run a task on from the step that failed or was cancelled, with the same values.
+        """Resume a task at the step that failed or was cancelled, with the same values.
 
         Raises:
-            TaskNotFoundError: There is no such task.
-            TaskStateError: It has not ended, is completed, or needs secrets that are not given.
-            NotAllowedError: It is another user's, or they lack a permission.
+            TaskNotFoundError: If there is no such task.
+            TaskStateError: If it has not ended, is completed, or needs secrets that are not given.
+            NotAllowedError: If it is another user's, or they lack a permission.
         """
         spec = self._get_own(task_id, user, SCAFFOLDER_TASK_READ)
         steps = read_template(spec.template).steps
@@ -415,17 +414,17 @@ class Scaffolder:
         return self._actions.list()
 
     def register_action(self, action: Action) -> None:
-        """Install an action of one's own, in the place of one with the same id."""
+        """Install a custom action, replacing one with the same id."""
         self._actions.register(action)
 
     def provide_notifications(self, send: NotificationSender) -> None:
-        """Install `notification:send`, which is not there until somebody can notify people."""
+        """Install `notification:send`, which needs a plugin that notifies people."""
         self._actions.register(build_notification_action(send))
 
     def on_task_end(self, listener: Callable[[Task], None]) -> None:
-        """Call somebody with each task that ends in this process, after its end is in the database.
+        """Call a listener with each task that ends in this process, after the end is committed.
 
-        An error of theirs is logged and costs nothing else.
+        Errors of listeners are logged.
         """
         self._listeners.append(listener)
 
@@ -441,7 +440,7 @@ class Scaffolder:
             try:
                 listener(self._store.get(task_id))
             except Exception:
-                _logger.exception("The end of the task %s is not told to all", task_id)
+                _logger.exception("Not all listeners heard of the end of the task %s", task_id)
 
     def _list_all(self, user: str | None) -> tuple[Template, ...]:
         index = self._rights.see_catalog(user).index
@@ -472,7 +471,7 @@ class Scaffolder:
 
 
 _EDITED = Entity(API_VERSION, "Template", {"name": "edited"}, {})
-"""Stands for the template of a dry run, whose spec nobody reads."""
+"""The placeholder for the template of a dry run, whose spec is not read."""
 
 
 @functools.cache

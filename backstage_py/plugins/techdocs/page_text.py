@@ -7,6 +7,8 @@ from typing import Any
 import yaml
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_META_LINE = re.compile(r" {0,3}([A-Za-z0-9_-]+):\s*(.*)")
+_META_MORE = re.compile(r"(?: {4}|\t)\s*(.*)")
 _MAX_FRONT_MATTER = 16 * 1024
 MAX_WORDS = 200_000
 """The number of characters of a page that the search indexes."""
@@ -29,10 +31,14 @@ _MARKS = (
 
 
 def part_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Split the YAML at the beginning of a page from its Markdown."""
+    """Split the metadata at the beginning of a page from its Markdown.
+
+    It is YAML between two lines `---`, else lines such as `Title: Shop` up to a blank one
+    (MultiMarkdown). Source of the rules: `mkdocs.utils.meta`.
+    """
     found = _FRONT_MATTER.match(text)
     if found is None:
-        return {}, text
+        return _part_lines(text)
     matter = found[1]
     if len(matter) > _MAX_FRONT_MATTER or "&" in matter:
         return {}, text[found.end() :]
@@ -41,6 +47,22 @@ def part_front_matter(text: str) -> tuple[dict[str, Any], str]:
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}, text
     return (content, text[found.end() :]) if isinstance(content, dict) else ({}, text)
+
+
+def _part_lines(text: str) -> tuple[dict[str, Any], str]:
+    matter: dict[str, Any] = {}
+    key = ""
+    lines = text.split("\n")
+    taken = 0
+    for line in lines:
+        named, more = _META_LINE.match(line), _META_MORE.match(line)
+        if not line.strip() or not (named or (more and key)):
+            break
+        key = named[1].lower() if named else key
+        value = named[2] if named else more[1] if more else ""
+        matter[key] = f"{matter.get(key, '')} {value.strip()}".strip()
+        taken += 1
+    return (matter, "\n".join(lines[taken:]).lstrip("\n")) if matter else ({}, text)
 
 
 def find_title(text: str, file: str) -> str:

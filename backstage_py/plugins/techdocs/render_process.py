@@ -1,9 +1,10 @@
 """The process that turns Markdown into HTML, separate from the portal.
 
-It reads one JSON object per line, `{"text", "mark", "iframeHosts", "plantumlServer"}`, and answers
-with one, `{"html", "toc"}` or `{"error"}`. Malicious Markdown and HTML can take minutes to parse
-and block the interpreter; a separate process can be ended. The extensions are those of
-mkdocs-techdocs-core.
+It reads one JSON object per line,
+`{"text", "mark", "extensions", "iframeHosts", "plantumlServer"}`, and answers with one,
+`{"html", "toc"}` or `{"error"}`. Malicious Markdown and HTML can take minutes to parse and block
+the interpreter; a separate process can be ended. The extensions are those of mkdocs-techdocs-core,
+and those that a site switches on.
 """
 
 import base64
@@ -14,13 +15,14 @@ import re
 import resource
 import sys
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from markdown import Markdown
 from pymdownx import emoji
 from pymdownx.superfences import fence_code_format
 
+from backstage_py.plugins.techdocs.markdown_extensions import merge_options
 from backstage_py.plugins.techdocs.sanitizer import Sanitizer
 
 MAX_MEMORY = 1024 * 1024 * 1024
@@ -49,17 +51,23 @@ _ALERT = re.compile(
 
 
 def render(
-    text: str, *, mark: str = "", iframe_hosts: Collection[str] = (), plantuml_server: str = ""
+    text: str,
+    *,
+    mark: str = "",
+    extensions: Sequence[Sequence[Any]] = (),
+    iframe_hosts: Collection[str] = (),
+    plantuml_server: str = "",
 ) -> dict[str, Any]:
     """Turn a page into clean HTML whose relative links have a mark, with its headings.
 
     Args:
         text: The page.
         mark: The prefix of relative links.
+        extensions: Names of `markdown_extensions.ALLOWED`, each with its options.
         iframe_hosts: The hosts that pages may show frames of.
         plantuml_server: The server that draws PlantUML; without one its source is shown.
     """
-    markdown = _build_markdown(plantuml_server)
+    markdown = _build_markdown(plantuml_server, extensions)
     html = markdown.convert(_ALERT.sub(_write_alert, _LEGACY_TAB.sub(r'\1 title="\2"', text)))
     toc: list[dict[str, Any]] = getattr(markdown, "toc_tokens", [])
     html = _CHECKBOX.sub(_write_checkbox, html)
@@ -77,6 +85,7 @@ def main() -> None:
             answer = render(
                 asked["text"],
                 mark=asked["mark"],
+                extensions=asked["extensions"],
                 iframe_hosts=asked["iframeHosts"],
                 plantuml_server=asked["plantumlServer"],
             )
@@ -86,7 +95,7 @@ def main() -> None:
         sys.stdout.buffer.flush()
 
 
-def _build_markdown(plantuml_server: str) -> Markdown:
+def _build_markdown(plantuml_server: str, given: Sequence[Sequence[Any]]) -> Markdown:
     fences = [
         {"name": "mermaid", "class": "mermaid", "format": fence_code_format},
         {
@@ -96,9 +105,8 @@ def _build_markdown(plantuml_server: str) -> Markdown:
             "validator": _accept_options,
         },
     ]
-    return Markdown(
-        extensions=list(_EXTENSIONS),
-        extension_configs={
+    options = merge_options(
+        {
             "mdx_truly_sane_lists": {"nested_indent": 2, "truly_sane": True},
             "pymdownx.emoji": {
                 "emoji_index": emoji.gemoji,
@@ -109,7 +117,10 @@ def _build_markdown(plantuml_server: str) -> Markdown:
             "pymdownx.tabbed": {"alternate_style": True},
             "toc": {"permalink": "#", "permalink_title": "Link to this heading"},
         },
+        given,
     )
+    names = dict.fromkeys((*_EXTENSIONS, *(name for name, _ in given)))
+    return Markdown(extensions=list(names), extension_configs=options)
 
 
 def _accept_options(*_: Any, **__: Any) -> bool:

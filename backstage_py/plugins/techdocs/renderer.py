@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import LifoQueue
 from typing import IO, Any
 
+from backstage_py.plugins.techdocs.markdown_extensions import Extensions
 from backstage_py.plugins.techdocs.relative_links import Resolve, resolve_marked
 
 _logger = logging.getLogger(__name__)
@@ -113,19 +114,22 @@ class Renderer:
         for process in self._processes:
             self._free.put(process)
 
-    def render(self, text: str, *, link: Resolve, file: Resolve) -> RenderedMarkdown:
+    def render(
+        self, text: str, *, link: Resolve, file: Resolve, extensions: Extensions = ()
+    ) -> RenderedMarkdown:
         """Turn a page into HTML; one that is too large or takes too long stays Markdown.
 
         Args:
             text: The Markdown.
             link: Returns the address in the portal for a relative link, or None to drop it.
             file: The same for an image or another file.
+            extensions: Those that the site switches on, with their options.
         """
         if len(text) > MAX_CHARACTERS:
             shown = text[:MAX_CHARACTERS]
             return _show_source(shown, f"it is larger than {MAX_CHARACTERS} characters")
         mark = f"{uuid.uuid4().hex}/"
-        question = {"text": text, "mark": mark, **self._rules}
+        question = {"text": text, "mark": mark, "extensions": extensions, **self._rules}
         process = self._free.get()
         try:
             answer = process.ask(question)

@@ -52,6 +52,7 @@ _CLASSES = re.compile(
     r"admonition(-title)?|highlight(table)?|filename|linenos|linenodiv|hll|code|mermaid|plantuml"
     r"|tabbed-[a-z]+|task-list(-item)?|task-(done|open)|footnote(-ref|-backref)?|headerlink"
     r"|critic|caret|align-(left|right|center)"
+    r"|keys|key-[a-z0-9-]+|arithmatex|progress(-(label|bar|thin|[0-9]+plus))?"
     r"|note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done|question|help|faq"
     r"|warn|warning|caution|attention|failure|fail|missing|danger|error|bug|example|quote|cite|test"
     r"|[a-z]{1,2}[a-z0-9]?"  # those of Pygments

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from backstage_py.plugins.catalog.api import CatalogError, EntityRef, SourceFolder
 from backstage_py.plugins.techdocs.addresses import list_sources, resolve
 from backstage_py.plugins.techdocs.errors import PageNotFoundError
+from backstage_py.plugins.techdocs.markdown_extensions import Extensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class DocsSite:
     folder of `mkdocs.yml`; if its README is the start page, `readme_docs` is the path from there to
     the docs folder. `is_listed` is false if the source cannot list its files, and then
     `is_excluded` names those that are not shown. `redirects` lead from an address to another one or
-    to a URL. `problem` is for its authors to fix.
+    to a URL. `extensions` are the Markdown extensions of `mkdocs.yml`. `problem` is for its authors
+    to fix.
     """
 
     ref: EntityRef
@@ -70,6 +72,7 @@ class DocsSite:
     is_listed: bool = True
     is_excluded: Callable[[str], bool] = lambda _file: False
     redirects: Mapping[str, str] = field(default_factory=dict[str, str])
+    extensions: Extensions = ()
     problem: str = ""
     digest: str = ""
 

@@ -40,7 +40,7 @@ OpenFolder = Callable[[str], SourceFolder]
 
 _PLAIN_NAME = re.compile(r"[\w-]+(?:/[\w-]+)*")
 _INCLUDE = re.compile(r"(?P<mark>[!*])include\s+(?P<path>.+)")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WEB = re.compile(r"https?://|mailto:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class SiteBuilder:
             name=config.name or self._entity.title,
             description=config.description,
             repo_url=config.repo_url or self._source_url,
+            extensions=config.extensions,
             files=found.files,
             pages={page_address(file): file for file in sorted(found.files) if is_page(file)},
             nav=tuple(nav),

@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 from pathspec import GitIgnoreSpec
 
+from backstage_py.plugins.techdocs.markdown_extensions import Extensions, read_extensions
+
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 30
 MAX_ALIASES = 20
@@ -47,6 +49,7 @@ class SiteConfig:
     nav: tuple[NavEntry, ...] | None = None
     redirects: Mapping[str, str] = field(default_factory=dict[str, str])
     excluded: str = ""
+    extensions: Extensions = ()
 
     def make_filter(self) -> Callable[[str], bool]:
         """Make a test that tells whether `exclude_docs` leaves out a file of the docs folder."""
@@ -71,6 +74,7 @@ def read_site_config(text: str) -> SiteConfig:
         nav=tuple(_NavReader().read(nav)) if isinstance(nav, list) else None,
         redirects=_read_redirects(content.get("plugins")),
         excluded=_text(content.get("exclude_docs")),
+        extensions=read_extensions(content.get("markdown_extensions")),
     )
 
 
@@ -97,7 +101,7 @@ def _load(text: str) -> Mapping[str, Any]:
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise SiteConfigError("it must be a mapping, as `site_name: My docs`")
+        raise SiteConfigError("it must be a mapping, such as `site_name: My docs`")
     return content
 
 

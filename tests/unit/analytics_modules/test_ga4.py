@@ -179,8 +179,9 @@ def test_parameters_whose_names_would_collide_get_different_ones(
 
     assert [sent[name] for name in ("a_to_url", "a_to_url_2", "a_to_url_3")] == ["A", "B", "C"]
     assert (sent["a_" + "k" * 38], sent["a_" + "k" * 36 + "_2"]) == (1, 2)
-    assert "a_to_url would be sent as a_to_url, which is taken: it is sent as a_to_url_2" in (
-        caplog.text
+    assert (
+        "a_to_url would be sent as a_to_url, which is already used: it is sent as a_to_url_2"
+        in (caplog.text)
     )
 
 

@@ -60,6 +60,7 @@ def draw_event(chance: random.Random) -> RecordedEvent:
         received_at=moment,
         session_id=chance.choice(sessions),
         user=chance.choice(users),
+        app_version=chance.choice([None, "2.3.0", "2.4.0"]),
     )
 
 

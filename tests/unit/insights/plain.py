@@ -541,6 +541,46 @@ def feedback_after(events: list[Event]) -> list[Row]:
 _DONE = ("action", "subject")
 
 
+def _of(event: Event, field: str) -> Any:
+    return event.get("appVersion") if field == "appVersion" else event["context"].get(field)
+
+
+def _is_good(event: Event) -> bool:
+    return (event.get("attributes") or {}).get("rating") == "good"
+
+
+def web_vitals(events: list[Event], field: str) -> list[Row]:
+    measured = [event for event in of(events, "web-vital") if event.get("value") is not None]
+    found = groups(measured, lambda event: (event["subject"], _of(event, field)))
+    rows = (
+        {
+            "metric": metric,
+            "of": of_,
+            "value": percentile([event["value"] for event in own], 0.75),
+            "good": sum((e.get("attributes") or {}).get("rating") == "good" for e in own)
+            / len(own),
+            "samples": len(own),
+        }
+        for (metric, of_), own in found.items()
+    )
+    return ranked(rows, "samples", "metric", "of")
+
+
+def errors(events: list[Event], field: str) -> list[Row]:
+    found = groups(of(events, "error"), lambda event: (event["subject"], _of(event, field)))
+    rows = (
+        {
+            "error": error,
+            "of": of_,
+            "errors": len(own),
+            "sessions": len(by_session(own)),
+            "users": users_of(own),
+        }
+        for (error, of_), own in found.items()
+    )
+    return ranked(rows, "errors", "error", "of")
+
+
 def percentile(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[math.ceil(round(share * len(ordered), 6)) - 1]

@@ -9,6 +9,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from backstage_py.insights import (
     Activity,
     Adoption,
     Entries,
+    Errors,
     Exits,
     Exposure,
     FeedbackAfter,
@@ -50,9 +52,11 @@ from backstage_py.insights import (
     TopPlugins,
     Totals,
     VisitLength,
+    WebVitals,
     Window,
 )
 from backstage_py.insights.buckets import whole_pieces
+from backstage_py.insights.questions.experience import BY
 from tests.unit.analytics.recorded import recorded
 from tests.unit.insights import plain
 from tests.unit.insights.history import DIRECTORY
@@ -67,7 +71,10 @@ _SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "click": ("Docs", "Next Step (1)", "Next Step (3)", "Template has been opened"),
     "exposure": ("new-home", "new-search"),
     "feedback": ("docs", "search"),
+    "web-vital": ("LCP", "CLS"),
+    "error": ("TypeError: x", "KeyError"),
 }
+_GOOD = {"rating": "good"}
 _ACTIONS = (*_SUBJECTS, "navigate", "search", "discover", "create", "completed", "failed")
 History = tuple[Insights, list[dict[str, Any]], str]
 """What is asked, its events as they are exported, and whose days are meant."""
@@ -96,12 +103,13 @@ def _draw_event(chance: random.Random, burst: datetime) -> Any:
         action=action,
         subject=chance.choice(_SUBJECTS.get(action, ("x",))),
         value=chance.choice([None, 0, 1, 4]),
-        attributes=chance.choice([None, names, {"variant": "a"}, {"variant": "b"}]),
+        attributes=chance.choice([None, names, {"variant": "a"}, {"variant": "b"}, _GOOD]),
         context=context,
         timestamp=moment,
         received_at=moment,
         session_id=chance.choice([None, "v1", "v2", "v3", "v4"]),
         user=chance.choice([None, "user:default/u1", "user:default/u2", "user:default/u3"]),
+        app_version=chance.choice([None, "2.3.0", "2.4.0"]),
     )
 
 
@@ -167,6 +175,8 @@ _SAME: list[tuple[Question, Callable[[list[dict[str, Any]]], list[dict[str, Any]
     (Exposure(limit=None), lambda events: plain.exposure(events, "create")),
     (FeedbackAnswers(limit=None), plain.feedback),
     (FeedbackAfter(limit=None), plain.feedback_after),
+    *((WebVitals(by, None), partial(plain.web_vitals, field=by)) for by in BY),
+    *((Errors(by, None), partial(plain.errors, field=by)) for by in BY),
 ]
 
 

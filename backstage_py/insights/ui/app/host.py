@@ -26,7 +26,9 @@ TITLES = {
     "changes": "What changed",
     "paths": "Paths & retention",
     "funnels": "Funnels",
+    "experience": "Experience",
     "explorer": "Explorer",
+    "dashboards": "Dashboards",
     "live": "Live events",
     "instrumentation": "Instrumentation",
 }
@@ -39,6 +41,7 @@ class AppHost:
     sample = None
     saved = None
     in_app = None
+    has_home = False
     titles = TITLES
 
     def __init__(self, base: str) -> None:

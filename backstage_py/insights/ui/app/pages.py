@@ -14,6 +14,7 @@ from backstage_py.analytics import get_runtime
 from backstage_py.insights.ui.app.frame import framed
 from backstage_py.insights.ui.app.host import TITLES, AppHost, get_token
 from backstage_py.insights.ui.app.token import token_route
+from backstage_py.insights.ui.dashboarding import get_dashboards
 from backstage_py.insights.ui.export import export_route
 from backstage_py.insights.ui.host import get_host, use_host
 from backstage_py.insights.ui.instrumentation.pages.instrumentation_page import instrumentation_page
@@ -26,8 +27,10 @@ from backstage_py.insights.ui.pages.layout import tabs
 from backstage_py.insights.ui.pages.views import BUILDERS
 from backstage_py.insights.ui.places import path_of
 from backstage_py.insights.ui.service import get_insights_service, start_insights
+from backstage_py.insights.ui.shared_page import shared_route
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.page_state import InsightsState
+from backstage_py.insights.ui.state.pin_state import PinState
 from backstage_py.ui.live import live_tabs
 
 
@@ -48,7 +51,10 @@ def list_routes() -> list[Route]:
     """The routes that the pages need beside them: exports, and the form of the token."""
     config, host = get_config(), get_host()
     prefix = config.prepend_backend_path("/").rstrip("/")
-    routes: list[Route] = [export_route(get_insights_service, host.find_caller, prefix=prefix)]
+    routes: list[Route] = [
+        export_route(get_insights_service, host.find_caller, prefix=prefix),
+        shared_route(get_dashboards, get_insights_service, prefix=prefix),
+    ]
     if (token := get_token()) is not None:
         dashboard = config.prepend_frontend_path(host.base)
         origins = get_runtime().origins
@@ -73,7 +79,7 @@ def _page_of(view: str) -> tuple[Callable[[], Component], list[Any]]:
         return lambda: live_page(tabs(view)), [EventsState.look]
     if view == "instrumentation":
         return lambda: instrumentation_page(tabs(view)), [InstrumentationState.look]
-    return BUILDERS[view], [EventsBehindState.close, InsightsState.load(view)]
+    return BUILDERS[view], [EventsBehindState.close, PinState.close, InsightsState.load(view)]
 
 
 def _name_page(view: str, build: Callable[[], Component]) -> Callable[[], Component]:

@@ -1,4 +1,4 @@
-"""A token instead of a sign-in: whoever has it enters it once, and a cookie remembers that.
+"""A token instead of a sign-in: people enter it once, and a cookie remembers it.
 
 The cookie is signed with the token, so that it ends with it. It holds nothing else.
 """

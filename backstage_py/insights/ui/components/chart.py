@@ -19,7 +19,7 @@ from backstage_py.ui.browser_module import browser_module
 HEIGHT = 240
 SERIES = 6
 _DASHES = ("0", "7 4", "2 4", "10 3 2 3", "1 3", "12 5")
-"""Each line has a pattern of its own, so that colour is not all that tells them apart."""
+"""Each line has its own pattern, so that colour is not the only difference."""
 _SO_FAR = "3 3"
 """The pattern of what is not over yet."""
 _MARGIN = {"top": 8, "right": 12, "bottom": 0, "left": 0}
@@ -64,16 +64,17 @@ def time_chart(chart: Chart, data: ObjectVar[TileData]) -> Component:
     return _framed(picture, shown, data)
 
 
-def spread_chart(data: ObjectVar[TileData]) -> Component:
-    """A line for each of the answer's series, whose keys are s0 to s5."""
+def spread_chart(data: ObjectVar[TileData], *, is_bars: bool = False) -> Component:
+    """A line, or a part of the bars, for each of the data's series, whose keys are s0 to s5."""
     series = data.series.to(list[str])
     names = {f"s{index}": series[index] for index in range(SERIES)}
     items = [
-        rx.cond(series.length() > index, _legend_item(series[index], index))
+        rx.cond(series.length() > index, _legend_item(series[index], index, is_bar=is_bars))
         for index in range(SERIES)
     ]
     shown = rx.el.ul(*items, class_name="bp-insights-chart-legend")
-    return _framed(_lines(names, data, []), shown, data)
+    draw = _bars if is_bars else _lines
+    return _framed(draw(names, data, []), shown, data)
 
 
 def _legend_item(name: Any, index: int, *, is_bar: bool = False) -> Component:

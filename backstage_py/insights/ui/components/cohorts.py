@@ -1,4 +1,6 @@
-"""Cohorts as a table: the darker a week, the more people were there again."""
+"""Cohorts as a table: the darker a week, the more people came back."""
+
+from typing import Any
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -8,7 +10,7 @@ from backstage_py.insights.ui.funnel_rows import CohortRow, CohortWeek
 from backstage_py.insights.ui.rows import TileData
 
 
-def cohort_table(title: str, data: ObjectVar[TileData]) -> Component:
+def cohort_table(title: Any, data: ObjectVar[TileData]) -> Component:
     """A row for each first week, a column for each week since."""
     head = rx.el.tr(
         rx.el.th("First seen in the week of", scope="col"),

@@ -1,4 +1,4 @@
-"""Which time a page is about, how it is cut, whose days are meant, and sample data."""
+"""The period, interval and time zone of a page, and the notice about sample data."""
 
 from zoneinfo import available_timezones
 
@@ -86,7 +86,7 @@ def _zone() -> Component:
 
 
 def sample_notice() -> Component:
-    """That some of it is made up, where it is; or the offer to make something up."""
+    """The notice that sample data is counted, or the offer to fill some in."""
     return rx.el.div(
         rx.cond(InsightsState.sample_events, _sample()),
         rx.cond(InsightsState.can_fill, _offer()),

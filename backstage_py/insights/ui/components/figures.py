@@ -9,10 +9,11 @@ from backstage_py.insights.ui.rows import Figure, TileData
 
 def figures(data: ObjectVar[TileData]) -> Component:
     """The figures of a tile."""
-    return rx.el.dl(rx.foreach(data.figures, _figure), class_name="bp-insights-figures")
+    return rx.el.dl(rx.foreach(data.figures, figure), class_name="bp-insights-figures")
 
 
-def _figure(figure: ObjectVar[Figure]) -> Component:
+def figure(figure: ObjectVar[Figure]) -> Component:
+    """A number under its label."""
     icon = rx.match(
         figure.direction,
         ("up", rx.icon("trending-up", size=16, aria_hidden=True)),

@@ -11,7 +11,7 @@ from backstage_py.insights.ui.state.page_state import InsightsState
 
 
 def filter_bar() -> Component:
-    """What the page is filtered by."""
+    """The filters of the page, and the form that adds one."""
     filters = InsightsState.form.conditions
     toggle = rx.el.button(
         rx.icon("list-filter", size=16, aria_hidden=True),

@@ -1,4 +1,4 @@
-"""The forms in which one puts a funnel or a question together."""
+"""The forms of the funnel builder and the explorer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +13,8 @@ from backstage_py.insights.ui.state.builder_state import ExplorerState, FunnelSt
 from backstage_py.insights.ui.state.page_state import InsightsState
 
 ACTIONS = ("navigate", "click", "search", "discover", "create", "completed", "not-found")
+ORIGINS = ("agent", "browser", "server")
+"""The values of the field `origin`."""
 DAYS = {"1": "1 day", "7": "7 days", "30": "30 days"}
 PERCENTILES = {str(one): f"{one}th" for one in (50, 75, 90, 95, 99)}
 BY = {"user": "People", "session": "Visits"}
@@ -42,7 +44,7 @@ def funnel_form() -> Component:
 
 
 def explorer_form() -> Component:
-    """What is measured, by what, and of which events."""
+    """The measure, its breakdown and its filters."""
     form = InsightsState.form
     percentile = _select(
         "Which percentile",
@@ -124,7 +126,16 @@ def condition_fields(list_id: str) -> list[Component]:
             name="operator",
         ),
     )
-    value = rx.el.label("Value", rx.el.input(name="value", auto_complete="off"))
+    value = rx.fragment(
+        rx.el.label(
+            "Value", rx.el.input(name="value", list=f"{list_id}-value", auto_complete="off")
+        ),
+        rx.el.datalist(
+            *(rx.el.option(value=one) for one in ORIGINS),
+            rx.foreach(InsightsState.versions, lambda one: rx.el.option(value=one)),
+            id=f"{list_id}-value",
+        ),
+    )
     return [
         _text("Where", "field", list_id, InsightsState.fields),
         operators,
@@ -140,7 +151,7 @@ def _text(
     *,
     required: bool = False,
 ) -> Component:
-    """A text field that suggests; what it suggests is not all that it takes."""
+    """A text field with suggestions; it takes other texts too."""
     return rx.fragment(
         rx.el.label(
             title,
@@ -177,7 +188,7 @@ def _submit(text: str) -> Component:
 def _chosen(
     title: str, chosen: rx.Var[list[Chosen]], remove: Any, *, is_ordered: bool = False
 ) -> Component:
-    """What has been chosen, each with a button that takes it away."""
+    """The choices so far, each with a button that removes it."""
     listed = rx.el.ol if is_ordered else rx.el.ul
 
     def item(one: ObjectVar[Chosen]) -> Component:
@@ -205,7 +216,7 @@ def _chosen(
 
 
 def problem_text(problem: rx.Var[str]) -> Component:
-    """What is wrong with what was entered."""
+    """The error message of a form."""
     return rx.el.div(
         rx.cond(problem, rx.el.p(problem, class_name="bp-warning bp-insights-tile-problem")),
         role="status",

@@ -1,4 +1,4 @@
-"""A funnel: a bar for each step, and what part of the first one is left."""
+"""A funnel: a bar for each step, with its share of the first one."""
 
 import reflex as rx
 from reflex.vars import ObjectVar

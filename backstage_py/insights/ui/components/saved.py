@@ -1,4 +1,4 @@
-"""The kept questions, and the form that keeps one more."""
+"""The saved questions, and the form that saves another one."""
 
 import reflex as rx
 from reflex.vars import ObjectVar
@@ -10,7 +10,7 @@ from backstage_py.ui.components import link
 
 
 def saved_questions() -> Component:
-    """What one has kept; each is a link, whose address may be sent to others."""
+    """The user's saved questions: each is a link that can be shared."""
     kept = rx.el.div(
         rx.el.span("Saved", class_name="bp-insights-chosen-title"),
         rx.el.ul(rx.foreach(SavedState.questions, _question)),

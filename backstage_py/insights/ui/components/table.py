@@ -8,33 +8,38 @@ from reflex.vars import ObjectVar
 from reflex_base.components.component import Component
 from reflex_base.vars.base import Var
 
-from backstage_py.insights.ui.rows import Cell, Row, TileData
+from backstage_py.insights.ui.rows import Cell, Head, Row, TileData
 from backstage_py.insights.ui.settings import get_settings
 from backstage_py.insights.ui.state.events_state import EventsBehindState
 from backstage_py.insights.ui.state.filter_state import FilterState
 from backstage_py.insights.ui.state.page_state import InsightsState
-from backstage_py.insights.ui.tiles import Column, list_shown
+from backstage_py.insights.ui.tiles import NUMERIC, Column, list_shown
 from backstage_py.ui.components import link
-
-_NUMBERS = ("number", "share", "hours", "seconds", "money")
 
 
 def answer_table(
-    title: Any, columns: Sequence[Column], data: ObjectVar[TileData], *, caption: str = ""
+    title: Any,
+    columns: Sequence[Column],
+    data: ObjectVar[TileData],
+    *,
+    caption: str = "",
+    heads: Sequence[Any] = (),
 ) -> Component:
-    """The rows of a tile; without `columns`, with the heads that its data has."""
+    """The rows of a tile; without `columns` or `heads`, with the heads that its data has."""
     shown = list_shown(columns, has_rate=get_settings().rate is not None)
-    heads = (
+    named = bool(heads)
+    heads = heads or (
         [_head(column) for column in shown]
         if columns
         else [rx.foreach(data.columns, lambda text: rx.el.th(text, scope="col"))]
     )
+    explored = "" if columns or named else " bp-insights-explored"
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption or title, class_name="bp-visually-hidden"),
             rx.el.thead(rx.el.tr(*heads)),
             rx.el.tbody(rx.foreach(data.rows, lambda row: _row(title, row, data))),
-            class_name="bp-table bp-insights-answer" + ("" if columns else " bp-insights-explored"),
+            class_name="bp-table bp-insights-answer" + explored,
         ),
         class_name="bp-scroll",
         tab_index=0,
@@ -43,8 +48,13 @@ def answer_table(
     )
 
 
+def head_cell(head: ObjectVar[Head]) -> Component:
+    """The head of a column that only the data knows."""
+    return rx.el.th(head.text, scope="col", class_name=rx.cond(head.is_number, "bp-number", ""))
+
+
 def _head(column: Column) -> Component:
-    is_number = column.kind in _NUMBERS
+    is_number = column.kind in NUMERIC
     return rx.el.th(column.title, scope="col", class_name="bp-number" if is_number else "")
 
 
@@ -56,7 +66,7 @@ def _row(title: Any, row: ObjectVar[Row], data: ObjectVar[TileData]) -> Componen
 def _cell(
     title: Any, cell: ObjectVar[Cell], row: ObjectVar[Row], data: ObjectVar[TileData]
 ) -> Component:
-    is_number = Var.create(list(_NUMBERS)).contains(cell.kind)
+    is_number = Var.create(list(NUMERIC)).contains(cell.kind)
     bar = rx.el.span(
         class_name="bp-insights-bar", style={"inlineSize": cell.fraction}, aria_hidden=True
     )

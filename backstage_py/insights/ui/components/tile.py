@@ -1,4 +1,4 @@
-"""A tile: its heading, what it shows, and what that rests on."""
+"""A tile: its heading, its content, and the events that it is based on."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from reflex_base.config import get_config
 from backstage_py.insights.ui.components.backend_address import backend_address
 from backstage_py.insights.ui.components.chart import time_chart
 from backstage_py.insights.ui.components.figures import figures
+from backstage_py.insights.ui.components.pin_dialog import pin_button
 from backstage_py.insights.ui.components.table import answer_table
 from backstage_py.insights.ui.export import PATH
 from backstage_py.insights.ui.rows import TileData
@@ -59,7 +60,7 @@ def tile_card(
             class_name="bp-insights-tile-head",
         ),
         body,
-        rx.cond(data.is_ready, _foot(tile, data)),
+        rx.cond(data.is_ready, _foot(tile, data, tile.title if title is None else title)),
         class_name="bp-card bp-insights-insight" + (" bp-wide" if tile.is_wide else ""),
         id=f"tile-{tile.id}",
         aria_busy=InsightsState.is_busy,
@@ -83,7 +84,7 @@ def as_table(tile: Tile, data: ObjectVar[TileData]) -> Component:
     )
 
 
-def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
+def _foot(tile: Tile, data: ObjectVar[TileData], title: Any) -> Component:
     events = rx.el.button(
         rx.icon("list", size=14, aria_hidden=True),
         "Events",
@@ -117,6 +118,7 @@ def _foot(tile: Tile, data: ObjectVar[TileData]) -> Component:
         rx.el.div(
             rx.cond(data.pieces, rx.el.span(data.pieces)),
             events,
+            pin_button(tile.id, title, tile.title),
             _export_menu(tile),
             class_name="bp-insights-tile-tools",
         ),

@@ -1,4 +1,4 @@
-"""The instrumentation's health in the words and figures of its page."""
+"""The state of the instrumentation as rows of its page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class InventoryRow:
 
 @dataclass(frozen=True)
 class ErasureRow:
-    """That somebody was erased, and what became of it at the backends."""
+    """The erasure of a person, and whether each backend did it."""
 
     key: str
     when: str

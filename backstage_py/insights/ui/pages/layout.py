@@ -11,6 +11,7 @@ from backstage_py.insights.ui.components.effect_dialog import effect_dialog
 from backstage_py.insights.ui.components.events_dialog import events_dialog
 from backstage_py.insights.ui.components.filter_bar import filter_bar
 from backstage_py.insights.ui.components.light_on_paper import LightOnPaper
+from backstage_py.insights.ui.components.pin_dialog import pin_dialog
 from backstage_py.insights.ui.components.tile import tile_card
 from backstage_py.insights.ui.host import get_host
 from backstage_py.insights.ui.places import path_of
@@ -42,6 +43,7 @@ def insights_page(
                 *content,
                 events_dialog(),
                 effect_dialog(),
+                pin_dialog(),
                 LightOnPaper.create(),
             ),
             get_host().refuse(ANALYTICS_INSIGHTS_READ),
@@ -60,7 +62,7 @@ def tabs(view: str) -> Component:
     return rx.el.nav(
         *(_tab(one, title, is_current=one == view) for one, title in get_host().titles.items()),
         aria_label="Sections of this page",
-        class_name="bp-tabs",
+        class_name="bp-tabs bp-insights-tabs",
         on_mount=TabsState.load,
     )
 

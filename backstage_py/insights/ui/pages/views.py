@@ -1,4 +1,4 @@
-"""The pages, each an arrangement of its tiles."""
+"""The pages and their tiles."""
 
 import reflex as rx
 from reflex_base.components.component import Component
@@ -8,16 +8,18 @@ from backstage_py.insights.ui.components.cohorts import cohort_table
 from backstage_py.insights.ui.components.forms import explorer_form, funnel_form, path_form
 from backstage_py.insights.ui.components.funnel import funnel_steps
 from backstage_py.insights.ui.components.saved import saved_questions
-from backstage_py.insights.ui.components.table import answer_table
+from backstage_py.insights.ui.components.table import answer_table, head_cell
 from backstage_py.insights.ui.components.tile import as_table, data_of, tile_card
 from backstage_py.insights.ui.host import get_host
 from backstage_py.insights.ui.pages.alerts_page import alerts_page
 from backstage_py.insights.ui.pages.changes_page import changes_page
+from backstage_py.insights.ui.pages.dashboards_page import dashboards_page
 from backstage_py.insights.ui.pages.layout import insights_page, tile_grid
 from backstage_py.insights.ui.state.page_state import InsightsState
 from backstage_py.insights.ui.tiles import Tile
 from backstage_py.insights.ui.views import (
     CONTENT,
+    EXPERIENCE,
     EXPLORER,
     FUNNEL,
     OVERVIEW,
@@ -29,10 +31,11 @@ from backstage_py.insights.ui.views import (
     TEMPLATES,
     USAGE,
 )
+from backstage_py.insights.ui.views.experience import PER
 
 
 def overview_page() -> Component:
-    """Who came, how often, and what it was worth."""
+    """Visitors, their visits, and the time saved."""
     return insights_page(
         "overview",
         tile_grid(OVERVIEW),
@@ -58,7 +61,7 @@ def search_page() -> Component:
 
 
 def templates_page() -> Component:
-    """What templates make, and save."""
+    """The use of templates, and the time they save."""
     shown = [_template_funnel(tile) if tile.id == "funnel" else tile for tile in TEMPLATES]
     return insights_page(
         "templates",
@@ -68,7 +71,7 @@ def templates_page() -> Component:
 
 
 def content_page() -> Component:
-    """What is read, and what is not there."""
+    """What is read, and addresses that do not exist."""
     return insights_page(
         "content",
         tile_grid(CONTENT),
@@ -77,7 +80,7 @@ def content_page() -> Component:
 
 
 def retention_page() -> Component:
-    """Who comes back, and who gets where."""
+    """Retention, funnels and paths."""
     cohorts, paths = RETENTION
     return insights_page(
         "retention",
@@ -108,6 +111,32 @@ def explorer_page() -> Component:
         tile_grid([answer]),
         subtitle="Build your own query. Share it by its address.",
     )
+
+
+def experience_page() -> Component:
+    """Visits, speed, errors, feedback and feature flags."""
+    visits, vitals, errors, *said = EXPERIENCE
+    return insights_page(
+        "experience",
+        tile_grid([visits, _per(vitals), _per(errors), *said]),
+        subtitle="How long visits are, how fast pages are, what fails, and what people say.",
+    )
+
+
+def _per(tile: Tile) -> Component:
+    """A tile that can be broken down by page, plugin or version."""
+    data, chosen = data_of(tile), InsightsState.more["per"]
+    by = rx.el.label(
+        "By",
+        rx.el.select(
+            *(rx.el.option(text, value=name) for name, text in PER.items()),
+            name="per",
+            value=rx.cond(chosen, chosen, next(iter(PER))),
+            on_change=lambda value: InsightsState.choose_more("per", value),
+        ),
+    )
+    table = answer_table(tile.title, (), data, heads=[rx.foreach(data.heads, head_cell)])
+    return tile_card(tile, table, rx.el.div(by, class_name="bp-filters"))
 
 
 def _clicks(tile: Tile) -> Component:
@@ -179,7 +208,7 @@ def paths_page() -> Component:
 
 
 def funnels_page() -> Component:
-    """Who gets where in an app."""
+    """The funnel of an app."""
     funnel = rx.el.div(tile_card(FUNNEL, _funnel(FUNNEL), funnel_form()), class_name="bp-wide")
     return insights_page(
         "funnels", tile_grid([funnel]), subtitle="How many get from one thing to the next."
@@ -194,11 +223,13 @@ BUILDERS = {
     "templates": templates_page,
     "content": content_page,
     "retention": retention_page,
+    "experience": experience_page,
     "explorer": explorer_page,
+    "dashboards": dashboards_page,
     "alerts": alerts_page,
     "usage": usage_page,
     "pages": pages_page,
     "paths": paths_page,
     "funnels": funnels_page,
 }
-"""What makes each page, by its view."""
+"""The function that builds each page, by its view."""

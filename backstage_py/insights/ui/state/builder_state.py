@@ -28,7 +28,7 @@ class FunnelState(rx.State):
 
     @rx.event
     async def add_step(self, form: dict[str, Any]) -> Any:
-        """Put a step at the end: an action, and perhaps something more about it."""
+        """Add a step at the end: an action and perhaps one more condition."""
         action = str(form.get("action", "")).strip()
         condition = make_condition(
             str(form.get("field", "")), str(form.get("operator", "")), str(form.get("value", ""))
@@ -43,7 +43,7 @@ class FunnelState(rx.State):
 
     @rx.event
     async def remove_step(self, index: int) -> Any:
-        """Take a step out; the last one stays."""
+        """Remove a step; the last one remains."""
         return await self._change(
             lambda plan: replace(
                 plan,
@@ -89,7 +89,7 @@ class ExplorerState(rx.State):
 
     @rx.event
     async def add_dimension(self, form: dict[str, Any]) -> Any:
-        """Count apart by a field, or by a key of the attributes or of the context."""
+        """Break down by a field, or by a key of the attributes or the context."""
         name = str(form.get("dimension", "")).strip()
         if not is_field(name) or name == "value":
             self.problem = (
@@ -103,7 +103,7 @@ class ExplorerState(rx.State):
 
     @rx.event
     async def remove_dimension(self, name: str) -> Any:
-        """Count together what a field tells apart."""
+        """No longer break down by a field."""
         return await self._change(
             lambda one: replace(one, by=tuple(other for other in one.by if other != name))
         )
@@ -115,7 +115,7 @@ class ExplorerState(rx.State):
 
     @rx.event
     async def add_condition(self, form: dict[str, Any]) -> Any:
-        """Look only at events that are so."""
+        """Add a filter."""
         condition = make_condition(
             str(form.get("field", "")).strip(),
             str(form.get("operator", "")),
@@ -131,7 +131,7 @@ class ExplorerState(rx.State):
 
     @rx.event
     async def remove_condition(self, index: int) -> Any:
-        """Look at the others, too."""
+        """Remove a filter."""
         return await self._change(
             lambda one: replace(
                 one,

@@ -1,4 +1,4 @@
-"""The filters of a page, which stand in its address and count for every tile."""
+"""The filters of a page: they are in its address and apply to every tile."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from backstage_py.insights.ui.state.page_state import InsightsState
 
 @access(ANALYTICS_INSIGHTS_READ)
 class FilterState(rx.State):
-    """The form that adds a filter, and the chips that take one away."""
+    """The form that adds a filter, and the chips that remove one."""
 
     problem: rx.Field[str] = rx.field("")
     is_open: rx.Field[bool] = rx.field(False)
@@ -47,18 +47,18 @@ class FilterState(rx.State):
 
     @rx.event
     async def add_row(self, conditions: str) -> Any:
-        """Look only at the events of a row: its conditions as JSON."""
+        """Filter by a row of a ranking: `conditions` is JSON."""
         return await self._change(read_conditions(json.loads(conditions)))
 
     @rx.event
     async def remove(self, index: int) -> Any:
-        """Take a filter away."""
+        """Remove a filter."""
         filters = await self._filters()
         return _go([one for place, one in enumerate(filters) if place != index])
 
     @rx.event
     def clear(self) -> Any:
-        """Take all filters away."""
+        """Remove all filters."""
         return _go([])
 
     async def _filters(self) -> tuple[Condition, ...]:

@@ -1,4 +1,4 @@
-"""An Insights page: what its address asks, and what came back."""
+"""An Insights page: the query of its address and the answers."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ from backstage_py.insights.ui.reading import Reading
 from backstage_py.insights.ui.rows import TileData
 from backstage_py.insights.ui.service import get_insights_service
 from backstage_py.insights.ui.settings import get_settings
-from backstage_py.insights.ui.state.choices import list_fields, list_routes
+from backstage_py.insights.ui.state.choices import list_fields, list_routes, list_versions
 from backstage_py.ui.address import replace_address
 
 _logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ _CHOOSABLE = ("range", "since", "until", "grain", "zone")
 
 @access(ANALYTICS_INSIGHTS_READ)
 class InsightsState(rx.State):
-    """What a page shows for the query that its address holds."""
+    """The answers to the query in a page's address."""
 
     view: rx.Field[str] = rx.field("")
     tiles: rx.Field[dict[str, TileData]] = rx.field(default_factory=dict)
@@ -65,6 +65,7 @@ class InsightsState(rx.State):
     message: rx.Field[str] = rx.field("")
     routes: rx.Field[list[str]] = rx.field(default_factory=list)
     fields: rx.Field[list[str]] = rx.field(default_factory=list)
+    versions: rx.Field[list[str]] = rx.field(default_factory=list)
     templates: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     form: rx.Field[BuilderForm] = rx.field(default_factory=BuilderForm)
     _query: PageQuery = PageQuery()
@@ -92,7 +93,7 @@ class InsightsState(rx.State):
 
     @rx.event(background=True)
     async def choose_more(self, name: str, value: str) -> AsyncGenerator[Any]:
-        """Choose something that only this page takes; the empty value means nothing."""
+        """Set a parameter of this page; an empty value removes it."""
         async with self:
             query = self._query.including(**{name: value})
         async for event in self._go(query):
@@ -100,7 +101,7 @@ class InsightsState(rx.State):
 
     @rx.event(background=True)
     async def choose_many(self, values: dict[str, str]) -> AsyncGenerator[Any]:
-        """Choose several such things at once."""
+        """Set several parameters of this page at once."""
         async with self:
             query = self._query.including(**values)
         async for event in self._go(query):
@@ -116,13 +117,13 @@ class InsightsState(rx.State):
 
     @rx.event(background=True)
     async def read_again(self) -> AsyncGenerator[Any]:
-        """Ask all of it again."""
+        """Read all tiles again."""
         await self._read(self._query)
         yield
 
     @rx.event(background=True)
     async def show_sql(self, tile_id: str) -> AsyncGenerator[Any]:
-        """Show the SQL of a tile, which takes a while to be written and is rarely asked for."""
+        """Show the SQL of a tile; it takes a while, so it is written on demand."""
         async with self:
             viewer, reading = self.viewer(), self.reading
         if viewer is None:
@@ -153,7 +154,7 @@ class InsightsState(rx.State):
 
     @rx.event
     def dismiss(self) -> None:
-        """Take the message away."""
+        """Dismiss the message."""
         self.message = ""
 
     def viewer(self) -> Viewer | None:
@@ -195,7 +196,7 @@ class InsightsState(rx.State):
         yield
 
     async def _go(self, query: PageQuery) -> AsyncGenerator[Any]:
-        """Write a query into the address, which is not a navigation, and answer it."""
+        """Replace the query of the address, without a navigation, and answer it."""
         async with self:
             if query == self._query:
                 return
@@ -228,12 +229,13 @@ class InsightsState(rx.State):
             counts = await asyncio.to_thread(service.counts)
             routes = await asyncio.to_thread(list_routes, service, reading, viewer)
             fields = await asyncio.to_thread(list_fields, service, reading, viewer)
-        except AnalyticsError:
-            counts, routes, fields = _UNKNOWN, list[str](), list[str]()
+            versions = await asyncio.to_thread(list_versions, service)
+        except (AnalyticsError, SQLAlchemyError):
+            counts, routes, fields, versions = _UNKNOWN, list[str](), list[str](), list[str]()
         async with self:
             if self._latest == ticket:
                 self.tiles, self.routes, self.templates = tiles, routes, templates
-                self.fields = fields
+                self.fields, self.versions = fields, versions
                 self.sample_events = f"{counts['sample']:,}" if counts["sample"] else ""
                 has_sample = get_host().sample is not None
                 few = not counts["sample"] and counts["real"] < FEW_EVENTS

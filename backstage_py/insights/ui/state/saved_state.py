@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 
 @access(ANALYTICS_INSIGHTS_READ)
 class SavedState(rx.State):
-    """What somebody has kept, and why something was not."""
+    """The saved questions, and why the last one was not saved."""
 
     questions: rx.Field[list[SavedQuestion]] = rx.field(default_factory=list)
     problem: rx.Field[str] = rx.field("")

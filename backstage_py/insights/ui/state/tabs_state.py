@@ -8,7 +8,7 @@ from backstage_py.insights.ui.host import get_host
 
 @access(ANALYTICS_INSIGHTS_READ)
 class TabsState(rx.State):
-    """The tabs that lead to nothing in this app."""
+    """The tabs of pages that this app has no data for."""
 
     hidden: rx.Field[list[str]] = rx.field(default_factory=list)
 

@@ -2,6 +2,7 @@
 
 from backstage_py.insights.ui.views.by_name import VIEWS
 from backstage_py.insights.ui.views.content import CONTENT
+from backstage_py.insights.ui.views.experience import EXPERIENCE
 from backstage_py.insights.ui.views.explorer import EXPLORER
 from backstage_py.insights.ui.views.in_app import PAGES, PATHS, USAGE
 from backstage_py.insights.ui.views.overview import OVERVIEW
@@ -12,6 +13,7 @@ from backstage_py.insights.ui.views.templates import TEMPLATES
 
 __all__ = [
     "CONTENT",
+    "EXPERIENCE",
     "EXPLORER",
     "FUNNEL",
     "OVERVIEW",

@@ -1,6 +1,7 @@
 """Every page by its name, with its tiles in their order."""
 
 from backstage_py.insights.ui.views.content import CONTENT
+from backstage_py.insights.ui.views.experience import EXPERIENCE
 from backstage_py.insights.ui.views.explorer import EXPLORER
 from backstage_py.insights.ui.views.in_app import PAGES, PATHS, USAGE
 from backstage_py.insights.ui.views.overview import OVERVIEW
@@ -16,6 +17,7 @@ VIEWS = {
     "templates": TEMPLATES,
     "content": CONTENT,
     "retention": (RETENTION[0], FUNNEL, RETENTION[1]),
+    "experience": EXPERIENCE,
     "explorer": (EXPLORER,),
     "usage": USAGE,
     "pages": PAGES,

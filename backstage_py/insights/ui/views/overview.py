@@ -18,7 +18,7 @@ _SIZES = list(Grain).index
 
 
 def _by_week(grain: Grain, query: PageQuery) -> Grain:
-    """The week or longer, unless somebody has chosen: on most days most people are away."""
+    """Weeks or longer, unless the user chose: most people do not come every day."""
     return grain if query.grain else max(grain, Grain.WEEK, key=_SIZES)
 
 

@@ -51,14 +51,37 @@ def read_descriptor(text: str, *, file: str, read_target: ReadTarget) -> Descrip
     return Descriptor(tuple(entities), tuple(errors))
 
 
-def _read_entity(
+def check_document(
     document: YamlDocument, read_target: ReadTarget
-) -> tuple[Entity | None, list[ProcessingError]]:
+) -> tuple[Any, list[ProcessingError]]:
+    """Check a document of a descriptor, such as one that is being written.
+
+    Args:
+        document: As `parse_documents` gives it.
+        read_target: Reads the files that placeholders such as `$yaml` name.
+
+    Returns:
+        Its value with the placeholders replaced, and every broken rule, with its line.
+    """
+    value, unread, broken = _check(document, read_target)
+    return value, list(_locate(unread + broken, document, ""))
+
+
+def _check(
+    document: YamlDocument, read_target: ReadTarget
+) -> tuple[Any, list[ProcessingError], list[ProcessingError]]:
     value, unread = substitute(document.value, read_target)
     unread_fields = {
         error.field.rpartition(".")[0] for error in unread if error.field.startswith("spec.")
     }
     broken = [error for error in validate_entity(value) if error.field not in unread_fields]
+    return value, unread, broken
+
+
+def _read_entity(
+    document: YamlDocument, read_target: ReadTarget
+) -> tuple[Entity | None, list[ProcessingError]]:
+    value, unread, broken = _check(document, read_target)
     return (None if broken else _build_entity(value)), unread + broken
 
 

@@ -17,10 +17,11 @@ Entities = Iterable[Mapping[str, Any]]
 class ProvidedTree:
     """Asks a provider on schedule, and caches the answer in between.
 
-    `id` is the provider's in the configuration. A failure is not cached: the catalog keeps its
-    entities, shows the error, and asks again at its next refresh.
+    `type` is that of its location, `id` its own in the configuration. A failure is not cached: the
+    catalog keeps its entities, shows the error, and asks again at its next refresh.
     """
 
+    type: str
     id: str
     provide: Callable[[], Entities]
     frequency: timedelta
@@ -30,8 +31,8 @@ class ProvidedTree:
     _lock: Lock = field(default_factory=Lock)
 
     def find(self, target: str, *, beside: str | None) -> list[str]:  # ruff: ignore[unused-method-argument] there is but one
-        """Return the one address."""
-        return [target]
+        """Return the one address; providers of other types may have the same id."""
+        return [f"{self.type}:{target}"]
 
     def resolve(self, target: str, *, beside: str) -> str:  # ruff: ignore[unused-method-argument] there is but one
         """Refuse: a provider has no files beside its entities."""
@@ -50,6 +51,6 @@ class ProvidedTree:
             self._until = self.now() + self.frequency.total_seconds()
             return self._text
 
-    def label(self, address: str) -> str:
+    def label(self, address: str) -> str:  # ruff: ignore[unused-method-argument] there is but one
         """Return the id of the provider."""
-        return address
+        return self.id

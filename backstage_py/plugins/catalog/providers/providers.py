@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+import httpx
 
 from backstage_py.plugins.catalog.errors import CatalogConfigError
 from backstage_py.plugins.catalog.integrations.integrations import Integrations
 from backstage_py.plugins.catalog.integrations.repository import GitHub, GitLab
+from backstage_py.plugins.catalog.providers.organizations import GitHubOrganizations, GitLabGroups
 from backstage_py.plugins.catalog.providers.provided_tree import Entities, ProvidedTree
 from backstage_py.plugins.catalog.providers.repositories import GitHubRepositories, GitLabProjects
 from backstage_py.plugins.catalog.providers.scim import ScimFile
@@ -15,7 +19,16 @@ from backstage_py.plugins.catalog.sources.locations import CatalogLocation
 from backstage_py.plugins.catalog.sources.source_tree import SourceTree
 from backstage_py.plugins.catalog.sources.url_fetch import UrlFetcher
 
+_Host = TypeVar("_Host", GitHub, GitLab)
 _PATH = "catalog.providers"
+_SECTIONS = {
+    "github-provider": "github",
+    "github-org-provider": "githubOrg",
+    "gitlab-provider": "gitlab",
+    "gitlab-org-provider": "gitlab",
+    "scim-provider": "scim",
+}
+"""The key below `catalog.providers` for each type of location."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +55,32 @@ def build_providers(
     found: dict[tuple[str, str], SourceTree] = {}
 
     def add(section: str, id_: str, provide: Callable[[], Entities], schedule: Schedule) -> None:
-        found[f"{section}-provider", id_] = ProvidedTree(id_, provide, schedule.frequency.span)
+        type_ = f"{section}-provider"
+        found[type_, id_] = ProvidedTree(type_, id_, provide, schedule.frequency.span)
 
     for id_, github in settings.github.items():
-        host = integrations.find_host(github.host)
-        if not isinstance(host, GitHub):
-            raise _refuse_host("github", id_, github.host)
+        host = _require(GitHub, integrations, github.host, f"github.{id_}.host")
         add("github", id_, GitHubRepositories(github, host, fetcher).provide, github.schedule)
     for id_, gitlab in settings.gitlab.items():
-        host = integrations.find_host(gitlab.host)
-        if not isinstance(host, GitLab):
-            raise _refuse_host("gitlab", id_, gitlab.host)
+        host = _require(GitLab, integrations, gitlab.host, f"gitlab.{id_}.host")
         add("gitlab", id_, GitLabProjects(gitlab, host, fetcher).provide, gitlab.schedule)
+        if gitlab.org_enabled:
+            add("gitlab-org", id_, GitLabGroups(gitlab, host, fetcher).provide, gitlab.schedule)
+    for id_, org in settings.github_org.items():
+        name = httpx.URL(org.github_url).netloc.decode()
+        host = _require(GitHub, integrations, name, f"githubOrg.{id_}.githubUrl")
+        add("github-org", id_, GitHubOrganizations(org, host, fetcher).provide, org.schedule)
     for id_, scim in settings.scim.items():
         add("scim", id_, ScimFile(base_dir / scim.file, scim.file).provide, scim.schedule)
     locations = [
-        CatalogLocation(type_, id_, f"{_PATH}.{type_.partition('-')[0]}.{id_}")
-        for type_, id_ in found
+        CatalogLocation(type_, id_, f"{_PATH}.{_SECTIONS[type_]}.{id_}") for type_, id_ in found
     ]
     return Providers(tuple(locations), found)
 
 
-def _refuse_host(section: str, id_: str, host: str) -> CatalogConfigError:
-    hint = f"must be a host of integrations.{section}"
-    return CatalogConfigError(f"{_PATH}.{section}.{id_}.host", host, hint)
+def _require(kind: type[_Host], integrations: Integrations, host: str, key: str) -> _Host:
+    found = integrations.find_host(host)
+    if not isinstance(found, kind):
+        hint = f"must be a host of integrations.{kind.__name__.lower()}"
+        raise CatalogConfigError(f"{_PATH}.{key}", host, hint)
+    return found

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from backstage_py.analytics import RequiredText, SettingsModel
+from backstage_py.analytics import HttpAddress, RequiredText, SettingsModel
 from backstage_py.plugins.catalog.interval import Interval
 
 
@@ -80,6 +80,33 @@ class GitLabProvider(SettingsModel):
     project_pattern: Annotated[_Pattern, Field(description="a regular expression of paths")] = ""
     skip_forked_repos: Annotated[bool, Field(description="true or false")] = False
     include_archived_repos: Annotated[bool, Field(description="true or false")] = False
+    org_enabled: Annotated[bool, Field(description="true to read users and groups, or false")] = (
+        False
+    )
+    user_pattern: Annotated[
+        _Pattern, Field(description="a regular expression of e-mail addresses or user names")
+    ] = ""
+    group_pattern: Annotated[_Pattern, Field(description="a regular expression of paths")] = ""
+    restrict_users_to_group: Annotated[
+        bool, Field(description="true to read the users of group only, or false")
+    ] = False
+    schedule: Schedule = Schedule()
+
+
+class GitHubOrgProvider(SettingsModel):
+    """The users and teams of organizations at GitHub."""
+
+    github_url: Annotated[HttpAddress, Field(description="an address as https://github.com")] = (
+        "https://github.com"
+    )
+    orgs: Annotated[
+        tuple[RequiredText, ...],
+        Field(min_length=1, description="a list of names of organizations"),
+    ]
+    always_use_default_namespace: Annotated[
+        bool,
+        Field(description="true to have the teams of all in the namespace default, or false"),
+    ] = False
     schedule: Schedule = Schedule()
 
 
@@ -101,6 +128,18 @@ def _name_single(known: str) -> BeforeValidator:
     return BeforeValidator(name)
 
 
+def _name_by_id(value: Any) -> Any:
+    """Take one provider, or a list of them, each with its `id`, as Backstage has them."""
+    if isinstance(value, Mapping) and "orgs" in value:
+        value = [value]
+    if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
+        return value
+    return {
+        str(one.get("id", "default")): {key: inner for key, inner in one.items() if key != "id"}
+        for one in value
+    }
+
+
 class ProvidersSettings(SettingsModel):
     """All providers, by their ids."""
 
@@ -112,6 +151,9 @@ class ProvidersSettings(SettingsModel):
         dict[str, GitLabProvider],
         _name_single("host"),
     ] = Field(default_factory=dict[str, GitLabProvider])
+    github_org: Annotated[dict[str, GitHubOrgProvider], BeforeValidator(_name_by_id)] = Field(
+        default_factory=dict[str, GitHubOrgProvider]
+    )
     scim: Annotated[
         dict[str, ScimProvider],
         _name_single("file"),

@@ -23,7 +23,7 @@ class PathGlob:
             if _ANY_FOLDERS in segment and segment != _ANY_FOLDERS:
                 raise ValueError("`**` must be a whole segment of a pattern")
             if segment == ".." and has_magic("/".join(segments[:index])):
-                raise ValueError("`..` must not stand behind a wildcard")
+                raise ValueError("`..` must not follow a wildcard")
         self._segments = [
             None if segment == _ANY_FOLDERS else re.compile(translate(segment))
             for segment in segments

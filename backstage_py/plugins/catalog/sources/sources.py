@@ -109,7 +109,9 @@ class Sources:
         if location.type in {"", URL, own.type}:
             return own
         if own.type == URL:
-            raise _refuse("what is read from the network may name no files here", str(location))
+            raise _refuse(
+                "files from the network must not name files of this machine", str(location)
+            )
         return self._git if location.type == GIT else own
 
     def of_substitution(self, target: str, own: TypedTree) -> SourceTree:

@@ -69,11 +69,13 @@ class FetchedText:
 class Asked:
     """Extras of a request, sent to the origin of its URL only, not after a redirect.
 
-    `headers` may hold a token. `may_be_internal`: the owner named the origin.
+    `headers` may hold a token. `may_be_internal`: the owner named the origin. A `body` is sent as
+    `POST`.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     may_be_internal: bool = False
+    body: bytes | None = field(default=None, repr=False)
 
 
 NOTHING_MORE = Asked()
@@ -189,7 +191,7 @@ class _Fetch:
         try:
             following = parse_web_address(str(url.join(response.headers.get("Location", ""))))
         except (WebAddressError, httpx.InvalidURL) as error:
-            raise self._refuse(f"the host redirects to what cannot be read: {error}") from error
+            raise self._refuse(f"the host redirects to an unusable address: {error}") from error
         if url.scheme == "https" and following.scheme != "https":
             raise self._refuse("the host redirects from https to http, which is not followed")
         return following
@@ -234,13 +236,21 @@ class _Fetch:
         }
         if self.known:
             headers |= self.known.list_conditions(url)
+        body = None
         if self._is_own(url):
             headers |= self.asked.headers
+            body = self.asked.body
         extensions = {
             "sni_hostname": url.raw_host.decode(),
             "timeout": {"connect": CONNECT_SECONDS},
         }
-        return httpx.Request("GET", url.copy_with(host=ip), headers=headers, extensions=extensions)
+        return httpx.Request(
+            "GET" if body is None else "POST",
+            url.copy_with(host=ip),
+            headers=headers,
+            content=body,
+            extensions=extensions,
+        )
 
     def _is_own(self, url: httpx.URL) -> bool:
         """Whether an address is at the origin of the first request."""

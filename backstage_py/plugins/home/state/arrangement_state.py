@@ -86,7 +86,7 @@ class ArrangementState(rx.State):
         try:
             await asyncio.to_thread(get_arrangements().restore, user)
         except SQLAlchemyError as error:
-            _logger.warning("An arrangement cannot be forgotten: %s", error)
+            _logger.warning("An arrangement cannot be deleted: %s", error)
             self.is_broken = True
             return
         self._show(*await asyncio.to_thread(_read, user))
@@ -103,7 +103,7 @@ class ArrangementState(rx.State):
         try:
             await asyncio.to_thread(get_arrangements().keep, user, places)
         except (SettingError, SQLAlchemyError) as error:
-            _logger.warning("An arrangement cannot be kept: %s", error)
+            _logger.warning("An arrangement cannot be stored: %s", error)
             self.is_broken = True
 
     def _show(self, places: Sequence[Place], offered: Sequence[WidgetInfo]) -> None:

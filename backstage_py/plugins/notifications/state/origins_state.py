@@ -41,7 +41,7 @@ class OriginsState(rx.State):
         try:
             await asyncio.to_thread(get_notifications().mute, user, origin, is_muted=is_on)
         except (SettingError, SQLAlchemyError) as error:
-            _logger.warning("A switch of notifications cannot be kept: %s", error)
+            _logger.warning("A switch of notifications cannot be stored: %s", error)
             self.is_broken = True
             return
         await self.load()

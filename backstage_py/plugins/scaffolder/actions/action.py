@@ -1,6 +1,6 @@
-"""What an action is: its description for people, and a function that does it.
+"""The definition of actions: a description for people, and a function that runs.
 
-An action of one's own is an `Action`, given to `Scaffolder.register_action`; see
+Your own action is an `Action`, passed to `Scaffolder.register_action`; see
 docs/software-templates.md. Source of the idea: `createTemplateAction` of Backstage.
 """
 
@@ -17,7 +17,7 @@ from backstage_py.plugins.scaffolder.templates.source import TemplateSource
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """The user who wants a task, and their entity in the catalog's wire form."""
+    """The user who started a task, and their entity in the catalog's wire form."""
 
     ref: str
     entity: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -25,16 +25,16 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class ActionContext:
-    """What an action gets.
+    """The context that an action gets.
 
-    `input` is rendered and valid. `source` reads what lies beside the template. `wait` waits some
+    `input` is rendered and valid. `source` reads files beside the template. `wait` waits some
     seconds and raises `TaskCancelledError` as soon as the task is cancelled; a long action calls it
-    now and then, with 0. In a dry run an action must change nothing outside the workspace.
+    now and then with 0. In a dry run an action must change nothing outside the workspace.
     """
 
     input: Mapping[str, Any]
     workspace: Workspace
-    log: Callable[[LogLevel, str], None]
+    write_log: Callable[[LogLevel, str], None]
     source: TemplateSource
     renderer: Renderer
     requester: Requester
@@ -43,16 +43,19 @@ class ActionContext:
     wait: Callable[[float], None]
     is_dry_run: bool = False
 
-    def tell(self, message: str) -> None:
-        """Say in the log what was done; secrets are taken out."""
-        self.log("info", message)
+    def log(self, message: str) -> None:
+        """Write to the task's log what was done; secrets are masked.
+
+        The counterpart of `ctx.logger.info` in Backstage's actions.
+        """
+        self.write_log("info", message)
 
     def warn(self, message: str) -> None:
-        """Say in the log what is not as it should be."""
-        self.log("warning", message)
+        """Write a warning to the task's log; secrets are masked."""
+        self.write_log("warning", message)
 
     def text(self, key: str, default: str = "") -> str:
-        """Give a text of the input."""
+        """Return a text of the input."""
         value = self.input.get(key, default)
         return value if isinstance(value, str) else default
 
@@ -61,9 +64,9 @@ class ActionContext:
 class Action:
     """An installed action.
 
-    `run` gives the outputs, and raises `ActionError` for what people should read; any other
-    exception fails the step too, and is logged. `reaches_out` tells that it changes something
-    outside the workspace, so that a step which has run must not run again.
+    `run` returns the outputs, and raises `ActionError` with a message for people; any other
+    exception also fails the step, and is logged. `reaches_out`: it changes something outside the
+    workspace, so a step that has run must not run again.
     """
 
     about: InstalledAction

@@ -22,18 +22,18 @@ SOURCE_TEMPLATE = "backstage.io/source-template"
 
 
 class Registering(Protocol):
-    """What registering needs; the catalog's `Registrations` are it."""
+    """The interface for registering; the catalog's `Registrations` implement it."""
 
     def list(self) -> list[RegisteredLocation]:
         """List the registered locations."""
         ...
 
     def preview(self, type_: str, target: str) -> Preview:
-        """Read a location without taking it in."""
+        """Read a location without registering it."""
         ...
 
     def register(self, type_: str, target: str, *, user: str) -> RegisteredLocation:
-        """Take a location in."""
+        """Register a location."""
         ...
 
 
@@ -45,7 +45,7 @@ class CatalogActions:
     registrations: Registering
 
     def fetch(self, context: ActionContext) -> Mapping[str, Any]:
-        """Give entities of the catalog."""
+        """Output entities of the catalog."""
         optional = bool(context.input.get("optional"))
         if ref := context.text("entityRef"):
             return {"entity": self._find(context, ref, optional=optional)}
@@ -55,10 +55,10 @@ class CatalogActions:
         return {"entities": [self._find(context, ref, optional=optional) for ref in refs]}
 
     def register(self, context: ActionContext) -> Mapping[str, Any]:
-        """Take a location into the catalog; one that is there already stays."""
+        """Register a location in the catalog; an existing one is kept."""
         type_, target = _find_location(context)
         address = f"{type_}:{target}"
-        context.tell(f"Registering {address} in the catalog")
+        context.log(f"Registering {address} in the catalog")
         try:
             if not any((one.type, one.target) == (type_, target) for one in self._list()):
                 self.registrations.register(type_, target, user=context.requester.ref)
@@ -90,7 +90,7 @@ class CatalogActions:
 
 
 def write_entity(context: ActionContext) -> None:
-    """Write a descriptor that says which template it came from."""
+    """Write a descriptor that names the template it came from."""
     entity: dict[str, Any] = dict(context.input["entity"])
     if context.template_ref:
         metadata: dict[str, Any] = dict(entity.get("metadata") or {})
@@ -99,7 +99,7 @@ def write_entity(context: ActionContext) -> None:
     path = context.text("filePath", DEFAULT_PATH)
     text = yaml.safe_dump(entity, sort_keys=False, allow_unicode=True)
     context.workspace.write_bytes(path, text.encode())
-    context.tell(f"Wrote {path}")
+    context.log(f"Wrote {path}")
 
 
 def _find_location(context: ActionContext) -> tuple[str, str]:
@@ -119,7 +119,7 @@ def _find_location(context: ActionContext) -> tuple[str, str]:
 
 
 def _join(contents: str, path: str) -> str:
-    """Name a file of a repository, as each place does."""
+    """The address of a file in a repository, in the form of its service."""
     if contents.startswith("git:"):
         return f"{contents}//{path}"
     if "/_git/" in contents:  # Azure DevOps
@@ -128,6 +128,6 @@ def _join(contents: str, path: str) -> str:
 
 
 def _choose(entities: Sequence[Entity]) -> Entity | None:
-    """Choose what a location is about: a component before anything else."""
+    """Choose the main entity of a location, preferably a component."""
     components = [one for one in entities if one.kind.lower() == "component"]
     return next(iter([*components, *entities]), None)

@@ -1,4 +1,4 @@
-"""Actions that bring files into the workspace."""
+"""Actions that copy files into the workspace."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +26,7 @@ def fetch_plain_file(context: ActionContext) -> None:
     file = context.source.read_file(context.text("url"), token=context.text("token"))
     target = context.text("targetPath")
     context.workspace.write_bytes(target, file.content, is_executable=file.is_executable)
-    context.tell(f"Fetched {target}")
+    context.log(f"Fetched {target}")
 
 
 def fetch_template(context: ActionContext) -> None:
@@ -42,13 +42,13 @@ def fetch_template_file(context: ActionContext) -> None:
     """Render one file into the workspace."""
     target = context.text("targetPath")
     if context.workspace.exists(target) and not context.input.get("replace"):
-        context.tell(f"{target} is there already and stays; set replace: true to change it")
+        context.log(f"{target} is there already and stays; set replace: true to change it")
         return
     skeleton = Skeleton(context.renderer, context.input.get("values", {}), _read_options(context))
     file = context.source.read_file(context.text("url"), token=context.text("token"))
     content = skeleton.render_text(file)
     context.workspace.write_bytes(target, content, is_executable=file.is_executable)
-    context.tell(f"Wrote {target}")
+    context.log(f"Wrote {target}")
 
 
 def _write_all(context: ActionContext, files: Iterable[SourceFile], *, replaces: bool) -> None:
@@ -62,9 +62,9 @@ def _write_all(context: ActionContext, files: Iterable[SourceFile], *, replaces:
             continue
         context.workspace.write_bytes(path, file.content, is_executable=file.is_executable)
         written += 1
-    context.tell(f"Wrote {written} files")
+    context.log(f"Wrote {written} files")
     if kept:
-        context.tell(f"Kept {kept} files that were there; set replace: true to change them")
+        context.log(f"Kept {kept} files that were there; set replace: true to change them")
 
 
 def _watch(context: ActionContext, files: Iterable[SourceFile]) -> Iterable[SourceFile]:

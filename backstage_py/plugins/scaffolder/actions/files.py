@@ -11,7 +11,7 @@ def delete_files(context: ActionContext) -> None:
     for pattern in context.input["files"]:
         deleted = context.workspace.delete(pattern)
         if deleted:
-            context.tell(f"Deleted {', '.join(deleted)}")
+            context.log(f"Deleted {', '.join(deleted)}")
         else:
             context.warn(f"Nothing to delete at {pattern}")
 
@@ -21,11 +21,11 @@ def rename_files(context: ActionContext) -> None:
     for one in context.input["files"]:
         overwrite = bool(one.get("overwrite"))
         context.workspace.rename(one["from"], one["to"], overwrite=overwrite)
-        context.tell(f"Renamed {one['from']} to {one['to']}")
+        context.log(f"Renamed {one['from']} to {one['to']}")
 
 
 def read_folders(context: ActionContext) -> Mapping[str, Any]:
-    """List folders and files; the workspace's own place is told to nobody."""
+    """List folders and files; the workspace's own path is not revealed."""
     recursive = bool(context.input.get("recursive"))
     found = [
         context.workspace.list_folder(path, recursive=recursive) for path in context.input["paths"]

@@ -1,4 +1,4 @@
-"""The actions that come with the portal: their functions, and what reference.yaml says of them."""
+"""The portal's own actions: their functions, and their descriptions in reference.yaml."""
 
 import functools
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ from backstage_py.plugins.scaffolder.installed_action import ActionExample, Inst
 
 
 class ActionRegistry:
-    """The installed actions by id; a later one takes the place of an earlier one."""
+    """The installed actions by id; a later one replaces an earlier one."""
 
     def __init__(self, actions: Iterable[Action] = ()) -> None:
         self._actions = {action.id: action for action in actions}
@@ -42,7 +42,7 @@ class ActionRegistry:
         """Get an action.
 
         Raises:
-            UnknownActionError: None of that id is installed.
+            UnknownActionError: If no action with this id is installed.
         """
         if action_id not in self._actions:
             raise UnknownActionError(action_id)
@@ -53,12 +53,12 @@ class ActionRegistry:
         return self._actions.get(action_id)
 
     def list(self) -> tuple[InstalledAction, ...]:
-        """List what people read about the actions, by id."""
+        """List the references of the actions, by id."""
         return tuple(action.about for _, action in sorted(self._actions.items()))
 
 
 def build_actions(catalog: CatalogActions, publish: PublishActions) -> list[Action]:
-    """Build the actions that need nothing but the portal itself."""
+    """Build the actions that need only the portal itself."""
     return [
         *build_file_actions(),
         _build("debug:log", debug.log_message),
@@ -72,7 +72,7 @@ def build_actions(catalog: CatalogActions, publish: PublishActions) -> list[Acti
 
 
 def build_file_actions() -> list[Action]:
-    """Build the actions that need nothing but a workspace and what is beside the template."""
+    """Build the actions that need only a workspace and the files beside the template."""
     return [
         _build("fetch:plain", fetch.fetch_plain),
         _build("fetch:plain:file", fetch.fetch_plain_file),
@@ -110,6 +110,8 @@ def build_service_actions(services: Services, *, portal: str) -> list[Action]:
         "github:actions:dispatch": github.dispatch_workflow,
         "github:autolinks:create": github.create_autolink,
         "github:branch-protection:create": github.protect_branch,
+        "github:deployKey:create": github.create_deploy_key,
+        "github:environment:create": github.create_environment,
         "github:issues:create": github.create_issue,
         "github:issues:label": github.label_issue,
         "github:pages:enable": github.enable_pages,

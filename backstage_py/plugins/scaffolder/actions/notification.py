@@ -1,4 +1,4 @@
-"""The action that tells people something, once a plugin provides a way to."""
+"""The action that notifies people, if a plugin provides notifications."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from backstage_py.plugins.scaffolder.errors import ActionError
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """What to tell; `recipients` are entity refs of users and groups, empty for everybody."""
+    """What to send; `recipients` are entity refs of users and groups, empty for everybody."""
 
     recipients: tuple[str, ...]
     title: str
@@ -21,17 +21,17 @@ class Notification:
 
 
 class NotificationSender(Protocol):
-    """Brings a notification to its recipients; given to `Scaffolder.provide_notifications`."""
+    """Sends a notification to its recipients; passed to `Scaffolder.provide_notifications`."""
 
     def __call__(self, notification: Notification, *, sender: str) -> None:
         """Send it.
 
         Args:
-            notification: What to tell.
+            notification: The notification.
             sender: The entity ref of the template it comes from.
 
         Raises:
-            ActionError: It cannot be sent.
+            ActionError: If it cannot be sent.
         """
         ...
 
@@ -43,7 +43,7 @@ class NotificationAction:
     send: NotificationSender
 
     def run(self, context: ActionContext) -> None:
-        """Send what the input says."""
+        """Send the notification of the input."""
         notification = _read(context.input)
         try:
             self.send(notification, sender=context.template_ref)
@@ -52,7 +52,7 @@ class NotificationAction:
                 raise
             context.warn(str(error))
             return
-        context.tell(f"Notified {', '.join(notification.recipients) or 'everybody'}")
+        context.log(f"Notified {', '.join(notification.recipients) or 'everybody'}")
 
 
 def _read(given: Mapping[str, Any]) -> Notification:

@@ -1,4 +1,4 @@
-"""Actions that put the workspace where it stays: in a folder, or in a git repository."""
+"""Actions that publish the workspace: to a folder, or to a git repository."""
 
 import os
 from collections.abc import Mapping
@@ -29,13 +29,13 @@ class PublishActions:
     now: Clock
 
     def publish_files(self, context: ActionContext) -> Mapping[str, Any]:
-        """Copy the workspace, or a folder of it, to where it stays."""
+        """Copy the workspace, or a folder of it, to its published place."""
         name = parse_name(context.text("name"))
         folder = self._place(self.settings.publish.file.folder)
         place = Publication(folder).publish(
             name, task_id=context.task_id, fill=lambda part: _copy(_open_source(context), part)
         )
-        context.tell(f"Published to {self._show(place)}")
+        context.log(f"Published to {self._show(place)}")
         return {"path": self._show(place), "repoContentsUrl": f"file:{self._show(place)}"}
 
     def publish_repository(self, context: ActionContext) -> Mapping[str, Any]:
@@ -50,7 +50,7 @@ class PublishActions:
             task_id=context.task_id,
             fill=lambda part: make_bare_repository(part, files, commit),
         )
-        context.tell(f"Published {len(files)} files to {self._show(place)}")
+        context.log(f"Published {len(files)} files to {self._show(place)}")
         base_url = self.settings.publish.git.base_url
         return {
             "remoteUrl": f"{base_url.rstrip('/')}/{name}.git" if base_url else str(place),
@@ -64,14 +64,14 @@ class PublishActions:
         return place
 
     def _show(self, place: Path) -> str:
-        """Write a place as the catalog's locations do: relative to the configuration's folder."""
+        """The path as in the catalog's locations: relative to the configuration's folder."""
         return os.path.relpath(place, self.base_dir.resolve())
 
 
 def describe_commit(
     context: ActionContext, settings: ScaffolderSettings, branch: str, now: Clock
 ) -> Commit:
-    """Say what a step commits: the message and the author of its input, or the owner's."""
+    """The message and author of a step's commit: from its input, or the owner's."""
     author = settings.default_author
     given = context.text("gitCommitMessage") or context.text("commitMessage")
     return Commit(
@@ -89,7 +89,7 @@ def read_files(context: ActionContext, *, below: str = "") -> list[CommitFile]:
     `below` is the folder of the repository that they go to.
 
     Raises:
-        ActionError: There are none.
+        ActionError: If there are none.
     """
     source = _open_source(context)
     above = "".join(f"{part}/" for part in split_path(below))

@@ -1,4 +1,4 @@
-"""`roadiehq:utils:*` that work on files, JSON and YAML alone.
+"""The actions `roadiehq:utils:*` for files, JSON and YAML.
 
 Source of the inputs and outputs: RoadieHQ's `scaffolder-backend-module-utils`.
 """
@@ -15,16 +15,16 @@ import yaml
 
 from backstage_py.plugins.scaffolder.actions.action import ActionContext
 from backstage_py.plugins.scaffolder.actions.debug import MAX_WAIT
-from backstage_py.plugins.scaffolder.errors import ActionError, TemplateError
-from backstage_py.plugins.scaffolder.templates.reader import require_sane_size
+from backstage_py.plugins.scaffolder.errors import ActionError
 
 MAX_TEXT_BYTES = 2 * 1024 * 1024
-"""Of a file that is parsed."""
+"""The maximum size of a file that is parsed."""
+MAX_PARTS = 100_000
 _YAML = frozenset({".yaml", ".yml"})
 
 
 class _Loader(yaml.CSafeLoader):
-    """As YAML 1.2 has it: dates are texts, and so is the `on` of a workflow."""
+    """Reads YAML 1.2: dates are strings, and so is the `on` of a workflow."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -45,16 +45,16 @@ def write_file(context: ActionContext) -> Mapping[str, Any]:
         except ValueError:
             context.warn(f"{path}: the content is not JSON, and is written as it is")
     context.workspace.write_bytes(path, content.encode())
-    context.tell(f"Wrote {path}")
+    context.log(f"Wrote {path}")
     return {"path": path}
 
 
 def append_to_file(context: ActionContext) -> Mapping[str, Any]:
-    """Add a text to the end of a file, or begin one."""
+    """Append a text to a file, or create the file."""
     path = context.text("path")
     before = context.workspace.read_bytes(path) if context.workspace.exists(path) else b""
     context.workspace.write_bytes(path, before + context.text("content").encode())
-    context.tell(f"Added to {path}")
+    context.log(f"Added to {path}")
     return {"path": path}
 
 
@@ -83,12 +83,12 @@ def replace_in_files(context: ActionContext) -> Mapping[str, Any]:
         text = _read_text(context, path).replace(one["find"], one["replaceWith"])
         context.workspace.write_bytes(path, text.encode())
         changed.append(path)
-        context.tell(f"Replaced in {path}")
+        context.log(f"Replaced in {path}")
     return {"path": changed}
 
 
 def merge_json(context: ActionContext) -> Mapping[str, Any]:
-    """Merge an object into a JSON file, or begin one."""
+    """Merge an object into a JSON file, or create the file."""
     path = context.text("path")
     before = "{}"
     if context.workspace.exists(path):
@@ -100,7 +100,7 @@ def merge_json(context: ActionContext) -> Mapping[str, Any]:
 
 
 def merge_file(context: ActionContext) -> Mapping[str, Any]:
-    """Merge an object into a JSON or YAML file, which must be there."""
+    """Merge an object into an existing JSON or YAML file."""
     path = context.text("path")
     text = _read_text(context, path)
     match PurePosixPath(path).suffix.lower():
@@ -147,7 +147,7 @@ def zip_folder(context: ActionContext) -> Mapping[str, Any]:
             if file.path != target:
                 archive.writestr(name, context.workspace.read_bytes(file.path))
     context.workspace.write_bytes(target, packed.getvalue())
-    context.tell(f"Packed {path} as {target}")
+    context.log(f"Packed {path} as {target}")
     return {"outputPath": target}
 
 
@@ -156,7 +156,7 @@ def sleep(context: ActionContext) -> None:
     seconds = float(context.input["amount"])
     if not 0 <= seconds <= MAX_WAIT.total_seconds():
         raise ActionError(f"amount: must be from 0 to {MAX_WAIT.total_seconds():g} seconds")
-    context.tell(f"Waiting for {seconds:g} seconds")
+    context.log(f"Waiting for {seconds:g} seconds")
     if not context.is_dry_run:
         context.wait(seconds)
 
@@ -187,7 +187,7 @@ def _merge_content(context: ActionContext, before: Any, path: str) -> Any:
 
 def _write(context: ActionContext, path: str, text: str) -> None:
     context.workspace.write_bytes(path, text.encode())
-    context.tell(f"Merged into {path}")
+    context.log(f"Merged into {path}")
 
 
 def _read_text(context: ActionContext, path: str) -> str:
@@ -208,11 +208,11 @@ def _parse_json(text: str, path: str) -> Any:
 
 
 def _parse_yaml(text: str, path: str) -> list[Any]:
-    """All documents; one at least, which may be null."""
+    """All documents; at least one, which may be null."""
     try:
         documents = list(yaml.load_all(text, Loader=_Loader))
-        require_sane_size(documents)
-    except (yaml.YAMLError, RecursionError, ValueError, TemplateError) as error:
+        _require_sane_size(documents)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ActionError(f"{path}: is not usable YAML: {error}") from error
     return documents or [None]
 
@@ -222,7 +222,21 @@ def _dump_yaml(data: Any) -> str:
 
 
 def _find_indent(text: str) -> int:
-    """How many spaces the first indented line begins with."""
+    """The number of spaces of the first indentation."""
     lines = (line for line in text.splitlines() if line.startswith(" "))
     first = next(lines, "  ")
     return len(first) - len(first.lstrip(" "))
+
+
+def _require_sane_size(written: Any) -> None:
+    """Refuse aliases that expand without limit (the "billion laughs")."""
+    waiting, seen = [written], 0
+    while waiting:
+        part = waiting.pop()
+        seen += 1
+        if seen > MAX_PARTS:
+            raise ValueError(f"must not hold more than {MAX_PARTS} values, aliases included")
+        if isinstance(part, Mapping):
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part

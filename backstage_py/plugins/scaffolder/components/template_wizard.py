@@ -9,33 +9,35 @@ from reflex_base.vars.base import Var
 from backstage_py.plugins.scaffolder.rows import FormPageRow, LabelRow, ProblemRow
 from backstage_py.ui.browser_module import browser_module
 
+FORM_MODULES = (
+    "catalog_search.js",
+    "combobox.js",
+    "field_extensions.js",
+    "form_errors.js",
+    "form_icon.js",
+    "form_templates.js",
+    "form_values.js",
+    "repo_url.js",
+    "schema_form.js",
+    "wizard.js",
+)
+"""The modules of a form, for `browser_module`."""
+FORM_LIBRARIES = (
+    "@rjsf/core@6.11.1",
+    "@rjsf/utils@6.11.1",
+    "@rjsf/validator-ajv8@6.11.1",
+    "ajv-errors@3.0.0",
+)
+"""The npm packages that they import."""
+
 
 class TemplateWizard(Component):
-    """Draws the pages of a form, then their answers; the values stay in the browser until then."""
+    """Shows the pages of a form, then a review; values stay in the browser until then."""
 
-    library = browser_module(
-        __file__,
-        "template_wizard.js",
-        "catalog_search.js",
-        "combobox.js",
-        "field_extensions.js",
-        "form_icon.js",
-        "form_templates.js",
-        "form_errors.js",
-        "form_values.js",
-        "repo_url.js",
-        "schema_form.js",
-        "wizard.js",
-    )
+    library = browser_module(__file__, "template_wizard.js", *FORM_MODULES)
     tag = "TemplateWizard"
     lib_dependencies: list[str] = field(
-        default_factory=lambda: [
-            "@rjsf/core@6.11.1",
-            "@rjsf/utils@6.11.1",
-            "@rjsf/validator-ajv8@6.11.1",
-            "ajv-errors@3.0.0",
-        ],
-        is_javascript_property=False,
+        default_factory=lambda: list(FORM_LIBRARIES), is_javascript_property=False
     )
 
     visit: Var[str] = field(doc="The id of the visit; another one begins with an empty form.")

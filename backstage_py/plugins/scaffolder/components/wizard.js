@@ -205,7 +205,7 @@ export default function Wizard({
           { className: "bp-muted bp-scaffolder-wizard-count" },
           `Step ${Math.min(step + 1, titles.length)} of ${titles.length}`,
         ),
-        h("h2", { ref: heading, tabIndex: -1 }, isReview ? "Review and create" : page.title),
+        h("h2", { ref: heading, tabIndex: -1 }, isReview ? (canCreate ? "Review and create" : "Review") : page.title),
       ),
       !isReview && page.description && h(Description, { text: page.description }),
       isReview ? review : form(),

@@ -1,26 +1,26 @@
-"""Rendering the strings of templates by Backstage's own engine, in V8.
+"""Renders the strings of templates with Backstage's own engine, in V8.
 
-The engine is `nunjitsu`, an interpreter that generates no code; the folder of that name holds it
-as npm has it. V8 gives it neither files nor a network, and bounds its memory; whoever needs a
-bound on time renders in a process (`isolated_renderer`).
+The engine is `nunjitsu`, an interpreter that generates no code; the folder of that name contains
+the npm package. V8 gives it neither files nor a network, and limits its memory; for a time limit,
+render in a process (`isolated_renderer`).
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 from py_mini_racer import JSEvalException, MiniRacer
 
 from backstage_py.plugins.scaffolder.errors import ExpressionError
 
 MISSING: Final = object()
-"""What is left of a value that renders to nothing."""
+"""The result for a value that renders to nothing."""
 MAX_CHARACTERS = 10 * 1024 * 1024
-"""Of a template and of what is made of it."""
+"""The maximum length of a template and of its result."""
 MAX_MEMORY_BYTES = 512 * 1024 * 1024
-"""Of V8's heap."""
+"""The maximum size of V8's heap."""
 
 _FOLDER = Path(__file__).parent
 _LIMITS = {"sourceCodeUnits": MAX_CHARACTERS, "outputCodeUnits": MAX_CHARACTERS}
@@ -30,7 +30,7 @@ OnProblem = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """How a file of a skeleton is written, with the meaning of `fetch:template`'s inputs.
+    """The options for a file of a skeleton, like `fetch:template`'s inputs.
 
     With `cookiecutter_compat` variables are between `{{` and `}}`.
     """
@@ -40,7 +40,7 @@ class FileOptions:
     cookiecutter_compat: bool = False
 
     def to_wire(self) -> dict[str, bool]:
-        """The options as the engine names them."""
+        """The options with the engine's names."""
         return {
             "trimBlocks": self.trim_blocks,
             "lstripBlocks": self.lstrip_blocks,
@@ -53,41 +53,41 @@ DEFAULT_OPTIONS = FileOptions()
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a condition renders to, and whether it asked `always()` or `failure()`."""
+    """The result of a condition, and whether it used `always()` or `failure()`."""
 
     value: Any
     is_status_asked: bool
 
 
 class Renderer(Protocol):
-    """What renders the values of steps and the files of skeletons."""
+    """Renders the values of steps and the files of skeletons."""
 
     def render(
         self, value: Any, context: Mapping[str, Any], on_problem: OnProblem | None = None
     ) -> Any:
         """Render all strings of a value; MISSING if nothing is left of it.
 
-        A string that is one expression or one block becomes its value, whatever the type. What
-        renders to nothing is dropped from objects and null in lists. A string that cannot be
-        rendered stays as it is written, and `on_problem` is told why.
+        A string that is one expression or one block becomes its value, of any type. Values that
+        render to nothing are dropped from objects and null in lists. A string that cannot be
+        rendered stays unchanged, and `on_problem` is called with the reason.
 
         Raises:
-            ExpressionError: The value as a whole takes too much time or memory.
+            ExpressionError: If the value as a whole takes too much time or memory.
         """
         ...
 
     def render_condition(
         self, condition: Any, context: Mapping[str, Any], *, failed: bool
     ) -> Condition:
-        """Render the `if` of a step, which may ask `always()` and `failure()`.
+        """Render the `if` of a step, which may use `always()` and `failure()`.
 
         Args:
-            condition: As it is written.
-            context: What expressions see.
+            condition: The condition as written.
+            context: The values for expressions.
             failed: Whether a step before this one failed.
 
         Raises:
-            ExpressionError: It takes too much time or memory.
+            ExpressionError: If it takes too much time or memory.
         """
         ...
 
@@ -97,7 +97,7 @@ class Renderer(Protocol):
         """Render the text of a file, or a path; its line ends stay.
 
         Raises:
-            ExpressionError: It cannot be rendered.
+            ExpressionError: If it cannot be rendered.
         """
         ...
 
@@ -134,7 +134,11 @@ class AskingRenderer:
 
 
 class DirectRenderer(AskingRenderer):
-    """Renders in this process, without a bound on time."""
+    """Renders in this process, without a time limit, until it is closed.
+
+    Close it, or use it as a context manager: an engine that the garbage collector frees, in
+    whatever thread that runs, can take the process with it.
+    """
 
     def __init__(self, extensions: Sequence[str] = ()) -> None:
         """Load the engine.
@@ -143,20 +147,34 @@ class DirectRenderer(AskingRenderer):
             extensions: JavaScript sources that give `({filters: {...}, globals: {...}})`.
 
         Raises:
-            ExpressionError: A source is not of that form.
+            ExpressionError: If a source does not have that form.
         """
+        super().__init__(self.answer)
         self._v8 = MiniRacer()
         self._v8.set_hard_memory_limit(MAX_MEMORY_BYTES)
-        self._evaluate(_read("engine.js"))
         given = (_read("nunjitsu/index.cjs"), [_read("filters.js"), *extensions], _LIMITS)
-        self._evaluate(f"const answer = createAnswer({', '.join(map(json.dumps, given))})")
-        super().__init__(self.answer)
+        try:
+            self._evaluate(_read("engine.js"))
+            self._evaluate(f"const answer = createAnswer({', '.join(map(json.dumps, given))})")
+        except ExpressionError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Free the engine; nothing can be rendered any more."""
+        self._v8.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Answer a request of `engine.js`.
 
         Raises:
-            ExpressionError: It cannot be rendered, or not within the bounds.
+            ExpressionError: If it cannot be rendered within the limits.
         """
         text = json.dumps(json.dumps(request, allow_nan=False))
         answer = json.loads(self._evaluate(f"answer({text})"))

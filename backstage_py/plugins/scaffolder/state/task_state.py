@@ -1,4 +1,4 @@
-"""A task: what it does, and what has come of it."""
+"""The page of a task: its progress and its results."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ NO_ANSWER = "The database is not responding. It is asked again."
 
 @access(SCAFFOLDER_TASK_READ)
 class TaskState(rx.State):
-    """The task that the address names."""
+    """The task in the address."""
 
     task: rx.Field[TaskDetails] = rx.field(default_factory=TaskDetails)
     shown_id: rx.Field[str] = rx.field("")
@@ -56,7 +56,7 @@ class TaskState(rx.State):
 
     @rx.event
     async def look(self) -> None:
-        """See how far it is."""
+        """Update the progress."""
         await self._look(self.shown_id)
 
     @rx.event
@@ -67,7 +67,7 @@ class TaskState(rx.State):
     @rx.event
     @access(SCAFFOLDER_TASK_CANCEL)
     async def cancel(self) -> Any:
-        """Have the task stop."""
+        """Ask the task to stop."""
         user, task_id = current_user(self) or None, self.shown_id
         return await self._act(
             lambda: get_scaffolder().cancel(task_id, user=user),
@@ -78,7 +78,7 @@ class TaskState(rx.State):
     @rx.event
     @access(SCAFFOLDER_TASK_CREATE)
     async def retry(self) -> Any:
-        """Run it on from where it ended; secrets have to be given again."""
+        """Resume it where it ended; secrets have to be given again."""
         if self.task.needed_secrets:
             self.is_asked_for_secrets = True
             return None
@@ -87,18 +87,18 @@ class TaskState(rx.State):
     @rx.event
     @access(SCAFFOLDER_TASK_CREATE)
     async def retry_with(self, form: dict[str, Any]) -> Any:
-        """Run it on, with its secrets."""
+        """Resume it, with its secrets."""
         self.is_asked_for_secrets = False
         return await self._retry({name: str(value) for name, value in form.items()})
 
     @rx.event
     def ask_for_secrets(self, is_open: bool) -> None:  # ruff: ignore[boolean-type-hint-positional-argument]
-        """Open or close the question for secrets."""
+        """Open or close the dialog for secrets."""
         self.is_asked_for_secrets = is_open
 
     @rx.event
     def start_over(self) -> Any:
-        """Fill in the same template again, beginning with the same values.
+        """Fill in the same template again, starting with the same values.
 
         They are not in the address, which is recorded and shared: the task is.
         """

@@ -21,7 +21,7 @@ PAGE_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class TaskListQuery(AddressQuery):
-    """Whose tasks are listed, and from which on."""
+    """The query of the list: whose tasks, and the offset."""
 
     user_list: Literal["owned", "all"] = parameter(
         "filters[user]", "owned", read=one_of("owned", "all")
@@ -31,7 +31,7 @@ class TaskListQuery(AddressQuery):
 
 @access(SCAFFOLDER_TASK_READ)
 class TaskListState(rx.State):
-    """A page of the list, for the query that its address holds."""
+    """A page of the list, for the query in its address."""
 
     rows: rx.Field[list[TaskRow]] = rx.field(default_factory=list)
     total: rx.Field[int] = rx.field(0)
@@ -43,7 +43,7 @@ class TaskListState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Show what the address asks for."""
+        """Show the list for the address's query."""
         await self._show(TaskListQuery.from_address(self.router.url.query))
         self.is_loaded = True
 
@@ -54,7 +54,7 @@ class TaskListState(rx.State):
 
     @rx.event
     async def turn(self, pages: int) -> Any:
-        """Go some pages on, or back if negative."""
+        """Go forward by some pages, or back if negative."""
         offset = max(0, self._query.offset + pages * PAGE_ROWS)
         return await self._go(replace(self._query, offset=offset))
 

@@ -1,11 +1,10 @@
-"""A template that is being filled in: its form, and what the server says of the values."""
+"""The form of a template: its pages, and the server's checks of the values."""
 
-import asyncio
 import json
 import logging
 import uuid
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qs
 
 import reflex as rx
@@ -24,7 +23,6 @@ from backstage_py.plugins.catalog.api import get_catalog, visible_catalog
 from backstage_py.plugins.scaffolder.errors import (
     InvalidValuesError,
     NotAllowedError,
-    ScaffolderError,
     TaskNotFoundError,
     TemplateNotFoundError,
 )
@@ -38,14 +36,13 @@ from backstage_py.plugins.scaffolder.rows import (
     build_wizard,
 )
 from backstage_py.plugins.scaffolder.service import get_scaffolder
+from backstage_py.plugins.scaffolder.state.attempt import attempt
 from backstage_py.plugins.scaffolder.tasks.outcome import create_subject
 from backstage_py.plugins.scaffolder.templates.template import Template
 from backstage_py.plugins.settings.api import get_feature_flags
 from backstage_py.portal.session import current_user
-from backstage_py.portal.slow_work import TooBusyError, fetching
 
 _logger = logging.getLogger(__name__)
-_Result = TypeVar("_Result")
 
 NO_ANSWER = "The database is not responding. Nothing was created."
 
@@ -70,7 +67,7 @@ class WizardState(rx.State):
 
     @rx.event
     def load(self) -> None:
-        """Begin to fill in the template that the address names."""
+        """Show the form of the template in the address."""
         params = {key: str(value) for key, value in self.router_data.get("query", {}).items()}
         ref = f"template:{params['namespace']}/{params['name']}".lower()
         self._forget_answer()
@@ -92,13 +89,13 @@ class WizardState(rx.State):
 
     @rx.event
     def forget_answer(self) -> None:
-        """Another answer is given: what was said of the last ones is no longer true."""
+        """Clear the problems, since a value has changed."""
         self.message, self.is_tried = "", False
 
     @rx.event
     @access(SCAFFOLDER_TASK_CREATE)
     async def create(self, values: dict[str, Any], secrets: dict[str, Any]) -> Any:
-        """Have the template run; what is wrong with the values is shown at their fields."""
+        """Run the template; problems of values are shown at their fields."""
         if self.is_busy:
             return
         self._forget_answer()
@@ -106,7 +103,7 @@ class WizardState(rx.State):
         yield
         user, ref = current_user(self) or None, self.shown_ref
         is_recorded = get_recorder().has_consent(self.router.headers.raw_headers)
-        task_id, refusal = await _attempt(
+        task_id, refusal = await attempt(
             lambda: get_scaffolder().create_task(
                 ref, values, user=user, secrets=_texts(secrets), is_recorded=is_recorded
             )
@@ -120,14 +117,14 @@ class WizardState(rx.State):
     @rx.event(background=True)
     @access(SCAFFOLDER_TEMPLATE_MANAGEMENT)
     async def try_out(self, values: dict[str, Any], secrets: dict[str, Any]) -> None:
-        """Run the template aside and show what it would do."""
+        """Run the template in a dry run and show the result."""
         async with self:
             if self.is_busy:
                 return
             self._forget_answer()
             self.is_busy, self.is_tried = True, False
             user, ref = current_user(self) or None, self.shown_ref
-        run, refusal = await _attempt(
+        run, refusal = await attempt(
             lambda: get_scaffolder().dry_run(
                 get_scaffolder().get_template(ref, user=user),
                 values,
@@ -156,21 +153,6 @@ class WizardState(rx.State):
             self.message = str(refusal)
 
 
-async def _attempt(
-    act: Callable[[], _Result], *, slow_for: str | None = None
-) -> tuple[_Result | None, Exception | None]:
-    """Give what `act` gives, or else why it does not; `slow_for` is whose slow work it is."""
-    try:
-        if slow_for is not None:
-            return await fetching.run(slow_for, act), None
-        return await asyncio.to_thread(act), None
-    except (ScaffolderError, TooBusyError) as error:
-        return None, error
-    except SQLAlchemyError as error:
-        _logger.warning("Nothing is run: %s", error)
-        return None, error
-
-
 def _capture_create(template: Template, values: Mapping[str, Any]) -> None:
     """The key event: the task is accepted. Its end is an event of its own."""
     use_analytics().capture_event(
@@ -183,7 +165,7 @@ def _texts(secrets: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _read_initial(query: str, template_ref: str, *, user: str) -> dict[str, Any]:
-    """What the address fills in: `formData` as JSON, or the values of the user's own task."""
+    """The address's initial values: `formData` as JSON, or the values of the user's own task."""
     params = parse_qs(query.lstrip("?"))
     if "task" in params:
         return _read_task(params["task"][-1], template_ref, user=user)

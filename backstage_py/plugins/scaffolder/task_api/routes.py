@@ -35,6 +35,7 @@ from backstage_py.plugins.scaffolder.task_api.wire import (
     write_task,
 )
 from backstage_py.plugins.scaffolder.tasks.task import TaskStatus
+from backstage_py.plugins.scaffolder.templates.document_schema import build_document_schema
 from backstage_py.plugins.scaffolder.templates.reader import build_entity, read_template
 from backstage_py.portal.json_api import (
     Identify,
@@ -51,7 +52,7 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 STATUSES = ("open", "processing", "completed", "failed", "cancelled")
 
 HasConsent = Callable[[Mapping[str, str]], bool]
-"""Tells whether who sends a request lets analytics record them, by its headers."""
+"""Returns whether the sender of a request may be recorded, by its headers."""
 
 
 _STATUSES: Statuses = {
@@ -64,7 +65,7 @@ _STATUSES: Statuses = {
 
 
 class ScaffolderApi:
-    """Answers who is signed in."""
+    """The API, for signed-in users."""
 
     def __init__(
         self,
@@ -83,6 +84,12 @@ class ScaffolderApi:
         return [
             self._route(
                 "GET", "/v2/actions", self._list_actions, access=SCAFFOLDER_TEMPLATE_STEP_READ
+            ),
+            self._route(
+                "GET",
+                "/v2/template-schema",
+                self._show_schema,
+                access=SCAFFOLDER_TEMPLATE_MANAGEMENT,
             ),
             self._route("GET", "/v2/tasks", self._list_tasks, access=SCAFFOLDER_TASK_READ),
             self._route("POST", "/v2/tasks", self._create_task, access=SCAFFOLDER_TASK_CREATE),
@@ -105,6 +112,9 @@ class ScaffolderApi:
 
     def _list_actions(self, _call: JsonCall) -> Response:
         return json_answer([write_action(action) for action in self._scaffolder.list_actions()])
+
+    def _show_schema(self, _call: JsonCall) -> Response:
+        return json_answer(build_document_schema(self._scaffolder.list_actions()))
 
     def _list_tasks(self, call: JsonCall) -> Response:
         status = call.query("status")

@@ -1,4 +1,4 @@
-"""Running the steps of a template, one after the other.
+"""Runs the steps of a template, one after the other.
 
 After a failure only steps run whose condition asks for it: `always()` or `failure()`.
 
@@ -36,17 +36,17 @@ from backstage_py.plugins.scaffolder.templates.template import Template, Templat
 
 MAX_EACH = 1_000
 MAX_OUTPUT_BYTES = 4 * 1024 * 1024
-"""Of a step, and of the template's own, as JSON."""
+"""The maximum size of a step's output, and of the template's own, as JSON."""
 _PORTAL_FAILURE = "the portal could not do it"
 
 _logger = logging.getLogger(__name__)
 
 
 class Journal(Protocol):
-    """Where a run is written down while it goes on."""
+    """The journal of a run while it is in progress."""
 
     def log(self, step_id: str, level: LogLevel, message: str) -> None:
-        """Take a line of the log."""
+        """Add a line to the log."""
         ...
 
     def begin_step(self, position: int) -> None:
@@ -64,7 +64,7 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended."""
+    """The result of a run."""
 
     status: TaskStatus
     error: str = ""
@@ -97,11 +97,11 @@ class Run:
     is_dry_run: bool = False
 
     def run(self) -> RunResult:
-        """Run the steps, and tell how it ended.
+        """Run the steps, and return the result.
 
         Raises:
-            RunAbandonedError: The run is to end here, and another one to go on.
-            sqlalchemy.exc.SQLAlchemyError: The database is not responding.
+            RunAbandonedError: If the run has to end here, for another one to continue.
+            sqlalchemy.exc.SQLAlchemyError: If the database does not respond.
         """
         own = [*self.environment.secret_texts.values(), *self.hidden]
         redaction = Redaction([*self.secrets.values(), *own])
@@ -134,7 +134,7 @@ class Run:
         return RunResult("completed", output=self._render_output(redaction))
 
     def _find_missing_actions(self) -> Mapping[int, str]:
-        """Find what is not installed and needed in any case, so that nothing is begun in vain."""
+        """Find missing actions that are certainly needed, so that nothing is started in vain."""
         return {
             position: step.action
             for position, step in enumerate(self.template.steps)
@@ -223,7 +223,7 @@ class Run:
             ActionContext(
                 input=given,
                 workspace=self.workspace,
-                log=journal.log,
+                write_log=journal.log,
                 source=self.source,
                 renderer=self.renderer,
                 requester=self.spec.requester,
@@ -257,7 +257,7 @@ class Run:
         return given
 
     def _render_output(self, redaction: Redaction) -> TaskOutput:
-        """Render the template's output; a text that cannot be rendered costs only itself."""
+        """Render the template's output; a text that cannot be rendered affects no others."""
         rendered = self.renderer.render(
             self.template.output,
             self._context(),
@@ -290,7 +290,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class _StepJournal:
-    """The journal as one step sees it; secrets are taken out."""
+    """The journal of one step; secrets are removed."""
 
     journal: Journal
     step: TemplateStep

@@ -110,7 +110,7 @@ class Workspace:
         if old == self.root or not old.exists():
             raise WorkspaceError(f"{source}: there is nothing in the workspace to rename")
         if new == self.root or new.is_relative_to(old):
-            raise WorkspaceError(f"{target}: lies in what is to be renamed, {source}")
+            raise WorkspaceError(f"{target}: is inside the folder to be renamed, {source}")
         if new.exists():
             if not overwrite:
                 raise WorkspaceError(f"{target}: is there already; set overwrite: true")
@@ -140,7 +140,7 @@ class Workspace:
         parts = split_path(pattern)
         if parts.count(_ANY_DEPTH) > MAX_ANY_DEPTH:
             raise WorkspaceError(
-                f"{pattern[:80]}: ** may stand in it {MAX_ANY_DEPTH} times at most"
+                f"{pattern[:80]}: ** may appear in it at most {MAX_ANY_DEPTH} times"
             )
         try:
             found = sorted(self.root.glob("/".join(parts)))

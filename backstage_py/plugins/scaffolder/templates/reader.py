@@ -1,12 +1,19 @@
-"""Reading templates out of entities of the catalog."""
+"""Reads templates from entities of the catalog."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
-from backstage_py.plugins.catalog.api import Entity
-from backstage_py.plugins.scaffolder.errors import TemplateError
+from backstage_py.plugins.catalog.api import (
+    DescriptorError,
+    Entity,
+    ProcessingError,
+    YamlDocument,
+    check_document,
+    parse_documents,
+)
+from backstage_py.plugins.scaffolder.errors import SyntaxTemplateError, TemplateError
 from backstage_py.plugins.scaffolder.tasks.time_saved import ANNOTATION, minutes_saved
 from backstage_py.plugins.scaffolder.templates.form_fields import is_shown, without_fields
 from backstage_py.plugins.scaffolder.templates.template import (
@@ -22,12 +29,11 @@ RECOVERY = "EXPERIMENTAL_recovery"
 STRATEGY = "EXPERIMENTAL_strategy"
 MAX_STEPS = 200
 MAX_CHARACTERS = 1_000_000
-MAX_PARTS = 100_000
 TEMPLATE_KIND = "template"
 
 
 def read_template(entity: Entity, *, flags: Collection[str] = ()) -> Template:
-    """Read a template; `problem` says what is wrong with it, and the rest is read all the same."""
+    """Read a template; `problem` says what is wrong with it, and the rest is read anyway."""
     spec = entity.spec
     steps, problem = _read_steps(spec.get("steps"))
     if entity.api_version != API_VERSION:
@@ -52,27 +58,71 @@ def read_template(entity: Entity, *, flags: Collection[str] = ()) -> Template:
     )
 
 
-def parse_entity(text: str) -> Entity:
-    """Read the entity of a template from YAML.
+def parse_entity(text: str, files: Mapping[str, bytes] | None = None) -> Entity:
+    """Read the entity of a template from YAML, by the rules of the catalog.
+
+    Args:
+        text: A descriptor; its first template counts.
+        files: The files beside it, by relative path, for placeholders such as `$yaml`.
 
     Raises:
-        TemplateError: It is none.
+        TemplateError: It is not a template; the message names the first line that is wrong.
+    """
+    document = find_document(text)
+    value, errors = check_document(document, read_beside(files or {}))
+    for error in errors:
+        raise TemplateError(f"line {error.line}: {describe(error)}")
+    return build_entity(value)
+
+
+def find_document(text: str) -> YamlDocument:
+    """Find the document of a text that is a template, else the first document.
+
+    Raises:
+        TemplateError: There is none, or what comes before it is not valid YAML.
     """
     if len(text) > MAX_CHARACTERS:
         raise TemplateError(f"a template has at most {MAX_CHARACTERS} characters")
-    try:
-        written = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise TemplateError(f"the template is not valid YAML: {error}") from error
-    require_sane_size(written)
-    return build_entity(written)
+    first: YamlDocument | None = None
+    for document in parse_documents(text):
+        if isinstance(document, ProcessingError):
+            raise SyntaxTemplateError(document.line or 1, describe(document))
+        if _is_template(document.value):
+            return document
+        first = first or document
+    if first is None:
+        raise TemplateError("there is no template in this file yet")
+    return first
+
+
+def describe(error: ProcessingError) -> str:
+    """Say what is wrong without the place, which is shown beside it."""
+    return replace(error, file="", line=None).message
+
+
+def read_beside(files: Mapping[str, bytes]) -> Callable[[str], str]:
+    """Return a reader of the files that placeholders of a template name."""
+    by_path = {PurePosixPath(path).as_posix(): content for path, content in files.items()}
+
+    def read(target: str) -> str:
+        content = by_path.get(PurePosixPath(target).as_posix())
+        if content is None:
+            rule = "is not among the opened files; open the folder of the template"
+            raise DescriptorError(ProcessingError(rule, value=target))
+        return content.decode(errors="replace")
+
+    return read
+
+
+def _is_template(value: Any) -> bool:
+    return isinstance(value, Mapping) and str(value.get("kind")).lower() == TEMPLATE_KIND
 
 
 def build_entity(written: Any) -> Entity:
     """Build the entity of a template that is not in the catalog.
 
     Raises:
-        TemplateError: It is none.
+        TemplateError: If it is not one.
     """
     if not isinstance(written, Mapping):
         raise TemplateError("a template must be one object, with apiVersion, kind and metadata")
@@ -84,20 +134,6 @@ def build_entity(written: Any) -> Entity:
     if not isinstance(spec, Mapping):
         raise TemplateError("spec: must be an object")
     return Entity(str(written.get("apiVersion")), "Template", metadata, spec)
-
-
-def require_sane_size(written: Any) -> None:
-    """Refuse aliases that expand without bound (the "billion laughs")."""
-    waiting, seen = [written], 0
-    while waiting:
-        part = waiting.pop()
-        seen += 1
-        if seen > MAX_PARTS:
-            raise TemplateError(f"a template has at most {MAX_PARTS} values, aliases included")
-        if isinstance(part, Mapping):
-            waiting += part.values()
-        elif isinstance(part, list):
-            waiting += part
 
 
 def _read_pages(written: Any, title: str, flags: Collection[str]) -> tuple[FormPage, ...]:

@@ -61,7 +61,7 @@ class FlagsState(rx.State):
         except SettingError as error:
             _logger.info("A feature flag is not switched: %s", error)
         except SQLAlchemyError as error:
-            _logger.warning("A feature flag cannot be kept: %s", error)
+            _logger.warning("A feature flag cannot be stored: %s", error)
             self.is_broken = True
             return
         await self._show()

@@ -130,7 +130,7 @@ class TestAnalyticsApi:
 
         assert api.subjects == ["first", "last"]
         assert caught.value.failures.keys() == {bad.id}
-        assert caplog.messages == [f"OneByOne did not take event {bad.id}"]
+        assert caplog.messages == [f"OneByOne did not accept event {bad.id}"]
 
     def test_an_event_is_not_overtaken_by_others_of_its_session(self) -> None:
         api = OneByOne()
@@ -173,8 +173,8 @@ class TestMultipleAnalyticsApi:
 
         assert (last.batches, last.closed) == ([["one"], ["one", "two"]], True)
         assert caplog.messages == [
-            f"Broken did not take event {one.id}",
-            f"Broken did not take events {one.id}, {two.id}",
+            f"Broken did not accept event {one.id}",
+            f"Broken did not accept events {one.id}, {two.id}",
             "Broken did not close",
         ]
 

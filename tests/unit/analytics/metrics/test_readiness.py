@@ -68,7 +68,7 @@ def test_a_damaged_file_is_not_ready_and_its_name_stays_here(
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json()["checks"]["database"] == "takes nothing now; the log says why"
+    assert answer.json()["checks"]["database"] == "accepts nothing now; the log says why"
     assert str(tmp_path) not in answer.text
 
 

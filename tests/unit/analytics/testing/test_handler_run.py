@@ -88,7 +88,7 @@ def test_what_a_handler_raises_is_the_tests_to_see() -> None:
     ("given", "message"),
     [
         (OrderState.order("978"), r"OrderState.order\(...\) is what a page is given"),
-        (len, "is not an event handler of a state: give one, as State.order"),
+        (len, "is not an event handler of a state: give one, such as State.order"),
     ],
 )
 def test_anything_but_a_handler_is_refused(given: Any, message: str) -> None:

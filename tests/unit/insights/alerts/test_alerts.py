@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from backstage_py.analytics import Config, ConfigurationError
+from backstage_py.analytics import AnalyticsError, Config, ConfigurationError
 from backstage_py.insights.access import InsightsSettings
 from backstage_py.insights.alerts.alerts import Alerts, channel_key
+from backstage_py.insights.alerts.page_rules import read_rule
 from backstage_py.insights.alerts.rules import AlertRule, DigestRule
 from backstage_py.insights.alerts.store import RETRIES
 from tests.unit.insights.alerts.conftest import NOW, Time, Told, refuse
@@ -23,7 +24,7 @@ def rule(**fields: Any) -> AlertRule:
     return AlertRule.model_validate({**given, "threshold": 3, **receivers, **fields})
 
 
-def test_an_alert_is_told_once_muted_while_it_lasts_and_resolved(
+def test_an_alert_is_sent_once_muted_while_it_lasts_and_resolved(
     make: Make, put: Put, told: Told, clock: Time
 ) -> None:
     alerts = make(rule(window="1h"))
@@ -69,7 +70,7 @@ def test_nobody_looks_twice_before_it_is_due(make: Make, put: Put, told: Told, c
     assert told.titles == ["Clicks"]
 
 
-def test_a_changed_rule_begins_anew(make: Make, put: Put, told: Told) -> None:
+def test_a_changed_rule_starts_over(make: Make, put: Put, told: Told) -> None:
     put(4, NOW - timedelta(minutes=5))
     make(rule()).step()
     make(rule(threshold=2)).step()
@@ -126,7 +127,7 @@ def test_filters_and_columns_choose_the_number(make: Make, put: Put, told: Told)
     assert told.messages[0][0].body.startswith("5 in the last")
 
 
-def test_a_number_about_too_few_people_is_not_told(make: Make, put: Put, told: Told) -> None:
+def test_a_number_about_too_few_people_is_not_sent(make: Make, put: Put, told: Told) -> None:
     put(9, NOW - timedelta(hours=1), user="user:default/ada")
     chosen = {"field": "team", "values": ["group:default/small"]}
 
@@ -255,3 +256,66 @@ def test_wrong_keys_are_named(alert: dict[str, Any], message: str) -> None:
         InsightsSettings.from_config(Config({"alerts": [alert]}))
 
     assert message in str(caught.value)
+
+
+def test_a_rule_of_the_page_is_looked_at_until_it_is_removed(
+    make: Make, put: Put, told: Told, clock: Time
+) -> None:
+    alerts, other = make(), make()
+    alerts.add_rule(rule(name="Many events", window="1h"), "user:default/ada")
+    put(4, NOW - timedelta(minutes=5))
+
+    other.step()
+    assert told.titles == ["Many events"]
+    assert told.messages[0][1] == ("user:default/ada",)
+    assert [one.author for one in other.list_page_rules()] == ["user:default/ada"]
+    assert other.send_test("Many events") == []
+
+    assert alerts.remove_rule("Many events")
+    assert not alerts.remove_rule("Many events")
+    put(9, clock.now)
+    clock.forward(minutes=10)
+    other.step()
+    assert told.titles == ["Many events", "Test: Many events"]
+
+
+def test_a_rule_of_the_page_cannot_hide_one_of_the_configuration(make: Make) -> None:
+    alerts = make(rule())
+
+    with pytest.raises(AnalyticsError, match="name: 'Clicks' is in use"):
+        alerts.add_rule(rule(), "user:default/ada")
+    with pytest.raises(AnalyticsError, match="question"):
+        alerts.add_rule(rule(name="x", question="no-such"), "user:default/ada")
+    assert alerts.list_page_rules() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"to": ()}, "to: is empty"),
+        ({"threshold": "much"}, "threshold: is wrong"),
+        ({"threshold": None}, "rule: is wrong: above needs a threshold"),
+        ({"window": "soon"}, "window: is wrong: Use a number with m, h, d or w"),
+        ({"name": ""}, "name: is wrong"),
+        ({"colour": "red"}, "colour: is wrong"),
+    ],
+)
+def test_a_form_is_told_what_is_wrong(fields: dict[str, Any], message: str) -> None:
+    given = {"name": "Clicks", "question": "totals", "when": "above", "threshold": "3"}
+    with pytest.raises(AnalyticsError) as caught:
+        read_rule({**given, "to": ("user:default/ada",), **fields})
+    assert str(caught.value).startswith(message)
+
+
+def test_a_form_tells_people_in_the_portal_only() -> None:
+    made = read_rule(
+        {
+            "name": "x",
+            "question": "totals",
+            "when": "silent",
+            "channels": ["json://127.0.0.1/"],
+            "to": ("user:default/ada",),
+        }
+    )
+
+    assert made.channels == ("inApp",)

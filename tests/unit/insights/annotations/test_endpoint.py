@@ -6,7 +6,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backstage_py.analytics import EventStore, Origins
-from backstage_py.insights import OWNER, Annotations, AnnotationsEndpoint, Caller
+from backstage_py.insights import OWNER, Annotations, AnnotationsEndpoint, Caller, Viewer
+from backstage_py.insights.changes.before_after import Comparison
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 CALLERS = {
@@ -21,9 +22,15 @@ def _find(headers: Mapping[str, str]) -> Caller:
     return CALLERS[headers.get("x-caller", "writer")]
 
 
+def _compare(_moment: datetime, _viewer: Viewer, days: int) -> list[Comparison]:
+    return [Comparison("users", "Active users", 10, 10 + days, 2.5, is_noise=False)]
+
+
 @pytest.fixture
 def client(store: EventStore) -> TestClient:
-    endpoint = AnnotationsEndpoint(Annotations(store.engine), _find, origins=Origins())
+    endpoint = AnnotationsEndpoint(
+        Annotations(store.engine), _find, origins=Origins(), compare=_compare
+    )
     return TestClient(Starlette(routes=endpoint.routes()), base_url="http://portal.test")
 
 
@@ -70,3 +77,18 @@ def test_another_site_is_refused(client: TestClient) -> None:
     sent = {"at": "2026-11-28", "text": "x"}
 
     assert client.post("/api/annotations", json=sent, headers=headers).status_code == 403
+
+
+def test_before_and_after_an_annotation(client: TestClient) -> None:
+    made = client.post("/api/annotations", json={"at": "2026-11-20", "text": "Release"}).json()
+    path = f"/api/annotations/{made['id']}/before-after"
+
+    found = client.get(path, params={"days": 5}).json()
+
+    assert found["annotation"] == made
+    [number] = found["numbers"]
+    assert (number["before"], number["after"], number["change"]) == (10, 15, 0.5)
+    assert number["isMoreThanNoise"]
+    assert client.get(path, params={"days": "x"}).status_code == 422
+    assert client.get("/api/annotations/no/before-after").status_code == 404
+    assert client.get(path, headers={"x-caller": "stranger"}).status_code == 403

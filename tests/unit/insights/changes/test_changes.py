@@ -1,3 +1,4 @@
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from backstage_py.insights import Annotation, Insights, Question, Scope, Window
 from backstage_py.insights.changes.before_after import compare_around
 from backstage_py.insights.changes.digest import write_digest
 from backstage_py.insights.changes.movements import find_changes
-from backstage_py.insights.usual import Calendar, Usual, weeks_before
+from backstage_py.insights.usual import USUAL_DEVIATIONS, Calendar, Usual, weeks_before
 from tests.unit.analytics.recorded import recorded
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -61,13 +62,27 @@ def test_a_movement_has_its_size_its_reason_and_the_annotation_nearby(
     assert plugin.annotation == release
 
 
-def test_noise_is_no_movement(put: Put, ask: Callable[..., Any]) -> None:
+def test_noise_is_not_a_movement(put: Put, ask: Callable[..., Any]) -> None:
     _history(put, 26)
 
     changes = find_changes(ask, Scope(WEEK), calendar=Calendar())
 
     assert changes.movements == ()
     assert "Nothing moved beyond what is usual." in write_digest(changes).body
+
+
+@pytest.mark.parametrize("weeks", range(4, 9))
+def test_chance_alone_is_rarely_unusual(weeks: int) -> None:
+    chance = random.Random(weeks)
+    draws = 2_000
+    early = 0
+    for _ in range(draws):
+        *before, now = (chance.gauss(400, 80) for _ in range(weeks + 1))
+        usual = Usual.of(before)
+        assert usual is not None
+        early += abs(usual.distance(now)) >= USUAL_DEVIATIONS
+
+    assert early / draws < 0.02
 
 
 def test_without_history_nothing_is_claimed(put: Put, ask: Callable[..., Any]) -> None:

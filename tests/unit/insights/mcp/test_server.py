@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncGenerator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -12,7 +12,16 @@ from mcp.client.streamable_http import streamable_http_client
 from starlette.applications import Starlette
 
 from backstage_py.analytics import AnalyticsEvent, EventStore, Origins
-from backstage_py.insights import OWNER, Annotations, Caller, Insights, Viewer
+from backstage_py.insights import (
+    OWNER,
+    Annotations,
+    Caller,
+    Insights,
+    Scope,
+    Totals,
+    Viewer,
+    Window,
+)
 from backstage_py.insights.mcp.server import McpServer
 from backstage_py.insights.mcp.tools import InsightsTools
 from backstage_py.insights.questions.catalogue import QUESTIONS
@@ -87,7 +96,7 @@ async def test_the_client_finds_the_tools_and_the_questions(served: Served) -> N
         tools = {tool.name for tool in (await client.list_tools()).tools}
         found = await _call(client, "list_questions")
 
-    assert tools == {"list_questions", "ask", "events", "annotate"}
+    assert tools == {"list_questions", "ask", "events", "before_after", "annotate"}
     assert [one["name"] for one in found["questions"]] == list(QUESTIONS)
     assert "attributes.KEY" in found["fields"]
 
@@ -180,6 +189,30 @@ async def test_annotating_is_a_permission(served: Served) -> None:
 
 
 @pytest.mark.anyio
+async def test_before_and_after_a_version_or_a_time(
+    served: Served, company: tuple[EventStore, Insights]
+) -> None:
+    Annotations(company[0].engine).note_version("2.4.0", datetime(2026, 11, 10, tzinfo=UTC))
+    async with served.client("reader") as client:
+        by_version = await _call(client, "before_after", version="2.4.0")
+        by_time = await _call(client, "before_after", at="2026-11-10T00:00:00Z")
+        unknown = await client.call_tool("before_after", {"version": "9"})
+
+    assert by_version["about"] == "Version 2.4.0"
+    assert by_version["numbers"] == by_time["numbers"]
+    assert by_version["window"]["until"].startswith("2026-11-17")
+    events = company[1].ask(
+        Totals(),
+        Scope(Window(NOW - timedelta(days=20), NOW - timedelta(days=13)), with_robots=False),
+    )
+    assert by_version["events"] == events.first["events"]
+    views = next(one for one in by_version["numbers"] if one["key"] == "navigations")
+    assert views["after"] == events.first["navigations"]
+    assert unknown.is_error
+    assert "version: '9' was not seen" in str(unknown.content)
+
+
+@pytest.mark.anyio
 async def test_calls_are_captured(served: Served) -> None:
     async with served.client() as client:
         await _call(client, "ask", question="totals")
@@ -206,7 +239,7 @@ async def test_calls_are_captured(served: Served) -> None:
         ({"question": "top-pages", "zone": "Mars"}, "zone: 'Mars' is unknown"),
     ],
 )
-async def test_what_is_wrong_is_told(
+async def test_errors_are_returned_to_the_caller(
     served: Served, arguments: dict[str, Any], message: str
 ) -> None:
     async with served.client() as client:

@@ -54,5 +54,6 @@ def service(
 ) -> Iterator[InsightsService]:
     insights = Insights(store, Path(tmp_path_factory.mktemp("copy")))
     insights.copy.step(at_once=True)
-    yield InsightsService(insights, PortalHost(lambda: catalog))
+    titles = {"catalog": "Catalog", "techdocs": "Docs", "scaffolder": "Create"}
+    yield InsightsService(insights, PortalHost(lambda: catalog, plugin_titles=titles))
     insights.close()

@@ -1,15 +1,26 @@
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from backstage_py.analytics import EventStore, RecordedEvent
-from backstage_py.insights import OWNER, Grain, Insights, ReachSettings, Sample, Viewer
+from backstage_py.insights import (
+    OWNER,
+    Annotation,
+    Annotations,
+    Grain,
+    Insights,
+    ReachSettings,
+    Sample,
+    Viewer,
+)
 from backstage_py.insights.clickhouse.settings import ClickHouseSettings
 from backstage_py.insights.ui.page_query import PageQuery
 from backstage_py.insights.ui.reading import Reading
 from backstage_py.insights.ui.rows import TileData
 from backstage_py.insights.ui.service import InsightsService
+from backstage_py.insights.ui.state.choices import list_versions
 from backstage_py.insights.ui.views import VIEWS
 from backstage_py.plugins.catalog.api import CatalogService
 from backstage_py.plugins.insights.host import PortalHost
@@ -161,3 +172,15 @@ def test_the_directory_knows_who_is_left_out_of_reach(
     members = {user for user, teams in directory.teams_of.items() if below & set(teams)}
     assert directory.left_out == members > set()
     assert directory.known_users == 500
+
+
+def test_versions_to_filter_by_are_those_that_were_seen(
+    service: InsightsService, store: EventStore
+) -> None:
+    annotations = Annotations(store.engine)
+    annotations.add(Annotation(at=NOW, text="Outage", tags=("outage",)))
+    for days, version in ((2, "2.3.0"), (1, "2.4.0")):
+        annotations.note_version(version, NOW - timedelta(days=days))
+    seeing = InsightsService(service._insights, service._host, get_annotations=lambda: annotations)
+
+    assert list_versions(seeing) == ["2.4.0", "2.3.0"]

@@ -105,7 +105,7 @@ def test_what_is_wrong_names_the_field(
 def test_a_name_is_taken_once(tokens: ApiTokens) -> None:
     tokens.create("script", ANN, [READ])
 
-    with pytest.raises(TokenError, match="'script' is taken"):
+    with pytest.raises(TokenError, match="'script' is already used"):
         tokens.create("script", ANN, [READ])
     tokens.create("script", "user:default/bob", [READ])
 

@@ -1,7 +1,6 @@
 """A catalog of templates, and the software templates over it."""
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,7 +95,7 @@ class Bench:
             "base_dir": self.folder,
             "now": self.clock,
             "record": lambda event, user: self.events.append((event.to_wire(), user)),
-            "open_renderer": lambda extensions: nullcontext(DirectRenderer(extensions)),
+            "open_renderer": DirectRenderer,
         }
         return Scaffolder(Dependencies(**{**dependencies, **self.options, **options}))
 

@@ -15,6 +15,7 @@ from backstage_py.plugins.techdocs.page_text import (
         ("Intro\n\n# Hello *you* #", "Hello you"),
         ("Hello\n=====\n", "Hello"),
         ("---\ntitle: From above\n---\n# Hello", "From above"),
+        ("Title: From\n    two lines\nTags: a\n\n# Hello", "From two lines"),
         ("```\n# no heading\n```\n# A heading", "A heading"),
         ("# Hello {: #there }", "Hello"),
         ("## Only a second", "My page"),
@@ -93,3 +94,19 @@ graph LR; A --> B
 def test_no_text_keeps_the_search_busy(text: str) -> None:
     assert len(plain_text(text)) <= 200_000
     find_title(text, "index.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "body"),
+    [
+        ("Title: A\nauthor: B\n  C\n\nText", {"title": "A", "author": "B"}, "  C\n\nText"),
+        ("Title: A\nauthor: B\n    C\n\n\nText", {"title": "A", "author": "B C"}, "Text"),
+        ("A: 1\nA: 2", {"a": "1 2"}, ""),
+        ("Text\nTitle: A", {}, "Text\nTitle: A"),
+        ("\nTitle: A", {}, "\nTitle: A"),
+    ],
+)
+def test_lines_of_metadata_are_read_as_mkdocs_reads_them(
+    text: str, matter: dict[str, str], body: str
+) -> None:
+    assert part_front_matter(text) == (matter, body)

@@ -17,7 +17,7 @@ _STATUSES = {"": "All", "received": "Received", "never": "Never received"}
 
 
 def inventory() -> Component:
-    """A row for each capture that can be told apart in the record."""
+    """A row for each distinct capture."""
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Inventory"),

@@ -42,7 +42,7 @@ FILE_NAME = "tracking-plan.yaml"
 
 @access(ANALYTICS_EVENT_READ)
 class InstrumentationState(rx.State):
-    """What the page shows, and what of it the visitor has chosen."""
+    """The data of the page, and the user's choices."""
 
     figures: rx.Field[list[Figure]] = rx.field(default_factory=list)
     groups: rx.Field[list[FindingGroup]] = rx.field(default_factory=list)

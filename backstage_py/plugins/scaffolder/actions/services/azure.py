@@ -1,6 +1,7 @@
 """Actions at Azure DevOps, after `plugin-scaffolder-backend-module-azure`.
 
-What is asked is from its REST API, version 6.0 (https://learn.microsoft.com/rest/api/azure/devops).
+The requests are those of its REST API, version 6.0
+(https://learn.microsoft.com/rest/api/azure/devops).
 """
 
 from collections.abc import Mapping
@@ -46,7 +47,7 @@ class AzureActions:
         remote = open_remote(facts["remoteUrl"], login, api, url.host)
         commit_hash = push_first_commit(remote, files, commit)
         page = facts.get("webUrl") or remote.url
-        context.tell(f"Pushed {len(files)} files to {page}")
+        context.log(f"Pushed {len(files)} files to {page}")
         return {
             "remoteUrl": remote.url,
             "repoContentsUrl": page,

@@ -1,6 +1,6 @@
 """Actions at Bitbucket Cloud, after `plugin-scaffolder-backend-module-bitbucket-cloud`.
 
-What is asked is from its REST API 2.0 (https://developer.atlassian.com/cloud/bitbucket/rest).
+The requests are those of its REST API 2.0 (https://developer.atlassian.com/cloud/bitbucket/rest).
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ class BitbucketCloudActions:
         remote = repository.open_remote(facts)
         commit_hash = push_first_commit(remote, files, commit)
         page = facts["links"]["html"]["href"]
-        context.tell(f"Pushed {len(files)} files to {page}")
+        context.log(f"Pushed {len(files)} files to {page}")
         return {
             "remoteUrl": remote.url,
             "repoContentsUrl": f"{page}/src/{branch}",
@@ -79,7 +79,7 @@ class BitbucketCloudActions:
         }
 
     def open_pull_request(self, context: ActionContext) -> Mapping[str, Any]:
-        """Push the workspace to a branch, and ask for it to be merged."""
+        """Push the workspace to a branch, and open a pull request."""
         files = read_files(context)
         repository = self._open(context)
         facts = repository.api.get(repository.path)
@@ -96,7 +96,7 @@ class BitbucketCloudActions:
         }
         pull = repository.api.call("POST", f"{repository.path}/pullrequests", asked)
         address = pull["links"]["html"]["href"]
-        context.tell(f"Opened {address}")
+        context.log(f"Opened {address}")
         return {"pullRequestUrl": address}
 
     def run_pipeline(self, context: ActionContext) -> Mapping[str, Any]:
@@ -107,7 +107,7 @@ class BitbucketCloudActions:
         asked = context.input.get("body") or {}
         pipeline = repository.api.call("POST", f"{repository.path}/pipelines", asked)
         number = pipeline["build_number"]
-        context.tell(f"Started pipeline {number}")
+        context.log(f"Started pipeline {number}")
         return {"buildNumber": number, "pipelinesUrl": pipeline["links"]["self"]["href"]}
 
     def _open(self, context: ActionContext) -> _Repository:

@@ -1,6 +1,6 @@
 """Actions at GitHub. Source of the inputs and outputs: `plugin-scaffolder-backend-module-github`.
 
-What is asked is from GitHub's REST API (https://docs.github.com/rest), version 2022-11-28.
+The requests are those of GitHub's REST API (https://docs.github.com/rest), version 2022-11-28.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,12 @@ from backstage_py.plugins.scaffolder.actions.git_repository import (
     push_first_commit,
 )
 from backstage_py.plugins.scaffolder.actions.publish import read_files
+from backstage_py.plugins.scaffolder.actions.services.github_secrets import (
+    find_reviewers,
+    set_secrets,
+    set_up_environment,
+    set_variables,
+)
 from backstage_py.plugins.scaffolder.actions.services.repo_url import RepoUrl
 from backstage_py.plugins.scaffolder.actions.services.service import (
     DEFAULT_BRANCH,
@@ -38,8 +44,8 @@ _NEW_REPOSITORY = {
     "hasWiki": "has_wiki",
     "hasIssues": "has_issues",
 }
-"""Inputs, and what the API calls them."""
-_NOT_SUPPORTED = ("secrets", "oidcCustomization", "bypassPullRequestAllowances", "restrictions")
+"""Inputs, and their names in the API."""
+_NOT_SUPPORTED = ("oidcCustomization", "bypassPullRequestAllowances", "restrictions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class GitHubActions:
         branch = context.text("defaultBranch") or DEFAULT_BRANCH
         commit = self.services.describe_commit(context, branch)
         commit_hash = push_first_commit(repository.open_remote(facts), files, commit)
-        context.tell(f"Pushed {len(files)} files to {facts['html_url']}")
+        context.log(f"Pushed {len(files)} files to {facts['html_url']}")
         if context.input.get("protectDefaultBranch", True):
             self._protect(context, repository, branch)
         return {**_describe(facts, branch), "commitHash": commit_hash}
@@ -90,13 +96,13 @@ class GitHubActions:
         branch = context.text("defaultBranch") or DEFAULT_BRANCH
         commit = self.services.describe_commit(context, branch)
         commit_hash = push_first_commit(repository.open_remote(facts), files, commit)
-        context.tell(f"Pushed {len(files)} files to {facts['html_url']}")
+        context.log(f"Pushed {len(files)} files to {facts['html_url']}")
         if context.input.get("protectDefaultBranch", True):
             self._protect(context, repository, branch)
         return {**_describe(facts, branch), "commitHash": commit_hash}
 
     def open_pull_request(self, context: ActionContext) -> Mapping[str, Any]:
-        """Push the workspace to a branch, and ask for it to be merged."""
+        """Push the workspace to a branch, and open a pull request."""
         files = read_files(context, below=context.text("targetPath"))
         repository = self._open(context)
         facts = repository.api.get(repository.path)
@@ -114,7 +120,7 @@ class GitHubActions:
         }
         pull = repository.api.call("POST", f"{repository.path}/pulls", asked)
         self._ask_people(context, repository, pull["number"])
-        context.tell(f"Opened {pull['html_url']}")
+        context.log(f"Opened {pull['html_url']}")
         return {
             "remoteUrl": pull["html_url"],
             "pullRequestNumber": pull["number"],
@@ -130,10 +136,10 @@ class GitHubActions:
             asked["inputs"] = inputs
         path = f"{repository.path}/actions/workflows/{workflow}/dispatches"
         repository.api.call("POST", path, asked)
-        context.tell(f"Started the workflow {context.input['workflowId']}")
+        context.log(f"Started the workflow {context.input['workflowId']}")
 
     def enable_pages(self, context: ActionContext) -> None:
-        """Let GitHub serve pages of the repository."""
+        """Enable GitHub Pages for the repository."""
         repository = self._open(context)
         source = {
             "branch": context.text("sourceBranch") or DEFAULT_BRANCH,
@@ -141,25 +147,25 @@ class GitHubActions:
         }
         asked = {"build_type": context.text("buildType") or "workflow", "source": source}
         repository.api.call("POST", f"{repository.path}/pages", asked)
-        context.tell("Enabled GitHub Pages")
+        context.log("Enabled GitHub Pages")
 
     def label_issue(self, context: ActionContext) -> None:
         """Add labels to an issue or a pull request."""
         repository = self._open(context)
         path = f"{repository.path}/issues/{int(context.input['number'])}/labels"
         repository.api.call("POST", path, {"labels": context.input["labels"]})
-        context.tell("Added the labels")
+        context.log("Added the labels")
 
     def create_issue(self, context: ActionContext) -> Mapping[str, Any]:
         """Open an issue."""
         repository = self._open(context)
         asked = _pick(context, "title", "body", "assignees", "milestone", "labels")
         issue = repository.api.call("POST", f"{repository.path}/issues", asked)
-        context.tell(f"Opened {issue['html_url']}")
+        context.log(f"Opened {issue['html_url']}")
         return {"issueUrl": issue["html_url"], "issueNumber": issue["number"]}
 
     def create_webhook(self, context: ActionContext) -> None:
-        """Have GitHub call an address when something happens."""
+        """Create a webhook."""
         repository = self._open(context)
         config = {
             "url": context.text("webhookUrl"),
@@ -174,10 +180,31 @@ class GitHubActions:
             "active": bool(context.input.get("active", True)),
         }
         repository.api.call("POST", f"{repository.path}/hooks", asked)
-        context.tell("Created the webhook")
+        context.log("Created the webhook")
+
+    def create_environment(self, context: ActionContext) -> None:
+        """Create an environment with its rules, variables and secrets."""
+        repository = self._open(context)
+        api, name = repository.api, context.text("name")
+        refs = context.input.get("reviewers") or []
+        reviewers = find_reviewers(api, repository.url.owner, refs)
+        path = f"{repository.path}/environments/{quote(name, safe='')}"
+        set_up_environment(api, path, context.input, reviewers)
+        context.log(f"Created the environment {name}")
+
+    def create_deploy_key(self, context: ActionContext) -> Mapping[str, Any]:
+        """Let a key read the repository, and keep its private half as a secret of workflows."""
+        repository = self._open(context)
+        title, secret = context.text("deployKeyName"), context.text("privateKeySecretName") or "KEY"
+        asked = {"title": title, "key": context.text("publicKey")}
+        repository.api.call("POST", f"{repository.path}/keys", asked)
+        secrets = {secret: context.text("privateKey")}
+        set_secrets(repository.api, f"{repository.path}/actions", secrets)
+        context.log(f"Added the deploy key {title}, and the secret {secret}")
+        return {"privateKeySecretName": secret}
 
     def create_autolink(self, context: ActionContext) -> None:
-        """Turn references as TICKET-1 into links."""
+        """Turn references such as TICKET-1 into links."""
         repository = self._open(context)
         asked = {
             "key_prefix": context.text("keyPrefix"),
@@ -185,7 +212,7 @@ class GitHubActions:
             "is_alphanumeric": bool(context.input.get("isAlphanumeric", True)),
         }
         repository.api.call("POST", f"{repository.path}/autolinks", asked)
-        context.tell(f"Created the autolink {asked['key_prefix']}")
+        context.log(f"Created the autolink {asked['key_prefix']}")
 
     def protect_branch(self, context: ActionContext) -> None:
         """Protect a branch."""
@@ -195,7 +222,7 @@ class GitHubActions:
             branch = repository.api.get(repository.path)["default_branch"]
         path = f"{repository.path}/branches/{quote(branch, safe='')}/protection"
         repository.api.call("PUT", path, _build_protection(context))
-        context.tell(f"Protected the branch {branch}")
+        context.log(f"Protected the branch {branch}")
 
     def _open(self, context: ActionContext) -> _Repository:
         url = RepoUrl.parse(context.text("repoUrl"))
@@ -231,21 +258,21 @@ class GitHubActions:
             facts = api.call("POST", f"/orgs/{quote(url.owner, safe='')}/repos", asked)
         else:
             facts = api.call("POST", "/user/repos", asked)
-        context.tell(f"Created {facts['html_url']}")
+        context.log(f"Created {facts['html_url']}")
         self._let_in(context, repository)
         if topics := context.input.get("topics"):
             names = [str(topic).lower() for topic in topics]
             api.call("PUT", f"{repository.path}/topics", {"names": names})
-        for name, value in (context.input.get("repoVariables") or {}).items():
-            asked = {"name": name, "value": str(value)}
-            api.call("POST", f"{repository.path}/actions/variables", asked)
+        actions = f"{repository.path}/actions"
+        set_variables(api, actions, context.input.get("repoVariables") or {})
+        set_secrets(api, actions, context.input.get("secrets") or {})
         for name in _NOT_SUPPORTED:
             if context.input.get(name):
                 context.warn(f"input.{name} is not supported here, and does nothing")
         return facts
 
     def _let_in(self, context: ActionContext, repository: _Repository) -> None:
-        """Give people and teams access: `access` is an administrator, as a user or `org/team`."""
+        """Give people and teams access: `access` is an administrator: a user or `org/team`."""
         access = context.text("access")
         collaborators: list[Mapping[str, Any]] = [*(context.input.get("collaborators") or [])]
         if access.startswith(f"{repository.url.owner}/"):
@@ -262,7 +289,7 @@ class GitHubActions:
             repository.api.call("PUT", path, permission)
 
     def _protect(self, context: ActionContext, repository: _Repository, branch: str) -> None:
-        """Protect the default branch; what a plan does not have costs only a warning."""
+        """Protect the default branch; log only a warning if the plan does not include that."""
         path = f"{repository.path}/branches/{quote(branch, safe='')}/protection"
         try:
             repository.api.call("PUT", path, _build_protection(context))
@@ -299,7 +326,7 @@ def _pick(context: ActionContext, *names: str) -> dict[str, Any]:
 
 
 def _build_protection(context: ActionContext) -> dict[str, Any]:
-    """What the API of branch protection wants, with Backstage's defaults."""
+    """The body for the API of branch protection, with Backstage's defaults."""
     checks: Sequence[str] = context.input.get("requiredStatusCheckContexts") or ()
     reviews = {
         "required_approving_review_count": context.input.get("requiredApprovingReviewCount", 1),

@@ -1,6 +1,6 @@
 """Actions at GitLab. Source of the inputs and outputs: `plugin-scaffolder-backend-module-gitlab`.
 
-What is asked is from GitLab's REST API, version 4 (https://docs.gitlab.com/api/rest).
+The requests are those of GitLab's REST API, version 4 (https://docs.gitlab.com/api/rest).
 """
 
 from collections.abc import Iterator, Mapping
@@ -66,12 +66,12 @@ class GitLabActions:
         if facts is not None:
             if not context.input.get("skipExisting"):
                 raise ActionError(f"{project.name} is there already; choose another name")
-            context.tell(f"{facts['web_url']} is there already and stays as it is")
+            context.log(f"{facts['web_url']} is there already and stays as it is")
             return {**_describe(facts, branch), "created": False}
         facts = self._create(context, project, branch)
         commit = self.services.describe_commit(context, branch)
         commit_hash = push_first_commit(project.open_remote(facts), files, commit)
-        context.tell(f"Pushed {len(files)} files to {facts['web_url']}")
+        context.log(f"Pushed {len(files)} files to {facts['web_url']}")
         for variable in context.input.get("projectVariables") or ():
             project.api.call("POST", f"/projects/{facts['id']}/variables", variable)
         return {**_describe(facts, branch), "commitHash": commit_hash, "created": True}
@@ -88,7 +88,7 @@ class GitLabActions:
         }
 
     def open_merge_request(self, context: ActionContext) -> Mapping[str, Any]:
-        """Push the workspace to a branch, and ask for it to be merged."""
+        """Push the workspace to a branch, and open a merge request."""
         project = self._open(context)
         facts = project.api.get(project.path)
         target = context.text("targetBranchName") or facts["default_branch"]
@@ -109,7 +109,7 @@ class GitLabActions:
         if labels := context.input.get("labels"):
             asked["labels"] = labels if isinstance(labels, str) else ",".join(labels)
         request = project.api.call("POST", f"{project.path}/merge_requests", asked)
-        context.tell(f"Opened {request['web_url']}")
+        context.log(f"Opened {request['web_url']}")
         return {
             "targetBranchName": target,
             "projectid": project.name,
@@ -131,7 +131,7 @@ class GitLabActions:
         given = {key: value for key, value in asked.items() if value}
         path = f"/projects/{quote(str(context.input['projectId']), safe='')}/issues"
         issue = api.call("POST", path, given)
-        context.tell(f"Opened {issue['web_url']}")
+        context.log(f"Opened {issue['web_url']}")
         return {
             "issueUrl": issue["web_url"],
             "issueId": issue["id"],
@@ -139,7 +139,7 @@ class GitLabActions:
         }
 
     def create_variable(self, context: ActionContext) -> None:
-        """Give a project a variable for its pipelines."""
+        """Create a variable for the pipelines of a project."""
         api = self._open_api(context)
         asked = {
             "key": context.text("key"),
@@ -152,10 +152,10 @@ class GitLabActions:
         }
         path = f"/projects/{quote(str(context.input['projectId']), safe='')}/variables"
         api.call("POST", path, asked)
-        context.tell(f"Created the variable {asked['key']}")
+        context.log(f"Created the variable {asked['key']}")
 
     def ensure_group(self, context: ActionContext) -> Mapping[str, Any]:
-        """Make sure that a group is there, and those above it."""
+        """Make sure that a group and its parents exist."""
         api = self._open_api(context)
         above: Mapping[str, Any] | None = None
         for name, slug in _read_groups(context.input["path"]):
@@ -164,12 +164,12 @@ class GitLabActions:
             if found is None:
                 parent = {"parent_id": above["id"]} if above else {}
                 found = api.call("POST", "/groups", {"name": name, "path": slug, **parent})
-                context.tell(f"Created the group {path}")
+                context.log(f"Created the group {path}")
             above = found
         return {"groupId": above["id"] if above else None}
 
     def trigger_pipeline(self, context: ActionContext) -> Mapping[str, Any]:
-        """Start a pipeline, by a trigger that is there for this only."""
+        """Start a pipeline, with a temporary trigger."""
         api = self._open_api(context)
         project = f"/projects/{quote(str(context.input['projectId']), safe='')}"
         description = {"description": context.text("tokenDescription")}
@@ -181,7 +181,7 @@ class GitLabActions:
             pipeline = api.call("POST", f"{project}/trigger/pipeline", asked)
         finally:
             api.call("DELETE", f"{project}/triggers/{trigger['id']}")
-        context.tell(f"Started {pipeline['web_url']}")
+        context.log(f"Started {pipeline['web_url']}")
         return {"pipelineUrl": pipeline["web_url"]}
 
     def _open(self, context: ActionContext) -> _Project:
@@ -216,7 +216,7 @@ class GitLabActions:
         if topics := context.input.get("topics"):
             asked["topics"] = topics
         facts = project.api.call("POST", "/projects", asked)
-        context.tell(f"Created {facts['web_url']}")
+        context.log(f"Created {facts['web_url']}")
         return facts
 
     def _push_branch(
@@ -230,7 +230,7 @@ class GitLabActions:
         if not context.text("commitMessage") and context.text("title"):
             commit = self.services.describe_commit(_with_message(context), commit.branch)
         commit_hash = push_commit(project.open_remote(facts), target, files, commit)
-        context.tell(f"Pushed {len(files)} files to the branch {commit.branch}")
+        context.log(f"Pushed {len(files)} files to the branch {commit.branch}")
         return commit_hash
 
     def _find_user(self, context: ActionContext, project: _Project, name: str) -> int | None:
@@ -242,7 +242,7 @@ class GitLabActions:
 
 
 def _with_message(context: ActionContext) -> ActionContext:
-    """A merge request's title is what its commit says, as in Backstage."""
+    """The commit with the merge request's title as its message, as in Backstage."""
     return replace(context, input={**context.input, "commitMessage": context.text("title")})
 
 

@@ -15,14 +15,14 @@ from backstage_py.plugins.scaffolder.errors import ActionError
 
 _PATH = re.compile(r"/?(api/)?[A-Za-z0-9._~!$&'()+,;=:@%/-]*(\?[^#\s\\]*)?")
 _HEADERS = frozenset({"accept", "accept-language", "authorization", "content-type"})
-"""Which a step may set. Others tell the portal who a proxy in front of it has signed in."""
+"""The headers that a step may set. Others could fake the user of a proxy's sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortalRequest:
-    """Asks the portal's own API, anonymously unless the step brings a token.
+    """Calls the portal's own API, anonymously unless the step has a token.
 
-    `base` is where the portal is reached from itself; a path leads nowhere else.
+    `base` is the portal's address for itself; paths cannot lead elsewhere.
     """
 
     base: str
@@ -31,12 +31,12 @@ class PortalRequest:
         """Send the request."""
         address = self._find_address(context)
         method = context.text("method") or "GET"
-        context.tell(f"{method} {address.removeprefix(self.base)}")
+        context.log(f"{method} {address.removeprefix(self.base)}")
         headers = _read_headers(context.input.get("headers") or {})
         answer = send(method, address, headers, context.input.get("body"), name="the portal")
         body = _read_body(answer.data)
         if context.input.get("logResponse"):
-            context.tell(orjson.dumps({"code": answer.status, "body": body}).decode())
+            context.log(orjson.dumps({"code": answer.status, "body": body}).decode())
         is_good = HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES
         if not is_good and not context.input.get("continueOnBadResponse"):
             raise ActionError(f"the portal answers {answer.status} to {method} {address}")

@@ -470,4 +470,4 @@ def test_what_comes_from_the_network_names_no_file_here(tmp_path: Path, type_: s
     catalog.refresh()
 
     [message] = list_messages(catalog)
-    assert "what is read from the network may name no files here" in message
+    assert "files from the network must not name files of this machine" in message

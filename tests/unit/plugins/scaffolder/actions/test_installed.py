@@ -1,5 +1,6 @@
 """The reference of the actions is true to the actions."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, InstalledActi
     return {action.id: action for action in scaffolder.list_actions()}
 
 
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[DirectRenderer]:
+    with DirectRenderer() as renderer:
+        yield renderer
+
+
 def test_every_described_action_is_installed(actions: dict[str, InstalledAction]) -> None:
     assert actions.keys() == _read_reference().keys()
 
@@ -32,7 +39,7 @@ def test_actions_are_listed_by_id(actions: dict[str, InstalledAction]) -> None:
 
 @pytest.mark.parametrize("action_id", _read_reference())
 def test_every_example_is_a_step_that_its_schema_takes(
-    actions: dict[str, InstalledAction], action_id: str
+    actions: dict[str, InstalledAction], renderer: DirectRenderer, action_id: str
 ) -> None:
     repo_url = "github.com?owner=a&repo=b"
     parameters = {"name": "shop", "owner": "group:default/x", "repoUrl": repo_url}
@@ -44,6 +51,6 @@ def test_every_example_is_a_step_that_its_schema_takes(
     for example in actions[action_id].examples:
         for step in yaml.safe_load(example.yaml):
             assert step["action"] == action_id
-            given = DirectRenderer().render(step["input"], values)
+            given = renderer.render(step["input"], values)
             assert list_problems(actions[action_id].input_schema, given) == []
             assert given.keys() <= actions[action_id].input_schema["properties"].keys()

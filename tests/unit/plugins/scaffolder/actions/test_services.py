@@ -1,5 +1,6 @@
 """What the actions ask of GitHub, GitLab, Bitbucket Cloud and Azure DevOps, and what they push."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from nacl.public import PrivateKey, SealedBox
 
 from backstage_py.plugins.catalog.api import Integrations
 from backstage_py.plugins.catalog.integrations.settings import IntegrationSettings
@@ -69,7 +71,7 @@ def run(bench: Bench, action_id: str, input_: str) -> dict[str, Any]:
     context = ActionContext(
         input=given,
         workspace=bench.workspace,
-        log=lambda level, message: log.append(message),
+        write_log=lambda level, message: log.append(message),
         source=GivenSource({}),
         renderer=RENDERER,
         requester=Requester(USER),
@@ -132,7 +134,7 @@ def test_a_user_of_github_gets_their_own(bench: Bench, services: Services) -> No
     assert services.list_files("ada/own") == ["docs/index.md"]
 
 
-def test_what_a_service_refuses_is_said_in_its_words(bench: Bench) -> None:
+def test_a_services_refusal_is_reported_in_its_words(bench: Bench) -> None:
     with pytest.raises(
         ActionError, match="422 Unprocessable Entity to POST /orgs/team-a/repos"
     ) as it:
@@ -512,3 +514,72 @@ def test_a_bad_answer_fails_the_step_unless_it_goes_on(bench: Bench, services: S
 def test_a_request_leads_nowhere_else(bench: Bench, step: str, reason: str) -> None:
     with pytest.raises(ActionError, match=reason):
         run(bench, "http:backstage:request", f"method: GET, {step}")
+
+
+def test_github_gets_an_environment_with_encrypted_secrets(
+    bench: Bench, services: Services
+) -> None:
+    key = PrivateKey.generate()
+    base = "/github/repos/team-a/shop/environments/prod"
+    public = {"key_id": "7", "key": base64.b64encode(bytes(key.public_key)).decode()}
+    services.replies |= {
+        ("GET", f"{base}/secrets/public-key"): Reply(body=public),
+        ("POST", f"{base}/deployment-branch-policies"): Reply(),
+        ("POST", f"{base}/variables"): Reply(),
+        ("GET", "/github/users/ada"): Reply(body={"id": 1, "type": "User"}),
+        ("GET", "/github/orgs/team-a/teams/ops"): Reply(body={"id": 2}),
+    }
+    run(
+        bench,
+        "github:environment:create",
+        "repoUrl: github.com?owner=team-a&repo=shop, name: prod, waitTimer: 5,"
+        "deploymentBranchPolicy: {protected_branches: false, custom_branch_policies: true},"
+        "customBranchPolicyNames: [main], environmentVariables: {REGION: eu},"
+        "secrets: {KEY: s3cret},"
+        "reviewers: ['user:default/ada', 'group:default/ops']",
+    )
+
+    assert services.find("PUT", base).json == {
+        "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+        "wait_timer": 5,
+        "reviewers": [{"type": "User", "id": 1}, {"type": "Team", "id": 2}],
+    }
+    policy = services.find("POST", f"{base}/deployment-branch-policies").json
+    assert policy == {"name": "main", "type": "branch"}
+    assert services.find("POST", f"{base}/variables").json == {"name": "REGION", "value": "eu"}
+    secret = services.find("PUT", f"{base}/secrets/KEY").json
+    assert secret["key_id"] == "7"
+    assert SealedBox(key).decrypt(base64.b64decode(secret["encrypted_value"])) == b"s3cret"
+
+
+def test_github_gets_a_deploy_key_whose_private_half_is_a_secret(
+    bench: Bench, services: Services
+) -> None:
+    key = PrivateKey.generate()
+    base = "/github/repos/team-a/shop"
+    public = {"key_id": "7", "key": base64.b64encode(bytes(key.public_key)).decode()}
+    services.replies |= {
+        ("GET", f"{base}/actions/secrets/public-key"): Reply(body=public),
+        ("POST", f"{base}/keys"): Reply(),
+    }
+    out = run(
+        bench,
+        "github:deployKey:create",
+        "repoUrl: github.com?owner=team-a&repo=shop, deployKeyName: deploy,"
+        "publicKey: ssh-ed25519 A, privateKey: private",
+    )
+
+    assert out == {"privateKeySecretName": "KEY"}
+    assert services.find("POST", f"{base}/keys").json == {"title": "deploy", "key": "ssh-ed25519 A"}
+    secret = services.find("PUT", f"{base}/actions/secrets/KEY").json
+    assert SealedBox(key).decrypt(base64.b64decode(secret["encrypted_value"])) == b"private"
+
+
+def test_a_reviewer_of_an_environment_is_a_user_or_a_group(bench: Bench) -> None:
+    with pytest.raises(ActionError, match="component:default/x is not a user or a group"):
+        run(
+            bench,
+            "github:environment:create",
+            "repoUrl: github.com?owner=team-a&repo=shop, name: prod,"
+            "reviewers: ['component:default/x']",
+        )

@@ -72,6 +72,15 @@ def test_a_task_is_cancelled_and_retried(client: TestClient) -> None:
     assert client.post(f"{V2}/tasks/{task_id}/cancel", json={}, headers=other).status_code == 403
 
 
+def test_editors_get_the_schema_of_templates(client: TestClient) -> None:
+    schema = client.get(f"{V2}/template-schema").json()
+
+    actions = [
+        one["const"] for one in schema["definitions"]["step"]["properties"]["action"]["oneOf"]
+    ]
+    assert "fetch:template" in actions
+
+
 def test_wrong_values_are_listed_by_their_fields(client: TestClient) -> None:
     body = {"templateRef": "template:default/new", "values": {"name": 3}}
     answer = client.post(f"{V2}/tasks", json=body)
@@ -115,7 +124,7 @@ def test_strangers_and_other_sites_get_nothing(client: TestClient) -> None:
         assert answer.status_code in {400, 403}
 
 
-def test_who_declines_to_be_recorded_is_not_by_a_task_either(
+def test_a_task_does_not_record_people_who_opted_out_either(
     bench: Bench, scaffolder: Scaffolder
 ) -> None:
     api = ScaffolderApi(

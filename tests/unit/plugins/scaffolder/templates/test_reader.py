@@ -8,6 +8,8 @@ from backstage_py.plugins.scaffolder.errors import TemplateError
 from backstage_py.plugins.scaffolder.templates.reader import parse_entity, read_template
 from backstage_py.plugins.scaffolder.templates.template import ButtonLabels, Template
 
+TEMPLATE_HEAD = "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\n"
+
 
 def read(spec: dict[str, Any], *, api: str = "v1beta3", **metadata: Any) -> Template:
     steps = {"steps": [{"action": "debug:log"}]}
@@ -87,22 +89,22 @@ def test_the_editor_reads_yaml_and_names_what_is_wrong() -> None:
         apiVersion: scaffolder.backstage.io/v1beta3
         kind: Template
         metadata: {name: new}
-        spec: {steps: []}
+        spec: {type: service, steps: []}
     """
     assert read_template(parse_entity(dedent(text))).entity_ref == "template:default/new"
 
     for wrong, message in (
-        ("a: [", "not valid YAML"),
-        ("- a", "one object"),
-        ("kind: Component", "kind: must be Template"),
-        ("kind: Template", "metadata.name"),
-        ("kind: Template\nmetadata: {name: a}", "spec: must be an object"),
+        ("a: [", "line 1: must be valid YAML"),
+        ("- a", "an entity must be a mapping"),
+        ("kind: Component", "apiVersion: must be a version"),
+        (TEMPLATE_HEAD, "metadata: must be a mapping"),
+        (TEMPLATE_HEAD + "metadata: {name: a}", "spec: must be a mapping"),
         ("x" * 2_000_000, "at most"),
-        ("a: &a [*a]", "aliases included"),
+        ("a: &a [*a]", "must be valid YAML|nested"),
         (
             "a0: &a0 [x]\n"
             + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 40)),
-            "aliases included",
+            "aliases expanded",
         ),
     ):
         with pytest.raises(TemplateError, match=message):

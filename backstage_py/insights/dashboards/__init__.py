@@ -1,0 +1,1 @@
+"""Dashboards: tiles that people pin, arrange and share."""
