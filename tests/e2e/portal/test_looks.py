@@ -75,6 +75,7 @@ ADDRESSES: Mapping[str, Look] = {
     "/create/templates/default/service": Look("What is it?", "Backend service"),
     "/create/tasks": Look("Tasks", "Tasks"),
     "/create/tasks/no-such-task": Look("Task not found", "Task not found"),
+    "/create/edit": Look("Template editor", "Template editor"),
     "/create/actions": Look("Installed actions", "Installed actions"),
     "/search?query=booking": Look("Search", "booking - Search"),
     "/search?query=qqqzzz": Look("No results", "qqqzzz - Search"),

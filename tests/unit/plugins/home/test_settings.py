@@ -21,7 +21,7 @@ def test_links_and_clocks_are_read() -> None:
     }
 
 
-def test_nothing_has_to_be_said() -> None:
+def test_no_key_is_required() -> None:
     assert read() == HomeSettings()
 
 
