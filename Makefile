@@ -11,7 +11,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev check test coverage test-postgresql cluster bench drift wheel-test readme-paths compat pictures
+.PHONY: help run dev check test coverage test-postgresql cluster bench drift wheel-test readme-paths compat docs pictures
 
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -58,6 +58,11 @@ readme-paths: $(VENV)/.dev  ## follow the README in empty environments, word for
 
 compat: $(VENV)/.run  ## try the wheel on the oldest and the newest supported Reflex
 	@tests/packaging/compat
+
+docs: $(VENV)/.run  ## build the documentation as a site in site/
+	$(PYTHON) -m venv $(VENV)/docs
+	$(VENV)/docs/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt
+	NO_MKDOCS_2_WARNING=1 $(VENV)/docs/bin/mkdocs build --strict --site-dir site
 
 pictures: $(VENV)/.dev  ## retake the pictures of the README, in light and dark
 	@tests/install-chromium

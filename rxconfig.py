@@ -8,14 +8,16 @@ from reflex.utils.exec import is_prod_mode
 from backstage_py import __version__
 from backstage_py.analytics import AnalyticsPlugin
 from backstage_py.portal.same_origin import SameOriginPlugin
+from backstage_py.portal.small_build import PortalThemePlugin, ShellChunkPlugin
 from backstage_py.portal.theme import THEME
 
 config = rx.Config(
     app_name="backstage_py",
     plugins=[
-        rx.plugins.RadixThemesPlugin(theme=THEME),
+        PortalThemePlugin(theme=THEME),
         AnalyticsPlugin(page_contexts=False, metrics_endpoint="/metrics", app_version=__version__),
         SameOriginPlugin(),
+        ShellChunkPlugin(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],
     show_built_with_reflex=False,

@@ -18,9 +18,17 @@ _MODULE = browser_module(__file__, "connection.js")
 
 def connection_banner() -> Component:
     """Shows from the second failure on that the connection is lost, with a button to retry."""
+    # The region is there before there is something to say, so that screen readers hear it. Reflex
+    # puts the page into what an app wrap gives, and a page inside the region would be read aloud.
+    shown = rx.cond(has_too_many_connection_errors, offline_notice())
+    return rx.fragment(rx.el.div(shown, role="status"))
+
+
+def offline_notice() -> Component:
+    """The notice itself, above the page."""
     imports = {_MODULE: [ImportVar(tag="tryAgain", install=False)]}
     try_again = Var(_js_expr="tryAgain", _var_data=VarData(imports=imports)).to(FunctionVar)
-    banner = rx.el.div(
+    return rx.el.div(
         rx.icon("unplug", size=16, aria_hidden=True),
         rx.el.span("Connection lost. Trying again ..."),
         rx.el.button(
@@ -31,7 +39,3 @@ def connection_banner() -> Component:
         ),
         class_name="bp-offline",
     )
-    # The region exists before it has text, so that screen readers announce it. Reflex
-    # puts the page into what an app wrap gives, and a page inside the region would be read aloud.
-    region = rx.el.div(rx.cond(has_too_many_connection_errors, banner), role="status")
-    return rx.fragment(region)

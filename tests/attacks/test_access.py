@@ -105,7 +105,7 @@ def _calls() -> list[tuple[str, str, Access]]:
     ]
 
 
-def test_no_route_answers_who_may_not_call_it(portal: Portal) -> None:
+def test_no_route_answers_callers_without_permission(portal: Portal) -> None:
     with portal.client() as anonymous, portal.client(NOBODY) as nobody, portal.client(OWNER) as ann:
         for method, path, rule in _calls():
             wanted = 403 if rule.permission else 200
@@ -115,7 +115,7 @@ def test_no_route_answers_who_may_not_call_it(portal: Portal) -> None:
             assert answers[2] not in {401, 403}, (method, path, answers)
 
 
-def test_no_handler_runs_for_who_may_not_call_it(portal: Portal) -> None:
+def test_no_handler_runs_for_callers_without_permission(portal: Portal) -> None:
     rules = [(name, rule) for name, rule in list_rules() if rule != PUBLIC]
     with RawSocket(portal.url) as anonymous, RawSocket(portal.url, {"x-test-user": NOBODY}) as one:
         for name, rule in rules:
@@ -125,7 +125,7 @@ def test_no_handler_runs_for_who_may_not_call_it(portal: Portal) -> None:
                 assert rule.permission in one.call(name, until=rule.permission), name
 
 
-def test_a_handler_runs_for_who_may_call_it(portal: Portal) -> None:
+def test_a_handler_runs_for_callers_with_permission(portal: Portal) -> None:
     state = "catalog___state___index_state____catalog_index_state"
     name = next(name for name, _ in list_rules() if name.endswith(f"{state}.load"))
 

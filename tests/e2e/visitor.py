@@ -13,8 +13,9 @@ from backstage_py.analytics.testing import StoredEvents, bare
 
 PATIENCE_SECONDS = 20.0
 """How long what must happen may take: a busy machine is slow, and not wrong."""
-_SESSION = """localStorage.getItem('backstage_py.session') ?? localStorage.setItem(
-  'backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() }))"""
+_SESSION = """self.origin === 'null' || (localStorage.getItem('backstage_py.session') ??
+  localStorage.setItem('backstage_py.session', JSON.stringify({ id: '%s', seen: Date.now() })))"""
+"""A sandboxed frame has no storage."""
 
 
 class StoredDeeds(StoredEvents):

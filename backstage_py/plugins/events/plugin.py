@@ -17,7 +17,7 @@ events_plugin = PortalPlugin(
             route_ref=EVENTS,
             title="Events",
             page=lambda _contents: live_page(),
-            on_load=EventsState.look,
+            on_load=EventsState.load,
         ),
     ),
     nav_items=(

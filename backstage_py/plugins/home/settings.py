@@ -24,6 +24,22 @@ class QuickLink(SettingsModel):
         return url
 
 
+class TourStep(SettingsModel):
+    """A thing to look at first; the steps take the place of the general ones."""
+
+    title: RequiredText = Field(description="a title")
+    text: RequiredText = Field(description="a sentence about what there is to see")
+    url: RequiredText = Field(description="a path of the portal")
+    link: RequiredText = Field(default="Open", description="the text of the link")
+
+    @field_validator("url")
+    @classmethod
+    def _require_path(cls, url: str) -> str:
+        if not url.startswith("/") or url.startswith("//"):
+            raise ValueError("not a path")
+        return url
+
+
 class Clock(SettingsModel):
     """A place whose time the start page shows."""
 
@@ -43,6 +59,9 @@ class HomeSettings(SettingsModel):
 
     quick_links: tuple[QuickLink, ...] = Field(
         default=(), description="a list of links, each with title and url"
+    )
+    tour: tuple[TourStep, ...] = Field(
+        default=(), description="a list of steps, each with title, text and url"
     )
     clocks: tuple[Clock, ...] = Field(
         default=(), description="a list of places, each with title and timeZone"

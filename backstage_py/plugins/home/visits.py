@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from backstage_py.analytics import RecordedEvent
@@ -25,6 +25,8 @@ class Visit:
     path: str
     hits: int
     moment: str
+    share: str = ""
+    """How often, compared with the page that was visited most, in CSS."""
 
 
 class Visits:
@@ -51,6 +53,7 @@ class Visits:
             latest.setdefault(path, event)
         recent = [self._visit(path, event, hits[path]) for path, event in latest.items()]
         most = sorted(recent, key=lambda visit: -visit.hits)
+        most = [replace(one, share=f"{100 * one.hits // most[0].hits}%") for one in most]
         return VisitLists(tuple(recent[:SHOWN_VISITS]), tuple(most[:SHOWN_VISITS]))
 
     def _read(self, person: Person) -> Sequence[RecordedEvent]:

@@ -440,7 +440,7 @@ class Scaffolder:
             try:
                 listener(self._store.get(task_id))
             except Exception:
-                _logger.exception("The end of the task %s is not told to all", task_id)
+                _logger.exception("Not all listeners heard of the end of the task %s", task_id)
 
     def _list_all(self, user: str | None) -> tuple[Template, ...]:
         index = self._rights.see_catalog(user).index

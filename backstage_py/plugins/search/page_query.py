@@ -36,6 +36,11 @@ class PageQuery(AddressQuery):
     page: int = parameter("pageCursor", 0, read=_read_cursor, write=_write_cursor)
     limit: int = parameter("pageLimit", FIRST_SIZE, read=one_of(*PAGE_SIZES, read=whole))
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it asks for some of the documents only."""
+        return bool(self.types or self.kind or self.lifecycle or self.owner)
+
     def to_query(self) -> SearchQuery:
         """Make the search query."""
         filters = {name: getattr(self, name) for name in _FILTERS}

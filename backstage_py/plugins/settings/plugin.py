@@ -1,10 +1,13 @@
 """The declaration of the settings. Source of the names: `@backstage/plugin-user-settings`."""
 
+import reflex as rx
+
 from backstage_py.analytics import load_config
 from backstage_py.plugins.settings.components.sidebar_item import sidebar_settings
 from backstage_py.plugins.settings.export import export_route
 from backstage_py.plugins.settings.pages.flags import flags
 from backstage_py.plugins.settings.pages.general import general
+from backstage_py.plugins.settings.pages.parts import parts
 from backstage_py.plugins.settings.pages.privacy import privacy
 from backstage_py.plugins.settings.pages.settings_page import settings_page
 from backstage_py.plugins.settings.routes import SETTINGS
@@ -61,6 +64,16 @@ settings_plugin = PortalPlugin(
             title=text("privacy"),
             content=privacy,
             order=2,
+        ),
+        ContentExtension(
+            attach_to=SETTINGS,
+            name="UserSettingsParts",
+            path="/parts",
+            title=text("parts"),
+            content=parts,
+            # For those who build plugins; docs/design-system.md leads here.
+            shown_if=lambda: rx.Var.create(False),
+            order=9,
         ),
     ),
     commands=(NavItem("Settings", "settings", SETTINGS),),

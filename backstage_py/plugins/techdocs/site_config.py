@@ -101,7 +101,7 @@ def _load(text: str) -> Mapping[str, Any]:
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise SiteConfigError("it must be a mapping, as `site_name: My docs`")
+        raise SiteConfigError("it must be a mapping, such as `site_name: My docs`")
     return content
 
 

@@ -11,10 +11,22 @@ def live_timer(look: Any, *, is_live: rx.Var[bool], milliseconds: int) -> Compon
     return rx.cond(is_live, rx.moment(interval=milliseconds, display="none", on_change=look))
 
 
-def live_controls(is_live: rx.Var[bool], *, pause: Any, resume: Any) -> list[Component]:
-    """Whether the page is live, and the button that changes it."""
+def live_controls(
+    is_live: rx.Var[bool], *, pause: Any, resume: Any, waiting: rx.Var[int] | None = None
+) -> list[Component]:
+    """Whether the page is live, and the button that changes it.
+
+    Args:
+        is_live: Whether it is.
+        pause: Stops it.
+        resume: Goes on.
+        waiting: How many new things are not shown while one of the old is open.
+    """
+    live: Any = "Live"
+    if waiting is not None:
+        live = rx.cond(waiting, waiting.to_string() + " new", "Live")
     word = rx.el.span(
-        rx.cond(is_live, "Live", "Paused"),
+        rx.cond(is_live, live, "Paused"),
         class_name="bp-live",
         data_on=rx.cond(is_live, "true", "false"),
         role="status",

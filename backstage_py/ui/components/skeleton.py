@@ -42,6 +42,17 @@ def skeleton_head() -> Component:
     return rx.el.div(_bar(), class_name="bp-list-head bp-skeleton-head", aria_hidden=True)
 
 
+def skeleton_labels(count: int) -> Component:
+    """As many facts beside a page's title, before anything is known of them."""
+    label = rx.el.div(
+        rx.el.dt(_bar()),
+        rx.el.dd(_bar()),
+        class_name="bp-field bp-skeleton-label",
+        aria_hidden=True,
+    )
+    return rx.fragment(*[label] * count)
+
+
 def _bar() -> Component:
     return rx.el.div(class_name="bp-skeleton")
 

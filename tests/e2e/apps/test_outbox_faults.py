@@ -284,7 +284,7 @@ def test_a_verdict_is_done_to_each_event_alone(profile: Profile) -> None:
     assert [len(ids) for ids in bodies] == [3, 1]
 
 
-def test_a_login_page_is_no_answer(profile: Profile) -> None:
+def test_a_login_page_is_not_an_answer(profile: Profile) -> None:
     logins = iter([True, True])
 
     def answer(route: Route) -> None:

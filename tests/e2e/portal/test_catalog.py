@@ -97,7 +97,7 @@ def act(visitor: Visitor, count: int) -> list[dict[str, Any]]:
     return [one for one in visitor.recorded(count) if one["action"] != "navigate"]
 
 
-def test_filters_stand_in_the_address_and_are_no_navigation(visit: Visit, portal_url: str) -> None:
+def test_filters_are_in_the_address_and_are_not_navigations(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     page = visitor.page
     visitor.open("/catalog")

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.e2e
 MOST_SHIFT = 0.2
 """The cumulative layout shift that a page may have on a machine that has other work.
 
-On an idle one all pages are at 0.05 or less but two on a phone: the documentation tab of an entity
-(0.052) and the live view (0.083), where events arrive at the top.
+Measured on an idle one: 0.05 or less, except the documentation tab of an entity on a phone (0.052):
+its image has no size until it is loaded.
 """
-MOST_FIRST_LOAD_KB = 480
-MOST_FIRST_REQUESTS = 60
+MOST_FIRST_LOAD_KB = 350
+MOST_FIRST_REQUESTS = 20
 PORTAL = "Nordlicht Portal"
 PATIENCE_MS = 20_000
 """How long a page may take on a machine that has other work."""
@@ -75,9 +75,10 @@ ADDRESSES: Mapping[str, Look] = {
     "/create/templates/default/service": Look("What is it?", "Backend service"),
     "/create/tasks": Look("Tasks", "Tasks"),
     "/create/tasks/no-such-task": Look("Task not found", "Task not found"),
+    "/create/edit": Look("Template editor", "Template editor"),
     "/create/actions": Look("Installed actions", "Installed actions"),
     "/search?query=booking": Look("Search", "booking - Search"),
-    "/search?query=qqqzzz": Look("Sorry, no results were found", "qqqzzz - Search"),
+    "/search?query=qqqzzz": Look("No results", "qqqzzz - Search"),
     "/docs": Look("Documentation", "Documentation"),
     "/docs/default/component/departure-boards": Look(
         "What a board promises", "Overview | Departure Boards"
@@ -95,6 +96,7 @@ ADDRESSES: Mapping[str, Look] = {
     "/settings": Look("Settings", "Settings"),
     "/settings/feature-flags": Look("Settings", "Feature flags - Settings"),
     "/settings/notifications": Look("Settings", "Notifications - Settings"),
+    "/settings/parts": Look("Ranking list", "Parts - Settings"),
     "/settings/privacy": Look("My events", "Privacy - Settings"),
     "/settings/sessions": Look("Settings", "Sessions - Settings"),
     "/settings/tokens": Look("Settings", "Access tokens - Settings"),

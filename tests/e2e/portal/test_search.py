@@ -1,9 +1,10 @@
 """Searching, and the exact events of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.e2e.conftest import Visit
 from tests.e2e.visitor import Visitor
@@ -96,7 +97,7 @@ def test_a_term_that_is_being_typed_is_one_search_and_no_navigation(
     expect(visitor.page.locator(".bp-results mark").first).to_have_text("Booking")
     assert visitor.page.evaluate("location.search") == "?query=bookign"
     type_in(visitor, "qqqzzz xxyyzz")
-    visitor.sees("Sorry, no results were found")
+    visitor.sees("No results")
 
     assert act(visitor, 3) == [search("bookign", 4), search("qqqzzz xxyyzz", 0)]
 
@@ -177,9 +178,9 @@ def test_the_dialog_of_the_sidebar_searches_opens_and_leads_to_the_page(
 
     page.keyboard.press("Control+k")
     page.keyboard.type("zzzz", delay=20)
-    expect(page.get_by_text("Sorry, no results were found for zzzz")).to_be_visible()
+    expect(page.get_by_text("No results for zzzz")).to_be_visible()
     page.keyboard.press("Enter")
-    visitor.sees("Sorry, no results were found")
+    visitor.sees("No results")
 
     assert page.url.endswith("/search?query=zzzz")
     limited = {**MODAL, "searchTypes": ""}
@@ -243,12 +244,48 @@ def test_the_palette_is_walked_by_keys_and_gives_the_focus_back(
     visitor.sees("Settings")
 
 
+def test_the_palette_follows_the_keys_however_late_the_server_answers(
+    visit: Visit, portal_url: str
+) -> None:
+    visitor = visit(portal_url)
+    page = visitor.page
+    is_late, held = False, list[Callable[[], None]]()
+
+    def pass_on(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def answer(message: str | bytes) -> None:
+            if is_late:
+                held.append(lambda: route.send(message))
+            else:
+                route.send(message)
+
+        server.on_message(answer)
+
+    page.route_web_socket("**/_event/**", pass_on)
+    visitor.open("/catalog")
+    settings = page.get_by_role("dialog").get_by_role("link", name="Settings")
+    is_late = True
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("docu")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sett")
+    page.keyboard.press("ArrowDown")
+    expect(settings).to_be_focused()
+
+    is_late = False
+    for deliver in held:
+        deliver()
+    expect(results(visitor).first).to_be_visible()
+    expect(settings).to_be_focused()
+
+
 def test_what_was_typed_is_shown_as_text(visit: Visit, portal_url: str) -> None:
     visitor = visit(portal_url)
     visitor.open("/")
     visitor.page.keyboard.press("Control+k")
     visitor.page.keyboard.type("<qqqzzz> & <xqzxqz>", delay=5)
 
-    expect(
-        visitor.page.get_by_text("no results were found for <qqqzzz> & <xqzxqz>")
-    ).to_be_visible()
+    expect(visitor.page.get_by_text("No results for <qqqzzz> & <xqzxqz>")).to_be_visible()

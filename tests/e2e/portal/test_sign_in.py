@@ -39,7 +39,7 @@ def test_a_guest_enters_and_leaves_by_the_sign_in_page(visit: Visit, guarded_url
     visitor.sees("Sign in to Nordlicht Portal")
 
 
-def test_analytics_are_read_only_by_whom_the_owner_lets(visit: Visit, guarded_url: str) -> None:
+def test_only_users_named_by_the_owner_read_analytics(visit: Visit, guarded_url: str) -> None:
     stranger = httpx.get(f"{guarded_url}/api/events")
     visitor = visit(guarded_url)
     visitor.open("/")
@@ -95,7 +95,9 @@ def test_what_somebody_leaves_behind_stays_theirs(visit: Visit, guarded_url: str
     assert left.session_id not in nobodys
 
 
-def test_who_may_not_see_insights_is_told_whom_to_ask(visit: Visit, guarded_url: str) -> None:
+def test_users_who_may_not_see_insights_are_told_whom_to_ask(
+    visit: Visit, guarded_url: str
+) -> None:
     visitor = visit(guarded_url)
     visitor.open("/")
     visitor.click("Continue as guest", role="button")
@@ -124,7 +126,7 @@ def test_two_people_sign_in_each_where_they_wanted_to_go(visit: Visit, guarded_u
         assert answer["claims"]["sub"] == f"user:default/{name}"
 
 
-def test_who_is_refused_reads_why(visit: Visit, guarded_url: str) -> None:
+def test_a_refused_person_reads_why(visit: Visit, guarded_url: str) -> None:
     visitor = visit(guarded_url)
     visitor.open("/docs")
 

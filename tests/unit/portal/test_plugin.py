@@ -120,7 +120,7 @@ def test_plugins_that_do_not_fit_together_are_refused(
         PortalRegistry(plugins)
 
 
-def test_a_card_stands_in_a_content_in_the_context_of_its_own_plugin() -> None:
+def test_a_card_in_a_content_has_the_context_of_its_own_plugin() -> None:
     overview = ContentExtension(
         attach_to=ENTITY,
         name="Overview",
@@ -153,7 +153,7 @@ def test_a_page_is_built_where_it_is_defined() -> None:
     assert pages.modules == {"/": __name__}
 
 
-def test_a_content_is_told_of_its_cards_though_no_page_is_evaluated() -> None:
+def test_a_content_learns_its_cards_although_no_page_is_evaluated() -> None:
     told: list[str] = []
     overview = ContentExtension(
         attach_to=ENTITY,

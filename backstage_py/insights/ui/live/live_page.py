@@ -16,10 +16,12 @@ from backstage_py.ui.components import (
     live_controls,
     page,
     page_header,
-    skeleton_rows,
+    search_field,
+    skeleton_table,
 )
 
 ACTIONS = ("navigate", "click", "search", "discover", "create", "not-found")
+_BOX = "bp-table-box bp-event-rows bp-live-rows"
 
 
 def live_page(*above: Component) -> Component:
@@ -30,7 +32,10 @@ def live_page(*above: Component) -> Component:
                 "Events",
                 subtitle="Events as they are captured. Open one to see its details.",
                 actions=live_controls(
-                    EventsState.is_live, pause=EventsState.pause, resume=EventsState.resume
+                    EventsState.is_live,
+                    pause=EventsState.pause,
+                    resume=EventsState.resume,
+                    waiting=EventsState.waiting,
                 ),
             ),
             rx.cond(
@@ -54,6 +59,24 @@ def _filter() -> Component:
                 on_change=EventsState.choose_action,
             ),
         ),
+        search_field(
+            "Plugin",
+            placeholder="Any, or an id",
+            value=EventsState.plugin,
+            on_change=EventsState.choose_plugin,
+            name="plugin",
+        ),
+        rx.cond(
+            EventsState.has_names,
+            search_field(
+                "User",
+                placeholder="Any, or user:default/name",
+                value=EventsState.user,
+                on_change=EventsState.choose_user,
+                name="user",
+                class_name="bp-grow",
+            ),
+        ),
         class_name="bp-filters",
     )
 
@@ -64,32 +87,59 @@ def _events() -> Component:
         "Use the app in another tab, and its events appear here.",
         icon="radio",
     )
-    rows = rx.el.div(rx.foreach(EventsState.rows, _event), class_name="bp-table-box bp-event-rows")
+    no_match = empty_state(
+        "No event fits the filters",
+        "Choose another action, plugin or user, or wait until one is captured.",
+        icon="search-x",
+    )
+    rows = rx.el.div(_head(), rx.foreach(EventsState.rows, _event), class_name=_BOX)
     return rx.cond(
-        EventsState.is_loaded, rx.cond(EventsState.rows, rows, nothing), skeleton_rows(8)
+        EventsState.is_loaded,
+        rx.cond(EventsState.rows, rows, rx.cond(EventsState.is_filtered, no_match, nothing)),
+        skeleton_table(20),
     )
 
 
-def _event(row: ObjectVar[EventRow]) -> Component:
-    return rx.el.details(
-        rx.el.summary(
-            rx.el.time(row.time, date_time=row.moment),
-            rx.el.span(chip(row.action, class_name="bp-chip bp-action")),
-            rx.el.span(row.subject, class_name="bp-subject"),
-            rx.el.span(row.place, class_name="bp-where"),
+def _head() -> Component:
+    """What the columns are; on a phone there are none."""
+    names = ("Time", "Action", "Subject", "Plugin / extension", "User")
+    return rx.el.div(*map(rx.el.span, names), aria_hidden=True, class_name="bp-event-head")
+
+
+def _event(row: ObjectVar[EventRow], place: rx.Var[int]) -> Component:
+    """A line of the list; each has a fixed place, so that a new event moves no line of it."""
+    summary = rx.el.summary(
+        rx.el.time(row.time, date_time=row.moment),
+        rx.el.span(chip(row.action, class_name="bp-chip bp-action", data_action=row.action)),
+        rx.el.span(row.subject, class_name="bp-subject"),
+        rx.el.span(row.place, class_name="bp-where"),
+        rx.el.span(row.user, class_name="bp-who"),
+        on_click=EventsState.toggle(row.id).prevent_default,
+    )
+    is_open = EventsState.opened == row.id
+    return rx.el.details(summary, rx.cond(is_open, _facts(row)), key=place, open=is_open)
+
+
+def _facts(row: ObjectVar[EventRow]) -> Component:
+    copy = rx.el.button(
+        rx.icon("copy", size=16, aria_hidden=True),
+        "Copy as JSON",
+        type="button",
+        class_name="bp-button bp-small",
+        on_click=EventsState.copy(row.id),
+    )
+    return rx.el.div(
+        rx.el.dl(
+            rx.cond(row.value, field("Value", row.value)),
+            field("User", row.user),
+            rx.cond(row.session, field("Visit", row.session)),
+            field("Captured", row.moment),
+            field("Received", row.received),
+            field("Origin", row.origin),
+            field("Id", row.id),
+            class_name="bp-fields",
         ),
-        rx.el.div(
-            rx.el.dl(
-                field("Subject", row.subject),
-                rx.cond(row.value, field("Value", row.value)),
-                field("User", row.user),
-                field("Captured", row.moment),
-                field("Origin", row.origin),
-                field("Id", row.id),
-                class_name="bp-fields",
-            ),
-            entries_table("Attributes", row.attributes),
-            entries_table("Context", row.context),
-        ),
-        key=row.id,
+        entries_table("Attributes", row.attributes),
+        entries_table("Context", row.context),
+        rx.el.div(copy, class_name="bp-actions"),
     )

@@ -14,32 +14,44 @@ class EventRow:
     id: str
     time: str
     moment: str
+    received: str
     action: str
     subject: str
     value: str
     place: str
     user: str
+    session: str
     origin: str
     attributes: list[Entry] = field(default_factory=list)
     context: list[Entry] = field(default_factory=list)
 
 
 def build_row(event: RecordedEvent, *, has_names: bool = True) -> EventRow:
-    """The row of an event; without `has_names` its user is not named."""
+    """The row of an event; without `has_names` its user and visit are not named."""
     wire = event.to_wire()
     return EventRow(
         id=event.id,
         time=f"{event.timestamp:%H:%M:%S}",
         moment=wire["timestamp"],
+        received=wire["receivedAt"],
         action=event.action,
         subject=event.subject,
         value="" if event.value is None else json.dumps(event.value),
         place=f"{event.context.get('pluginId', '')} / {event.context.get('extension', '')}",
         user=_user(event.user, has_names=has_names),
+        session=(event.session_id or "") if has_names else "",
         origin=event.origin,
         attributes=build_entries(event.attributes or {}),
         context=build_entries(event.context),
     )
+
+
+def build_json(event: RecordedEvent, *, has_names: bool = True) -> str:
+    """An event as `GET /api/events` gives it, without its user and visit unless `has_names`."""
+    wire = event.to_wire()
+    if not has_names:
+        wire |= {"user": None, "sessionId": None}
+    return json.dumps(wire, ensure_ascii=False, indent=2)
 
 
 def _user(user: str | None, *, has_names: bool) -> str:

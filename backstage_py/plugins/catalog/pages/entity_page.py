@@ -21,6 +21,7 @@ from backstage_py.portal.components import (
     page,
     page_header,
     skeleton_cards,
+    skeleton_labels,
     tab_bar,
     window_title,
 )
@@ -30,6 +31,7 @@ from backstage_py.portal.routes import route_param
 
 _NAMESPACE, _KIND, _NAME = (route_param(name) for name in ("namespace", "kind", "name"))
 _ADDRESSED = _NAMESPACE + "/" + _KIND + "/" + _NAME
+_ROOM = "bp-catalog-actions-room"
 _ENTITY_REF = (_KIND + ":" + _NAMESPACE + "/" + _NAME).lower()
 
 
@@ -69,6 +71,7 @@ def _header(is_shown: rx.Var[bool]) -> Component:
     labels = [
         rx.cond(is_shown & (row.owners.length() > 0), field("Owner", entity_chips(row.owners))),
         rx.cond(is_shown & (row.lifecycle != ""), field("Lifecycle", chip(row.lifecycle))),  # ruff: ignore[compare-to-empty-string]
+        rx.cond(~is_shown & _may_have_owner(), skeleton_labels(2)),
     ]
     return page_header(
         rx.fragment(rx.cond(is_shown, row.title, _NAME), namespace),
@@ -76,8 +79,13 @@ def _header(is_shown: rx.Var[bool]) -> Component:
         crumbs=[Crumb("Catalog", "/catalog")],
         trail=rx.cond(is_shown, rx.foreach(EntityState.details.trail, _step)),
         labels=labels,
-        actions=[rx.cond(is_shown, rx.fragment(star, entity_menu()))],
+        actions=[rx.cond(is_shown, rx.fragment(star, entity_menu()), rx.el.div(class_name=_ROOM))],
     )
+
+
+def _may_have_owner() -> rx.Var[bool]:
+    """Whether an entity of the address's kind usually has one, before anything is known of it."""
+    return ~rx.Var.create(["group", "user", "location"]).contains(_KIND.lower())
 
 
 def _step(step: ObjectVar[EntityChip]) -> Component:

@@ -191,7 +191,7 @@ class _Fetch:
         try:
             following = parse_web_address(str(url.join(response.headers.get("Location", ""))))
         except (WebAddressError, httpx.InvalidURL) as error:
-            raise self._refuse(f"the host redirects to what cannot be read: {error}") from error
+            raise self._refuse(f"the host redirects to an unusable address: {error}") from error
         if url.scheme == "https" and following.scheme != "https":
             raise self._refuse("the host redirects from https to http, which is not followed")
         return following

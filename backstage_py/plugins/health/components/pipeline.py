@@ -6,6 +6,7 @@ from reflex_base.components.component import Component
 
 from backstage_py.plugins.health.rows import Figure
 from backstage_py.plugins.health.state.health_state import HealthState
+from backstage_py.portal.components import figure
 
 
 def verdict() -> Component:
@@ -55,20 +56,5 @@ def figures() -> Component:
     )
 
 
-def _figure(figure: ObjectVar[Figure]) -> Component:
-    problem = rx.el.span(
-        rx.icon("triangle-alert", size=14, aria_hidden=True),
-        "Problem",
-        class_name="bp-health-problem",
-    )
-    return rx.el.li(
-        rx.el.span(figure.label, class_name="bp-figure-label"),
-        rx.el.span(
-            rx.el.strong(figure.value),
-            rx.cond(figure.is_problem, problem),
-            class_name="bp-figure-value",
-        ),
-        rx.el.span(figure.meaning, class_name="bp-muted"),
-        class_name="bp-card bp-figure",
-        data_tone=rx.cond(figure.is_problem, "bad", "good"),
-    )
+def _figure(one: ObjectVar[Figure]) -> Component:
+    return figure(one.label, one.value, one.meaning, is_problem=one.is_problem)

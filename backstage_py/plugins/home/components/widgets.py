@@ -13,7 +13,14 @@ from backstage_py.plugins.home.settings import QuickLink
 from backstage_py.plugins.home.state.home_state import HomeState, VisitsState
 from backstage_py.plugins.home.texts import text
 from backstage_py.plugins.home.visits import Visit
-from backstage_py.portal.components import chip, info_card, link, link_button, skeleton_rows
+from backstage_py.portal.components import (
+    chip,
+    info_card,
+    link,
+    link_button,
+    ranking_list,
+    skeleton_rows,
+)
 
 
 def search_bar() -> Component:
@@ -88,20 +95,26 @@ def _entity(entity: ObjectVar[OwnedEntity]) -> Component:
 
 def recently_visited() -> Component:
     """The pages that the person visited last."""
-    return _visits("recent", VisitsState.recent, _visit)
+    rows = rx.el.ul(rx.foreach(VisitsState.recent, _visit), class_name="bp-list")
+    return _visits("recent", VisitsState.recent, rows)
 
 
 def most_visited() -> Component:
     """The pages that the person visits most."""
-    return _visits("most", VisitsState.most, _counted_visit)
+    rows = ranking_list(
+        VisitsState.most,
+        name=lambda visit: link(visit.title, to=visit.path),
+        share=lambda visit: visit.share,
+        value=_count_visits,
+    )
+    return _visits("most", VisitsState.most, rows)
 
 
-def _visits(title: str, visits: Any, row: Any) -> Component:
+def _visits(title: str, visits: Any, rows: Component) -> Component:
     nothing = rx.fragment(
         rx.el.p(text("noVisits"), class_name="bp-muted"),
         rx.el.p(link(text("visitsPrivacy"), to="/settings/privacy")),
     )
-    rows = rx.el.ul(rx.foreach(visits, row), class_name="bp-list")
     return info_card(
         text(title),
         rx.cond(VisitsState.is_loaded, rx.cond(visits, rows, nothing), skeleton_rows(4)),
@@ -113,11 +126,8 @@ def _visit(visit: ObjectVar[Visit]) -> Component:
     return rx.el.li(link(visit.title, to=visit.path), rx.cond(visit.kind, chip(visit.kind)))
 
 
-def _counted_visit(visit: ObjectVar[Visit]) -> Component:
-    count = rx.cond(visit.hits == 1, text("oneHit"), text("hits", count=visit.hits))
-    return rx.el.li(
-        link(visit.title, to=visit.path), rx.el.span(count, class_name="bp-muted bp-number")
-    )
+def _count_visits(visit: ObjectVar[Visit]) -> rx.Var[str]:
+    return rx.cond(visit.hits == 1, text("oneHit"), text("hits", count=visit.hits))
 
 
 def quick_links() -> Component:
@@ -134,20 +144,24 @@ def _quick_link(one: QuickLink) -> Component:
 
 
 def getting_started() -> Component:
-    """Three first steps."""
-    return info_card(
-        text("started"),
-        rx.el.ol(
-            _step("startedFind", link(text("browse"), to="/catalog")),
-            _step("startedRegister", link(text("register"), to="/catalog-import")),
-            _step("startedSettings", link(text("settings"), to="/settings")),
-            class_name="bp-home-started",
-        ),
-    )
+    """First steps: those of the configuration, or three that fit every portal."""
+    tour = [
+        _step(step.title, step.text, link(step.link, to=step.url))
+        for step in get_home_settings().tour
+    ]
+    general = [
+        _step(text(key), text(f"{key}Text"), link(text(way), to=to))
+        for key, way, to in (
+            ("startedFind", "browse", "/catalog"),
+            ("startedRegister", "register", "/catalog-import"),
+            ("startedSettings", "settings", "/settings"),
+        )
+    ]
+    return info_card(text("started"), rx.el.ol(*(tour or general), class_name="bp-home-started"))
 
 
-def _step(key: str, way: Component) -> Component:
-    return rx.el.li(rx.el.h3(text(key)), rx.el.p(text(f"{key}Text"), class_name="bp-muted"), way)
+def _step(title: Any, about: Any, way: Component) -> Component:
+    return rx.el.li(rx.el.h3(title), rx.el.p(about, class_name="bp-muted"), way)
 
 
 def measured() -> Component:

@@ -63,7 +63,6 @@ def _mark_all_read() -> Component:
         text("confirm"),
         type="button",
         class_name="bp-button bp-primary",
-        on_click=NotificationsState.mark_all_read,
     )
     return rx.alert_dialog.root(
         rx.alert_dialog.trigger(button),
@@ -72,7 +71,7 @@ def _mark_all_read() -> Component:
             rx.alert_dialog.description(text("confirmText")),
             rx.el.div(
                 rx.alert_dialog.cancel(cancel),
-                rx.alert_dialog.action(confirm),
+                rx.alert_dialog.action(confirm, on_click=NotificationsState.mark_all_read),
                 class_name="bp-actions bp-dialog-actions",
             ),
             class_name="bp-dialog",

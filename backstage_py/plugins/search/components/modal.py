@@ -1,13 +1,13 @@
 """The search of the sidebar: a button, a shortcut, and the dialog that both open."""
 
 import reflex as rx
-from reflex.event import EventHandler, passthrough_event_spec
-from reflex_base.components.component import Component, field
-from reflex_base.vars.base import Var
+from reflex_base.components.component import Component
 
 from backstage_py.analytics import use_analytics
 from backstage_py.plugins.search.components.commands import (
+    PalettePart,
     RecordPages,
+    SearchModal,
     commands,
     recent_pages,
 )
@@ -17,20 +17,6 @@ from backstage_py.plugins.search.query import MAX_TERM
 from backstage_py.plugins.search.state.modal_state import SHOWN, SearchModalState
 from backstage_py.portal.components import link_button, skeleton_rows
 from backstage_py.portal.routes import route_location
-from backstage_py.ui.browser_module import browser_module
-
-
-class SearchModal(Component):
-    """A dialog with a shortcut: Ctrl or Cmd and a letter."""
-
-    library = browser_module(__file__, "search_modal.js")
-    tag = "SearchModal"
-
-    letter: Var[str] = field(doc="The letter, in lower case.")
-
-    on_toggle: EventHandler[passthrough_event_spec(bool)] = field(
-        doc="It has been opened, or closed."
-    )
 
 
 def sidebar_search() -> Component:
@@ -56,9 +42,9 @@ def sidebar_search() -> Component:
                 SearchModalState,
                 _bar(),
                 rx.el.div(
-                    rx.cond(SearchModalState.term, rx.fragment(), recent_pages()),
-                    commands(SearchModalState.term),
-                    _answer(),
+                    PalettePart.create(recent_pages(), typed=False),
+                    commands(),
+                    PalettePart.create(_answer(), typed=True),
                     class_name="bp-search-list",
                 ),
                 _foot(),
@@ -88,7 +74,6 @@ def _bar() -> Component:
                 placeholder="Search, or go to a page",
                 max_length=MAX_TERM,
                 auto_focus=True,
-                value=SearchModalState.term,
                 on_change=SearchModalState.search,
             ),
             debounce_timeout=200,
@@ -110,7 +95,7 @@ def _bar() -> Component:
 def _answer() -> Component:
     found = result_list(SearchModalState.rows, first=1)
     nothing = rx.el.p(
-        "Sorry, no results were found for ",
+        "No results for ",
         rx.el.strong(SearchModalState.answered_term),
         class_name="bp-muted",
     )
@@ -120,11 +105,7 @@ def _answer() -> Component:
         rx.cond(SearchModalState.total, found, nothing),
     )
     return rx.el.div(
-        rx.cond(
-            SearchModalState.is_answered,
-            told,
-            rx.cond(SearchModalState.term, skeleton_rows(3)),
-        ),
+        rx.cond(SearchModalState.is_answered, told, skeleton_rows(3)),
         role="status",
     )
 

@@ -150,11 +150,12 @@ def _nothing() -> Component:
         class_name="bp-button",
         on_click=SearchPageState.clear,
     )
-    return empty_state(
-        "Sorry, no results were found",
-        "Try other words, or fewer of them, or search without filters.",
-        clear,
-        icon="search-x",
+    return rx.cond(
+        SearchPageState.is_filtered,
+        empty_state(
+            "No results", "No document with these words fits the filters.", clear, icon="search-x"
+        ),
+        empty_state("No results", "Try other words, or fewer of them.", icon="search-x"),
     )
 
 

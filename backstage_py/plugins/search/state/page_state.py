@@ -28,6 +28,7 @@ class SearchPageState(QueryState, rx.State):
     owners: rx.Field[list[Choice]] = rx.field(default_factory=list)
     kind: rx.Field[str] = rx.field("")
     owner: rx.Field[str] = rx.field("")
+    is_filtered: rx.Field[bool] = rx.field(False)
     _query: PageQuery = PageQuery()
 
     @rx.event(background=True)
@@ -109,6 +110,7 @@ class SearchPageState(QueryState, rx.State):
     def _choose(self, query: PageQuery) -> None:
         self._query = query
         self.types = list(query.types)
+        self.is_filtered = query.is_filtered
         self.kind, self.owner = "".join(query.kind[:1]), "".join(query.owner[:1])
         catalog = visible_catalog(self)
         facets = catalog.facets()

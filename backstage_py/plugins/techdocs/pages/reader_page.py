@@ -21,6 +21,7 @@ from backstage_py.portal.components import (
     link,
     page,
     page_header,
+    skeleton_labels,
     window_title,
 )
 from backstage_py.portal.plugin import PageCard, PageContent
@@ -71,6 +72,11 @@ def _header(base: rx.Var[str]) -> Component:
             field("Source", link("Repository", to=site.source_url)),
         ),
         rx.cond(is_shown, field("Text size", TextSize.create())),
+        rx.cond(
+            is_shown | (TechDocsReaderState.shown == route_location()),
+            rx.fragment(),
+            skeleton_labels(5),
+        ),
     ]
     return page_header(
         rx.cond(is_shown, site.name, _NAME),

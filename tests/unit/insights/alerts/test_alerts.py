@@ -24,7 +24,7 @@ def rule(**fields: Any) -> AlertRule:
     return AlertRule.model_validate({**given, "threshold": 3, **receivers, **fields})
 
 
-def test_an_alert_is_told_once_muted_while_it_lasts_and_resolved(
+def test_an_alert_is_sent_once_muted_while_it_lasts_and_resolved(
     make: Make, put: Put, told: Told, clock: Time
 ) -> None:
     alerts = make(rule(window="1h"))
@@ -70,7 +70,7 @@ def test_nobody_looks_twice_before_it_is_due(make: Make, put: Put, told: Told, c
     assert told.titles == ["Clicks"]
 
 
-def test_a_changed_rule_begins_anew(make: Make, put: Put, told: Told) -> None:
+def test_a_changed_rule_starts_over(make: Make, put: Put, told: Told) -> None:
     put(4, NOW - timedelta(minutes=5))
     make(rule()).step()
     make(rule(threshold=2)).step()
@@ -127,7 +127,7 @@ def test_filters_and_columns_choose_the_number(make: Make, put: Put, told: Told)
     assert told.messages[0][0].body.startswith("5 in the last")
 
 
-def test_a_number_about_too_few_people_is_not_told(make: Make, put: Put, told: Told) -> None:
+def test_a_number_about_too_few_people_is_not_sent(make: Make, put: Put, told: Told) -> None:
     put(9, NOW - timedelta(hours=1), user="user:default/ada")
     chosen = {"field": "team", "values": ["group:default/small"]}
 

@@ -62,7 +62,7 @@ def test_a_movement_has_its_size_its_reason_and_the_annotation_nearby(
     assert plugin.annotation == release
 
 
-def test_noise_is_no_movement(put: Put, ask: Callable[..., Any]) -> None:
+def test_noise_is_not_a_movement(put: Put, ask: Callable[..., Any]) -> None:
     _history(put, 26)
 
     changes = find_changes(ask, Scope(WEEK), calendar=Calendar())

@@ -239,7 +239,7 @@ async def test_calls_are_captured(served: Served) -> None:
         ({"question": "top-pages", "zone": "Mars"}, "zone: 'Mars' is unknown"),
     ],
 )
-async def test_what_is_wrong_is_told(
+async def test_errors_are_returned_to_the_caller(
     served: Served, arguments: dict[str, Any], message: str
 ) -> None:
     async with served.client() as client:

@@ -21,7 +21,7 @@ def test_links_and_clocks_are_read() -> None:
     }
 
 
-def test_nothing_has_to_be_said() -> None:
+def test_no_key_is_required() -> None:
     assert read() == HomeSettings()
 
 
@@ -29,6 +29,10 @@ def test_nothing_has_to_be_said() -> None:
     ("home", "where"),
     [
         ({"quickLinks": [{"title": "x", "url": "javascript:alert(1)"}]}, r"quickLinks\[0\]\.url"),
+        (
+            {"tour": [{"title": "x", "text": "y", "url": "//elsewhere.example"}]},
+            r"tour\[0\]\.url",
+        ),
         ({"quickLinks": [{"title": "x"}]}, r"quickLinks\[0\]\.url.*is missing"),
         ({"clocks": [{"title": "x", "timeZone": "Mars/Base"}]}, r"clocks\[0\]\.timeZone"),
         ({"clock": []}, r"home\.clock.*not a known key"),

@@ -36,10 +36,10 @@ def test_pages_are_listed_by_their_last_visit_and_by_how_many_there_were() -> No
     found = visits_of("/search?query=a", BOOKING, "/catalog", BOOKING, "/search?query=b#x", BOOKING)
 
     assert [visit.path for visit in found.recent] == ["/search", BOOKING, "/catalog"]
-    assert [(visit.path, visit.hits) for visit in found.most] == [
-        (BOOKING, 3),
-        ("/search", 2),
-        ("/catalog", 1),
+    assert [(visit.path, visit.hits, visit.share) for visit in found.most] == [
+        (BOOKING, 3, "100%"),
+        ("/search", 2, "66%"),
+        ("/catalog", 1, "33%"),
     ]
 
 

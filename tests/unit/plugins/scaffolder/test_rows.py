@@ -180,7 +180,7 @@ def test_outputs_lead_to_pages_and_to_entities(catalog: CatalogService) -> None:
     ]
 
 
-def test_a_file_that_is_no_text_is_named_with_its_size() -> None:
+def test_a_binary_file_is_listed_with_its_size() -> None:
     files = (DryRunFile("a.txt", 2, "hi"), DryRunFile("logo.png", 3000, None))
 
     shown = build_dry_run(DryRun((), (), files, TaskOutput()), now=NOW).files

@@ -175,7 +175,7 @@ def test_the_end_of_a_task_is_an_event_and_only_success_saves_time(any_bench: Be
     }
 
 
-def test_who_does_not_want_to_be_recorded_is_not(bench: Bench) -> None:
+def test_people_who_opted_out_are_not_recorded(bench: Bench) -> None:
     ref = bench.add_template("[]")
     scaffolder = bench.open()
     scaffolder.create_task(ref, {}, user=USER, is_recorded=False)
@@ -186,7 +186,7 @@ def test_who_does_not_want_to_be_recorded_is_not(bench: Bench) -> None:
     assert bench.events == []
 
 
-def test_others_are_told_of_the_end_of_a_task_and_cannot_spoil_it(
+def test_listeners_are_called_at_the_end_of_a_task_and_cannot_spoil_it(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     ref = bench.add_template("[]")
@@ -204,7 +204,7 @@ def test_others_are_told_of_the_end_of_a_task_and_cannot_spoil_it(
     scaffolder.cancel(given_up, user=USER)
 
     assert told == [(done, "completed"), (given_up, "cancelled")]
-    assert "is not told to all" in caplog.text
+    assert "Not all listeners heard of the end" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_a_running_task_is_cancelled_where_its_step_waits(any_bench: Bench) -> N
     assert not scaffolder.get_task(task_id).is_cancelling
 
 
-def test_only_who_made_a_task_may_cancel_or_retry_it(bench: Bench) -> None:
+def test_only_the_user_who_started_a_task_may_cancel_or_retry_it(bench: Bench) -> None:
     ref = bench.add_template("[]")
     scaffolder = bench.open()
     task_id = scaffolder.create_task(ref, {}, user=USER)
@@ -374,7 +374,7 @@ def test_a_step_that_ends_the_portal_again_and_again_fails_the_task(any_bench: B
 
 
 @pytest.mark.parametrize("reaches_out", [False, True])
-def test_without_its_files_a_task_begins_anew_unless_it_has_changed_things_outside(
+def test_without_its_files_a_task_starts_over_unless_it_has_changed_things_outside(
     bench: Bench, *, reaches_out: bool
 ) -> None:
     ref = bench.add_template("- {id: a, name: First, action: my:first}\n- {action: my:own}")

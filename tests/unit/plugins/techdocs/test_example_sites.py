@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backstage_py.plugins.techdocs.site import DocsSite, NavNode
+from tests.conftest import PROJECT
 from tests.unit.plugins.techdocs.conftest import Docs
 
 SITES = {
@@ -80,3 +81,15 @@ def test_the_included_sites_are_named_by_the_navigation(docs: Docs, example_site
 
     assert [one.title for one in site.order] == ["Home", "Home 2", "Introduction", "Introduction"]
     assert [one.address for one in site.order] == ["", "subdocs", "plugin-a", "plugin-b"]
+
+
+def test_the_documentation_of_this_project_renders_in_its_own_portal(docs: Docs) -> None:
+    shutil.copy(PROJECT / "mkdocs.yml", docs.folder)
+    shutil.copytree(PROJECT / "docs", docs.folder / "docs", dirs_exist_ok=True)
+    site = docs.site()
+
+    problems = {address: docs.service.get_page(site, address).problem for address in site.pages}
+
+    assert not site.problem
+    assert len(problems) == len(list((PROJECT / "docs").glob("*.md")))
+    assert set(problems.values()) == {""}

@@ -132,7 +132,7 @@ def test_a_docs_dir_may_be_named_and_must_not_lead_out(docs: Docs) -> None:
         ({"docs/a.png": "x"}, "neither a mkdocs.yml nor a page"),
     ],
 )
-def test_a_folder_without_a_page_is_no_documentation(
+def test_a_folder_without_a_page_is_not_documentation(
     docs: Docs, files: dict[str, str], reason: str
 ) -> None:
     for name, text in files.items():
@@ -161,7 +161,7 @@ def test_an_address_in_the_internal_network_is_not_read(docs: Docs, address: str
         docs.site()
 
 
-def test_symlinks_and_hidden_files_are_no_part_of_it(docs: Docs, tmp_path: Path) -> None:
+def test_symlinks_and_hidden_files_are_not_part_of_it(docs: Docs, tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("secret", encoding="utf-8")
     docs.write("docs/index.md")
@@ -233,7 +233,7 @@ def test_included_sites_are_part_of_it(docs: Docs) -> None:
         ("'!include ./mkdocs.yml'", "too many includes"),
     ],
 )
-def test_an_include_that_cannot_be_is_said_and_costs_no_page(
+def test_an_impossible_include_is_reported_and_affects_no_page(
     docs: Docs, nav: str, problem: str
 ) -> None:
     docs.write("mkdocs.yml", f"nav: [index.md, Sub: {nav}]")
@@ -293,7 +293,7 @@ def test_what_is_at_a_web_address_is_read_by_its_navigation(
         docs.service.get_page(site, "gone")
 
 
-def test_what_exclude_docs_names_is_no_page_and_no_file(docs: Docs) -> None:
+def test_files_that_exclude_docs_names_are_neither_pages_nor_files(docs: Docs) -> None:
     docs.write("mkdocs.yml", "site_name: Shop\nexclude_docs: |\n  drafts/\n  *.tmp\n  !kept.tmp\n")
     for name in ("index.md", "drafts/plan.md", "a.tmp", "kept.tmp", "templates/t.md", ".x/y.md"):
         docs.write(f"docs/{name}")

@@ -100,7 +100,7 @@ def test_an_include_without_quotes_is_an_include() -> None:
         ("a: &a [x]\nb: [" + ", ".join(["*a"] * 50) + "]", "aliases"),
     ],
 )
-def test_what_is_no_configuration_says_why(text: str, reason: str) -> None:
+def test_an_invalid_configuration_says_why(text: str, reason: str) -> None:
     with pytest.raises(SiteConfigError, match=reason):
         read_site_config(text)
 
@@ -114,7 +114,7 @@ def test_a_bomb_of_aliases_does_not_go_off() -> None:
     assert config.nav == ()
 
 
-def test_a_navigation_that_holds_itself_has_an_end() -> None:
+def test_a_recursive_navigation_comes_to_an_end() -> None:
     config = read_site_config("nav: &nav\n  - Again: *nav\n  - Page: a.md")
 
     assert config.nav is not None

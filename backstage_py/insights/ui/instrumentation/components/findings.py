@@ -8,7 +8,7 @@ from backstage_py.insights.ui.instrumentation.rows import Figure, FindingGroup, 
 from backstage_py.insights.ui.instrumentation.state.instrumentation_state import (
     InstrumentationState,
 )
-from backstage_py.ui.components import chip
+from backstage_py.ui.components import chip, figure
 
 
 def figures() -> Component:
@@ -16,13 +16,8 @@ def figures() -> Component:
     return rx.el.ul(rx.foreach(InstrumentationState.figures, _figure), class_name="bp-figures")
 
 
-def _figure(figure: ObjectVar[Figure]) -> Component:
-    return rx.el.li(
-        rx.el.span(figure.label, class_name="bp-figure-label"),
-        rx.el.span(rx.el.strong(figure.value), class_name="bp-figure-value"),
-        rx.el.span(figure.meaning, class_name="bp-muted"),
-        class_name="bp-card bp-figure",
-    )
+def _figure(one: ObjectVar[Figure]) -> Component:
+    return figure(one.label, one.value, one.meaning)
 
 
 def findings() -> Component:

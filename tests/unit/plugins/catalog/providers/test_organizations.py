@@ -106,8 +106,8 @@ def test_teams_of_several_organizations_are_in_namespaces_of_their_own(
     assert found["shop"]["spec"]["parent"] == "other/web"
     assert found["shop"]["spec"]["members"] == ["default/ada"]
 
-    provider["githubOrg"][0]["alwaysUseDefaultNamespace"] = True
-    found = list_entities(provider, services, tmp_path)
+    one = {"orgs": ["Acme", "Other"], "alwaysUseDefaultNamespace": True}
+    found = list_entities({"githubOrg": [one]}, services, tmp_path)
     assert found["web"]["metadata"]["namespace"] == "default"
 
 

@@ -134,7 +134,7 @@ def test_a_user_of_github_gets_their_own(bench: Bench, services: Services) -> No
     assert services.list_files("ada/own") == ["docs/index.md"]
 
 
-def test_what_a_service_refuses_is_said_in_its_words(bench: Bench) -> None:
+def test_a_services_refusal_is_reported_in_its_words(bench: Bench) -> None:
     with pytest.raises(
         ActionError, match="422 Unprocessable Entity to POST /orgs/team-a/repos"
     ) as it:

@@ -59,7 +59,7 @@ def test_a_string_that_is_one_expression_keeps_the_value_as_it_is(value: Any) ->
 
 
 @given(json_values)
-def test_a_value_without_expressions_stays_but_for_what_is_empty(value: Any) -> None:
+def test_a_value_without_expressions_stays_except_for_empty_parts(value: Any) -> None:
     has_marks = any(mark in json.dumps(value, ensure_ascii=False) for mark in ("${{", "{%", "{#"))
 
     if not has_marks:
@@ -121,7 +121,7 @@ def test_expressions_mean_what_they_mean_in_backstage(text: str, value: Any) -> 
     assert render(text) == value
 
 
-def test_what_is_undefined_or_empty_is_no_key_and_null_in_a_list() -> None:
+def test_undefined_or_empty_values_are_dropped_and_null_in_a_list() -> None:
     given_value = {
         "gone": "${{ parameters.no }}",
         "empty": "${{ parameters.empty + '' }}x",

@@ -124,7 +124,7 @@ def test_strangers_and_other_sites_get_nothing(client: TestClient) -> None:
         assert answer.status_code in {400, 403}
 
 
-def test_who_declines_to_be_recorded_is_not_by_a_task_either(
+def test_a_task_does_not_record_people_who_opted_out_either(
     bench: Bench, scaffolder: Scaffolder
 ) -> None:
     api = ScaffolderApi(
