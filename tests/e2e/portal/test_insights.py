@@ -312,36 +312,3 @@ def test_every_page_full_of_numbers_is_for_everybody(visit: Visit, sample: Sampl
             summary.click()
 
         assert (view, find_faults(visitor.page)) == (view, {})
-
-
-def test_tiles_are_pinned_arranged_and_shared_by_a_link(visit: Visit, sample: Sample) -> None:
-    visitor = visit(sample.url)
-    page = visitor.page
-    see(visitor, sample, "/plugins")
-    dialog = page.get_by_role("dialog")
-    for name, board in (("plugins", "Name of the new dashboard"), ("entries", "Dashboard")):
-        tile(visitor, name).get_by_role("button", name="Pin to a dashboard").click()
-        field = dialog.get_by_label(board, exact=True)
-        expect(field).to_be_visible(timeout=PATIENCE)
-        if name == "plugins":
-            field.fill("Adoption")
-        dialog.get_by_role("button", name="Pin", exact=True).click()
-        expect(dialog.get_by_text("Pinned.")).to_be_visible(timeout=PATIENCE)
-        page.keyboard.press("Escape")
-
-    visitor.open("/insights/dashboards")
-    cards = page.locator(".bp-insights .bp-insights-insight h2")
-    expect(cards).to_have_text(["Most used plugins", "Entry pages"], timeout=PATIENCE)
-    page.get_by_role("button", name="Edit and share").click()
-    page.get_by_role("button", name="Move later: Most used plugins").click()
-    expect(cards).to_have_text(["Entry pages", "Most used plugins"])
-    assert find_faults(page) == {}
-    page.get_by_role("button", name="Make a link").click()
-    link = page.get_by_label("The link, shown only now").input_value(timeout=PATIENCE)
-    page.reload()
-    expect(cards).to_have_text(["Entry pages", "Most used plugins"], timeout=PATIENCE)
-
-    page.goto(link)
-    expect(page.get_by_role("heading", name="Adoption")).to_be_visible()
-    plugins = Counter(event["context"]["pluginId"] for event in sample.events)
-    expect(page.get_by_role("table").last).to_contain_text(f"{max(plugins.values()):,}")
