@@ -56,7 +56,11 @@ export function CodeEditor({ initial, schema, problems, onChange, view, label })
           syntaxHighlighting(STYLE),
           autocompletion({ override: [propose] }),
           lintGutter(),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({
+            "aria-label": label,
+            spellcheck: "false",
+            tabindex: "0", // it is focusable anyway, but tools that look for that only see this
+          }),
           EditorView.updateListener.of(
             (update) => update.docChanged && changed.current(update.state.doc.toString()),
           ),
