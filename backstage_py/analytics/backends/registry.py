@@ -16,6 +16,7 @@ from backstage_py.analytics.backends.backend import Backend, UsersOfSessions
 from backstage_py.analytics.backends.routing import Routing
 from backstage_py.analytics.backends.user_identity import UserIdentity
 from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.config.named_module import import_named
 from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.extras import install_hint
 
@@ -122,7 +123,7 @@ def _class_of_use(section: Config) -> type[AnalyticsApi]:
 
 def _import(name: str, where: str) -> ModuleType:
     try:
-        return importlib.import_module(name)
+        return import_named(name)
     except Exception as error:
         problem = f"cannot be imported: {error}"
         missing = install_hint(error) if isinstance(error, ImportError) else None

@@ -1,7 +1,6 @@
 """Which user id a tool receives: `identity` and `userIdTransform` of Backstage's modules."""
 
 import hashlib
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -9,6 +8,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field
 
 from backstage_py.analytics.config.configuration import Config
+from backstage_py.analytics.config.named_module import import_named
 from backstage_py.analytics.config.settings import RequiredText, SettingsModel
 from backstage_py.analytics.errors import ConfigurationError
 
@@ -76,7 +76,7 @@ def _transform(name: str, where: str) -> UserIdTransform:
         return user_id_sha256 if name == SHA_256 else user_id_plain
     module, _, function = name.partition(":")
     try:
-        found = getattr(importlib.import_module(module), function)
+        found = getattr(import_named(module), function)
     except (ImportError, AttributeError, ValueError) as error:
         hint = f"Use {SHA_256}, {PLAIN}, or a function as package.module:function"
         raise ConfigurationError(where, f"cannot be imported: {error}", hint) from error

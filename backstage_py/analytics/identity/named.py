@@ -1,10 +1,10 @@
 """The identity that an app names in `AnalyticsPlugin(identity=...)`."""
 
-import importlib
 import logging
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
+from backstage_py.analytics.config.named_module import import_named
 from backstage_py.analytics.errors import ConfigurationError
 from backstage_py.analytics.identity.identity import IdentityApi
 
@@ -63,7 +63,7 @@ def _find(name: str) -> object:
         hint = "Write the module, a colon and the name, as my_app.auth:identify"
         raise ConfigurationError(_OPTION, f"is {name!r}", hint)
     try:
-        found: object = importlib.import_module(module)
+        found: object = import_named(module)
         for part in attribute.split("."):
             found = getattr(found, part)
     except ModuleNotFoundError as error:
