@@ -11,6 +11,7 @@ import base64
 import functools
 import html as html_text
 import json
+import math
 import re
 import resource
 import sys
@@ -26,6 +27,8 @@ from backstage_py.plugins.techdocs.markdown_extensions import merge_options
 from backstage_py.plugins.techdocs.sanitizer import Sanitizer
 
 MAX_MEMORY = 1024 * 1024 * 1024
+MAX_CPU_SECONDS = 15
+"""For one page. The portal ends this process sooner, unless the portal itself is gone."""
 
 PLANTUML_NOTE = "PlantUML diagrams are not drawn here; this is the source."
 
@@ -80,6 +83,7 @@ def main() -> None:
     """Answer until the input ends."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     for line in sys.stdin.buffer:
+        limit_cpu(MAX_CPU_SECONDS)
         try:
             asked = json.loads(line)
             answer = render(
@@ -93,6 +97,14 @@ def main() -> None:
             answer = {"error": type(error).__name__}
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
         sys.stdout.buffer.flush()
+
+
+def limit_cpu(seconds: int) -> None:
+    """Let Linux end this process after `seconds` more of processor time."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    most = math.ceil(usage.ru_utime + usage.ru_stime) + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _build_markdown(plantuml_server: str, given: Sequence[Sequence[Any]]) -> Markdown:

@@ -1,3 +1,6 @@
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +38,15 @@ def test_the_process_inherits_no_secret_of_the_portal(monkeypatch: pytest.Monkey
 
     assert not {"BACKSTAGE_PY_SECRET", "DATABASE_URL"} & inherited.keys()
     assert "secret" not in str(inherited)
+
+
+def test_a_process_whose_portal_is_gone_ends_by_itself() -> None:
+    module = renderer_module.__name__.replace("renderer", "render_process")
+    endless = f"from {module} import limit_cpu\nlimit_cpu(1)\nwhile True: pass"
+
+    ended = subprocess.run([sys.executable, "-c", endless], timeout=60, check=False)
+
+    assert ended.returncode == -signal.SIGXCPU
 
 
 def test_the_extensions_of_techdocs_are_there(renderer: Renderer) -> None:
