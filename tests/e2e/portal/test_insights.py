@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -319,7 +319,11 @@ def test_tiles_are_pinned_arranged_and_shared_by_a_link(visit: Visit, sample: Sa
     page = visitor.page
     see(visitor, sample, "/plugins")
     dialog = page.get_by_role("dialog")
-    for name, role in (("plugins", "textbox"), ("entries", "combobox")):
+    steps: tuple[tuple[str, Literal["textbox", "combobox"]], ...] = (
+        ("plugins", "textbox"),
+        ("entries", "combobox"),
+    )
+    for name, role in steps:
         tile(visitor, name).get_by_role("button", name="Pin to a dashboard").click()
         field = dialog.get_by_role(role).last
         expect(field).to_be_visible(timeout=PATIENCE)
