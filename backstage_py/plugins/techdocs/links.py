@@ -12,6 +12,8 @@ from backstage_py.plugins.techdocs.addresses import (
     resolve,
     static_path,
 )
+from backstage_py.plugins.techdocs.errors import PageNotFoundError
+from backstage_py.plugins.techdocs.image_size import Size, read_size
 from backstage_py.plugins.techdocs.site import DocsSite
 
 START = "index.md"
@@ -36,6 +38,20 @@ class PageLinks:
 
     def file(self, src: str) -> str | None:
         """The address for an image; None if it leads out of the documentation."""
+        file = self._find_file(src)
+        return None if file is None else static_path(self._site.ref, file)
+
+    def size(self, src: str) -> Size | None:
+        """The size of an image that costs no request to read; None if it is not known."""
+        file = self._find_file(src)
+        if file is None or file not in self._site.files:
+            return None
+        try:
+            return read_size(self._site.read(file))
+        except PageNotFoundError:
+            return None
+
+    def _find_file(self, src: str) -> str | None:
         path, _, _ = self._part(src)
         file = resolve(path, beside=self._source)
         if file is None or file not in self._site.files:
@@ -43,7 +59,7 @@ class PageLinks:
                 path, beside=posixpath.join(page_address(self._source), "index.md")
             )
             file = by_address if by_address in self._site.files else file
-        return None if file is None else static_path(self._site.ref, file)
+        return file
 
     def _part(self, href: str) -> tuple[str, str, str]:
         """Split an address; a README as start page has paths that begin with the docs folder."""

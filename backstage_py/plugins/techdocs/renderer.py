@@ -15,7 +15,7 @@ from queue import LifoQueue
 from typing import IO, Any
 
 from backstage_py.plugins.techdocs.markdown_extensions import Extensions
-from backstage_py.plugins.techdocs.relative_links import Resolve, resolve_marked
+from backstage_py.plugins.techdocs.relative_links import FindSize, Resolve, resolve_marked
 
 _logger = logging.getLogger(__name__)
 
@@ -115,7 +115,13 @@ class Renderer:
             self._free.put(process)
 
     def render(
-        self, text: str, *, link: Resolve, file: Resolve, extensions: Extensions = ()
+        self,
+        text: str,
+        *,
+        link: Resolve,
+        file: Resolve,
+        size: FindSize = lambda _src: None,
+        extensions: Extensions = (),
     ) -> RenderedMarkdown:
         """Turn a page into HTML; one that is too large or takes too long stays Markdown.
 
@@ -123,6 +129,7 @@ class Renderer:
             text: The Markdown.
             link: Returns the address in the portal for a relative link, or None to drop it.
             file: The same for an image or another file.
+            size: Returns the size of an image whose authors have not written it.
             extensions: Those that the site switches on, with their options.
         """
         if len(text) > MAX_CHARACTERS:
@@ -141,7 +148,7 @@ class Renderer:
             )
         if "error" in answer:
             return _show_source(text, f"it is nested too deep or broken ({answer['error']})")
-        html_ = resolve_marked(answer["html"], mark, link=link, file=file)
+        html_ = resolve_marked(answer["html"], mark, link=link, file=file, size=size)
         return RenderedMarkdown(html_, tuple(Heading(**one) for one in answer["toc"]))
 
     def close(self) -> None:

@@ -134,7 +134,11 @@ class TechDocsService:
     def _render(self, site: DocsSite, source: str, text: str, title: str) -> DocsPage:
         links = PageLinks(site, source)
         rendered = self._renderer.render(
-            text, link=links.link, file=links.file, extensions=site.extensions
+            text,
+            link=links.link,
+            file=links.file,
+            size=links.size,
+            extensions=site.extensions,
         )
         return DocsPage(
             address=page_address(source),

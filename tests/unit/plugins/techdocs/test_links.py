@@ -55,3 +55,20 @@ def test_an_image_is_found_by_its_file_or_as_mkdocs_serves_it(linked: Docs, sour
     html = hrefs(linked, "guides/more.md", "guides/more", f'<img src="{source}" alt="">')
 
     assert f'src="{STATIC}/images/logo.png"' in html
+
+
+@pytest.mark.parametrize(
+    ("image", "room"),
+    [
+        ("![](../images/plan.svg)", ' width="420" height="90"'),
+        ("![](../images/logo.png)", ""),
+        ('<img width="40" alt="" src="../images/plan.svg">', ""),
+        ('<img alt="" src="../images/plan.svg" height="9">', ""),
+    ],
+)
+def test_an_image_has_its_place_before_it_is_loaded(linked: Docs, image: str, room: str) -> None:
+    linked.write("docs/images/plan.svg", b'<svg viewBox="0 0 420 90"></svg>')
+
+    html = hrefs(linked, "guides/more.md", "guides/more", image)
+
+    assert html.count(' width="420" height="90"') == bool(room)

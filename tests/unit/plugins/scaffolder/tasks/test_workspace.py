@@ -156,5 +156,5 @@ def test_files_and_folders_are_moved_and_deleted_but_not_the_workspace(tmp_path:
     for path in ("", ".", "*/..", "**/a/**/b/**"):
         with pytest.raises(WorkspaceError):
             workspace.delete(path)
-    with pytest.raises(WorkspaceError, match="lies in"):
+    with pytest.raises(WorkspaceError, match="is inside the folder"):
         workspace.rename("pages", "pages/inner")
