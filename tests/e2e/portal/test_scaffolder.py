@@ -130,6 +130,76 @@ def ends(page: Page, status: str) -> None:
     expect(page.get_by_role("status").filter(has_text=status)).to_be_visible(timeout=30_000)
 
 
+def test_a_template_is_written_and_tried_in_the_editor(
+    visit: Visit, workshop: str, tmp_path: Path
+) -> None:
+    page = visit(workshop).page
+    page.add_init_script("window.showSaveFilePicker = undefined")  # then it is a download
+    page.goto("/create/edit")
+    text = page.get_by_role("textbox", name="Template in YAML")
+    expect(page.get_by_text("No problems")).to_be_visible()
+
+    page.get_by_label("Open folder").set_input_files(write_folder(tmp_path))
+    expect(page.get_by_text("1 file beside it")).to_be_visible()
+    expect(page.get_by_label("City")).to_be_visible()
+    expect(page.get_by_text("No problems")).to_be_visible()
+
+    text.press("Control+End")
+    text.press_sequentially("    - act")
+    page.get_by_role("option", name="action").click()
+    text.press_sequentially("debug:lo")
+    page.get_by_role("option", name="debug:log").click()
+    text.press_sequentially("\ninput: {listWorkspace: 7}")
+    problem = page.get_by_role("button", name="Line 16 spec.steps[1].input.listWorkspace")
+    expect(problem).to_be_visible()
+    problem.click()
+    text.press("End")
+    for _ in "7}":
+        text.press("Backspace")
+    text.press_sequentially("true}")
+    expect(page.get_by_text("No problems")).to_be_visible()
+    assert find_faults(page) == {}
+
+    page.get_by_label("City").fill("Hamburg")
+    press(page, "Review")
+    press(page, "Dry run")
+    expect(page.get_by_role("heading", name="Dry run")).to_be_visible()
+    page.locator("summary", has_text="greeting.txt").click()
+    expect(page.get_by_label("Content of greeting.txt")).to_have_text("Moin, Hamburg")
+    page.get_by_role("tab", name="Log").click()
+    expect(page.get_by_label("Log of the dry run")).to_contain_text("greeting.txt")
+
+    with page.expect_download() as download:
+        press(page, "Save")
+    assert download.value.suggested_filename == "template.yaml"
+    assert "- action: debug:log" in download.value.path().read_text(encoding="utf-8")
+
+
+def write_folder(folder: Path) -> Path:
+    """A template and its skeleton, as somebody has them on their machine."""
+    template = """\
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: draft}
+spec:
+  type: service
+  parameters:
+    title: Where?
+    properties:
+      city: {title: City, type: string}
+  steps:
+    - action: fetch:template
+      input:
+        url: ./skeleton
+        values: {city: '${{ parameters.city }}'}
+"""
+    (folder / "skeleton").mkdir()
+    (folder / "template.yaml").write_text(template, encoding="utf-8")
+    skeleton = folder / "skeleton" / "greeting.txt"
+    skeleton.write_text("Moin, ${{ values.city }}", encoding="utf-8")
+    return folder
+
+
 def test_a_template_is_run_from_the_list_to_its_end(visit: Visit, workshop: str) -> None:
     visitor = visit(workshop)
     page = visitor.page
