@@ -90,7 +90,9 @@ DASHBOARD = {
     "/changes": "What changed",
     "/paths": "Paths & retention",
     "/funnels": "Funnels",
+    "/experience": "Experience",
     "/explorer": "Explorer",
+    "/dashboards": "Dashboards",
     "/live": "Live events",
     "/instrumentation": "Instrumentation",
 }
