@@ -20,7 +20,7 @@ from tests.served_app import serve_portal
 
 pytestmark = pytest.mark.e2e
 
-NOT_IN_THE_INVENTORY = {"completed", "failed", "signIn", "error", "web-vital"}
+NOT_IN_THE_INVENTORY = {"completed", "failed", "signIn", "error", "feedback", "web-vital"}
 """The ends of tasks, which the server records; and what other apps may ask for."""
 ROBOT = {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"}
 
