@@ -12,13 +12,20 @@ Size = tuple[int, int]
 _ROOT = re.compile(r"<svg\b[^<>]*>")
 _ATTRIBUTE = re.compile(r"""\s([A-Za-z]+)\s*=\s*["']([^"']*)["']""")
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
+_PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF")
+"""How files begin that `imagesize` gets; it parses other people's XML in full."""
 _HEAD_BYTES = 4096
+_PICTURE_BYTES = 256 * 1024
+"""A JPEG has its size behind what cameras and editors write first."""
 
 
 def read_size(data: bytes) -> Size | None:
     """Read the size of a PNG, JPEG, GIF, WebP or SVG image; None if it does not say it."""
-    root = _ROOT.search(data[:_HEAD_BYTES].decode("utf-8", errors="replace"))
-    size = _read_svg(root[0]) if root else _read_pixels(data)
+    if data.startswith(_PICTURES):
+        size = _read_pixels(data[:_PICTURE_BYTES])
+    else:
+        root = _ROOT.search(data[:_HEAD_BYTES].decode("utf-8", errors="replace"))
+        size = _read_svg(root[0]) if root else None
     return size if size and min(size) > 0 else None
 
 

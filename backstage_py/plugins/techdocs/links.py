@@ -17,6 +17,8 @@ from backstage_py.plugins.techdocs.image_size import Size, read_size
 from backstage_py.plugins.techdocs.site import DocsSite
 
 START = "index.md"
+MAX_SIZED_IMAGES = 50
+"""Of how many images of a page the size is read."""
 
 
 class PageLinks:
@@ -25,6 +27,7 @@ class PageLinks:
     def __init__(self, site: DocsSite, source: str) -> None:
         self._site = site
         self._source = source
+        self._sizes: dict[str, Size | None] = {}
 
     def link(self, href: str) -> str | None:
         """The address for a link; None if it leads out of the documentation."""
@@ -42,14 +45,19 @@ class PageLinks:
         return None if file is None else static_path(self._site.ref, file)
 
     def size(self, src: str) -> Size | None:
-        """The size of an image that costs no request to read; None if it is not known."""
+        """The size of an image that costs no request to read; None if it is not known.
+
+        A page may name thousands: the first ones are read, each once.
+        """
         file = self._find_file(src)
         if file is None or file not in self._site.files:
             return None
-        try:
-            return read_size(self._site.read(file))
-        except PageNotFoundError:
-            return None
+        if file not in self._sizes and len(self._sizes) < MAX_SIZED_IMAGES:
+            try:
+                self._sizes[file] = read_size(self._site.read(file))
+            except PageNotFoundError:
+                self._sizes[file] = None
+        return self._sizes.get(file)
 
     def _find_file(self, src: str) -> str | None:
         path, _, _ = self._part(src)

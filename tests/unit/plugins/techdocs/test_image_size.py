@@ -28,6 +28,7 @@ GIF = b"GIF89a" + struct.pack("<HH", 20, 10)
         (b'<svg viewBox="0 0 1e999 1">', None),
         (b'<svg viewBox="0 0 0 0">', None),
         (b"not an image", None),
+        (b"<?xml version='1.0'?>" + b" " * 5_000 + b'<svg width="3" height="3"/>', None),
         (b"", None),
     ],
 )

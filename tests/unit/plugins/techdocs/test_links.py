@@ -1,5 +1,7 @@
 import pytest
 
+from backstage_py.plugins.techdocs import links
+from backstage_py.plugins.techdocs.links import MAX_SIZED_IMAGES
 from tests.unit.plugins.techdocs.conftest import BASE, STATIC, Docs
 
 
@@ -72,3 +74,18 @@ def test_an_image_has_its_place_before_it_is_loaded(linked: Docs, image: str, ro
     html = hrefs(linked, "guides/more.md", "guides/more", image)
 
     assert html.count(' width="420" height="90"') == bool(room)
+
+
+def test_of_thousands_of_images_the_first_ones_are_read_once(
+    linked: Docs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"images/{number}.svg" for number in range(MAX_SIZED_IMAGES + 5)]
+    for name in names:
+        linked.write(f"docs/{name}", b'<svg viewBox="0 0 420 90"></svg>')
+    sized: list[bytes] = []
+    monkeypatch.setattr(links, "read_size", lambda data: sized.append(data) or (420, 90))
+
+    html = hrefs(linked, "more.md", "more", "".join(f"![]({name})" for name in names * 3))
+
+    assert len(sized) == MAX_SIZED_IMAGES
+    assert html.count(' width="420" height="90"') == 3 * MAX_SIZED_IMAGES
