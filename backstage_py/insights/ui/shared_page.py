@@ -1,16 +1,19 @@
-"""`GET /api/insights/shared/{token}`: a dashboard for whoever has its link.
+"""`GET /api/insights/shared?token=...`: a dashboard for whoever has its link.
 
 A page without scripts, apart from the app, so that nobody has to sign in and no address with a
-token is captured. It shows no people, and nothing once its sharer may not see Insights.
+token is captured. The log of requests leaves queries out, so it has no token either. The page shows
+no people, and nothing once its sharer may not see Insights.
 """
 
-import asyncio
+import logging
 from collections.abc import Callable
 from html import escape
 from itertools import starmap
 from pathlib import Path
 from string import Template
 
+from anyio import CapacityLimiter, to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -23,7 +26,11 @@ from backstage_py.insights.ui.pinned import PinnedTile, read_pinned
 from backstage_py.insights.ui.rows import Cell, Head, Row
 from backstage_py.insights.ui.service import InsightsService
 
+_logger = logging.getLogger(__name__)
+
 PATH = "/api/insights/shared"
+PAGES_AT_ONCE = 2
+"""Whoever has a link may open it as often as they like; the others' questions go on."""
 _PAGE = Template(Path(__file__).with_name("shared_page.html").read_text(encoding="utf-8"))
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -58,15 +65,23 @@ def shared_route(
         until = f"{share.expires_at.day} {share.expires_at:%B %Y}"
         return write_page(dashboard.name, tiles, f"Shared until {until}.")
 
+    limiter = CapacityLimiter(PAGES_AT_ONCE)
+
     async def show(request: Request) -> Response:
-        page = await asyncio.to_thread(read, request.path_params["token"])
+        token = request.query_params.get("token", "")
+        try:
+            page = await to_thread.run_sync(read, token, limiter=limiter)
+        except SQLAlchemyError as error:
+            _logger.warning("A shared dashboard cannot be read: %s", error)
+            return HTMLResponse(write_page("Try again later", [], _AWAY), 503, _HEADERS)
         if page is None:
             return HTMLResponse(write_page("This link has ended", [], _ENDED), 404, _HEADERS)
         return HTMLResponse(page, headers=_HEADERS)
 
-    return GuardedRoute(f"{prefix}{PATH}/{{token}}", show, methods=["GET"], access=PUBLIC)
+    return GuardedRoute(f"{prefix}{PATH}", show, methods=["GET"], access=PUBLIC)
 
 
+_AWAY = "The dashboard cannot be shown at the moment."
 _ENDED = "It has expired, was removed, or never existed. Ask whoever sent it for another one."
 
 

@@ -164,12 +164,12 @@ class DashboardsState(rx.State):
             id_ = self.board.id
 
         def make(all_: Dashboards, reader: Reader) -> None:
-            made.append(all_.make_link(reader, id_, int(days) if days.isdigit() else 0))
+            made.append(all_.make_link(reader, id_, int(days) if days.isdecimal() else 0))
 
         async for event in self._act(id_, make):
             yield event
         async with self:
-            path = get_config().prepend_backend_path(f"{PATH}/{made[0]}") if made else ""
+            path = get_config().prepend_backend_path(f"{PATH}?token={made[0]}") if made else ""
             self.link = path
         yield
 

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -110,7 +111,7 @@ def open_link(
     dashboards: Dashboards, service: InsightsService, token: str, viewer: Viewer | None = FOR_LINKS
 ) -> tuple[int, str, dict[str, str]]:
     route = shared_route(lambda: dashboards, lambda: service, find_viewer=lambda _sharer: viewer)
-    answer = TestClient(Starlette(routes=[route])).get(f"{PATH}/{token}")
+    answer = TestClient(Starlette(routes=[route])).get(PATH, params={"token": token})
     return answer.status_code, answer.text, dict(answer.headers)
 
 
@@ -161,6 +162,21 @@ def test_a_link_ends_with_the_permission_of_its_sharer(
     assert "This link has ended" in page
     assert "Ending" not in page
     assert open_link(dashboards, service, "wrong")[0] == 404
+
+
+def test_a_link_says_so_when_the_database_is_away(service: InsightsService) -> None:
+    nowhere = Dashboards(create_engine("sqlite:////no/such/folder/events.db"))
+
+    status, page, _ = open_link(nowhere, service, "a-token")
+
+    assert (status, "cannot be shown" in page) == (503, True)
+
+
+def test_the_address_of_a_link_has_its_token_where_logs_leave_it_out() -> None:
+    route = shared_route(lambda: pytest.fail("unused"), lambda: pytest.fail("unused"))
+
+    assert route.path == PATH
+    assert "{" not in route.path
 
 
 def test_the_groups_of_a_reader_are_theirs_and_those_above() -> None:
