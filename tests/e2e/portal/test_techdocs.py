@@ -161,9 +161,7 @@ def test_a_search_within_a_documentation_leads_to_a_page_of_it(
     page = visitor.page
     visitor.open(BASE)
     visitor.sees("What a board promises")
-    page.get_by_role("searchbox", name="Search this documentation").press_sequentially(
-        "electricians", delay=20
-    )
+    page.get_by_role("searchbox", name="Search this documentation").fill("electricians")
     found = page.locator(".bp-techdocs-search-answer li")
     expect(found).to_have_count(1)
     found.get_by_role("link").click()
