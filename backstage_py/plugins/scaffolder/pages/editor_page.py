@@ -34,7 +34,7 @@ def template_editor_page(_contents: Sequence[PageContent]) -> Component:
             is_stale=state.is_stale,
             form_problems=state.form_problems,
             ticket=state.ticket,
-            message=state.message,
+            message=rx.cond(state.unchecked, state.unchecked, state.message),
             is_busy=state.is_busy,
             tried=state.tried,
             on_check=EditorState.check,

@@ -49,6 +49,7 @@ class EditorState(rx.State):
     form_problems: rx.Field[list[ProblemRow]] = rx.field(default_factory=list)
     ticket: rx.Field[str] = rx.field("")
     message: rx.Field[str] = rx.field("")
+    unchecked: rx.Field[str] = rx.field("")
     is_busy: rx.Field[bool] = rx.field(False)
     dry_run: rx.Field[DryRunRow] = rx.field(default_factory=DryRunRow)
     tried: rx.Field[str] = rx.field("")
@@ -60,6 +61,7 @@ class EditorState(rx.State):
         self.owner_refs = list(get_catalog().list_owner_refs(self.user))
         self.template, self.problems, self.checked = WizardRow(), [], 0
         self.is_stale = self.is_busy = False
+        self.unchecked = ""
         self._forget_run()
 
     @rx.event(background=True)
@@ -77,9 +79,10 @@ class EditorState(rx.State):
             checked = await rendering.run(user, _check, text, files)
         except (TemplateError, TooBusyError) as error:
             async with self:
-                self.message = str(error)
+                self.unchecked = str(error)
             return
         async with self:
+            self.unchecked = ""
             if number <= self.checked:
                 return
             self.checked, self.problems = number, build_editor_problems(checked.problems)

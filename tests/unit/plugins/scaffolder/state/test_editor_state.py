@@ -51,6 +51,7 @@ class Shown(SimpleNamespace):
             form_problems=[],
             ticket="",
             message="",
+            unchecked="",
             is_busy=False,
             dry_run=DryRunRow(),
             tried="",
@@ -144,6 +145,17 @@ def test_what_cannot_be_tried_is_told(
     assert message in shown.message
     assert not shown.tried
     assert not shown.is_busy
+
+
+def test_a_check_that_had_to_wait_is_forgotten_with_the_next_one(shown: Shown) -> None:
+    shown.call("try_out", "a: [", [], {}, {})
+    shown.call("check", TEMPLATE, [{"path": "a"}], 1)
+    refused = shown.unchecked
+    shown.call("check", TEMPLATE, [], 2)
+
+    assert "open them again" in refused
+    assert not shown.unchecked
+    assert "must be valid YAML" in shown.message
 
 
 def test_a_file_that_was_not_opened_fails_its_step(shown: Shown) -> None:
